@@ -1,0 +1,29 @@
+# How all of aiobench's own code is compiled, as one interface target: aiobench_options.
+
+add_library(aiobench_options INTERFACE)
+target_include_directories(aiobench_options INTERFACE "${PROJECT_SOURCE_DIR}/src"
+  "${PROJECT_SOURCE_DIR}")
+
+if(MSVC)
+  target_compile_options(aiobench_options INTERFACE /W4 /WX /utf-8 /permissive-)
+else()
+  target_compile_options(aiobench_options INTERFACE
+    -Wall -Wextra -Wshadow -Wconversion -Werror -fno-strict-aliasing)
+endif()
+
+if(WIN32)
+  target_compile_definitions(aiobench_options INTERFACE
+    UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00)
+endif()
+
+if(MINGW)
+  # GCC keeps the stack of Windows programs at 16 bytes only and yet spills vectors with aligned
+  # moves (GCC bug 54412): have the assembler make unaligned ones of them.
+  target_compile_options(aiobench_options INTERFACE -Wa,-muse-unaligned-vector-move)
+endif()
+
+if(AIOBENCH_SANITIZE)
+  target_compile_options(aiobench_options INTERFACE
+    "-fsanitize=${AIOBENCH_SANITIZE}" -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  target_link_options(aiobench_options INTERFACE "-fsanitize=${AIOBENCH_SANITIZE}")
+endif()

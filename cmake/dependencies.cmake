@@ -1,0 +1,42 @@
+# Every library that aiobench is built with, as one interface target: aiobench_deps. They come
+# from packages (Debian, or vcpkg on Windows); nothing is copied into the tree or downloaded.
+
+add_library(aiobench_deps INTERFACE)
+find_package(Threads REQUIRED)
+target_link_libraries(aiobench_deps INTERFACE Threads::Threads)
+
+if(CMAKE_CROSSCOMPILING AND WIN32)
+  # Debian has no mingw builds of these libraries, but their header-only forms are the same on
+  # every system. A folder of links keeps glibc's own headers, their neighbours in /usr/include,
+  # out of sight of the cross-compiler.
+  set(headers "${CMAKE_BINARY_DIR}/debian-headers")
+  file(MAKE_DIRECTORY "${headers}")
+  foreach(name fmt spdlog CLI nlohmann doctest xxhash.h xxh3.h)
+    if(NOT EXISTS "/usr/include/${name}")
+      message(FATAL_ERROR "/usr/include/${name} is missing: run scripts/setup")
+    endif()
+    file(CREATE_LINK "/usr/include/${name}" "${headers}/${name}" SYMBOLIC)
+  endforeach()
+  target_include_directories(aiobench_deps SYSTEM INTERFACE "${headers}")
+  target_compile_definitions(aiobench_deps INTERFACE FMT_HEADER_ONLY SPDLOG_FMT_EXTERNAL)
+  add_library(aiobench_doctest INTERFACE)
+  target_include_directories(aiobench_doctest SYSTEM INTERFACE "${headers}")
+else()
+  find_package(fmt REQUIRED)
+  find_package(spdlog REQUIRED)
+  find_package(CLI11 REQUIRED)
+  find_package(nlohmann_json REQUIRED)
+  find_package(doctest REQUIRED)
+  find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+  target_include_directories(aiobench_deps SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
+  target_link_libraries(aiobench_deps INTERFACE
+    fmt::fmt spdlog::spdlog CLI11::CLI11 nlohmann_json::nlohmann_json)
+  add_library(aiobench_doctest INTERFACE)
+  target_link_libraries(aiobench_doctest INTERFACE doctest::doctest)
+endif()
+
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  find_package(PkgConfig REQUIRED)
+  # Optional, as Linux without io_uring exists: a stub engine then says why it is missing.
+  pkg_check_modules(liburing IMPORTED_TARGET liburing>=2.2)
+endif()

@@ -1,0 +1,44 @@
+// Sizes and counts as users type and read them. Powers of 1024 throughout: "4k" and "4KiB" are
+// the same 4096 bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace aiobench {
+
+inline constexpr std::uint64_t kKiB = 1024;
+inline constexpr std::uint64_t kMiB = 1024 * kKiB;
+inline constexpr std::uint64_t kGiB = 1024 * kMiB;
+
+// "4096", "4k", "4KiB", "1.5G" -> bytes. The error's cause says what is wrong with `text`.
+Result<std::uint64_t> parse_size(std::string_view text);
+
+// A whole number between the two limits, both included. The error names the limits.
+Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most);
+
+// 1536 -> "1.5 KiB", 4096 -> "4 KiB", 13 -> "13 B": three significant digits, or more where the
+// value is a whole number of the unit.
+std::string format_size(std::uint64_t bytes);
+
+// 4096 -> "4KiB", 12345 -> "12345": exact, and accepted by parse_size.
+std::string format_exact_size(std::uint64_t bytes);
+
+// 1234567 -> "1,234,567"
+std::string format_count(std::uint64_t count);
+
+// Nanoseconds with the unit that fits: "850 ns", "12.3 us", "4.56 ms", "1.20 s".
+std::string format_duration_ns(double nanoseconds);
+
+constexpr std::uint64_t align_down(std::uint64_t value, std::uint64_t alignment) {
+  return value - value % alignment;
+}
+
+constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t alignment) {
+  return align_down(value + alignment - 1, alignment);
+}
+
+}  // namespace aiobench

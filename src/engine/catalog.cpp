@@ -1,0 +1,74 @@
+#include "engine/catalog.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace aiobench::engine {
+namespace {
+
+constexpr OptionRule kSkipOnSuccess = {
+    "skip_on_success", 0, 0, "no completion packet for a request that finished inside the call"};
+
+constexpr std::array<OptionRule, 2> kIocpOptions = {{
+    {"batch", 1, 1024, "completions taken from the port by one call"},
+    kSkipOnSuccess,
+}};
+constexpr std::array<OptionRule, 1> kThreadpoolOptions = {{kSkipOnSuccess}};
+constexpr std::array<OptionRule, 2> kUringOptions = {{
+    {"fixed_buffers", 0, 0, "register buffers and files with the kernel"},
+    {"sqpoll", 0, 0, "let a kernel thread poll for submissions"},
+}};
+
+constexpr std::array<Mechanism, 7> kCatalog = {{
+    {"sync", Systems::both, "the call itself; the baseline", {}},
+    {"overlapped", Systems::windows_only, "an event per request, waited on", {}},
+    {"extended", Systems::windows_only, "a completion routine: an APC in the issuing thread", {}},
+    {"iocp", Systems::windows_only, "a completion port shared by the threads", kIocpOptions},
+    {"threadpool", Systems::both, "a pool thread: Windows' own pool, or pread workers on Linux",
+     kThreadpoolOptions},
+    {"io_uring", Systems::linux_only, "a completion ring", kUringOptions},
+    {"null", Systems::both, "at once, with no I/O: the tool's own cost per request", {}},
+}};
+
+}  // namespace
+
+std::span<const Mechanism> catalog() { return kCatalog; }
+
+Result<const Mechanism*> find_mechanism(std::string_view name) {
+  std::string names;
+  for (const Mechanism& mechanism : kCatalog) {
+    if (name == mechanism.name) return &mechanism;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", mechanism.name);
+  }
+  return usage_error(fmt::format("use engine '{}'", name), "there is no such engine",
+                     fmt::format("the engines: {}", names));
+}
+
+std::string EngineSpec::text() const {
+  const std::string set = options.text();
+  return set.empty() ? mechanism->name : fmt::format("{}:{}", mechanism->name, set);
+}
+
+Result<EngineSpec> parse_engine(std::string_view text) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  Result<const Mechanism*> mechanism = find_mechanism(text.substr(0, colon));
+  if (!mechanism) return mechanism.take_error();
+  EngineSpec spec;
+  spec.mechanism = *mechanism;
+  if (colon == text.size()) return spec;
+  Result<Options> options =
+      parse_options(spec.mechanism->name, text.substr(colon + 1), spec.mechanism->options);
+  if (!options) return options.take_error();
+  spec.options = options.take();
+  return spec;
+}
+
+const Maker* find_maker(std::string_view name) {
+  for (const Maker& maker : makers()) {
+    if (name == maker.name) return &maker;
+  }
+  return nullptr;
+}
+
+}  // namespace aiobench::engine

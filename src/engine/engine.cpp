@@ -1,0 +1,113 @@
+#include "engine/engine.h"
+
+#include "base/check.h"
+
+namespace aiobench::engine {
+namespace {
+
+// A counter that one thread writes and others read: no locked instruction needed.
+void add(std::atomic<std::uint64_t>& counter, std::uint64_t amount) {
+  counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_release);
+}
+
+}  // namespace
+
+Request& Request::from_native(void* structure) {
+  return *reinterpret_cast<Request*>(static_cast<std::byte*>(structure) -
+                                     offsetof(Request, native));
+}
+
+Engine::Engine(const EngineConfig& config)
+    : config_(config), counters_(std::make_unique<Counters[]>(config.threads)) {
+  AIOBENCH_CHECK(config.depth >= 1 && config.threads >= 1);
+}
+
+Engine::~Engine() { AIOBENCH_CHECK(in_flight() == 0); }
+
+Result<const AttachedFile*> Engine::open(const std::string& path, platform::OpenOptions options) {
+  options.asynchronous = wants_asynchronous_handles();
+  Result<platform::File> file = platform::File::open(path, options);
+  if (!file) return file.take_error();
+  return attach(file.take());
+}
+
+Result<const AttachedFile*> Engine::attach(platform::File file) {
+  auto attached = std::make_unique<AttachedFile>();
+  attached->file = std::move(file);
+  attached->index = static_cast<unsigned>(files_.size());
+  if (Result<std::uint64_t> bytes = attached->file.size()) attached->bytes = *bytes;
+  if (Status status = do_attach(*attached); !status) return status.take_error();
+  files_.push_back(std::move(attached));
+  return static_cast<const AttachedFile*>(files_.back().get());
+}
+
+Status Engine::enter(unsigned worker) {
+  AIOBENCH_CHECK(worker < config_.threads);
+  return do_enter(worker);
+}
+
+void Engine::leave(unsigned worker) { do_leave(worker); }
+
+Outcome Engine::submit(unsigned worker, Request& request) {
+  AIOBENCH_CHECK(request.state == Request::State::idle && request.file != nullptr);
+  AIOBENCH_CHECK(request.bytes > 0 && request.bytes <= config_.block_bytes);
+  request.state = Request::State::in_flight;
+  request.transferred = 0;
+  request.error = 0;
+  // Counted before the call, as another thread may deliver the request before it returns.
+  Counters& counters = counters_[worker];
+  add(counters.submitted, 1);
+  const Outcome outcome = do_submit(worker, request);
+  if (outcome == Outcome::finished || outcome == Outcome::failed) {
+    add(counters.delivered, 1);
+    request.state = Request::State::idle;
+  }
+  return outcome;
+}
+
+void Engine::flush(unsigned worker) { do_flush(worker); }
+
+void Engine::reap(unsigned worker, Wait wait, RequestQueue& completed) {
+  RequestQueue batch;
+  do_reap(worker, wait, batch);
+  if (batch.empty()) return;
+  add(counters_[worker].delivered, batch.size());
+  const platform::Ticks now = platform::now_ticks();
+  while (!batch.empty()) {
+    Request& request = batch.pop();
+    AIOBENCH_CHECK(request.state == Request::State::in_flight);
+    request.state = Request::State::idle;
+    request.completed_ticks = now;
+    completed.push(request);
+  }
+}
+
+void Engine::wake(unsigned worker) { do_wake(worker); }
+
+void Engine::cancel() { do_cancel(); }
+
+void Engine::deliver_to(CompletionHost& host) { host_ = &host; }
+
+void Engine::deliver(Request& request) {
+  AIOBENCH_CHECK(request.state == Request::State::in_flight && host_ != nullptr);
+  request.state = Request::State::idle;
+  request.completed_ticks = platform::now_ticks();
+  delivered_by_own_threads_.fetch_add(1, std::memory_order_acq_rel);
+  host_->completed(request);
+}
+
+std::uint64_t Engine::in_flight() const {
+  // Delivered first: a request that moves on between the two readings is then counted as in
+  // flight rather than as less than nothing.
+  std::uint64_t delivered = delivered_by_own_threads_.load(std::memory_order_acquire);
+  std::uint64_t submitted = 0;
+  for (unsigned i = 0; i < config_.threads; ++i) {
+    delivered += counters_[i].delivered.load(std::memory_order_acquire);
+  }
+  for (unsigned i = 0; i < config_.threads; ++i) {
+    submitted += counters_[i].submitted.load(std::memory_order_acquire);
+  }
+  return submitted - delivered;
+}
+
+}  // namespace aiobench::engine

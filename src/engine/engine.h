@@ -1,0 +1,149 @@
+// An engine runs requests through one I/O mechanism of the system. It knows nothing of lanes,
+// hashing or the order of blocks: it starts a request and says when it is done.
+//
+// Threads. `config.threads` workers, numbered from 0, share an engine. Each calls enter() first
+// and leave() last, and submit(), flush() and reap() with its own number between. open() and
+// attach() come before the first enter(). wake() and cancel() may be called from any thread at any
+// time. An engine with has_own_threads() delivers on threads of its mechanism instead: see
+// CompletionHost.
+//
+// Ownership. A request is the caller's, before submit() and again after its delivery. The engine
+// owns the files. It is destroyed only with no request in flight.
+//
+// The public methods check the contract, count and read the clock; a mechanism overrides the
+// private ones.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/options.h"
+#include "engine/request.h"
+#include "platform/file.h"
+
+namespace aiobench::engine {
+
+struct EngineConfig {
+  unsigned depth = 1;             // the most requests in flight at once, over all workers
+  unsigned threads = 1;           // workers, or the most threads of the mechanism's own
+  std::uint32_t block_bytes = 0;  // the most bytes of one request
+  // Memory that every request's buffer lies in: `depth` buffers of `buffer_stride` bytes each,
+  // for mechanisms that register buffers. May be empty.
+  std::span<std::byte> buffers;
+  std::size_t buffer_stride = 0;
+  Options options;
+};
+
+// A file as an engine holds it. `index` counts from 0 in the order of attaching; `bytes` is the
+// size at that moment, 0 for what has none (a pipe in a test).
+struct AttachedFile {
+  platform::File file;
+  std::uint64_t bytes = 0;
+  unsigned index = 0;
+  void* mechanism = nullptr;  // the engine's own record of the file, if it keeps one
+};
+
+enum class Outcome {
+  pending,   // the completion will be delivered; the request is no longer the caller's
+  notified,  // finished inside the call, and yet a completion will be delivered: as pending
+  finished,  // finished inside the call; nothing will be delivered
+  failed,    // the call was refused, `error` says why; nothing will be delivered
+};
+
+enum class Wait { no, yes };
+
+// Receives completions of an engine with threads of its own. Both functions are called on such a
+// thread, outside every lock of the engine.
+class CompletionHost {
+ public:
+  // `request` is done, and is the host's again.
+  virtual void completed(Request& request) = 0;
+  // Somebody called wake().
+  virtual void woken() = 0;
+
+ protected:
+  ~CompletionHost() = default;
+};
+
+class Engine {
+ public:
+  explicit Engine(const EngineConfig& config);
+  virtual ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Opens `path` the way the mechanism needs it (on Windows a handle is bound to one mechanism
+  // for life), and takes it on. The pointer lives as long as the engine.
+  Result<const AttachedFile*> open(const std::string& path, platform::OpenOptions options);
+  // Takes on a file that the caller opened so.
+  Result<const AttachedFile*> attach(platform::File file);
+
+  Status enter(unsigned worker);
+  void leave(unsigned worker);
+
+  // Starts a request. After `pending` and `notified` the caller must not touch the request:
+  // another thread may be going on with it already.
+  Outcome submit(unsigned worker, Request& request);
+  // Hands to the system what submit() has collected. A mechanism without batches does nothing.
+  void flush(unsigned worker);
+  // Appends finished requests of this worker to `completed`, with one clock reading for all.
+  // Wait::yes sleeps until there is at least one, or until wake(). Flushes first.
+  void reap(unsigned worker, Wait wait, RequestQueue& completed);
+
+  // Ends a sleep of `worker` in reap(), now or the next one: a wake is never lost. With threads
+  // of the mechanism's own, woken() is called on one of them.
+  void wake(unsigned worker);
+
+  // Asks the system to give up what is in flight; each such request is still delivered, with an
+  // error for which platform::is_cancelled() is true, or as if nothing had happened.
+  void cancel();
+
+  virtual bool has_own_threads() const { return false; }
+  // True where read data really comes from the file (not so for `null`).
+  virtual bool moves_data() const { return true; }
+  // For an engine with threads of its own: from now on completions go to `host`, which outlives
+  // the engine's last request.
+  void deliver_to(CompletionHost& host);
+
+  // Requests submitted and not delivered yet. Exact when no worker is inside submit() or reap().
+  std::uint64_t in_flight() const;
+
+  const EngineConfig& config() const { return config_; }
+
+ protected:
+  // For a mechanism with threads of its own: hands `request` to the host. Any thread.
+  void deliver(Request& request);
+  CompletionHost& host() { return *host_; }
+  std::span<const std::unique_ptr<AttachedFile>> files() const { return files_; }
+
+ private:
+  // True where open() must ask for a handle that can do asynchronous I/O (FILE_FLAG_OVERLAPPED).
+  virtual bool wants_asynchronous_handles() const { return false; }
+  virtual Status do_attach(AttachedFile&) { return {}; }
+  virtual Status do_enter(unsigned) { return {}; }
+  virtual void do_leave(unsigned) {}
+  virtual Outcome do_submit(unsigned worker, Request& request) = 0;
+  virtual void do_flush(unsigned) {}
+  virtual void do_reap(unsigned worker, Wait wait, RequestQueue& completed) = 0;
+  virtual void do_wake(unsigned worker) = 0;
+  virtual void do_cancel() {}
+
+  // Each worker counts in a cache line of its own; only that worker writes it.
+  struct alignas(64) Counters {
+    std::atomic<std::uint64_t> submitted{0};
+    std::atomic<std::uint64_t> delivered{0};
+  };
+
+  EngineConfig config_;
+  std::vector<std::unique_ptr<AttachedFile>> files_;
+  std::unique_ptr<Counters[]> counters_;
+  std::atomic<std::uint64_t> delivered_by_own_threads_{0};
+  CompletionHost* host_ = nullptr;
+};
+
+}  // namespace aiobench::engine

@@ -1,0 +1,267 @@
+#include "engine/linux/io_uring_engine.h"
+
+#include <liburing.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+
+#include "base/check.h"
+#include "platform/system_error.h"
+
+namespace aiobench::engine {
+namespace {
+
+// What a completion's user_data means when it is no Request.
+constexpr std::uint64_t kWakeTag = 1;    // the read on the worker's eventfd
+constexpr std::uint64_t kCancelTag = 2;  // the answer to a cancellation
+
+class Ring {
+ public:
+  ~Ring();
+  Status open(unsigned entries, bool sqpoll);
+  Status register_resources(const EngineConfig& config,
+                            std::span<const std::unique_ptr<AttachedFile>> files);
+  void add(Request& request);
+  void submit();
+  void submit_and_wait();
+  void submit_and_poll();
+  void take(RequestQueue& completed);
+  void wake();
+  void cancel_all();
+
+  std::atomic<bool> cancel_wanted{false};
+
+ private:
+  io_uring_sqe& next_entry();
+  void arm_wake();
+
+  io_uring ring_{};
+  bool is_open_ = false;
+  bool fixed_ = false;  // buffers and files are registered
+  int wake_fd_ = -1;
+  std::uint64_t wake_count_ = 0;
+};
+
+// DEFER_TASKRUN has completions processed when this thread asks for them instead of interrupting
+// it; kernels before 6.1 refuse it, kernels before 5.19 COOP_TASKRUN too.
+int open_ring(unsigned entries, bool sqpoll, io_uring& ring) {
+  const unsigned attempts[] = {
+      IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, IORING_SETUP_COOP_TASKRUN, 0};
+  int code = 0;
+  for (const unsigned flags : attempts) {
+    io_uring_params parameters{};
+    parameters.flags = sqpoll ? static_cast<unsigned>(IORING_SETUP_SQPOLL) : flags;
+    parameters.sq_thread_idle = 50;  // ms that the kernel's poller spins without work
+    code = ::io_uring_queue_init_params(entries, &ring, &parameters);
+    if (code != -EINVAL || sqpoll) break;
+  }
+  return -code;
+}
+
+Error explain(int code) {
+  Error error = platform::system_error("set up io_uring", "", code);
+  if (code == ENOSYS) {
+    error.cause = "this kernel has no io_uring";
+    error.hint = "it needs Linux 5.6 or later; use --engine threadpool";
+  } else if (code == EPERM || code == EACCES) {
+    error.hint =
+        "it is switched off here: see the sysctl kernel.io_uring_disabled, or the seccomp filter "
+        "of the container";
+  } else if (code == ENOMEM) {
+    error.hint = "raise the limit on locked memory (ulimit -l), or use a smaller --depth";
+  }
+  return error;
+}
+
+Ring::~Ring() {
+  if (is_open_) ::io_uring_queue_exit(&ring_);
+  if (wake_fd_ >= 0) ::close(wake_fd_);
+}
+
+Status Ring::open(unsigned entries, bool sqpoll) {
+  const int code = open_ring(entries, sqpoll, ring_);
+  if (code != 0) return explain(code);
+  is_open_ = true;
+  wake_fd_ = ::eventfd(0, EFD_CLOEXEC);
+  if (wake_fd_ < 0) return platform::system_error("make an eventfd", "", errno);
+  arm_wake();
+  submit();
+  return {};
+}
+
+Status Ring::register_resources(const EngineConfig& config,
+                                std::span<const std::unique_ptr<AttachedFile>> files) {
+  std::vector<iovec> buffers;
+  for (unsigned i = 0; i < config.depth && !config.buffers.empty(); ++i) {
+    buffers.push_back({config.buffers.data() + i * config.buffer_stride, config.buffer_stride});
+  }
+  int code = ::io_uring_register_buffers(&ring_, buffers.data(),
+                                         static_cast<unsigned>(buffers.size()));
+  if (code < 0) {
+    Error error = platform::system_error("register buffers with io_uring", "", -code);
+    error.hint = "raise the limit on locked memory (ulimit -l), or leave out fixed_buffers";
+    return error;
+  }
+  std::vector<int> descriptors;
+  for (const auto& file : files) descriptors.push_back(static_cast<int>(file->file.handle()));
+  code = ::io_uring_register_files(&ring_, descriptors.data(),
+                                   static_cast<unsigned>(descriptors.size()));
+  if (code < 0) return platform::system_error("register files with io_uring", "", -code);
+  fixed_ = true;
+  return {};
+}
+
+// A place in the submission ring; where that is full, the kernel is given what is in it.
+io_uring_sqe& Ring::next_entry() {
+  io_uring_sqe* entry = ::io_uring_get_sqe(&ring_);
+  while (entry == nullptr) {
+    submit();
+    entry = ::io_uring_get_sqe(&ring_);
+  }
+  return *entry;
+}
+
+void Ring::add(Request& request) {
+  io_uring_sqe& entry = next_entry();
+  const bool reads = request.operation == Operation::read;
+  const int fd = fixed_ ? static_cast<int>(request.file->index)
+                        : static_cast<int>(request.file->file.handle());
+  if (fixed_) {
+    const int buffer = static_cast<int>(request.buffer_index);
+    if (reads) {
+      ::io_uring_prep_read_fixed(&entry, fd, request.buffer, request.bytes, request.offset, buffer);
+    } else {
+      ::io_uring_prep_write_fixed(&entry, fd, request.buffer, request.bytes, request.offset,
+                                  buffer);
+    }
+    entry.flags |= IOSQE_FIXED_FILE;
+  } else if (reads) {
+    ::io_uring_prep_read(&entry, fd, request.buffer, request.bytes, request.offset);
+  } else {
+    ::io_uring_prep_write(&entry, fd, request.buffer, request.bytes, request.offset);
+  }
+  ::io_uring_sqe_set_data(&entry, &request);
+}
+
+void Ring::arm_wake() {
+  io_uring_sqe& entry = next_entry();
+  ::io_uring_prep_read(&entry, wake_fd_, &wake_count_, sizeof(wake_count_), 0);
+  ::io_uring_sqe_set_data64(&entry, kWakeTag);
+}
+
+void Ring::submit() {
+  if (::io_uring_sq_ready(&ring_) == 0) return;
+  const int code = ::io_uring_submit(&ring_);
+  // EBUSY and EAGAIN: the kernel wants completions taken first; the entries stay in the ring.
+  AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+}
+
+void Ring::submit_and_wait() {
+  const int code = ::io_uring_submit_and_wait(&ring_, 1);
+  AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+}
+
+void Ring::submit_and_poll() {
+  const int code = ::io_uring_submit_and_get_events(&ring_);
+  AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+}
+
+void Ring::take(RequestQueue& completed) {
+  unsigned head = 0;
+  unsigned count = 0;
+  bool woken = false;
+  io_uring_cqe* entry = nullptr;
+  io_uring_for_each_cqe(&ring_, head, entry) {
+    ++count;
+    if (entry->user_data == kWakeTag) {
+      woken = true;
+    } else if (entry->user_data != kCancelTag) {
+      Request& request = *reinterpret_cast<Request*>(entry->user_data);
+      request.error = entry->res < 0 ? -entry->res : 0;
+      request.transferred = entry->res < 0 ? 0 : static_cast<std::uint32_t>(entry->res);
+      completed.push(request);
+    }
+  }
+  ::io_uring_cq_advance(&ring_, count);
+  if (woken) arm_wake();
+}
+
+void Ring::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t put = ::write(wake_fd_, &one, sizeof(one));
+}
+
+void Ring::cancel_all() {
+  io_uring_sqe& entry = next_entry();
+  ::io_uring_prep_cancel64(&entry, 0, IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL);
+  ::io_uring_sqe_set_data64(&entry, kCancelTag);
+}
+
+class IoUringEngine final : public Engine {
+ public:
+  explicit IoUringEngine(const EngineConfig& config)
+      : Engine(config), rings_(std::make_unique<Ring[]>(config.threads)) {}
+
+ private:
+  Status do_enter(unsigned worker) override;
+  Outcome do_submit(unsigned worker, Request& request) override;
+  void do_flush(unsigned worker) override { rings_[worker].submit(); }
+  void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
+  void do_wake(unsigned worker) override { rings_[worker].wake(); }
+  void do_cancel() override;
+
+  std::unique_ptr<Ring[]> rings_;
+};
+
+// In the worker's own thread, as the kernel wants of a ring with a single issuer. Any worker may
+// come to hold every request, so each ring has room for all, and for a wake and a cancellation.
+Status IoUringEngine::do_enter(unsigned worker) {
+  constexpr unsigned kMostEntries = 4096;
+  const unsigned entries = std::min(config().depth + 2, kMostEntries);
+  if (Status s = rings_[worker].open(entries, config().options.has("sqpoll")); !s) return s;
+  if (!config().options.has("fixed_buffers")) return {};
+  return rings_[worker].register_resources(config(), files());
+}
+
+// Only a place in the ring: the kernel learns of it in flush() or reap().
+Outcome IoUringEngine::do_submit(unsigned worker, Request& request) {
+  rings_[worker].add(request);
+  return Outcome::pending;
+}
+
+void IoUringEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
+  Ring& ring = rings_[worker];
+  if (ring.cancel_wanted.exchange(false)) ring.cancel_all();
+  if (wait == Wait::yes) {
+    ring.submit_and_wait();
+  } else {
+    ring.submit_and_poll();
+  }
+  ring.take(completed);
+}
+
+void IoUringEngine::do_cancel() {
+  for (unsigned i = 0; i < config().threads; ++i) {
+    rings_[i].cancel_wanted = true;
+    rings_[i].wake();
+  }
+}
+
+}  // namespace
+
+Status io_uring_available() {
+  io_uring ring{};
+  const int code = open_ring(2, false, ring);
+  if (code != 0) return explain(code);
+  ::io_uring_queue_exit(&ring);
+  return {};
+}
+
+Result<std::unique_ptr<Engine>> make_io_uring(const EngineConfig& config) {
+  return std::unique_ptr<Engine>(std::make_unique<IoUringEngine>(config));
+}
+
+}  // namespace aiobench::engine

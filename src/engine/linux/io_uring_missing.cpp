@@ -1,0 +1,15 @@
+// Built instead of io_uring_engine.cpp where liburing was not found.
+#include "engine/linux/io_uring_engine.h"
+
+namespace aiobench::engine {
+
+Status io_uring_available() {
+  return usage_error("use engine 'io_uring'", "this aiobench was built without liburing",
+                     "install liburing-dev and build again");
+}
+
+Result<std::unique_ptr<Engine>> make_io_uring(const EngineConfig&) {
+  return io_uring_available().take_error();
+}
+
+}  // namespace aiobench::engine

@@ -1,0 +1,26 @@
+// The mechanisms of Linux. A new one is one file here and a row in this table and the catalog.
+#include <array>
+
+#include "engine/catalog.h"
+#include "engine/linux/io_uring_engine.h"
+#include "engine/linux/sync_engine.h"
+#include "engine/linux/threadpool_engine.h"
+#include "engine/null_engine.h"
+
+namespace aiobench::engine {
+namespace {
+
+constexpr std::array<Maker, 4> kMakers = {{
+    {"sync", make_engine<SyncEngine>, always_available},
+    {"threadpool", make_engine<ThreadpoolEngine>, always_available},
+    {"io_uring", make_io_uring, io_uring_available},
+    {"null", make_engine<NullEngine>, always_available},
+}};
+
+}  // namespace
+
+std::span<const Maker> makers() { return kMakers; }
+
+const char* this_system() { return "Linux"; }
+
+}  // namespace aiobench::engine

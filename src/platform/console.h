@@ -1,0 +1,25 @@
+// The terminal, and the command line as UTF-8. Sources: isatty(3), TIOCGWINSZ;
+// GetCommandLineW, CommandLineToArgvW, GetConsoleMode in the Win32 reference.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace aiobench::platform {
+
+// UTF-8 out, and no change of line ends on Windows, where stdout would turn \n into \r\n.
+void prepare_console();
+
+// The arguments without the program's name, in UTF-8 on Windows, byte for byte on Linux.
+std::vector<std::string> arguments(int argc, char** argv);
+
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+
+// Columns of the terminal behind stderr, or 80.
+unsigned terminal_columns();
+
+// The value of an environment variable, or empty.
+std::string environment(const char* name);
+
+}  // namespace aiobench::platform

@@ -1,0 +1,33 @@
+// Ctrl-C. The first interrupt (SIGINT, SIGTERM; CTRL_C_EVENT, CTRL_BREAK_EVENT) asks the program
+// to finish with what it has; a second one ends the process at once. Sources: sigaction(2),
+// eventfd(2); SetConsoleCtrlHandler in the Win32 reference.
+#pragma once
+
+#include <cstdint>
+
+namespace aiobench::platform {
+
+// Something to wait for with a time limit, that a signal handler may set too. One waiter.
+class WakeEvent {
+ public:
+  WakeEvent();
+  ~WakeEvent();
+  WakeEvent(const WakeEvent&) = delete;
+  WakeEvent& operator=(const WakeEvent&) = delete;
+
+  // Any thread, and a signal handler. Setting a set event changes nothing.
+  void set();
+  // Waits until set or `timeout_ms` have passed, and clears. True if it was set.
+  bool wait(unsigned timeout_ms);
+
+ private:
+  std::intptr_t handle_;
+};
+
+// From now on an interrupt sets `event` and makes interrupted() true. `event` lives as long as
+// the process.
+void watch_interrupts(WakeEvent& event);
+
+bool interrupted();
+
+}  // namespace aiobench::platform

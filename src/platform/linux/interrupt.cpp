@@ -1,0 +1,59 @@
+#include "platform/interrupt.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+#include "base/check.h"
+
+namespace aiobench::platform {
+namespace {
+
+std::atomic<WakeEvent*> watcher{nullptr};
+std::atomic<bool> was_interrupted{false};
+static_assert(std::atomic<WakeEvent*>::is_always_lock_free, "used in a signal handler");
+
+void on_signal(int) {
+  constexpr int kInterruptedExit = 130;
+  const int saved = errno;
+  if (was_interrupted.exchange(true)) ::_exit(kInterruptedExit);
+  if (WakeEvent* const event = watcher.load()) event->set();
+  errno = saved;
+}
+
+}  // namespace
+
+WakeEvent::WakeEvent() : handle_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  AIOBENCH_CHECK(handle_ >= 0);
+}
+
+WakeEvent::~WakeEvent() { ::close(static_cast<int>(handle_)); }
+
+void WakeEvent::set() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t put = ::write(static_cast<int>(handle_), &one, sizeof(one));
+}
+
+bool WakeEvent::wait(unsigned timeout_ms) {
+  pollfd item{static_cast<int>(handle_), POLLIN, 0};
+  if (::poll(&item, 1, static_cast<int>(timeout_ms)) <= 0) return false;
+  std::uint64_t count = 0;
+  return ::read(static_cast<int>(handle_), &count, sizeof(count)) == sizeof(count);
+}
+
+void watch_interrupts(WakeEvent& event) {
+  watcher.store(&event);
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+bool interrupted() { return was_interrupted.load(std::memory_order_relaxed); }
+
+}  // namespace aiobench::platform

@@ -1,0 +1,87 @@
+#include "platform/page_cache.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include "base/size.h"
+#include "platform/memory.h"
+#include "platform/system_error.h"
+
+namespace aiobench::platform {
+namespace {
+
+int descriptor(const File& file) { return static_cast<int>(file.handle()); }
+
+// mincore() answers truly only for a file that the user owns or may write (Linux 5.2); for any
+// other it says "resident" for every page.
+bool may_ask(const File& file) {
+  struct stat facts {};
+  if (::fstat(descriptor(file), &facts) != 0) return false;
+  return ::geteuid() == 0 || facts.st_uid == ::geteuid() ||
+         ::access(file.path().c_str(), W_OK) == 0;
+}
+
+Result<std::uint64_t> resident_pages(const File& file, std::uint64_t from, std::uint64_t bytes) {
+  void* const view = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor(file),
+                            static_cast<off_t>(from));
+  if (view == MAP_FAILED) return system_error("map", file.path(), errno);
+  std::vector<unsigned char> pages((bytes + page_bytes() - 1) / page_bytes());
+  const int asked = ::mincore(view, bytes, pages.data());
+  const int code = errno;
+  ::munmap(view, bytes);
+  if (asked != 0) return system_error("ask for cached pages of", file.path(), code);
+  return static_cast<std::uint64_t>(
+      std::count_if(pages.begin(), pages.end(), [](unsigned char page) { return page & 1; }));
+}
+
+}  // namespace
+
+Result<double> resident_share(const File& file) {
+  constexpr std::uint64_t kStretch = kGiB;  // of the file, mapped at a time
+  Result<std::uint64_t> size = file.size();
+  if (!size) return size.take_error();
+  if (*size == 0) return 0.0;
+  if (!may_ask(file)) return system_error("ask for cached pages of", file.path(), EPERM);
+  std::uint64_t resident = 0;
+  for (std::uint64_t at = 0; at < *size; at += kStretch) {
+    Result<std::uint64_t> pages = resident_pages(file, at, std::min(kStretch, *size - at));
+    if (!pages) return pages.take_error();
+    resident += *pages;
+  }
+  const std::uint64_t all = (*size + page_bytes() - 1) / page_bytes();
+  return static_cast<double>(resident) / static_cast<double>(all);
+}
+
+Status evict(const File& file) {
+  // A dirty page cannot be dropped, so it is written first. A page just read may still sit in a
+  // processor's own list, out of reach of the first try.
+  constexpr int kTries = 3;
+  for (int i = 0; i < kTries; ++i) {
+    if (::fdatasync(descriptor(file)) != 0 && errno != EROFS && errno != EINVAL) {
+      return system_error("flush", file.path(), errno);
+    }
+    const int code = ::posix_fadvise(descriptor(file), 0, 0, POSIX_FADV_DONTNEED);
+    if (code != 0) return system_error("drop from the cache", file.path(), code);
+  }
+  return {};
+}
+
+Status warm(const File& file) {
+  constexpr std::uint32_t kChunk = 1u << 20;
+  Result<PageMemory> memory = PageMemory::allocate(kChunk);
+  if (!memory) return memory.take_error();
+  for (std::uint64_t at = 0;;) {
+    const Transferred got = file.read_at(memory->data(), kChunk, at);
+    if (got.error != 0) return system_error("read", file.path(), got.error, at);
+    if (got.bytes == 0) return {};
+    at += got.bytes;
+  }
+}
+
+}  // namespace aiobench::platform

@@ -1,0 +1,21 @@
+// What of one file is in the system's page cache, and how to change it for this file alone,
+// without special rights. Sources: mincore(2), posix_fadvise(2); CreateFileW on caching.
+#pragma once
+
+#include "base/error.h"
+#include "platform/file.h"
+
+namespace aiobench::platform {
+
+// The share (0 to 1) of the file's pages that are in the cache; an error where the system does
+// not tell this user.
+Result<double> resident_share(const File& file);
+
+// Asks the system to drop the file from the cache, after writing what is dirty. It may keep
+// pages: ask resident_share() afterwards.
+Status evict(const File& file);
+
+// Reads the whole file, so that it is in the cache if it fits.
+Status warm(const File& file);
+
+}  // namespace aiobench::platform
