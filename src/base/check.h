@@ -9,8 +9,8 @@ namespace aiobench {
 
 }  // namespace aiobench
 
-#define AIOBENCH_CHECK(condition)                                      \
-  do {                                                                 \
-    if (!(condition)) [[unlikely]]                                     \
-      ::aiobench::check_failed(#condition, __FILE__, __LINE__);        \
+#define AIOBENCH_CHECK(condition)                               \
+  do {                                                          \
+    if (!(condition)) [[unlikely]]                              \
+      ::aiobench::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

@@ -14,13 +14,12 @@ struct Unit {
   std::uint64_t bytes;
 };
 
-constexpr std::array<Unit, 5> kUnits = {{{"B", 1},
-                                         {"KiB", kKiB},
-                                         {"MiB", kMiB},
-                                         {"GiB", kGiB},
-                                         {"TiB", 1024 * kGiB}}};
+constexpr std::array<Unit, 5> kUnits = {
+    {{"B", 1}, {"KiB", kKiB}, {"MiB", kMiB}, {"GiB", kGiB}, {"TiB", 1024 * kGiB}}};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // The number of bytes in the unit that `suffix` names ("", "k", "KB", "KiB", ...), or 0.
 std::uint64_t unit_bytes(std::string_view suffix) {
@@ -75,8 +74,8 @@ Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, st
   const auto [stop, failure] = std::from_chars(text.data(), end, value);
   const bool number = stop == end && !text.empty();
   if (!number || failure != std::errc() || value < least || value > most) {
-    return usage_error("", fmt::format("'{}' is not a whole number from {} to {}", text, least,
-                                       most));
+    return usage_error("",
+                       fmt::format("'{}' is not a whole number from {} to {}", text, least, most));
   }
   return value;
 }

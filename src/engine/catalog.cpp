@@ -2,13 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace aiobench::engine {
 namespace {
 
 constexpr OptionRule kSkipOnSuccess = {
-    "skip_on_success", 0, 0, "no completion packet for a request that finished inside the call"};
+    "skip_on_success", 0, 0, "no completion packet for a request that finished inside the call",
+    true};
 
 constexpr std::array<OptionRule, 2> kIocpOptions = {{
     {"batch", 1, 1024, "completions taken from the port by one call"},
@@ -33,7 +35,9 @@ constexpr std::array<Mechanism, 7> kCatalog = {{
 
 }  // namespace
 
-std::span<const Mechanism> catalog() { return kCatalog; }
+std::span<const Mechanism> catalog() {
+  return kCatalog;
+}
 
 Result<const Mechanism*> find_mechanism(std::string_view name) {
   std::string names;
@@ -62,6 +66,12 @@ Result<EngineSpec> parse_engine(std::string_view text) {
   if (!options) return options.take_error();
   spec.options = options.take();
   return spec;
+}
+
+bool has_windows_option(const EngineSpec& spec) {
+  return std::any_of(
+      spec.mechanism->options.begin(), spec.mechanism->options.end(),
+      [&](const OptionRule& rule) { return rule.windows_only && spec.options.has(rule.name); });
 }
 
 const Maker* find_maker(std::string_view name) {

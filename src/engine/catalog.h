@@ -38,6 +38,9 @@ struct EngineSpec {
 
 Result<EngineSpec> parse_engine(std::string_view text);
 
+// True where an option is set that only the Windows mechanism of that name has.
+bool has_windows_option(const EngineSpec& spec);
+
 // How one system makes a mechanism; each system has its table of these (makers() below).
 struct Maker {
   const char* name;
@@ -61,6 +64,8 @@ Result<std::unique_ptr<Engine>> make_engine(const EngineConfig& config) {
   return std::unique_ptr<Engine>(std::make_unique<T>(config));
 }
 
-inline Status always_available() { return {}; }
+inline Status always_available() {
+  return {};
+}
 
 }  // namespace aiobench::engine

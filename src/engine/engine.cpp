@@ -22,7 +22,9 @@ Engine::Engine(const EngineConfig& config)
   AIOBENCH_CHECK(config.depth >= 1 && config.threads >= 1);
 }
 
-Engine::~Engine() { AIOBENCH_CHECK(in_flight() == 0); }
+Engine::~Engine() {
+  AIOBENCH_CHECK(in_flight() == 0);
+}
 
 Result<const AttachedFile*> Engine::open(const std::string& path, platform::OpenOptions options) {
   options.asynchronous = wants_asynchronous_handles();
@@ -46,7 +48,9 @@ Status Engine::enter(unsigned worker) {
   return do_enter(worker);
 }
 
-void Engine::leave(unsigned worker) { do_leave(worker); }
+void Engine::leave(unsigned worker) {
+  do_leave(worker);
+}
 
 Outcome Engine::submit(unsigned worker, Request& request) {
   AIOBENCH_CHECK(request.state == Request::State::idle && request.file != nullptr);
@@ -65,7 +69,9 @@ Outcome Engine::submit(unsigned worker, Request& request) {
   return outcome;
 }
 
-void Engine::flush(unsigned worker) { do_flush(worker); }
+void Engine::flush(unsigned worker) {
+  do_flush(worker);
+}
 
 void Engine::reap(unsigned worker, Wait wait, RequestQueue& completed) {
   RequestQueue batch;
@@ -82,11 +88,17 @@ void Engine::reap(unsigned worker, Wait wait, RequestQueue& completed) {
   }
 }
 
-void Engine::wake(unsigned worker) { do_wake(worker); }
+void Engine::wake(unsigned worker) {
+  do_wake(worker);
+}
 
-void Engine::cancel() { do_cancel(); }
+void Engine::cancel() {
+  do_cancel();
+}
 
-void Engine::deliver_to(CompletionHost& host) { host_ = &host; }
+void Engine::deliver_to(CompletionHost& host) {
+  host_ = &host;
+}
 
 void Engine::deliver(Request& request) {
   AIOBENCH_CHECK(request.state == Request::State::in_flight && host_ != nullptr);

@@ -20,10 +20,9 @@ NullEngine::~NullEngine() = default;
 // takes, and the cost of that way is what is measured.
 Outcome NullEngine::do_submit(unsigned worker, Request& request) {
   const std::uint64_t size = request.file->bytes;
-  request.transferred =
-      request.offset >= size
-          ? 0
-          : static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, size - request.offset));
+  request.transferred = request.offset >= size ? 0
+                                               : static_cast<std::uint32_t>(std::min<std::uint64_t>(
+                                                     request.bytes, size - request.offset));
   workers_[worker].done.push(request);
   return Outcome::pending;
 }
@@ -34,6 +33,8 @@ void NullEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
   completed.append(self.done);
 }
 
-void NullEngine::do_wake(unsigned worker) { workers_[worker].sleeper.wake(); }
+void NullEngine::do_wake(unsigned worker) {
+  workers_[worker].sleeper.wake();
+}
 
 }  // namespace aiobench::engine

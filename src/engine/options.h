@@ -33,6 +33,7 @@ struct OptionRule {
   std::uint64_t least;
   std::uint64_t most;
   const char* help;
+  bool windows_only = false;  // of a mechanism that has a namesake on Linux
 };
 
 // "batch (1 to 1024), skip_on_success", or "none".

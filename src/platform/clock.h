@@ -18,7 +18,11 @@ double ns_per_tick();
 // The name for results: "tsc", "clock_gettime", "QueryPerformanceCounter".
 const char* clock_name();
 
-inline double ticks_to_ns(Ticks ticks) { return static_cast<double>(ticks) * ns_per_tick(); }
-inline double ticks_to_seconds(Ticks ticks) { return ticks_to_ns(ticks) * 1e-9; }
+inline double ticks_to_ns(Ticks ticks) {
+  return static_cast<double>(ticks) * ns_per_tick();
+}
+inline double ticks_to_seconds(Ticks ticks) {
+  return ticks_to_ns(ticks) * 1e-9;
+}
 
 }  // namespace aiobench::platform

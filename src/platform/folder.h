@@ -2,6 +2,7 @@
 // Paths are UTF-8 on both systems.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/error.h"
@@ -26,6 +27,9 @@ Status rename_file(const std::string& from, const std::string& to);
 
 // The whole file; at most `most` bytes, or an error.
 Result<std::string> read_file(const std::string& path, std::uint64_t most);
+// Whether write_file() would succeed, as far as can be told without writing: known before a long
+// run rather than after it.
+Status can_write(const std::string& path);
 // Writes to a temporary name and renames over, so that no reader sees half a file.
 Status write_file(const std::string& path, const std::string& text);
 

@@ -1,6 +1,8 @@
 // What of platform/folder.h is the same on every system: whole files, through platform/file.h.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/size.h"
 #include "platform/file.h"
 #include "platform/folder.h"
@@ -23,19 +25,45 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most) {
     }
     const std::size_t at = text.size();
     text.resize(at + kChunk);
-    const Transferred got = file->read_at(reinterpret_cast<std::byte*>(text.data()) + at, kChunk, at);
+    const Transferred got =
+        file->read_at(reinterpret_cast<std::byte*>(text.data()) + at, kChunk, at);
     text.resize(at + got.bytes);
     if (got.error != 0) return system_error("read", path, got.error, at);
     if (got.bytes == 0) return text;
   }
 }
 
-Status write_file(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".aiobench-part";
+namespace {
+
+std::string temporary_name(const std::string& path) {
+  return path + ".aiobench-part";
+}
+
+// A leftover of a program that was killed is replaced: nothing else has such a name.
+Result<File> create_temporary(const std::string& path) {
+  const std::string temporary = temporary_name(path);
   if (exists(temporary)) {
-    if (Status removed = remove_file(temporary); !removed) return removed;
+    if (Status removed = remove_file(temporary); !removed) return removed.take_error();
   }
-  Result<File> file = File::open(temporary, {.access = Access::write, .create = true});
+  return File::open(temporary, {.access = Access::write, .create = true});
+}
+
+}  // namespace
+
+Status can_write(const std::string& path) {
+  Result<File> file = create_temporary(path);
+  if (!file) {
+    Error error = file.take_error();
+    error.path = path;
+    return error;
+  }
+  if (Status closed = file->close(); !closed) return closed;
+  return remove_file(temporary_name(path));
+}
+
+Status write_file(const std::string& path, const std::string& text) {
+  const std::string temporary = temporary_name(path);
+  Result<File> file = create_temporary(path);
   if (!file) return file.take_error();
   Status outcome;
   for (std::size_t at = 0; outcome && at < text.size();) {

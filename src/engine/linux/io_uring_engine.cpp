@@ -48,8 +48,8 @@ class Ring {
 // DEFER_TASKRUN has completions processed when this thread asks for them instead of interrupting
 // it; kernels before 6.1 refuse it, kernels before 5.19 COOP_TASKRUN too.
 int open_ring(unsigned entries, bool sqpoll, io_uring& ring) {
-  const unsigned attempts[] = {
-      IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, IORING_SETUP_COOP_TASKRUN, 0};
+  const unsigned attempts[] = {IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
+                               IORING_SETUP_COOP_TASKRUN, 0};
   int code = 0;
   for (const unsigned flags : attempts) {
     io_uring_params parameters{};
@@ -98,8 +98,8 @@ Status Ring::register_resources(const EngineConfig& config,
   for (unsigned i = 0; i < config.depth && !config.buffers.empty(); ++i) {
     buffers.push_back({config.buffers.data() + i * config.buffer_stride, config.buffer_stride});
   }
-  int code = ::io_uring_register_buffers(&ring_, buffers.data(),
-                                         static_cast<unsigned>(buffers.size()));
+  int code =
+      ::io_uring_register_buffers(&ring_, buffers.data(), static_cast<unsigned>(buffers.size()));
   if (code < 0) {
     Error error = platform::system_error("register buffers with io_uring", "", -code);
     error.hint = "raise the limit on locked memory (ulimit -l), or leave out fixed_buffers";

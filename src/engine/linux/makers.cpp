@@ -19,8 +19,12 @@ constexpr std::array<Maker, 4> kMakers = {{
 
 }  // namespace
 
-std::span<const Maker> makers() { return kMakers; }
+std::span<const Maker> makers() {
+  return kMakers;
+}
 
-const char* this_system() { return "Linux"; }
+const char* this_system() {
+  return "Linux";
+}
 
 }  // namespace aiobench::engine

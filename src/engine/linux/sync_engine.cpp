@@ -24,6 +24,8 @@ void SyncEngine::do_reap(unsigned worker, Wait wait, RequestQueue&) {
   if (wait == Wait::yes) workers_[worker].sleeper.sleep();
 }
 
-void SyncEngine::do_wake(unsigned worker) { workers_[worker].sleeper.wake(); }
+void SyncEngine::do_wake(unsigned worker) {
+  workers_[worker].sleeper.wake();
+}
 
 }  // namespace aiobench::engine

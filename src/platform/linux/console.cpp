@@ -9,11 +9,17 @@ namespace aiobench::platform {
 
 void prepare_console() {}
 
-std::vector<std::string> arguments(int argc, char** argv) { return {argv + 1, argv + argc}; }
+std::vector<std::string> arguments(int argc, char** argv) {
+  return {argv + 1, argv + argc};
+}
 
-bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+bool stdout_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
 
-bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+bool stderr_is_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
 
 unsigned terminal_columns() {
   winsize size{};

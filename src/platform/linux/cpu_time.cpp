@@ -17,6 +17,8 @@ CpuTime process_cpu_time() {
   return {seconds(usage.ru_utime), seconds(usage.ru_stime)};
 }
 
-double cpu_time_step_seconds() { return 1e-6; }
+double cpu_time_step_seconds() {
+  return 1e-6;
+}
 
 }  // namespace aiobench::platform

@@ -14,7 +14,9 @@
 namespace aiobench::platform {
 namespace {
 
-int descriptor(NativeHandle handle) { return static_cast<int>(handle); }
+int descriptor(NativeHandle handle) {
+  return static_cast<int>(handle);
+}
 
 int open_flags(const OpenOptions& options) {
   int flags = O_CLOEXEC;

@@ -89,7 +89,8 @@ HostFacts host_facts() {
   facts.cpu_model = cpu_model();
   facts.cpus = cpus();
   struct sysinfo memory {};
-  if (::sysinfo(&memory) == 0) facts.memory_bytes = memory.totalram * std::uint64_t{memory.mem_unit};
+  if (::sysinfo(&memory) == 0)
+    facts.memory_bytes = memory.totalram * std::uint64_t{memory.mem_unit};
   return facts;
 }
 

@@ -31,7 +31,9 @@ WakeEvent::WakeEvent() : handle_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   AIOBENCH_CHECK(handle_ >= 0);
 }
 
-WakeEvent::~WakeEvent() { ::close(static_cast<int>(handle_)); }
+WakeEvent::~WakeEvent() {
+  ::close(static_cast<int>(handle_));
+}
 
 void WakeEvent::set() {
   const std::uint64_t one = 1;
@@ -54,6 +56,8 @@ void watch_interrupts(WakeEvent& event) {
   ::sigaction(SIGTERM, &action, nullptr);
 }
 
-bool interrupted() { return was_interrupted.load(std::memory_order_relaxed); }
+bool interrupted() {
+  return was_interrupted.load(std::memory_order_relaxed);
+}
 
 }  // namespace aiobench::platform

@@ -16,7 +16,9 @@
 namespace aiobench::platform {
 namespace {
 
-int descriptor(const File& file) { return static_cast<int>(file.handle()); }
+int descriptor(const File& file) {
+  return static_cast<int>(file.handle());
+}
 
 // mincore() answers truly only for a file that the user owns or may write (Linux 5.2); for any
 // other it says "resident" for every page.
@@ -28,8 +30,8 @@ bool may_ask(const File& file) {
 }
 
 Result<std::uint64_t> resident_pages(const File& file, std::uint64_t from, std::uint64_t bytes) {
-  void* const view = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor(file),
-                            static_cast<off_t>(from));
+  void* const view =
+      ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor(file), static_cast<off_t>(from));
   if (view == MAP_FAILED) return system_error("map", file.path(), errno);
   std::vector<unsigned char> pages((bytes + page_bytes() - 1) / page_bytes());
   const int asked = ::mincore(view, bytes, pages.data());

@@ -42,19 +42,28 @@ Error system_error(std::string operation, std::string path, int code,
   error.offset = offset;
   const char* const name = strerrorname_np(code);
   const char* const text = strerrordesc_np(code);
-  error.cause = fmt::format("{} ({} {})", text ? text : "unknown error", name ? name : "code", code);
+  error.cause =
+      fmt::format("{} ({} {})", text ? text : "unknown error", name ? name : "code", code);
   for (const Advice& advice : kAdvice) {
     if (advice.code == code) error.hint = advice.text;
   }
   return error;
 }
 
-int last_error() { return errno; }
+int last_error() {
+  return errno;
+}
 
-bool is_cancelled(int code) { return code == ECANCELED; }
+bool is_cancelled(int code) {
+  return code == ECANCELED;
+}
 
-int cancelled_code() { return ECANCELED; }
+int cancelled_code() {
+  return ECANCELED;
+}
 
-int device_failure_code() { return EIO; }
+int device_failure_code() {
+  return EIO;
+}
 
 }  // namespace aiobench::platform

@@ -1,0 +1,113 @@
+#include "hash/hasher.h"
+
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <array>
+
+#include "hash/best.h"
+
+namespace aiobench::hash {
+namespace {
+
+struct Named {
+  Algorithm algorithm;
+  const char* name;
+};
+
+constexpr std::array<Named, 5> kNames = {{{Algorithm::xxh32, "xxh32"},
+                                          {Algorithm::xxh64, "xxh64"},
+                                          {Algorithm::xxh3, "xxh3"},
+                                          {Algorithm::xxh128, "xxh128"},
+                                          {Algorithm::none, "none"}}};
+
+class NoHasher final : public Hasher {
+ public:
+  void update(const std::byte*, std::size_t) override {}
+  std::string digest() const override { return {}; }
+};
+
+class Xxh32Hasher final : public Hasher {
+ public:
+  Xxh32Hasher() { XXH32_reset(&state_, 0); }
+  void update(const std::byte* data, std::size_t bytes) override {
+    XXH32_update(&state_, data, bytes);
+  }
+  std::string digest() const override { return fmt::format("{:08x}", XXH32_digest(&state_)); }
+
+ private:
+  XXH32_state_t state_{};
+};
+
+class Xxh64Hasher final : public Hasher {
+ public:
+  Xxh64Hasher() { XXH64_reset(&state_, 0); }
+  void update(const std::byte* data, std::size_t bytes) override {
+    XXH64_update(&state_, data, bytes);
+  }
+  std::string digest() const override { return fmt::format("{:016x}", XXH64_digest(&state_)); }
+
+ private:
+  XXH64_state_t state_{};
+};
+
+// XXH3's two widths differ only in how the state is summed up at the end.
+class Xxh3Hasher final : public Hasher {
+ public:
+  explicit Xxh3Hasher(bool wide) : functions_(best_xxh3()), wide_(wide) {
+    functions_.reset(state_.data());
+  }
+  void update(const std::byte* data, std::size_t bytes) override {
+    (wide_ ? functions_.update128 : functions_.update64)(state_.data(), data, bytes);
+  }
+  std::string digest() const override {
+    if (!wide_) return fmt::format("{:016x}", functions_.digest64(state_.data()));
+    const Digest128 digest = functions_.digest128(state_.data());
+    return fmt::format("{:016x}{:016x}", digest.high, digest.low);
+  }
+
+ private:
+  alignas(kXxh3StateAlignment) std::array<std::byte, kXxh3StateBytes> state_{};
+  const Xxh3Functions& functions_;
+  bool wide_;
+};
+
+}  // namespace
+
+const char* name(Algorithm algorithm) {
+  for (const Named& row : kNames) {
+    if (row.algorithm == algorithm) return row.name;
+  }
+  return "?";
+}
+
+Result<Algorithm> parse_algorithm(std::string_view text) {
+  for (const Named& row : kNames) {
+    if (text == row.name) return row.algorithm;
+  }
+  return usage_error("use hash '" + std::string(text) + "'", "there is no such hash",
+                     "the hashes: xxh32, xxh64, xxh3, xxh128, none");
+}
+
+std::unique_ptr<Hasher> make_hasher(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::xxh32:
+      return std::make_unique<Xxh32Hasher>();
+    case Algorithm::xxh64:
+      return std::make_unique<Xxh64Hasher>();
+    case Algorithm::xxh3:
+      return std::make_unique<Xxh3Hasher>(false);
+    case Algorithm::xxh128:
+      return std::make_unique<Xxh3Hasher>(true);
+    case Algorithm::none:
+      break;
+  }
+  return std::make_unique<NoHasher>();
+}
+
+const char* vector_instructions() {
+  return best_xxh3().instructions;
+}
+
+}  // namespace aiobench::hash

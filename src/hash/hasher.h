@@ -1,0 +1,36 @@
+// The xxHash family behind one small interface, by name. Digests are equal to those that xxhsum
+// prints (seed 0, big-endian hexadecimal). Source: the xxHash specification and xxhsum(1).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace aiobench::hash {
+
+enum class Algorithm { none, xxh32, xxh64, xxh3, xxh128 };
+
+// "xxh3"; the names of --hash.
+const char* name(Algorithm algorithm);
+Result<Algorithm> parse_algorithm(std::string_view text);
+
+// Hashes a stream. One thread at a time.
+class Hasher {
+ public:
+  virtual ~Hasher() = default;
+  // Never inlined into a coroutine: clang 14 would put its vectors into the frame, misaligned.
+  virtual void update(const std::byte* data, std::size_t bytes) = 0;
+  // The digest of everything so far, in hexadecimal; empty for Algorithm::none.
+  virtual std::string digest() const = 0;
+};
+
+std::unique_ptr<Hasher> make_hasher(Algorithm algorithm);
+
+// Which instructions XXH3 and XXH128 run on here: "avx512", "avx2" or "base".
+const char* vector_instructions();
+
+}  // namespace aiobench::hash

@@ -1,0 +1,14 @@
+// The choice of instructions on x86-64.
+#include "hash/best.h"
+
+#include "platform/cpu.h"
+
+namespace aiobench::hash {
+
+const Xxh3Functions& best_xxh3() {
+  if (platform::cpu_has_avx512()) return xxh3_avx512();
+  if (platform::cpu_has_avx2()) return xxh3_avx2();
+  return xxh3_base();
+}
+
+}  // namespace aiobench::hash

@@ -1,0 +1,54 @@
+#include "measure/histogram.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace aiobench::measure {
+
+void Histogram::merge(const Histogram& other) {
+  for (std::size_t i = 0; i < kBuckets; ++i) counts_[i] += other.counts_[i];
+  count_ += other.count_;
+  sum_ += other.sum_;
+  max_ = std::max(max_, other.max_);
+  min_ = std::min(min_, other.min_);
+}
+
+double Histogram::mean() const {
+  return count_ == 0 ? 0.0 : static_cast<double>(sum_) / static_cast<double>(count_);
+}
+
+std::uint64_t Histogram::lowest_of(std::size_t bucket) {
+  const std::size_t octave = bucket >> kPartBits;
+  if (octave == 0) return bucket;
+  const std::uint64_t part = bucket & ((std::size_t{1} << kPartBits) - 1);
+  return ((std::uint64_t{1} << kPartBits) + part) << (octave - 1);
+}
+
+std::uint64_t Histogram::width_of(std::size_t bucket) {
+  const std::size_t octave = bucket >> kPartBits;
+  return octave == 0 ? 1 : std::uint64_t{1} << (octave - 1);
+}
+
+std::uint64_t Histogram::percentile(double percent) const {
+  if (count_ == 0) return 0;
+  const double exact = percent / 100.0 * static_cast<double>(count_);
+  const auto rank =
+      std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(exact)), 1, count_);
+  if (rank == count_) return max_;
+  std::uint64_t seen = 0;
+  for (std::size_t i = 0; i < kBuckets; ++i) {
+    seen += counts_[i];
+    if (seen >= rank) return std::clamp(lowest_of(i) + width_of(i) / 2, min_, max_);
+  }
+  return max_;
+}
+
+std::vector<std::pair<std::uint64_t, std::uint64_t>> Histogram::buckets() const {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> filled;
+  for (std::size_t i = 0; i < kBuckets; ++i) {
+    if (counts_[i] != 0) filled.emplace_back(lowest_of(i), counts_[i]);
+  }
+  return filled;
+}
+
+}  // namespace aiobench::measure

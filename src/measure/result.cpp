@@ -1,0 +1,52 @@
+#include "measure/result.h"
+
+#include <algorithm>
+
+#include "base/size.h"
+
+namespace aiobench::measure {
+namespace {
+
+double per(double amount, double of) {
+  return of > 0 ? amount / of : 0.0;
+}
+
+}  // namespace
+
+double Repetition::bytes_per_second() const {
+  return per(static_cast<double>(bytes), wall_seconds);
+}
+
+double Repetition::requests_per_second() const {
+  return per(static_cast<double>(requests), wall_seconds);
+}
+
+double Repetition::cpu_seconds_per_gib() const {
+  return per(cpu_seconds(), static_cast<double>(bytes) / static_cast<double>(kGiB));
+}
+
+double Repetition::inline_share() const {
+  return per(static_cast<double>(inline_completions), static_cast<double>(requests));
+}
+
+double Repetition::depth_achieved() const {
+  return per(static_cast<double>(latency_ns.sum()) * 1e-9, wall_seconds);
+}
+
+const Repetition* Run::median() const {
+  if (repetitions.empty()) return nullptr;
+  std::vector<const Repetition*> order;
+  for (const Repetition& repetition : repetitions) order.push_back(&repetition);
+  std::sort(order.begin(), order.end(), [](const Repetition* a, const Repetition* b) {
+    return a->wall_seconds < b->wall_seconds;
+  });
+  return order[order.size() / 2];
+}
+
+void add_warning(std::vector<Warning>& warnings, Warning warning) {
+  const bool known = std::any_of(warnings.begin(), warnings.end(),
+                                 [&](const Warning& other) { return other.code == warning.code; });
+  if (!known) warnings.push_back(std::move(warning));
+}
+
+}  // namespace aiobench::measure

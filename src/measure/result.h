@@ -1,0 +1,100 @@
+// The result of a command, as a value: everything that was measured, raw, with what is needed to
+// read it rightly. The reports are made from it and from nothing else. Units are in the names.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "measure/histogram.h"
+#include "platform/host.h"
+
+namespace aiobench::measure {
+
+// What a reader has to know before he trusts or quotes a figure, and what to do about it.
+struct Warning {
+  std::string code;  // stable, for programs: "cache_not_cold"
+  std::string message;
+  std::string advice;
+};
+
+// What was asked for.
+struct Config {
+  std::string engine;
+  std::string engine_options;  // "batch=1,skip_on_success"; empty where none
+  unsigned depth = 0;
+  unsigned threads = 0;
+  std::uint64_t block_bytes = 0;
+  std::string hash;
+  std::string cache;
+};
+
+struct Target {
+  std::string path;
+  std::uint64_t file_bytes = 0;
+  platform::StorageFacts storage;
+};
+
+// One pass over the file.
+struct Repetition {
+  std::string digest;    // empty where there is none
+  bool partial = false;  // interrupted: the figures are of a part of the file
+  unsigned lanes = 0;    // requests that could be in flight: depth, or less for a small file
+  unsigned threads = 0;  // that served
+  std::uint64_t bytes = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t inline_completions = 0;  // of the requests: finished inside the call
+  double wall_seconds = 0;
+  double user_seconds = 0;
+  double system_seconds = 0;
+  Histogram latency_ns;
+  // Where the threads' time went; the four sum up to threads x wall time.
+  double submitting_seconds = 0;
+  double waiting_seconds = 0;
+  double hashing_seconds = 0;
+  double rest_seconds = 0;
+
+  double bytes_per_second() const;
+  double requests_per_second() const;
+  double cpu_seconds() const { return user_seconds + system_seconds; }
+  double cpu_seconds_per_gib() const;
+  double inline_share() const;
+  // Requests in flight on average, by Little's law: the latencies' sum over the time.
+  double depth_achieved() const;
+};
+
+// One file under one configuration.
+struct Run {
+  std::string job;  // "hash"
+  Config config;
+  Target target;
+  std::vector<Repetition> repetitions;
+  std::vector<Warning> warnings;
+  std::optional<Error> failure;
+
+  // The repetition with the median wall time (of an even number, the slower of the two); nullptr
+  // where there is none.
+  const Repetition* median() const;
+};
+
+struct ToolFacts {
+  std::string version;
+  std::string commit;
+  std::string compiler;
+  std::string build_type;
+};
+
+struct Result {
+  ToolFacts tool;
+  platform::HostFacts host;
+  std::string clock;
+  std::string hash_instructions;
+  std::vector<Run> runs;
+};
+
+// Adds a warning unless one with the same code is there already.
+void add_warning(std::vector<Warning>& warnings, Warning warning);
+
+}  // namespace aiobench::measure

@@ -1,0 +1,30 @@
+#include "pipeline/block_transfer.h"
+
+#include "base/size.h"
+
+namespace aiobench::pipeline {
+
+bool BlockTransfer::next(engine::Request& request, std::byte* buffer) const {
+  if (whole() || ended_ || error_ != 0) return false;
+  request.buffer = buffer + asked_;
+  request.offset = block_.offset + asked_;
+  request.bytes = static_cast<std::uint32_t>(align_up(block_.bytes, alignment_)) - asked_;
+  return true;
+}
+
+void BlockTransfer::absorb(const engine::Request& request) {
+  if (request.error != 0) {
+    error_ = request.error;
+    return;
+  }
+  const std::uint32_t reached = asked_ + request.transferred;
+  // Nothing new, be it 0 bytes or, in direct access, a tail that was there before: the end.
+  if (reached <= got_) {
+    ended_ = true;
+    return;
+  }
+  got_ = reached;
+  asked_ = static_cast<std::uint32_t>(align_down(got_, alignment_));
+}
+
+}  // namespace aiobench::pipeline

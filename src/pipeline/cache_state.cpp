@@ -1,0 +1,101 @@
+#include "pipeline/cache_state.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "platform/file.h"
+#include "platform/page_cache.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+struct Named {
+  CacheState state;
+  const char* name;
+};
+
+constexpr std::array<Named, 4> kNames = {{{CacheState::asis, "asis"},
+                                          {CacheState::warm, "warm"},
+                                          {CacheState::cold, "cold"},
+                                          {CacheState::direct, "direct"}}};
+
+// A page or two more or less change no figure.
+constexpr double kNearlyAll = 0.999;
+constexpr double kNearlyNone = 0.001;
+
+void warn_unverified(const Error& error, const char* state,
+                     std::vector<measure::Warning>& warnings) {
+  measure::add_warning(
+      warnings,
+      {"cache_not_verified",
+       fmt::format("whether the file's cache is {} could not be verified: {}", state, error.cause),
+       "run as the owner of the file, or trust the latencies"});
+}
+
+Status make_cold(const platform::File& file, std::vector<measure::Warning>& warnings) {
+  if (Status evicted = platform::evict(file); !evicted) {
+    measure::add_warning(warnings, {"cache_not_cold", evicted.error().line(),
+                                    "use --cache direct to pass the cache by"});
+    return {};
+  }
+  const Result<double> share = platform::resident_share(file);
+  if (!share) {
+    warn_unverified(share.error(), "cold", warnings);
+  } else if (*share > kNearlyNone) {
+    measure::add_warning(
+        warnings,
+        {"cache_not_cold",
+         fmt::format("{:.1f} % of the file stayed in the page cache though cold was asked for",
+                     *share * 100),
+         "close other programs that use the file, or use --cache direct; a file system in memory "
+         "(tmpfs) cannot be cold"});
+  }
+  return {};
+}
+
+Status make_warm(const platform::File& file, std::vector<measure::Warning>& warnings) {
+  if (Status read = platform::warm(file); !read) return read;
+  const Result<double> share = platform::resident_share(file);
+  if (!share) {
+    warn_unverified(share.error(), "warm", warnings);
+  } else if (*share < kNearlyAll) {
+    measure::add_warning(
+        warnings, {"cache_not_warm",
+                   fmt::format("only {:.1f} % of the file is in the page cache though warm was "
+                               "asked for",
+                               *share * 100),
+                   "use a file that fits into memory"});
+  }
+  return {};
+}
+
+}  // namespace
+
+const char* name(CacheState state) {
+  for (const Named& row : kNames) {
+    if (row.state == state) return row.name;
+  }
+  return "?";
+}
+
+Result<CacheState> parse_cache_state(std::string_view text) {
+  for (const Named& row : kNames) {
+    if (text == row.name) return row.state;
+  }
+  return usage_error("use cache state '" + std::string(text) + "'", "there is no such state",
+                     "the states: asis, warm, cold, direct");
+}
+
+Status prepare_cache(const std::string& path, CacheState state,
+                     std::vector<measure::Warning>& warnings) {
+  if (state == CacheState::asis || state == CacheState::direct) return {};
+  Result<platform::File> file = platform::File::open(path, {});
+  if (!file) return file.take_error();
+  Result<std::uint64_t> bytes = file->size();
+  if (!bytes) return bytes.take_error();
+  if (*bytes == 0) return {};
+  return state == CacheState::cold ? make_cold(*file, warnings) : make_warm(*file, warnings);
+}
+
+}  // namespace aiobench::pipeline

@@ -1,0 +1,261 @@
+#include "pipeline/crew.h"
+
+#include "base/size.h"
+#include "platform/thread.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+// From this size on the system call costs less than what is gained by not delaying it.
+constexpr std::uint32_t kLargeBlock = 64 * kKiB;
+
+// How often a thread looks for a shared lane before it sleeps: some 20 us, less than what it
+// costs to be woken. Spinning takes time from others where there are more threads than cores.
+unsigned spins_for(unsigned threads) {
+  constexpr unsigned kSpins = 1000;
+  return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;
+}
+
+}  // namespace
+
+Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
+    : engine_(engine),
+      done_(done),
+      ns_per_tick_(platform::ns_per_tick()),
+      large_blocks_(engine.config().block_bytes >= kLargeBlock),
+      spins_(spins_for(engine.config().threads)),
+      workers_(std::make_unique<Worker[]>(engine.config().threads)),
+      count_(engine.config().threads) {
+  for (unsigned i = 0; i < count_; ++i) {
+    workers_[i].crew = this;
+    workers_[i].index = i;
+    if (engine_.has_own_threads()) free_workers_.push_back(&workers_[i]);
+  }
+  if (engine_.has_own_threads()) engine_.deliver_to(*this);
+}
+
+Crew::~Crew() {
+  {
+    const std::lock_guard lock(mutex_);
+    dismissed_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+Status Crew::muster() {
+  if (engine_.has_own_threads()) return {};
+  for (unsigned i = 0; i < count_; ++i) {
+    threads_.emplace_back([this, i] { serve(workers_[i]); });
+  }
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return entered_ == count_; });
+  if (enter_failure_) return *enter_failure_;
+  return {};
+}
+
+void Crew::start(std::vector<Lane>& lanes) {
+  lanes_left_ = lanes.size();
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    Lane::promise_type& promise = lanes[i].promise();
+    promise.crew = this;
+    promise.start.lane = lanes[i].handle();
+    // The engine's own threads are bound to no worker before they are there.
+    if (engine_.has_own_threads()) {
+      shared_.push(promise.start);
+      ++shared_count_;
+    } else {
+      workers_[i % count_].start.push(promise.start);
+    }
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    started_ticks_ = platform::now_ticks();
+    go_ = true;
+  }
+  changed_.notify_all();
+  if (!engine_.has_own_threads()) return;
+  for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
+}
+
+void Crew::serve(Worker& worker) {
+  set_current_worker(&worker);
+  Status entered = engine_.enter(worker.index);
+  {
+    std::unique_lock lock(mutex_);
+    ++entered_;
+    if (!entered && !enter_failure_) enter_failure_ = entered.take_error();
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return go_ || dismissed_; });
+    if (dismissed_) {
+      lock.unlock();
+      engine_.leave(worker.index);
+      return;
+    }
+  }
+  const platform::Ticks from = platform::now_ticks();
+  while (!finished()) {
+    run_ready(worker);
+    if (!finished()) rest(worker);
+  }
+  worker.recorder.serving_ticks = platform::now_ticks() - from;
+  engine_.leave(worker.index);
+}
+
+// Resumes what is ready now. Completions that come in meanwhile wait for the next round, so that
+// their requests' successors go to the system in one batch.
+void Crew::run_ready(Worker& worker) {
+  for (std::uint32_t left = worker.completed.size();;) {
+    if (Parked* const parked = next_parked(worker)) {
+      parked->lane.resume();
+    } else if (left > 0) {
+      --left;
+      engine::Request& request = worker.completed.pop();
+      worker.record(request);
+      static_cast<Transfer&>(request).lane.resume();
+    } else if (Parked* const shared = take_shared()) {
+      shared->lane.resume();
+    } else {
+      return;
+    }
+    if (large_blocks_) {
+      const platform::Ticks before = platform::now_ticks();
+      engine_.flush(worker.index);
+      worker.recorder.submit_ticks += platform::now_ticks() - before;
+    }
+  }
+}
+
+Parked* Crew::next_parked(Worker& worker) {
+  if (!worker.turn.empty()) return &worker.turn.pop();
+  if (!worker.start.empty()) return &worker.start.pop();
+  return nullptr;
+}
+
+Parked* Crew::take_shared() {
+  if (shared_count_.load(std::memory_order_relaxed) == 0) return nullptr;
+  const std::lock_guard lock(shared_mutex_);
+  if (shared_.empty()) return nullptr;
+  --shared_count_;
+  return &shared_.pop();
+}
+
+void Crew::share(Parked& lane) {
+  {
+    const std::lock_guard lock(shared_mutex_);
+    shared_.push(lane);
+    ++shared_count_;
+  }
+  // For a small block it takes longer to wake a thread than to do the work here.
+  if (large_blocks_ && idle_count_.load() > 0) wake_one();
+}
+
+void Crew::wake_one() {
+  for (unsigned i = 0; i < count_; ++i) {
+    if (workers_[i].idle.exchange(false)) {
+      engine_.wake(i);
+      return;
+    }
+  }
+}
+
+// True as soon as there is something to do besides completions.
+bool Crew::spin() {
+  for (unsigned i = 0; i < spins_; ++i) {
+    if (shared_count_.load(std::memory_order_relaxed) > 0 || finished()) return true;
+    platform::cpu_relax();
+  }
+  return false;
+}
+
+// Takes completions, and sleeps where there are none. A thread that would not spin asks once, so
+// that a batch is submitted and waited for with one system call. A lane shared by another thread
+// ends the sleep: `idle` is set before the last look at the shared lanes, and share() looks at
+// `idle` after it has put its lane there, so one of the two sees the other.
+void Crew::rest(Worker& worker) {
+  const platform::Ticks before = platform::now_ticks();
+  if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
+  if (worker.completed.empty() && !spin()) {
+    worker.idle.store(true);
+    ++idle_count_;
+    const bool busy = shared_count_.load() > 0 || finished();
+    if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+    --idle_count_;
+    worker.idle.store(false);
+  }
+  worker.recorder.waiting_ticks += platform::now_ticks() - before;
+}
+
+void Crew::lane_ended() {
+  if (lanes_left_.fetch_sub(1) != 1) return;
+  finished_ticks_ = platform::now_ticks();
+  finished_.store(true);
+  if (!engine_.has_own_threads()) {
+    for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
+  }
+  done_.set();
+}
+
+void Crew::join() {
+  for (std::thread& thread : threads_) thread.join();
+  if (!engine_.has_own_threads()) return;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return finished() && free_workers_.size() == count_; });
+}
+
+measure::Recorder Crew::totals() const {
+  measure::Recorder sum;
+  for (unsigned i = 0; i < count_; ++i) sum.merge(workers_[i].recorder);
+  return sum;
+}
+
+// A thread of the engine takes the place of a free worker for the time of a callback.
+Worker& Crew::board() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return !free_workers_.empty(); });
+  Worker& worker = *free_workers_.back();
+  free_workers_.pop_back();
+  lock.unlock();
+  set_current_worker(&worker);
+  return worker;
+}
+
+void Crew::leave(Worker& worker) {
+  const std::lock_guard lock(mutex_);
+  free_workers_.push_back(&worker);
+  changed_.notify_all();
+}
+
+void Crew::completed(engine::Request& request) {
+  Worker& worker = board();
+  const platform::Ticks from = platform::now_ticks();
+  worker.completed.push(request);
+  run_ready(worker);
+  worker.recorder.serving_ticks += platform::now_ticks() - from;
+  leave(worker);
+}
+
+void Crew::woken() {
+  Worker& worker = board();
+  const platform::Ticks from = platform::now_ticks();
+  run_ready(worker);
+  worker.recorder.serving_ticks += platform::now_ticks() - from;
+  leave(worker);
+}
+
+void Lane::Finish::await_suspend(Handle lane) const noexcept {
+  lane.promise().crew->lane_ended();
+}
+
+bool StepAside::await_ready() const noexcept {
+  return current_worker().turn.empty();
+}
+
+void StepAside::await_suspend(std::coroutine_handle<> awaiting) {
+  lane = awaiting;
+  current_worker().crew->share(*this);
+}
+
+}  // namespace aiobench::pipeline

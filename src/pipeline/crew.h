@@ -1,0 +1,110 @@
+// The crew runs lanes over an engine: the threads that serve them, and the rule which of several
+// ready lanes goes next.
+//
+// A thread takes, in this order: a lane that holds the turn (whoever holds the turn hashes next);
+// a lane that starts; a completion of its own; a lane that stepped aside, its own or another
+// thread's. resume() is called here and nowhere else, never inside submit or reap. A thread with
+// nothing to do spins briefly, then sleeps in its engine's reap().
+//
+// With an engine that has threads of its own, those threads serve instead, each as one of the
+// workers for as long as a callback lasts.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/engine.h"
+#include "measure/recorder.h"
+#include "pipeline/lane.h"
+#include "pipeline/worker.h"
+#include "platform/interrupt.h"
+
+namespace aiobench::pipeline {
+
+class Crew final : private engine::CompletionHost {
+ public:
+  // `done` is set when the last lane has ended. Both outlive the crew.
+  Crew(engine::Engine& engine, platform::WakeEvent& done);
+  ~Crew();
+
+  // Makes the threads and has them enter the engine; nothing runs yet.
+  Status muster();
+  // Starts the lanes and the clock. The lanes live until after join().
+  void start(std::vector<Lane>& lanes);
+  bool finished() const { return finished_.load(); }
+  // Waits until the last lane has ended and every thread has left the engine.
+  void join();
+
+  // After join().
+  platform::Ticks started_ticks() const { return started_ticks_; }
+  platform::Ticks finished_ticks() const { return finished_ticks_; }
+  measure::Recorder totals() const;
+
+  // For lanes.
+  engine::Engine& engine() { return engine_; }
+  double ns_per_tick() const { return ns_per_tick_; }
+  // Hands a lane to whichever thread has time for it.
+  void share(Parked& lane);
+  void lane_ended();
+
+ private:
+  void completed(engine::Request& request) override;
+  void woken() override;
+
+  void serve(Worker& worker);
+  void run_ready(Worker& worker);
+  Parked* next_parked(Worker& worker);
+  Parked* take_shared();
+  bool spin();
+  void rest(Worker& worker);
+  void wake_one();
+
+  Worker& board();
+  void leave(Worker& worker);
+
+  engine::Engine& engine_;
+  platform::WakeEvent& done_;
+  const double ns_per_tick_;
+  const bool large_blocks_;  // worth handing each request over at once, and waking a thread for
+  const unsigned spins_;
+  std::unique_ptr<Worker[]> workers_;
+  const unsigned count_;
+  std::vector<std::thread> threads_;
+
+  // The start: every thread has entered, or failed to; then all go.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  unsigned entered_ = 0;                // guarded by mutex_
+  std::optional<Error> enter_failure_;  // guarded by mutex_
+  bool go_ = false;                     // guarded by mutex_
+  bool dismissed_ = false;              // guarded by mutex_; go home without serving
+  std::vector<Worker*> free_workers_;   // guarded by mutex_; for an engine's own threads
+
+  std::mutex shared_mutex_;
+  ParkedQueue shared_;  // guarded by shared_mutex_
+  std::atomic<unsigned> shared_count_{0};
+  std::atomic<unsigned> idle_count_{0};
+
+  std::atomic<std::size_t> lanes_left_{0};
+  std::atomic<bool> finished_{false};
+  platform::Ticks started_ticks_ = 0;
+  platform::Ticks finished_ticks_ = 0;
+};
+
+// What a lane awaits to let the lane go first that it has just handed the turn to. Without such a
+// lane in this thread it walks on.
+struct StepAside : Parked {
+  bool await_ready() const noexcept;
+  void await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<StepAside>);
+
+}  // namespace aiobench::pipeline

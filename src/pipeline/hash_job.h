@@ -1,0 +1,97 @@
+// Everything that the lanes of one hash run share: the plan, the order, the hasher, the first
+// failure. And the lane itself, the straight line that every block walks:
+//
+//     claim the next block -> read -> my turn -> hash -> pass the turn -> again
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+#include "base/error.h"
+#include "engine/engine.h"
+#include "hash/hasher.h"
+#include "pipeline/block_plan.h"
+#include "pipeline/block_transfer.h"
+#include "pipeline/lane.h"
+#include "pipeline/turnstile.h"
+#include "pipeline/worker.h"
+
+namespace aiobench::pipeline {
+
+class HashJob {
+ public:
+  // `alignment` as for BlockTransfer. `file` and `hasher` outlive the job.
+  HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes, std::uint32_t alignment,
+          unsigned lanes, hash::Hasher& hasher, bool timed);
+
+  // Any thread: no further block is begun. What is in flight is still waited for.
+  void stop() { plan_.stop(); }
+  // Bytes hashed so far, in file order. Any thread.
+  std::uint64_t hashed_bytes() const { return hashed_bytes_.load(std::memory_order_relaxed); }
+
+  // After the run: the failure with the lowest offset.
+  const std::optional<Error>& failure() const { return failure_; }
+
+  // For the lanes.
+  const engine::AttachedFile& file() const { return file_; }
+  BlockPlan& plan() { return plan_; }
+  Turnstile& turnstile() { return turnstile_; }
+  std::uint32_t alignment() const { return alignment_; }
+  // Called in the block's turn: hashes it, or notes why not, and passes the turn.
+  void take_turn(const BlockTransfer& block, const std::byte* buffer);
+
+ private:
+  void hash(const BlockTransfer& block, const std::byte* buffer);
+  void fail(const BlockTransfer& block);
+  bool sampled(std::uint64_t index) const { return (index & sample_mask_) == 0; }
+
+  const engine::AttachedFile& file_;
+  BlockPlan plan_;
+  Turnstile turnstile_;
+  const std::uint32_t alignment_;
+  hash::Hasher& hasher_;
+  const std::uint64_t sample_mask_;  // of small blocks, one in 16 has its hashing timed
+  const bool timed_;
+  // Only the lane whose turn it is touches these two.
+  bool broken_ = false;  // a block before this one is missing: no digest can come of the rest
+  std::optional<Error> failure_;
+  std::atomic<std::uint64_t> hashed_bytes_{0};
+};
+
+// A lane's part of the buffers, for as long as the lane lives.
+struct LaneBuffer {
+  std::byte* data = nullptr;
+  unsigned index = 0;
+};
+
+Lane hash_lane(HashJob& job, LaneBuffer buffer);
+
+// What a lane awaits before it may hash `block`.
+struct TurnWait : Parked {
+  Turnstile* turnstile = nullptr;
+  std::uint64_t block = 0;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<TurnWait>);
+
+// The turn of one block, in the hands of the lane that hashes it. It is passed on at every exit:
+// a turn that were kept would leave all other lanes waiting for ever.
+class Turn {
+ public:
+  Turn(Turnstile& turnstile, std::uint64_t block) : turnstile_(turnstile), block_(block) {}
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Turnstile& turnstile_;
+  std::uint64_t block_;
+};
+
+}  // namespace aiobench::pipeline

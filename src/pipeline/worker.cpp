@@ -1,0 +1,61 @@
+#include "pipeline/worker.h"
+
+#include "pipeline/crew.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+thread_local Worker* serving_as = nullptr;
+
+}  // namespace
+
+Worker& current_worker() {
+  return *serving_as;
+}
+
+void set_current_worker(Worker* worker) {
+  serving_as = worker;
+}
+
+bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
+  lane = awaiting;
+  return current_worker().submit(*this);
+}
+
+bool Worker::submit(engine::Request& request) {
+  const platform::Ticks before = platform::now_ticks();
+  request.submitted_ticks = before;
+  const engine::Outcome outcome = crew->engine().submit(index, request);
+  // The request may be in another thread's hands by now: only the outcome says whether not.
+  const platform::Ticks after = platform::now_ticks();
+  recorder.submit_ticks += after - before;
+  switch (outcome) {
+    case engine::Outcome::pending:
+      return true;
+    case engine::Outcome::notified:
+      ++recorder.inline_completions;
+      return true;
+    case engine::Outcome::finished:
+      ++recorder.inline_completions;
+      break;
+    case engine::Outcome::failed:
+      break;
+  }
+  request.completed_ticks = after;
+  record(request);
+  return false;
+}
+
+void Worker::record(const engine::Request& request) {
+  if (request.error != 0) {
+    ++recorder.failures;
+    return;
+  }
+  ++recorder.requests;
+  recorder.bytes += request.transferred;
+  const platform::Ticks ticks = request.completed_ticks - request.submitted_ticks;
+  recorder.latency_ns.record(
+      static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick()));
+}
+
+}  // namespace aiobench::pipeline

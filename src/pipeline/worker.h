@@ -1,0 +1,51 @@
+// One thread that serves lanes, with what it keeps to itself: completions it has taken, lanes that
+// hold the turn, and what it records.
+#pragma once
+
+#include <atomic>
+#include <coroutine>
+#include <type_traits>
+
+#include "engine/engine.h"
+#include "measure/recorder.h"
+#include "pipeline/parked.h"
+
+namespace aiobench::pipeline {
+
+class Crew;
+
+// The request that a lane awaits: submitting it is what `co_await transfer` does. The lane goes on
+// in the thread to which the mechanism delivers the completion, or at once where the request was
+// finished inside the call.
+struct Transfer : engine::Request {
+  std::coroutine_handle<> lane;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<Transfer>);
+
+// Only the thread that serves as this worker touches it, but for `idle`.
+struct alignas(64) Worker {
+  Crew* crew = nullptr;
+  unsigned index = 0;
+  engine::RequestQueue completed;
+  ParkedQueue turn;   // lanes that were handed the turn: they go before all others
+  ParkedQueue start;  // lanes to be resumed for the first time
+  measure::Recorder recorder;
+  std::atomic<bool> idle{false};  // asleep in reap(), or about to be
+
+  // True: pending. False: the request is done, and the lane walks on.
+  bool submit(engine::Request& request);
+  // Counts a request that is done.
+  void record(const engine::Request& request);
+};
+
+// The worker that the calling thread serves as. A lane asks anew after every suspension, as it may
+// have changed threads: never keep the reference across a co_await.
+Worker& current_worker();
+void set_current_worker(Worker* worker);
+
+}  // namespace aiobench::pipeline

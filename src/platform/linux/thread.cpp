@@ -1,0 +1,27 @@
+#include "platform/thread.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace aiobench::platform {
+
+#if defined(__x86_64__)
+
+void cpu_relax() {
+  _mm_pause();
+}
+
+#elif defined(__aarch64__)
+
+void cpu_relax() {
+  asm volatile("yield");
+}
+
+#else
+
+void cpu_relax() {}
+
+#endif
+
+}  // namespace aiobench::platform

@@ -1,0 +1,70 @@
+#include "platform/windows_build.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+
+#include "platform/console.h"
+#include "platform/folder.h"
+#include "platform/linux/wine_prefix.h"
+#include "platform/system_error.h"
+
+namespace aiobench::platform {
+namespace {
+
+Error not_found(std::string cause, std::string hint) {
+  Error error;
+  error.operation = "find the Windows build of aiobench";
+  error.cause = std::move(cause);
+  error.hint = std::move(hint);
+  return error;
+}
+
+// Beside this program, in the neighbouring build folder, or where a package puts it.
+Result<std::string> find_program() {
+  const std::string named = environment("AIOBENCH_WINDOWS_EXE");
+  if (!named.empty()) {
+    if (exists(named)) return named;
+    return not_found("$AIOBENCH_WINDOWS_EXE names '" + named + "', which is not there",
+                     "correct or unset it");
+  }
+  const std::string here = program_folder();
+  for (const char* place :
+       {"aiobench.exe", "../windows/aiobench.exe", "../lib/aiobench/aiobench.exe"}) {
+    const std::string path = join_path(here, place);
+    if (exists(path)) return std::filesystem::weakly_canonical(path).string();
+  }
+  return not_found("there is no aiobench.exe near '" + here + "'",
+                   "build it (cmake --preset windows && cmake --build --preset windows), or name "
+                   "it in $AIOBENCH_WINDOWS_EXE");
+}
+
+}  // namespace
+
+Result<WindowsBuild> find_windows_build() {
+  Result<std::string> program = find_program();
+  if (!program) return program.take_error();
+  Result<WineTools> tools = find_wine();
+  if (!tools) return tools.take_error();
+  return WindowsBuild{*program, tools->wine, wine_version(*tools)};
+}
+
+Error become_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments) {
+  Result<std::string> cache = cache_folder();
+  if (!cache) return cache.take_error();
+  Result<WineTools> tools = find_wine();
+  if (!tools) return tools.take_error();
+  if (Status ready = prepare_wine(*tools, join_path(*cache, "wine")); !ready) {
+    return ready.take_error();
+  }
+  std::vector<const char*> line = {build.wine.c_str(), build.program.c_str()};
+  for (const std::string& argument : arguments) line.push_back(argument.c_str());
+  line.push_back(nullptr);
+  std::fflush(nullptr);
+  ::execv(build.wine.c_str(), const_cast<char* const*>(line.data()));
+  return system_error("run", build.wine, errno);
+}
+
+}  // namespace aiobench::platform

@@ -1,0 +1,43 @@
+#include "platform/cpu_time.h"
+
+#include <windows.h>
+
+#include "platform/windows/wine.h"
+
+namespace aiobench::platform {
+namespace {
+
+constexpr double kFileTimeSeconds = 1e-7;
+
+double seconds(const FILETIME& time) {
+  ULARGE_INTEGER value;
+  value.LowPart = time.dwLowDateTime;
+  value.HighPart = time.dwHighDateTime;
+  return static_cast<double>(value.QuadPart) * kFileTimeSeconds;
+}
+
+}  // namespace
+
+CpuTime process_cpu_time() {
+  FILETIME created{};
+  FILETIME ended{};
+  FILETIME kernel{};
+  FILETIME user{};
+  if (!GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user)) return {};
+  return {seconds(user), seconds(kernel)};
+}
+
+// Windows charges a whole clock interrupt to the thread that it finds running. Wine passes on what
+// times(2) says.
+double cpu_time_step_seconds() {
+  constexpr double kWineStep = 0.01;
+  constexpr double kUsualStep = 0.015625;
+  if (under_wine()) return kWineStep;
+  DWORD adjustment = 0;
+  DWORD increment = 0;
+  BOOL disabled = FALSE;
+  if (!GetSystemTimeAdjustment(&adjustment, &increment, &disabled)) return kUsualStep;
+  return static_cast<double>(increment) * kFileTimeSeconds;
+}
+
+}  // namespace aiobench::platform

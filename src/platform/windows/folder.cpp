@@ -1,0 +1,92 @@
+#include "platform/folder.h"
+
+#include <windows.h>
+
+#include "platform/console.h"
+#include "platform/system_error.h"
+#include "platform/windows/wide_path.h"
+
+namespace aiobench::platform {
+namespace {
+
+bool is_folder(const std::wstring& wide) {
+  const DWORD attributes = GetFileAttributesW(wide.c_str());
+  return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+// What lies above `path`; empty where nothing does.
+std::string parent_of(const std::string& path) {
+  const std::size_t last = path.find_last_not_of("\\/");
+  if (last == std::string::npos) return {};
+  const std::size_t separator = path.find_last_of("\\/", last);
+  if (separator == std::string::npos) return {};
+  const std::size_t end = path.find_last_not_of("\\/", separator);
+  return end == std::string::npos ? std::string() : path.substr(0, end + 1);
+}
+
+}  // namespace
+
+Result<std::string> cache_folder() {
+  const std::string base = environment("LOCALAPPDATA");
+  if (base.empty()) {
+    Error error;
+    error.operation = "find the cache folder";
+    error.cause = "LOCALAPPDATA is not set";
+    error.hint = "set it to a folder of your own";
+    return error;
+  }
+  const std::string folder = join_path(join_path(base, "aiobench"), "cache");
+  if (Status made = make_folders(folder); !made) return made.take_error();
+  return folder;
+}
+
+std::string program_folder() {
+  std::wstring path(MAX_PATH, L'\0');
+  for (;;) {
+    const DWORD length = GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
+    if (length < path.size()) {
+      path.resize(length);
+      return parent_of(narrow(path));
+    }
+    path.resize(path.size() * 2);
+  }
+}
+
+// A Linux path, as Wine takes them too, stays one.
+std::string join_path(const std::string& folder, const std::string& name) {
+  if (folder.empty() || folder.back() == '\\' || folder.back() == '/') return folder + name;
+  const bool unix_like =
+      folder.find('/') != std::string::npos && folder.find('\\') == std::string::npos;
+  return folder + (unix_like ? '/' : '\\') + name;
+}
+
+bool exists(const std::string& path) {
+  return GetFileAttributesW(system_path(path).c_str()) != INVALID_FILE_ATTRIBUTES;
+}
+
+Status make_folders(const std::string& path) {
+  const std::wstring wide = system_path(path);
+  if (is_folder(wide) || CreateDirectoryW(wide.c_str(), nullptr)) return {};
+  const int code = last_error();
+  const bool no_parent = code == ERROR_PATH_NOT_FOUND || code == ERROR_FILE_NOT_FOUND;
+  const std::string parent = no_parent ? parent_of(path) : std::string();
+  if (parent.empty()) return system_error("create the folder", path, code);
+  if (Status made = make_folders(parent); !made) return made;
+  // Somebody else may have been faster.
+  if (CreateDirectoryW(wide.c_str(), nullptr) || is_folder(wide)) return {};
+  return system_error("create the folder", path, last_error());
+}
+
+Status remove_file(const std::string& path) {
+  if (DeleteFileW(system_path(path).c_str())) return {};
+  return system_error("remove", path, last_error());
+}
+
+Status rename_file(const std::string& from, const std::string& to) {
+  if (MoveFileExW(system_path(from).c_str(), system_path(to).c_str(), MOVEFILE_REPLACE_EXISTING)) {
+    return {};
+  }
+  return system_error("rename to", to, last_error());
+}
+
+}  // namespace aiobench::platform

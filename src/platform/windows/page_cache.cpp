@@ -1,0 +1,56 @@
+#include "platform/page_cache.h"
+
+#include <windows.h>
+
+#include "platform/memory.h"
+#include "platform/system_error.h"
+#include "platform/windows/wide_path.h"
+#include "platform/windows/wine.h"
+
+namespace aiobench::platform {
+namespace {
+
+Error not_possible(std::string operation, const File& file, std::string cause, std::string hint) {
+  Error error;
+  error.operation = std::move(operation);
+  error.path = file.path();
+  error.cause = std::move(cause);
+  error.hint = std::move(hint);
+  return error;
+}
+
+}  // namespace
+
+Result<double> resident_share(const File& file) {
+  return not_possible("ask for cached pages of", file, "Windows tells no program which these are",
+                      "judge by the latencies");
+}
+
+// When a file is opened without buffering and no other handle has it open with buffering, the file
+// system writes out and throws away what the cache holds of it: two ways to the same data would
+// not agree otherwise. (CreateFile, "Caching Behavior"; File Buffering.) A handle with buffering,
+// `file` included, keeps the pages where they are.
+Status evict(const File& file) {
+  if (under_wine()) {
+    return not_possible("drop from the cache", file, "Wine cannot ask Linux for that",
+                        "evict it under Linux before the run");
+  }
+  FlushFileBuffers(reinterpret_cast<HANDLE>(file.handle()));  // refused on a handle for reading
+  Result<File> unbuffered = File::open(file.path(), {.access = Access::read, .direct = true});
+  if (!unbuffered) return unbuffered.take_error();
+  return unbuffered->close();
+}
+
+Status warm(const File& file) {
+  constexpr std::uint32_t kChunk = 1u << 20;
+  Result<PageMemory> memory = PageMemory::allocate(kChunk);
+  if (!memory) return memory.take_error();
+  for (std::uint64_t at = 0;;) {
+    const Transferred got = file.read_at(memory->data(), kChunk, at);
+    if (got.error != 0) return system_error("read", file.path(), got.error, at);
+    if (got.bytes == 0) return {};
+    at += got.bytes;
+  }
+}
+
+}  // namespace aiobench::platform

@@ -1,0 +1,64 @@
+#include "report/csv.h"
+
+#include <fmt/format.h>
+
+namespace aiobench::report {
+namespace {
+
+constexpr const char* kHeader =
+    "job,path,file_bytes,file_system,device,system,version,wine,engine,engine_options,depth,"
+    "threads,block_bytes,hash,cache,repetition,partial,digest,bytes,requests,inline_completions,"
+    "wall_seconds,bytes_per_second,requests_per_second,cpu_user_seconds,cpu_system_seconds,"
+    "depth_achieved,submitting_seconds,waiting_seconds,hashing_seconds,rest_seconds,"
+    "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p99_9_ns,latency_max_ns,warnings\n";
+
+std::string run_fields(const measure::Result& result, const measure::Run& run) {
+  const measure::Config& c = run.config;
+  return fmt::format(
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
+      run.target.file_bytes, csv_field(run.target.storage.file_system),
+      csv_field(run.target.storage.device), csv_field(result.host.system),
+      csv_field(result.host.version), csv_field(result.host.wine), c.engine,
+      csv_field(c.engine_options), c.depth, c.threads, c.block_bytes, c.hash, c.cache);
+}
+
+std::string repetition_fields(const measure::Repetition& r) {
+  const auto at = [&](double percent) { return r.latency_ns.percentile(percent); };
+  return fmt::format(
+      "{},{},{},{},{},{:.9f},{:.1f},{:.3f},{:.6f},{:.6f},{:.3f},{:.9f},{:.9f},{:.9f},{:.9f},{},{},"
+      "{},{},{}",
+      r.partial ? 1 : 0, r.digest, r.bytes, r.requests, r.inline_completions, r.wall_seconds,
+      r.bytes_per_second(), r.requests_per_second(), r.user_seconds, r.system_seconds,
+      r.depth_achieved(), r.submitting_seconds, r.waiting_seconds, r.hashing_seconds,
+      r.rest_seconds, at(50), at(90), at(99), at(99.9), r.latency_ns.max());
+}
+
+std::string warning_codes(const measure::Run& run) {
+  std::string codes;
+  for (const measure::Warning& warning : run.warnings) {
+    codes += (codes.empty() ? "" : " ") + warning.code;
+  }
+  return codes;
+}
+
+}  // namespace
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string to_csv(const measure::Result& result) {
+  std::string text = kHeader;
+  for (const measure::Run& run : result.runs) {
+    for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
+      text += fmt::format("{},{},{},{}\n", run_fields(result, run), i + 1,
+                          repetition_fields(run.repetitions[i]), warning_codes(run));
+    }
+  }
+  return text;
+}
+
+}  // namespace aiobench::report

@@ -1,0 +1,129 @@
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace aiobench::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+Json or_null(std::uint64_t value) {
+  return value == 0 ? Json(nullptr) : Json(value);
+}
+
+Json host_json(const measure::Result& result) {
+  const platform::HostFacts& host = result.host;
+  return {
+      {"system", or_null(host.system)}, {"version", or_null(host.version)},
+      {"wine", or_null(host.wine)},     {"cpu_model", or_null(host.cpu_model)},
+      {"cpus", or_null(host.cpus)},     {"memory_bytes", or_null(host.memory_bytes)},
+      {"clock", or_null(result.clock)}, {"hash_instructions", or_null(result.hash_instructions)}};
+}
+
+Json tool_json(const measure::ToolFacts& tool) {
+  return {{"name", "aiobench"},
+          {"version", tool.version},
+          {"commit", or_null(tool.commit)},
+          {"compiler", or_null(tool.compiler)},
+          {"build_type", or_null(tool.build_type)}};
+}
+
+Json config_json(const measure::Config& config) {
+  return {{"engine", config.engine},
+          {"engine_options", or_null(config.engine_options)},
+          {"depth", config.depth},
+          {"threads", config.threads},
+          {"block_bytes", config.block_bytes},
+          {"hash", config.hash},
+          {"cache", config.cache}};
+}
+
+Json target_json(const measure::Target& target) {
+  return {{"path", target.path},
+          {"file_bytes", target.file_bytes},
+          {"file_system", or_null(target.storage.file_system)},
+          {"mount", or_null(target.storage.mount)},
+          {"device", or_null(target.storage.device)},
+          {"device_model", or_null(target.storage.model)}};
+}
+
+// The buckets are pairs: the lowest value in nanoseconds, and how many values. A bucket reaches
+// to the next power-of-two part: see Histogram.
+Json latency_json(const measure::Histogram& latency) {
+  Json buckets = Json::array();
+  for (const auto& [lowest, count] : latency.buckets()) buckets.push_back({lowest, count});
+  return {{"count", latency.count()},
+          {"mean", latency.mean()},
+          {"min", latency.min()},
+          {"p50", latency.percentile(50)},
+          {"p90", latency.percentile(90)},
+          {"p99", latency.percentile(99)},
+          {"p99_9", latency.percentile(99.9)},
+          {"max", latency.max()},
+          {"buckets", std::move(buckets)}};
+}
+
+Json repetition_json(const measure::Repetition& r) {
+  return {{"digest", or_null(r.digest)},
+          {"partial", r.partial},
+          {"lanes", r.lanes},
+          {"threads", r.threads},
+          {"bytes", r.bytes},
+          {"requests", r.requests},
+          {"inline_completions", r.inline_completions},
+          {"inline_share", r.inline_share()},
+          {"wall_seconds", r.wall_seconds},
+          {"bytes_per_second", r.bytes_per_second()},
+          {"requests_per_second", r.requests_per_second()},
+          {"cpu_user_seconds", r.user_seconds},
+          {"cpu_system_seconds", r.system_seconds},
+          {"cpu_seconds_per_gib", r.cpu_seconds_per_gib()},
+          {"depth_achieved", r.depth_achieved()},
+          {"submitting_seconds", r.submitting_seconds},
+          {"waiting_seconds", r.waiting_seconds},
+          {"hashing_seconds", r.hashing_seconds},
+          {"rest_seconds", r.rest_seconds},
+          {"latency_ns", latency_json(r.latency_ns)}};
+}
+
+Json error_json(const Error& error) {
+  return {{"operation", or_null(error.operation)},
+          {"path", or_null(error.path)},
+          {"offset", error.offset ? Json(*error.offset) : Json(nullptr)},
+          {"code", error.code == 0 ? Json(nullptr) : Json(error.code)},
+          {"message", error.line()}};
+}
+
+Json run_json(const measure::Run& run) {
+  Json repetitions = Json::array();
+  for (const measure::Repetition& r : run.repetitions) repetitions.push_back(repetition_json(r));
+  Json warnings = Json::array();
+  for (const measure::Warning& warning : run.warnings) {
+    warnings.push_back(
+        {{"code", warning.code}, {"message", warning.message}, {"advice", warning.advice}});
+  }
+  return {{"job", run.job},
+          {"config", config_json(run.config)},
+          {"target", target_json(run.target)},
+          {"repetitions", std::move(repetitions)},
+          {"warnings", std::move(warnings)},
+          {"error", run.failure ? error_json(*run.failure) : Json(nullptr)}};
+}
+
+}  // namespace
+
+std::string to_json(const measure::Result& result) {
+  Json runs = Json::array();
+  for (const measure::Run& run : result.runs) runs.push_back(run_json(run));
+  const Json document = {{"schema", "aiobench/result/1"},
+                         {"tool", tool_json(result.tool)},
+                         {"host", host_json(result)},
+                         {"runs", std::move(runs)}};
+  // A file name on Linux may be any bytes; what is not UTF-8 is replaced, as JSON has only that.
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace aiobench::report

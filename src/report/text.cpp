@@ -1,0 +1,137 @@
+#include "report/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/size.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::Repetition;
+using measure::Run;
+
+std::string row(const char* label, const std::string& text) {
+  return fmt::format("  {:<10} {}\n", label, text);
+}
+
+std::string rate(double bytes_per_second) {
+  return fmt::format("{:.2f} GiB/s", bytes_per_second / static_cast<double>(kGiB));
+}
+
+std::string title(const Run& run, const Repetition* median) {
+  std::string text = printable(run.target.path);
+  if (median == nullptr) return text + "\n";
+  if (median->partial) return text + "  (partial: interrupted, no digest)\n";
+  if (median->digest.empty()) return text + "  (no digest)\n";
+  return fmt::format("{}  {} {}\n", text, run.config.hash, median->digest);
+}
+
+std::string engine_line(const Run& run) {
+  const measure::Config& config = run.config;
+  const std::string options =
+      config.engine_options.empty() ? "" : fmt::format(":{}", config.engine_options);
+  return fmt::format("{}{}, depth {}, {} thread{}, block {}, cache {}", config.engine, options,
+                     config.depth, config.threads, config.threads == 1 ? "" : "s",
+                     format_size(config.block_bytes), config.cache);
+}
+
+std::string file_line(const Run& run) {
+  const platform::StorageFacts& storage = run.target.storage;
+  std::string text = format_size(run.target.file_bytes);
+  if (!storage.file_system.empty()) text += ", " + storage.file_system;
+  if (!storage.device.empty()) text += " on " + storage.device;
+  if (!storage.model.empty()) text += fmt::format(" ({})", storage.model);
+  return text;
+}
+
+std::string speed_line(const Repetition& r) {
+  return fmt::format("{}, {} requests/s: {} in {} requests, {}", rate(r.bytes_per_second()),
+                     format_count(static_cast<std::uint64_t>(r.requests_per_second())),
+                     format_size(r.bytes), format_count(r.requests),
+                     format_duration_ns(r.wall_seconds * 1e9));
+}
+
+std::string spread_line(const Run& run) {
+  const auto [slowest, fastest] = std::minmax_element(
+      run.repetitions.begin(), run.repetitions.end(),
+      [](const auto& a, const auto& b) { return a.bytes_per_second() < b.bytes_per_second(); });
+  return fmt::format("{} repetitions, {} to {}; the figures are of the median one",
+                     run.repetitions.size(), rate(slowest->bytes_per_second()),
+                     rate(fastest->bytes_per_second()));
+}
+
+std::string latency_line(const Repetition& r) {
+  const auto at = [&](double percent) {
+    return format_duration_ns(static_cast<double>(r.latency_ns.percentile(percent)));
+  };
+  return fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, max {}", at(50), at(90), at(99), at(99.9),
+                     format_duration_ns(static_cast<double>(r.latency_ns.max())));
+}
+
+std::string submit_line(const Repetition& r) {
+  const double each = r.requests == 0 ? 0 : r.submitting_seconds / static_cast<double>(r.requests);
+  return fmt::format("{} inside submit, {} a request; {:.1f} % completed inline",
+                     format_duration_ns(r.submitting_seconds * 1e9), format_duration_ns(each * 1e9),
+                     r.inline_share() * 100);
+}
+
+std::string depth_line(const Run& run, const Repetition& r) {
+  std::string text = fmt::format("{:.1f} requests in flight on average", r.depth_achieved());
+  if (r.lanes < run.config.depth) {
+    text += fmt::format(" (the file has only {} blocks)", r.lanes);
+  }
+  return text;
+}
+
+std::string time_line(const Repetition& r) {
+  const double all = r.waiting_seconds + r.hashing_seconds + r.submitting_seconds + r.rest_seconds;
+  const auto share = [&](double seconds) { return all > 0 ? seconds / all * 100 : 0.0; };
+  return fmt::format("waiting {:.0f} %, hashing {:.0f} %, submitting {:.0f} %, rest {:.0f} %",
+                     share(r.waiting_seconds), share(r.hashing_seconds),
+                     share(r.submitting_seconds), share(r.rest_seconds));
+}
+
+std::string cpu_line(const Repetition& r) {
+  return fmt::format("{:.3f} s ({:.3f} user, {:.3f} system), {:.3f} s per GiB", r.cpu_seconds(),
+                     r.user_seconds, r.system_seconds, r.cpu_seconds_per_gib());
+}
+
+}  // namespace
+
+std::string text_header(const measure::Result& result) {
+  const platform::HostFacts& host = result.host;
+  std::string text =
+      fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
+  if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
+  text += fmt::format(", {} CPUs", host.cpus);
+  if (!host.cpu_model.empty()) text += fmt::format(" ({})", host.cpu_model);
+  text += "\n";
+  if (!host.wine.empty()) text += "Timing under Wine says nothing about Windows.\n";
+  return text;
+}
+
+std::string text_run(const Run& run) {
+  const Repetition* const median = run.median();
+  std::string text = title(run, median);
+  if (median != nullptr) {
+    text += row("engine", engine_line(run));
+    text += row("file", file_line(run));
+    text += row("speed", speed_line(*median));
+    if (run.repetitions.size() > 1) text += row("", spread_line(run));
+    text += row("cpu", cpu_line(*median));
+    text += row("latency", latency_line(*median));
+    text += row("submit", submit_line(*median));
+    text += row("depth", depth_line(run, *median));
+    text += row("time", time_line(*median));
+  }
+  if (run.failure) text += row("error", run.failure->line());
+  for (const measure::Warning& warning : run.warnings) {
+    text += row("warning", warning.message + (warning.advice.empty() ? "" : "; " + warning.advice));
+  }
+  return text;
+}
+
+}  // namespace aiobench::report

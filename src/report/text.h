@@ -1,0 +1,16 @@
+// The result for a reader at a terminal.
+#pragma once
+
+#include <string>
+
+#include "measure/result.h"
+
+namespace aiobench::report {
+
+// The lines that stand above all runs: the tool, the system, and Wine where it is Wine.
+std::string text_header(const measure::Result& result);
+
+// One run. The figures are those of the median repetition.
+std::string text_run(const measure::Run& run);
+
+}  // namespace aiobench::report

@@ -1,0 +1,74 @@
+#include "tool/check_files.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "base/size.h"
+#include "platform/folder.h"
+#include "platform/interrupt.h"
+#include "report/sums.h"
+#include "tool/command.h"
+#include "tool/session.h"
+
+namespace aiobench::tool {
+namespace {
+
+constexpr std::uint64_t kMostSumsBytes = 256 * kMiB;
+
+ExitCode check_one(StreamSettings settings, const report::Sum& sum, bool quiet,
+                   pipeline::BufferPool& pool) {
+  settings.run.hash = *hash::parse_algorithm(sum.hash);
+  settings.repeat = 1;
+  settings.warmup = 0;
+  const measure::Run run = run_file(settings, sum.path, pool);
+  if (run.failure) {
+    fmt::print("{}: FAILED open or read\n", sum.path);
+    return tell(*run.failure);
+  }
+  if (run.repetitions.empty() || run.repetitions[0].partial) return ExitCode::interrupted;
+  const bool equal = run.repetitions[0].digest == sum.digest;
+  if (!equal || !quiet) fmt::print("{}: {}\n", sum.path, equal ? "OK" : "FAILED");
+  return equal ? ExitCode::good : ExitCode::bad;
+}
+
+// The lines that could not be read, told once.
+ExitCode tell_malformed(const std::string& path, const report::Sums& sums, bool strict) {
+  const std::size_t count = sums.malformed_lines.size();
+  if (sums.sums.empty()) {
+    Error error = usage_error("check", "no line of it is a checksum as xxhsum writes it",
+                              "make one with aiobench hash --format xxhsum FILE...");
+    error.path = path;
+    return tell(error);
+  }
+  if (count == 0) return ExitCode::good;
+  spdlog::warn("{}: {} line{} not in a form that xxhsum writes (the first: line {})",
+               printable(path), count, count == 1 ? " is" : "s are", sums.malformed_lines[0]);
+  return strict ? ExitCode::bad : ExitCode::good;
+}
+
+}  // namespace
+
+ExitCode check_files(const StreamSettings& settings, const std::string& sums_path, bool quiet,
+                     bool strict) {
+  const Result<std::string> text = platform::read_file(sums_path, kMostSumsBytes);
+  if (!text) return tell(text.error());
+  const report::Sums sums = report::parse_sums(*text);
+  ExitCode code = tell_malformed(sums_path, sums, strict);
+  if (code == ExitCode::unusable) return code;
+  pipeline::BufferPool pool;
+  std::size_t different = 0;
+  std::size_t unread = 0;
+  for (const report::Sum& sum : sums.sums) {
+    const ExitCode one = check_one(settings, sum, quiet, pool);
+    code = worse(code, one);
+    different += one == ExitCode::bad ? 1 : 0;
+    unread += one == ExitCode::failed ? 1 : 0;
+    if (one == ExitCode::interrupted || platform::interrupted()) break;
+  }
+  if (different > 0) spdlog::warn("{} of {} files differ", different, sums.sums.size());
+  if (unread > 0) spdlog::warn("{} of {} files could not be read", unread, sums.sums.size());
+  if (code == ExitCode::interrupted) spdlog::error("interrupted: not all files were checked");
+  return finish_output(code);
+}
+
+}  // namespace aiobench::tool

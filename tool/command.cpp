@@ -1,0 +1,91 @@
+#include "tool/command.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "platform/system_error.h"
+
+namespace aiobench::tool {
+namespace {
+
+// Hyphens, dashes and the minus sign of Unicode, in UTF-8.
+constexpr std::array<const char*, 7> kDashes = {"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92",
+                                                "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\x95",
+                                                "\xe2\x88\x92"};
+
+bool starts_with_dash(const std::string& text) {
+  return std::any_of(kDashes.begin(), kDashes.end(),
+                     [&](const char* dash) { return text.rfind(dash, 0) == 0; });
+}
+
+std::string with_hyphens(std::string text) {
+  std::string hyphens;
+  while (!text.empty() && (text[0] == '-' || starts_with_dash(text))) {
+    text.erase(0, text[0] == '-' ? 1 : 3);
+    hyphens += '-';
+  }
+  // One dash is what a word processor makes of two hyphens.
+  return (text.size() > 1 ? "--" : hyphens) + text;
+}
+
+// CLI11's message in one line.
+std::string one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) line += c == '\n' ? ' ' : c;
+  return line.substr(0, line.find_last_not_of(' ') + 1);
+}
+
+}  // namespace
+
+std::optional<ExitCode> parse(CLI::App& app, const Arguments& arguments) {
+  if (Status hyphens = check_dashes(arguments); !hyphens) return tell(hyphens.error());
+  try {
+    Arguments reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes a vector
+    app.parse(reversed);
+    return std::nullopt;
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return finish_output(ExitCode::good);
+  } catch (const CLI::ParseError& error) {
+    return tell(
+        usage_error("", one_line(error.what()), fmt::format("see {} --help", app.get_name())));
+  }
+}
+
+ExitCode tell(const Error& error) {
+  spdlog::error("{}", error.line());
+  switch (error.kind) {
+    case Error::Kind::usage:
+      return ExitCode::unusable;
+    case Error::Kind::interrupted:
+      return ExitCode::interrupted;
+    case Error::Kind::system:
+      break;
+  }
+  return ExitCode::failed;
+}
+
+Status check_dashes(const Arguments& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") return {};
+    const std::size_t hyphens = std::min(argument.find_first_not_of('-'), argument.size());
+    if (!starts_with_dash(argument.substr(hyphens))) continue;
+    return usage_error(
+        "", fmt::format("'{}' starts with a dash that is not a hyphen", printable(argument)),
+        fmt::format("write {}, or put -- before a file of that name",
+                    printable(with_hyphens(argument))));
+  }
+  return {};
+}
+
+ExitCode finish_output(ExitCode code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  return worse(code, tell(platform::system_error("write the result to standard output", "",
+                                                 platform::last_error())));
+}
+
+}  // namespace aiobench::tool

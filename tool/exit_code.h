@@ -1,0 +1,18 @@
+// The exit codes of every command: a contract with scripts.
+#pragma once
+
+namespace aiobench::tool {
+
+enum class ExitCode {
+  good = 0,
+  bad = 1,       // done, and the verdict is bad: data differs
+  unusable = 2,  // the command line or an input file of settings cannot be used
+  failed = 3,    // input/output or system error
+  interrupted = 130,
+};
+
+// What a command that did several things ends with: the one that asks for more attention. An
+// interrupt outweighs a failure, a failure a bad verdict, and that an unusable input.
+ExitCode worse(ExitCode a, ExitCode b);
+
+}  // namespace aiobench::tool

@@ -1,0 +1,17 @@
+#include "tool/handoff.h"
+
+#include <spdlog/spdlog.h>
+
+#include "platform/windows_build.h"
+
+namespace aiobench::tool {
+
+Error hand_off(const char* command, Arguments arguments) {
+  Result<platform::WindowsBuild> build = platform::find_windows_build();
+  if (!build) return build.take_error();
+  spdlog::debug("running {} by Wine {}", build->program, build->wine_version);
+  arguments.insert(arguments.begin(), command);
+  return platform::become_windows_build(*build, arguments);
+}
+
+}  // namespace aiobench::tool

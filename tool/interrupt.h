@@ -1,0 +1,15 @@
+// The one event that ends a wait of the main thread: a finished run, or Ctrl-C.
+#pragma once
+
+#include "base/error.h"
+#include "platform/interrupt.h"
+
+namespace aiobench::tool {
+
+// The first call begins to watch for Ctrl-C.
+platform::WakeEvent& main_event();
+
+// The error that a command ends with after Ctrl-C.
+Error interrupted_error(std::string what);
+
+}  // namespace aiobench::tool

@@ -1,0 +1,49 @@
+#include "tool/progress_line.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "base/error.h"
+#include "base/size.h"
+#include "platform/console.h"
+
+namespace aiobench::tool {
+
+ProgressLine::ProgressLine(bool enabled, std::string name)
+    : enabled_(enabled), name_(std::move(name)), start_(platform::now_ticks()) {}
+
+ProgressLine::~ProgressLine() {
+  if (!shown_) return;
+  fmt::print(stderr, "\r{:{}}\r", "", platform::terminal_columns() - 1);
+  std::fflush(stderr);
+}
+
+void ProgressLine::show(std::uint64_t done_bytes, std::uint64_t all_bytes) {
+  if (!enabled_) return;
+  const double seconds = platform::ticks_to_seconds(platform::now_ticks() - start_);
+  const unsigned columns = platform::terminal_columns() - 1;
+  const std::string text = progress_text(name_, done_bytes, all_bytes, seconds, columns);
+  fmt::print(stderr, "\r{:<{}}", text, columns);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+std::string progress_text(const std::string& name, std::uint64_t done_bytes,
+                          std::uint64_t all_bytes, double seconds, unsigned columns) {
+  const double share =
+      all_bytes == 0 ? 1.0 : static_cast<double>(done_bytes) / static_cast<double>(all_bytes);
+  const double rate = seconds > 0 ? static_cast<double>(done_bytes) / seconds : 0.0;
+  std::string text = fmt::format("{:3.0f} %  {} of {}", share * 100, format_size(done_bytes),
+                                 format_size(all_bytes));
+  if (done_bytes > 0 && rate > 0) {
+    const auto left =
+        static_cast<std::uint64_t>(static_cast<double>(all_bytes - done_bytes) / rate);
+    text += fmt::format("  {}/s  {}:{:02} left", format_size(static_cast<std::uint64_t>(rate)),
+                        left / 60, left % 60);
+  }
+  if (text.size() + 2 + name.size() <= columns) text += "  " + printable(name);
+  return text.substr(0, columns);
+}
+
+}  // namespace aiobench::tool

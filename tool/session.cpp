@@ -1,0 +1,116 @@
+#include "tool/session.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "tool/interrupt.h"
+#include "tool/progress_line.h"
+#include "tool/version.h"
+
+namespace aiobench::tool {
+namespace {
+
+// The split of the threads' time. An engine with threads of its own has them only while a
+// callback lasts; the rest of the time counts as waiting.
+void split_time(const measure::Recorder& totals, measure::Repetition& r) {
+  const double all = r.wall_seconds * r.threads;
+  const double serving = platform::ticks_to_seconds(totals.serving_ticks);
+  r.submitting_seconds = platform::ticks_to_seconds(totals.submit_ticks);
+  r.hashing_seconds = platform::ticks_to_seconds(totals.hashing_ticks);
+  r.waiting_seconds =
+      platform::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - serving);
+  r.rest_seconds =
+      std::max(0.0, all - r.submitting_seconds - r.hashing_seconds - r.waiting_seconds);
+}
+
+measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
+  measure::Repetition r;
+  r.digest = outcome.digest;
+  r.partial = outcome.interrupted;
+  r.lanes = outcome.lanes;
+  r.threads = outcome.threads;
+  r.bytes = outcome.hashed_bytes;
+  r.requests = outcome.totals.requests;
+  r.inline_completions = outcome.totals.inline_completions;
+  r.wall_seconds = outcome.wall_seconds;
+  r.user_seconds = outcome.cpu.user_seconds;
+  r.system_seconds = outcome.cpu.system_seconds;
+  r.latency_ns = std::move(outcome.totals.latency_ns);
+  split_time(outcome.totals, r);
+  return r;
+}
+
+// One pass: false where the file's work is over, be it for a failure or an interrupt.
+bool pass(const StreamSettings& settings, const std::string& path, pipeline::BufferPool& pool,
+          bool measured, measure::Run& run) {
+  if (Status ready = pipeline::prepare_cache(path, settings.cache, run.warnings); !ready) {
+    run.failure = ready.take_error();
+    return false;
+  }
+  ProgressLine line(settings.progress, path);
+  pipeline::RunOutcome outcome =
+      pipeline::hash_file(settings.run, path, pool, main_event(),
+                          [&](std::uint64_t done, std::uint64_t all) { line.show(done, all); });
+  run.target.file_bytes = outcome.file_bytes;
+  run.failure = outcome.failure;
+  if (run.failure) return false;
+  const bool partial = outcome.interrupted;
+  if (measured || partial) run.repetitions.push_back(repetition_of(outcome));
+  return !partial && !platform::interrupted();
+}
+
+// One digest for all passes, or the passes did not read the same bytes.
+void check_digests(measure::Run& run) {
+  const std::string& first = run.repetitions.empty() ? std::string() : run.repetitions[0].digest;
+  for (const measure::Repetition& r : run.repetitions) {
+    if (r.partial || r.digest == first || run.failure) continue;
+    Error error;
+    error.operation = "hash";
+    error.path = run.target.path;
+    error.cause = fmt::format("two passes gave different digests, {} and {}", first, r.digest);
+    error.hint = "the file was changed between them, or memory or disk are faulty";
+    run.failure = error;
+  }
+}
+
+}  // namespace
+
+measure::Config config_of(const StreamSettings& settings) {
+  measure::Config config;
+  config.engine = settings.run.engine.mechanism->name;
+  config.engine_options = settings.run.engine.options.text();
+  config.depth = settings.run.depth;
+  config.threads = settings.run.threads;
+  config.block_bytes = settings.run.block_bytes;
+  config.hash = hash::name(settings.run.hash);
+  config.cache = pipeline::name(settings.cache);
+  return config;
+}
+
+measure::Result new_result() {
+  measure::Result result;
+  result.tool = tool_facts();
+  result.host = platform::host_facts();
+  result.clock = platform::clock_name();
+  result.hash_instructions = hash::vector_instructions();
+  return result;
+}
+
+measure::Run run_file(const StreamSettings& settings, const std::string& path,
+                      pipeline::BufferPool& pool) {
+  measure::Run run;
+  run.job = "hash";
+  run.config = config_of(settings);
+  run.target.path = path;
+  for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
+    spdlog::debug("{}: pass {} of {}", path, i + 1, settings.warmup + settings.repeat);
+    if (!pass(settings, path, pool, i >= settings.warmup, run)) break;
+  }
+  run.target.storage = platform::storage_facts(path);
+  check_digests(run);
+  return run;
+}
+
+}  // namespace aiobench::tool

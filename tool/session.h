@@ -1,0 +1,23 @@
+// What one file goes through in a command: cache state, warm-up passes, measured passes.
+#pragma once
+
+#include <string>
+
+#include "measure/result.h"
+#include "pipeline/hash_run.h"
+#include "tool/stream_options.h"
+
+namespace aiobench::tool {
+
+// All of it. A failure or an interrupt ends it early, and stands in the run; what was measured
+// before is kept.
+measure::Run run_file(const StreamSettings& settings, const std::string& path,
+                      pipeline::BufferPool& pool);
+
+// The settings as a result states them.
+measure::Config config_of(const StreamSettings& settings);
+
+// A result without runs yet: the tool and this machine.
+measure::Result new_result();
+
+}  // namespace aiobench::tool

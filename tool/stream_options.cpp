@@ -1,0 +1,190 @@
+#include "tool/stream_options.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/size.h"
+#include "platform/console.h"
+#include "platform/host.h"
+
+namespace aiobench::tool {
+namespace {
+
+constexpr std::uint64_t kMostDepth = 4096;
+constexpr std::uint64_t kMostThreads = 1024;
+constexpr std::uint64_t kLeastBlock = 512;
+constexpr std::uint64_t kMostBlock = kGiB;
+constexpr std::uint64_t kMostRepeats = 1'000'000;
+
+// The fastest asynchronous mechanism that this machine lets us use.
+std::string default_engine() {
+  for (const char* name : {"iocp", "io_uring", "threadpool"}) {
+    const engine::Maker* const maker = engine::find_maker(name);
+    if (maker != nullptr && maker->available()) return name;
+  }
+  return "sync";
+}
+
+std::string engine_names() {
+  std::string names;
+  for (const engine::Mechanism& row : engine::catalog()) {
+    names += (names.empty() ? "" : ", ") + std::string(row.name);
+  }
+  return names;
+}
+
+Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
+                       std::uint64_t most) {
+  Result<std::uint64_t> value = parse_count(text, least, most);
+  if (value) return static_cast<unsigned>(*value);
+  return usage_error(fmt::format("use {}", option), value.error().cause);
+}
+
+Result<std::uint32_t> block_bytes(const std::string& text) {
+  Result<std::uint64_t> value = parse_size(text);
+  if (!value) return usage_error("use --block-size", value.error().cause, value.error().hint);
+  if (*value >= kLeastBlock && *value <= kMostBlock) return static_cast<std::uint32_t>(*value);
+  return usage_error("use --block-size",
+                     fmt::format("'{}' is not between {} and {}", text, format_size(kLeastBlock),
+                                 format_size(kMostBlock)));
+}
+
+Result<Format> parse_format(const std::string& text) {
+  if (text == "text") return Format::text;
+  if (text == "json") return Format::json;
+  if (text == "csv") return Format::csv;
+  if (text == "xxhsum") return Format::xxhsum;
+  return usage_error("use --format", "there is no format '" + text + "'",
+                     "the formats: text, json, csv, xxhsum");
+}
+
+Result<bool> parse_progress(const StreamOptions& options) {
+  if (options.progress == "always") return true;
+  if (options.progress == "never") return false;
+  if (options.progress == "auto") return platform::stderr_is_terminal() && !options.quiet;
+  return usage_error("use --progress", "there is no choice '" + options.progress + "'",
+                     "the choices: auto, always, never");
+}
+
+// Options that only make sense together, or not at all.
+Status check_together(const StreamSettings& settings) {
+  const bool no_digest = settings.run.hash == hash::Algorithm::none ||
+                         std::string_view(settings.run.engine.mechanism->name) == "null";
+  if (settings.format == Format::xxhsum && no_digest) {
+    return usage_error("use --format xxhsum", "there is no digest to print",
+                       "choose a hash other than none, and an engine other than null");
+  }
+  return {};
+}
+
+// Where the engine runs: here, or in the Windows build.
+Status choose_system(StreamSettings& settings, bool wine) {
+  const engine::EngineSpec& spec = settings.run.engine;
+  const bool windows_here = std::string_view(engine::this_system()) == "Windows";
+  const engine::Systems systems = spec.mechanism->systems;
+  const std::string use = fmt::format("use engine '{}'", spec.text());
+  if (windows_here) {
+    if (wine && platform::host_facts().wine.empty()) {
+      return usage_error("use --wine", "this is Windows already", "leave it out");
+    }
+    if (systems != engine::Systems::linux_only) return {};
+    return usage_error(use, "it is a mechanism of Linux", "see aiobench engines");
+  }
+  if (wine && systems == engine::Systems::linux_only) {
+    return usage_error(use, "it is a mechanism of Linux, and --wine asks for Windows'",
+                       "leave out --wine");
+  }
+  settings.wine = wine || systems == engine::Systems::windows_only;
+  if (!settings.wine && engine::has_windows_option(spec)) {
+    return usage_error(use, "the option is of the Windows mechanism of that name",
+                       "add --wine to run that one");
+  }
+  return {};
+}
+
+}  // namespace
+
+StreamOptions::StreamOptions()
+    : engine(default_engine()),
+      threads(fmt::format("{}", std::clamp(platform::host_facts().cpus, 1u, 2u))) {}
+
+void StreamOptions::add_to(CLI::App& app) {
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)");
+  const auto add = [&](const char* names, std::string& value, const std::string& help,
+                       const char* type, const char* group) {
+    CLI::Option* const option = app.add_option(names, value, help)->type_name(type)->group(group);
+    if (!value.empty()) option->default_str(value);
+  };
+  const char* const kWork = "Mechanism";
+  add("-e,--engine", engine, engine_names() + "; options follow a colon: iocp:batch=1",
+      "NAME[:OPT...]", kWork);
+  add("-d,--depth", depth, "requests in flight per file, 1 to 4096", "N", kWork);
+  add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N", kWork);
+  add("-b,--block-size", block, "bytes of one request, 512 to 1GiB", "SIZE", kWork);
+  add("-H,--hash", hash, "xxh32, xxh64, xxh3, xxh128, none", "NAME", kWork);
+  add("--cache", cache, "asis, warm, cold, direct (past the page cache)", "STATE", kWork);
+  app.add_flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux")
+      ->group(kWork);
+  const char* const kRuns = "Runs";
+  add("--repeat", repeat, "measured passes over each file", "N", kRuns);
+  add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
+  const char* const kOutput = "Output";
+  add("--format", format, "text, json, csv, xxhsum: what goes to stdout", "FORMAT", kOutput);
+  add("--json", json_file, "write the result, every repetition raw, to a file too", "FILE",
+      kOutput);
+  add("--csv", csv_file, "write a row a repetition to a file too", "FILE", kOutput);
+  add("--progress", progress, "auto (on a terminal), always, never", "WHEN", kOutput);
+  app.add_flag("-q,--quiet", quiet, "no progress and no notes, only results and errors")
+      ->group(kOutput);
+  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutput);
+}
+
+// One statement an option: the order is the order in which mistakes are told.
+Result<StreamSettings> check(const StreamOptions& options) {
+  StreamSettings settings;
+  Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
+  if (!spec) return spec.take_error();
+  settings.run.engine = spec.take();
+  Result<unsigned> depth = count("--depth", options.depth, 1, kMostDepth);
+  if (!depth) return depth.take_error();
+  Result<unsigned> threads = count("--threads", options.threads, 1, kMostThreads);
+  if (!threads) return threads.take_error();
+  Result<std::uint32_t> block = block_bytes(options.block);
+  if (!block) return block.take_error();
+  Result<hash::Algorithm> algorithm = hash::parse_algorithm(options.hash);
+  if (!algorithm) return algorithm.take_error();
+  Result<pipeline::CacheState> cache = pipeline::parse_cache_state(options.cache);
+  if (!cache) return cache.take_error();
+  Result<unsigned> repeat = count("--repeat", options.repeat, 1, kMostRepeats);
+  if (!repeat) return repeat.take_error();
+  Result<unsigned> warmup = count("--warmup", options.warmup, 0, kMostRepeats);
+  if (!warmup) return warmup.take_error();
+  Result<Format> format = parse_format(options.format);
+  if (!format) return format.take_error();
+  Result<bool> progress = parse_progress(options);
+  if (!progress) return progress.take_error();
+  settings.run.depth = *depth;
+  settings.run.threads = *threads;
+  settings.run.block_bytes = *block;
+  settings.run.hash = *algorithm;
+  settings.run.direct = *cache == pipeline::CacheState::direct;
+  settings.cache = *cache;
+  settings.repeat = *repeat;
+  settings.warmup = *warmup;
+  settings.format = *format;
+  settings.progress = *progress;
+  if (Status fits = choose_system(settings, options.wine); !fits) return fits.take_error();
+  if (Status fits = check_together(settings); !fits) return fits.take_error();
+  return settings;
+}
+
+void apply_verbosity(const StreamOptions& options) {
+  if (options.quiet) spdlog::set_level(spdlog::level::err);
+  if (options.verbose) spdlog::set_level(spdlog::level::debug);
+}
+
+}  // namespace aiobench::tool
