@@ -2,33 +2,57 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 namespace aiobench {
+namespace {
+
+// The bytes at the start of `text` that are one character which must not reach a terminal: the
+// control characters of ASCII, and in UTF-8 those of U+0080 to U+009F (one of them starts
+// sequences as ESC [ does) and the line ends U+2028 and U+2029. 0 where there is none.
+std::size_t control_bytes(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;
+  if (text.size() >= 2 && byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return 2;
+  const std::string_view three = text.substr(0, 3);
+  return three == "\xe2\x80\xa8" || three == "\xe2\x80\xa9" ? 3 : 0;
+}
+
+}  // namespace
 
 std::string printable(const std::string& text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t control = control_bytes(rest);
+    if (rest[0] == '\n') {
       out += "\\n";
-    } else if (c == '\t') {
+    } else if (rest[0] == '\t') {
       out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
+    } else if (control == 0) {
+      out += rest[0];
     } else {
-      out += c;
+      for (const char c : rest.substr(0, control)) {
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      }
     }
+    rest.remove_prefix(std::max<std::size_t>(control, 1));
   }
   return out;
 }
 
 std::string Error::line() const {
-  std::string text = operation.empty() ? std::string() : "cannot " + operation;
-  if (!path.empty()) text += fmt::format("{}'{}'", text.empty() ? "" : " ", printable(path));
-  if (offset) text += fmt::format(" at offset {}", *offset);
-  if (!cause.empty()) text += fmt::format("{}{}", text.empty() ? "" : ": ", printable(cause));
-  if (!hint.empty()) text += fmt::format("; {}", hint);
-  return text;
+  std::string text;
+  const auto add = [&](const char* between, const std::string& part) {
+    text += (text.empty() ? "" : between) + part;
+  };
+  if (!operation.empty()) add("", "cannot " + operation);
+  if (!path.empty()) add(" ", "'" + path + "'");
+  if (offset) add(" ", fmt::format("at offset {}", *offset));
+  if (!cause.empty()) add(": ", cause);
+  if (!hint.empty()) add("; ", hint);
+  return printable(text);
 }
 
 Error usage_error(std::string operation, std::string cause, std::string hint) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -34,10 +35,16 @@ std::uint64_t unit_bytes(std::string_view suffix) {
   return 0;
 }
 
-const Unit& unit_for(std::uint64_t bytes) {
+std::size_t unit_for(std::uint64_t bytes) {
   std::size_t best = 0;
   while (best + 1 < kUnits.size() && bytes >= kUnits[best + 1].bytes) ++best;
-  return kUnits[best];
+  return best;
+}
+
+// 1.234 -> "1.23", 9.996 -> "10.0", 99.96 -> "100", 1023 -> "1023".
+std::string three_digits(double value) {
+  const int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return fmt::format("{:.{}f}", value, decimals);
 }
 
 }  // namespace
@@ -81,15 +88,19 @@ Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, st
 }
 
 std::string format_size(std::uint64_t bytes) {
-  const Unit& unit = unit_for(bytes);
-  if (bytes % unit.bytes == 0) return fmt::format("{} {}", bytes / unit.bytes, unit.name);
-  const double value = static_cast<double>(bytes) / static_cast<double>(unit.bytes);
-  const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", value, decimals, unit.name);
+  constexpr double kRoundsToNextUnit = 1023.5;
+  std::size_t best = unit_for(bytes);
+  const Unit& whole = kUnits[best];
+  if (bytes % whole.bytes == 0) return fmt::format("{} {}", bytes / whole.bytes, whole.name);
+  const auto value = [&] {
+    return static_cast<double>(bytes) / static_cast<double>(kUnits[best].bytes);
+  };
+  if (value() >= kRoundsToNextUnit && best + 1 < kUnits.size()) ++best;
+  return fmt::format("{} {}", three_digits(value()), kUnits[best].name);
 }
 
 std::string format_exact_size(std::uint64_t bytes) {
-  const Unit& unit = unit_for(bytes);
+  const Unit& unit = kUnits[unit_for(bytes)];
   if (unit.bytes == 1 || bytes % unit.bytes != 0) return fmt::format("{}", bytes);
   return fmt::format("{}{}", bytes / unit.bytes, unit.name);
 }
@@ -104,23 +115,18 @@ std::string format_count(std::uint64_t count) {
 
 std::string format_duration_ns(double nanoseconds) {
   struct Scale {
-    double limit;
+    double limit;  // from where on it would round to 1000
     double unit;
     const char* name;
   };
-  static constexpr std::array<Scale, 3> kScales = {
-      {{1e3, 1, "ns"}, {1e6, 1e3, "us"}, {1e9, 1e6, "ms"}}};
-  double value = nanoseconds / 1e9;
-  const char* name = "s";
+  static constexpr std::array<Scale, 2> kScales = {{{999.5e3, 1e3, "us"}, {999.5e6, 1e6, "ms"}}};
+  if (nanoseconds < 999.5) return fmt::format("{:.0f} ns", nanoseconds);
   for (const Scale& scale : kScales) {
     if (nanoseconds < scale.limit) {
-      value = nanoseconds / scale.unit;
-      name = scale.name;
-      break;
+      return fmt::format("{} {}", three_digits(nanoseconds / scale.unit), scale.name);
     }
   }
-  const int decimals = value >= 100 || name == std::string_view("ns") ? 0 : value >= 10 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", value, decimals, name);
+  return fmt::format("{} s", three_digits(nanoseconds / 1e9));
 }
 
 }  // namespace aiobench

@@ -20,7 +20,7 @@ Result<std::uint64_t> parse_size(std::string_view text);
 // A whole number between the two limits, both included. The error names the limits.
 Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most);
 
-// 1536 -> "1.5 KiB", 4096 -> "4 KiB", 13 -> "13 B": three significant digits, or more where the
+// 1536 -> "1.50 KiB", 4096 -> "4 KiB", 13 -> "13 B": three significant digits, or more where the
 // value is a whole number of the unit.
 std::string format_size(std::uint64_t bytes);
 

@@ -30,11 +30,17 @@ Result<const AttachedFile*> Engine::open(const std::string& path, platform::Open
   options.asynchronous = wants_asynchronous_handles();
   Result<platform::File> file = platform::File::open(path, options);
   if (!file) return file.take_error();
-  return attach(file.take());
+  return take_on(file.take(), options);
 }
 
 Result<const AttachedFile*> Engine::attach(platform::File file) {
+  return take_on(std::move(file), std::nullopt);
+}
+
+Result<const AttachedFile*> Engine::take_on(platform::File file,
+                                            std::optional<platform::OpenOptions> opened_with) {
   auto attached = std::make_unique<AttachedFile>();
+  attached->opened_with = opened_with;
   attached->file = std::move(file);
   attached->index = static_cast<unsigned>(files_.size());
   if (Result<std::uint64_t> bytes = attached->file.size()) attached->bytes = *bytes;
@@ -106,6 +112,11 @@ void Engine::deliver(Request& request) {
   request.completed_ticks = platform::now_ticks();
   delivered_by_own_threads_.fetch_add(1, std::memory_order_acq_rel);
   host_->completed(request);
+}
+
+void Engine::quiesce() {
+  AIOBENCH_CHECK(in_flight() == 0);
+  do_quiesce();
 }
 
 std::uint64_t Engine::in_flight() const {

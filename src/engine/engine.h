@@ -17,6 +17,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct AttachedFile {
   platform::File file;
   std::uint64_t bytes = 0;
   unsigned index = 0;
+  // How open() opened it, for a mechanism that needs more handles; empty after attach().
+  std::optional<platform::OpenOptions> opened_with;
   void* mechanism = nullptr;  // the engine's own record of the file, if it keeps one
 };
 
@@ -106,9 +109,12 @@ class Engine {
   virtual bool has_own_threads() const { return false; }
   // True where read data really comes from the file (not so for `null`).
   virtual bool moves_data() const { return true; }
-  // For an engine with threads of its own: from now on completions go to `host`, which outlives
-  // the engine's last request.
+  // For an engine with threads of its own: from now on completions and wakes go to `host`, until
+  // quiesce().
   void deliver_to(CompletionHost& host);
+  // With nothing in flight: waits until no call to the host is under way, and drops wakes that
+  // were not delivered. The host is not called again, and may be destroyed.
+  void quiesce();
 
   // Requests submitted and not delivered yet. Exact when no worker is inside submit() or reap().
   std::uint64_t in_flight() const;
@@ -132,6 +138,10 @@ class Engine {
   virtual void do_reap(unsigned worker, Wait wait, RequestQueue& completed) = 0;
   virtual void do_wake(unsigned worker) = 0;
   virtual void do_cancel() {}
+  virtual void do_quiesce() {}
+
+  Result<const AttachedFile*> take_on(platform::File file,
+                                      std::optional<platform::OpenOptions> opened_with);
 
   // Each worker counts in a cache line of its own; only that worker writes it.
   struct alignas(64) Counters {

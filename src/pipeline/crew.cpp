@@ -201,8 +201,11 @@ void Crew::lane_ended() {
 void Crew::join() {
   for (std::thread& thread : threads_) thread.join();
   if (!engine_.has_own_threads()) return;
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return finished() && free_workers_.size() == count_; });
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return finished() && free_workers_.size() == count_; });
+  }
+  engine_.quiesce();
 }
 
 measure::Recorder Crew::totals() const {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <mutex>
 
 #include "base/check.h"
 #include "platform/system_error.h"
@@ -21,7 +22,9 @@ constexpr std::uint64_t kCancelTag = 2;  // the answer to a cancellation
 class Ring {
  public:
   ~Ring();
-  Status open(unsigned entries, bool sqpoll);
+  // `poller` is no ring's descriptor (-1) or a ring whose polling kernel thread this one shares.
+  Status open(unsigned entries, bool sqpoll, int poller);
+  int descriptor() const { return ring_.ring_fd; }
   Status register_resources(const EngineConfig& config,
                             std::span<const std::unique_ptr<AttachedFile>> files);
   void add(Request& request);
@@ -47,7 +50,7 @@ class Ring {
 
 // DEFER_TASKRUN has completions processed when this thread asks for them instead of interrupting
 // it; kernels before 6.1 refuse it, kernels before 5.19 COOP_TASKRUN too.
-int open_ring(unsigned entries, bool sqpoll, io_uring& ring) {
+int open_ring(unsigned entries, bool sqpoll, int poller, io_uring& ring) {
   const unsigned attempts[] = {IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
                                IORING_SETUP_COOP_TASKRUN, 0};
   int code = 0;
@@ -55,6 +58,10 @@ int open_ring(unsigned entries, bool sqpoll, io_uring& ring) {
     io_uring_params parameters{};
     parameters.flags = sqpoll ? static_cast<unsigned>(IORING_SETUP_SQPOLL) : flags;
     parameters.sq_thread_idle = 50;  // ms that the kernel's poller spins without work
+    if (sqpoll && poller >= 0) {
+      parameters.flags |= IORING_SETUP_ATTACH_WQ;
+      parameters.wq_fd = static_cast<unsigned>(poller);
+    }
     code = ::io_uring_queue_init_params(entries, &ring, &parameters);
     if (code != -EINVAL || sqpoll) break;
   }
@@ -81,8 +88,8 @@ Ring::~Ring() {
   if (wake_fd_ >= 0) ::close(wake_fd_);
 }
 
-Status Ring::open(unsigned entries, bool sqpoll) {
-  const int code = open_ring(entries, sqpoll, ring_);
+Status Ring::open(unsigned entries, bool sqpoll, int poller) {
+  const int code = open_ring(entries, sqpoll, poller, ring_);
   if (code != 0) return explain(code);
   is_open_ = true;
   wake_fd_ = ::eventfd(0, EFD_CLOEXEC);
@@ -214,6 +221,8 @@ class IoUringEngine final : public Engine {
   void do_cancel() override;
 
   std::unique_ptr<Ring[]> rings_;
+  std::mutex mutex_;
+  int poller_ = -1;  // guarded by mutex_; the ring that polls for all, with sqpoll
 };
 
 // In the worker's own thread, as the kernel wants of a ring with a single issuer. Any worker may
@@ -221,7 +230,12 @@ class IoUringEngine final : public Engine {
 Status IoUringEngine::do_enter(unsigned worker) {
   constexpr unsigned kMostEntries = 4096;
   const unsigned entries = std::min(config().depth + 2, kMostEntries);
-  if (Status s = rings_[worker].open(entries, config().options.has("sqpoll")); !s) return s;
+  const bool sqpoll = config().options.has("sqpoll");
+  {
+    const std::lock_guard lock(mutex_);
+    if (Status s = rings_[worker].open(entries, sqpoll, poller_); !s) return s;
+    if (poller_ < 0) poller_ = rings_[worker].descriptor();
+  }
   if (!config().options.has("fixed_buffers")) return {};
   return rings_[worker].register_resources(config(), files());
 }
@@ -254,7 +268,7 @@ void IoUringEngine::do_cancel() {
 
 Status io_uring_available() {
   io_uring ring{};
-  const int code = open_ring(2, false, ring);
+  const int code = open_ring(2, false, -1, ring);
   if (code != 0) return explain(code);
   ::io_uring_queue_exit(&ring);
   return {};

@@ -1,0 +1,138 @@
+// Proves that the hash pipeline gives the right digest or the right error, and ends with nothing
+// in flight, over engines that do everything the contract allows: 10,000 runs that follow from
+// seeds. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
+#include "chaos/chaos_engine.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "pipeline/hash_run.h"
+#include "platform/console.h"
+#include "platform/system_error.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+constexpr std::uint64_t kRuns = 10'000;
+
+struct Sample {
+  std::vector<std::byte> content;
+  TempFile file;
+  std::string digest;
+};
+
+// A few files are enough: what varies is the way through them.
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> made = [] {
+    std::vector<Sample> list;
+    for (const std::size_t bytes : {0, 1, 511, 512, 4097, 65536, 70001, 262147}) {
+      std::vector<std::byte> content = random_bytes(bytes, bytes);
+      TempFile file(content);
+      const std::string digest = digest_of(content, hash::Algorithm::xxh3);
+      list.push_back({std::move(content), std::move(file), digest});
+    }
+    return list;
+  }();
+  return made;
+}
+
+struct Scenario {
+  const Sample* sample = nullptr;
+  pipeline::RunSettings settings;
+  ChaosPlan plan;
+  bool own_threads = false;
+};
+
+Scenario scenario_of(std::uint64_t seed) {
+  std::mt19937_64 dice(seed * 7919 + 1);
+  const auto below = [&](std::uint64_t limit) { return dice() % limit; };
+  Scenario s;
+  s.sample = &samples()[below(samples().size())];
+  s.settings.depth = 1 + static_cast<unsigned>(below(65));
+  s.settings.threads = 1 + static_cast<unsigned>(below(4));
+  const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
+  s.settings.block_bytes = blocks[below(std::size(blocks))];
+  s.settings.hash = hash::Algorithm::xxh3;
+  s.plan.seed = seed;
+  s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
+  s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);
+  s.plan.short_percent = static_cast<unsigned>(below(3) * 20);
+  s.plan.late_percent = static_cast<unsigned>(below(3) * 40);
+  s.plan.fail_per_mille = below(4) == 0 ? 20 : 0;
+  if (below(8) == 0 && !s.sample->content.empty()) {
+    s.plan.end_at = below(s.sample->content.size());
+  }
+  s.own_threads = below(3) == 0;
+  return s;
+}
+
+void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
+           const std::optional<std::uint64_t>& failed_at) {
+  if (!failed_at && !s.plan.end_at) {
+    REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+    CHECK(outcome.digest == s.sample->digest);
+    CHECK(outcome.hashed_bytes == s.sample->content.size());
+    CHECK(outcome.totals.bytes == s.sample->content.size());
+    CHECK(outcome.totals.latency_ns.count() == outcome.totals.requests);
+    return;
+  }
+  CHECK(outcome.digest.empty());
+  REQUIRE(outcome.failure.has_value());
+  REQUIRE(outcome.failure->offset.has_value());
+  // Blocks take their turns in order, so what is told is the first thing that went wrong.
+  std::uint64_t expected = failed_at.value_or(UINT64_MAX);
+  if (s.plan.end_at) expected = std::min(expected, *s.plan.end_at);
+  CHECK(*outcome.failure->offset == expected);
+  const bool device = failed_at && *failed_at == expected;
+  CHECK(outcome.failure->code == (device ? platform::device_failure_code() : 0));
+}
+
+template <class Chaos>
+void run_over(const Scenario& s) {
+  static platform::WakeEvent event;
+  pipeline::BufferPool pool;
+  const std::size_t stride = s.settings.block_bytes;
+  REQUIRE(pool.reserve(s.settings.depth, stride));
+  const engine::EngineConfig config{.depth = s.settings.depth,
+                                    .threads = s.settings.threads,
+                                    .block_bytes = s.settings.block_bytes,
+                                    .buffers = pool.span(),
+                                    .buffer_stride = stride,
+                                    .options = {}};
+  Chaos chaos(config, s.plan);
+  auto file = chaos.open(s.sample->file.path(), {});
+  REQUIRE(file);
+  const pipeline::RunOutcome outcome =
+      pipeline::hash_attached(chaos, **file, s.settings, event, {});
+  CHECK(chaos.in_flight() == 0);
+  judge(s, outcome, chaos.dice.failed_at);
+}
+
+void run_seed(std::uint64_t seed) {
+  CAPTURE(seed);
+  const Scenario s = scenario_of(seed);
+  CAPTURE(s.settings.depth);
+  CAPTURE(s.settings.threads);
+  CAPTURE(s.settings.block_bytes);
+  CAPTURE(s.own_threads);
+  if (s.own_threads) {
+    run_over<ChaosThreadsEngine>(s);
+  } else {
+    run_over<ChaosEngine>(s);
+  }
+}
+
+TEST_CASE("10,000 random runs give the right digest or the right error") {
+  const std::string only = platform::environment("AIOBENCH_CHAOS_SEED");
+  if (!only.empty()) {
+    run_seed(std::strtoull(only.c_str(), nullptr, 10));
+    return;
+  }
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) run_seed(seed);
+}
+
+}  // namespace
+}  // namespace aiobench::test

@@ -1,0 +1,165 @@
+"""What the command-line tests share: the real program, scratch folders, files, and xxhsum.
+
+ctest says in the environment what is to be tested:
+  AIOBENCH_PROGRAM   the program
+  AIOBENCH_RUNNER    what runs it where this system cannot: the path of scripts/wine, or nothing
+  AIOBENCH_BUILD     the build folder, for scratch files
+  AIOBENCH_SANITIZE  the sanitizers that the program was built with, or nothing
+By hand, with none of them set, the native build is tested: python3 tests/cli/digest_test.py
+"""
+import functools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("AIOBENCH_PROGRAM") or str(ROOT / "build/native/aiobench")
+RUNNER = os.environ.get("AIOBENCH_RUNNER", "")
+BUILD = Path(os.environ.get("AIOBENCH_BUILD") or Path(PROGRAM).parent)
+SANITIZED = bool(os.environ.get("AIOBENCH_SANITIZE"))
+WINDOWS = PROGRAM.endswith(".exe")
+SKIPPED_EXIT = 77  # what ctest counts as skipped
+
+# The exit codes of every command.
+GOOD, BAD, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+# --hash by name, and xxhsum's -H for it.
+ALGORITHMS = {"xxh32": "0", "xxh64": "1", "xxh128": "2", "xxh3": "3"}
+
+linux_only = unittest.skipIf(WINDOWS, "only on Linux")
+# What is too slow, too large or too dependent on time for a sanitizer or for Wine.
+plain_only = unittest.skipIf(WINDOWS or SANITIZED, "only with the native release build")
+
+
+class Outcome:
+    """What a run left: its exit code, and its output as text (bytes that are not UTF-8 kept)."""
+
+    def __init__(self, code, stdout, stderr, seconds):
+        self.code = code
+        self.raw = stdout
+        self.stdout = stdout.decode("utf-8", "surrogateescape")
+        self.stderr = stderr.decode("utf-8", "surrogateescape")
+        self.seconds = seconds
+
+    @property
+    def json(self):
+        return json.loads(self.stdout)
+
+    def __repr__(self):
+        return f"exit code {self.code}\nstdout: {self.stdout}\nstderr: {self.stderr}"
+
+
+def command(*arguments):
+    return [*([RUNNER] if RUNNER else []), PROGRAM, *map(os.fspath, arguments)]
+
+
+def start(*arguments, cwd, **options):
+    """The program, running; its output goes to pipes."""
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+               **options}
+    return subprocess.Popen(command(*arguments), cwd=cwd, **options)
+
+
+def finish(process, timeout=120):
+    """Waits for a program from start(). One that hangs is ended, and fails the test."""
+    began = time.monotonic()
+    try:
+        stdout, stderr = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        stdout, stderr = process.communicate()
+        raise AssertionError(f"no end after {timeout} s: {process.args}\n"
+                             f"{Outcome(None, stdout or b'', stderr or b'', timeout)}") from None
+    return Outcome(process.returncode, stdout or b"", stderr or b"", time.monotonic() - began)
+
+
+def xxhsum(*arguments, cwd, code=0):
+    """What xxhsum writes to stdout."""
+    done = subprocess.run(["xxhsum", *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
+                          capture_output=True, check=False)
+    if done.returncode != code:
+        raise AssertionError(f"xxhsum {arguments}: {done.returncode} {done.stdout} {done.stderr}")
+    return done.stdout
+
+
+@functools.lru_cache
+def engines():
+    """The mechanisms that run here in the program itself and move data."""
+    process = start("engines", "--format", "json", cwd=ROOT)
+    system = "Windows" if WINDOWS else "Linux"
+    return [row["engine"] for row in finish(process).json["engines"]
+            if row["available"] and row["system"] == system and row["engine"] != "null"]
+
+
+class ProgramTest(unittest.TestCase):
+    """A test with a scratch folder of its own, self.folder, in which the program is run."""
+
+    def setUp(self):
+        scratch = BUILD / "cli-scratch"
+        scratch.mkdir(parents=True, exist_ok=True)
+        self.folder = Path(tempfile.mkdtemp(prefix=self.id().split(".")[-1] + "-", dir=scratch))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def run_program(self, *arguments, code=GOOD, timeout=120, **options):
+        process = start(*arguments, **{"cwd": self.folder, **options})
+        outcome = finish(process, timeout)
+        if code is not None:
+            self.assertEqual(outcome.code, code, f"{arguments}\n{outcome}")
+        return outcome
+
+    def make(self, name, size=0, data=None, seed=1):
+        """A file in the scratch folder, with `data`, or with `size` random bytes."""
+        path = self.folder / name
+        path.write_bytes(random.Random(f"{seed} {size}").randbytes(size) if data is None else data)
+        return path
+
+    def make_sparse(self, name, size):
+        path = self.folder / name
+        with open(path, "wb") as file:
+            file.truncate(size)
+        return path
+
+    def sums(self, algorithm, *names, extra=()):
+        """What xxhsum prints for these files."""
+        return xxhsum(f"-H{ALGORITHMS[algorithm]}", *extra, "--", *names, cwd=self.folder)
+
+    def content(self):
+        """Everything in the scratch folder: name to bytes."""
+        return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
+
+    def assert_one_error(self, outcome, *words):
+        """One clear line on stderr, and these words in it."""
+        lines = outcome.stderr.split("\n")
+        self.assertEqual((len(lines), lines[-1]), (2, ""), f"not one line\n{outcome}")
+        self.assertTrue(lines[0].startswith("aiobench: error: "), outcome)
+        self.assertGreater(len(lines[0]), len("aiobench: error: ") + 10, outcome)
+        self.assertFalse(any(ord(c) < 0x20 for c in lines[0]), outcome)
+        for word in words:
+            self.assertIn(str(word), lines[0])
+
+    def assert_refused(self, outcome, code, *words):
+        """An error, told before anything was done: nothing is on stdout."""
+        self.assertEqual(outcome.code, code, outcome)
+        self.assertEqual(outcome.stdout, "", outcome)
+        self.assert_one_error(outcome, *words)
+
+
+def main():
+    """Runs the tests of the calling file; ends with 77 where none of them could run."""
+    result = unittest.main(exit=False).result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.testsRun <= len(result.skipped):
+        for test, reason in result.skipped:
+            print(f"skipped: {test}: {reason}")
+        sys.exit(SKIPPED_EXIT)
+    sys.exit(0)

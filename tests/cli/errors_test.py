@@ -1,0 +1,219 @@
+"""Proves that a file or a disk that fails is told in one clear line, and that the rest goes on.
+
+The line names the operation, the path and the system's reason; the exit code is 3; other files
+are still hashed; an empty file has a digest like any other.
+"""
+import os
+import shutil
+import socket
+import stat
+import subprocess
+
+import aiobench_cli as cli
+from aiobench_cli import FAILED, GOOD, MIB
+
+NOBODY = 65534
+IN_NEW_MOUNTS = ["unshare", "--mount", "--"]
+
+
+def can(*arguments):
+    """Whether this command works here."""
+    if shutil.which(arguments[0]) is None:
+        return False
+    return subprocess.run(arguments, capture_output=True, check=False).returncode == 0
+
+
+class FileErrorsTest(cli.ProgramTest):
+    def fail(self, name, *words):
+        """Each format tells it in the same way, and has no digest for it."""
+        for form in ("text", "json", "csv", "xxhsum"):
+            with self.subTest(name=name, format=form):
+                outcome = self.run_program("--format", form, name, code=FAILED)
+                self.assert_one_error(outcome, *words)
+                self.assertIn("; ", outcome.stderr, "no advice")
+                self.assertNotIn("xxh3 ", outcome.stdout)
+        run = self.run_program("--format", "json", name, code=FAILED).json["runs"][0]
+        self.assertEqual(run["repetitions"], [])
+        self.assertIn(run["error"]["message"], outcome.stderr)
+
+    def test_missing_file(self):
+        self.fail("missing.bin", "cannot open 'missing.bin'")
+        if not cli.WINDOWS:
+            self.fail("missing.bin", "No such file or directory", "ENOENT")
+
+    def test_missing_folder(self):
+        self.fail("missing/file.bin", "cannot open 'missing/file.bin'")
+
+    def test_part_of_the_path_is_a_file(self):
+        self.make("file.bin", 10)
+        self.fail("file.bin/inner", "cannot open 'file.bin/inner'")
+
+    def test_empty_name(self):
+        self.fail("", "cannot open ''")
+
+    def test_folder(self):
+        (self.folder / "folder").mkdir()
+        self.fail("folder", "cannot open 'folder'")
+
+    @cli.linux_only
+    def test_fifo_is_refused_at_once(self):
+        os.mkfifo(self.folder / "fifo")
+        self.fail("fifo", "cannot open 'fifo'", "not a regular file")
+
+    @cli.linux_only
+    def test_socket(self):
+        with socket.socket(socket.AF_UNIX) as server:
+            directory = os.open(self.folder, os.O_PATH)
+            server.bind(f"/proc/self/fd/{directory}/socket")  # keeps within 108 characters
+            os.close(directory)
+            self.fail("socket", "cannot open 'socket'")
+
+    def test_device_without_size(self):
+        for device in ["NUL"] if cli.WINDOWS else ["/dev/null", "/dev/zero", "/dev/tty"]:
+            self.fail(device, "cannot open", device)
+
+    @cli.linux_only
+    def test_loop_of_links(self):
+        os.symlink("loop", self.folder / "loop")
+        self.fail("loop", "cannot open 'loop'", "ELOOP")
+
+    @cli.linux_only
+    def test_file_with_content_but_no_size_gets_no_false_digest(self):
+        outcome = self.run_program("--format", "xxhsum", "/proc/cpuinfo", code=None)
+        if outcome.code == GOOD:
+            self.assertEqual(outcome.raw, self.sums("xxh3", "/proc/cpuinfo"))
+        else:
+            self.assert_refused(outcome, FAILED, "/proc/cpuinfo")
+
+    def test_empty_file_has_a_digest(self):
+        self.make("empty", 0)
+        for algorithm in cli.ALGORITHMS:
+            outcome = self.run_program("--format", "xxhsum", "-H", algorithm, "empty")
+            self.assertEqual(outcome.raw, self.sums(algorithm, "empty"))
+        for form in ("text", "json", "csv"):
+            outcome = self.run_program("--format", form, "empty")
+            self.assertIn("2d06800538d394c2", outcome.stdout)
+            self.assertEqual(outcome.stderr, "")
+
+    @cli.linux_only
+    def test_no_permission(self):
+        path = self.make("secret", 100)
+        path.chmod(0)
+        if os.geteuid() != 0:
+            self.fail("secret", "cannot open 'secret'", "Permission denied", "EACCES")
+            return
+        drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
+        if not can(*drop, *cli.command("--version")):
+            self.skipTest("no other user may run the program, and root may read all")
+        self.folder.chmod(0o755)
+        done = subprocess.run([*drop, *cli.command("secret")], cwd=self.folder,
+                              capture_output=True, check=False)
+        outcome = cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assert_one_error(outcome, "cannot open 'secret'", "Permission denied", "EACCES",
+                              "permissions")
+
+    def test_the_other_files_are_still_hashed(self):
+        self.make("first", 5000)
+        self.make("last", 2 * MIB)
+        outcome = self.run_program("--format", "xxhsum", "first", "missing", "last", code=FAILED)
+        self.assert_one_error(outcome, "cannot open 'missing'")
+        self.assertEqual(outcome.raw, self.sums("xxh3", "first", "last"))
+        runs = self.run_program("--format", "json", "first", "missing", "last",
+                                code=FAILED).json["runs"]
+        self.assertEqual([run["target"]["path"] for run in runs], ["first", "missing", "last"])
+        self.assertEqual([run["error"] is None for run in runs], [True, False, True])
+        text = self.run_program("missing", "missing", "last", code=FAILED)
+        self.assertEqual(text.stderr.count("cannot open 'missing'"), 2)
+        self.assertIn("last  xxh3 ", text.stdout)
+
+
+@cli.linux_only
+class FailingDiskTest(cli.ProgramTest):
+    def loop_device_that_ends_early(self):
+        """A block device that says EIO beyond its first MiB: its file was cut off."""
+        path = self.make("disk", 4 * MIB)
+        done = subprocess.run(["losetup", "--find", "--show", path], capture_output=True,
+                              check=False) if shutil.which("losetup") else None
+        if done is None or done.returncode != 0:
+            self.skipTest("no loop device can be set up here (that needs root)")
+        device = done.stdout.decode().strip()
+        self.addCleanup(subprocess.run, ["losetup", "--detach", device], check=False)
+        os.truncate(path, MIB)
+        return device
+
+    def test_read_error_names_path_and_offset(self):
+        device = self.loop_device_that_ends_early()
+        self.make("good", 100)
+        for engine in cli.engines():
+            for arguments in (["-d", "1"], ["-d", "64"], ["-d", "8", "--cache", "direct"]):
+                with self.subTest(engine=engine, arguments=arguments):
+                    outcome = self.run_program("-e", engine, *arguments, "-b", "64k", "--format",
+                                               "xxhsum", device, "good", code=FAILED)
+                    self.assert_one_error(outcome, f"cannot read '{device}' at offset {MIB}:",
+                                          "EIO")
+                    self.assertEqual(outcome.raw, self.sums("xxh3", "good"))
+
+    def test_full_standard_output(self):
+        self.make("file", 2 * MIB)
+        for arguments in (["--version"], ["--help"], ["hash", "--help"], ["engines"],
+                          ["engines", "--format", "json"], ["file"],
+                          ["file", "--format", "json", "-b", "512"], ["file", "--format", "csv"],
+                          ["file", "--format", "xxhsum"], ["file"] * 40):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                outcome = self.run_program(*arguments, code=None, stdout=full)
+                self.assertEqual(outcome.code, FAILED, outcome)
+                self.assert_one_error(outcome, "standard output", "ENOSPC")
+
+    def test_closed_standard_output(self):
+        self.make("file", 2 * MIB)
+        for arguments in (["--version"], ["file"], ["file", "--format", "json", "-b", "512"]):
+            with self.subTest(arguments=arguments):
+                line = ["sh", "-c", 'exec "$@" >&-', "sh", *cli.command(*arguments)]
+                done = subprocess.run(line, cwd=self.folder, capture_output=True, check=False)
+                outcome = cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
+                self.assertEqual(outcome.code, FAILED, outcome)
+                self.assert_one_error(outcome, "standard output", "EBADF")
+
+    def on_full_disk(self, *arguments):
+        """Runs the program in a file system that holds 1 MiB; also lists what it left there."""
+        if not can(*IN_NEW_MOUNTS, "mount", "-t", "tmpfs", "none", str(self.folder)):
+            self.skipTest("no file system can be mounted here (that needs root)")
+        script = 'mount -t tmpfs -o size=1m none . && cd "$PWD" && "$@"; code=$?; ls -A; exit $code'
+        line = [*IN_NEW_MOUNTS, "sh", "-c", script, "sh", *cli.command(*arguments)]
+        done = subprocess.run(line, cwd=self.folder, capture_output=True, check=False)
+        return cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
+
+    def test_create_on_a_full_disk_leaves_nothing(self):
+        outcome = self.on_full_disk("create", "new.bin", "--size", "8M")
+        self.assert_refused(outcome, FAILED, "new.bin", "at offset", "ENOSPC", "disk is full")
+
+    def test_result_file_on_a_full_disk(self):
+        path = self.make("file", 64 * MIB)
+        outcome = self.on_full_disk("-b", "512", "-t", "1", "--repeat", "200", "-H", "none", "-e",
+                                    "null", "--json", "out", str(path))
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assert_one_error(outcome, "out", "ENOSPC")
+        self.assertNotIn("\nout", outcome.stdout)
+
+
+@cli.linux_only
+class ResultFileTest(cli.ProgramTest):
+    def test_a_device_or_pipe_named_for_the_result_stays_what_it_is(self):
+        self.make("file", 1000)
+        os.mkfifo(self.folder / "pipe")
+        for option in ("--json", "--csv"):
+            self.run_program("file", option, "pipe", code=None, timeout=10)
+            self.assertTrue(stat.S_ISFIFO(os.lstat(self.folder / "pipe").st_mode), option)
+
+    def test_a_link_named_for_the_result_is_followed(self):
+        self.make("file", 1000)
+        self.make("real", 0)
+        os.symlink("real", self.folder / "link")
+        self.run_program("file", "--json", "link")
+        self.assertTrue(os.path.islink(self.folder / "link"))
+        self.assertIn(b"aiobench/result/1", (self.folder / "real").read_bytes())
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,200 @@
+// Proves that every engine keeps the contract of engine/engine.h: reads and writes the right
+// bytes, reports the end of the file and errors as it must, delivers each request exactly once,
+// loses no wake, and has nothing in flight at the end. One suite, run over every engine.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "platform/system_error.h"
+#include "support/engine_rig.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+using engine::Operation;
+
+// Runs `body(spec)` for every engine that can be used here.
+template <class Body>
+void for_each_engine(const Body& body) {
+  for (const std::string& spec : usable_engines()) {
+    CAPTURE(spec);
+    body(spec);
+  }
+}
+
+TEST_CASE("a read brings the bytes at its offset") {
+  const std::vector<std::byte> content = random_bytes(100'000, 1);
+  const TempFile file(content);
+  for_each_engine([&](const std::string& spec) {
+    EngineRig rig(spec, 4, 65536);
+    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    CHECK(attached.bytes == content.size());
+    rig.enter();
+    for (const std::uint64_t offset : {0, 1, 4095, 4096, 50'001}) {
+      rig.submit(1, attached, Operation::read, offset, 12'345);
+      rig.await(1);
+      const engine::Request& done = rig.request(1);
+      CHECK(done.error == 0);
+      REQUIRE(done.transferred == 12'345);
+      if (!moves_data(spec)) continue;
+      CHECK(std::equal(rig.buffer(1), rig.buffer(1) + done.transferred,
+                       content.begin() + static_cast<std::ptrdiff_t>(offset)));
+    }
+    CHECK(rig.engine().in_flight() == 0);
+  });
+}
+
+TEST_CASE("a write puts the bytes at its offset, and reads of the same file see them") {
+  for_each_engine([&](const std::string& spec) {
+    if (!moves_data(spec)) return;
+    const TempFile file(std::vector<std::byte>(40'000));
+    const std::vector<std::byte> block = random_bytes(10'000, 7);
+    EngineRig rig(spec, 2, 16384);
+    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read_write);
+    rig.enter();
+    std::copy(block.begin(), block.end(), rig.buffer(0));
+    rig.submit(0, attached, Operation::write, 20'001, 10'000);
+    rig.await(1);
+    CHECK(rig.request(0).error == 0);
+    REQUIRE(rig.request(0).transferred == 10'000);
+    rig.submit(1, attached, Operation::read, 20'000, 10'002);
+    rig.await(1);
+    REQUIRE(rig.request(1).transferred == 10'002);
+    CHECK(rig.buffer(1)[0] == std::byte{0});
+    CHECK(std::equal(block.begin(), block.end(), rig.buffer(1) + 1));
+    CHECK(rig.buffer(1)[10'001] == std::byte{0});
+  });
+}
+
+TEST_CASE("at the end of the file a read is short, and behind it empty, and neither is an error") {
+  const TempFile file(random_bytes(5'000, 2));
+  for_each_engine([&](const std::string& spec) {
+    EngineRig rig(spec, 1, 4096);
+    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    rig.enter();
+    const auto transferred_at = [&](std::uint64_t offset) {
+      rig.submit(0, attached, Operation::read, offset, 4096);
+      rig.await(1);
+      CHECK(rig.request(0).error == 0);
+      return rig.request(0).transferred;
+    };
+    CHECK(transferred_at(904) == 4096);
+    CHECK(transferred_at(905) == 4095);
+    CHECK(transferred_at(4999) == 1);
+    CHECK(transferred_at(5000) == 0);
+    CHECK(transferred_at(1'000'000) == 0);
+  });
+}
+
+TEST_CASE("a request that the system refuses is delivered with its error") {
+  const TempFile file(random_bytes(5'000, 3));
+  for_each_engine([&](const std::string& spec) {
+    if (!moves_data(spec)) return;
+    EngineRig rig(spec, 1, 4096);
+    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    rig.enter();
+    rig.submit(0, attached, Operation::write, 0, 4096);  // on a handle for reading
+    rig.await(1);
+    CHECK(rig.request(0).error != 0);
+    CHECK(rig.request(0).transferred == 0);
+    // The engine goes on as if nothing had happened.
+    rig.submit(0, attached, Operation::read, 0, 4096);
+    rig.await(1);
+    CHECK(rig.request(0).error == 0);
+    CHECK(rig.engine().in_flight() == 0);
+  });
+}
+
+TEST_CASE("many requests in flight are each delivered exactly once, with the right bytes") {
+  const std::vector<std::byte> content = random_bytes(1 << 20, 4);
+  const TempFile file(content);
+  for (const unsigned depth : {1u, 2u, 63u, 64u, 65u, 256u, 1000u}) {
+    CAPTURE(depth);
+    for_each_engine([&](const std::string& spec) {
+      EngineRig rig(spec, depth, 1024);
+      const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+      rig.enter();
+      for (unsigned round = 0; round < 3; ++round) {
+        for (unsigned i = 0; i < depth; ++i) {
+          rig.submit(i, attached, Operation::read, (i * 1024 + round) % (content.size() - 1024),
+                     1024);
+        }
+        rig.await(depth);
+        for (unsigned i = 0; i < depth && moves_data(spec); ++i) {
+          const auto from = static_cast<std::ptrdiff_t>(rig.request(i).offset);
+          CHECK(std::equal(rig.buffer(i), rig.buffer(i) + 1024, content.begin() + from));
+        }
+      }
+      CHECK_FALSE(rig.delivered_twice());
+      CHECK(rig.engine().in_flight() == 0);
+    });
+  }
+}
+
+TEST_CASE("two files on one engine do not mix") {
+  const std::vector<std::byte> first = random_bytes(8192, 5);
+  const std::vector<std::byte> second = random_bytes(8192, 6);
+  const TempFile one(first);
+  const TempFile two(second);
+  for_each_engine([&](const std::string& spec) {
+    if (!moves_data(spec)) return;
+    EngineRig rig(spec, 2, 8192);
+    const engine::AttachedFile& a = rig.open(one.path(), platform::Access::read);
+    const engine::AttachedFile& b = rig.open(two.path(), platform::Access::read);
+    rig.enter();
+    rig.submit(0, a, Operation::read, 0, 8192);
+    rig.submit(1, b, Operation::read, 0, 8192);
+    rig.await(2);
+    CHECK(std::equal(first.begin(), first.end(), rig.buffer(0)));
+    CHECK(std::equal(second.begin(), second.end(), rig.buffer(1)));
+  });
+}
+
+TEST_CASE("a wake ends a sleep in reap, whether it comes before or during it") {
+  const TempFile file(random_bytes(512, 8));
+  for_each_engine([&](const std::string& spec) {
+    EngineRig rig(spec, 1, 512);
+    if (rig.engine().has_own_threads()) return;  // nobody sleeps in reap there
+    rig.open(file.path(), platform::Access::read);
+    rig.enter();
+    engine::RequestQueue done;
+    rig.engine().wake(0);
+    rig.engine().reap(0, engine::Wait::yes, done);
+    std::thread waker([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      rig.engine().wake(0);
+    });
+    const auto before = std::chrono::steady_clock::now();
+    rig.engine().reap(0, engine::Wait::yes, done);
+    CHECK(std::chrono::steady_clock::now() - before > std::chrono::milliseconds(5));
+    waker.join();
+    CHECK(done.empty());
+  });
+}
+
+TEST_CASE("cancel leaves every request delivered, done or given up") {
+  const TempFile file(random_bytes(1 << 20, 9));
+  for_each_engine([&](const std::string& spec) {
+    EngineRig rig(spec, 128, 8192);
+    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    rig.enter();
+    for (unsigned i = 0; i < 128; ++i) {
+      rig.submit(i, attached, Operation::read, i * 8192ull, 8192);
+    }
+    rig.engine().cancel();
+    rig.await(128);
+    for (unsigned i = 0; i < 128; ++i) {
+      const engine::Request& r = rig.request(i);
+      CHECK((r.error == 0 || platform::is_cancelled(r.error)));
+      CHECK((r.error != 0 || r.transferred == 8192));
+    }
+    CHECK(rig.engine().in_flight() == 0);
+  });
+}
+
+}  // namespace
+}  // namespace aiobench::test

@@ -1,0 +1,83 @@
+// A named pipe with both ends in this process. One end is for an engine; the test holds the other,
+// and so decides when a request of the engine completes. Under Wine, where a read of a file is
+// always done inside the call, pipes are where requests are truly in flight.
+#pragma once
+
+#include <fmt/format.h>
+#include <windows.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/check.h"
+#include "platform/file.h"
+
+namespace aiobench::engine {
+
+class PipePair {
+ public:
+  enum class Kind { asynchronous, synchronous };
+
+  // Bytes that the pipe takes before a write has to wait for a reader.
+  static constexpr DWORD kRoom = 4096;
+
+  explicit PipePair(Kind kind = Kind::asynchronous) {
+    static int count = 0;
+    const std::string name =
+        fmt::format("\\\\.\\pipe\\aiobench-test-{}-{}", GetCurrentProcessId(), count++);
+    const DWORD mode = kind == Kind::asynchronous ? static_cast<DWORD>(FILE_FLAG_OVERLAPPED) : 0;
+    near_ = CreateNamedPipeA(name.c_str(), PIPE_ACCESS_DUPLEX | mode, PIPE_TYPE_BYTE, 1, kRoom,
+                             kRoom, 0, nullptr);
+    AIOBENCH_CHECK(near_ != INVALID_HANDLE_VALUE);
+    far_ = CreateFileA(name.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_EXISTING, 0,
+                       nullptr);
+    AIOBENCH_CHECK(far_ != INVALID_HANDLE_VALUE);
+  }
+
+  PipePair(const PipePair&) = delete;
+  PipePair& operator=(const PipePair&) = delete;
+
+  ~PipePair() {
+    if (near_ != nullptr) CloseHandle(near_);
+    close_far_end();
+  }
+
+  // Once, to hand it to an engine.
+  platform::File near_end() {
+    const auto handle = reinterpret_cast<platform::NativeHandle>(near_);
+    near_ = nullptr;
+    return platform::File::adopt(handle, "pipe");
+  }
+
+  HANDLE near_handle() const { return near_; }
+
+  void write(std::string_view text) {
+    DWORD put = 0;
+    AIOBENCH_CHECK(WriteFile(far_, text.data(), static_cast<DWORD>(text.size()), &put, nullptr) !=
+                   0);
+    AIOBENCH_CHECK(put == text.size());
+  }
+
+  // Waits until that much has come.
+  std::string read(std::size_t bytes) {
+    std::string text(bytes, '\0');
+    for (std::size_t at = 0; at < bytes;) {
+      DWORD got = 0;
+      AIOBENCH_CHECK(
+          ReadFile(far_, text.data() + at, static_cast<DWORD>(bytes - at), &got, nullptr) != 0);
+      at += got;
+    }
+    return text;
+  }
+
+  void close_far_end() {
+    if (far_ != nullptr) CloseHandle(far_);
+    far_ = nullptr;
+  }
+
+ private:
+  HANDLE near_ = nullptr;
+  HANDLE far_ = nullptr;
+};
+
+}  // namespace aiobench::engine

@@ -1,0 +1,87 @@
+// Proves that the digest is right over every engine of this system, depth, thread count, block
+// size and file size, for all four algorithms, buffered and direct. What is right is said by one
+// pass of the same xxHash over the content in memory; tests/cli compares with xxhsum itself.
+#include <doctest/doctest.h>
+
+#include "base/size.h"
+#include "pipeline/hash_run.h"
+#include "support/engine_rig.h"
+#include "support/matrix.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+platform::WakeEvent& event() {
+  static platform::WakeEvent made;
+  return made;
+}
+
+// One file, all that is to be varied on it.
+void run_all(const std::string& spec, std::size_t bytes, hash::Algorithm algorithm,
+             const Matrix& matrix) {
+  const std::vector<std::byte> content = random_bytes(bytes, bytes + 11);
+  const TempFile file(content);
+  const std::string expected = digest_of(content, algorithm);
+  pipeline::BufferPool pool;
+  pipeline::RunSettings settings;
+  settings.engine = *engine::parse_engine(spec);
+  settings.hash = algorithm;
+  for (const unsigned depth : matrix.depths) {
+    for (const unsigned threads : matrix.threads) {
+      for (const std::uint32_t block : matrix.blocks) {
+        settings.depth = depth;
+        settings.threads = threads;
+        settings.block_bytes = block;
+        settings.direct = matrix.direct;
+        const pipeline::RunOutcome outcome =
+            pipeline::hash_file(settings, file.path(), pool, event(), {});
+        INFO(spec, " depth ", depth, " threads ", threads, " block ", block, " size ", bytes);
+        REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+        CHECK(outcome.digest == expected);
+        CHECK(outcome.totals.bytes == bytes);
+      }
+    }
+  }
+}
+
+constexpr hash::Algorithm kAlgorithms[] = {hash::Algorithm::xxh32, hash::Algorithm::xxh64,
+                                           hash::Algorithm::xxh3, hash::Algorithm::xxh128};
+
+TEST_CASE("digests are right over engine, depth, threads, block and size") {
+  for (const std::string& spec : usable_engines()) {
+    if (!moves_data(spec)) continue;
+    const Matrix matrix = Matrix::buffered(spec);
+    for (const std::size_t bytes : matrix.sizes) {
+      for (const hash::Algorithm algorithm : kAlgorithms) run_all(spec, bytes, algorithm, matrix);
+    }
+  }
+}
+
+TEST_CASE("a large file is hashed right by every engine") {
+  for (const std::string& spec : usable_engines()) {
+    if (!moves_data(spec)) continue;
+    const Matrix matrix = Matrix::large(spec);
+    for (const std::size_t bytes : matrix.sizes) {
+      run_all(spec, bytes, hash::Algorithm::xxh3, matrix);
+    }
+  }
+}
+
+TEST_CASE("direct access gives the same digests, tails of no sector's length included") {
+  const TempFile probe(random_bytes(4096, 1));
+  if (auto file = platform::File::open(probe.path(), {.direct = true}); !file) {
+    MESSAGE("skipped: " << file.error().line());
+    return;
+  }
+  for (const std::string& spec : usable_engines()) {
+    if (!moves_data(spec)) continue;
+    const Matrix matrix = Matrix::past_the_cache(spec);
+    for (const std::size_t bytes : matrix.sizes) {
+      run_all(spec, bytes, hash::Algorithm::xxh64, matrix);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::test

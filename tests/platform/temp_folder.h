@@ -1,0 +1,33 @@
+// Test support, proves nothing itself: a folder of its own for one test, with the means to see
+// what was left in it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aiobench::test {
+
+class TempFolder {
+ public:
+  TempFolder();
+  ~TempFolder();  // with all that is in it
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+  // The path of `name` in it.
+  std::string file(const std::string& name) const;
+  // The names in it, sorted.
+  std::vector<std::string> names() const;
+
+ private:
+  std::string path_;
+};
+
+// What `path` holds, through platform::read_file(); a test fails where it cannot be read.
+std::string content_of(const std::string& path);
+// Makes or replaces `path` with `text`.
+void put_file(const std::string& path, std::string_view text);
+
+}  // namespace aiobench::test

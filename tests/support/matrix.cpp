@@ -1,0 +1,42 @@
+// Test support, proves nothing itself: see matrix.h.
+#include "support/matrix.h"
+
+#include "base/size.h"
+#include "platform/host.h"
+#include "tool/version.h"
+
+namespace aiobench::test {
+namespace {
+
+bool slow_here(const std::string& spec) {
+  if (spec.find("sqpoll") != std::string::npos) return true;
+  return !platform::host_facts().wine.empty() ||
+         tool::tool_facts().build_type.find("sanitizer") != std::string::npos;
+}
+
+constexpr std::size_t kLarge = 37 * kMiB + 13;
+
+}  // namespace
+
+Matrix Matrix::buffered(const std::string& spec) {
+  if (slow_here(spec)) {
+    return {{1, 7, 65}, {1, 2}, {4096, 12345}, {0, 1, 511, 512, 513, 4097, kMiB + 1}, false};
+  }
+  return {{1, 2, 7, 32, 63, 64, 65, 256},
+          {1, 2, 4},
+          {4096, 65536, kMiB, 12345},
+          {0, 1, 511, 512, 513, 4095, 4096, 4097, kMiB - 1, kMiB + 1},
+          false};
+}
+
+Matrix Matrix::large(const std::string& spec) {
+  if (slow_here(spec)) return {{64}, {2}, {65536, kMiB}, {5 * kMiB + 13}, false};
+  return {{1, 2, 7, 32, 63, 64, 65, 256}, {1, 2, 4}, {4096, 65536, kMiB, 12345}, {kLarge}, false};
+}
+
+Matrix Matrix::past_the_cache(const std::string& spec) {
+  if (slow_here(spec)) return {{1, 65}, {2}, {4096}, {0, 1, 4097, kMiB + 1}, true};
+  return {{1, 7, 64}, {1, 4}, {4096, 65536}, {0, 1, 511, 512, 513, 4097, kMiB - 1, kMiB + 1}, true};
+}
+
+}  // namespace aiobench::test

@@ -1,0 +1,24 @@
+// Test support, proves nothing itself: how much of the matrix of depths, threads, blocks and sizes
+// a run covers. All of it natively; a fair part where each run is slow (sanitizers, Wine, or an
+// engine that takes milliseconds to set up).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace aiobench::test {
+
+struct Matrix {
+  std::vector<unsigned> depths;
+  std::vector<unsigned> threads;
+  std::vector<std::uint32_t> blocks;
+  std::vector<std::size_t> sizes;
+  bool direct = false;
+
+  static Matrix buffered(const std::string& spec);
+  static Matrix large(const std::string& spec);
+  static Matrix past_the_cache(const std::string& spec);
+};
+
+}  // namespace aiobench::test

@@ -1,0 +1,91 @@
+// Test support, proves nothing itself: see temp_file.h.
+#include "support/temp_file.h"
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <stdexcept>
+
+#include "platform/console.h"
+#include "platform/file.h"
+#include "platform/folder.h"
+
+namespace aiobench::test {
+namespace {
+
+void must(const Status& status) {
+  if (!status) throw std::runtime_error(status.error().line());
+}
+
+// The current folder is the build folder under ctest: a real file system, unlike /tmp at times.
+std::string unique_path() {
+  static const auto run = std::chrono::system_clock::now().time_since_epoch().count();
+  static std::atomic<unsigned> count{0};
+  std::string folder = platform::environment("AIOBENCH_TEST_FOLDER");
+  if (folder.empty()) folder = "test-files";
+  must(platform::make_folders(folder));
+  return platform::join_path(folder, std::to_string(run) + "-" + std::to_string(count++) + ".bin");
+}
+
+platform::File open_for_writing(const std::string& path, bool create) {
+  auto file = platform::File::open(path, {.access = platform::Access::write, .create = create});
+  if (!file) throw std::runtime_error(file.error().line());
+  return file.take();
+}
+
+}  // namespace
+
+std::vector<std::byte> random_bytes(std::size_t count, std::uint64_t seed) {
+  std::mt19937_64 generator(seed);
+  std::vector<std::byte> bytes(count);
+  for (std::size_t i = 0; i < count; i += 8) {
+    std::uint64_t word = generator();
+    for (std::size_t j = i; j < count && j < i + 8; ++j, word >>= 8) {
+      bytes[j] = static_cast<std::byte>(word & 0xff);
+    }
+  }
+  return bytes;
+}
+
+TempFile::TempFile() : path_(unique_path()) {}
+
+TempFile::TempFile(const std::vector<std::byte>& content) : TempFile() {
+  platform::File file = open_for_writing(path_, true);
+  for (std::size_t at = 0; at < content.size();) {
+    const auto chunk =
+        static_cast<std::uint32_t>(std::min<std::size_t>(content.size() - at, 1 << 24));
+    const platform::Transferred put = file.write_at(content.data() + at, chunk, at);
+    if (put.error != 0) throw std::runtime_error("cannot write " + path_);
+    at += put.bytes;
+  }
+  must(file.close());
+}
+
+TempFile TempFile::sparse(std::uint64_t bytes) {
+  TempFile made;
+  platform::File file = open_for_writing(made.path_, true);
+  must(file.resize(bytes));
+  must(file.close());
+  return made;
+}
+
+TempFile::TempFile(TempFile&& other) noexcept : path_(std::move(other.path_)) {
+  other.path_.clear();
+}
+
+TempFile::~TempFile() {
+  if (!path_.empty()) static_cast<void>(platform::remove_file(path_));
+}
+
+void TempFile::resize(std::uint64_t bytes) const {
+  platform::File file = open_for_writing(path_, false);
+  must(file.resize(bytes));
+}
+
+std::string digest_of(const std::vector<std::byte>& content, hash::Algorithm algorithm) {
+  const auto hasher = hash::make_hasher(algorithm);
+  hasher->update(content.data(), content.size());
+  return hasher->digest();
+}
+
+}  // namespace aiobench::test
