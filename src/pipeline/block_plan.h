@@ -22,10 +22,11 @@ class BlockPlan {
         block_bytes_(block_bytes),
         blocks_(file_bytes / block_bytes + (file_bytes % block_bytes != 0 ? 1 : 0)) {}
 
-  // The next block; false when there is none left, or after stop().
+  // The next block; false when there is none left, or after stop(). What was claimed is always
+  // blocks 0 to n without a gap: each waits for the turn of the one before.
   bool claim(Block& block) {
     const std::uint64_t index = next_.fetch_add(1);
-    if (index >= blocks_ || stopped()) return false;
+    if (index >= blocks_) return false;
     block.index = index;
     block.offset = index * block_bytes_;
     block.bytes = static_cast<std::uint32_t>(
@@ -33,19 +34,20 @@ class BlockPlan {
     return true;
   }
 
-  // No block is claimed from now on. Any thread.
-  void stop() { stopped_.store(true); }
-  bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+  // No block is claimed from now on. Any thread. One step with claiming: a flag beside the counter
+  // would let a claim between the two be dropped, and the block behind it wait for ever.
+  void stop() { next_.store(kNoMore); }
 
   std::uint64_t blocks() const { return blocks_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
 
  private:
+  static constexpr std::uint64_t kNoMore = std::uint64_t{1} << 63;
+
   const std::uint64_t file_bytes_;
   const std::uint32_t block_bytes_;
   const std::uint64_t blocks_;
   std::atomic<std::uint64_t> next_{0};
-  std::atomic<bool> stopped_{false};
 };
 
 }  // namespace aiobench::pipeline
