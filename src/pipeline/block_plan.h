@@ -38,6 +38,8 @@ class BlockPlan {
   // would let a claim between the two be dropped, and the block behind it wait for ever.
   void stop() { next_.store(kNoMore); }
 
+  // How many blocks were asked for so far, at least.
+  std::uint64_t claimed() const { return next_.load(std::memory_order_relaxed); }
   std::uint64_t blocks() const { return blocks_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
 

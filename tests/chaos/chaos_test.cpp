@@ -28,7 +28,7 @@ struct Sample {
 const std::vector<Sample>& samples() {
   static const std::vector<Sample> made = [] {
     std::vector<Sample> list;
-    for (const std::size_t bytes : {0, 1, 511, 512, 4097, 65536, 70001, 262147}) {
+    for (const std::size_t bytes : {0u, 1u, 511u, 512u, 4097u, 65536u, 70001u, 262147u}) {
       std::vector<std::byte> content = random_bytes(bytes, bytes);
       TempFile file(content);
       const std::string digest = digest_of(content, hash::Algorithm::xxh3);

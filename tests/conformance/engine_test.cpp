@@ -34,7 +34,7 @@ TEST_CASE("a read brings the bytes at its offset") {
     const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
     CHECK(attached.bytes == content.size());
     rig.enter();
-    for (const std::uint64_t offset : {0, 1, 4095, 4096, 50'001}) {
+    for (const std::uint64_t offset : {0u, 1u, 4095u, 4096u, 50'001u}) {
       rig.submit(1, attached, Operation::read, offset, 12'345);
       rig.await(1);
       const engine::Request& done = rig.request(1);
