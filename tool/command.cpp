@@ -43,6 +43,8 @@ std::string one_line(const std::string& text) {
 
 std::optional<ExitCode> parse(CLI::App& app, const Arguments& arguments) {
   if (Status hyphens = check_dashes(arguments); !hyphens) return tell(hyphens.error());
+  // On Windows CLI11 would take /path for an option; a Unix path is one under Wine.
+  app.allow_windows_style_options(false);
   try {
     Arguments reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes a vector
     app.parse(reversed);

@@ -54,6 +54,7 @@ class ThreadpoolEngine final : public Engine {
   void do_reap(unsigned, Wait, RequestQueue&) override {}  // the host gets all completions
   void do_wake(unsigned worker) override;
   void do_cancel() override;
+  void do_quiesce() override;
 
   Outcome finished_without_callback(PTP_IO io, const Request& request);
 

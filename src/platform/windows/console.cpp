@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "platform/windows/interrupt_handler.h"
 #include "platform/windows/wide_path.h"
 
 namespace aiobench::platform {
@@ -37,6 +38,7 @@ void enable_escapes(DWORD stream) {
 }  // namespace
 
 void prepare_console() {
+  install_interrupt_handler();
   former_code_page = GetConsoleOutputCP();
   if (former_code_page != 0 && former_code_page != CP_UTF8 && SetConsoleOutputCP(CP_UTF8)) {
     std::atexit(restore_console);

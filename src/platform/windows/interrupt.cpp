@@ -3,8 +3,10 @@
 #include <windows.h>
 
 #include <atomic>
+#include <cstdlib>
 
 #include "base/check.h"
+#include "platform/windows/interrupt_handler.h"
 
 namespace aiobench::platform {
 namespace {
@@ -12,14 +14,20 @@ namespace {
 std::atomic<WakeEvent*> watcher{nullptr};
 std::atomic<bool> was_interrupted{false};
 
+[[noreturn]] void end_process() {
+  constexpr UINT kInterruptedExit = 130;
+  // ExitProcess() would wait for locks that threads in the middle of something hold.
+  TerminateProcess(GetCurrentProcess(), kInterruptedExit);
+  std::abort();
+}
+
 // Windows runs this in a thread of its own. Wine makes a CTRL_C_EVENT of a SIGINT as well as of
 // the key.
 BOOL WINAPI on_control(DWORD kind) {
-  constexpr UINT kInterruptedExit = 130;
   if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) return FALSE;
-  // ExitProcess() would wait for locks that threads in the middle of something hold.
-  if (was_interrupted.exchange(true)) TerminateProcess(GetCurrentProcess(), kInterruptedExit);
-  if (WakeEvent* const event = watcher.load()) event->set();
+  WakeEvent* const event = watcher.load();
+  if (event == nullptr || was_interrupted.exchange(true)) end_process();
+  event->set();
   return TRUE;
 }
 
@@ -46,9 +54,14 @@ bool WakeEvent::wait(unsigned timeout_ms) {
   return WaitForSingleObject(native(handle_), timeout_ms) == WAIT_OBJECT_0;
 }
 
+void install_interrupt_handler() {
+  static const BOOL installed = SetConsoleCtrlHandler(on_control, TRUE);
+  static_cast<void>(installed);
+}
+
 void watch_interrupts(WakeEvent& event) {
   watcher.store(&event);
-  SetConsoleCtrlHandler(on_control, TRUE);
+  install_interrupt_handler();
 }
 
 bool interrupted() {

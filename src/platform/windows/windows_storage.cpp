@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <cwchar>
 
 #include "platform/file.h"
 #include "platform/windows/storage.h"

@@ -23,7 +23,7 @@ void expect_delivery(Rig& rig, Request& request, Outcome outcome) {
 }
 
 TEST_CASE("a read without data waiting is pending, and is delivered when the data comes") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair pipe;
@@ -42,7 +42,7 @@ TEST_CASE("a read without data waiting is pending, and is delivered when the dat
 }
 
 TEST_CASE("a read with data waiting is finished inside the call") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair pipe;
@@ -59,7 +59,7 @@ TEST_CASE("a read with data waiting is finished inside the call") {
 }
 
 TEST_CASE("a write that the pipe has room for is finished inside the call") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair pipe;
@@ -76,7 +76,7 @@ TEST_CASE("a write that the pipe has room for is finished inside the call") {
 }
 
 TEST_CASE("a write that the pipe has no room for is pending until somebody reads") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     constexpr std::uint32_t kBytes = 10 * PipePair::kRoom;
@@ -96,7 +96,7 @@ TEST_CASE("a write that the pipe has no room for is pending until somebody reads
 }
 
 TEST_CASE("a request that is refused is failed, and nothing is delivered") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair broken;
@@ -118,7 +118,7 @@ TEST_CASE("a request that is refused is failed, and nothing is delivered") {
 }
 
 TEST_CASE("a request that fails later is delivered with its error") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair pipe;
@@ -134,7 +134,7 @@ TEST_CASE("a request that fails later is delivered with its error") {
 }
 
 TEST_CASE("cancel ends what is in flight on every file, and each request is delivered") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair first;
@@ -164,7 +164,7 @@ TEST_CASE("cancel ends what is in flight on every file, and each request is deli
 }
 
 TEST_CASE("two files on one engine: each request gets the data of its own file") {
-  for (const char* const spec : kAsynchronous) {
+  for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair first;

@@ -25,9 +25,9 @@
 namespace aiobench::engine {
 
 // Every way to use an asynchronous mechanism.
-inline constexpr std::array<const char*, 6> kAsynchronous = {
-    "overlapped",           "extended",   "iocp",
-    "iocp:skip_on_success", "threadpool", "threadpool:skip_on_success"};
+inline const std::vector<std::string> kAsynchronous = {"overlapped", "extended",
+                                                       "iocp",       "iocp:skip_on_success",
+                                                       "threadpool", "threadpool:skip_on_success"};
 
 inline bool skips_on_success(std::string_view spec) {
   return spec.find("skip_on_success") != std::string_view::npos;

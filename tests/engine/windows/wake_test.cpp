@@ -12,7 +12,7 @@
 namespace aiobench::engine {
 namespace {
 
-constexpr std::array<const char*, 5> kReaping = {"sync", "overlapped", "extended", "iocp", "null"};
+const std::vector<std::string> kReaping = {"sync", "overlapped", "extended", "iocp", "null"};
 
 // A thread that serves as one worker of an engine: it sleeps until it is woken, again and again.
 class Sleepy {
@@ -42,7 +42,7 @@ class Sleepy {
 };
 
 TEST_CASE("a wake before the sleep ends the next sleep at once") {
-  for (const char* const spec : kReaping) {
+  for (const std::string& spec : kReaping) {
     CAPTURE(spec);
     const Deadline deadline;
     const std::unique_ptr<Engine> engine = make(spec, config_of(1, 64));
@@ -61,7 +61,7 @@ TEST_CASE("a wake before the sleep ends the next sleep at once") {
 }
 
 TEST_CASE("a wake from another thread ends a sleep") {
-  for (const char* const spec : kReaping) {
+  for (const std::string& spec : kReaping) {
     CAPTURE(spec);
     const Deadline deadline;
     const std::unique_ptr<Engine> engine = make(spec, config_of(1, 64));
@@ -82,7 +82,7 @@ TEST_CASE("a wake from another thread ends a sleep") {
 
 TEST_CASE("a wake reaches the worker that it names, and no other") {
   constexpr unsigned kWorkers = 4;
-  for (const char* const spec : kReaping) {
+  for (const std::string& spec : kReaping) {
     CAPTURE(spec);
     const Deadline deadline;
     const std::unique_ptr<Engine> engine = make(spec, config_of(8, 64, kWorkers));
@@ -102,7 +102,7 @@ TEST_CASE("a wake reaches the worker that it names, and no other") {
 TEST_CASE("of thousands of wakes none is lost") {
   constexpr unsigned kWorkers = 4;
   constexpr int kRounds = 1000;
-  for (const char* const spec : kReaping) {
+  for (const std::string& spec : kReaping) {
     CAPTURE(spec);
     const Deadline deadline;
     const std::unique_ptr<Engine> engine = make(spec, config_of(8, 64, kWorkers));
@@ -123,7 +123,7 @@ TEST_CASE("of thousands of wakes none is lost") {
 }
 
 TEST_CASE("a wake does not lose a completion, nor a completion a wake") {
-  for (const char* const spec : {"overlapped", "extended", "iocp"}) {
+  for (const std::string spec : {"overlapped", "extended", "iocp"}) {
     CAPTURE(spec);
     const Deadline deadline;
     PipePair pipe;

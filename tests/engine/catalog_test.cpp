@@ -1,0 +1,129 @@
+// Proves that the catalog and what this system can make agree, and that an engine is found by what
+// is typed, or refused with the list of all.
+#include "engine/catalog.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace aiobench::engine {
+namespace {
+
+Systems this_one() {
+  return std::string(this_system()) == "Windows" ? Systems::windows_only : Systems::linux_only;
+}
+
+TEST_CASE("every mechanism of this system has a maker, and no other") {
+  REQUIRE((std::string(this_system()) == "Linux" || std::string(this_system()) == "Windows"));
+  for (const Mechanism& mechanism : catalog()) {
+    CAPTURE(mechanism.name);
+    const bool here = mechanism.systems == Systems::both || mechanism.systems == this_one();
+    CHECK((find_maker(mechanism.name) != nullptr) == here);
+  }
+}
+
+TEST_CASE("every maker has a row in the catalog, and all that it needs") {
+  std::set<std::string> names;
+  for (const Maker& maker : makers()) {
+    CAPTURE(maker.name);
+    const Result<const Mechanism*> mechanism = find_mechanism(maker.name);
+    REQUIRE(mechanism);
+    CHECK(((*mechanism)->systems == Systems::both || (*mechanism)->systems == this_one()));
+    CHECK((maker.make != nullptr));
+    REQUIRE((maker.available != nullptr));
+    CHECK(find_maker(maker.name) == &maker);
+    CHECK(names.insert(maker.name).second);
+    const Status available = maker.available();
+    if (!available) CHECK_FALSE(available.error().line().empty());
+  }
+  CHECK(find_maker("no such engine") == nullptr);
+  CHECK(find_maker("") == nullptr);
+}
+
+TEST_CASE("sync and null work on every machine") {
+  for (const char* name : {"sync", "null"}) {
+    const Maker* const maker = find_maker(name);
+    REQUIRE(maker != nullptr);
+    CHECK(maker->available());
+  }
+}
+
+TEST_CASE("the catalog has each name once, in words that can be typed, and says what it is") {
+  std::set<std::string> names;
+  for (const Mechanism& mechanism : catalog()) {
+    CAPTURE(mechanism.name);
+    CHECK(names.insert(mechanism.name).second);
+    CHECK(std::string(mechanism.name).find_first_of(":,= ") == std::string::npos);
+    CHECK_FALSE(std::string(mechanism.completion).empty());
+    std::set<std::string> options;
+    for (const OptionRule& rule : mechanism.options) {
+      CHECK(options.insert(rule.name).second);
+      CHECK_FALSE(std::string(rule.help).empty());
+      CHECK(rule.least <= rule.most);
+    }
+  }
+  for (const char* name :
+       {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "null"}) {
+    CHECK(names.count(name) == 1);
+  }
+}
+
+TEST_CASE("parse_engine takes a name with and without options, and text() gives it back") {
+  for (const char* text :
+       {"sync", "null", "overlapped", "extended", "iocp", "iocp:skip_on_success", "iocp:batch=16",
+        "iocp:batch=1,skip_on_success", "threadpool:skip_on_success", "io_uring:sqpoll",
+        "io_uring:fixed_buffers,sqpoll"}) {
+    CAPTURE(text);
+    const Result<EngineSpec> spec = parse_engine(text);
+    REQUIRE_MESSAGE(spec, spec.error().line());
+    CHECK(spec->text() == text);
+    const std::string whole = text;
+    CHECK(spec->mechanism->name == whole.substr(0, whole.find(':')));
+  }
+  const Result<EngineSpec> spec = parse_engine("iocp:skip_on_success,batch=9");
+  REQUIRE(spec);
+  CHECK(spec->text() == "iocp:batch=9,skip_on_success");
+  CHECK(spec->options.get("batch", 0) == 9);
+}
+
+TEST_CASE("an unknown engine is refused with the list of all") {
+  for (const char* text : {"", "uring", "IOCP", "iocp ", " iocp", "nope:batch=1", ":batch=1",
+                           "iocp,threadpool", "iocp\n"}) {
+    CAPTURE(text);
+    const Result<EngineSpec> spec = parse_engine(text);
+    REQUIRE_FALSE(spec);
+    CHECK(spec.error().kind == Error::Kind::usage);
+    const std::string line = spec.error().line();
+    CHECK(line.find('\n') == std::string::npos);
+    for (const Mechanism& mechanism : catalog()) {
+      CHECK(line.find(mechanism.name) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("an option that the engine does not have is refused with those that it has") {
+  for (const char* text : {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
+                           "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x",
+                           "iocp:batch=1:batch=2"}) {
+    CAPTURE(text);
+    const Result<EngineSpec> spec = parse_engine(text);
+    REQUIRE_FALSE(spec);
+    const std::string name = std::string(text).substr(0, std::string(text).find(':'));
+    const std::string line = spec.error().line();
+    CHECK(line.find("'" + name + "'") != std::string::npos);
+    CHECK(line.find(describe((*find_mechanism(name))->options)) != std::string::npos);
+  }
+}
+
+TEST_CASE("options that only the Windows mechanism has are known as such") {
+  CHECK(has_windows_option(*parse_engine("threadpool:skip_on_success")));
+  CHECK(has_windows_option(*parse_engine("iocp:skip_on_success,batch=2")));
+  CHECK_FALSE(has_windows_option(*parse_engine("threadpool")));
+  CHECK_FALSE(has_windows_option(*parse_engine("iocp:batch=2")));
+  CHECK_FALSE(has_windows_option(*parse_engine("io_uring:sqpoll")));
+}
+
+}  // namespace
+}  // namespace aiobench::engine

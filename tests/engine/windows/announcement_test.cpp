@@ -1,0 +1,176 @@
+// Proves that StartThreadpoolIo() is called once for each request and CancelThreadpoolIo() once
+// wherever no completion will come: by the counts, by the engine's end, which waits for the pool
+// and would hang after a forgotten CancelThreadpoolIo(), and by runs that do it wrong, which hang,
+// crash or lose a completion. ("The mental model for StartThreadpoolIo".)
+#include <doctest/doctest.h>
+
+#include <atomic>
+
+#include "engine/windows/handle.h"
+#include "engine/windows/threadpool_engine.h"
+#include "tests/engine/windows/pipe_pair.h"
+#include "tests/engine/windows/pipe_rig.h"
+
+namespace aiobench::engine {
+namespace {
+
+ThreadpoolCounts counts(Rig& rig) {
+  return dynamic_cast<ThreadpoolEngine&>(rig.engine()).counts();
+}
+
+TEST_CASE("ten writes: ten announcements, ten callbacks, or ten taken back in skip mode") {
+  for (const std::string spec : {"threadpool", "threadpool:skip_on_success"}) {
+    CAPTURE(spec);
+    const Deadline deadline;
+    PipePair pipe;
+    Rig rig(spec);
+    const AttachedFile* const file = rig.attach(pipe.near_end());
+    std::deque<Block> blocks;
+    for (int i = 0; i < 10; ++i) rig.submit(blocks.emplace_back(file, Operation::write, 8));
+    if (!skips_on_success(spec)) {
+      for (int i = 0; i < 10; ++i) rig.next();
+    }
+    CHECK(rig.nothing_comes());
+    CHECK(counts(rig).started == 10);
+    CHECK(counts(rig).cancelled == (skips_on_success(spec) ? 10 : 0));
+    CHECK(counts(rig).called_back == (skips_on_success(spec) ? 0 : 10));
+  }
+}
+
+TEST_CASE("an announcement is taken back where the request was refused, and only there") {
+  for (const std::string spec : {"threadpool", "threadpool:skip_on_success"}) {
+    CAPTURE(spec);
+    const Deadline deadline;  // the engine's end waits for the pool
+    PipePair pipe;
+    PipePair broken;
+    Rig rig(spec);
+    Block pending(rig.attach(pipe.near_end()), Operation::read, 8);
+    Block refused(rig.attach(broken.near_end()), Operation::read, 8);
+    broken.close_far_end();
+    CHECK(rig.submit(pending) == Outcome::pending);
+    for (int i = 0; i < 5; ++i) CHECK(rig.submit(refused) == Outcome::failed);
+    rig.engine().cancel();
+    CHECK(&rig.next() == &pending);
+    CHECK(counts(rig).started == 6);
+    CHECK(counts(rig).cancelled == 5);
+    CHECK(counts(rig).called_back == 1);
+  }
+}
+
+// The same by hand, with what the engine never does.
+class RawPool {
+ public:
+  explicit RawPool(HANDLE file) : io_(CreateThreadpoolIo(file, count_one, this, nullptr)) {}
+
+  PTP_IO io() const { return io_; }
+  int callbacks() const { return callbacks_.load(); }
+
+  // Whether WaitForThreadpoolIoCallbacks() returns within half a second.
+  bool comes_to_rest() const {
+    const Handle waiter(CreateThread(nullptr, 0, wait_for_all, io_, 0, nullptr));
+    return WaitForSingleObject(waiter.get(), 500) == WAIT_OBJECT_0;
+  }
+
+ private:
+  static void CALLBACK count_one(PTP_CALLBACK_INSTANCE, void* self, void*, ULONG, ULONG_PTR,
+                                 PTP_IO) {
+    static_cast<RawPool*>(self)->callbacks_.fetch_add(1);
+  }
+  static DWORD WINAPI wait_for_all(void* io) {
+    WaitForThreadpoolIoCallbacks(static_cast<PTP_IO>(io), FALSE);
+    return 0;
+  }
+
+  std::atomic<int> callbacks_{0};
+  PTP_IO io_;
+};
+
+TEST_CASE("a forgotten CancelThreadpoolIo() has the pool wait for ever") {
+  const Deadline deadline;
+  PipePair pipe;
+  RawPool pool(pipe.near_handle());
+  pipe.close_far_end();
+  char byte = 0;
+  OVERLAPPED overlapped{};
+  StartThreadpoolIo(pool.io());
+  CHECK(!ReadFile(pipe.near_handle(), &byte, 1, nullptr, &overlapped));
+  CHECK(GetLastError() == ERROR_BROKEN_PIPE);
+  CHECK(!pool.comes_to_rest());
+  CancelThreadpoolIo(pool.io());
+  CHECK(pool.comes_to_rest());
+  CHECK(pool.callbacks() == 0);
+  CloseThreadpoolIo(pool.io());
+}
+
+TEST_CASE("so has one that is forgotten after a success in skip-on-success mode") {
+  const Deadline deadline;
+  PipePair pipe;
+  RawPool pool(pipe.near_handle());
+  CHECK(
+      SetFileCompletionNotificationModes(pipe.near_handle(), FILE_SKIP_COMPLETION_PORT_ON_SUCCESS));
+  pipe.write("x");
+  char byte = 0;
+  OVERLAPPED overlapped{};
+  StartThreadpoolIo(pool.io());
+  CHECK(ReadFile(pipe.near_handle(), &byte, 1, nullptr, &overlapped));
+  CHECK(!pool.comes_to_rest());
+  CancelThreadpoolIo(pool.io());
+  CHECK(pool.comes_to_rest());
+  CHECK(pool.callbacks() == 0);
+  CloseThreadpoolIo(pool.io());
+}
+
+// Two reads on one file with `announcements` calls of StartThreadpoolIo(); how it went is the exit
+// code of this process, which may not live to say it.
+[[noreturn]] void run_two_reads(int announcements) {
+  PipePair pipe;
+  RawPool pool(pipe.near_handle());
+  std::array<char, 2> bytes{};
+  std::array<OVERLAPPED, 2> overlapped{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (static_cast<int>(i) < announcements) StartThreadpoolIo(pool.io());
+    ReadFile(pipe.near_handle(), &bytes[i], 1, nullptr, &overlapped[i]);
+  }
+  pipe.write("xy");
+  for (int i = 0; i < 50 && pool.callbacks() < 2; ++i) Sleep(10);
+  TerminateProcess(GetCurrentProcess(), pool.callbacks() == 2 ? 0 : 7);
+  std::abort();
+}
+
+TEST_CASE("child: announced once each" * doctest::skip()) {
+  run_two_reads(2);
+}
+
+TEST_CASE("child: announced once for both" * doctest::skip()) {
+  run_two_reads(1);
+}
+
+// The exit code of this program, run for one of the test cases above.
+DWORD run_child(const std::wstring& test_case) {
+  std::wstring program(32768, L'\0');
+  program.resize(GetModuleFileNameW(nullptr, program.data(), 32768));
+  std::wstring line = L"\"" + program + L"\" --no-skip \"--test-case=" + test_case + L"\"";
+  STARTUPINFOW startup{};
+  startup.cb = sizeof(startup);
+  PROCESS_INFORMATION child{};
+  AIOBENCH_CHECK(CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, FALSE, 0, nullptr,
+                                nullptr, &startup, &child) != 0);
+  const Handle process(child.hProcess);
+  const Handle thread(child.hThread);
+  if (WaitForSingleObject(process.get(), 10'000) != WAIT_OBJECT_0) {
+    TerminateProcess(process.get(), 8);
+    WaitForSingleObject(process.get(), INFINITE);
+  }
+  DWORD code = 0;
+  GetExitCodeProcess(process.get(), &code);
+  return code;
+}
+
+TEST_CASE("one StartThreadpoolIo() for two requests loses the second, or crashes") {
+  const Deadline deadline;
+  CHECK(run_child(L"child: announced once each") == 0);
+  CHECK(run_child(L"child: announced once for both") != 0);
+}
+
+}  // namespace
+}  // namespace aiobench::engine
