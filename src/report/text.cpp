@@ -13,8 +13,9 @@ namespace {
 using measure::Repetition;
 using measure::Run;
 
+// Names of files and devices may hold any bytes.
 std::string row(const char* label, const std::string& text) {
-  return fmt::format("  {:<10} {}\n", label, text);
+  return fmt::format("  {:<10} {}\n", label, printable(text));
 }
 
 std::string rate(double bytes_per_second) {

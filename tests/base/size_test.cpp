@@ -81,8 +81,9 @@ TEST_CASE("parse_size reads every form of a size") {
       {"18014398509481983KiB", UINT64_MAX - 1023},
       {"16777215T", UINT64_MAX - kTiB + 1},
   };
-  for (const auto& [text, bytes] : forms) {
-    CAPTURE(text);
+  for (const auto& row : forms) {
+    const auto& [text, bytes] = row;
+    CAPTURE(row.first);
     const Result<std::uint64_t> size = parse_size(text);
     REQUIRE_MESSAGE(size, size.error().line());
     CHECK(*size == bytes);
@@ -121,9 +122,10 @@ TEST_CASE("parse_size refuses what does not fit, and parts of a byte") {
 }
 
 TEST_CASE("parse_count takes whole numbers between its limits, both included") {
-  for (const auto& [text, value] : std::vector<std::pair<const char*, std::uint64_t>>{
+  for (const auto& row : std::vector<std::pair<const char*, std::uint64_t>>{
            {"1", 1}, {"8", 8}, {"4096", 4096}, {"0012", 12}}) {
-    CAPTURE(text);
+    const auto& [text, value] = row;
+    CAPTURE(row.first);
     const Result<std::uint64_t> count = parse_count(text, 1, 4096);
     REQUIRE(count);
     CHECK(*count == value);

@@ -16,15 +16,15 @@ NOBODY = 65534
 IN_NEW_MOUNTS = ["unshare", "--mount", "--"]
 
 
-def can(*arguments):
+def can(*arguments, cwd=None):
     """Whether this command works here."""
     if shutil.which(arguments[0]) is None:
         return False
-    return subprocess.run(arguments, capture_output=True, check=False).returncode == 0
+    return subprocess.run(arguments, cwd=cwd, capture_output=True, check=False).returncode == 0
 
 
 class FileErrorsTest(cli.ProgramTest):
-    def fail(self, name, *words):
+    def assert_fails(self, name, *words):
         """Each format tells it in the same way, and has no digest for it."""
         for form in ("text", "json", "csv", "xxhsum"):
             with self.subTest(name=name, format=form):
@@ -37,28 +37,28 @@ class FileErrorsTest(cli.ProgramTest):
         self.assertIn(run["error"]["message"], outcome.stderr)
 
     def test_missing_file(self):
-        self.fail("missing.bin", "cannot open 'missing.bin'")
+        self.assert_fails("missing.bin", "cannot open 'missing.bin'")
         if not cli.WINDOWS:
-            self.fail("missing.bin", "No such file or directory", "ENOENT")
+            self.assert_fails("missing.bin", "No such file or directory", "ENOENT")
 
     def test_missing_folder(self):
-        self.fail("missing/file.bin", "cannot open 'missing/file.bin'")
+        self.assert_fails("missing/file.bin", "cannot open 'missing/file.bin'")
 
     def test_part_of_the_path_is_a_file(self):
         self.make("file.bin", 10)
-        self.fail("file.bin/inner", "cannot open 'file.bin/inner'")
+        self.assert_fails("file.bin/inner", "cannot open 'file.bin/inner'")
 
     def test_empty_name(self):
-        self.fail("", "cannot open ''")
+        self.assert_fails("", "cannot open ''")
 
     def test_folder(self):
         (self.folder / "folder").mkdir()
-        self.fail("folder", "cannot open 'folder'")
+        self.assert_fails("folder", "cannot open 'folder'")
 
     @cli.linux_only
     def test_fifo_is_refused_at_once(self):
         os.mkfifo(self.folder / "fifo")
-        self.fail("fifo", "cannot open 'fifo'", "not a regular file")
+        self.assert_fails("fifo", "cannot open 'fifo'", "not a regular file")
 
     @cli.linux_only
     def test_socket(self):
@@ -66,16 +66,16 @@ class FileErrorsTest(cli.ProgramTest):
             directory = os.open(self.folder, os.O_PATH)
             server.bind(f"/proc/self/fd/{directory}/socket")  # keeps within 108 characters
             os.close(directory)
-            self.fail("socket", "cannot open 'socket'")
+            self.assert_fails("socket", "cannot open 'socket'")
 
     def test_device_without_size(self):
         for device in ["NUL"] if cli.WINDOWS else ["/dev/null", "/dev/zero", "/dev/tty"]:
-            self.fail(device, "cannot open", device)
+            self.assert_fails(device, "cannot open", device)
 
     @cli.linux_only
     def test_loop_of_links(self):
         os.symlink("loop", self.folder / "loop")
-        self.fail("loop", "cannot open 'loop'", "ELOOP")
+        self.assert_fails("loop", "cannot open 'loop'", "ELOOP")
 
     @cli.linux_only
     def test_file_with_content_but_no_size_gets_no_false_digest(self):
@@ -100,7 +100,7 @@ class FileErrorsTest(cli.ProgramTest):
         path = self.make("secret", 100)
         path.chmod(0)
         if os.geteuid() != 0:
-            self.fail("secret", "cannot open 'secret'", "Permission denied", "EACCES")
+            self.assert_fails("secret", "cannot open 'secret'", "Permission denied", "EACCES")
             return
         drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
         if not can(*drop, *cli.command("--version")):
@@ -177,9 +177,11 @@ class FailingDiskTest(cli.ProgramTest):
 
     def on_full_disk(self, *arguments):
         """Runs the program in a file system that holds 1 MiB; also lists what it left there."""
-        if not can(*IN_NEW_MOUNTS, "mount", "-t", "tmpfs", "none", str(self.folder)):
+        (self.folder / "full").mkdir()
+        mount = "mount -t tmpfs -o size=1m none full"
+        if not can(*IN_NEW_MOUNTS, "sh", "-c", mount, cwd=self.folder):
             self.skipTest("no file system can be mounted here (that needs root)")
-        script = 'mount -t tmpfs -o size=1m none . && cd "$PWD" && "$@"; code=$?; ls -A; exit $code'
+        script = mount + ' && cd full && "$@"; code=$?; ls -A; exit $code'
         line = [*IN_NEW_MOUNTS, "sh", "-c", script, "sh", *cli.command(*arguments)]
         done = subprocess.run(line, cwd=self.folder, capture_output=True, check=False)
         return cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
@@ -189,12 +191,13 @@ class FailingDiskTest(cli.ProgramTest):
         self.assert_refused(outcome, FAILED, "new.bin", "at offset", "ENOSPC", "disk is full")
 
     def test_result_file_on_a_full_disk(self):
-        path = self.make("file", 64 * MIB)
-        outcome = self.on_full_disk("-b", "512", "-t", "1", "--repeat", "200", "-H", "none", "-e",
-                                    "null", "--json", "out", str(path))
+        self.make("file", 1000)
+        outcome = self.on_full_disk("../file", "--repeat", "4000", "-t", "1", "-e", "sync",
+                                    "--json", "out")
         self.assertEqual(outcome.code, FAILED, outcome)
-        self.assert_one_error(outcome, "out", "ENOSPC")
-        self.assertNotIn("\nout", outcome.stdout)
+        self.assert_one_error(outcome, "'out' at offset", "ENOSPC")
+        self.assertIn("4000 repetitions", outcome.stdout)
+        self.assertFalse(outcome.stdout.endswith("\nout\n"), outcome)
 
 
 @cli.linux_only

@@ -68,6 +68,34 @@ TEST_CASE("a large file is hashed right by every engine") {
   }
 }
 
+TEST_CASE("offsets beyond 4 GiB are right in every engine") {
+  constexpr std::uint64_t kBytes = 4 * kGiB + 4097;
+  const TempFile file = TempFile::sparse(kBytes);
+  const std::vector<std::byte> tail = random_bytes(8192, 3);
+  file.write(4 * kGiB - 4096, tail);  // across the border, so that a lost bit shows
+  const auto hasher = hash::make_hasher(hash::Algorithm::xxh3);
+  const std::vector<std::byte> zeros(4 * kMiB);
+  for (std::uint64_t at = 0; at < 4 * kGiB - 4096; at += zeros.size()) {
+    hasher->update(zeros.data(), std::min<std::uint64_t>(zeros.size(), 4 * kGiB - 4096 - at));
+  }
+  hasher->update(tail.data(), tail.size());
+  hasher->update(zeros.data(), 1);
+  pipeline::BufferPool pool;
+  for (const std::string& spec : Matrix::engines_for_huge_files(usable_engines())) {
+    CAPTURE(spec);
+    pipeline::RunSettings settings;
+    settings.engine = *engine::parse_engine(spec);
+    settings.depth = 5;
+    settings.threads = 2;
+    settings.block_bytes = 4 * kMiB;
+    const pipeline::RunOutcome outcome =
+        pipeline::hash_file(settings, file.path(), pool, event(), {});
+    REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+    CHECK(outcome.totals.bytes == kBytes);
+    CHECK(outcome.digest == hasher->digest());
+  }
+}
+
 TEST_CASE("direct access gives the same digests, tails of no sector's length included") {
   const TempFile probe(random_bytes(4096, 1));
   if (auto file = platform::File::open(probe.path(), {.direct = true}); !file) {

@@ -23,8 +23,8 @@ std::string unique_path() {
   std::random_device random;
   std::string folder = platform::environment("AIOBENCH_TEST_FOLDER");
   if (folder.empty()) folder = "test-files";
-  return platform::join_path(
-      folder, "folder-" + std::to_string(random()) + "-" + std::to_string(random()));
+  return platform::join_path(folder,
+                             "folder-" + std::to_string(random()) + "-" + std::to_string(random()));
 }
 
 }  // namespace

@@ -18,6 +18,15 @@ constexpr std::size_t kLarge = 37 * kMiB + 13;
 
 }  // namespace
 
+std::vector<std::string> Matrix::engines_for_huge_files(const std::vector<std::string>& engines) {
+  std::vector<std::string> chosen;
+  for (const std::string& spec : engines) {
+    const bool asked_for = spec == "iocp" || spec == "overlapped" || spec == "io_uring";
+    if (spec != "null" && (asked_for || !slow_here(spec))) chosen.push_back(spec);
+  }
+  return chosen;
+}
+
 Matrix Matrix::buffered(const std::string& spec) {
   if (slow_here(spec)) {
     return {{1, 7, 65}, {1, 2}, {4096, 12345}, {0, 1, 511, 512, 513, 4097, kMiB + 1}, false};

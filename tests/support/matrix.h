@@ -16,6 +16,9 @@ struct Matrix {
   std::vector<std::size_t> sizes;
   bool direct = false;
 
+  // Those of `engines` that read a file of 4 GiB: all that move data natively, two elsewhere.
+  static std::vector<std::string> engines_for_huge_files(const std::vector<std::string>& engines);
+
   static Matrix buffered(const std::string& spec);
   static Matrix large(const std::string& spec);
   static Matrix past_the_cache(const std::string& spec);

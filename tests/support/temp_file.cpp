@@ -1,6 +1,7 @@
 // Test support, proves nothing itself: see temp_file.h.
 #include "support/temp_file.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <random>
@@ -33,6 +34,17 @@ platform::File open_for_writing(const std::string& path, bool create) {
   return file.take();
 }
 
+void write_all(const platform::File& file, std::uint64_t offset,
+               const std::vector<std::byte>& content) {
+  constexpr std::size_t kChunk = 1 << 24;
+  for (std::size_t at = 0; at < content.size();) {
+    const auto chunk = static_cast<std::uint32_t>(std::min(content.size() - at, kChunk));
+    const platform::Transferred put = file.write_at(content.data() + at, chunk, offset + at);
+    if (put.error != 0) throw std::runtime_error("cannot write " + file.path());
+    at += put.bytes;
+  }
+}
+
 }  // namespace
 
 std::vector<std::byte> random_bytes(std::size_t count, std::uint64_t seed) {
@@ -51,13 +63,7 @@ TempFile::TempFile() : path_(unique_path()) {}
 
 TempFile::TempFile(const std::vector<std::byte>& content) : TempFile() {
   platform::File file = open_for_writing(path_, true);
-  for (std::size_t at = 0; at < content.size();) {
-    const auto chunk =
-        static_cast<std::uint32_t>(std::min<std::size_t>(content.size() - at, 1 << 24));
-    const platform::Transferred put = file.write_at(content.data() + at, chunk, at);
-    if (put.error != 0) throw std::runtime_error("cannot write " + path_);
-    at += put.bytes;
-  }
+  write_all(file, 0, content);
   must(file.close());
 }
 
@@ -86,6 +92,11 @@ std::string digest_of(const std::vector<std::byte>& content, hash::Algorithm alg
   const auto hasher = hash::make_hasher(algorithm);
   hasher->update(content.data(), content.size());
   return hasher->digest();
+}
+
+void TempFile::write(std::uint64_t offset, const std::vector<std::byte>& content) const {
+  const platform::File file = open_for_writing(path_, false);
+  write_all(file, offset, content);
 }
 
 }  // namespace aiobench::test

@@ -24,6 +24,7 @@ class TempFile {
 
   const std::string& path() const { return path_; }
   void resize(std::uint64_t bytes) const;
+  void write(std::uint64_t offset, const std::vector<std::byte>& content) const;
 
  private:
   TempFile();

@@ -50,7 +50,10 @@ Result<PageMemory> PageMemory::allocate(std::size_t bytes) {
   const std::size_t rounded = align_up(bytes, page_bytes());
   void* const data = VirtualAlloc(nullptr, rounded, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   if (data == nullptr) {
-    return system_error("get " + format_size(bytes) + " of memory for buffers", "", last_error());
+    Error error =
+        system_error("get " + format_size(bytes) + " of memory for buffers", "", last_error());
+    error.hint = "use a smaller --depth or --block-size";
+    return error;
   }
   PageMemory memory;
   memory.data_ = static_cast<std::byte*>(data);

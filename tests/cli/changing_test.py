@@ -1,0 +1,104 @@
+"""Proves that a file that shrinks or grows while it is read gets no digest, and is named.
+
+A thread changes the file while a slow run (small blocks, one after the other) is on. What the
+program says then names the path and the offset, the exit code is 3, and other files go on.
+"""
+import os
+import threading
+import time
+
+import aiobench_cli as cli
+from aiobench_cli import FAILED, GOOD, MIB
+
+SLOW = ["--block-size", "512", "--depth", "1", "--threads", "1"]
+
+
+def wait_until_open(process, path):
+    """Returns when the program has the file open; under Wine, when it should have."""
+    deadline = time.monotonic() + (1 if cli.WINDOWS else 30)
+    descriptors = f"/proc/{process.pid}/fd"
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            for entry in os.listdir(descriptors):
+                if os.readlink(f"{descriptors}/{entry}") == str(path):
+                    return
+        except OSError:
+            pass  # it ended, or closed that one, meanwhile
+        time.sleep(0.001)
+
+
+class ChangingFileTest(cli.ProgramTest):
+    def change_meanwhile(self, change, *arguments, size=64 * MIB):
+        """Hashes `file` and then `other`, while `change` is called over and over."""
+        path = self.make_sparse("file", size)
+        self.make("other", 100)
+        ended = threading.Event()
+        process = cli.start("--format", "xxhsum", *arguments, "file", "other", cwd=self.folder)
+
+        def keep_changing():
+            wait_until_open(process, path)
+            while not ended.wait(0.02):
+                change(path)
+
+        changer = threading.Thread(target=keep_changing)
+        changer.start()
+        try:
+            return cli.finish(process)
+        finally:
+            ended.set()
+            changer.join()
+
+    def assert_told(self, outcome, *words):
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assert_one_error(outcome, "'file'", *words)
+        self.assertEqual(outcome.raw, self.sums("xxh3", "other"))
+
+    def shrink(self, path):
+        os.truncate(path, max(0, os.path.getsize(path) - MIB))
+
+    def test_file_that_shrinks(self):
+        for engine in cli.engines():
+            with self.subTest(engine=engine):
+                outcome = self.change_meanwhile(self.shrink, "-e", engine, *SLOW)
+                self.assert_told(outcome, "cannot read", "at offset ", "shrank")
+
+    def test_file_that_becomes_empty(self):
+        def empty(path):
+            os.truncate(path, 0)
+        outcome = self.change_meanwhile(empty, *SLOW, size=1024 * MIB)
+        self.assert_told(outcome, "cannot read", "at offset ", "shrank")
+
+    @cli.plain_only
+    def test_file_that_shrinks_under_direct_reads(self):
+        outcome = self.change_meanwhile(self.shrink, "-b", "4k", "-d", "2", "--cache", "direct",
+                                        "--repeat", "100")
+        self.assert_told(outcome)
+
+    def test_file_that_grows(self):
+        def grow(path):
+            with open(path, "ab") as file:
+                file.write(b"more")
+        outcome = self.change_meanwhile(grow, *SLOW, size=256 * MIB)
+        self.assert_told(outcome, "cannot hash", f"at offset {256 * MIB}", "it changed")
+
+    def test_content_that_changes_between_two_passes(self):
+        def rewrite(path):
+            with open(path, "r+b") as file:
+                file.write(os.urandom(16))
+        outcome = self.change_meanwhile(rewrite, "--repeat", "300", "-b", "64k", size=8 * MIB)
+        self.assert_told(outcome, "cannot hash", "different digests")
+
+    @cli.linux_only
+    def test_file_that_is_removed_is_read_to_its_end(self):
+        def remove(path):
+            if path.exists():
+                path.unlink()
+        self.make_sparse("file", 256 * MIB)
+        expected = self.sums("xxh3", "file")
+        outcome = self.change_meanwhile(remove, *SLOW, size=256 * MIB)
+        self.assertEqual(outcome.code, GOOD, outcome)
+        self.assertEqual(outcome.raw, expected + self.sums("xxh3", "other"))
+
+
+if __name__ == "__main__":
+    cli.main()

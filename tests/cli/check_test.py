@@ -1,0 +1,127 @@
+"""Proves that --check takes what xxhsum writes, and that xxhsum -c takes what we write.
+
+Every form that xxhsum knows: plain, BSD-style (--tag), little-endian, and the escaped names of
+later versions. The verdict is a line a file, and the exit code: 0 all equal, 1 one differs, 2 the
+file of sums cannot be used, 3 a file could not be read.
+"""
+import aiobench_cli as cli
+from aiobench_cli import BAD, FAILED, UNUSABLE, MIB
+
+NAMES = ["a.bin", "b with space.bin", "c.bin"]
+
+
+class CheckTest(cli.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        for index, name in enumerate(NAMES):
+            self.make(name, 70000 + index)
+
+    def check(self, *arguments, code=0):
+        return self.run_program("--check", "SUMS", *arguments, code=code)
+
+    def write_sums(self, data):
+        (self.folder / "SUMS").write_bytes(data)
+
+    def damage(self, name):
+        with open(self.folder / name, "r+b") as file:
+            file.write(b"damaged")
+
+    def test_xxhsum_accepts_our_lines(self):
+        for algorithm in cli.ALGORITHMS:
+            outcome = self.run_program("--format", "xxhsum", "-H", algorithm, *NAMES)
+            self.write_sums(outcome.raw)
+            verdict = cli.xxhsum("-c", "SUMS", cwd=self.folder).decode()
+            self.assertEqual(verdict, "".join(f"{name}: OK\n" for name in NAMES))
+            self.damage("c.bin")
+            verdict = cli.xxhsum("-c", "SUMS", cwd=self.folder, code=1).decode()
+            self.assertIn("c.bin: FAILED", verdict)
+            self.make("c.bin", 70002)
+
+    def test_we_accept_every_form_of_xxhsum(self):
+        for algorithm in cli.ALGORITHMS:
+            for extra in ([], ["--tag"], ["--tag", "--little-endian"]):
+                with self.subTest(algorithm=algorithm, extra=extra):
+                    self.write_sums(self.sums(algorithm, *NAMES, extra=extra))
+                    outcome = self.check()
+                    self.assertEqual(outcome.stdout, "".join(f"{name}: OK\n" for name in NAMES))
+                    self.assertEqual(outcome.stderr, "")
+
+    def test_all_algorithms_in_one_file(self):
+        self.write_sums(b"".join(self.sums(algorithm, "a.bin") for algorithm in cli.ALGORITHMS))
+        self.assertEqual(self.check().stdout, "a.bin: OK\n" * 4)
+
+    def test_line_ends_comments_and_upper_case(self):
+        digest, name = self.sums("xxh64", "a.bin").decode().split(maxsplit=1)
+        self.write_sums(f"# made by hand\r\n\r\n{digest.upper()}  {name.strip()}\r\n"
+                        f"{digest} *{name.strip()}".encode())
+        self.assertEqual(self.check().stdout, "a.bin: OK\na.bin: OK\n")
+
+    @cli.linux_only
+    def test_escaped_names(self):
+        for name, escaped in [("new\nline", "new\\nline"), ("back\\slash", "back\\\\slash")]:
+            self.make(name, 1000)
+            digest = self.sums("xxh64", name).decode().lstrip("\\").split()[0]
+            self.write_sums(f"\\{digest}  {escaped}\n".encode())
+            self.assertIn(": OK\n", self.check().stdout)
+            self.damage(name)
+            self.assertIn(": FAILED\n", self.check(code=BAD).stdout)
+
+    def test_a_file_that_differs(self):
+        self.write_sums(self.sums("xxh3", *NAMES))
+        self.damage("b with space.bin")
+        outcome = self.check(code=BAD)
+        self.assertEqual(outcome.stdout, "a.bin: OK\nb with space.bin: FAILED\nc.bin: OK\n")
+        self.assertIn("1 of 3 files differ", outcome.stderr)
+        self.assertEqual(self.check("-q", code=BAD).stdout, "b with space.bin: FAILED\n")
+
+    def test_quiet_says_nothing_where_all_is_well(self):
+        self.write_sums(self.sums("xxh3", *NAMES))
+        outcome = self.check("--quiet")
+        self.assertEqual((outcome.stdout, outcome.stderr), ("", ""))
+
+    def test_a_file_that_is_missing(self):
+        self.write_sums(self.sums("xxh3", *NAMES))
+        (self.folder / "a.bin").unlink()
+        outcome = self.check(code=FAILED)
+        self.assertEqual(outcome.stdout.split("\n")[0], "a.bin: FAILED open or read")
+        self.assertIn("c.bin: OK\n", outcome.stdout)
+        self.assertIn("cannot open 'a.bin'", outcome.stderr)
+        self.damage("c.bin")
+        self.assertIn("c.bin: FAILED\n", self.check(code=FAILED).stdout)
+
+    def test_sums_that_cannot_be_used(self):
+        self.assert_refused(self.check(code=None), FAILED, "cannot open 'SUMS'")
+        for data in (b"", b"no sums here\n", b"\x00\xff\xfe" * 1000, b"123  a.bin\n",
+                     b"XXH3 (a.bin) = 12\n", b"XXH3 () = 0123456789abcdef\n"):
+            with self.subTest(data=data[:30]):
+                self.write_sums(data)
+                self.assert_refused(self.check(code=None), UNUSABLE, "SUMS")
+
+    def test_lines_that_cannot_be_read_are_told_and_strict_counts_them(self):
+        self.write_sums(self.sums("xxh3", "a.bin") + b"nonsense\nmore nonsense\n")
+        outcome = self.check()
+        self.assertEqual(outcome.stdout, "a.bin: OK\n")
+        self.assertIn("2 lines", outcome.stderr)
+        self.assertIn("line 2", outcome.stderr)
+        self.assertEqual(self.check("--strict", code=BAD).stdout, "a.bin: OK\n")
+
+    def test_engines_and_cache_states(self):
+        self.make("large", 3 * MIB + 5)
+        self.write_sums(self.sums("xxh128", *NAMES, "large"))
+        for engine in cli.engines():
+            outcome = self.check("-e", engine, "-d", "7", "-t", "2", "-b", "4k", "--cache", "cold")
+            self.assertEqual(outcome.stdout.count(": OK\n"), 4)
+
+    def test_an_engine_without_data_cannot_check(self):
+        self.write_sums(self.sums("xxh3", *NAMES))
+        self.assert_refused(self.check("-e", "null", code=None), UNUSABLE, "null")
+
+    def test_our_own_sums_of_all_algorithms(self):
+        for algorithm in cli.ALGORITHMS:
+            outcome = self.run_program("--format", "xxhsum", "-H", algorithm, *NAMES)
+            self.write_sums(outcome.raw)
+            self.assertEqual(self.check().stdout.count(": OK\n"), 3)
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,119 @@
+"""Proves that digests, and the lines that --format xxhsum prints, are exactly xxhsum's.
+
+Over all algorithms, engines, and sizes around the edges of blocks and pages: with every
+combination of depth, threads and block in the native release build, and a part of them elsewhere.
+"""
+import itertools
+
+import aiobench_cli as cli
+from aiobench_cli import GIB, KIB, MIB
+
+SIZES = [0, 1, 511, 512, 513, 4 * KIB - 1, 4 * KIB, 4 * KIB + 1, MIB - 1, MIB + 1, 5 * MIB + 13]
+LARGE = 37 * MIB + 13
+DEPTHS = [1, 2, 7, 32, 63, 64, 65, 256]
+THREADS = [1, 2, 4]
+BLOCKS = ["4KiB", "64KiB", "1MiB", "12345"]
+
+
+class DigestTest(cli.ProgramTest):
+    def make_files(self):
+        names = [f"file-{size}" for size in SIZES]
+        for name, size in zip(names, SIZES):
+            self.make(name, size)
+        return names
+
+    def assert_equals_xxhsum(self, algorithm, names, *arguments, expected=None):
+        outcome = self.run_program("--format", "xxhsum", "-H", algorithm, *arguments, *names)
+        with self.subTest(arguments=arguments, algorithm=algorithm):
+            self.assertEqual(outcome.raw, expected or self.sums(algorithm, *names))
+            self.assertEqual(outcome.stderr, "")
+
+    def test_all_algorithms_over_all_sizes_in_order(self):
+        names = self.make_files()
+        for algorithm in cli.ALGORITHMS:
+            for engine in cli.engines():
+                for blocks in ("64KiB", "512"):
+                    self.assert_equals_xxhsum(algorithm, names, "-e", engine, "-b", blocks)
+            self.assert_equals_xxhsum(algorithm, list(reversed(names)))
+
+    def combinations(self):
+        """Of depth, threads and block: all of them, or a fair part where a run is slow."""
+        step = 11 if cli.WINDOWS else 5 if cli.SANITIZED else 1  # none divides 8, 3 or 4
+        return list(itertools.product(DEPTHS, THREADS, BLOCKS))[::step]
+
+    def run_combinations(self, names, algorithms):
+        """Each combination with each engine, and with the algorithms in turn."""
+        expected = {algorithm: self.sums(algorithm, *names) for algorithm in algorithms}
+        for engine in cli.engines():
+            turns = itertools.cycle(algorithms)
+            for (depth, threads, block), algorithm in zip(self.combinations(), turns):
+                self.assert_equals_xxhsum(algorithm, names, "-e", engine, "-d", str(depth), "-t",
+                                          str(threads), "-b", block, expected=expected[algorithm])
+
+    def test_every_engine_depth_threads_and_block(self):
+        names = self.make_files()
+        if not cli.WINDOWS and not cli.SANITIZED:
+            self.make("large", LARGE)
+            names.append("large")
+        self.run_combinations(names, ["xxh3"])
+        self.run_combinations(names, ["xxh32", "xxh64", "xxh128"])
+
+    def test_large_file(self):
+        self.make("large", LARGE)
+        expected = self.sums("xxh3", "large")
+        for engine in cli.engines():
+            for depth, threads in zip(DEPTHS, itertools.cycle(THREADS)):
+                self.assert_equals_xxhsum("xxh3", ["large"], "-e", engine, "-d", str(depth),
+                                          "-t", str(threads), "-b", "64KiB", expected=expected)
+
+    def test_extremes(self):
+        self.make("large", 5 * MIB + 13)
+        for arguments in (["-d", "4096", "-t", "1024", "-b", "512"], ["-d", "1", "-t", "1024"],
+                          ["-d", "4096", "-t", "1", "-b", "513"], ["-b", "1GiB", "-d", "2"]):
+            for engine in cli.engines():
+                self.assert_equals_xxhsum("xxh3", ["large"], "-e", engine, *arguments)
+
+    def test_options_of_engines(self):
+        self.make("large", 5 * MIB + 13)
+        options = {"io_uring": ["sqpoll", "fixed_buffers", "sqpoll,fixed_buffers"],
+                   "iocp": ["batch=1", "batch=64", "skip_on_success", "skip_on_success,batch=3"],
+                   "threadpool": ["skip_on_success"] if cli.WINDOWS else []}
+        for engine in cli.engines():
+            for option in options.get(engine, []):
+                for depth in ("1", "33", "256"):
+                    self.assert_equals_xxhsum("xxh3", ["large"], "-e", f"{engine}:{option}",
+                                              "-d", depth, "-b", "4KiB")
+
+    def test_cache_states(self):
+        names = self.make_files()
+        for cache in ("asis", "warm", "cold", "direct"):
+            for engine in cli.engines():
+                for block in ("4KiB", "64KiB"):
+                    outcome = self.run_program("--format", "xxhsum", "--cache", cache, "-e", engine,
+                                               "-b", block, *names)
+                    self.assertEqual(outcome.raw, self.sums("xxh3", *names), outcome)
+
+    def test_repetitions_print_one_line(self):
+        self.make("file", 100000)
+        self.assert_equals_xxhsum("xxh64", ["file"], "--repeat", "3", "--warmup", "2")
+
+    def test_the_same_file_twice(self):
+        self.make("file", 100000)
+        self.assert_equals_xxhsum("xxh64", ["file", "file"])
+
+    @cli.plain_only
+    def test_sparse_file_beyond_4_gib(self):
+        self.make_sparse("sparse", 4 * GIB + 4097)
+        with open(self.folder / "sparse", "r+b") as file:
+            for offset in (0, 2 * GIB - 1, 4 * GIB - 1, 4 * GIB + 4090):
+                file.seek(offset)
+                file.write(b"mark")
+        expected = self.sums("xxh3", "sparse")
+        for engine in cli.engines():
+            self.assert_equals_xxhsum("xxh3", ["sparse"], "-e", engine, expected=expected)
+        self.assert_equals_xxhsum("xxh3", ["sparse"], "--cache", "direct", "-b", "4MiB",
+                                  expected=expected)
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,81 @@
+"""Proves that the list of engines is true: what it says runs here does, what it says does not.
+
+Each mechanism of this version is listed once a system, with how completion reaches the program;
+one that does not run here comes with the reason, and choosing it is refused in one line.
+"""
+import re
+
+import aiobench_cli as cli
+from aiobench_cli import FAILED, UNUSABLE
+
+LINUX = ["sync", "threadpool", "io_uring", "null"]
+WINDOWS = ["sync", "overlapped", "extended", "iocp", "threadpool", "null"]
+
+
+class EnginesTest(cli.ProgramTest):
+    def rows(self, **options):
+        document = self.run_program("engines", "--format", "json", **options).json
+        self.assertEqual(document["schema"], "aiobench/engines/1")
+        return document["engines"]
+
+    def names(self, system):
+        return [row["engine"] for row in self.rows() if row["system"] == system]
+
+    def test_every_mechanism_is_listed_once_a_system(self):
+        self.assertEqual(self.names("Windows"), WINDOWS)
+        linux = [name for name in LINUX if not cli.WINDOWS or name not in WINDOWS]
+        self.assertEqual(self.names("Linux"), linux)
+
+    def test_text_and_json_say_the_same(self):
+        text = self.run_program("engines").stdout
+        table = text.split("\n\n")[0].split("\n")[1:]
+        found = [tuple(re.split(r" +", line, maxsplit=3)) for line in table]
+        self.assertEqual(found, [(row["engine"], row["system"], "yes" if row["available"] else "no",
+                                  row["how"]) for row in self.rows()])
+
+    def test_text_teaches_completion_and_options(self):
+        text = self.run_program("engines").stdout
+        for row in self.rows():
+            self.assertRegex(text, rf"(?m)^  {row['engine']} +{re.escape(row['completion'])}")
+        for option in ("batch=N (1 to 1024)", "skip_on_success", "sqpoll", "fixed_buffers"):
+            self.assertIn(f":{option}", text)
+
+    def test_what_runs_here_runs(self):
+        self.make("file", 100000)
+        native = "Windows" if cli.WINDOWS else "Linux"
+        ours = [row for row in self.rows() if row["system"] == native]
+        self.assertTrue({"sync", "null"} <= {row["engine"] for row in ours if row["available"]})
+        for row in ours:
+            with self.subTest(engine=row["engine"]):
+                outcome = self.run_program("file", "-e", row["engine"], code=None)
+                if row["available"]:
+                    self.assertEqual((outcome.code, outcome.stderr), (0, ""))
+                else:
+                    self.assert_one_error(outcome, row["engine"])
+                    self.assertIn(outcome.code, (UNUSABLE, FAILED))
+
+    def test_what_does_not_run_says_why(self):
+        for row in self.rows():
+            if not row["available"]:
+                self.assertGreater(len(row["how"]), 10, row)
+
+    def test_the_default_engine_runs_here(self):
+        self.make("file", 1000)
+        run = self.run_program("file", "--format", "json").json["runs"][0]
+        self.assertIn(run["config"]["engine"], cli.engines())
+
+    @cli.linux_only
+    def test_a_missing_windows_build_is_told_with_the_way_to_get_it(self):
+        environment = {"AIOBENCH_WINDOWS_EXE": "/missing/aiobench.exe", "HOME": str(self.folder)}
+        self.make("file", 1000)
+        for arguments in (["-e", "iocp"], ["-e", "sync", "--wine"]):
+            outcome = self.run_program("file", *arguments, code=None, env=environment)
+            self.assert_refused(outcome, FAILED, "/missing/aiobench.exe", "AIOBENCH_WINDOWS_EXE")
+        rows = self.rows(env=environment)
+        self.assertEqual({row["available"] for row in rows if row["system"] == "Windows"}, {False})
+        self.assertEqual({row["available"] for row in rows if row["system"] == "Linux"}
+                         - {False}, {True})
+
+
+if __name__ == "__main__":
+    cli.main()

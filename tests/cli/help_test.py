@@ -1,0 +1,137 @@
+"""Proves that --help lists the options that there are, and only options that work.
+
+Each option of each command's help is tried with a sensible value and must be accepted, and every
+option that the design promises has to be listed. --version works wherever options do.
+"""
+import re
+
+import aiobench_cli as cli
+from aiobench_cli import GOOD, UNUSABLE
+
+COMMANDS = ["hash", "engines", "create"]
+# A sensible use of each option: its value, or None for a switch.
+VALUES = {
+    "hash": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "3", "-t": "1",
+             "--threads": "1", "-b": "4k", "--block-size": "64KiB", "-H": "xxh64",
+             "--hash": "none", "--cache": "warm", "--repeat": "2", "--warmup": "1",
+             "--format": "csv", "--json": "out.json", "--csv": "out.csv", "--progress": "never",
+             "-q": None, "--quiet": None, "-v": None, "--verbose": None, "--version": None,
+             "-h": None, "--help": None, "--check": "SUMS", "--strict": None, "--wine": None},
+    "engines": {"--format": "json", "--version": None, "-h": None, "--help": None},
+    "create": {"--size": "4k", "--seed": "7", "--force": None, "-q": None, "--quiet": None,
+               "--version": None, "-h": None, "--help": None},
+}
+# Values that the help of an option lists; all of them have to be accepted.
+CHOICES = {"--hash": ["xxh32", "xxh64", "xxh3", "xxh128", "none"],
+           "--cache": ["asis", "warm", "cold", "direct"],
+           "--format": ["text", "json", "csv", "xxhsum"],
+           "--progress": ["auto", "always", "never"]}
+
+
+class HelpTest(cli.ProgramTest):
+    def help_of(self, command):
+        return self.run_program(command, "--help").stdout
+
+    def options_in(self, text):
+        """Every name of every option that a help text lists."""
+        names = []
+        for line in re.findall(r"^  (-[^ =]*)", text, re.MULTILINE):
+            names += line.split(",")
+        return names
+
+    def test_every_way_to_ask(self):
+        for arguments in (["--help"], ["-h"], ["help"], *([c, "--help"] for c in COMMANDS),
+                          *([c, "-h"] for c in COMMANDS)):
+            outcome = self.run_program(*arguments)
+            self.assertEqual(outcome.stderr, "")
+            self.assertIn("Usage: aiobench", outcome.stdout)
+            self.assertGreater(len(outcome.stdout), 200, arguments)
+
+    def test_the_general_help_names_every_command_and_exit_code(self):
+        text = self.run_program("--help").stdout
+        for command in COMMANDS:
+            self.assertRegex(text, rf"(?m)^  {command} +\w+")
+        for code in ("0 ", "1 ", "2 ", "3 ", "130 "):
+            self.assertIn(code, text.split("Exit codes:")[1])
+
+    def test_lines_fit_a_terminal(self):
+        for arguments in (["--help"], *([command, "--help"] for command in COMMANDS)):
+            for line in self.run_program(*arguments).stdout.split("\n"):
+                self.assertLessEqual(len(line), 100, line)
+
+    def test_what_is_promised_is_listed(self):
+        for command, values in VALUES.items():
+            with self.subTest(command=command):
+                listed = set(self.options_in(self.help_of(command)))
+                self.assertEqual(listed, set(values))
+
+    def test_what_is_listed_works(self):
+        for command in COMMANDS:
+            for option in self.options_in(self.help_of(command)):
+                with self.subTest(command=command, option=option):
+                    self.try_option(command, option)
+
+    def try_option(self, command, option):
+        self.assertIn(option, VALUES[command], "add a sensible value for it to this test")
+        value = VALUES[command][option]
+        arguments = [option] if value is None else [option, value]
+        self.make("file", 5000)
+        (self.folder / "SUMS").write_bytes(self.sums("xxh3", "file"))
+        if command == "create":
+            (self.folder / "new").unlink(missing_ok=True)
+            arguments += ["new"] if option == "--size" else ["new", "--size", "1k"]
+        elif command == "hash" and option == "--strict":
+            arguments += ["--check", "SUMS"]
+        elif command == "hash" and option != "--check":
+            arguments += ["file"]
+        if option == "--wine":  # needs the Windows build: wine_test.py
+            self.assertNotIn("expected", self.run_program(command, *arguments, code=None).stderr)
+        else:
+            self.run_program(command, *arguments)
+
+    def test_every_choice_works(self):
+        self.make("file", 5000)
+        text = self.help_of("hash")
+        for option, values in CHOICES.items():
+            for value in values:
+                self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
+                self.run_program("file", option, value)
+        for engine in [*cli.engines(), "null"]:
+            self.assertIn(engine, text)
+            self.run_program("file", "-e", engine)
+
+    def test_forms_of_an_option(self):
+        self.make("file", 5000)
+        expected = self.run_program("-H", "xxh64", "--format", "xxhsum", "file").stdout
+        for arguments in (["-Hxxh64", "--format=xxhsum", "file"],
+                          ["file", "--hash=xxh64", "--format=xxhsum"],
+                          ["hash", "file", "--format", "xxhsum", "--hash", "xxh64"],
+                          ["--format", "xxhsum", "-qH", "xxh64", "--", "file"]):
+            self.assertEqual(self.run_program(*arguments).stdout, expected)
+
+    def test_version(self):
+        text = self.run_program("--version").stdout
+        self.assertRegex(text, r"^aiobench \d+\.\d+\.\d+ \(.+\)\n$")
+        for arguments in (["hash", "--version"], ["-q", "--version"], ["-e", "sync", "--version"],
+                          ["file", "--version"], ["engines", "--version"],
+                          ["create", "--version"]):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(self.run_program(*arguments).stdout, text)
+
+    def test_defaults_in_the_help_are_the_defaults(self):
+        self.make("file", 5000)
+        text = self.help_of("hash")
+        config = self.run_program("file", "--format", "json").json["runs"][0]["config"]
+        for option, key in [("--engine", "engine"), ("--depth", "depth"), ("--hash", "hash"),
+                            ("--threads", "threads"), ("--cache", "cache")]:
+            self.assertRegex(text, rf"{option} [^=]*={config[key]}\b")
+
+    def test_unknown_command_is_taken_for_a_file(self):
+        outcome = self.run_program("nonsense", code=cli.FAILED)
+        self.assert_one_error(outcome, "cannot open 'nonsense'")
+        self.assertEqual(self.run_program("engines", "-z", code=UNUSABLE).stdout, "")
+        self.assertEqual(self.run_program("engines", code=GOOD).stderr, "")
+
+
+if __name__ == "__main__":
+    cli.main()

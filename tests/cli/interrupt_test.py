@@ -1,0 +1,189 @@
+"""Proves that Ctrl-C ends a run at any moment and depth, at once, and that what was done is kept.
+
+SIGINT and SIGTERM: the program ends within a second, says so in one line, prints partial figures
+marked as partial, leaves no half-made file behind, and its exit code is 130. A second signal ends
+it there and then.
+"""
+import csv
+import os
+import signal
+import time
+
+import aiobench_cli as cli
+from aiobench_cli import GIB, GOOD, INTERRUPTED, MIB
+
+# A second is promised; a sanitizer or Wine on a busy machine may take longer.
+BOUND_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
+FOREVER = ["--repeat", "1000000"]
+DEPTHS = ["1", "32", "1024"]
+
+
+def wait_until_watching(process):
+    """Returns when the program catches SIGINT; under Wine, when it should."""
+    deadline = time.monotonic() + 60
+    while not cli.WINDOWS and process.poll() is None and time.monotonic() < deadline:
+        with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
+            caught = next(line for line in status if line.startswith("SigCgt"))
+        if int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1:
+            return
+        time.sleep(0.001)
+
+
+class InterruptTest(cli.ProgramTest):
+    def signalled(self, *arguments, after=0.4, number=signal.SIGINT, times=1):
+        """Starts the program, signals it, and returns what it left and how long it went on."""
+        process = cli.start(*arguments, cwd=self.folder)
+        wait_until_watching(process)
+        time.sleep(after)
+        self.assertIsNone(process.poll(), "it ended before the signal")
+        for _ in range(times):
+            process.send_signal(number)
+            time.sleep(0.001)
+        return cli.finish(process, timeout=60)
+
+    def assert_interrupted(self, outcome):
+        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+        self.assert_one_error(outcome, "interrupted")
+        self.assertLess(outcome.seconds, BOUND_SECONDS, outcome)
+
+    def test_every_engine_and_depth(self):
+        self.make("file", 64 * MIB)
+        for engine in [*cli.engines(), "null"]:
+            for depth in DEPTHS:
+                with self.subTest(engine=engine, depth=depth):
+                    outcome = self.signalled("file", "-e", engine, "-d", depth, "-b", "16k",
+                                             *FOREVER)
+                    self.assert_interrupted(outcome)
+                    self.assertIn("partial", outcome.stdout)
+
+    def test_every_cache_state(self):
+        self.make("file", 64 * MIB)
+        for cache in ("warm", "cold", "direct"):
+            for depth in DEPTHS:
+                with self.subTest(cache=cache, depth=depth):
+                    outcome = self.signalled("file", "-d", depth, "--cache", cache, *FOREVER)
+                    self.assert_interrupted(outcome)
+
+    def test_moments(self):
+        self.make("file", 16 * MIB)
+        start = 0.4 if cli.WINDOWS else 0
+        for step in range(6 if cli.WINDOWS else 20):
+            for number in (signal.SIGINT, signal.SIGTERM)[:1 if cli.WINDOWS else 2]:
+                with self.subTest(step=step, number=number):
+                    outcome = self.signalled("file", *FOREVER, after=start + step * 0.004,
+                                             number=number)
+                    self.assert_interrupted(outcome)
+
+    @cli.linux_only
+    def test_sigterm_does_the_same(self):
+        self.make("file", 16 * MIB)
+        outcome = self.signalled("file", *FOREVER, number=signal.SIGTERM)
+        self.assert_interrupted(outcome)
+        self.assertIn("partial", outcome.stdout)
+
+    def test_first_pass_is_partial(self):
+        self.make_sparse("file", 16 * GIB)
+        outcome = self.signalled("file", "-b", "512")
+        self.assert_interrupted(outcome)
+        self.assertIn("file  (partial: interrupted, no digest)", outcome.stdout)
+        self.assertIn("GiB/s", outcome.stdout)
+
+    def test_json_keeps_every_repetition(self):
+        self.make("file", 16 * MIB)
+        outcome = self.signalled("file", "other", "--format", "json", *FOREVER)
+        self.assert_interrupted(outcome)
+        runs = outcome.json["runs"]
+        self.assertEqual(len(runs), 1, "a file was begun after the signal")
+        repetitions = runs[0]["repetitions"]
+        self.assertGreater(len(repetitions), 1)
+        for repetition in repetitions[:-1]:
+            self.assertFalse(repetition["partial"])
+            self.assertEqual(repetition["bytes"], 16 * MIB)
+        if repetitions[-1]["partial"]:
+            self.assertIsNone(repetitions[-1]["digest"])
+            self.assertLess(repetitions[-1]["bytes"], 16 * MIB)
+
+    def test_csv_and_result_files_are_written(self):
+        self.make_sparse("file", 16 * GIB)
+        outcome = self.signalled("file", "-b", "512", "--format", "csv", "--json", "out.json",
+                                 "--csv", "out.csv")
+        self.assert_interrupted(outcome)
+        self.assertEqual((self.folder / "out.csv").read_bytes(), outcome.raw)
+        rows = list(csv.DictReader(outcome.stdout.splitlines()))
+        self.assertEqual([(row["partial"], row["digest"]) for row in rows], [("1", "")])
+        self.assertIn(b'"partial": true', (self.folder / "out.json").read_bytes())
+
+    def test_xxhsum_prints_no_digest_of_a_part(self):
+        self.make_sparse("file", 16 * GIB)
+        outcome = self.signalled("file", "-b", "512", "--format", "xxhsum")
+        self.assert_interrupted(outcome)
+        self.assertEqual(outcome.stdout, "")
+
+    def test_warm_up(self):
+        self.make("file", 16 * MIB)
+        outcome = self.signalled("file", "--warmup", "1000000")
+        self.assert_interrupted(outcome)
+
+    @cli.plain_only
+    def test_while_the_cache_is_warmed(self):
+        self.make_sparse("file", 12 * GIB)
+        outcome = self.signalled("file", "--cache", "warm", after=0.3)
+        self.assert_interrupted(outcome)
+
+    @cli.plain_only
+    def test_while_the_buffers_are_made(self):
+        self.make_sparse("file", 3 * GIB)
+        outcome = self.signalled("file", "-d", "4096", "-b", "768k", after=0.1)
+        self.assert_interrupted(outcome)
+
+    @cli.plain_only
+    def test_greatest_depth(self):
+        self.make_sparse("file", 512 * MIB)
+        for engine in cli.engines():
+            with self.subTest(engine=engine):
+                outcome = self.signalled("file", "-e", engine, "-d", "4096", "-b", "128k", "-t",
+                                         "16", *FOREVER, after=1.5)
+                self.assert_interrupted(outcome)
+
+    def test_check(self):
+        self.make("file", 16 * MIB)
+        sums = self.sums("xxh32", "file") * 100000
+        (self.folder / "SUMS").write_bytes(sums)
+        outcome = self.signalled("--check", "SUMS", "-q")
+        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+        self.assertIn("interrupted", outcome.stderr)
+        self.assertNotIn("FAILED", outcome.stdout)
+        self.assertLess(outcome.seconds, BOUND_SECONDS)
+
+    @cli.linux_only
+    def test_second_signal_ends_at_once(self):
+        self.make("file", 16 * MIB)
+        for step in range(10):
+            outcome = self.signalled("file", *FOREVER, after=0.3 + step * 0.003, times=2)
+            self.assertEqual(outcome.code, INTERRUPTED, outcome)
+            self.assertLess(outcome.seconds, BOUND_SECONDS)
+
+    def test_create_leaves_no_file(self):
+        outcome = self.signalled("create", "new.bin", "--size", "64GiB")
+        self.assert_interrupted(outcome)
+        self.assertEqual(outcome.stdout, "")
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_create_does_not_take_the_old_file_away(self):
+        self.make("old.bin", 1000)
+        before = self.content()
+        outcome = self.signalled("create", "old.bin", "--size", "64GiB", "--force")
+        self.assert_interrupted(outcome)
+        self.assertEqual(self.content(), before)
+
+    def test_a_run_that_was_whole_is_good(self):
+        self.make("file", MIB)
+        process = cli.start("file", "--format", "xxhsum", cwd=self.folder)
+        process.wait(60)
+        outcome = cli.finish(process)
+        self.assertEqual(outcome.code, GOOD)
+        self.assertEqual(outcome.raw, self.sums("xxh3", "file"))
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,93 @@
+"""Proves that a limit of the system ends a run in one clear line, and memory stays in bounds.
+
+Too few descriptors, threads, or bytes of memory: the line says what could not be had and what to
+do about it, the exit code is 3, and a file that needs less still gets its digest. Peak memory is
+at most depth x block and 30 MiB, by GNU time.
+"""
+import os
+import resource
+import subprocess
+
+import aiobench_cli as cli
+from aiobench_cli import FAILED, GIB, KIB, MIB
+
+GNU_TIME = "/usr/bin/time"
+ALLOWANCE = 30 * MIB
+
+
+def limit(which, value):
+    """For preexec_fn: what `ulimit` does."""
+    return lambda: resource.setrlimit(which, (value, value))
+
+
+@cli.plain_only
+class LimitsTest(cli.ProgramTest):
+    def assert_fails(self, limits, *arguments, words):
+        outcome = self.run_program("--format", "xxhsum", *arguments, code=FAILED,
+                                   preexec_fn=limits)
+        self.assert_one_error(outcome, *words)
+        return outcome
+
+    def test_open_files(self):
+        self.make("file", 4 * MIB)
+        self.assert_fails(limit(resource.RLIMIT_NOFILE, 4), "-e", "sync", "file",
+                          words=["cannot open 'file'", "EMFILE", "ulimit -n"])
+        if "io_uring" in cli.engines():
+            self.assert_fails(limit(resource.RLIMIT_NOFILE, 64), "-e", "io_uring", "-t", "256",
+                              "-d", "256", "-b", "4k", "file",
+                              words=["io_uring", "EMFILE", "ulimit -n"])
+
+    def test_memory_for_buffers(self):
+        self.make_sparse("large", 16 * GIB)
+        self.make("small", 1000)
+        for depth, block in (("64", "64M"), ("1024", "16M")):
+            outcome = self.assert_fails(
+                limit(resource.RLIMIT_AS, GIB), "-d", depth, "-b", block, "large", "small",
+                words=["memory for buffers", "ENOMEM", "--depth"])
+            self.assertEqual(outcome.raw, self.sums("xxh3", "small"))
+
+    def test_threads(self):
+        self.make("file", 64 * MIB)
+        for engine in cli.engines():
+            with self.subTest(engine=engine):
+                self.assert_fails(limit(resource.RLIMIT_AS, 2 * GIB), "-e", engine, "-t", "1024",
+                                  "-d", "1024", "-b", "64k", "file",
+                                  words=["thread", "--threads"])
+
+    def test_locked_memory(self):
+        if "io_uring" not in cli.engines() or os.geteuid() == 0:
+            self.skipTest("needs io_uring, and a user whose memory is limited")
+        self.make("file", 64 * MIB)
+        self.assert_fails(limit(resource.RLIMIT_MEMLOCK, 64 * KIB), "-e",
+                          "io_uring:fixed_buffers", "-d", "64", "file",
+                          words=["ENOMEM", "ulimit -l"])
+
+    def peak_bytes(self, *arguments):
+        report = self.folder / "report"
+        line = [GNU_TIME, "-v", "-o", report, *cli.command(*arguments)]
+        subprocess.run(line, cwd=self.folder, stdout=subprocess.DEVNULL, check=True)
+        for text in report.read_text(encoding="utf-8").split("\n"):
+            if "Maximum resident set size" in text:
+                return int(text.rsplit(":", 1)[1]) * KIB
+        raise AssertionError(f"{GNU_TIME} did not tell the peak")
+
+    def test_peak_memory(self):
+        if not os.path.exists(GNU_TIME):
+            self.skipTest("GNU time is not installed")
+        self.make_sparse("file", 256 * MIB)
+        for engine in cli.engines():
+            for depth, block in [(1, 4 * KIB), (8, MIB), (64, MIB), (32, 4 * MIB),
+                                 (256, 64 * KIB), (4096, 4 * KIB), (4096, 512), (2, 64 * MIB)]:
+                for threads in ("1", "2", "16"):
+                    arguments = ["-e", engine, "-d", str(depth), "-b", str(block), "-t", threads]
+                    peak = self.peak_bytes(*arguments, "file")
+                    self.assertLessEqual(peak, depth * block + ALLOWANCE, arguments)
+
+    def test_memory_is_not_lost_from_run_to_run(self):
+        self.make("file", 8 * MIB)
+        peak = self.peak_bytes("-d", "4", "--repeat", "100", "file", "file", "file")
+        self.assertLessEqual(peak, 4 * MIB + ALLOWANCE)
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,159 @@
+"""Proves that a file may have any name that its system allows, and comes back under that name.
+
+In --format xxhsum and JSON the name is what was typed; in text it is made harmless, so that a
+name cannot break a line or move a terminal's cursor.
+"""
+import csv
+import os
+
+import aiobench_cli as cli
+from aiobench_cli import FAILED
+
+ZERO_WIDTH = "\u200bzero width"
+ODD_NAMES = [
+    "with space", " leading space", "two  spaces", "it's", "comma,semicolon;", "$HOME %x%",
+    "(brackets) = 0123456789abcdef", "[1]{2}", "@response", "#comment", "~tilde", "=equals",
+    "{}", "{:d}", "%s%n", "caret^&!", ".hidden",
+    "u\u0308ber decomposed", "\u00fcber composed", "\u65e5\u672c\u8a9e", "\U0001f40d emoji",
+    "\u0440\u0443\u0441\u0441\u043a\u0438\u0439", "\u05e2\u05d1\u05e8\u05d9\u05ea", ZERO_WIDTH,
+]
+LINUX_NAMES = [
+    'double "quotes"', "star*", "question?", "<angle>", "pipe|", "co:lon", "dot.", "...", "space ",
+    "con", "nul", "back\\slash", "C:\\file", "tab\there", "new\nline", "carriage\rreturn",
+    "escape\x1b[31m", "c1\x9b31m",
+]
+DASHES = ["-", "--", "-d", "--depth", "--help", "--version", "-1"]
+
+
+class NamesTest(cli.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.names = ODD_NAMES if cli.WINDOWS else ODD_NAMES + LINUX_NAMES
+
+    def assert_hashed(self, *names, before=()):
+        """One run over all of them prints what xxhsum prints for each."""
+        outcome = self.run_program("--format", "xxhsum", *before, *names)
+        lines = b"".join(self.expected_line(name) for name in names)
+        self.assertEqual(outcome.raw, lines)
+        self.assertEqual(outcome.stderr, "")
+
+    def expected_line(self, name):
+        """What xxhsum would print if it never escaped."""
+        self.make("plain", data=(self.folder / name).read_bytes())
+        return self.sums("xxh3", "plain").replace(b"(plain)", b"(" + os.fsencode(name) + b")")
+
+    def make_all(self, names):
+        for index, name in enumerate(names):
+            self.make(name, 100 + index)
+
+    def test_odd_names(self):
+        self.make_all(self.names)
+        for name in self.names:
+            with self.subTest(name=name):
+                self.assert_hashed(name)
+        self.assert_hashed(*self.names)
+
+    @cli.linux_only
+    def test_lines_are_those_of_xxhsum(self):
+        self.make_all(self.names)
+        self.assertEqual(self.run_program("--format", "xxhsum", *self.names).raw,
+                         self.sums("xxh3", *self.names))
+
+    def test_names_that_begin_with_a_dash(self):
+        self.make_all(DASHES)
+        self.assert_hashed(*DASHES, before=["--"])
+        for name in DASHES:
+            self.assert_hashed(f"./{name}")
+            self.assert_hashed(name, before=["-d", "2", "--"])
+
+    def test_names_of_commands(self):
+        for name in ("hash", "engines", "create", "help"):
+            self.make(name, 100)
+            self.assert_hashed(f"./{name}")
+            self.assert_hashed(name, before=["--"])
+        outcome = self.run_program("hash", "--format", "xxhsum", "engines")
+        self.assertEqual(outcome.raw, self.expected_line("engines"))
+
+    def test_json_and_csv_hold_the_name(self):
+        self.make_all(self.names)
+        runs = self.run_program("--format", "json", *self.names).json["runs"]
+        self.assertEqual([run["target"]["path"] for run in runs], self.names)
+        text = self.run_program("--format", "csv", *self.names).stdout
+        rows = list(csv.DictReader(text.splitlines(keepends=True)))
+        self.assertEqual([row["path"] for row in rows], self.names)
+
+    def test_text_cannot_be_broken_by_a_name(self):
+        self.make_all(self.names)
+        for name in self.names:
+            with self.subTest(name=name):
+                outcome = self.run_program(name)
+                title = outcome.stdout.split("\n\n")[1].split("\n")[0]
+                self.assertTrue(title.isprintable() or name == ZERO_WIDTH, title)
+                self.assertIn("  xxh3 ", title)
+                self.assertEqual(outcome.stderr, "")
+
+    def test_errors_cannot_be_broken_by_a_name(self):
+        for name in self.names:
+            outcome = self.run_program(name, code=FAILED)
+            self.assert_one_error(outcome, "cannot open '")
+
+    def test_absolute_and_relative_paths(self):
+        folder = self.folder / "inner folder \u00fc"
+        folder.mkdir()
+        self.make(folder / "file", 1000)
+        for name in (f"{folder.name}/file", f"./{folder.name}/../{folder.name}/file",
+                     str(folder / "file")):
+            self.assert_hashed(name)
+        outcome = self.run_program("--format", "xxhsum", "../file", cwd=folder, code=FAILED)
+        self.assert_one_error(outcome, "../file")
+
+    def long_path(self):
+        """The relative path of a file, longer than Windows takes without asking."""
+        parts = [f"folder-{i}-" + "x" * 90 for i in range(5)] + ["file-" + "y" * 190]
+        path = os.path.join(*parts)
+        os.makedirs(self.folder / os.path.dirname(path))
+        self.make(path, 12345)
+        return path
+
+    def test_path_beyond_260_characters(self):
+        path = self.long_path()
+        self.assertGreater(len(path), 600)
+        self.assert_hashed(path)
+        self.assert_hashed(str(self.folder / path))
+        for cache in ("warm", "cold", "direct"):  # each opens the file once more
+            outcome = self.run_program("--format", "xxhsum", "--cache", cache, path)
+            self.assertEqual(outcome.raw, self.expected_line(path))
+        runs = self.run_program("--format", "json", path).json["runs"]
+        self.assertEqual(runs[0]["target"]["path"], path)
+
+    def test_results_and_created_files_beyond_260_characters(self):
+        folder = os.path.dirname(self.long_path())
+        self.make("file", 1000)
+        for option in ("--json", "--csv"):
+            self.run_program("file", option, f"{folder}/result{option}")
+            self.assertGreater((self.folder / folder / f"result{option}").stat().st_size, 500)
+        self.run_program("create", f"{folder}/new file", "--size", "5000")
+        self.assertEqual((self.folder / folder / "new file").stat().st_size, 5000)
+
+    def test_check_takes_odd_names(self):
+        names = [name for name in self.names if "\n" not in name and "\r" not in name]
+        self.make_all(names)
+        outcome = self.run_program("--format", "xxhsum", *names)
+        (self.folder / "SUMS").write_bytes(outcome.raw)
+        self.assertEqual(self.run_program("--check", "SUMS").stdout.count(": OK\n"), len(names))
+
+    @cli.linux_only
+    def test_names_that_are_not_utf8(self):
+        for raw in (b"latin-\xe4", b"\xff\xfe", b"cut \xe2\x82", b"\xc0\xaf"):
+            name = os.fsdecode(raw)
+            self.make(name, 100)
+            self.assert_hashed(name)
+            run = self.run_program("--format", "json", name).json["runs"][0]
+            self.assertEqual(run["repetitions"][0]["bytes"], 100)
+            self.assertIn("xxh3 ", self.run_program(name).stdout)
+            (self.folder / name).unlink()
+            self.assert_one_error(self.run_program(name, code=FAILED), "cannot open")
+
+
+if __name__ == "__main__":
+    cli.main()

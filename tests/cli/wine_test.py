@@ -1,0 +1,203 @@
+"""Proves that on Linux a Windows engine runs in the Windows build under Wine, as if it were here.
+
+Arguments, names, stdout, stderr, exit code and Ctrl-C pass through; the result names Wine and its
+version everywhere; Wine's files lie in a prefix of their own below the cache folder, made on first
+use with a line that says so. That prefix is kept in the build folder between runs of this test.
+"""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import aiobench_cli as cli
+from aiobench_cli import BAD, FAILED, GIB, INTERRUPTED, MIB, UNUSABLE
+
+ENGINES = ["overlapped", "extended", "iocp", "threadpool", "sync"]
+CACHE = cli.BUILD / "cli-wine-cache"
+PREFIX = CACHE / "aiobench/wine"
+EXE = cli.BUILD.parent / "windows/aiobench.exe"
+WINE = shutil.which("wine64", path="/usr/lib/wine:/usr/bin")
+BOUND_SECONDS = 3
+NAMES = ["with space", "it's", "$HOME %x% !y!", "(a) = b", "caret^&", "u\u0308ber decomposed",
+         "\u00fcber", "\u65e5\u672c\u8a9e", "\U0001f40d", "-d", "--help", "{}"]
+
+
+def chosen(engine):
+    """The arguments for the Windows mechanism of this name."""
+    return ["-e", engine] + (["--wine"] if engine in ("threadpool", "sync", "null") else [])
+
+
+class WineTest(cli.ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        if cli.WINDOWS or cli.SANITIZED:
+            raise unittest.SkipTest("only with the native release build")
+        if not EXE.exists():
+            raise unittest.SkipTest(f"there is no Windows build at {EXE}")
+        if WINE is None:
+            raise unittest.SkipTest("Wine is not installed")
+        CACHE.mkdir(exist_ok=True)
+        cls.was_there = (PREFIX / "made-by-aiobench").exists()
+        process = cli.start(EXE, *chosen("iocp"), "-H", "none", cwd=cli.BUILD,
+                            env=cls.environment())
+        cls.first = cli.finish(process, 300)
+
+    @classmethod
+    def environment(cls):
+        home = CACHE / "home"
+        home.mkdir(exist_ok=True)
+        kept = {key: value for key, value in os.environ.items()
+                if not key.startswith(("WINE", "AIOBENCH")) and key != "DISPLAY"}
+        return {**kept, "XDG_CACHE_HOME": str(CACHE), "HOME": str(home)}
+
+    def run_wine(self, *arguments, **options):
+        return self.run_program(*arguments, env=self.environment(), **options)
+
+    def test_first_use_makes_a_prefix_of_its_own_and_says_so(self):
+        self.assertEqual(self.first.code, 0, self.first)
+        notes = [line for line in self.first.stderr.split("\n") if "Wine prefix" in line]
+        if self.was_there:
+            self.assertEqual(notes, [])
+        else:
+            self.assertEqual(len(notes), 1, self.first)
+            self.assertIn(str(PREFIX), notes[0])
+        self.assertTrue((PREFIX / "drive_c/windows").is_dir())
+        self.assertEqual(list((CACHE / "home").iterdir()), [], "something in the user's home")
+        self.make("file", 100)
+        self.assertEqual(self.run_wine(*chosen("iocp"), "file").stderr, "")
+
+    def test_digests_of_every_engine(self):
+        sizes = [0, 1, 4096, 4097, MIB + 1, 5 * MIB + 13]
+        names = [f"file-{size}" for size in sizes]
+        for name, size in zip(names, sizes):
+            self.make(name, size)
+        expected = self.sums("xxh3", *names)
+        for engine in ENGINES:
+            for depth in ("1", "65"):
+                outcome = self.run_wine("--format", "xxhsum", *chosen(engine), "-d", depth, "-b",
+                                        "64k", *names)
+                self.assertEqual((outcome.raw, outcome.stderr), (expected, ""), engine)
+
+    def test_first_lines_and_json_name_wine_and_its_version(self):
+        self.make("file", 1000)
+        version = subprocess.run([WINE, "--version"], capture_output=True, check=True, text=True)
+        version = version.stdout.strip().removeprefix("wine-")
+        lines = self.run_wine(*chosen("iocp"), "file").stdout.split("\n")
+        self.assertIn(f"Wine {version.split()[0]}", lines[0])
+        self.assertIn("Wine", lines[1])
+        host = self.run_wine(*chosen("iocp"), "file", "--format", "json").json["host"]
+        self.assertEqual(host["system"], "Windows")
+        self.assertTrue(version.startswith(host["wine"].split()[0]), (version, host["wine"]))
+        row = self.run_wine(*chosen("iocp"), "file", "--format", "csv").stdout.split("\n")[1]
+        self.assertIn(host["wine"].split()[0], row)
+        native = self.run_program("file", "-e", "sync", "--format", "json").json["host"]
+        self.assertIsNone(native["wine"])
+
+    def test_names(self):
+        for index, name in enumerate(NAMES):
+            self.make(name, 100 + index)
+        outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum", "--", *NAMES)
+        self.assertEqual(outcome.raw, self.sums("xxh3", *NAMES))
+
+    def test_names_where_the_locale_is_not_utf8(self):
+        self.make("\u00fcber \u65e5\u672c", 100)
+        environment = {**self.environment(), "LC_ALL": "C", "LANG": "C"}
+        outcome = self.run_program(*chosen("iocp"), "--format", "xxhsum", "\u00fcber \u65e5\u672c",
+                                   env=environment)
+        self.assertEqual(outcome.raw, self.sums("xxh3", "\u00fcber \u65e5\u672c"))
+
+    def test_relative_absolute_and_long_paths(self):
+        inner = "inner " + "x" * 100
+        folder = self.folder / inner / inner / inner
+        folder.mkdir(parents=True)
+        self.make(folder / "file", 1000)
+        self.make("above", 1000)
+        for name in (f"{inner}/{inner}/{inner}/file", f"./{inner}/../{inner}/{inner}/{inner}/file",
+                     str(folder / "file")):
+            outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum", name)
+            self.assertEqual(outcome.raw, self.sums("xxh3", name))
+        outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum", "../above",
+                                cwd=self.folder / inner)
+        self.assertEqual(outcome.raw, self.sums("xxh3", "above").replace(b"above", b"../above"))
+
+    def test_exit_codes_and_errors(self):
+        self.make("file", 1000)
+        outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum", "missing", "file",
+                                code=FAILED)
+        self.assert_one_error(outcome, "cannot open 'missing'")
+        self.assertEqual(outcome.raw, self.sums("xxh3", "file"))
+        for arguments in (["-d", "0"], ["-b", "1"], ["--cache", "hot"]):
+            outcome = self.run_wine(*chosen("iocp"), *arguments, "file", code=None)
+            self.assert_refused(outcome, UNUSABLE)
+        (self.folder / "SUMS").write_bytes(self.sums("xxh3", "file"))
+        self.assertEqual(self.run_wine(*chosen("iocp"), "--check", "SUMS").stdout, "file: OK\n")
+        self.make("file", 1000, seed=2)
+        outcome = self.run_wine(*chosen("iocp"), "--check", "SUMS", code=BAD)
+        self.assertEqual(outcome.stdout, "file: FAILED\n")
+
+    def test_options_and_result_files_pass_through(self):
+        self.make("file", MIB)
+        self.run_wine("-e", "iocp:skip_on_success,batch=2", "-d", "3", "-t", "2", "-b", "4k",
+                      "--repeat", "2", "--json", "out.json", "--csv", "out \u00fc.csv", "file")
+        text = (self.folder / "out.json").read_text(encoding="utf-8")
+        for part in ('"engine_options": "batch=2,skip_on_success"', '"depth": 3', '"threads": 2',
+                     '"block_bytes": 4096', '"requests": 256', '"path": "file"'):
+            self.assertIn(part, text)
+        self.assertNotIn("\r", text)
+        self.assertEqual(len((self.folder / "out \u00fc.csv").read_text().splitlines()), 3)
+
+    def test_output_is_byte_for_byte(self):
+        self.make("file", 1000)
+        for form in ("text", "json", "csv", "xxhsum"):
+            outcome = self.run_wine(*chosen("iocp"), "--format", form, "file")
+            self.assertNotIn(b"\r", outcome.raw)
+            self.assertEqual(outcome.stderr, "")
+
+    def test_progress(self):
+        self.make_sparse("file", GIB)
+        outcome = self.run_wine(*chosen("null"), "-b", "512", "--progress", "always", "file")
+        self.assertRegex(outcome.stderr, r"\d+ %  .* left")
+
+    def test_interrupt(self):
+        self.make_sparse("file", 64 * GIB)
+        for engine in ENGINES:
+            for depth in ("1", "32", "256"):
+                with self.subTest(engine=engine, depth=depth):
+                    process = cli.start(*chosen(engine), "-d", depth, "-b", "64k", "file",
+                                        cwd=self.folder, env=self.environment())
+                    time.sleep(0.7)
+                    self.assertIsNone(process.poll())
+                    process.send_signal(signal.SIGINT)
+                    outcome = cli.finish(process)
+                    self.assertEqual(outcome.code, INTERRUPTED, outcome)
+                    self.assertLess(outcome.seconds, BOUND_SECONDS)
+                    self.assertIn("partial", outcome.stdout)
+                    self.assert_one_error(outcome, "interrupted")
+
+    def test_the_default_file(self):
+        outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum")
+        path = CACHE / "aiobench/default-256MiB.bin"
+        self.assertIn(str(path), outcome.stderr)
+        self.assertEqual(path.stat().st_size, 256 * MIB)
+        self.assertEqual(outcome.raw, cli.xxhsum("-H3", str(path), cwd=self.folder))
+
+    def test_engines_are_listed_with_wine(self):
+        text = self.run_wine("engines").stdout
+        for engine in ENGINES:
+            self.assertRegex(text, rf"(?m)^{engine} +Windows +yes +by Wine \d")
+        self.assertEqual(len(re.findall(r"with --wine", text)), 3)
+
+    def test_starting_costs_little_once_the_server_runs(self):
+        self.make("file", 1000)
+        self.run_wine(*chosen("iocp"), "file")
+        began = time.monotonic()
+        for _ in range(5):
+            self.run_wine(*chosen("iocp"), "file")
+        self.assertLess((time.monotonic() - began) / 5, 1)
+
+
+if __name__ == "__main__":
+    cli.main()

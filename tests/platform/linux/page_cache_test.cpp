@@ -1,0 +1,132 @@
+// Proves that a file alone can be brought into the page cache and out of it, and that the share
+// that is in it is told rightly.
+#include "platform/page_cache.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "base/size.h"
+#include "platform/host.h"
+#include "platform/linux/unprivileged.h"
+#include "platform/memory.h"
+#include "support/temp_file.h"
+
+namespace aiobench::platform {
+namespace {
+
+File must_open(const std::string& path) {
+  Result<File> file = File::open(path, {});
+  REQUIRE_MESSAGE(file, file.error().line());
+  return file.take();
+}
+
+double share_of(const File& file) {
+  const Result<double> share = resident_share(file);
+  REQUIRE_MESSAGE(share, share.error().line());
+  return *share;
+}
+
+// A file system in memory is its own cache: nothing can be dropped.
+bool lies_in_memory(const std::string& path) {
+  const std::string file_system = storage_facts(path).file_system;
+  if (file_system != "tmpfs" && file_system != "ramfs") return false;
+  MESSAGE("skipped: the folder of the tests is in memory (" << file_system << ")");
+  return true;
+}
+
+TEST_CASE("evict empties the cache of a file that was just written, warm fills it") {
+  const test::TempFile data(test::random_bytes(16 * kMiB + 123, 5));
+  if (lies_in_memory(data.path())) return;
+  const File file = must_open(data.path());
+  for (int i = 0; i < 2; ++i) {
+    const Status evicted = evict(file);
+    REQUIRE_MESSAGE(evicted, evicted.error().line());
+    CHECK(share_of(file) <= 0.01);
+    REQUIRE(warm(file));
+    CHECK(share_of(file) >= 0.999);
+    CHECK(share_of(file) <= 1.0);
+  }
+}
+
+TEST_CASE("evict leaves other files alone") {
+  const test::TempFile kept(test::random_bytes(4 * kMiB, 6));
+  const test::TempFile dropped(test::random_bytes(4 * kMiB, 7));
+  if (lies_in_memory(kept.path())) return;
+  const File kept_file = must_open(kept.path());
+  const File dropped_file = must_open(dropped.path());
+  REQUIRE(warm(kept_file));
+  REQUIRE(evict(dropped_file));
+  CHECK(share_of(dropped_file) <= 0.01);
+  CHECK(share_of(kept_file) >= 0.99);
+}
+
+TEST_CASE("evict loses no data, also dirty data") {
+  const std::vector<std::byte> content = test::random_bytes(2 * kMiB + 7, 8);
+  const test::TempFile data(content);
+  const File file = must_open(data.path());
+  REQUIRE(evict(file));
+  std::vector<std::byte> back(content.size());
+  for (std::size_t at = 0; at < back.size();) {
+    const Transferred got =
+        file.read_at(back.data() + at, static_cast<std::uint32_t>(back.size() - at), at);
+    REQUIRE(got.error == 0);
+    REQUIRE(got.bytes > 0);
+    at += got.bytes;
+  }
+  CHECK((back == content));
+}
+
+TEST_CASE("resident_share counts the pages that are there, in a file of any length") {
+  const std::size_t page = page_bytes();
+  const test::TempFile data(test::random_bytes(64 * page + 1, 9));
+  if (lies_in_memory(data.path())) return;
+  REQUIRE(warm(must_open(data.path())));
+  CHECK(share_of(must_open(data.path())) == 1.0);
+
+  const test::TempFile one_byte(test::random_bytes(1, 10));
+  REQUIRE(warm(must_open(one_byte.path())));
+  CHECK(share_of(must_open(one_byte.path())) == 1.0);
+
+  const test::TempFile empty(std::vector<std::byte>{});
+  CHECK(share_of(must_open(empty.path())) >= 0.0);
+  CHECK(evict(must_open(empty.path())));
+}
+
+TEST_CASE("resident_share is an error for a user to whom Linux would not tell the truth") {
+  const test::TempFile data(test::random_bytes(kMiB, 11));
+  REQUIRE(::chmod(data.path().c_str(), 0644) == 0);
+  const File file = must_open(data.path());
+  REQUIRE(evict(file));
+  const test::Unprivileged user;
+  struct stat facts {};
+  REQUIRE(::fstat(static_cast<int>(file.handle()), &facts) == 0);
+  if (!user || facts.st_uid == ::geteuid()) {
+    MESSAGE("skipped: it needs a file of another user, which only root can make");
+    return;
+  }
+  const Result<double> share = resident_share(file);
+  REQUIRE_FALSE(share);
+  CHECK(share.error().code == EPERM);
+  CHECK(share.error().path == data.path());
+}
+
+TEST_CASE("resident_share of a file beyond 4 GiB looks at all of it") {
+  const test::TempFile hole = test::TempFile::sparse(4 * kGiB + 2 * kMiB);
+  if (lies_in_memory(hole.path())) return;
+  const File file = must_open(hole.path());
+  REQUIRE(evict(file));
+  CHECK(share_of(file) == 0.0);
+  std::vector<std::byte> data(kMiB);
+  REQUIRE(file.read_at(data.data(), kMiB, 4 * kGiB + kMiB).bytes == kMiB);
+  const double part = static_cast<double>(kMiB) / static_cast<double>(4 * kGiB + 2 * kMiB);
+  // Reading ahead may have brought in some more.
+  CHECK(share_of(file) >= part * 0.999);
+  CHECK(share_of(file) <= part * 16);
+}
+
+}  // namespace
+}  // namespace aiobench::platform

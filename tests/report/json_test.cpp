@@ -1,0 +1,243 @@
+// Proves that the result file holds everything that was measured, under the names that the schema
+// gives, and stays valid JSON whatever bytes are in names.
+#include "report/json.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/size.h"
+#include "report/sample_result.h"
+
+namespace aiobench::report {
+namespace {
+
+using nlohmann::json;
+
+json parsed(const measure::Result& result) {
+  return json::parse(to_json(result));
+}
+
+std::set<std::string> keys(const json& object) {
+  std::set<std::string> names;
+  for (const auto& item : object.items()) names.insert(item.key());
+  return names;
+}
+
+TEST_CASE("json: the document, the tool and the host") {
+  const json document = parsed(test::sample_result());
+  CHECK(keys(document) == std::set<std::string>{"schema", "tool", "host", "runs"});
+  CHECK(document["schema"] == "aiobench/result/1");
+  CHECK(document["tool"] == json({{"name", "aiobench"},
+                                  {"version", "1.2.3"},
+                                  {"commit", "abc1234"},
+                                  {"compiler", "g++ 12.2"},
+                                  {"build_type", "Release"}}));
+  CHECK(document["host"] == json({{"system", "Linux"},
+                                  {"version", "6.1.0"},
+                                  {"wine", nullptr},
+                                  {"cpu_model", "Processor 5000"},
+                                  {"cpus", 4},
+                                  {"memory_bytes", 16 * kGiB},
+                                  {"clock", "tsc"},
+                                  {"hash_instructions", "avx2"}}));
+}
+
+TEST_CASE("json: a run's job, config and target") {
+  const json document = parsed(test::sample_result());
+  REQUIRE(document["runs"].size() == 1);
+  const json& run = document["runs"][0];
+  CHECK(keys(run) ==
+        std::set<std::string>{"job", "config", "target", "repetitions", "warnings", "error"});
+  CHECK(run["job"] == "hash");
+  CHECK(run["config"] == json({{"engine", "io_uring"},
+                               {"engine_options", "fixed_buffers,sqpoll"},
+                               {"depth", 8},
+                               {"threads", 2},
+                               {"block_bytes", kMiB},
+                               {"hash", "xxh3"},
+                               {"cache", "warm"}}));
+  CHECK(run["target"] == json({{"path", "/data/large.bin"},
+                               {"file_bytes", 3 * kGiB},
+                               {"file_system", "ext4"},
+                               {"mount", "/data"},
+                               {"device", "/dev/nvme0n1p1"},
+                               {"device_model", "Fast Disk 9"}}));
+  CHECK(run["warnings"] == json::array());
+  CHECK(run["error"].is_null());
+}
+
+TEST_CASE("json: a repetition has every figure, raw") {
+  const json document = parsed(test::sample_result());
+  const json& r = document["runs"][0]["repetitions"].at(0);
+  CHECK(r["digest"] == "0123456789abcdef");
+  CHECK(r["partial"] == false);
+  CHECK(r["lanes"] == 8);
+  CHECK(r["threads"] == 2);
+  CHECK(r["bytes"] == 3 * kGiB);
+  CHECK(r["requests"] == 3072);
+  CHECK(r["inline_completions"] == 768);
+  CHECK(r["inline_share"] == 0.25);
+  CHECK(r["wall_seconds"] == 1.5);
+  CHECK(r["bytes_per_second"] == 2.0 * kGiB);
+  CHECK(r["requests_per_second"] == 2048.0);
+  CHECK(r["cpu_user_seconds"] == 0.75);
+  CHECK(r["cpu_system_seconds"] == 0.375);
+  CHECK(r["cpu_seconds_per_gib"] == 0.375);
+  CHECK(r["depth_achieved"].get<double>() == doctest::Approx(8.192));
+  CHECK(r["submitting_seconds"] == 0.3);
+  CHECK(r["waiting_seconds"] == 1.5);
+  CHECK(r["hashing_seconds"] == 0.9);
+  CHECK(r["rest_seconds"] == 0.3);
+  CHECK(keys(r).size() == 20);
+  const std::uint64_t lowest =
+      measure::Histogram::lowest_of(measure::Histogram::bucket_of(4'000'000));
+  CHECK(r["latency_ns"] == json({{"count", 3072},
+                                 {"mean", 4e6},
+                                 {"min", 4'000'000},
+                                 {"p50", 4'000'000},
+                                 {"p90", 4'000'000},
+                                 {"p99", 4'000'000},
+                                 {"p99_9", 4'000'000},
+                                 {"max", 4'000'000},
+                                 {"buckets", json::array({json::array({lowest, 3072})})}}));
+}
+
+TEST_CASE("json: the histogram can be rebuilt from its buckets") {
+  measure::Result result = test::sample_result();
+  measure::Histogram& latency = result.runs[0].repetitions[0].latency_ns;
+  latency = {};
+  for (std::uint64_t value = 1; value < 40'000'000'000; value = value * 3 + 1) {
+    latency.record(value);
+    latency.record(value);
+  }
+  const json document = parsed(result);
+  const json& told = document["runs"][0]["repetitions"][0]["latency_ns"];
+  measure::Histogram rebuilt;
+  for (const json& bucket : told["buckets"]) {
+    REQUIRE(bucket.size() == 2);
+    for (std::uint64_t i = 0; i < bucket[1].get<std::uint64_t>(); ++i) {
+      rebuilt.record(bucket[0].get<std::uint64_t>());
+    }
+  }
+  CHECK(rebuilt.count() == latency.count());
+  CHECK((rebuilt.buckets() == latency.buckets()));
+}
+
+TEST_CASE("json: what is not known is null, also in a result of nothing") {
+  measure::Result result;
+  result.runs.emplace_back();
+  result.runs[0].repetitions.emplace_back();
+  const json document = parsed(result);
+  for (const char* name : {"system", "version", "wine", "cpu_model", "cpus", "memory_bytes",
+                           "clock", "hash_instructions"}) {
+    CAPTURE(name);
+    REQUIRE(document["host"].contains(name));
+    CHECK(document["host"][name].is_null());
+  }
+  for (const char* name : {"commit", "compiler", "build_type"}) {
+    REQUIRE(document["tool"].contains(name));
+    CHECK(document["tool"][name].is_null());
+  }
+  const json& run = document["runs"][0];
+  for (const char* name : {"file_system", "mount", "device", "device_model"}) {
+    REQUIRE(run["target"].contains(name));
+    CHECK(run["target"][name].is_null());
+  }
+  CHECK(run["config"]["engine_options"].is_null());
+  CHECK(run["repetitions"][0]["digest"].is_null());
+  CHECK(run["repetitions"][0]["wall_seconds"] == 0.0);
+  CHECK(run["repetitions"][0]["latency_ns"]["buckets"] == json::array());
+  CHECK(parsed({})["runs"] == json::array());
+}
+
+TEST_CASE("json: numbers of 64 bits are exact") {
+  measure::Result result = test::sample_result();
+  result.runs[0].target.file_bytes = (std::uint64_t{1} << 63) + 1;
+  result.runs[0].repetitions[0].bytes = UINT64_MAX;
+  const json document = parsed(result);
+  CHECK(document["runs"][0]["target"]["file_bytes"].get<std::uint64_t>() ==
+        (std::uint64_t{1} << 63) + 1);
+  CHECK(document["runs"][0]["repetitions"][0]["bytes"].get<std::uint64_t>() == UINT64_MAX);
+}
+
+TEST_CASE("json: Wine is named") {
+  measure::Result result = test::sample_result();
+  result.host.wine = "8.0";
+  CHECK(parsed(result)["host"]["wine"] == "8.0");
+}
+
+TEST_CASE("json: warnings and errors, told in full") {
+  measure::Result result = test::sample_result();
+  measure::Run& run = result.runs[0];
+  run.warnings.push_back({"cache_not_cold", "it was not", "try again"});
+  run.warnings.push_back({"other", "message", ""});
+  run.failure = Error{.code = 5,
+                      .operation = "read",
+                      .path = "/data/large.bin",
+                      .offset = 0,
+                      .cause = "Input/output error (EIO 5)",
+                      .hint = ""};
+  json told = parsed(result)["runs"][0];
+  CHECK(
+      told["warnings"] ==
+      json::array({{{"code", "cache_not_cold"}, {"message", "it was not"}, {"advice", "try again"}},
+                   {{"code", "other"}, {"message", "message"}, {"advice", ""}}}));
+  CHECK(told["error"]["operation"] == "read");
+  CHECK(told["error"]["path"] == "/data/large.bin");
+  CHECK(told["error"]["offset"] == 0);
+  CHECK(told["error"]["code"] == 5);
+  CHECK(told["error"]["message"] == run.failure->line());
+  run.failure = usage_error("", "bad", "");
+  told = parsed(result)["runs"][0]["error"];
+  for (const char* name : {"operation", "path", "offset", "code"}) {
+    CAPTURE(name);
+    REQUIRE(told.contains(name));
+    CHECK(told[name].is_null());
+  }
+}
+
+TEST_CASE("json: names and messages of any bytes give valid JSON") {
+  const std::vector<std::pair<std::string, bool>> names = {
+      {"gr\xc3\xbc\xc3\x9f \xf0\x9f\x92\xbe", true},
+      {"a\"b\\c\nd\te\x01\x1b", true},
+      {std::string("nul\0in it", 9), true},
+      {"\xff\xfe\x80 not UTF-8", false},
+      {"cut \xe2\x82", false},
+      {"over\xc0\xaf", false}};
+  for (const auto& row : names) {
+    const auto& [name, is_utf8] = row;
+    CAPTURE(row.first);
+    measure::Result result = test::sample_result();
+    result.runs[0].target.path = name;
+    result.runs[0].target.storage.device = name;
+    result.runs[0].warnings = {{"code", name, name}};
+    result.runs[0].failure = usage_error(name, name, name);
+    result.runs[0].failure->path = name;
+    json document;
+    REQUIRE_NOTHROW(document = parsed(result));
+    const json& run = document["runs"][0];
+    const auto told = run["target"]["path"].get<std::string>();
+    CHECK(run["error"]["path"] == told);
+    CHECK(run["warnings"][0]["advice"] == told);
+    if (is_utf8) {
+      CHECK((told == name));
+    } else {
+      CHECK(told.find("\xef\xbf\xbd") != std::string::npos);  // U+FFFD
+    }
+  }
+}
+
+TEST_CASE("json: the text ends its last line and is laid out for a reader") {
+  const std::string text = to_json(test::sample_result());
+  CHECK(text.front() == '{');
+  CHECK(text.substr(text.size() - 2) == "}\n");
+  CHECK(text.find("\n  \"schema\": \"aiobench/result/1\"") == 1);
+}
+
+}  // namespace
+}  // namespace aiobench::report

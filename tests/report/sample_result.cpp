@@ -1,0 +1,63 @@
+// Test support, proves nothing itself: see sample_result.h.
+#include "report/sample_result.h"
+
+#include "base/size.h"
+
+namespace aiobench::test {
+
+measure::Repetition sample_repetition() {
+  measure::Repetition r;
+  r.digest = "0123456789abcdef";
+  r.lanes = 8;
+  r.threads = 2;
+  r.bytes = 3 * kGiB;
+  r.requests = 3072;
+  r.inline_completions = 768;
+  r.wall_seconds = 1.5;
+  r.user_seconds = 0.75;
+  r.system_seconds = 0.375;
+  for (int i = 0; i < 3072; ++i) r.latency_ns.record(4'000'000);
+  r.submitting_seconds = 0.3;
+  r.waiting_seconds = 1.5;
+  r.hashing_seconds = 0.9;
+  r.rest_seconds = 0.3;
+  return r;
+}
+
+measure::Run sample_run() {
+  measure::Run run;
+  run.job = "hash";
+  run.config = {.engine = "io_uring",
+                .engine_options = "fixed_buffers,sqpoll",
+                .depth = 8,
+                .threads = 2,
+                .block_bytes = kMiB,
+                .hash = "xxh3",
+                .cache = "warm"};
+  run.target = {.path = "/data/large.bin",
+                .file_bytes = 3 * kGiB,
+                .storage = {.file_system = "ext4",
+                            .mount = "/data",
+                            .device = "/dev/nvme0n1p1",
+                            .model = "Fast Disk 9"}};
+  run.repetitions.push_back(sample_repetition());
+  return run;
+}
+
+measure::Result sample_result() {
+  measure::Result result;
+  result.tool = {
+      .version = "1.2.3", .commit = "abc1234", .compiler = "g++ 12.2", .build_type = "Release"};
+  result.host = {.system = "Linux",
+                 .version = "6.1.0",
+                 .wine = "",
+                 .cpu_model = "Processor 5000",
+                 .cpus = 4,
+                 .memory_bytes = 16 * kGiB};
+  result.clock = "tsc";
+  result.hash_instructions = "avx2";
+  result.runs.push_back(sample_run());
+  return result;
+}
+
+}  // namespace aiobench::test

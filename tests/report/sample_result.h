@@ -1,0 +1,18 @@
+// Test support, proves nothing itself: a small result whose every figure is easy to work out by
+// hand, and one of which nothing is known.
+#pragma once
+
+#include "measure/result.h"
+
+namespace aiobench::test {
+
+// One repetition: 3 GiB in 1.5 s by 3,072 requests of 4 ms each.
+measure::Repetition sample_repetition();
+
+// One run with that repetition.
+measure::Run sample_run();
+
+// The run on a Linux machine.
+measure::Result sample_result();
+
+}  // namespace aiobench::test

@@ -1,0 +1,186 @@
+// Proves that checksum lines are written as xxhsum writes them, that every form that a version of
+// xxhsum writes is read, and that everything else is told as malformed.
+#include "report/sums.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace aiobench::report {
+namespace {
+
+const std::string k8 = "02cc5d05";
+const std::string k16 = "ef46db3751d8e999";
+const std::string k32 = "99aa06d3014798d86001c324468d497f";
+
+void check_sum(const std::string& line, const std::string& hash, const std::string& digest,
+               const std::string& path) {
+  CAPTURE(line);
+  const std::optional<Sum> sum = parse_sum_line(line);
+  REQUIRE(sum);
+  CHECK(sum->hash == hash);
+  CHECK(sum->digest == digest);
+  CHECK(sum->path == path);
+}
+
+TEST_CASE("sum_line writes the forms of xxhsum 0.8") {
+  CHECK(sum_line("xxh32", k8, "file") == "02cc5d05  file\n");
+  CHECK(sum_line("xxh64", k16, "a file") == "ef46db3751d8e999  a file\n");
+  CHECK(sum_line("xxh128", k32, "file") == "99aa06d3014798d86001c324468d497f  file\n");
+  CHECK(sum_line("xxh3", "2d06800538d394c2", "file") == "XXH3 (file) = 2d06800538d394c2\n");
+}
+
+TEST_CASE("plain lines: the number of digits tells the hash") {
+  check_sum(k8 + "  file", "xxh32", k8, "file");
+  check_sum(k16 + "  file", "xxh64", k16, "file");
+  check_sum(k32 + "  file", "xxh128", k32, "file");
+  check_sum("XXH3_" + k16 + "  file", "xxh3", k16, "file");
+  check_sum(k16 + " *file", "xxh64", k16, "file");
+  check_sum("EF46DB3751D8E999  file", "xxh64", k16, "file");
+}
+
+TEST_CASE("tagged lines: the tag tells the hash") {
+  check_sum("XXH32 (file) = " + k8, "xxh32", k8, "file");
+  check_sum("XXH64 (file) = " + k16, "xxh64", k16, "file");
+  check_sum("XXH3 (file) = " + k16, "xxh3", k16, "file");
+  check_sum("XXH128 (file) = " + k32, "xxh128", k32, "file");
+  check_sum("XXH64 (file) = EF46DB3751D8E999", "xxh64", k16, "file");
+}
+
+TEST_CASE("tagged lines: _LE means that the digits are little-endian") {
+  check_sum("XXH32_LE (a) = 56740d55", "xxh32", "550d7456", "a");
+  check_sum("XXH64_LE (a) = 5b6e8ca9f1c44ed2", "xxh64", "d24ec4f1a98c6e5b", "a");
+  check_sum("XXH3_LE (a) = 1f4e961eb632c6e6", "xxh3", "e6c632b61e964e1f", "a");
+  check_sum("XXH128_LE (a) = 1f4e961eb632c6e63468f15a70af6fa9", "xxh128",
+            "a96faf705af16834e6c632b61e964e1f", "a");
+}
+
+TEST_CASE("names may hold anything, also what looks like the form") {
+  for (const std::string& name : {std::string("a b"),
+                                  std::string(" a"),
+                                  std::string("a "),
+                                  std::string("*a"),
+                                  std::string("-"),
+                                  std::string("--depth"),
+                                  std::string("a) = b"),
+                                  std::string("(a)"),
+                                  std::string("x) = ef46db3751d8e999"),
+                                  std::string("XXH3 (x"),
+                                  std::string("a\\b"),
+                                  std::string("a\\nb"),
+                                  std::string("#a"),
+                                  std::string("gr\xc3\xbc\xc3\x9f"),
+                                  std::string("\xff\xfe"),
+                                  k16,
+                                  k16 + "  " + k16,
+                                  std::string("C:\\data\\new file"),
+                                  std::string(")"),
+                                  std::string("a) = ")}) {
+    check_sum(k16 + "  " + name, "xxh64", k16, name);
+    check_sum("XXH3_" + k16 + "  " + name, "xxh3", k16, name);
+    check_sum("XXH3 (" + name + ") = " + k16, "xxh3", k16, name);
+    check_sum("XXH128_LE (" + name + ") = " + k32, "xxh128", "7f498d4624c30160d8984701d306aa99",
+              name);
+  }
+}
+
+TEST_CASE("what sum_line writes is read back") {
+  const std::array<std::array<std::string, 2>, 4> hashes = {
+      {{"xxh32", k8}, {"xxh64", k16}, {"xxh3", k16}, {"xxh128", k32}}};
+  for (const auto& [hash, digest] : hashes) {
+    for (const char* path : {"file", "a b", "x) = y", "back\\slash", "\\leading", "dir/file"}) {
+      std::string line = sum_line(hash, digest, path);
+      REQUIRE(line.back() == '\n');
+      line.pop_back();
+      check_sum(line, hash, digest, path);
+    }
+  }
+}
+
+TEST_CASE("a leading backslash means that the name is escaped") {
+  check_sum("\\" + k16 + "  a\\nb", "xxh64", k16, "a\nb");
+  check_sum("\\" + k16 + "  a\\\\b", "xxh64", k16, "a\\b");
+  check_sum("\\" + k16 + "  a\\\\nb", "xxh64", k16, "a\\nb");
+  check_sum("\\" + k16 + "  a\\rb", "xxh64", k16, "a\rb");
+  check_sum("\\XXH3 (\\\\\\n) = " + k16, "xxh3", k16, "\\\n");
+  check_sum("\\XXH3_" + k16 + "  a\\nb", "xxh3", k16, "a\nb");
+  check_sum("\\" + k8 + "  plain", "xxh32", k8, "plain");
+  CHECK_FALSE(parse_sum_line("\\" + k16 + "  a\\tb"));
+  CHECK_FALSE(parse_sum_line("\\" + k16 + "  a\\"));
+}
+
+TEST_CASE("malformed lines are refused") {
+  const std::vector<std::string> lines = {
+      std::string(""),
+      std::string(" "),
+      std::string("\\"),
+      std::string("no sum at all"),
+      k16,
+      k16 + " ",
+      k16 + "  ",
+      k16 + " file",
+      k16 + "\tfile",
+      " " + k16 + "  file",
+      k16.substr(1) + "  file",
+      k16 + "0  file",
+      "xf46db3751d8e999  file",
+      "0x46db3751d8e999  file",
+      "XXH3_" + k8 + "  file",
+      "XXH3_" + k32 + "  file",
+      "XXH64_" + k16 + "  file",
+      "xxh3_" + k16 + "  file",
+      "XXH3 (file) = ",
+      "XXH3 (file) = " + k8,
+      "XXH3 (file) = " + k32,
+      "XXH3 (file) = " + k16 + " ",
+      "XXH3 (file) = " + k16 + "0",
+      "XXH3 (file) = x" + k16.substr(1),
+      "XXH3 (file) " + k16,
+      "XXH3 (file)= " + k16,
+      "XXH3 file) = " + k16,
+      "XXH3(file) = " + k16,
+      "XXH3 () = " + k16,
+      "XXH32 (file) = " + k16,
+      "XXH64 (file) = " + k8,
+      "XXH128 (file) = " + k16,
+      "XXH3_BE (file) = " + k16,
+      "XXH3_LE (file) = " + k8,
+      "xxh3 (file) = " + k16,
+      "MD5 (file) = d41d8cd98f00b204e9800998ecf8427e",
+  };
+  for (const std::string& line : lines) {
+    CAPTURE(line);
+    CHECK_FALSE(parse_sum_line(line));
+  }
+}
+
+TEST_CASE("a whole file: sums in order, and the numbers of malformed lines") {
+  const Sums sums =
+      parse_sums("# a comment\n" + k8 + "  one\n\nnonsense\n" + "XXH3 (two) = " + k16 + "\n#" + k8 +
+                 "  not this\n" + k8 + " bad\n" + k32 + "  last");
+  REQUIRE(sums.sums.size() == 3);
+  CHECK(sums.sums[0].path == "one");
+  CHECK(sums.sums[1].path == "two");
+  CHECK(sums.sums[1].hash == "xxh3");
+  CHECK(sums.sums[2].path == "last");
+  CHECK(sums.malformed_lines == std::vector<std::size_t>{4, 7});
+}
+
+TEST_CASE("a whole file: line ends of Windows, no lines, and only malformed ones") {
+  const Sums windows = parse_sums(k8 + "  one\r\n\r\n" + k16 + "  two\r\n");
+  REQUIRE(windows.sums.size() == 2);
+  CHECK(windows.sums[0].path == "one");
+  CHECK(windows.sums[1].path == "two");
+  CHECK(windows.malformed_lines.empty());
+
+  for (const char* text : {"", "\n", "\n\n\n", "#\n"}) {
+    CHECK(parse_sums(text).sums.empty());
+    CHECK(parse_sums(text).malformed_lines.empty());
+  }
+  CHECK(parse_sums("a\nb\nc").malformed_lines == std::vector<std::size_t>{1, 2, 3});
+}
+
+}  // namespace
+}  // namespace aiobench::report

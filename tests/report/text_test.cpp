@@ -1,0 +1,202 @@
+// Proves that a text result says all that it has to, exactly so for one small result, and that no
+// name or message can break its lines.
+#include "report/text.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "base/size.h"
+#include "report/sample_result.h"
+
+namespace aiobench::report {
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("text: the exact text of a small result") {
+  CHECK(text_header(test::sample_result()) ==
+        "aiobench 1.2.3 on Linux 6.1.0, 4 CPUs (Processor 5000)\n");
+  CHECK(text_run(test::sample_run()) ==
+        "/data/large.bin  xxh3 0123456789abcdef\n"
+        "  engine     io_uring:fixed_buffers,sqpoll, depth 8, 2 threads, block 1 MiB, cache warm\n"
+        "  file       3 GiB, ext4 on /dev/nvme0n1p1 (Fast Disk 9)\n"
+        "  speed      2.00 GiB/s, 2,048 requests/s: 3 GiB in 3,072 requests, 1.50 s\n"
+        "  cpu        1.125 s (0.750 user, 0.375 system), 0.375 s per GiB\n"
+        "  latency    p50 4.00 ms, p90 4.00 ms, p99 4.00 ms, p99.9 4.00 ms, max 4.00 ms\n"
+        "  submit     300 ms inside submit, 97.7 us a request; 25.0 % completed inline\n"
+        "  depth      8.2 requests in flight on average\n"
+        "  time       waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n");
+}
+
+TEST_CASE("text: every item that a result has to say is there") {
+  measure::Run run = test::sample_run();
+  run.warnings.push_back({"cache_not_warm", "half of it was cold", "give it more memory"});
+  run.repetitions[0].latency_ns = {};
+  for (int i = 0; i < 1000; ++i) run.repetitions[0].latency_ns.record(10);
+  for (int i = 0; i < 600; ++i) run.repetitions[0].latency_ns.record(20);
+  for (int i = 0; i < 200; ++i) run.repetitions[0].latency_ns.record(30);
+  for (int i = 0; i < 15; ++i) run.repetitions[0].latency_ns.record(40);
+  run.repetitions[0].latency_ns.record(50);
+  const std::string text = text_run(run);
+  CAPTURE(text);
+  for (const char* item : {
+           "0123456789abcdef",  // the digest
+           "io_uring:fixed_buffers,sqpoll",
+           "depth 8",  // engine and options, depth
+           "2 threads",
+           "block 1 MiB",
+           "cache warm",  // threads, block, cache state
+           "ext4",
+           "/dev/nvme0n1p1",
+           "Fast Disk 9",  // file system and disk
+           "1.50 s",
+           "2.00 GiB/s",
+           "2,048 requests/s",  // wall time and rates
+           "1.125 s",
+           "0.375 s per GiB",  // CPU seconds, and per GiB
+           "p50 10 ns",
+           "p90 30 ns",
+           "p99 30 ns",  // latency
+           "p99.9 40 ns",
+           "max 50 ns",                //
+           "300 ms inside submit",     // time inside submit
+           "25.0 % completed inline",  // the share completed inline
+           "in flight on average",     // the depth achieved
+           "waiting 50 %",
+           "hashing 30 %",  // where the time went
+           "submitting 10 %",
+           "rest 10 %",  //
+           "half of it was cold",
+           "give it more memory"  // warnings, with advice
+       }) {
+    CAPTURE(item);
+    CHECK(has(text, item));
+  }
+}
+
+TEST_CASE("text: under Wine the header says so, and what that means") {
+  measure::Result result = test::sample_result();
+  result.host.system = "Windows";
+  result.host.version = "10.0.19043";
+  result.host.wine = "8.0";
+  const std::string header = text_header(result);
+  CHECK(has(header, "on Windows 10.0.19043 under Wine 8.0"));
+  CHECK(has(header, "says nothing about Windows"));
+  CHECK_FALSE(has(text_header(test::sample_result()), "Wine"));
+}
+
+TEST_CASE("text: what is not known is left out") {
+  measure::Result result = test::sample_result();
+  result.host.cpu_model.clear();
+  CHECK(text_header(result) == "aiobench 1.2.3 on Linux 6.1.0, 4 CPUs\n");
+  measure::Run run = test::sample_run();
+  run.target.storage = {};
+  run.config.engine_options.clear();
+  run.config.threads = 1;
+  const std::string text = text_run(run);
+  CHECK(has(text, "  file       3 GiB\n"));
+  CHECK(has(text, "io_uring, depth 8, 1 thread, block"));
+  CHECK_FALSE(has(text, "()"));
+}
+
+TEST_CASE("text: without a digest, and of a part of the file") {
+  measure::Run run = test::sample_run();
+  run.repetitions[0].digest.clear();
+  CHECK(text_run(run).rfind("/data/large.bin  (no digest)\n", 0) == 0);
+  run.repetitions[0].partial = true;
+  const std::string text = text_run(run);
+  CHECK(has(text.substr(0, text.find('\n')), "partial"));
+  CHECK(has(text.substr(0, text.find('\n')), "interrupted"));
+  CHECK(has(text, "2.00 GiB/s"));
+}
+
+TEST_CASE("text: a run that failed is its error, with no figures") {
+  measure::Run run = test::sample_run();
+  run.repetitions.clear();
+  run.failure = Error{.code = 5,
+                      .operation = "read",
+                      .path = "/data/large.bin",
+                      .offset = 4096,
+                      .cause = "Input/output error (EIO 5)",
+                      .hint = "see the kernel log"};
+  CHECK(text_run(run) ==
+        "/data/large.bin\n"
+        "  error      cannot read '/data/large.bin' at offset 4096: Input/output error (EIO 5); "
+        "see the kernel log\n");
+}
+
+TEST_CASE("text: of several repetitions the median one's figures, and the spread") {
+  measure::Run run = test::sample_run();
+  run.repetitions.assign(3, test::sample_repetition());
+  run.repetitions[0].wall_seconds = 3.0;
+  run.repetitions[1].wall_seconds = 1.0;
+  run.repetitions[2].wall_seconds = 1.5;
+  const std::string text = text_run(run);
+  CHECK(has(text, "2.00 GiB/s, 2,048 requests/s"));
+  CHECK(has(text, "3 repetitions, 1.00 GiB/s to 3.00 GiB/s"));
+  CHECK_FALSE(has(text_run(test::sample_run()), "repetitions"));
+}
+
+TEST_CASE("text: fewer lanes than depth are explained") {
+  measure::Run run = test::sample_run();
+  run.repetitions[0].lanes = 3;
+  CHECK(has(text_run(run), "only 3 blocks"));
+  CHECK_FALSE(has(text_run(test::sample_run()), "only"));
+}
+
+TEST_CASE("text: a repetition of an empty file has figures") {
+  measure::Run run = test::sample_run();
+  run.repetitions[0] = {};
+  run.target.file_bytes = 0;
+  const std::string text = text_run(run);
+  CAPTURE(text);
+  CHECK(has(text, "0.00 GiB/s"));
+  CHECK_FALSE(has(text, "nan"));
+  CHECK_FALSE(has(text, "inf,"));
+}
+
+TEST_CASE("text: no name and no message can break a line or move the cursor") {
+  const std::string nasty = "a\nb\rc\x1b[2Jd\xc2\x9bz";
+  measure::Run run = test::sample_run();
+  const auto lines = [&] {
+    const std::string text = text_run(run);
+    CAPTURE(text);
+    CHECK_FALSE(has(text, "\r"));
+    CHECK_FALSE(has(text, "\x1b"));
+    CHECK_FALSE(has(text, "\xc2\x9b"));
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  run.warnings.push_back({"code", "message", "advice"});
+  const auto expected = lines();
+  run.target.path = nasty;
+  CHECK(lines() == expected);
+  run.target.storage = {.file_system = nasty, .mount = nasty, .device = nasty, .model = nasty};
+  CHECK(lines() == expected);
+  run.warnings[0] = {"code", nasty, nasty};
+  CHECK(lines() == expected);
+}
+
+TEST_CASE("text: every line fits a wide terminal") {
+  measure::Run run = test::sample_run();
+  run.repetitions.assign(100, test::sample_repetition());
+  for (measure::Repetition& r : run.repetitions) {
+    r.requests = 123'456'789;
+    r.bytes = 900 * kGiB;
+    r.wall_seconds = 987.6;
+    r.lanes = 1;
+  }
+  const std::string text = text_run(run);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    REQUIRE(end != std::string::npos);
+    CHECK(end - at <= 120);
+    at = end + 1;
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::report

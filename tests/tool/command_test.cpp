@@ -1,0 +1,160 @@
+// Proves how a command line is taken apart: dashes that are no hyphens are told, mistakes end with
+// exit code 2, and every kind of error with its own code.
+#include "tool/command.h"
+
+#include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tool/stream_options.h"
+
+namespace aiobench::tool {
+namespace {
+
+// Errors that a test provokes need not be seen.
+class Silence {
+ public:
+  Silence() : level_(spdlog::get_level()) { spdlog::set_level(spdlog::level::off); }
+  ~Silence() { spdlog::set_level(level_); }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+ private:
+  spdlog::level::level_enum level_;
+};
+
+std::optional<ExitCode> parse_into(StreamOptions& options, const Arguments& arguments) {
+  const Silence silence;
+  CLI::App app("test", "test");
+  options.add_to(app);
+  return parse(app, arguments);
+}
+
+TEST_CASE("check_dashes passes what is typed with hyphens") {
+  for (const Arguments& arguments : std::vector<Arguments>{{},
+                                                           {"file"},
+                                                           {"-d", "8", "--depth", "32", "-"},
+                                                           {"--",
+                                                            "\xe2\x80\x93"
+                                                            "depth"},
+                                                           {"a\xe2\x80\x93"
+                                                            "b.bin",
+                                                            "gr\xc3\xbc\xc3\x9f", ""},
+                                                           {"--json=\xe2\x80\x93.json"}}) {
+    CHECK(check_dashes(arguments));
+  }
+}
+
+TEST_CASE("check_dashes tells a dash that is not a hyphen, and what to type") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"\xe2\x80\x93"
+       "depth",
+       "write --depth,"},  // en dash
+      {"\xe2\x80\x94"
+       "depth",
+       "write --depth,"},  // em dash
+      {"\xe2\x80\x93\xe2\x80\x93"
+       "depth",
+       "write --depth,"},  // two en dashes
+      {"-\xe2\x80\x93"
+       "depth",
+       "write --depth,"},  // a hyphen and an en dash
+      {"\xe2\x80\x90"
+       "d",
+       "write -d,"},  // hyphen of Unicode
+      {"\xe2\x80\x91"
+       "d",
+       "write -d,"},  // non-breaking hyphen
+      {"\xe2\x80\x92"
+       "d",
+       "write -d,"},  // figure dash
+      {"\xe2\x80\x95"
+       "d",
+       "write -d,"},  // horizontal bar
+      {"\xe2\x88\x92"
+       "d",
+       "write -d,"},  // minus sign
+  };
+  for (const auto& row : cases) {
+    const auto& [typed, advice] = row;
+    CAPTURE(row.first);
+    const Status status = check_dashes({"file", typed, "8"});
+    REQUIRE_FALSE(status);
+    CHECK(status.error().kind == Error::Kind::usage);
+    const std::string line = status.error().line();
+    CAPTURE(line);
+    CHECK(line.find("'" + typed + "'") != std::string::npos);
+    CHECK(line.find("not a hyphen") != std::string::npos);
+    CHECK(line.find(advice) != std::string::npos);
+    CHECK(line.find("--") != std::string::npos);
+  }
+}
+
+TEST_CASE("tell: each kind of error has its exit code") {
+  const Silence silence;
+  Error error;
+  error.cause = "this is told by a test";
+  error.kind = Error::Kind::usage;
+  CHECK((tell(error) == ExitCode::unusable));
+  error.kind = Error::Kind::system;
+  CHECK((tell(error) == ExitCode::failed));
+  error.kind = Error::Kind::interrupted;
+  CHECK((tell(error) == ExitCode::interrupted));
+}
+
+TEST_CASE("parse: options, short and long, and files") {
+  StreamOptions options;
+  CHECK_FALSE(parse_into(
+      options, {"-e", "null",     "--depth", "32",       "-t",           "4",         "one",
+                "-b", "64k",      "-H",      "xxh64",    "--cache=warm", "two words", "--repeat",
+                "3",  "--warmup", "1",       "--format", "csv",          "-q"}));
+  CHECK(options.engine == "null");
+  CHECK(options.depth == "32");
+  CHECK(options.threads == "4");
+  CHECK(options.block == "64k");
+  CHECK(options.hash == "xxh64");
+  CHECK(options.cache == "warm");
+  CHECK(options.repeat == "3");
+  CHECK(options.warmup == "1");
+  CHECK(options.format == "csv");
+  CHECK(options.quiet);
+  CHECK_FALSE(options.verbose);
+  CHECK(options.files == std::vector<std::string>{"one", "two words"});
+}
+
+TEST_CASE("parse: behind -- everything is a file") {
+  StreamOptions options;
+  CHECK_FALSE(parse_into(options, {"-d", "2", "--", "-x", "--depth", "\xe2\x80\x93", "f"}));
+  CHECK(options.depth == "2");
+  CHECK(options.files == std::vector<std::string>{"-x", "--depth", "\xe2\x80\x93", "f"});
+}
+
+TEST_CASE("parse: a negative number reaches the option that refuses it") {
+  StreamOptions options;
+  CHECK_FALSE(parse_into(options, {"--depth", "-1", "f"}));
+  CHECK(options.depth == "-1");
+  CHECK_FALSE(check(options));
+}
+
+TEST_CASE("parse: mistakes end with exit code 2") {
+  for (const Arguments& arguments : std::vector<Arguments>{{"--no-such-option"},
+                                                           {"-z"},
+                                                           {"--depth"},
+                                                           {"--depth", "1", "--depth", "2"},
+                                                           {"--dept=1"},
+                                                           {"\xe2\x80\x93"
+                                                            "depth",
+                                                            "8"}}) {
+    CAPTURE(arguments[0]);
+    StreamOptions options;
+    const std::optional<ExitCode> code = parse_into(options, arguments);
+    REQUIRE(code.has_value());
+    CHECK((*code == ExitCode::unusable));
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::tool

@@ -1,0 +1,136 @@
+// Proves that data files follow from size and seed, can neither be compressed nor deduplicated,
+// and are there whole or not at all.
+#include "tool/data_file.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/size.h"
+#include "platform/folder.h"
+#include "platform/temp_folder.h"
+
+namespace aiobench::tool {
+namespace {
+
+using test::TempFolder;
+using Names = std::vector<std::string>;
+
+std::string made(const TempFolder& folder, std::uint64_t bytes, std::uint64_t seed) {
+  const std::string path = folder.file("data");
+  const Status status = create_data_file(path, bytes, seed, true, false);
+  REQUIRE_MESSAGE(status, status.error().line());
+  CHECK(folder.names() == Names{"data"});
+  return test::content_of(path);
+}
+
+TEST_CASE("data file: exactly the size that was asked for") {
+  const TempFolder folder;
+  for (const std::uint64_t bytes :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{8}, std::uint64_t{9},
+        std::uint64_t{511}, 4 * kMiB - 1, 4 * kMiB, 4 * kMiB + 1, 9 * kMiB + 13}) {
+    CAPTURE(bytes);
+    CHECK(made(folder, bytes, 1).size() == bytes);
+  }
+}
+
+TEST_CASE("data file: equal seeds give equal bytes, other seeds others") {
+  const TempFolder folder;
+  const std::uint64_t bytes = 5 * kMiB + 3;
+  const std::string first = made(folder, bytes, 1);
+  CHECK((made(folder, bytes, 1) == first));
+  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{2}, UINT64_MAX}) {
+    CAPTURE(seed);
+    const std::string other = made(folder, bytes, seed);
+    for (std::size_t at = 0; at + 4096 <= bytes; at += 4096) {
+      REQUIRE((first.compare(at, 4096, other, at, 4096) != 0));
+    }
+  }
+}
+
+TEST_CASE("data file: every byte value comes equally often, everywhere in the file") {
+  const TempFolder folder;
+  const std::string text = made(folder, 8 * kMiB, 1);
+  for (std::size_t at = 0; at < text.size(); at += kMiB) {
+    std::array<double, 256> counts{};
+    for (std::size_t i = 0; i < kMiB; ++i) ++counts[static_cast<unsigned char>(text[at + i])];
+    double chi_square = 0;
+    for (const double count : counts) chi_square += (count - 4096) * (count - 4096) / 4096;
+    // 255 on average, with a deviation of 22.6: compressible data would be far beyond.
+    CHECK(chi_square > 150);
+    CHECK(chi_square < 400);
+  }
+}
+
+TEST_CASE("data file: one byte says nothing of the next, nor of that of the next word") {
+  const TempFolder folder;
+  const std::string text = made(folder, 4 * kMiB, 1);
+  for (const std::size_t distance : {1u, 4u, 8u, 64u, 4096u}) {
+    CAPTURE(distance);
+    std::size_t equal = 0;
+    for (std::size_t i = distance; i < text.size(); ++i) equal += text[i] == text[i - distance];
+    const double share = static_cast<double>(equal) / static_cast<double>(text.size() - distance);
+    CHECK(share == doctest::Approx(1.0 / 256).epsilon(0.05));
+  }
+}
+
+TEST_CASE("data file: no block of 512 bytes comes twice, also in files of other seeds") {
+  const TempFolder folder;
+  std::set<std::string> blocks;
+  std::size_t count = 0;
+  for (const std::uint64_t seed : {1u, 2u}) {
+    const std::string text = made(folder, 5 * kMiB, seed);
+    for (std::size_t at = 0; at < text.size(); at += 512, ++count) {
+      blocks.insert(text.substr(at, 32));  // the start is enough to tell them apart
+    }
+  }
+  CHECK(blocks.size() == count);
+}
+
+TEST_CASE("data file: an existing file is refused and kept, and replaced on demand") {
+  const TempFolder folder;
+  const std::string path = folder.file("data");
+  test::put_file(path, "precious");
+  const Status refused = create_data_file(path, 100, 1, false, false);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::usage);
+  CHECK(refused.error().path == path);
+  CHECK(refused.error().line().find("--force") != std::string::npos);
+  CHECK(test::content_of(path) == "precious");
+  CHECK(folder.names() == Names{"data"});
+  CHECK(made(folder, 100, 1).size() == 100);
+}
+
+TEST_CASE("data file: a leftover of a killed program is replaced") {
+  const TempFolder folder;
+  test::put_file(folder.file("data.aiobench-part"), std::string(1000, 'x'));
+  const std::string text = made(folder, 100, 1);
+  CHECK(text.size() == 100);
+  CHECK((text == made(folder, 100, 1)));
+}
+
+TEST_CASE("data file: where it cannot be made, nothing is left, and the path is named") {
+  const TempFolder folder;
+  const std::string inside = folder.file("no folder/data");
+  const Status no_folder = create_data_file(inside, 100, 1, false, false);
+  REQUIRE_FALSE(no_folder);
+  CHECK(no_folder.error().kind == Error::Kind::system);
+  CHECK(no_folder.error().path == inside);
+  CHECK(folder.names().empty());
+
+  REQUIRE(platform::make_folders(folder.file("a folder")));
+  for (const bool replace : {false, true}) {
+    const Status over_folder = create_data_file(folder.file("a folder"), 100, 1, replace, false);
+    REQUIRE_FALSE(over_folder);
+    CHECK(over_folder.error().path == folder.file("a folder"));
+    CHECK(folder.names() == Names{"a folder"});
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::tool
