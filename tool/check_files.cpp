@@ -6,8 +6,11 @@
 #include "base/size.h"
 #include "platform/folder.h"
 #include "platform/interrupt.h"
+#include "platform/whole_file.h"
 #include "report/sums.h"
 #include "tool/command.h"
+#include "tool/interrupt.h"
+#include "tool/output.h"
 #include "tool/session.h"
 
 namespace aiobench::tool {
@@ -22,12 +25,12 @@ ExitCode check_one(StreamSettings settings, const report::Sum& sum, bool quiet,
   settings.warmup = 0;
   const measure::Run run = run_file(settings, sum.path, pool);
   if (run.failure) {
-    fmt::print("{}: FAILED open or read\n", sum.path);
+    print("{}: FAILED open or read\n", sum.path);
     return tell(*run.failure);
   }
   if (run.repetitions.empty() || run.repetitions[0].partial) return ExitCode::interrupted;
   const bool equal = run.repetitions[0].digest == sum.digest;
-  if (!equal || !quiet) fmt::print("{}: {}\n", sum.path, equal ? "OK" : "FAILED");
+  if (!equal || !quiet) print("{}: {}\n", sum.path, equal ? "OK" : "FAILED");
   return equal ? ExitCode::good : ExitCode::bad;
 }
 
@@ -58,16 +61,21 @@ ExitCode check_files(const StreamSettings& settings, const std::string& sums_pat
   pipeline::BufferPool pool;
   std::size_t different = 0;
   std::size_t unread = 0;
+  std::size_t done = 0;
   for (const report::Sum& sum : sums.sums) {
     const ExitCode one = check_one(settings, sum, quiet, pool);
     code = worse(code, one);
     different += one == ExitCode::bad ? 1 : 0;
     unread += one == ExitCode::failed ? 1 : 0;
-    if (one == ExitCode::interrupted || platform::interrupted()) break;
+    done += one == ExitCode::interrupted ? 0 : 1;
+    if (platform::interrupted()) break;
   }
   if (different > 0) spdlog::warn("{} of {} files differ", different, sums.sums.size());
   if (unread > 0) spdlog::warn("{} of {} files could not be read", unread, sums.sums.size());
-  if (code == ExitCode::interrupted) spdlog::error("interrupted: not all files were checked");
+  if (done < sums.sums.size()) {
+    const std::string rest = fmt::format("{} of {} files were checked", done, sums.sums.size());
+    code = worse(code, tell(platform::interrupted_error(rest)));
+  }
   return finish_output(code);
 }
 

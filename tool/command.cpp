@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
-#include "platform/system_error.h"
+#include "tool/output.h"
+#include "tool/version.h"
 
 namespace aiobench::tool {
 namespace {
@@ -28,8 +28,9 @@ std::string with_hyphens(std::string text) {
     text.erase(0, text[0] == '-' ? 1 : 3);
     hyphens += '-';
   }
-  // One dash is what a word processor makes of two hyphens.
-  return (text.size() > 1 ? "--" : hyphens) + text;
+  // One dash is what a word processor makes of two hyphens, but "-d8" has one.
+  const bool word = text.size() > 1 && text[1] >= 'a' && text[1] <= 'z';
+  return (word ? "--" : hyphens) + text;
 }
 
 // CLI11's message in one line.
@@ -45,12 +46,16 @@ std::optional<ExitCode> parse(CLI::App& app, const Arguments& arguments) {
   if (Status hyphens = check_dashes(arguments); !hyphens) return tell(hyphens.error());
   // On Windows CLI11 would take /path for an option; a Unix path is one under Wine.
   app.allow_windows_style_options(false);
+  app.set_version_flag("--version", version_line(), "print the version, and how it was built");
   try {
     Arguments reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes a vector
     app.parse(reversed);
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());
+    put(app.help());
+    return finish_output(ExitCode::good);
+  } catch (const CLI::CallForVersion&) {
+    put(version_line() + "\n");
     return finish_output(ExitCode::good);
   } catch (const CLI::ParseError& error) {
     return tell(
@@ -82,12 +87,6 @@ Status check_dashes(const Arguments& arguments) {
                     printable(with_hyphens(argument))));
   }
   return {};
-}
-
-ExitCode finish_output(ExitCode code) {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-  return worse(code, tell(platform::system_error("write the result to standard output", "",
-                                                 platform::last_error())));
 }
 
 }  // namespace aiobench::tool

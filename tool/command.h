@@ -33,7 +33,4 @@ ExitCode tell(const Error& error);
 // A dash that is not a hyphen, as word processors make of "--": an error that says so.
 Status check_dashes(const Arguments& arguments);
 
-// Flushes stdout: output that was lost (a full disk) must not end in exit code 0.
-ExitCode finish_output(ExitCode code);
-
 }  // namespace aiobench::tool

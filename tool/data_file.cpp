@@ -10,6 +10,7 @@
 #include "platform/folder.h"
 #include "platform/memory.h"
 #include "platform/system_error.h"
+#include "platform/whole_file.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 
@@ -48,15 +49,15 @@ Status write_content(platform::File& file, std::uint64_t bytes, std::uint64_t se
                      ProgressLine& line) {
   Result<platform::PageMemory> memory = platform::PageMemory::allocate(kChunk);
   if (!memory) return memory.take_error();
+  if (Status reserved = file.reserve(bytes); !reserved) return reserved;
   for (std::uint64_t at = 0; at < bytes; at += kChunk) {
-    if (platform::interrupted()) return interrupted_error("nothing was made");
+    if (platform::interrupted()) return platform::interrupted_error("nothing was made");
     const auto chunk = static_cast<std::uint32_t>(std::min<std::uint64_t>(kChunk, bytes - at));
     fill(memory->data(), chunk, at, seed);
     if (Status put = write_all(file, memory->data(), chunk, at); !put) return put;
     line.show(at + chunk, bytes);
   }
-  if (Status flushed = file.flush(); !flushed) return flushed;
-  return file.close();
+  return file.flush();
 }
 
 }  // namespace
@@ -69,27 +70,19 @@ Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint6
     return error;
   }
   main_event();
-  const std::string temporary = path + ".aiobench-part";
-  // A leftover of a run that was killed: nothing else has that name.
-  if (platform::exists(temporary)) {
-    if (Status removed = platform::remove_file(temporary); !removed) return removed;
-  }
-  Result<platform::File> file =
-      platform::File::open(temporary, {.access = platform::Access::write, .create = true});
-  if (!file) {
-    Error error = file.take_error();
+  Result<platform::Replacement> next = platform::Replacement::begin(path);
+  if (!next) {
+    Error error = next.take_error();
     error.operation = "create";
-    error.path = path;
     return error;
   }
   ProgressLine line(progress, path);
-  Status outcome = write_content(*file, bytes, seed, line);
-  if (outcome) outcome = platform::rename_file(temporary, path);
-  if (!outcome) {
-    static_cast<void>(file->close());
-    static_cast<void>(platform::remove_file(temporary));
+  if (Status written = write_content(next->file(), bytes, seed, line); !written) {
+    Error error = written.take_error();
+    if (!error.path.empty()) error.path = path;  // rather than the temporary name
+    return error;
   }
-  return outcome;
+  return next->commit();
 }
 
 Result<std::string> default_file(bool progress) {

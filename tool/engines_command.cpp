@@ -5,6 +5,7 @@
 #include "engine/catalog.h"
 #include "platform/windows_build.h"
 #include "tool/command.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 namespace {
@@ -51,18 +52,17 @@ std::vector<Row> rows() {
 }
 
 void print_text(const std::vector<Row>& rows) {
-  fmt::print("{:<12} {:<8} {:<4} {}\n", "ENGINE", "SYSTEM", "RUNS", "HOW");
+  print("{:<12} {:<8} {:<4} {}\n", "ENGINE", "SYSTEM", "RUNS", "HOW");
   for (const Row& row : rows) {
-    fmt::print("{:<12} {:<8} {:<4} {}\n", row.mechanism->name, row.system,
-               row.usable ? "yes" : "no", row.how);
+    print("{:<12} {:<8} {:<4} {}\n", row.mechanism->name, row.system, row.usable ? "yes" : "no",
+          row.how);
   }
-  fmt::print("\nCompletion reaches the program by:\n");
+  print("\nCompletion reaches the program by:\n");
   for (const engine::Mechanism& mechanism : engine::catalog()) {
-    fmt::print("  {:<12} {}\n", mechanism.name, mechanism.completion);
+    print("  {:<12} {}\n", mechanism.name, mechanism.completion);
     for (const engine::OptionRule& rule : mechanism.options) {
       const std::string name = engine::describe(std::span(&rule, 1));
-      fmt::print("  {:<12}   :{}  {}{}\n", "", name, rule.help,
-                 rule.windows_only ? " (Windows)" : "");
+      print("  {:<12}   :{}  {}{}\n", "", name, rule.help, rule.windows_only ? " (Windows)" : "");
     }
   }
 }
@@ -76,8 +76,8 @@ void print_json(const std::vector<Row>& rows) {
                     {"how", row.how},
                     {"completion", row.mechanism->completion}});
   }
-  fmt::print("{}\n",
-             nlohmann::ordered_json{{"schema", "aiobench/engines/1"}, {"engines", list}}.dump(2));
+  print("{}\n",
+        nlohmann::ordered_json{{"schema", "aiobench/engines/1"}, {"engines", list}}.dump(2));
 }
 
 }  // namespace

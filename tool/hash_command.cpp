@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "platform/console.h"
 #include "platform/folder.h"
+#include "platform/whole_file.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/sums.h"
@@ -12,6 +15,7 @@
 #include "tool/data_file.h"
 #include "tool/handoff.h"
 #include "tool/interrupt.h"
+#include "tool/output.h"
 #include "tool/session.h"
 #include "tool/stream_options.h"
 
@@ -40,6 +44,10 @@ Status check_hash_options(const HashOptions& options) {
     return {};
   }
   const StreamOptions& stream = options.stream;
+  if (stream.engine == "null") {
+    return usage_error("use --check with engine 'null'", "it reads no data",
+                       "choose another engine");
+  }
   if (!stream.files.empty()) {
     return usage_error("use --check with file names", "the files are those named in the sums",
                        "leave out the file names");
@@ -52,45 +60,72 @@ Status check_hash_options(const HashOptions& options) {
 }
 
 Status check_outputs(const StreamOptions& options) {
-  for (const std::string& path : {options.json_file, options.csv_file}) {
+  if (!options.json_file.empty() && options.json_file == options.csv_file) {
+    return usage_error("use --json and --csv", "both name '" + options.json_file + "'");
+  }
+  const std::pair<const char*, const std::string&> outputs[] = {{"--json", options.json_file},
+                                                                {"--csv", options.csv_file}};
+  for (const auto& [option, path] : outputs) {
     if (path.empty()) continue;
+    for (const std::string& input : options.files) {
+      if (input == path || platform::same_file(input, path)) {
+        return usage_error(fmt::format("use {} {}", option, path),
+                           "it is a file to be read, and would be lost", "choose another name");
+      }
+    }
     if (Status writable = platform::can_write(path); !writable) return writable;
   }
   return {};
 }
 
-// What of a run goes to stdout as soon as it is there.
-void print_run(const measure::Run& run, Format format) {
+// The text of the last run, below the header where it is the first that has a text.
+void print_text(const measure::Result& result) {
+  const measure::Run& run = result.runs.back();
+  if (run.repetitions.empty()) return;
+  const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
+                                   [](const auto& r) { return !r.repetitions.empty(); });
+  if (texts == 1) print("{}\n", report::text_header(result));
+  print("{}\n", report::text_run(run));
+}
+
+// What of the last run goes to stdout as soon as it is there.
+void print_run(const measure::Result& result, Format format) {
+  const measure::Run& run = result.runs.back();
   if (format == Format::text) {
-    if (!run.repetitions.empty()) fmt::print("{}\n", report::text_run(run));
+    print_text(result);
   } else if (format == Format::xxhsum) {
     const measure::Repetition* const r = run.median();
     if (r != nullptr && !r->digest.empty() && !run.failure) {
-      fmt::print("{}", report::sum_line(run.config.hash, r->digest, run.target.path));
+      put(report::sum_line(run.config.hash, r->digest, run.target.path));
     }
   }
-  std::fflush(stdout);
+  flush_output();
   if (format == Format::text) return;
   for (const measure::Warning& warning : run.warnings) {
     spdlog::warn("{}: {}; {}", printable(run.target.path), warning.message, warning.advice);
   }
 }
 
+// What an interrupt has left to be told of.
+std::string what_is_there(const measure::Result& result) {
+  const measure::Run& run = result.runs.back();
+  return run.repetitions.empty() ? "nothing was measured of the last file"
+                                 : "the figures are partial";
+}
+
 ExitCode run_files(const StreamSettings& settings, const std::vector<std::string>& files,
                    measure::Result& result) {
   ExitCode code = ExitCode::good;
   pipeline::BufferPool pool;
-  if (settings.format == Format::text) fmt::print("{}\n", report::text_header(result));
   for (const std::string& path : files) {
-    measure::Run run = run_file(settings, path, pool);
-    print_run(run, settings.format);
+    result.runs.push_back(run_file(settings, path, pool));
+    const measure::Run& run = result.runs.back();
+    print_run(result, settings.format);
     if (run.failure) code = worse(code, tell(*run.failure));
-    result.runs.push_back(std::move(run));
     if (!platform::interrupted()) continue;
-    const bool whole = result.runs.size() == files.size() && !result.runs.back().failure &&
-                       result.runs.back().repetitions.size() == settings.repeat &&
-                       !result.runs.back().repetitions.back().partial;
-    if (!whole) code = worse(code, tell(interrupted_error("the figures are partial")));
+    const bool all_files = result.runs.size() == files.size();
+    if (run.partial || !all_files)
+      code = worse(code, tell(platform::interrupted_error(what_is_there(result))));
     break;
   }
   return code;
@@ -106,8 +141,8 @@ ExitCode write_outputs(const StreamOptions& options, Format format, const measur
   };
   if (!options.json_file.empty()) write(options.json_file, report::to_json(result));
   if (!options.csv_file.empty()) write(options.csv_file, report::to_csv(result));
-  if (format == Format::json) fmt::print("{}", report::to_json(result));
-  if (format == Format::csv) fmt::print("{}", report::to_csv(result));
+  if (format == Format::json) put(report::to_json(result));
+  if (format == Format::csv) put(report::to_csv(result));
   return finish_output(code);
 }
 
@@ -117,6 +152,7 @@ ExitCode hash_command(const Arguments& arguments) {
   CLI::App app("Streams files through a hasher, in file order, and measures it.", "aiobench hash");
   HashOptions options;
   add_options(app, options);
+  app.footer("Engines: " + engine::names());
   if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());

@@ -12,11 +12,4 @@ platform::WakeEvent& main_event() {
   return event;
 }
 
-Error interrupted_error(std::string what) {
-  Error error;
-  error.kind = Error::Kind::interrupted;
-  error.cause = "interrupted: " + std::move(what);
-  return error;
-}
-
 }  // namespace aiobench::tool

@@ -9,7 +9,4 @@ namespace aiobench::tool {
 // The first call begins to watch for Ctrl-C.
 platform::WakeEvent& main_event();
 
-// The error that a command ends with after Ctrl-C.
-Error interrupted_error(std::string what);
-
 }  // namespace aiobench::tool

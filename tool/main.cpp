@@ -1,5 +1,6 @@
 // The command line's first step: which command is it? Everything else is in the commands.
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -8,6 +9,7 @@
 
 #include "platform/console.h"
 #include "tool/command.h"
+#include "tool/output.h"
 #include "tool/version.h"
 
 namespace {
@@ -22,13 +24,12 @@ constexpr std::array<Command, 3> kCommands = {{
 }};
 
 void print_help() {
-  fmt::print(
-      "aiobench streams files through an I/O mechanism and measures it.\n\n"
+  put("aiobench streams files through an I/O mechanism and measures it.\n\n"
       "Usage: aiobench [COMMAND] [OPTIONS] [FILE...]\n\nCommands:\n");
-  for (const Command& command : kCommands)
-    fmt::print("  {:<9} {}\n", command.name, command.summary);
-  fmt::print(
-      "\nExamples:\n"
+  for (const Command& command : kCommands) {
+    put(fmt::format("  {:<9} {}\n", command.name, command.summary));
+  }
+  put("\nExamples:\n"
       "  aiobench --engine io_uring --depth 32 file.bin\n"
       "  aiobench --engine iocp --depth 32 file.bin    (on Linux: in the Windows build, by Wine)\n"
       "  aiobench hash --format xxhsum *.iso > SUMS; aiobench hash --check SUMS\n"
@@ -44,7 +45,7 @@ ExitCode run(Arguments arguments) {
     return finish_output(ExitCode::good);
   }
   if (first == "--version") {
-    fmt::print("{}\n", version_line());
+    put(version_line() + "\n");
     return finish_output(ExitCode::good);
   }
   for (const Command& command : kCommands) {
@@ -58,7 +59,8 @@ ExitCode run(Arguments arguments) {
 // One line a message on stderr, "aiobench: warning: ...": stdout is for results alone.
 void set_up_log() {
   const auto logger = spdlog::stderr_logger_st("aiobench");
-  logger->set_pattern("%n: %l: %v");
+  constexpr auto kLocal = spdlog::pattern_time_type::local;
+  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%n: %l: %v", kLocal, "\n"));
   spdlog::set_default_logger(logger);
 }
 

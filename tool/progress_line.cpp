@@ -9,14 +9,22 @@
 #include "platform/console.h"
 
 namespace aiobench::tool {
+namespace {
+
+// Whether anybody can read it makes no difference to the run.
+void write(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
+}  // namespace
 
 ProgressLine::ProgressLine(bool enabled, std::string name)
     : enabled_(enabled), name_(std::move(name)), start_(platform::now_ticks()) {}
 
 ProgressLine::~ProgressLine() {
   if (!shown_) return;
-  fmt::print(stderr, "\r{:{}}\r", "", platform::terminal_columns() - 1);
-  std::fflush(stderr);
+  write(fmt::format("\r{:{}}\r", "", platform::terminal_columns() - 1));
 }
 
 void ProgressLine::show(std::uint64_t done_bytes, std::uint64_t all_bytes) {
@@ -24,8 +32,7 @@ void ProgressLine::show(std::uint64_t done_bytes, std::uint64_t all_bytes) {
   const double seconds = platform::ticks_to_seconds(platform::now_ticks() - start_);
   const unsigned columns = platform::terminal_columns() - 1;
   const std::string text = progress_text(name_, done_bytes, all_bytes, seconds, columns);
-  fmt::print(stderr, "\r{:<{}}", text, columns);
-  std::fflush(stderr);
+  write(fmt::format("\r{:<{}}", text, columns));
   shown_ = true;
 }
 
@@ -42,7 +49,9 @@ std::string progress_text(const std::string& name, std::uint64_t done_bytes,
     text += fmt::format("  {}/s  {}:{:02} left", format_size(static_cast<std::uint64_t>(rate)),
                         left / 60, left % 60);
   }
-  if (text.size() + 2 + name.size() <= columns) text += "  " + printable(name);
+  // The name comes whole or not at all: cut, it could end inside a character.
+  const std::string shown = "  " + printable(name);
+  if (text.size() + shown.size() <= columns) text += shown;
   return text.substr(0, columns);
 }
 

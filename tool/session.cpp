@@ -12,15 +12,22 @@
 namespace aiobench::tool {
 namespace {
 
-// The split of the threads' time. An engine with threads of its own has them only while a
-// callback lasts; the rest of the time counts as waiting.
+// The split of the threads' time, between the first lane's start and the last one's end. A thread
+// sleeps on for a moment after that end, and an engine with threads of its own has them only while
+// a callback lasts: waiting is what is left of the time besides the work.
 void split_time(const measure::Recorder& totals, measure::Repetition& r) {
   const double all = r.wall_seconds * r.threads;
+  const double submitting = platform::ticks_to_seconds(totals.submit_ticks);
+  const double hashing = platform::ticks_to_seconds(totals.hashing_ticks);
   const double serving = platform::ticks_to_seconds(totals.serving_ticks);
-  r.submitting_seconds = platform::ticks_to_seconds(totals.submit_ticks);
-  r.hashing_seconds = platform::ticks_to_seconds(totals.hashing_ticks);
-  r.waiting_seconds =
+  const double waiting =
       platform::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - serving);
+  // Of small blocks the hashing is a projection, and may come out too large in a short run.
+  const double scale = submitting + hashing > all ? all / (submitting + hashing) : 1.0;
+  r.submitting_seconds = submitting * scale;
+  r.hashing_seconds = hashing * scale;
+  r.waiting_seconds =
+      std::clamp(waiting, 0.0, std::max(0.0, all - r.submitting_seconds - r.hashing_seconds));
   r.rest_seconds =
       std::max(0.0, all - r.submitting_seconds - r.hashing_seconds - r.waiting_seconds);
 }
@@ -42,11 +49,17 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   return r;
 }
 
+// An interrupt is no failure of the file: the run says that it is partial.
+void set_failure(measure::Run& run, std::optional<Error> failure) {
+  if (failure && failure->kind == Error::Kind::interrupted) failure.reset();
+  run.failure = std::move(failure);
+}
+
 // One pass: false where the file's work is over, be it for a failure or an interrupt.
 bool pass(const StreamSettings& settings, const std::string& path, pipeline::BufferPool& pool,
           bool measured, measure::Run& run) {
   if (Status ready = pipeline::prepare_cache(path, settings.cache, run.warnings); !ready) {
-    run.failure = ready.take_error();
+    set_failure(run, ready.take_error());
     return false;
   }
   ProgressLine line(settings.progress, path);
@@ -54,11 +67,16 @@ bool pass(const StreamSettings& settings, const std::string& path, pipeline::Buf
       pipeline::hash_file(settings.run, path, pool, main_event(),
                           [&](std::uint64_t done, std::uint64_t all) { line.show(done, all); });
   run.target.file_bytes = outcome.file_bytes;
-  run.failure = outcome.failure;
-  if (run.failure) return false;
+  set_failure(run, outcome.failure);
+  if (outcome.failure) return false;
   const bool partial = outcome.interrupted;
   if (measured || partial) run.repetitions.push_back(repetition_of(outcome));
   return !partial && !platform::interrupted();
+}
+
+bool all_there(const measure::Run& run, const StreamSettings& settings) {
+  return run.failure ||
+         (run.repetitions.size() == settings.repeat && !run.repetitions.back().partial);
 }
 
 // One digest for all passes, or the passes did not read the same bytes.
@@ -73,6 +91,14 @@ void check_digests(measure::Run& run) {
     error.hint = "the file was changed between them, or memory or disk are faulty";
     run.failure = error;
   }
+}
+
+Error empty_name() {
+  Error error;
+  error.operation = "open ''";
+  error.cause = "the name is empty";
+  error.hint = "check the quotes and variables of the command line";
+  return error;
 }
 
 }  // namespace
@@ -104,9 +130,15 @@ measure::Run run_file(const StreamSettings& settings, const std::string& path,
   run.job = "hash";
   run.config = config_of(settings);
   run.target.path = path;
+  if (path.empty()) {
+    run.failure = empty_name();
+    return run;
+  }
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
     spdlog::debug("{}: pass {} of {}", path, i + 1, settings.warmup + settings.repeat);
-    if (!pass(settings, path, pool, i >= settings.warmup, run)) break;
+    if (pass(settings, path, pool, i >= settings.warmup, run)) continue;
+    run.partial = platform::interrupted() && !all_there(run, settings);
+    break;
   }
   run.target.storage = platform::storage_facts(path);
   check_digests(run);

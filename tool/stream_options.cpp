@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 #include "base/size.h"
 #include "platform/console.h"
@@ -26,14 +27,6 @@ std::string default_engine() {
     if (maker != nullptr && maker->available()) return name;
   }
   return "sync";
-}
-
-std::string engine_names() {
-  std::string names;
-  for (const engine::Mechanism& row : engine::catalog()) {
-    names += (names.empty() ? "" : ", ") + std::string(row.name);
-  }
-  return names;
 }
 
 Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
@@ -108,8 +101,7 @@ Status choose_system(StreamSettings& settings, bool wine) {
 }  // namespace
 
 StreamOptions::StreamOptions()
-    : engine(default_engine()),
-      threads(fmt::format("{}", std::clamp(platform::host_facts().cpus, 1u, 2u))) {}
+    : threads(fmt::format("{}", std::clamp(std::thread::hardware_concurrency(), 1u, 2u))) {}
 
 void StreamOptions::add_to(CLI::App& app) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
@@ -120,7 +112,7 @@ void StreamOptions::add_to(CLI::App& app) {
     if (!value.empty()) option->default_str(value);
   };
   const char* const kWork = "Mechanism";
-  add("-e,--engine", engine, engine_names() + "; options follow a colon: iocp:batch=1",
+  add("-e,--engine", engine, "one that runs here; options: iocp:batch=1,skip_on_success",
       "NAME[:OPT...]", kWork);
   add("-d,--depth", depth, "requests in flight per file, 1 to 4096", "N", kWork);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N", kWork);
@@ -146,7 +138,8 @@ void StreamOptions::add_to(CLI::App& app) {
 // One statement an option: the order is the order in which mistakes are told.
 Result<StreamSettings> check(const StreamOptions& options) {
   StreamSettings settings;
-  Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
+  Result<engine::EngineSpec> spec =
+      engine::parse_engine(options.engine.empty() ? default_engine() : options.engine);
   if (!spec) return spec.take_error();
   settings.run.engine = spec.take();
   Result<unsigned> depth = count("--depth", options.depth, 1, kMostDepth);

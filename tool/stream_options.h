@@ -17,10 +17,10 @@ enum class Format { text, json, csv, xxhsum };
 // As typed.
 struct StreamOptions {
   std::vector<std::string> files;
-  std::string engine;
+  std::string engine;  // empty: the default of this machine
   std::string depth = "8";
   std::string threads;
-  std::string block = "1MiB";
+  std::string block = "256KiB";
   std::string hash = "xxh3";
   std::string cache = "asis";
   std::string repeat = "1";
@@ -33,7 +33,7 @@ struct StreamOptions {
   bool quiet = false;
   bool verbose = false;
 
-  StreamOptions();  // with the defaults of this machine
+  StreamOptions();
   void add_to(CLI::App& app);
 };
 

@@ -39,14 +39,20 @@ std::span<const Mechanism> catalog() {
   return kCatalog;
 }
 
+std::string names() {
+  std::string list;
+  for (const Mechanism& mechanism : kCatalog) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", mechanism.name);
+  }
+  return list;
+}
+
 Result<const Mechanism*> find_mechanism(std::string_view name) {
-  std::string names;
   for (const Mechanism& mechanism : kCatalog) {
     if (name == mechanism.name) return &mechanism;
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", mechanism.name);
   }
   return usage_error(fmt::format("use engine '{}'", name), "there is no such engine",
-                     fmt::format("the engines: {}", names));
+                     fmt::format("the engines: {}", names()));
 }
 
 std::string EngineSpec::text() const {

@@ -25,6 +25,9 @@ struct Mechanism {
 // In the order in which they are listed to users.
 std::span<const Mechanism> catalog();
 
+// "sync, overlapped, ...": all of them.
+std::string names();
+
 // The row of `name`; an unknown name is refused with the list of all.
 Result<const Mechanism*> find_mechanism(std::string_view name);
 

@@ -34,9 +34,11 @@ double Repetition::depth_achieved() const {
 }
 
 const Repetition* Run::median() const {
-  if (repetitions.empty()) return nullptr;
   std::vector<const Repetition*> order;
-  for (const Repetition& repetition : repetitions) order.push_back(&repetition);
+  for (const Repetition& repetition : repetitions) {
+    if (!repetition.partial) order.push_back(&repetition);
+  }
+  if (order.empty()) return repetitions.empty() ? nullptr : &repetitions.front();
   std::sort(order.begin(), order.end(), [](const Repetition* a, const Repetition* b) {
     return a->wall_seconds < b->wall_seconds;
   });

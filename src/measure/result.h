@@ -71,11 +71,12 @@ struct Run {
   Config config;
   Target target;
   std::vector<Repetition> repetitions;
+  bool partial = false;  // interrupted before all repetitions that were asked for were done
   std::vector<Warning> warnings;
   std::optional<Error> failure;
 
-  // The repetition with the median wall time (of an even number, the slower of the two); nullptr
-  // where there is none.
+  // The repetition with the median wall time (of an even number, the slower of the two). A partial
+  // one only where there is no other; nullptr where there is none at all.
   const Repetition* median() const;
 };
 

@@ -90,7 +90,9 @@ Result<CacheState> parse_cache_state(std::string_view text) {
 Status prepare_cache(const std::string& path, CacheState state,
                      std::vector<measure::Warning>& warnings) {
   if (state == CacheState::asis || state == CacheState::direct) return {};
-  Result<platform::File> file = platform::File::open(path, {});
+  // Windows drops a file from its cache only when no buffered handle is open on it.
+  Result<platform::File> file = platform::File::open(path, {.direct = state == CacheState::cold});
+  if (!file) file = platform::File::open(path, {});
   if (!file) return file.take_error();
   Result<std::uint64_t> bytes = file->size();
   if (!bytes) return bytes.take_error();

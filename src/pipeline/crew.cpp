@@ -1,5 +1,11 @@
 #include "pipeline/crew.h"
 
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
 #include "base/size.h"
 #include "platform/thread.h"
 
@@ -14,6 +20,15 @@ constexpr std::uint32_t kLargeBlock = 64 * kKiB;
 unsigned spins_for(unsigned threads) {
   constexpr unsigned kSpins = 1000;
   return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;
+}
+
+Error cannot_start_thread(unsigned count, int code) {
+  Error error;
+  error.code = code;
+  error.operation = fmt::format("start {} threads", count);
+  error.cause = std::generic_category().message(code);
+  error.hint = "use fewer --threads";
+  return error;
 }
 
 }  // namespace
@@ -47,12 +62,22 @@ Crew::~Crew() {
 
 Status Crew::muster() {
   if (engine_.has_own_threads()) return {};
-  for (unsigned i = 0; i < count_; ++i) {
-    threads_.emplace_back([this, i] { serve(workers_[i]); });
-  }
+  Status started = start_threads();
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return entered_ == count_; });
-  if (enter_failure_) return *enter_failure_;
+  changed_.wait(lock, [&] { return entered_ == threads_.size(); });
+  if (started && enter_failure_) return *enter_failure_;
+  if (started && out_of_memory_) return cannot_start_thread(count_, ENOMEM);
+  return started;
+}
+
+Status Crew::start_threads() {
+  try {
+    for (unsigned i = 0; i < count_; ++i) {
+      threads_.emplace_back([this, i] { serve(workers_[i]); });
+    }
+  } catch (const std::system_error& failure) {
+    return cannot_start_thread(count_, failure.code().value());
+  }
   return {};
 }
 
@@ -80,21 +105,30 @@ void Crew::start(std::vector<Lane>& lanes) {
   for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
 }
 
+// True: all have entered, and the run begins. False: some could not.
+bool Crew::enter(Worker& worker) {
+  Status entered;
+  bool out_of_memory = false;
+  try {
+    entered = engine_.enter(worker.index);
+  } catch (const std::bad_alloc&) {
+    out_of_memory = true;  // no memory for a message either: muster() tells it
+  }
+  std::unique_lock lock(mutex_);
+  ++entered_;
+  out_of_memory_ = out_of_memory_ || out_of_memory;
+  if (!entered && !enter_failure_) enter_failure_ = entered.take_error();
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return go_ || dismissed_; });
+  if (!dismissed_) return true;
+  lock.unlock();
+  engine_.leave(worker.index);
+  return false;
+}
+
 void Crew::serve(Worker& worker) {
   set_current_worker(&worker);
-  Status entered = engine_.enter(worker.index);
-  {
-    std::unique_lock lock(mutex_);
-    ++entered_;
-    if (!entered && !enter_failure_) enter_failure_ = entered.take_error();
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return go_ || dismissed_; });
-    if (dismissed_) {
-      lock.unlock();
-      engine_.leave(worker.index);
-      return;
-    }
-  }
+  if (!enter(worker)) return;
   const platform::Ticks from = platform::now_ticks();
   while (!finished()) {
     run_ready(worker);
@@ -142,6 +176,13 @@ Parked* Crew::take_shared() {
   return &shared_.pop();
 }
 
+// Completions come to the thread that submitted, so a thread could come to hold every lane, each of
+// which it reads and hashes alone, while another one has nothing.
+bool Crew::has_work_to_give(const Worker& worker) const {
+  const bool has_more = !worker.completed.empty() || !worker.start.empty();
+  return has_more && large_blocks_ && idle_count_.load(std::memory_order_relaxed) > 0;
+}
+
 void Crew::share(Parked& lane) {
   {
     const std::lock_guard lock(shared_mutex_);
@@ -177,13 +218,15 @@ bool Crew::spin() {
 void Crew::rest(Worker& worker) {
   const platform::Ticks before = platform::now_ticks();
   if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
-  if (worker.completed.empty() && !spin()) {
-    worker.idle.store(true);
+  if (worker.completed.empty()) {
     ++idle_count_;
-    const bool busy = shared_count_.load() > 0 || finished();
-    if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+    if (!spin()) {
+      worker.idle.store(true);
+      const bool busy = shared_count_.load() > 0 || finished();
+      if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+      worker.idle.store(false);
+    }
     --idle_count_;
-    worker.idle.store(false);
   }
   worker.recorder.waiting_ticks += platform::now_ticks() - before;
 }
@@ -253,7 +296,8 @@ void Lane::Finish::await_suspend(Handle lane) const noexcept {
 }
 
 bool StepAside::await_ready() const noexcept {
-  return current_worker().turn.empty();
+  const Worker& worker = current_worker();
+  return worker.turn.empty() && !worker.crew->has_work_to_give(worker);
 }
 
 void StepAside::await_suspend(std::coroutine_handle<> awaiting) {

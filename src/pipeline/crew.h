@@ -49,6 +49,8 @@ class Crew final : private engine::CompletionHost {
   // For lanes.
   engine::Engine& engine() { return engine_; }
   double ns_per_tick() const { return ns_per_tick_; }
+  // Whether another thread has nothing to do while `worker`, which asks, has more than one lane.
+  bool has_work_to_give(const Worker& worker) const;
   // Hands a lane to whichever thread has time for it.
   void share(Parked& lane);
   void lane_ended();
@@ -57,6 +59,8 @@ class Crew final : private engine::CompletionHost {
   void completed(engine::Request& request) override;
   void woken() override;
 
+  Status start_threads();
+  bool enter(Worker& worker);
   void serve(Worker& worker);
   void run_ready(Worker& worker);
   Parked* next_parked(Worker& worker);
@@ -82,6 +86,7 @@ class Crew final : private engine::CompletionHost {
   std::condition_variable changed_;
   unsigned entered_ = 0;                // guarded by mutex_
   std::optional<Error> enter_failure_;  // guarded by mutex_
+  bool out_of_memory_ = false;          // guarded by mutex_
   bool go_ = false;                     // guarded by mutex_
   bool dismissed_ = false;              // guarded by mutex_; go home without serving
   std::vector<Worker*> free_workers_;   // guarded by mutex_; for an engine's own threads
@@ -97,8 +102,9 @@ class Crew final : private engine::CompletionHost {
   platform::Ticks finished_ticks_ = 0;
 };
 
-// What a lane awaits to let the lane go first that it has just handed the turn to. Without such a
-// lane in this thread it walks on.
+// What a lane awaits between two blocks. It gives itself into the hands of any thread that has
+// time, if this thread has something better to do: a lane that was just handed the turn, or others
+// while a thread has none. Else it walks on.
 struct StepAside : Parked {
   bool await_ready() const noexcept;
   void await_suspend(std::coroutine_handle<> awaiting);

@@ -52,6 +52,18 @@ std::optional<Error> check_size(const engine::AttachedFile& file) {
   return error;
 }
 
+// Files of /proc have no size but content: the digest of nothing would be a wrong answer.
+Status check_empty(const platform::File& file) {
+  std::byte first{};
+  if (file.read_at(&first, 1, 0).bytes == 0) return {};
+  Error error;
+  error.operation = "hash";
+  error.path = file.path();
+  error.cause = "its size is said to be 0, and yet it has content";
+  error.hint = "copy it to a regular file first; the kernel makes such files up when they are read";
+  return error;
+}
+
 Status check_direct(const engine::AttachedFile& file, const RunSettings& settings) {
   const std::uint32_t alignment = file.file.direct_alignment();
   if (settings.block_bytes % alignment == 0) return {};
@@ -141,6 +153,9 @@ RunOutcome hash_file(const RunSettings& settings, const std::string& path, Buffe
   if (!probe) return failed(probe.take_error());
   Result<std::uint64_t> bytes = probe->size();
   if (!bytes) return failed(bytes.take_error());
+  if (*bytes == 0) {
+    if (Status empty = check_empty(*probe); !empty) return failed(empty.take_error());
+  }
   const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
   const unsigned lanes = lanes_for(*bytes, settings);
   if (Status got = pool.reserve(lanes, stride); !got) return failed(got.take_error());

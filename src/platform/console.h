@@ -7,7 +7,8 @@
 
 namespace aiobench::platform {
 
-// UTF-8 out, and no change of line ends on Windows, where stdout would turn \n into \r\n.
+// Before anything is opened: a closed standard stream stays unusable instead of becoming the next
+// file's. UTF-8 out, and no change of line ends on Windows, where stdout would turn \n into \r\n.
 void prepare_console();
 
 // The arguments without the program's name, in UTF-8 on Windows, byte for byte on Linux.

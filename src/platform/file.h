@@ -62,6 +62,8 @@ class File {
   Transferred write_at(const std::byte* data, std::uint32_t bytes, FileOffset offset) const;
 
   Status resize(std::uint64_t bytes);
+  // Sets the length and has the space allocated, so that a full disk is found before writing.
+  Status reserve(std::uint64_t bytes);
   // Brings what was written to the device.
   Status flush();
   Status close();

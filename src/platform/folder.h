@@ -2,7 +2,6 @@
 // Paths are UTF-8 on both systems.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "base/error.h"
@@ -19,18 +18,27 @@ std::string program_folder();
 // `folder` and `name` with the system's separator between.
 std::string join_path(const std::string& folder, const std::string& name);
 
-bool exists(const std::string& path);
+enum class PathKind {
+  missing,
+  file,  // a regular file
+  folder,
+  other,  // a device, a pipe
+};
+
+// What `path` leads to; links are followed.
+PathKind kind_of(const std::string& path);
+inline bool exists(const std::string& path) {
+  return kind_of(path) != PathKind::missing;
+}
+
+// Whether both names lead to one existing file.
+bool same_file(const std::string& a, const std::string& b);
+// Where a symbolic link leads, or `path` itself.
+std::string follow_links(const std::string& path);
+
 Status make_folders(const std::string& path);
 Status remove_file(const std::string& path);
 // Replaces an existing `to` in one step.
 Status rename_file(const std::string& from, const std::string& to);
-
-// The whole file; at most `most` bytes, or an error.
-Result<std::string> read_file(const std::string& path, std::uint64_t most);
-// Whether write_file() would succeed, as far as can be told without writing: known before a long
-// run rather than after it.
-Status can_write(const std::string& path);
-// Writes to a temporary name and renames over, so that no reader sees half a file.
-Status write_file(const std::string& path, const std::string& text);
 
 }  // namespace aiobench::platform

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+
+#include "base/error.h"
 
 namespace aiobench::platform {
 
@@ -29,5 +32,8 @@ class WakeEvent {
 void watch_interrupts(WakeEvent& event);
 
 bool interrupted();
+
+// What a function returns that an interrupt has ended early.
+Error interrupted_error(std::string what);
 
 }  // namespace aiobench::platform

@@ -13,6 +13,9 @@ namespace aiobench::platform {
 Error system_error(std::string operation, std::string path, int code,
                    std::optional<FileOffset> offset = std::nullopt);
 
+// The same for a failure of the C library's streams, which tell errno on every system.
+Error stream_error(std::string operation, int code);
+
 // The code of the calling thread's last failed system call.
 int last_error();
 

@@ -109,6 +109,7 @@ Json run_json(const measure::Run& run) {
           {"config", config_json(run.config)},
           {"target", target_json(run.target)},
           {"repetitions", std::move(repetitions)},
+          {"partial", run.partial},
           {"warnings", std::move(warnings)},
           {"error", run.failure ? error_json(*run.failure) : Json(nullptr)}};
 }

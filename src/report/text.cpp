@@ -49,19 +49,21 @@ std::string file_line(const Run& run) {
 }
 
 std::string speed_line(const Repetition& r) {
-  return fmt::format("{}, {} requests/s: {} in {} requests, {}", rate(r.bytes_per_second()),
+  return fmt::format("{}, {} requests/s: {} in {} request{}, {}", rate(r.bytes_per_second()),
                      format_count(static_cast<std::uint64_t>(r.requests_per_second())),
-                     format_size(r.bytes), format_count(r.requests),
+                     format_size(r.bytes), format_count(r.requests), r.requests == 1 ? "" : "s",
                      format_duration_ns(r.wall_seconds * 1e9));
 }
 
 std::string spread_line(const Run& run) {
-  const auto [slowest, fastest] = std::minmax_element(
-      run.repetitions.begin(), run.repetitions.end(),
-      [](const auto& a, const auto& b) { return a.bytes_per_second() < b.bytes_per_second(); });
-  return fmt::format("{} repetitions, {} to {}; the figures are of the median one",
-                     run.repetitions.size(), rate(slowest->bytes_per_second()),
-                     rate(fastest->bytes_per_second()));
+  std::vector<double> rates;
+  for (const Repetition& r : run.repetitions) {
+    if (!r.partial) rates.push_back(r.bytes_per_second());
+  }
+  if (rates.size() < 2) return {};
+  const auto [slowest, fastest] = std::minmax_element(rates.begin(), rates.end());
+  return fmt::format("{} repetitions, {} to {}; the figures are of the median one", rates.size(),
+                     rate(*slowest), rate(*fastest));
 }
 
 std::string latency_line(const Repetition& r) {
@@ -82,7 +84,7 @@ std::string submit_line(const Repetition& r) {
 std::string depth_line(const Run& run, const Repetition& r) {
   std::string text = fmt::format("{:.1f} requests in flight on average", r.depth_achieved());
   if (r.lanes < run.config.depth) {
-    text += fmt::format(" (the file has only {} blocks)", r.lanes);
+    text += fmt::format(" (the file has only {} block{})", r.lanes, r.lanes == 1 ? "" : "s");
   }
   return text;
 }
@@ -121,7 +123,8 @@ std::string text_run(const Run& run) {
     text += row("engine", engine_line(run));
     text += row("file", file_line(run));
     text += row("speed", speed_line(*median));
-    if (run.repetitions.size() > 1) text += row("", spread_line(run));
+    if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
+    if (run.partial) text += row("", "partial: interrupted before all repetitions were done");
     text += row("cpu", cpu_line(*median));
     text += row("latency", latency_line(*median));
     text += row("submit", submit_line(*median));

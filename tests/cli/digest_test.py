@@ -61,8 +61,9 @@ class DigestTest(cli.ProgramTest):
     def test_large_file(self):
         self.make("large", LARGE)
         expected = self.sums("xxh3", "large")
+        step = 3 if cli.WINDOWS else 1
         for engine in cli.engines():
-            for depth, threads in zip(DEPTHS, itertools.cycle(THREADS)):
+            for depth, threads in zip(DEPTHS[::step], itertools.cycle(THREADS)):
                 self.assert_equals_xxhsum("xxh3", ["large"], "-e", engine, "-d", str(depth),
                                           "-t", str(threads), "-b", "64KiB", expected=expected)
 
@@ -88,7 +89,7 @@ class DigestTest(cli.ProgramTest):
         names = self.make_files()
         for cache in ("asis", "warm", "cold", "direct"):
             for engine in cli.engines():
-                for block in ("4KiB", "64KiB"):
+                for block in ["64KiB"] if cli.WINDOWS else ["4KiB", "64KiB"]:
                     outcome = self.run_program("--format", "xxhsum", "--cache", cache, "-e", engine,
                                                "-b", block, *names)
                     self.assertEqual(outcome.raw, self.sums("xxh3", *names), outcome)

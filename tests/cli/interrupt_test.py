@@ -94,6 +94,7 @@ class InterruptTest(cli.ProgramTest):
         self.assert_interrupted(outcome)
         runs = outcome.json["runs"]
         self.assertEqual(len(runs), 1, "a file was begun after the signal")
+        self.assertTrue(runs[0]["partial"])
         repetitions = runs[0]["repetitions"]
         self.assertGreater(len(repetitions), 1)
         for repetition in repetitions[:-1]:

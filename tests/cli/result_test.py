@@ -107,7 +107,9 @@ class ResultTest(cli.ProgramTest):
         self.make("file", MIB)
         for arguments, count in [([], 1), (["--repeat", "7"], 7), (["--warmup", "3"], 1),
                                  (["--repeat", "2", "--warmup", "5"], 2)]:
-            repetitions = self.measure("file", *arguments)["runs"][0]["repetitions"]
+            run = self.measure("file", *arguments)["runs"][0]
+            repetitions = run["repetitions"]
+            self.assertFalse(run["partial"])
             self.assertEqual(len(repetitions), count, arguments)
             self.assertEqual(len({r["digest"] for r in repetitions}), 1)
 
@@ -176,7 +178,7 @@ class ResultTest(cli.ProgramTest):
         for value, least in [(latency["min"], lows[0]), (latency["max"], lows[-1])]:
             self.assertGreaterEqual(value, least)
             self.assertLess(value, least + bucket_width(least))
-        middle = sum((least + bucket_width(least) / 2) * count for least, count in buckets)
+        middle = sum((least + (bucket_width(least) - 1) / 2) * count for least, count in buckets)
         self.assertAlmostEqual(latency["mean"] * requests / middle, 1, delta=0.01)
 
     def test_all_outputs_of_one_run_say_the_same(self):

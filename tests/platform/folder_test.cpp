@@ -1,6 +1,7 @@
 // Proves that whole files are read and written as they are, that nobody sees half a file or a
 // leftover, and that names and folders are handled alike on both systems.
 #include "platform/folder.h"
+#include "platform/whole_file.h"
 
 #include <doctest/doctest.h>
 

@@ -10,6 +10,7 @@
 #include "base/size.h"
 #include "platform/console.h"
 #include "platform/folder.h"
+#include "platform/whole_file.h"
 
 namespace aiobench::test {
 namespace {

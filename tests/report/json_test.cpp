@@ -51,8 +51,8 @@ TEST_CASE("json: a run's job, config and target") {
   const json document = parsed(test::sample_result());
   REQUIRE(document["runs"].size() == 1);
   const json& run = document["runs"][0];
-  CHECK(keys(run) ==
-        std::set<std::string>{"job", "config", "target", "repetitions", "warnings", "error"});
+  CHECK(keys(run) == std::set<std::string>{"job", "config", "target", "repetitions", "partial",
+                                           "warnings", "error"});
   CHECK(run["job"] == "hash");
   CHECK(run["config"] == json({{"engine", "io_uring"},
                                {"engine_options", "fixed_buffers,sqpoll"},

@@ -1,5 +1,6 @@
 #include "platform/console.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -7,7 +8,13 @@
 
 namespace aiobench::platform {
 
-void prepare_console() {}
+// A stream that the caller closed gets a descriptor that can do nothing: else the next file opened
+// would take its number, and what is printed would go into that file.
+void prepare_console() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);
+  }
+}
 
 std::vector<std::string> arguments(int argc, char** argv) {
   return {argv + 1, argv + argc};

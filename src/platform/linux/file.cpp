@@ -52,6 +52,10 @@ Error explain_open(const std::string& path, const OpenOptions& options, int code
     error.cause = "this file system has no direct access (O_DIRECT)";
     error.hint = "use --cache cold, or a file on another file system";
   }
+  struct stat facts {};
+  if (code == ENXIO && ::stat(path.c_str(), &facts) == 0 && !S_ISBLK(facts.st_mode)) {
+    return refuse_kind(path, facts.st_mode);  // a socket
+  }
   return error;
 }
 
@@ -133,6 +137,18 @@ Transferred File::write_at(const std::byte* data, std::uint32_t bytes, FileOffse
 Status File::resize(std::uint64_t bytes) {
   if (::ftruncate(descriptor(handle_), static_cast<off_t>(bytes)) == 0) return {};
   return system_error("set the length of", path_, errno);
+}
+
+Status File::reserve(std::uint64_t bytes) {
+  if (bytes > static_cast<std::uint64_t>(INT64_MAX)) {
+    return system_error("set the length of", path_, EFBIG);
+  }
+  if (bytes == 0 || ::fallocate(descriptor(handle_), 0, 0, static_cast<off_t>(bytes)) == 0) {
+    return {};
+  }
+  // Not every file system can: then the disk may still be found full while writing.
+  if (errno == EOPNOTSUPP) return resize(bytes);
+  return system_error("reserve space for", path_, errno);
 }
 
 Status File::flush() {

@@ -1,5 +1,6 @@
 #include "platform/folder.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include "platform/console.h"
 #include "platform/file.h"
 #include "platform/system_error.h"
+#include "platform/whole_file.h"
 
 namespace aiobench::platform {
 namespace fs = std::filesystem;
@@ -41,9 +43,24 @@ std::string join_path(const std::string& folder, const std::string& name) {
   return (fs::path(folder) / name).string();
 }
 
-bool exists(const std::string& path) {
+PathKind kind_of(const std::string& path) {
   std::error_code failure;
-  return fs::exists(path, failure);
+  const fs::file_status status = fs::status(path, failure);
+  if (!fs::exists(status)) return PathKind::missing;
+  if (fs::is_regular_file(status)) return PathKind::file;
+  return fs::is_directory(status) ? PathKind::folder : PathKind::other;
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code failure;
+  return fs::equivalent(a, b, failure);
+}
+
+std::string follow_links(const std::string& path) {
+  std::error_code failure;
+  if (!fs::is_symlink(path, failure)) return path;
+  const fs::path real = fs::weakly_canonical(path, failure);
+  return failure ? path : real.string();
 }
 
 Status make_folders(const std::string& path) {
@@ -61,6 +78,24 @@ Status remove_file(const std::string& path) {
 Status rename_file(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) == 0) return {};
   return system_error("rename to", to, errno);
+}
+
+Status write_through(const std::string& path, const std::string& text) {
+  // A pipe that nobody reads is an error rather than something to wait for.
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return system_error("open", path, errno);
+  ::fcntl(fd, F_SETFL, O_WRONLY);
+  Status outcome;
+  for (std::size_t at = 0; outcome && at < text.size();) {
+    const ssize_t put = ::write(fd, text.data() + at, text.size() - at);
+    if (put >= 0) {
+      at += static_cast<std::size_t>(put);
+    } else if (errno != EINTR) {
+      outcome = system_error("write", path, errno);
+    }
+  }
+  ::close(fd);
+  return outcome;
 }
 
 }  // namespace aiobench::platform

@@ -5,8 +5,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 
 #include "base/check.h"
 
@@ -41,8 +43,16 @@ void WakeEvent::set() {
 }
 
 bool WakeEvent::wait(unsigned timeout_ms) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + std::chrono::milliseconds(timeout_ms);
   pollfd item{static_cast<int>(handle_), POLLIN, 0};
-  if (::poll(&item, 1, static_cast<int>(timeout_ms)) <= 0) return false;
+  int ready = ::poll(&item, 1, static_cast<int>(timeout_ms));
+  // A signal ends poll() early, perhaps the very one whose handler has set this event.
+  while (ready < 0 && errno == EINTR) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    ready = ::poll(&item, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+  }
+  if (ready <= 0) return false;
   std::uint64_t count = 0;
   return ::read(static_cast<int>(handle_), &count, sizeof(count)) == sizeof(count);
 }

@@ -3,10 +3,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "base/size.h"
+#include "platform/interrupt.h"
 #include "platform/system_error.h"
 
 #ifndef MADV_POPULATE_WRITE
@@ -16,12 +18,22 @@
 namespace aiobench::platform {
 namespace {
 
-// Faults every page in now, rather than inside what is timed.
-void populate(std::byte* data, std::size_t bytes) {
+void populate_piece(std::byte* data, std::size_t bytes) {
   if (::madvise(data, bytes, MADV_POPULATE_WRITE) == 0) return;
   for (std::size_t at = 0; at < bytes; at += page_bytes()) {
     *reinterpret_cast<volatile std::byte*>(data + at) = std::byte{0};
   }
+}
+
+// Faults every page in now, rather than inside what is timed. Piece by piece, as many gigabytes
+// take seconds, and Ctrl-C must not wait for them.
+Status populate(std::byte* data, std::size_t bytes) {
+  constexpr std::size_t kPiece = 64 * kMiB;
+  for (std::size_t at = 0; at < bytes; at += kPiece) {
+    if (interrupted()) return interrupted_error("the buffers were not made");
+    populate_piece(data + at, std::min(kPiece, bytes - at));
+  }
+  return {};
 }
 
 }  // namespace
@@ -54,7 +66,7 @@ Result<PageMemory> PageMemory::allocate(std::size_t bytes) {
   memory.data_ = static_cast<std::byte*>(data);
   memory.bytes_ = rounded;
   ::madvise(data, rounded, MADV_HUGEPAGE);  // only a wish: refused, small pages do
-  populate(memory.data_, rounded);
+  if (Status done = populate(memory.data_, rounded); !done) return done.take_error();
   return memory;
 }
 

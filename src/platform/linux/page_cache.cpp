@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/size.h"
+#include "platform/interrupt.h"
 #include "platform/memory.h"
 #include "platform/system_error.h"
 
@@ -26,7 +27,7 @@ bool may_ask(const File& file) {
   struct stat facts {};
   if (::fstat(descriptor(file), &facts) != 0) return false;
   return ::geteuid() == 0 || facts.st_uid == ::geteuid() ||
-         ::access(file.path().c_str(), W_OK) == 0;
+         ::faccessat(AT_FDCWD, file.path().c_str(), W_OK, AT_EACCESS) == 0;
 }
 
 Result<std::uint64_t> resident_pages(const File& file, std::uint64_t from, std::uint64_t bytes) {
@@ -79,6 +80,7 @@ Status warm(const File& file) {
   Result<PageMemory> memory = PageMemory::allocate(kChunk);
   if (!memory) return memory.take_error();
   for (std::uint64_t at = 0;;) {
+    if (interrupted()) return interrupted_error("the file is only in part in the cache");
     const Transferred got = file.read_at(memory->data(), kChunk, at);
     if (got.error != 0) return system_error("read", file.path(), got.error, at);
     if (got.bytes == 0) return {};

@@ -50,6 +50,10 @@ Error system_error(std::string operation, std::string path, int code,
   return error;
 }
 
+Error stream_error(std::string operation, int code) {
+  return system_error(std::move(operation), "", code);
+}
+
 int last_error() {
   return errno;
 }

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "platform/console.h"
@@ -62,6 +63,10 @@ Error become_windows_build(const WindowsBuild& build, const std::vector<std::str
   std::vector<const char*> line = {build.wine.c_str(), build.program.c_str()};
   for (const std::string& argument : arguments) line.push_back(argument.c_str());
   line.push_back(nullptr);
+  // Wine cannot start in a folder with a name that Windows forbids, and would use another one in
+  // silence: the Windows build takes relative paths from this variable.
+  std::error_code failure;
+  ::setenv("AIOBENCH_WORKING_FOLDER", std::filesystem::current_path(failure).c_str(), 1);
   std::fflush(nullptr);
   ::execv(build.wine.c_str(), const_cast<char* const*>(line.data()));
   return system_error("run", build.wine, errno);

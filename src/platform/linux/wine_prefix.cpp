@@ -17,6 +17,7 @@
 #include "platform/console.h"
 #include "platform/folder.h"
 #include "platform/system_error.h"
+#include "platform/whole_file.h"
 
 namespace aiobench::platform {
 namespace {

@@ -150,6 +150,11 @@ Status File::resize(std::uint64_t bytes) {
   return system_error("set the length of", path_, last_error());
 }
 
+// Setting the end allocates: a full disk is found now.
+Status File::reserve(std::uint64_t bytes) {
+  return resize(bytes);
+}
+
 Status File::flush() {
   if (FlushFileBuffers(native(handle_))) return {};
   return system_error("flush", path_, last_error());

@@ -2,6 +2,7 @@
 
 #include <windows.h>
 
+#include "platform/interrupt.h"
 #include "platform/memory.h"
 #include "platform/system_error.h"
 #include "platform/windows/wide_path.h"
@@ -46,6 +47,7 @@ Status warm(const File& file) {
   Result<PageMemory> memory = PageMemory::allocate(kChunk);
   if (!memory) return memory.take_error();
   for (std::uint64_t at = 0;;) {
+    if (interrupted()) return interrupted_error("the file is only in part in the cache");
     const Transferred got = file.read_at(memory->data(), kChunk, at);
     if (got.error != 0) return system_error("read", file.path(), got.error, at);
     if (got.bytes == 0) return {};

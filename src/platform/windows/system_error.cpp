@@ -105,6 +105,15 @@ Error system_error(std::string operation, std::string path, int code,
   return error;
 }
 
+Error stream_error(std::string operation, int code) {
+  Error error;
+  error.code = code;
+  error.operation = std::move(operation);
+  error.cause = fmt::format("{} (errno {})", std::generic_category().message(code), code);
+  if (code == ENOSPC) error.hint = "the disk is full";
+  return error;
+}
+
 int last_error() {
   return static_cast<int>(GetLastError());
 }

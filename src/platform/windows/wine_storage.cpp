@@ -5,6 +5,7 @@
 #include "base/size.h"
 #include "platform/file.h"
 #include "platform/folder.h"
+#include "platform/whole_file.h"
 #include "platform/windows/storage.h"
 #include "platform/windows/wide_path.h"
 #include "platform/windows/wine_path.h"

@@ -8,6 +8,7 @@
 
 #include "platform/folder.h"
 #include "platform/system_error.h"
+#include "platform/whole_file.h"
 #include "support/temp_file.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"

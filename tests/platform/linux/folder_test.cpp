@@ -1,6 +1,7 @@
 // Proves where Linux keeps the program's cache folder, and that folders without permission and
 // files that are links are handled as the headers say.
 #include "platform/folder.h"
+#include "platform/whole_file.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>

@@ -1,0 +1,112 @@
+#include "platform/whole_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/size.h"
+#include "platform/folder.h"
+#include "platform/system_error.h"
+
+namespace aiobench::platform {
+namespace {
+
+// The temporary name. A name near the limit of file systems (255 bytes) is cut, between two
+// characters, to leave room.
+std::string temporary_name(const std::string& path) {
+  constexpr std::size_t kMostNameBytes = 220;
+  const std::size_t separator = path.find_last_of("/\\");
+  const std::size_t start = separator == std::string::npos ? 0 : separator + 1;
+  std::size_t end = std::min(path.size(), start + kMostNameBytes);
+  const auto inside_character = [&](std::size_t at) {
+    return at < path.size() && (static_cast<unsigned char>(path[at]) & 0xc0u) == 0x80u;
+  };
+  while (end > start && inside_character(end)) --end;
+  return path.substr(0, end) + ".aiobench-part";
+}
+
+Status write_all(const File& file, const std::string& text, const std::string& path) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto chunk = static_cast<std::uint32_t>(std::min<std::size_t>(text.size() - at, kMiB));
+    const Transferred put =
+        file.write_at(reinterpret_cast<const std::byte*>(text.data()) + at, chunk, at);
+    if (put.error != 0) return system_error("write", path, put.error, at);
+    at += put.bytes;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::uint64_t most) {
+  Result<File> file = File::open(path, {});
+  if (!file) return file.take_error();
+  std::string text;
+  constexpr std::uint32_t kChunk = 1u << 20;
+  for (;;) {
+    if (text.size() > most) {
+      Error error = usage_error("read", fmt::format("larger than {}", format_size(most)));
+      error.path = path;
+      return error;
+    }
+    const std::size_t at = text.size();
+    text.resize(at + kChunk);
+    const Transferred got =
+        file->read_at(reinterpret_cast<std::byte*>(text.data()) + at, kChunk, at);
+    text.resize(at + got.bytes);
+    if (got.error != 0) return system_error("read", path, got.error, at);
+    if (got.bytes == 0) return text;
+  }
+}
+
+Replacement::Replacement(std::string path, std::string temporary, File file)
+    : path_(std::move(path)), temporary_(std::move(temporary)), file_(std::move(file)) {}
+
+Result<Replacement> Replacement::begin(const std::string& path) {
+  const std::string target = follow_links(path);
+  const std::string temporary = temporary_name(target);
+  if (kind_of(target) == PathKind::folder) {
+    return File::open(target, {.access = Access::write}).take_error();
+  }
+  if (exists(temporary)) {
+    if (Status removed = remove_file(temporary); !removed) return removed.take_error();
+  }
+  Result<File> file = File::open(temporary, {.access = Access::write, .create = true});
+  if (!file) {
+    Error error = file.take_error();
+    error.operation = "write";
+    error.path = path;
+    return error;
+  }
+  return Replacement(target, temporary, file.take());
+}
+
+Replacement::~Replacement() {
+  if (!file_.is_open()) return;
+  static_cast<void>(file_.close());
+  static_cast<void>(remove_file(temporary_));
+}
+
+Status Replacement::commit() {
+  Status outcome = file_.close();
+  if (outcome) outcome = rename_file(temporary_, path_);
+  if (!outcome) static_cast<void>(remove_file(temporary_));
+  return outcome;
+}
+
+Status can_write(const std::string& path) {
+  if (kind_of(path) == PathKind::other) return {};
+  Result<Replacement> attempt = Replacement::begin(path);
+  if (!attempt) return attempt.take_error();
+  return {};
+}
+
+Status write_file(const std::string& path, const std::string& text) {
+  if (kind_of(path) == PathKind::other) return write_through(path, text);
+  Result<Replacement> next = Replacement::begin(path);
+  if (!next) return next.take_error();
+  if (Status written = write_all(next->file(), text, path); !written) return written;
+  return next->commit();
+}
+
+}  // namespace aiobench::platform

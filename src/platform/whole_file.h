@@ -1,0 +1,49 @@
+// Files as a whole: read into memory, or replaced in one step, so that no reader ever sees half of
+// one and a failure leaves the old one as it was.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/error.h"
+#include "platform/file.h"
+
+namespace aiobench::platform {
+
+// The whole file; more than `most` bytes are an error.
+Result<std::string> read_file(const std::string& path, std::uint64_t most);
+
+// A new version of `path`, written under a temporary name beside it ("NAME.aiobench-part").
+// Without commit() it is removed again.
+class Replacement {
+ public:
+  // A link is followed: what it leads to is replaced, not the link. What a program that was killed
+  // has left under the temporary name is overwritten.
+  static Result<Replacement> begin(const std::string& path);
+  Replacement(Replacement&& other) noexcept = default;
+  Replacement& operator=(Replacement&& other) = delete;
+  ~Replacement();
+
+  File& file() { return file_; }
+  // Puts the new version in the old one's place. Once.
+  Status commit();
+
+ private:
+  Replacement(std::string path, std::string temporary, File file);
+
+  std::string path_;
+  std::string temporary_;
+  File file_;
+};
+
+// Whether write_file() would succeed, as far as can be told without touching `path`: known before
+// a long run rather than after it.
+Status can_write(const std::string& path);
+
+// Replaces the file, or makes it. Into a device or a pipe `text` is written as it is.
+Status write_file(const std::string& path, const std::string& text);
+
+// Writes into what is there. For what is no regular file, and so cannot be replaced.
+Status write_through(const std::string& path, const std::string& text);
+
+}  // namespace aiobench::platform
