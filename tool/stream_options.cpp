@@ -101,7 +101,8 @@ Status choose_system(StreamSettings& settings, bool wine) {
 }  // namespace
 
 StreamOptions::StreamOptions()
-    : threads(fmt::format("{}", std::clamp(std::thread::hardware_concurrency(), 1u, 2u))) {}
+    : engine(default_engine()),
+      threads(fmt::format("{}", std::clamp(std::thread::hardware_concurrency(), 1u, 2u))) {}
 
 void StreamOptions::add_to(CLI::App& app) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
@@ -112,7 +113,7 @@ void StreamOptions::add_to(CLI::App& app) {
     if (!value.empty()) option->default_str(value);
   };
   const char* const kWork = "Mechanism";
-  add("-e,--engine", engine, "one that runs here; options: iocp:batch=1,skip_on_success",
+  add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success",
       "NAME[:OPT...]", kWork);
   add("-d,--depth", depth, "requests in flight per file, 1 to 4096", "N", kWork);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N", kWork);
@@ -138,8 +139,7 @@ void StreamOptions::add_to(CLI::App& app) {
 // One statement an option: the order is the order in which mistakes are told.
 Result<StreamSettings> check(const StreamOptions& options) {
   StreamSettings settings;
-  Result<engine::EngineSpec> spec =
-      engine::parse_engine(options.engine.empty() ? default_engine() : options.engine);
+  Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
   if (!spec) return spec.take_error();
   settings.run.engine = spec.take();
   Result<unsigned> depth = count("--depth", options.depth, 1, kMostDepth);

@@ -17,7 +17,7 @@ enum class Format { text, json, csv, xxhsum };
 // As typed.
 struct StreamOptions {
   std::vector<std::string> files;
-  std::string engine;  // empty: the default of this machine
+  std::string engine;
   std::string depth = "8";
   std::string threads;
   std::string block = "256KiB";
@@ -33,7 +33,7 @@ struct StreamOptions {
   bool quiet = false;
   bool verbose = false;
 
-  StreamOptions();
+  StreamOptions();  // with the defaults of this machine
   void add_to(CLI::App& app);
 };
 

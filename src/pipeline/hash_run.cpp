@@ -28,10 +28,7 @@ bool watch(Crew& crew, HashJob& job, platform::WakeEvent& event, const Progress&
     job.stop();
     crew.engine().cancel();
     if (++ticks_since_interrupt == kTicksOfPatience) {
-      spdlog::warn(
-          "waiting for {} requests that the system does not give up; Ctrl-C again ends "
-          "at once",
-          crew.engine().in_flight());
+      spdlog::warn("waiting for reads that the system does not give up; Ctrl-C again ends at once");
     }
   }
   return platform::interrupted();

@@ -83,7 +83,7 @@ std::string submit_line(const Repetition& r) {
 
 std::string depth_line(const Run& run, const Repetition& r) {
   std::string text = fmt::format("{:.1f} requests in flight on average", r.depth_achieved());
-  if (r.lanes < run.config.depth) {
+  if (r.lanes < run.config.depth && run.target.file_bytes > 0) {
     text += fmt::format(" (the file has only {} block{})", r.lanes, r.lanes == 1 ? "" : "s");
   }
   return text;

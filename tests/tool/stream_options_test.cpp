@@ -49,7 +49,7 @@ TEST_CASE("the defaults can be used on every machine") {
   CHECK(settings.run.depth == 8);
   CHECK(settings.run.threads >= 1);
   CHECK(settings.run.threads <= 2);
-  CHECK(settings.run.block_bytes == kMiB);
+  CHECK(settings.run.block_bytes == 256 * kKiB);
   CHECK((settings.run.hash == hash::Algorithm::xxh3));
   CHECK_FALSE(settings.run.direct);
   CHECK((settings.cache == pipeline::CacheState::asis));
