@@ -83,6 +83,8 @@ class RequestQueue {
     ++size_;
   }
 
+  const Request& front() const { return *first_; }
+
   Request& pop() {
     AIOBENCH_CHECK(first_ != nullptr);
     Request& request = *first_;

@@ -130,6 +130,7 @@ void Crew::serve(Worker& worker) {
   set_current_worker(&worker);
   if (!enter(worker)) return;
   const platform::Ticks from = platform::now_ticks();
+  worker.last_ticks = from;
   while (!finished()) {
     run_ready(worker);
     if (!finished()) rest(worker);
@@ -157,7 +158,8 @@ void Crew::run_ready(Worker& worker) {
     if (large_blocks_) {
       const platform::Ticks before = platform::now_ticks();
       engine_.flush(worker.index);
-      worker.recorder.submit_ticks += platform::now_ticks() - before;
+      worker.last_ticks = platform::now_ticks();
+      worker.recorder.submit_ticks += worker.last_ticks - before;
     }
   }
 }
@@ -211,24 +213,35 @@ bool Crew::spin() {
   return false;
 }
 
-// Takes completions, and sleeps where there are none. A thread that would not spin asks once, so
-// that a batch is submitted and waited for with one system call. A lane shared by another thread
-// ends the sleep: `idle` is set before the last look at the shared lanes, and share() looks at
-// `idle` after it has put its lane there, so one of the two sees the other.
+// Takes completions, and sleeps where there are none.
 void Crew::rest(Worker& worker) {
-  const platform::Ticks before = platform::now_ticks();
-  if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
-  if (worker.completed.empty()) {
-    ++idle_count_;
-    if (!spin()) {
-      worker.idle.store(true);
-      const bool busy = shared_count_.load() > 0 || finished();
-      if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
-      worker.idle.store(false);
-    }
-    --idle_count_;
+  if (count_ == 1) {
+    // Nobody else could hand it a lane: what it waits for comes from the engine alone.
+    engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+  } else {
+    rest_among_others(worker);
   }
-  worker.recorder.waiting_ticks += platform::now_ticks() - before;
+  const platform::Ticks now =
+      worker.completed.empty() ? platform::now_ticks() : worker.completed.front().completed_ticks;
+  worker.recorder.waiting_ticks += now - worker.last_ticks;
+  worker.last_ticks = now;
+}
+
+// A thread that would not spin asks its engine once, so that a batch is submitted and waited for
+// with one system call. A lane shared by another thread ends the sleep: `idle` is set before the
+// last look at the shared lanes, and share() looks at `idle` after it has put its lane there, so
+// one of the two sees the other.
+void Crew::rest_among_others(Worker& worker) {
+  if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
+  if (!worker.completed.empty()) return;
+  ++idle_count_;
+  if (!spin()) {
+    worker.idle.store(true);
+    const bool busy = shared_count_.load() > 0 || finished();
+    if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+    worker.idle.store(false);
+  }
+  --idle_count_;
 }
 
 void Crew::lane_ended() {

@@ -67,6 +67,7 @@ class Crew final : private engine::CompletionHost {
   Parked* take_shared();
   bool spin();
   void rest(Worker& worker);
+  void rest_among_others(Worker& worker);
   void wake_one();
 
   Worker& board();

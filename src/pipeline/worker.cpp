@@ -29,6 +29,7 @@ bool Worker::submit(engine::Request& request) {
   // The request may be in another thread's hands by now: only the outcome says whether not.
   const platform::Ticks after = platform::now_ticks();
   recorder.submit_ticks += after - before;
+  last_ticks = after;
   switch (outcome) {
     case engine::Outcome::pending:
       return true;

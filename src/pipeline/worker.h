@@ -35,6 +35,9 @@ struct alignas(64) Worker {
   ParkedQueue turn;   // lanes that were handed the turn: they go before all others
   ParkedQueue start;  // lanes to be resumed for the first time
   measure::Recorder recorder;
+  // The last reading of the clock here: where a wait begins that follows at once, without a reading
+  // of its own. A lane submits before it waits, and that has just read the clock.
+  platform::Ticks last_ticks = 0;
   std::atomic<bool> idle{false};  // asleep in reap(), or about to be
 
   // True: pending. False: the request is done, and the lane walks on.

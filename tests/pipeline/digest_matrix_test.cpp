@@ -45,27 +45,25 @@ void run_all(const std::string& spec, std::size_t bytes, hash::Algorithm algorit
   }
 }
 
-constexpr hash::Algorithm kAlgorithms[] = {hash::Algorithm::xxh32, hash::Algorithm::xxh64,
-                                           hash::Algorithm::xxh3, hash::Algorithm::xxh128};
-
-TEST_CASE("digests are right over engine, depth, threads, block and size") {
+// Every engine, with as much of the matrix as `matrix_for` gives it.
+void run_everything(Matrix (*matrix_for)(const std::string& spec)) {
   for (const std::string& spec : usable_engines()) {
     if (!moves_data(spec)) continue;
-    const Matrix matrix = Matrix::buffered(spec);
+    const Matrix matrix = matrix_for(spec);
     for (const std::size_t bytes : matrix.sizes) {
-      for (const hash::Algorithm algorithm : kAlgorithms) run_all(spec, bytes, algorithm, matrix);
+      for (const hash::Algorithm algorithm : matrix.algorithms) {
+        run_all(spec, bytes, algorithm, matrix);
+      }
     }
   }
 }
 
+TEST_CASE("digests are right over engine, depth, threads, block and size") {
+  run_everything(Matrix::buffered);
+}
+
 TEST_CASE("a large file is hashed right by every engine") {
-  for (const std::string& spec : usable_engines()) {
-    if (!moves_data(spec)) continue;
-    const Matrix matrix = Matrix::large(spec);
-    for (const std::size_t bytes : matrix.sizes) {
-      run_all(spec, bytes, hash::Algorithm::xxh3, matrix);
-    }
-  }
+  run_everything(Matrix::large);
 }
 
 TEST_CASE("offsets beyond 4 GiB are right in every engine") {
@@ -102,13 +100,7 @@ TEST_CASE("direct access gives the same digests, tails of no sector's length inc
     MESSAGE("skipped: " << file.error().line());
     return;
   }
-  for (const std::string& spec : usable_engines()) {
-    if (!moves_data(spec)) continue;
-    const Matrix matrix = Matrix::past_the_cache(spec);
-    for (const std::size_t bytes : matrix.sizes) {
-      run_all(spec, bytes, hash::Algorithm::xxh64, matrix);
-    }
-  }
+  run_everything(Matrix::past_the_cache);
 }
 
 }  // namespace

@@ -39,7 +39,9 @@ Matrix Matrix::buffered(const std::string& spec) {
 }
 
 Matrix Matrix::large(const std::string& spec) {
-  if (slow_here(spec)) return {{64}, {2}, {65536, kMiB}, {5 * kMiB + 13}, false};
+  if (slow_here(spec)) {
+    return {{64}, {2}, {65536, kMiB}, {5 * kMiB + 13}, false, {hash::Algorithm::xxh3}};
+  }
   return {{1, 2, 7, 32, 63, 64, 65, 256}, {1, 2, 4}, {4096, 65536, kMiB, 12345}, {kLarge}, false};
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "hash/hasher.h"
+
 namespace aiobench::test {
 
 struct Matrix {
@@ -15,6 +17,8 @@ struct Matrix {
   std::vector<std::uint32_t> blocks;
   std::vector<std::size_t> sizes;
   bool direct = false;
+  std::vector<hash::Algorithm> algorithms = {hash::Algorithm::xxh32, hash::Algorithm::xxh64,
+                                             hash::Algorithm::xxh3, hash::Algorithm::xxh128};
 
   // Those of `engines` that read a file of 4 GiB: all that move data natively, two elsewhere.
   static std::vector<std::string> engines_for_huge_files(const std::vector<std::string>& engines);
