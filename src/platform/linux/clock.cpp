@@ -55,10 +55,10 @@ Pair read_both() {
 // Both clocks at the program's start: by the first use a good part of the span has passed.
 const Pair program_start = read_both();
 
-// Measures the counter against CLOCK_MONOTONIC for 2 ms at least. A reading is off by some 20 ns at
-// most, so the ratio is off by 10 millionths at most.
+// Measures the counter against CLOCK_MONOTONIC for 1 ms at least. A reading is off by some 20 ns at
+// most, so the ratio is off by 20 millionths at most.
 double calibrate() {
-  constexpr std::uint64_t kSpanNs = 2'000'000;
+  constexpr std::uint64_t kSpanNs = 1'000'000;
   const Pair first = program_start;
   while (monotonic_ns() - first.ns < kSpanNs) _mm_pause();
   const Pair second = read_both();
