@@ -30,4 +30,7 @@ std::string content_of(const std::string& path);
 // Makes or replaces `path` with `text`.
 void put_file(const std::string& path, std::string_view text);
 
+// False in a chroot whose root is no mount of its own: there Linux tells no mount for a file.
+bool mounts_are_told();
+
 }  // namespace aiobench::test

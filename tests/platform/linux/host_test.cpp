@@ -50,6 +50,10 @@ TEST_CASE("host_facts count the processors that this process may run on") {
 }
 
 TEST_CASE("storage_facts find the mount of a file through links and relative paths") {
+  if (!test::mounts_are_told()) {
+    MESSAGE("skipped: this is a chroot whose root is no mount of its own");
+    return;
+  }
   const test::TempFolder folder;
   test::put_file(folder.file("f"), "x");
   REQUIRE(::symlink("f", folder.file("link").c_str()) == 0);
