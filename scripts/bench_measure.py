@@ -78,12 +78,14 @@ def peak_memory_bytes(command):
 
 
 class Contender:
-    """A program that reads the file and may print its digest."""
+    """A program that reads the file. `digest` and `timed_seconds` find in its output what their
+    names say; the latter is the time between set-up and teardown."""
 
-    def __init__(self, name, command, digest=lambda text: ""):
+    def __init__(self, name, command, digest=lambda text: "", timed_seconds=lambda text: None):
         self.name = name
         self.command = [str(part) for part in command]
         self.digest = digest
+        self.timed_seconds = timed_seconds
 
     def installed(self):
         return shutil.which(self.command[0]) is not None
@@ -91,6 +93,7 @@ class Contender:
     def run(self):
         sample, text = run_timed(self.command)
         sample.digest = self.digest(text)
+        sample.timed_seconds = self.timed_seconds(text)
         return sample
 
 

@@ -20,6 +20,7 @@ case "$*" in
   *json*) echo '{"host": {"cpu_model": "none", "cpus": 1, "memory_bytes": 1073741824,
     "hash_instructions": "none"}, "runs": [{"target": {"file_system": "none", "device": "none"},
     "warnings": [], "repetitions": [{"wall_seconds": 0.001, "requests": 10000}]}]}' ;;
+  *csv*) printf 'digest,wall_seconds\\n%s,0.001\\n' "$DIGEST" ;;
   *) echo "XXH3 (file) = $DIGEST" ;;
 esac
 """
@@ -98,15 +99,16 @@ class TableTest(unittest.TestCase):
                          "name     n\na       10  met\nlonger   5")
 
     def test_comparison(self):
-        rows = [Comparison(series("ours", [0.5]), series("theirs", [1.0]), 1.5),
+        rows = [Comparison(Series("ours", [Sample(0.5, 1, "aa", 0.25)]),
+                           series("theirs", [1.0]), 1.5),
                 Comparison(series("slow", [2.0]), series("theirs", [1.0]), 1.5),
                 Comparison(series("more", [2.0]), series("theirs", [1.0]))]
         self.assertEqual(
             bench_table.comparison_table(rows),
-            "aiobench   median    peer   median  speed        pairs   CPU  target\n"
-            "ours      0.500 s  theirs  1.000 s   2.00  2.00 - 2.00  1.00  >= 1.5     met\n"
-            "slow      2.000 s  theirs  1.000 s   0.50  0.50 - 0.50  1.00  >= 1.5  MISSED\n"
-            "more      2.000 s  theirs  1.000 s   0.50  0.50 - 0.50  1.00")
+            "aiobench   median    peer   median  speed        pairs  timed   CPU  target\n"
+            "ours      0.500 s  theirs  1.000 s   2.00  2.00 - 2.00   4.00  1.00  >= 1.5     met\n"
+            "slow      2.000 s  theirs  1.000 s   0.50  0.50 - 0.50         1.00  >= 1.5  MISSED\n"
+            "more      2.000 s  theirs  1.000 s   0.50  0.50 - 0.50         1.00")
 
     def test_limits(self):
         rows = [Limit("cost", 59.95, 60, "ns"), Limit("memory", 40 << 20, 30 << 20, "B")]
