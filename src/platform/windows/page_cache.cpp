@@ -2,8 +2,6 @@
 
 #include <windows.h>
 
-#include "platform/interrupt.h"
-#include "platform/memory.h"
 #include "platform/system_error.h"
 #include "platform/windows/wide_path.h"
 #include "platform/windows/wine.h"
@@ -40,19 +38,6 @@ Status evict(const File& file) {
   Result<File> unbuffered = File::open(file.path(), {.access = Access::read, .direct = true});
   if (!unbuffered) return unbuffered.take_error();
   return unbuffered->close();
-}
-
-Status warm(const File& file) {
-  constexpr std::uint32_t kChunk = 1u << 20;
-  Result<PageMemory> memory = PageMemory::allocate(kChunk);
-  if (!memory) return memory.take_error();
-  for (std::uint64_t at = 0;;) {
-    if (interrupted()) return interrupted_error("the file is only in part in the cache");
-    const Transferred got = file.read_at(memory->data(), kChunk, at);
-    if (got.error != 0) return system_error("read", file.path(), got.error, at);
-    if (got.bytes == 0) return {};
-    at += got.bytes;
-  }
 }
 
 }  // namespace aiobench::platform
