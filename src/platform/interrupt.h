@@ -1,6 +1,6 @@
 // Ctrl-C. The first interrupt (SIGINT, SIGTERM; CTRL_C_EVENT, CTRL_BREAK_EVENT) asks the program
-// to finish with what it has; a second one ends the process at once. Sources: sigaction(2),
-// eventfd(2); SetConsoleCtrlHandler in the Win32 reference.
+// to finish with what it has; a second one, not one told twice, ends the process at once. Sources:
+// sigaction(2), eventfd(2); SetConsoleCtrlHandler in the Win32 reference.
 #pragma once
 
 #include <cstdint>

@@ -11,18 +11,18 @@
 #include <chrono>
 
 #include "base/check.h"
+#include "platform/interrupt_count.h"
 
 namespace aiobench::platform {
 namespace {
 
 std::atomic<WakeEvent*> watcher{nullptr};
-std::atomic<bool> was_interrupted{false};
 static_assert(std::atomic<WakeEvent*>::is_always_lock_free, "used in a signal handler");
 
 void on_signal(int) {
   constexpr int kInterruptedExit = 130;
   const int saved = errno;
-  if (was_interrupted.exchange(true)) ::_exit(kInterruptedExit);
+  if (count_interrupt() == Interrupt::second) ::_exit(kInterruptedExit);
   if (WakeEvent* const event = watcher.load()) event->set();
   errno = saved;
 }
@@ -64,10 +64,6 @@ void watch_interrupts(WakeEvent& event) {
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
-}
-
-bool interrupted() {
-  return was_interrupted.load(std::memory_order_relaxed);
 }
 
 }  // namespace aiobench::platform

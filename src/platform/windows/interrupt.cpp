@@ -6,13 +6,13 @@
 #include <cstdlib>
 
 #include "base/check.h"
+#include "platform/interrupt_count.h"
 #include "platform/windows/interrupt_handler.h"
 
 namespace aiobench::platform {
 namespace {
 
 std::atomic<WakeEvent*> watcher{nullptr};
-std::atomic<bool> was_interrupted{false};
 
 [[noreturn]] void end_process() {
   constexpr UINT kInterruptedExit = 130;
@@ -26,7 +26,7 @@ std::atomic<bool> was_interrupted{false};
 BOOL WINAPI on_control(DWORD kind) {
   if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) return FALSE;
   WakeEvent* const event = watcher.load();
-  if (event == nullptr || was_interrupted.exchange(true)) end_process();
+  if (event == nullptr || count_interrupt() == Interrupt::second) end_process();
   event->set();
   return TRUE;
 }
@@ -62,10 +62,6 @@ void install_interrupt_handler() {
 void watch_interrupts(WakeEvent& event) {
   watcher.store(&event);
   install_interrupt_handler();
-}
-
-bool interrupted() {
-  return was_interrupted.load(std::memory_order_relaxed);
 }
 
 }  // namespace aiobench::platform
