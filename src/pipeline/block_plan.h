@@ -42,6 +42,7 @@ class BlockPlan {
   std::uint64_t claimed() const { return next_.load(std::memory_order_relaxed); }
   std::uint64_t blocks() const { return blocks_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
+  std::uint32_t block_bytes() const { return block_bytes_; }
 
  private:
   static constexpr std::uint64_t kNoMore = std::uint64_t{1} << 63;

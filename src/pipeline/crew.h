@@ -49,6 +49,8 @@ class Crew final : private engine::CompletionHost {
   // For lanes.
   engine::Engine& engine() { return engine_; }
   double ns_per_tick() const { return ns_per_tick_; }
+  // Whether a thread that waits keeps no other one from working.
+  bool may_spin() const { return spins_ > 0; }
   // Whether another thread has nothing to do while `worker`, which asks, has more than one lane.
   bool has_work_to_give(const Worker& worker) const;
   // Hands a lane to whichever thread has time for it.

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/size.h"
+#include "pipeline/crew.h"
 #include "platform/system_error.h"
+#include "platform/thread.h"
 
 namespace aiobench::pipeline {
 namespace {
@@ -71,8 +73,14 @@ Turn::~Turn() {
   if (Parked* const next = turnstile_.pass(block_)) current_worker().turn.push(*next);
 }
 
+// A lane whose predecessor is being hashed looks for its turn for about as long as that takes
+// (some 3 us) before it parks. Parked, it would be hashed by the other thread, out of this
+// processor's cache, and its buffer would come back cold.
 bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
+  constexpr unsigned kSpins = 200;
   lane = awaiting;
+  const unsigned spins = is_next && current_worker().crew->may_spin() ? kSpins : 0;
+  for (unsigned i = 0; i < spins && !turnstile->is_turn(block); ++i) platform::cpu_relax();
   return !turnstile->enter(block, *this);
 }
 

@@ -39,6 +39,10 @@ class HashJob {
   BlockPlan& plan() { return plan_; }
   Turnstile& turnstile() { return turnstile_; }
   std::uint32_t alignment() const { return alignment_; }
+  // True once all blocks but one before this one have been hashed. Any thread; a guess.
+  bool is_next(const Block& block) const {
+    return hashed_bytes() + plan_.block_bytes() >= block.offset;
+  }
   // Called in the block's turn: hashes it, or notes why not, and passes the turn.
   void take_turn(const BlockTransfer& block, const std::byte* buffer);
 
@@ -72,6 +76,7 @@ Lane hash_lane(HashJob& job, LaneBuffer buffer);
 struct TurnWait : Parked {
   Turnstile* turnstile = nullptr;
   std::uint64_t block = 0;
+  bool is_next = false;  // the turn is that of the block before
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting);

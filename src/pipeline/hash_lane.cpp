@@ -18,6 +18,7 @@ Lane hash_lane(HashJob& job, LaneBuffer buffer) {
     TurnWait turn;
     turn.turnstile = &job.turnstile();
     turn.block = block.index;
+    turn.is_next = job.is_next(block);
     co_await turn;
     job.take_turn(progress, buffer.data);
     StepAside aside;

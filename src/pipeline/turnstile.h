@@ -29,6 +29,11 @@ class Turnstile {
   // caller's; pass() hands it out, perhaps in another thread already.
   bool enter(std::uint64_t block, Parked& lane);
 
+  // Whether it is the turn of `block`, which has not entered yet.
+  bool is_turn(std::uint64_t block) {
+    return slot(block).value.load(std::memory_order_relaxed) == token();
+  }
+
   // The turn of `block` is over. Returns the lane of the next block if it is parked: the caller
   // must resume it. Else the next lane will find the token.
   Parked* pass(std::uint64_t block);
