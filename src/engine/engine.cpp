@@ -64,6 +64,8 @@ Outcome Engine::submit(unsigned worker, Request& request) {
   request.state = Request::State::in_flight;
   request.transferred = 0;
   request.error = 0;
+  request.data = request.buffer;
+  request.view = nullptr;
   // Counted before the call, as another thread may deliver the request before it returns.
   Counters& counters = counters_[worker];
   add(counters.submitted, 1);

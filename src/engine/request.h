@@ -14,6 +14,10 @@
 #include "base/error.h"
 #include "platform/clock.h"
 
+namespace aiobench::platform {
+class FileView;
+}
+
 namespace aiobench::engine {
 
 struct AttachedFile;
@@ -36,6 +40,12 @@ struct Request {
   // file; fewer bytes than asked for are no error.
   State state = State::idle;
   std::uint32_t transferred = 0;
+  // Where what was read lies: `buffer`, or the file itself where the mechanism maps it. Valid until
+  // the next request with this buffer_index, at most as long as the engine.
+  const std::byte* data = nullptr;
+  // What `data` lies in where that is a mapping: the reader asks it afterwards whether all of the
+  // file was still there.
+  const platform::FileView* view = nullptr;
   int error = 0;  // errno or GetLastError(); 0 is success
 
   // When: before submit, and at delivery (one reading for a batch that was reaped together).

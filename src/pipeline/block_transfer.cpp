@@ -24,6 +24,8 @@ void BlockTransfer::absorb(const engine::Request& request) {
     return;
   }
   got_ = reached;
+  data_ = request.data - asked_;
+  view_ = request.view;
   asked_ = static_cast<std::uint32_t>(align_down(got_, alignment_));
 }
 

@@ -25,6 +25,10 @@ class BlockTransfer {
   void absorb(const engine::Request& request);
 
   bool whole() const { return got_ >= block_.bytes; }
+  // Where the block lies, once anything of it was read: its buffer, or a mapping of the file.
+  const std::byte* data() const { return data_; }
+  // That mapping, or nullptr.
+  const platform::FileView* view() const { return view_; }
   // The system's code, or 0.
   int error() const { return error_; }
   // Where the transfer stands: the offset of an error, or of a premature end of the file.
@@ -36,6 +40,8 @@ class BlockTransfer {
   std::uint32_t alignment_;
   std::uint32_t got_ = 0;    // bytes of the block that are there
   std::uint32_t asked_ = 0;  // where in the block the next request starts: got_, aligned down
+  const std::byte* data_ = nullptr;
+  const platform::FileView* view_ = nullptr;
   bool ended_ = false;
   int error_ = 0;
 };

@@ -27,7 +27,7 @@ HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
       sample_mask_(block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
       timed_(timed) {}
 
-void HashJob::take_turn(const BlockTransfer& block, const std::byte* buffer) {
+void HashJob::take_turn(const BlockTransfer& block) {
   const Turn turn(turnstile_, block.block().index);
   if (broken_) return;
   if (!block.whole()) {
@@ -36,18 +36,18 @@ void HashJob::take_turn(const BlockTransfer& block, const std::byte* buffer) {
     fail(block);
     return;
   }
-  hash(block, buffer);
+  hash(block);
   hashed_bytes_.store(hashed_bytes_.load(std::memory_order_relaxed) + block.block().bytes,
                       std::memory_order_relaxed);
 }
 
-void HashJob::hash(const BlockTransfer& block, const std::byte* buffer) {
+void HashJob::hash(const BlockTransfer& block) {
   if (!timed_ || !sampled(block.block().index)) {
-    hasher_.update(buffer, block.block().bytes);
+    hasher_.update(block.data(), block.block().bytes);
     return;
   }
   const platform::Ticks before = platform::now_ticks();
-  hasher_.update(buffer, block.block().bytes);
+  hasher_.update(block.data(), block.block().bytes);
   current_worker().recorder.hashing_ticks += (platform::now_ticks() - before) * (sample_mask_ + 1);
 }
 

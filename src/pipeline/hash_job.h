@@ -44,10 +44,10 @@ class HashJob {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
   // Called in the block's turn: hashes it, or notes why not, and passes the turn.
-  void take_turn(const BlockTransfer& block, const std::byte* buffer);
+  void take_turn(const BlockTransfer& block);
 
  private:
-  void hash(const BlockTransfer& block, const std::byte* buffer);
+  void hash(const BlockTransfer& block);
   void fail(const BlockTransfer& block);
   bool sampled(std::uint64_t index) const { return (index & sample_mask_) == 0; }
 

@@ -20,7 +20,7 @@ Lane hash_lane(HashJob& job, LaneBuffer buffer) {
     turn.block = block.index;
     turn.is_next = job.is_next(block);
     co_await turn;
-    job.take_turn(progress, buffer.data);
+    job.take_turn(progress);
     StepAside aside;
     co_await aside;
   }

@@ -21,7 +21,9 @@ std::vector<std::uint64_t> feed(BlockTransfer& transfer, const std::vector<std::
     CHECK(gift <= request.bytes);
     request.transferred = gift;
     request.error = 0;
+    request.data = request.buffer;
     transfer.absorb(request);
+    CHECK((gift == 0 || transfer.data() == buffer.data()));
   }
   return offsets;
 }
