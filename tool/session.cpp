@@ -38,7 +38,7 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   r.partial = outcome.interrupted;
   r.lanes = outcome.lanes;
   r.threads = outcome.threads;
-  r.bytes = outcome.hashed_bytes;
+  r.bytes = outcome.done_bytes;
   r.requests = outcome.totals.requests;
   r.inline_completions = outcome.totals.inline_completions;
   r.wall_seconds = outcome.wall_seconds;

@@ -74,7 +74,7 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
   if (!failed_at && !s.plan.end_at) {
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.digest == s.sample->digest);
-    CHECK(outcome.hashed_bytes == s.sample->content.size());
+    CHECK(outcome.done_bytes == s.sample->content.size());
     CHECK(outcome.totals.bytes == s.sample->content.size());
     CHECK(outcome.totals.latency_ns.count() == outcome.totals.requests);
     return;

@@ -1,0 +1,145 @@
+#include "pipeline/run.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/size.h"
+#include "pipeline/block_plan.h"
+#include "pipeline/crew.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTick(100);  // between two reports of progress
+
+// Files of /proc have no size but content: the digest of nothing would be a wrong answer.
+Status check_empty(const platform::File& file) {
+  std::byte first{};
+  if (file.read_at(&first, 1, 0).bytes == 0) return {};
+  Error error;
+  error.operation = "hash";
+  error.path = file.path();
+  error.cause = "its size is said to be 0, and yet it has content";
+  error.hint = "copy it to a regular file first; the kernel makes such files up when they are read";
+  return error;
+}
+
+// How long to wait for the event: a tick, or until the work is to be stopped.
+unsigned next_wait_ms(Clock::time_point stop_at) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(stop_at - Clock::now());
+  return static_cast<unsigned>(std::clamp(left, std::chrono::milliseconds(0), kTick).count());
+}
+
+}  // namespace
+
+Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
+  const std::size_t bytes = lanes * stride;
+  if (memory_.size() >= bytes) return {};
+  memory_ = {};  // first, so that old and new are not there at once
+  Result<platform::PageMemory> memory = platform::PageMemory::allocate(bytes);
+  if (!memory) return memory.take_error();
+  memory_ = memory.take();
+  return {};
+}
+
+unsigned lanes_for(std::uint64_t file_bytes, const RunSettings& settings) {
+  const std::uint64_t blocks = BlockPlan(file_bytes, settings.block_bytes).blocks();
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(blocks, 1, settings.depth));
+}
+
+Status check_direct(const engine::AttachedFile& file, const RunSettings& settings) {
+  const std::uint32_t alignment = file.file.direct_alignment();
+  if (settings.block_bytes % alignment == 0) return {};
+  Error error = usage_error(
+      "use --block-size " + format_exact_size(settings.block_bytes) + " with --cache direct",
+      fmt::format("direct access to '{}' needs multiples of {} bytes", file.file.path(),
+                  alignment));
+  error.hint = fmt::format("try --block-size {}",
+                           format_exact_size(align_up(settings.block_bytes, alignment)));
+  return error;
+}
+
+// A file that grew has another digest than its first part.
+std::optional<Error> check_size(const engine::AttachedFile& file) {
+  Result<std::uint64_t> now = file.file.size();
+  if (!now) return now.take_error();
+  if (*now == file.bytes) return std::nullopt;
+  Error error;
+  error.operation = "hash";
+  error.path = file.file.path();
+  error.offset = file.bytes;
+  error.cause =
+      fmt::format("the file had {} bytes when it was opened and has {} now", file.bytes, *now);
+  error.hint = "it changed while it was read; hash it when nobody writes to it";
+  return error;
+}
+
+Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path,
+                             BufferPool& pool) {
+  const platform::OpenOptions options{.access = platform::Access::read, .direct = settings.direct};
+  Result<platform::File> probe = platform::File::open(path, {});
+  if (!probe) return probe.take_error();
+  Result<std::uint64_t> bytes = probe->size();
+  if (!bytes) return bytes.take_error();
+  if (*bytes == 0) {
+    if (Status empty = check_empty(*probe); !empty) return empty.take_error();
+  }
+  const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
+  const unsigned lanes = lanes_for(*bytes, settings);
+  if (Status got = pool.reserve(lanes, stride); !got) return got.take_error();
+  const engine::EngineConfig config{.depth = lanes,
+                                    .threads = std::min(settings.threads, lanes),
+                                    .block_bytes = settings.block_bytes,
+                                    .buffers = pool.span().first(lanes * stride),
+                                    .buffer_stride = stride,
+                                    .options = settings.engine.options};
+  const engine::Maker* const maker = engine::find_maker(settings.engine.mechanism->name);
+  AIOBENCH_CHECK(maker != nullptr);
+  Result<std::unique_ptr<engine::Engine>> engine = maker->make(config);
+  if (!engine) return engine.take_error();
+  Result<const engine::AttachedFile*> file = (*engine)->open(path, options);
+  if (!file) return file.take_error();
+  return OpenedFile{engine.take(), *file};
+}
+
+void watch(const Watched& work, platform::WakeEvent& event) {
+  constexpr unsigned kTicksOfPatience = 10;
+  unsigned ticks_since_interrupt = 0;
+  bool stopped = work.stop_after_seconds <= 0;
+  const Clock::time_point stop_at =
+      stopped ? Clock::time_point::max()
+              : Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                   std::chrono::duration<double>(work.stop_after_seconds));
+  while (!work.finished()) {
+    event.wait(stopped ? static_cast<unsigned>(kTick.count()) : next_wait_ms(stop_at));
+    if (work.finished()) return;
+    if (work.report) work.report();
+    if (!stopped && Clock::now() >= stop_at) {
+      stopped = true;
+      work.stop();
+    }
+    if (!platform::interrupted()) continue;
+    work.stop();
+    work.cancel();
+    if (++ticks_since_interrupt == kTicksOfPatience) {
+      spdlog::warn("waiting for reads that the system does not give up; Ctrl-C again ends at once");
+    }
+  }
+}
+
+void take_figures(const Crew& crew, RunOutcome& outcome) {
+  outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
+  outcome.totals = crew.totals();
+}
+
+platform::CpuTime cpu_since(const platform::CpuTime& before) {
+  const platform::CpuTime now = platform::process_cpu_time();
+  return {now.user_seconds - before.user_seconds, now.system_seconds - before.system_seconds};
+}
+
+}  // namespace aiobench::pipeline

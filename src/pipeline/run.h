@@ -1,0 +1,95 @@
+// What every kind of run shares: its settings, what comes of it, the memory, the engine opened on a
+// file, and what the calling thread does while lanes run.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "engine/catalog.h"
+#include "hash/hasher.h"
+#include "measure/recorder.h"
+#include "platform/cpu_time.h"
+#include "platform/interrupt.h"
+#include "platform/memory.h"
+
+namespace aiobench::pipeline {
+
+class Crew;
+
+struct RunSettings {
+  engine::EngineSpec engine;
+  unsigned depth = 1;
+  unsigned threads = 1;
+  std::uint32_t block_bytes = 0;
+  hash::Algorithm hash = hash::Algorithm::xxh3;
+  bool direct = false;
+};
+
+struct RunOutcome {
+  std::optional<Error> failure;
+  bool interrupted = false;  // the figures are of a part of the work, and there is no digest
+  std::string digest;        // empty without a hash, or where no whole file was hashed
+  std::uint64_t file_bytes = 0;
+  std::uint64_t done_bytes = 0;  // hashed in order, or read
+  unsigned lanes = 0;            // depth, or the number of blocks where that is smaller
+  unsigned threads = 0;          // that served: no more than lanes
+  double wall_seconds = 0;
+  platform::CpuTime cpu;
+  measure::Recorder totals;
+};
+
+// Called from the calling thread some times a second, with the bytes done so far, and how many
+// there will be in all.
+using Progress = std::function<void(std::uint64_t done_bytes, std::uint64_t all_bytes)>;
+
+// The memory of runs that follow one another: made for the largest, and used again.
+class BufferPool {
+ public:
+  // `lanes` buffers of `stride` bytes.
+  Status reserve(unsigned lanes, std::size_t stride);
+  std::span<std::byte> span() const { return memory_.span(); }
+
+ private:
+  platform::PageMemory memory_;
+};
+
+// How many lanes a file of that size keeps busy: depth, or fewer for a small file.
+unsigned lanes_for(std::uint64_t file_bytes, const RunSettings& settings);
+
+// An engine made for one file, with the file open in it.
+struct OpenedFile {
+  std::unique_ptr<engine::Engine> engine;
+  const engine::AttachedFile* file = nullptr;
+};
+
+// Makes the engine that `settings` ask for, over buffers of `pool`, and opens `path` with it. A
+// file that says that it is empty and is not is an error.
+Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path,
+                             BufferPool& pool);
+
+// Whether the block size suits direct access to the file, where that is asked for.
+Status check_direct(const engine::AttachedFile& file, const RunSettings& settings);
+// An error where the file has another size now than when it was opened.
+std::optional<Error> check_size(const engine::AttachedFile& file);
+
+// What the calling thread watches over.
+struct Watched {
+  std::function<bool()> finished;
+  std::function<void()> stop;     // begin nothing more; what is in flight is waited for
+  std::function<void()> cancel;   // give up what is in flight; may be called again
+  std::function<void()> report;   // some times a second
+  double stop_after_seconds = 0;  // 0: nothing but the end of the work, or an interrupt
+};
+
+// Returns when the work is finished. An interrupt stops and cancels it.
+void watch(const Watched& work, platform::WakeEvent& event);
+
+// After crew.join(): times and totals.
+void take_figures(const Crew& crew, RunOutcome& outcome);
+
+platform::CpuTime cpu_since(const platform::CpuTime& before);
+
+}  // namespace aiobench::pipeline
