@@ -38,6 +38,8 @@ std::vector<Row> rows() {
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     if (const engine::Maker* const maker = engine::find_maker(mechanism.name)) {
       rows.push_back(native_row(mechanism, *maker));
+    } else if (mechanism.name == std::string_view(engine::kAuto)) {
+      rows.push_back({&mechanism, engine::this_system(), true, "picks one that runs here"});
     } else if (windows_here) {
       rows.push_back({&mechanism, "Linux", false, "a mechanism of Linux"});
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "pipeline/auto_choice.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 #include "tool/version.h"
@@ -30,29 +31,6 @@ void split_time(const measure::Recorder& totals, measure::Repetition& r) {
       std::clamp(waiting, 0.0, std::max(0.0, all - r.submitting_seconds - r.hashing_seconds));
   r.rest_seconds =
       std::max(0.0, all - r.submitting_seconds - r.hashing_seconds - r.waiting_seconds);
-}
-
-measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
-  measure::Repetition r;
-  r.digest = outcome.digest;
-  r.partial = outcome.interrupted;
-  r.lanes = outcome.lanes;
-  r.threads = outcome.threads;
-  r.bytes = outcome.done_bytes;
-  r.requests = outcome.totals.requests;
-  r.inline_completions = outcome.totals.inline_completions;
-  r.wall_seconds = outcome.wall_seconds;
-  r.user_seconds = outcome.cpu.user_seconds;
-  r.system_seconds = outcome.cpu.system_seconds;
-  r.latency_ns = std::move(outcome.totals.latency_ns);
-  split_time(outcome.totals, r);
-  return r;
-}
-
-// An interrupt is no failure of the file: the run says that it is partial.
-void set_failure(measure::Run& run, std::optional<Error> failure) {
-  if (failure && failure->kind == Error::Kind::interrupted) failure.reset();
-  run.failure = std::move(failure);
 }
 
 // One pass: false where the file's work is over, be it for a failure or an interrupt.
@@ -93,6 +71,29 @@ void check_digests(measure::Run& run) {
   }
 }
 
+}  // namespace
+
+measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
+  measure::Repetition r;
+  r.digest = outcome.digest;
+  r.partial = outcome.interrupted;
+  r.lanes = outcome.lanes;
+  r.threads = outcome.threads;
+  r.bytes = outcome.done_bytes;
+  r.requests = outcome.totals.requests;
+  r.inline_completions = outcome.totals.inline_completions;
+  r.wall_seconds = outcome.wall_seconds;
+  r.user_seconds = outcome.cpu.user_seconds;
+  r.system_seconds = outcome.cpu.system_seconds;
+  r.latency_ns = std::move(outcome.totals.latency_ns);
+  split_time(outcome.totals, r);
+  return r;
+}
+
+void set_failure(measure::Run& run, std::optional<Error> failure) {
+  if (failure && failure->kind == Error::Kind::interrupted) failure.reset();
+  run.failure = std::move(failure);
+}
 Error empty_name() {
   Error error;
   error.operation = "open ''";
@@ -100,8 +101,6 @@ Error empty_name() {
   error.hint = "check the quotes and variables of the command line";
   return error;
 }
-
-}  // namespace
 
 measure::Config config_of(const StreamSettings& settings) {
   measure::Config config;
@@ -124,11 +123,21 @@ measure::Result new_result() {
   return result;
 }
 
-measure::Run run_file(const StreamSettings& settings, const std::string& path,
+pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random) {
+  pipeline::Circumstances facts = pipeline::circumstances_of(path, settings.run, random);
+  if (settings.cache == pipeline::CacheState::warm) facts.cached = true;
+  if (settings.cache == pipeline::CacheState::cold) facts.cached = false;
+  return pipeline::settle(settings.run, facts);
+}
+
+measure::Run run_file(const StreamSettings& wanted, const std::string& path,
                       pipeline::BufferPool& pool) {
+  StreamSettings settings = wanted;
+  settings.run = settle(wanted, path, false);
   measure::Run run;
   run.job = "hash";
   run.config = config_of(settings);
+  if (pipeline::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
   run.target.path = path;
   if (path.empty()) {
     run.failure = empty_name();

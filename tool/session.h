@@ -14,8 +14,19 @@ namespace aiobench::tool {
 measure::Run run_file(const StreamSettings& settings, const std::string& path,
                       pipeline::BufferPool& pool);
 
-// The settings as a result states them.
+// What was left open in `settings` is chosen for this file.
+pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random);
+
+// Settled settings as a result states them.
 measure::Config config_of(const StreamSettings& settings);
+
+measure::Repetition repetition_of(pipeline::RunOutcome& outcome);
+
+// An interrupt is no failure of the file: the run says that it is partial.
+void set_failure(measure::Run& run, std::optional<Error> failure);
+
+// A file name of no characters.
+Error empty_name();
 
 // A result without runs yet: the tool and this machine.
 measure::Result new_result();

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
 
 #include "base/size.h"
 #include "platform/console.h"
@@ -20,15 +19,6 @@ constexpr std::uint64_t kLeastBlock = 512;
 constexpr std::uint64_t kMostBlock = kGiB;
 constexpr std::uint64_t kMostRepeats = 1'000'000;
 
-// The fastest asynchronous mechanism that this machine lets us use.
-std::string default_engine() {
-  for (const char* name : {"iocp", "io_uring", "threadpool"}) {
-    const engine::Maker* const maker = engine::find_maker(name);
-    if (maker != nullptr && maker->available()) return name;
-  }
-  return "sync";
-}
-
 Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
                        std::uint64_t most) {
   Result<std::uint64_t> value = parse_count(text, least, most);
@@ -36,7 +26,14 @@ Result<unsigned> count(const char* option, const std::string& text, std::uint64_
   return usage_error(fmt::format("use {}", option), value.error().cause);
 }
 
+// A number that may be left open: 0.
+Result<unsigned> count_or_auto(const char* option, const std::string& text, std::uint64_t most) {
+  if (text == "auto") return 0u;
+  return count(option, text, 1, most);
+}
+
 Result<std::uint32_t> block_bytes(const std::string& text) {
+  if (text == "auto") return 0u;
   Result<std::uint64_t> value = parse_size(text);
   if (!value) return usage_error("use --block-size", value.error().cause, value.error().hint);
   if (*value >= kLeastBlock && *value <= kMostBlock) return static_cast<std::uint32_t>(*value);
@@ -100,11 +97,7 @@ Status choose_system(StreamSettings& settings, bool wine) {
 
 }  // namespace
 
-StreamOptions::StreamOptions()
-    : engine(default_engine()),
-      threads(fmt::format("{}", std::clamp(std::thread::hardware_concurrency(), 1u, 2u))) {}
-
-void StreamOptions::add_to(CLI::App& app) {
+void StreamOptions::add_to(CLI::App& app, For what) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)");
   const auto add = [&](const char* names, std::string& value, const std::string& help,
@@ -115,10 +108,12 @@ void StreamOptions::add_to(CLI::App& app) {
   const char* const kWork = "Mechanism";
   add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success",
       "NAME[:OPT...]", kWork);
-  add("-d,--depth", depth, "requests in flight per file, 1 to 4096", "N", kWork);
-  add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N", kWork);
-  add("-b,--block-size", block, "bytes of one request, 512 to 1GiB", "SIZE", kWork);
-  add("-H,--hash", hash, "xxh32, xxh64, xxh3, xxh128, none", "NAME", kWork);
+  add("-d,--depth", depth, "requests in flight per file, 1 to 4096; auto: 8", "N", kWork);
+  add("-t,--threads", threads, "threads that serve completions, 1 to 1024; auto: 2", "N", kWork);
+  add("-b,--block-size", block, "bytes of one request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
+  if (what == For::hashing) {
+    add("-H,--hash", hash, "xxh32, xxh64, xxh3, xxh128, none", "NAME", kWork);
+  }
   add("--cache", cache, "asis, warm, cold, direct (past the page cache)", "STATE", kWork);
   app.add_flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux")
       ->group(kWork);
@@ -126,7 +121,10 @@ void StreamOptions::add_to(CLI::App& app) {
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
   add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
   const char* const kOutput = "Output";
-  add("--format", format, "text, json, csv, xxhsum: what goes to stdout", "FORMAT", kOutput);
+  const bool sums = what == For::hashing;
+  add("--format", format,
+      fmt::format("text, json, csv{}: what goes to stdout", sums ? ", xxhsum" : ""), "FORMAT",
+      kOutput);
   add("--json", json_file, "write the result, every repetition raw, to a file too", "FILE",
       kOutput);
   add("--csv", csv_file, "write a row a repetition to a file too", "FILE", kOutput);
@@ -142,9 +140,9 @@ Result<StreamSettings> check(const StreamOptions& options) {
   Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
   if (!spec) return spec.take_error();
   settings.run.engine = spec.take();
-  Result<unsigned> depth = count("--depth", options.depth, 1, kMostDepth);
+  Result<unsigned> depth = count_or_auto("--depth", options.depth, kMostDepth);
   if (!depth) return depth.take_error();
-  Result<unsigned> threads = count("--threads", options.threads, 1, kMostThreads);
+  Result<unsigned> threads = count_or_auto("--threads", options.threads, kMostThreads);
   if (!threads) return threads.take_error();
   Result<std::uint32_t> block = block_bytes(options.block);
   if (!block) return block.take_error();

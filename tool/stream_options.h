@@ -17,10 +17,10 @@ enum class Format { text, json, csv, xxhsum };
 // As typed.
 struct StreamOptions {
   std::vector<std::string> files;
-  std::string engine;
-  std::string depth = "8";
-  std::string threads;
-  std::string block = "256KiB";
+  std::string engine = engine::kAuto;
+  std::string depth = "auto";
+  std::string threads = "auto";
+  std::string block = "auto";
   std::string hash = "xxh3";
   std::string cache = "asis";
   std::string repeat = "1";
@@ -33,11 +33,13 @@ struct StreamOptions {
   bool quiet = false;
   bool verbose = false;
 
-  StreamOptions();  // with the defaults of this machine
-  void add_to(CLI::App& app);
+  // Without a hasher the options of the digest are left out.
+  enum class For { hashing, reading };
+  void add_to(CLI::App& app, For what = For::hashing);
 };
 
-// What they mean.
+// What they mean. In `run` the engine may be auto, and depth, threads and block_bytes 0: what is
+// left open is settled for each file (pipeline/auto_choice.h).
 struct StreamSettings {
   pipeline::RunSettings run;
   pipeline::CacheState cache = pipeline::CacheState::asis;

@@ -75,6 +75,26 @@ Result<std::uint64_t> parse_size(std::string_view text) {
   return static_cast<std::uint64_t>(bytes);
 }
 
+Result<double> parse_duration_seconds(std::string_view text) {
+  struct TimeUnit {
+    std::string_view name;
+    double seconds;
+  };
+  constexpr std::array<TimeUnit, 5> kTimeUnits = {
+      {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"h", 3600}}};
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  double value = 0;
+  const char* const end = text.data() + digits;
+  const auto [stop, failure] = std::from_chars(text.data(), end, value);
+  for (const TimeUnit& unit : kTimeUnits) {
+    if (failure != std::errc() || stop != end || text.substr(digits) != unit.name) continue;
+    const double seconds = value * unit.seconds;
+    if (seconds >= 1e-3 && seconds <= 3.6e6) return seconds;
+    return usage_error("", fmt::format("'{}' is not between 1 ms and 1000 h", text));
+  }
+  return usage_error("", fmt::format("'{}' is not a time", text), "write 10s, 500ms, 2m or 1h");
+}
+
 Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();

@@ -17,6 +17,9 @@ inline constexpr std::uint64_t kGiB = 1024 * kMiB;
 // "4096", "4k", "4KiB", "1.5G" -> bytes. The error's cause says what is wrong with `text`.
 Result<std::uint64_t> parse_size(std::string_view text);
 
+// "10s", "1.5s", "500ms", "2m", "1h"; a number alone is seconds. At least 1 ms, at most 1000 h.
+Result<double> parse_duration_seconds(std::string_view text);
+
 // A whole number between the two limits, both included. The error names the limits.
 Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most);
 

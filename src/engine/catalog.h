@@ -22,6 +22,9 @@ struct Mechanism {
   std::span<const OptionRule> options;
 };
 
+// The name that stands for whatever is fastest here; it has a row, and no maker.
+inline constexpr const char* kAuto = "auto";
+
 // In the order in which they are listed to users.
 std::span<const Mechanism> catalog();
 

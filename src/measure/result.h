@@ -20,6 +20,16 @@ struct Warning {
   std::string advice;
 };
 
+// What is asked for besides, where nothing is hashed. 0: no such limit.
+struct ReadConfig {
+  std::string pattern;  // "sequential", "random"
+  std::uint64_t seed = 0;
+  double duration_seconds = 0;
+  std::uint64_t limit_bytes = 0;
+  double rate_per_second = 0;  // requests; their latency counts from when they were due
+  unsigned files_at_once = 1;  // processor time is that of all of them
+};
+
 // What was asked for.
 struct Config {
   std::string engine;
@@ -29,6 +39,8 @@ struct Config {
   std::uint64_t block_bytes = 0;
   std::string hash;
   std::string cache;
+  std::string requested_engine;    // "auto", where that chose `engine`; empty else
+  std::optional<ReadConfig> read;  // of the job "read"
 };
 
 struct Target {
@@ -67,7 +79,7 @@ struct Repetition {
 
 // One file under one configuration.
 struct Run {
-  std::string job;  // "hash"
+  std::string job;  // "hash", "read"
   Config config;
   Target target;
   std::vector<Repetition> repetitions;

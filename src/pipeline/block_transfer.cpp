@@ -1,6 +1,10 @@
 #include "pipeline/block_transfer.h"
 
+#include <fmt/format.h>
+
 #include "base/size.h"
+#include "engine/engine.h"
+#include "platform/system_error.h"
 
 namespace aiobench::pipeline {
 
@@ -27,6 +31,18 @@ void BlockTransfer::absorb(const engine::Request& request) {
   data_ = request.data - asked_;
   view_ = request.view;
   asked_ = static_cast<std::uint32_t>(align_down(got_, alignment_));
+}
+
+Error BlockTransfer::failure(const engine::AttachedFile& file) const {
+  const std::string& path = file.file.path();
+  if (error_ != 0) return platform::system_error("read", path, error_, position());
+  Error error;
+  error.operation = "read";
+  error.path = path;
+  error.offset = position();
+  error.cause = fmt::format("the file ends here, but had {} bytes when it was opened", file.bytes);
+  error.hint = "it shrank while it was read; read it when nobody writes to it";
+  return error;
 }
 
 }  // namespace aiobench::pipeline

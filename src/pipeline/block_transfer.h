@@ -34,6 +34,8 @@ class BlockTransfer {
   // Where the transfer stands: the offset of an error, or of a premature end of the file.
   FileOffset position() const { return block_.offset + got_; }
   const Block& block() const { return block_; }
+  // Of a block that is not whole: what to tell.
+  Error failure(const engine::AttachedFile& file) const;
 
  private:
   Block block_;

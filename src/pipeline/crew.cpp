@@ -40,7 +40,8 @@ Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
       large_blocks_(engine.config().block_bytes >= kLargeBlock),
       spins_(spins_for(engine.config().threads)),
       workers_(std::make_unique<Worker[]>(engine.config().threads)),
-      count_(engine.config().threads) {
+      count_(engine.config().threads),
+      alone_(count_ == 1) {
   for (unsigned i = 0; i < count_; ++i) {
     workers_[i].crew = this;
     workers_[i].index = i;
@@ -148,8 +149,9 @@ void Crew::run_ready(Worker& worker) {
     } else if (left > 0) {
       --left;
       engine::Request& request = worker.completed.pop();
-      worker.record(request);
-      static_cast<Transfer&>(request).lane.resume();
+      Transfer& transfer = static_cast<Transfer&>(request);
+      worker.record(transfer);
+      transfer.lane.resume();
     } else if (Parked* const shared = take_shared()) {
       shared->lane.resume();
     } else {
@@ -195,6 +197,19 @@ void Crew::share(Parked& lane) {
   if (large_blocks_ && idle_count_.load() > 0) wake_one();
 }
 
+void Crew::hand_in(Parked& lane) {
+  {
+    const std::lock_guard lock(shared_mutex_);
+    shared_.push(lane);
+    ++shared_count_;
+  }
+  if (engine_.has_own_threads()) {
+    engine_.wake(0);
+  } else {
+    wake_one();
+  }
+}
+
 void Crew::wake_one() {
   for (unsigned i = 0; i < count_; ++i) {
     if (workers_[i].idle.exchange(false)) {
@@ -215,8 +230,7 @@ bool Crew::spin() {
 
 // Takes completions, and sleeps where there are none.
 void Crew::rest(Worker& worker) {
-  if (count_ == 1) {
-    // Nobody else could hand it a lane: what it waits for comes from the engine alone.
+  if (alone_) {
     engine_.reap(worker.index, engine::Wait::yes, worker.completed);
   } else {
     rest_among_others(worker);

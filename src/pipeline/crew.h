@@ -33,6 +33,8 @@ class Crew final : private engine::CompletionHost {
   Crew(engine::Engine& engine, platform::WakeEvent& done);
   ~Crew();
 
+  // Before muster(): lanes will come by hand_in().
+  void expect_hand_ins() { alone_ = false; }
   // Makes the threads and has them enter the engine; nothing runs yet.
   Status muster();
   // Starts the lanes and the clock. The lanes live until after join().
@@ -55,6 +57,8 @@ class Crew final : private engine::CompletionHost {
   bool has_work_to_give(const Worker& worker) const;
   // Hands a lane to whichever thread has time for it.
   void share(Parked& lane);
+  // The same from a thread that is none of the crew's; somebody is woken for it. Any thread.
+  void hand_in(Parked& lane);
   void lane_ended();
 
  private:
@@ -82,6 +86,7 @@ class Crew final : private engine::CompletionHost {
   const unsigned spins_;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;
+  bool alone_;  // nobody could hand the one thread a lane: what it waits for is completions
   std::vector<std::thread> threads_;
 
   // The start: every thread has entered, or failed to; then all go.

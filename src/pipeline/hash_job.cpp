@@ -1,7 +1,5 @@
 #include "pipeline/hash_job.h"
 
-#include <fmt/format.h>
-
 #include "base/size.h"
 #include "pipeline/crew.h"
 #include "platform/system_error.h"
@@ -55,18 +53,7 @@ void HashJob::hash(const BlockTransfer& block) {
 void HashJob::fail(const BlockTransfer& block) {
   // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
   if (block.error() != 0 && platform::is_cancelled(block.error())) return;
-  const std::string& path = file_.file.path();
-  if (block.error() != 0) {
-    failure_ = platform::system_error("read", path, block.error(), block.position());
-    return;
-  }
-  Error error;
-  error.operation = "read";
-  error.path = path;
-  error.offset = block.position();
-  error.cause = fmt::format("the file ends here, but had {} bytes when it was opened", file_.bytes);
-  error.hint = "it shrank while it was read; hash it when nobody writes to it";
-  failure_ = error;
+  failure_ = block.failure(file_);
 }
 
 Turn::~Turn() {

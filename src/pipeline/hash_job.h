@@ -15,6 +15,7 @@
 #include "pipeline/block_plan.h"
 #include "pipeline/block_transfer.h"
 #include "pipeline/lane.h"
+#include "pipeline/lane_buffer.h"
 #include "pipeline/turnstile.h"
 #include "pipeline/worker.h"
 
@@ -62,12 +63,6 @@ class HashJob {
   bool broken_ = false;  // a block before this one is missing: no digest can come of the rest
   std::optional<Error> failure_;
   std::atomic<std::uint64_t> hashed_bytes_{0};
-};
-
-// A lane's part of the buffers, for as long as the lane lives.
-struct LaneBuffer {
-  std::byte* data = nullptr;
-  unsigned index = 0;
 };
 
 Lane hash_lane(HashJob& job, LaneBuffer buffer);

@@ -65,7 +65,9 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
 
 RunOutcome hash_file(const RunSettings& settings, const std::string& path, BufferPool& pool,
                      platform::WakeEvent& event, const Progress& progress) {
-  Result<OpenedFile> opened = open_file(settings, path, pool);
+  const Result<std::uint64_t> bytes = size_of(path);
+  if (!bytes) return failed(bytes.error());
+  Result<OpenedFile> opened = open_file(settings, path, lanes_for(*bytes, settings), pool);
   if (!opened) return failed(opened.take_error());
   return hash_attached(*opened->engine, *opened->file, settings, event, progress);
 }

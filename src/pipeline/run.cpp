@@ -79,18 +79,20 @@ std::optional<Error> check_size(const engine::AttachedFile& file) {
   return error;
 }
 
-Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path,
+Result<std::uint64_t> size_of(const std::string& path) {
+  Result<platform::File> file = platform::File::open(path, {});
+  if (!file) return file.take_error();
+  Result<std::uint64_t> bytes = file->size();
+  if (bytes && *bytes == 0) {
+    if (Status empty = check_empty(*file); !empty) return empty.take_error();
+  }
+  return bytes;
+}
+
+Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
                              BufferPool& pool) {
   const platform::OpenOptions options{.access = platform::Access::read, .direct = settings.direct};
-  Result<platform::File> probe = platform::File::open(path, {});
-  if (!probe) return probe.take_error();
-  Result<std::uint64_t> bytes = probe->size();
-  if (!bytes) return bytes.take_error();
-  if (*bytes == 0) {
-    if (Status empty = check_empty(*probe); !empty) return empty.take_error();
-  }
   const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
-  const unsigned lanes = lanes_for(*bytes, settings);
   if (Status got = pool.reserve(lanes, stride); !got) return got.take_error();
   const engine::EngineConfig config{.depth = lanes,
                                     .threads = std::min(settings.threads, lanes),

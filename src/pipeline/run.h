@@ -65,9 +65,11 @@ struct OpenedFile {
   const engine::AttachedFile* file = nullptr;
 };
 
-// Makes the engine that `settings` ask for, over buffers of `pool`, and opens `path` with it. A
-// file that says that it is empty and is not is an error.
-Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path,
+// The size of `path`. A file that says that it is empty and is not is an error.
+Result<std::uint64_t> size_of(const std::string& path);
+
+// Makes the engine that `settings` ask for, with `lanes` buffers of `pool`, and opens `path` in it.
+Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
                              BufferPool& pool);
 
 // Whether the block size suits direct access to the file, where that is asked for.

@@ -22,7 +22,7 @@ bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
   return current_worker().submit(*this);
 }
 
-bool Worker::submit(engine::Request& request) {
+bool Worker::submit(Transfer& request) {
   const platform::Ticks before = platform::now_ticks();
   request.submitted_ticks = before;
   const engine::Outcome outcome = crew->engine().submit(index, request);
@@ -47,14 +47,15 @@ bool Worker::submit(engine::Request& request) {
   return false;
 }
 
-void Worker::record(const engine::Request& request) {
+void Worker::record(const Transfer& request) {
   if (request.error != 0) {
     ++recorder.failures;
     return;
   }
   ++recorder.requests;
   recorder.bytes += request.transferred;
-  const platform::Ticks ticks = request.completed_ticks - request.submitted_ticks;
+  const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
+  const platform::Ticks ticks = request.completed_ticks - from;
   recorder.latency_ns.record(
       static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick()));
 }

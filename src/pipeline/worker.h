@@ -19,6 +19,8 @@ class Crew;
 // finished inside the call.
 struct Transfer : engine::Request {
   std::coroutine_handle<> lane;
+  // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
+  platform::Ticks due_ticks = 0;
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting);
@@ -41,9 +43,9 @@ struct alignas(64) Worker {
   std::atomic<bool> idle{false};  // asleep in reap(), or about to be
 
   // True: pending. False: the request is done, and the lane walks on.
-  bool submit(engine::Request& request);
-  // Counts a request that is done.
-  void record(const engine::Request& request);
+  bool submit(Transfer& transfer);
+  // Counts a transfer that is done.
+  void record(const Transfer& transfer);
 };
 
 // The worker that the calling thread serves as. A lane asks anew after every suspension, as it may

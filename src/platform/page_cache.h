@@ -11,6 +11,9 @@ namespace aiobench::platform {
 // not tell this user.
 Result<double> resident_share(const File& file);
 
+// The same by a sample of a few dozen pages all over the file: fast, and good enough to choose by.
+Result<double> sampled_resident_share(const File& file);
+
 // Asks the system to drop the file from the cache, after writing what is dirty. It may keep
 // pages: ask resident_share() afterwards.
 Status evict(const File& file);

@@ -7,19 +7,25 @@ namespace {
 
 constexpr const char* kHeader =
     "job,path,file_bytes,file_system,device,system,version,wine,engine,engine_options,depth,"
-    "threads,block_bytes,hash,cache,repetition,partial,digest,bytes,requests,inline_completions,"
+    "threads,block_bytes,hash,cache,pattern,rate_per_second,repetition,partial,digest,bytes,"
+    "requests,inline_completions,"
     "wall_seconds,bytes_per_second,requests_per_second,cpu_user_seconds,cpu_system_seconds,"
     "depth_achieved,submitting_seconds,waiting_seconds,hashing_seconds,rest_seconds,"
     "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p99_9_ns,latency_max_ns,warnings\n";
 
+std::string rate_field(double rate_per_second) {
+  return rate_per_second == 0 ? "" : fmt::format("{}", rate_per_second);
+}
+
 std::string run_fields(const measure::Result& result, const measure::Run& run) {
   const measure::Config& c = run.config;
   return fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
       run.target.file_bytes, csv_field(run.target.storage.file_system),
       csv_field(run.target.storage.device), csv_field(result.host.system),
       csv_field(result.host.version), csv_field(result.host.wine), c.engine,
-      csv_field(c.engine_options), c.depth, c.threads, c.block_bytes, c.hash, c.cache);
+      csv_field(c.engine_options), c.depth, c.threads, c.block_bytes, c.hash, c.cache,
+      c.read ? c.read->pattern : "", c.read ? rate_field(c.read->rate_per_second) : "");
 }
 
 std::string repetition_fields(const measure::Repetition& r) {

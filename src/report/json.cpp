@@ -31,6 +31,19 @@ Json tool_json(const measure::ToolFacts& tool) {
           {"build_type", or_null(tool.build_type)}};
 }
 
+Json or_null(double value) {
+  return value == 0 ? Json(nullptr) : Json(value);
+}
+
+Json read_config_json(const measure::ReadConfig& read) {
+  return {{"pattern", read.pattern},
+          {"seed", read.seed},
+          {"duration_seconds", or_null(read.duration_seconds)},
+          {"limit_bytes", or_null(read.limit_bytes)},
+          {"rate_per_second", or_null(read.rate_per_second)},
+          {"files_at_once", read.files_at_once}};
+}
+
 Json config_json(const measure::Config& config) {
   return {{"engine", config.engine},
           {"engine_options", or_null(config.engine_options)},
@@ -38,7 +51,9 @@ Json config_json(const measure::Config& config) {
           {"threads", config.threads},
           {"block_bytes", config.block_bytes},
           {"hash", config.hash},
-          {"cache", config.cache}};
+          {"cache", config.cache},
+          {"requested_engine", or_null(config.requested_engine)},
+          {"read", config.read ? read_config_json(*config.read) : Json(nullptr)}};
 }
 
 Json target_json(const measure::Target& target) {

@@ -26,6 +26,7 @@ std::string title(const Run& run, const Repetition* median) {
   std::string text = printable(run.target.path);
   if (median == nullptr) return text + "\n";
   if (median->partial) return text + "  (partial: interrupted, no digest)\n";
+  if (run.config.read) return text + "\n";
   if (median->digest.empty()) return text + "  (no digest)\n";
   return fmt::format("{}  {} {}\n", text, run.config.hash, median->digest);
 }
@@ -34,9 +35,25 @@ std::string engine_line(const Run& run) {
   const measure::Config& config = run.config;
   const std::string options =
       config.engine_options.empty() ? "" : fmt::format(":{}", config.engine_options);
-  return fmt::format("{}{}, depth {}, {} thread{}, block {}, cache {}", config.engine, options,
-                     config.depth, config.threads, config.threads == 1 ? "" : "s",
+  const std::string chosen = config.requested_engine.empty() ? "" : " (chosen by auto)";
+  return fmt::format("{}{}{}, depth {}, {} thread{}, block {}, cache {}", config.engine, options,
+                     chosen, config.depth, config.threads, config.threads == 1 ? "" : "s",
                      format_size(config.block_bytes), config.cache);
+}
+
+std::string read_line(const measure::ReadConfig& read) {
+  std::string text = read.pattern;
+  if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);
+  if (read.duration_seconds > 0) text += fmt::format(", for {} s", read.duration_seconds);
+  if (read.limit_bytes > 0) text += ", " + format_size(read.limit_bytes);
+  if (read.rate_per_second > 0) {
+    text +=
+        fmt::format(", at {} requests/s (latency from when each was due)", read.rate_per_second);
+  }
+  if (read.files_at_once > 1) {
+    text += fmt::format(", {} files at once (cpu: of all together)", read.files_at_once);
+  }
+  return text;
 }
 
 std::string file_line(const Run& run) {
@@ -122,6 +139,7 @@ std::string text_run(const Run& run) {
   if (median != nullptr) {
     text += row("engine", engine_line(run));
     text += row("file", file_line(run));
+    if (run.config.read) text += row("read", read_line(*run.config.read));
     text += row("speed", speed_line(*median));
     if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
     if (run.partial) text += row("", "partial: interrupted before all repetitions were done");

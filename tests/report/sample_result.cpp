@@ -33,7 +33,9 @@ measure::Run sample_run() {
                 .threads = 2,
                 .block_bytes = kMiB,
                 .hash = "xxh3",
-                .cache = "warm"};
+                .cache = "warm",
+                .requested_engine = {},
+                .read = {}};
   run.target = {.path = "/data/large.bin",
                 .file_bytes = 3 * kGiB,
                 .storage = {.file_system = "ext4",

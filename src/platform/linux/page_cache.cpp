@@ -60,6 +60,24 @@ Result<double> resident_share(const File& file) {
   return static_cast<double>(resident) / static_cast<double>(all);
 }
 
+Result<double> sampled_resident_share(const File& file) {
+  constexpr std::uint64_t kSamples = 32;
+  Result<std::uint64_t> size = file.size();
+  if (!size) return size.take_error();
+  const std::uint64_t pages = *size / page_bytes();
+  if (pages <= kSamples) return resident_share(file);
+  if (!may_ask(file)) return system_error("ask for cached pages of", file.path(), EPERM);
+  std::uint64_t resident = 0;
+  for (std::uint64_t i = 0; i < kSamples; ++i) {
+    // The last sample is the last page.
+    const std::uint64_t page = i * (pages - 1) / (kSamples - 1);
+    Result<std::uint64_t> one = resident_pages(file, page * page_bytes(), page_bytes());
+    if (!one) return one.take_error();
+    resident += *one;
+  }
+  return static_cast<double>(resident) / static_cast<double>(kSamples);
+}
+
 Status evict(const File& file) {
   // A dirty page cannot be dropped, so it is written first. A page just read may still sit in a
   // processor's own list, out of reach of the first try.

@@ -1,5 +1,7 @@
 #include "platform/thread.h"
 
+#include <sys/prctl.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -23,5 +25,9 @@ void cpu_relax() {
 void cpu_relax() {}
 
 #endif
+
+void wake_on_time() {
+  ::prctl(PR_SET_TIMERSLACK, 1);
+}
 
 }  // namespace aiobench::platform

@@ -8,4 +8,6 @@ void cpu_relax() {
   YieldProcessor();
 }
 
+void wake_on_time() {}
+
 }  // namespace aiobench::platform

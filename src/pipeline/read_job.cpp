@@ -1,0 +1,43 @@
+#include "pipeline/read_job.h"
+
+#include "pipeline/worker.h"
+#include "platform/system_error.h"
+
+namespace aiobench::pipeline {
+
+void ReadJob::stop() {
+  plan_.stop();
+  if (pacer_ != nullptr) pacer_->stop();
+}
+
+void ReadJob::fail(const BlockTransfer& block) {
+  stop();
+  // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
+  if (block.error() != 0 && platform::is_cancelled(block.error())) return;
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = block.failure(file_);
+}
+
+// See lane.h for what keeps this coroutine clear of compiler bugs.
+Lane read_lane(ReadJob& job, LaneBuffer buffer) {
+  Transfer transfer;
+  transfer.file = &job.file();
+  transfer.buffer_index = buffer.index;
+  Block block;
+  Pace pace;
+  pace.pacer = job.pacer();
+  while (job.plan().claim(block)) {
+    if (pace.pacer != nullptr) pace.due_ticks = pace.pacer->due(block.index);
+    co_await pace;
+    if (pace.pacer != nullptr && job.plan().stopped()) break;
+    transfer.due_ticks = pace.due_ticks;
+    BlockTransfer progress(block, job.alignment());
+    while (progress.next(transfer, buffer.data)) {
+      co_await transfer;
+      progress.absorb(transfer);
+    }
+    if (!progress.whole()) job.fail(progress);
+  }
+}
+
+}  // namespace aiobench::pipeline

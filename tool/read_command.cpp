@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "base/size.h"
+#include "tool/command.h"
+#include "tool/data_file.h"
+#include "tool/handoff.h"
+#include "tool/interrupt.h"
+#include "tool/read_session.h"
+#include "tool/result_output.h"
+#include "tool/stream_options.h"
+
+namespace aiobench::tool {
+namespace {
+
+struct ReadOptions {
+  StreamOptions stream;
+  std::string pattern = "sequential";
+  std::string seed = "1";
+  std::string duration;
+  std::string bytes;
+  std::string rate;
+};
+
+void add_options(CLI::App& app, ReadOptions& options) {
+  options.stream.add_to(app, StreamOptions::For::reading);
+  const auto add = [&](const char* name, std::string& value, const char* help, const char* type) {
+    CLI::Option* const option =
+        app.add_option(name, value, help)->type_name(type)->group("Reading");
+    if (!value.empty()) option->default_str(value);
+  };
+  add("--pattern", options.pattern, "sequential, or random: any whole block, each time anew",
+      "NAME");
+  add("--seed", options.seed, "equal seeds give equal random offsets", "N");
+  add("--duration", options.duration, "for so long: 10s, 500ms, 2m; else once over the file",
+      "TIME");
+  add("--bytes", options.bytes, "so much of each file, again from its start if it is smaller",
+      "SIZE");
+  add("--rate", options.rate,
+      "requests a second for each file; latency counts from when each was due", "N");
+}
+
+Result<double> parse_rate(const std::string& text) {
+  constexpr double kMost = 1e9;
+  char* end = nullptr;
+  const double rate = std::strtod(text.c_str(), &end);
+  const bool digits = text.find_first_not_of("0123456789.") == std::string::npos;
+  if (!digits || *end != '\0' || !(rate >= 0.001) || rate > kMost) {
+    return usage_error("use --rate", fmt::format("'{}' is not a number from 0.001 to 1000000000",
+                                                 printable(text)));
+  }
+  return rate;
+}
+
+// One statement an option: the order is the order in which mistakes are told.
+Result<pipeline::ReadSettings> check_read(const ReadOptions& options) {
+  pipeline::ReadSettings read;
+  Result<pipeline::Pattern> pattern = pipeline::parse_pattern(options.pattern);
+  if (!pattern) return pattern.take_error();
+  read.pattern = *pattern;
+  Result<std::uint64_t> seed = parse_count(options.seed, 0, UINT64_MAX);
+  if (!seed) return usage_error("use --seed", seed.error().cause);
+  read.seed = *seed;
+  if (!options.duration.empty()) {
+    Result<double> seconds = parse_duration_seconds(options.duration);
+    if (!seconds) return usage_error("use --duration", seconds.error().cause, seconds.error().hint);
+    read.duration_seconds = *seconds;
+  }
+  if (!options.bytes.empty()) {
+    Result<std::uint64_t> bytes = parse_size(options.bytes);
+    if (!bytes) return usage_error("use --bytes", bytes.error().cause, bytes.error().hint);
+    if (*bytes == 0) return usage_error("use --bytes", "'0' is nothing to read");
+    read.bytes = *bytes;
+  }
+  if (!options.rate.empty()) {
+    Result<double> rate = parse_rate(options.rate);
+    if (!rate) return rate.take_error();
+    read.rate = *rate;
+  }
+  return read;
+}
+
+ExitCode read_all(const StreamSettings& settings, const pipeline::ReadSettings& read,
+                  const ReadOptions& options, const std::vector<std::string>& files) {
+  measure::Result result = new_result();
+  ExitCode code = ExitCode::good;
+  bool partial = false;
+  for (measure::Run& run : run_reads(settings, read, files)) {
+    result.runs.push_back(std::move(run));
+    const measure::Run& last = result.runs.back();
+    print_run(result, settings.format);
+    if (last.failure) code = worse(code, tell(*last.failure));
+    partial = partial || last.partial;
+  }
+  if (partial) code = worse(code, tell(platform::interrupted_error(what_is_there(result))));
+  return write_outputs(options.stream, settings.format, result, code);
+}
+
+}  // namespace
+
+ExitCode read_command(const Arguments& arguments) {
+  CLI::App app(
+      "Reads files through a mechanism alone, without a hasher, and measures it. Several "
+      "files are\nread at the same time, each with --depth and --threads of its own.",
+      "aiobench read");
+  ReadOptions options;
+  options.stream.hash = "none";
+  add_options(app, options);
+  app.footer("Engines: " + engine::names());
+  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+  const Result<StreamSettings> settings = check(options.stream);
+  if (!settings) return tell(settings.error());
+  const Result<pipeline::ReadSettings> read = check_read(options);
+  if (!read) return tell(read.error());
+  apply_verbosity(options.stream);
+  std::vector<std::string> files = options.stream.files;
+  Arguments passed_on = arguments;
+  main_event();
+  if (files.empty()) {
+    Result<std::string> file = default_file(settings->progress);
+    if (!file) return tell(file.error());
+    files.push_back(*file);
+    passed_on.push_back(*file);
+  }
+  if (settings->wine) return tell(hand_off("read", passed_on));
+  if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
+  return read_all(*settings, *read, options, files);
+}
+
+}  // namespace aiobench::tool

@@ -1,0 +1,89 @@
+#include "tool/result_output.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "platform/folder.h"
+#include "platform/whole_file.h"
+#include "report/csv.h"
+#include "report/json.h"
+#include "report/sums.h"
+#include "report/text.h"
+#include "tool/command.h"
+#include "tool/output.h"
+
+namespace aiobench::tool {
+namespace {
+
+// The text of the last run, below the header where it is the first that has a text.
+void print_text(const measure::Result& result) {
+  const measure::Run& run = result.runs.back();
+  if (run.repetitions.empty()) return;
+  const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
+                                   [](const auto& r) { return !r.repetitions.empty(); });
+  if (texts == 1) print("{}\n", report::text_header(result));
+  print("{}\n", report::text_run(run));
+}
+
+}  // namespace
+
+Status check_outputs(const StreamOptions& options) {
+  if (!options.json_file.empty() && options.json_file == options.csv_file) {
+    return usage_error("use --json and --csv", "both name '" + options.json_file + "'");
+  }
+  const std::pair<const char*, const std::string&> outputs[] = {{"--json", options.json_file},
+                                                                {"--csv", options.csv_file}};
+  for (const auto& [option, path] : outputs) {
+    if (path.empty()) continue;
+    for (const std::string& input : options.files) {
+      if (input == path || platform::same_file(input, path)) {
+        return usage_error(fmt::format("use {} {}", option, path),
+                           "it is a file to be read, and would be lost", "choose another name");
+      }
+    }
+    if (Status writable = platform::can_write(path); !writable) return writable;
+  }
+  return {};
+}
+
+void print_run(const measure::Result& result, Format format) {
+  const measure::Run& run = result.runs.back();
+  if (format == Format::text) {
+    print_text(result);
+  } else if (format == Format::xxhsum) {
+    const measure::Repetition* const r = run.median();
+    if (r != nullptr && !r->digest.empty() && !run.failure) {
+      put(report::sum_line(run.config.hash, r->digest, run.target.path));
+    }
+  }
+  flush_output();
+  if (format == Format::text) return;
+  for (const measure::Warning& warning : run.warnings) {
+    spdlog::warn("{}: {}; {}", printable(run.target.path), warning.message, warning.advice);
+  }
+}
+
+std::string what_is_there(const measure::Result& result) {
+  const measure::Run& run = result.runs.back();
+  return run.repetitions.empty() ? "nothing was measured of the last file"
+                                 : "the figures are partial";
+}
+
+ExitCode write_outputs(const StreamOptions& options, Format format, const measure::Result& result,
+                       ExitCode code) {
+  const auto write = [&](const std::string& path, const std::string& text) {
+    if (path.empty()) return;
+    if (Status written = platform::write_file(path, text); !written) {
+      code = worse(code, tell(written.error()));
+    }
+  };
+  if (!options.json_file.empty()) write(options.json_file, report::to_json(result));
+  if (!options.csv_file.empty()) write(options.csv_file, report::to_csv(result));
+  if (format == Format::json) put(report::to_json(result));
+  if (format == Format::csv) put(report::to_csv(result));
+  return finish_output(code);
+}
+
+}  // namespace aiobench::tool
