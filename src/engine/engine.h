@@ -109,6 +109,8 @@ class Engine {
   virtual bool has_own_threads() const { return false; }
   // True where read data really comes from the file (not so for `null`).
   virtual bool moves_data() const { return true; }
+  // True where Request::data is a mapping of the file.
+  virtual bool maps_files() const { return false; }
   // For an engine with threads of its own: from now on completions and wakes go to `host`, until
   // quiesce().
   void deliver_to(CompletionHost& host);

@@ -61,6 +61,18 @@ class Xxh3Hasher final : public Hasher {
   void update(const std::byte* data, std::size_t bytes) override {
     (wide_ ? functions_.update128 : functions_.update64)(state_.data(), data, bytes);
   }
+  bool can_split(std::size_t block_bytes) const override {
+    return block_bytes % kXxh3BlockBytes == 0;
+  }
+  std::size_t sum_bytes(std::size_t block_bytes) const override {
+    return block_bytes / kXxh3BlockBytes * kXxh3SumBytes;
+  }
+  void sum(const std::byte* data, std::size_t bytes, std::byte* sums) const override {
+    functions_.sum(data, bytes / kXxh3BlockBytes, sums);
+  }
+  void absorb(const std::byte* data, std::size_t bytes, const std::byte* sums) override {
+    functions_.absorb(state_.data(), sums, bytes / kXxh3BlockBytes, data + bytes - kXxh3SumBytes);
+  }
   std::string digest() const override {
     if (!wide_) return fmt::format("{:016x}", functions_.digest64(state_.data()));
     const Digest128 digest = functions_.digest128(state_.data());

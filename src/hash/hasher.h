@@ -18,10 +18,24 @@ enum class Algorithm { none, xxh32, xxh64, xxh3, xxh128 };
 const char* name(Algorithm algorithm);
 Result<Algorithm> parse_algorithm(std::string_view text);
 
-// Hashes a stream. One thread at a time.
+// Hashes a stream. One thread at a time, but for sum().
+//
+// Some algorithms can have most of the work done out of order: sum() of every block, by any thread,
+// then absorb() in order. That is for streams whose blocks are all of a size that can_split(),
+// but for the last one, which is given to update().
 class Hasher {
  public:
   virtual ~Hasher() = default;
+
+  virtual bool can_split(std::size_t /*block_bytes*/) const { return false; }
+  // How many bytes the sums of a block take.
+  virtual std::size_t sum_bytes(std::size_t /*block_bytes*/) const { return 0; }
+  virtual void sum(const std::byte*, std::size_t, std::byte* /*sums*/) const {}
+  // The same as update(data, bytes); reads the sums, and only the end of the data.
+  virtual void absorb(const std::byte* data, std::size_t bytes, const std::byte* /*sums*/) {
+    update(data, bytes);
+  }
+
   // Never inlined into a coroutine: clang 14 would put its vectors into the frame, misaligned.
   virtual void update(const std::byte* data, std::size_t bytes) = 0;
   // The digest of everything so far, in hexadecimal; empty for Algorithm::none.

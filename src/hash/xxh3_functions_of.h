@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <cstring>
+
 #include "hash/xxh3_functions.h"
 
 namespace aiobench::hash {
@@ -44,8 +46,45 @@ Digest128 digest128(const void* memory) {
   return {hash.high64, hash.low64};
 }
 
+// From here on with xxHash's inner functions, as the header has them since 0.8.0: it has no public
+// ones for a part of a hash.
+constexpr std::size_t kStripes = kXxh3BlockBytes / XXH_STRIPE_LEN;
+constexpr std::size_t kScrambleSecret = XXH3_SECRET_DEFAULT_SIZE - XXH_STRIPE_LEN;
+static_assert(kStripes * XXH_SECRET_CONSUME_RATE + XXH_STRIPE_LEN == XXH3_SECRET_DEFAULT_SIZE);
+static_assert(XXH_ACC_NB * sizeof(XXH64_hash_t) == kXxh3SumBytes);
+
+void sum(const void* data, std::size_t blocks, std::byte* sums) {
+  const auto* input = static_cast<const xxh_u8*>(data);
+  for (std::size_t block = 0; block < blocks; ++block) {
+    alignas(kXxh3StateAlignment) xxh_u64 acc[XXH_ACC_NB] = {};
+    for (std::size_t stripe = 0; stripe < kStripes; ++stripe) {
+      XXH_PREFETCH(input + XXH_PREFETCH_DIST);
+      XXH3_accumulate_512(acc, input, XXH3_kSecret + stripe * XXH_SECRET_CONSUME_RATE);
+      input += XXH_STRIPE_LEN;
+    }
+    std::memcpy(sums, acc, kXxh3SumBytes);
+    sums += kXxh3SumBytes;
+  }
+}
+
+void absorb(void* memory, const std::byte* sums, std::size_t blocks, const void* last_stripe) {
+  XXH3_state_t& state = *state_of(memory);
+  alignas(kXxh3StateAlignment) xxh_u64 acc[XXH_ACC_NB];
+  std::memcpy(acc, state.acc, kXxh3SumBytes);
+  for (std::size_t block = 0; block < blocks; ++block) {
+    alignas(kXxh3StateAlignment) xxh_u64 add[XXH_ACC_NB];
+    std::memcpy(add, sums + block * kXxh3SumBytes, kXxh3SumBytes);
+    for (std::size_t i = 0; i < XXH_ACC_NB; ++i) acc[i] += add[i];
+    XXH3_scrambleAcc(acc, XXH3_kSecret + kScrambleSecret);
+  }
+  std::memcpy(state.acc, acc, kXxh3SumBytes);
+  state.totalLen += blocks * kXxh3BlockBytes;
+  // The digest of an end shorter than a stripe looks back at what came before.
+  std::memcpy(state.buffer + sizeof(state.buffer) - XXH_STRIPE_LEN, last_stripe, XXH_STRIPE_LEN);
+}
+
 constexpr Xxh3Functions functions(const char* instructions) {
-  return {instructions, reset, update64, update128, digest64, digest128};
+  return {instructions, reset, update64, update128, digest64, digest128, sum, absorb};
 }
 
 }  // namespace

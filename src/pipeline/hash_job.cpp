@@ -16,16 +16,25 @@ constexpr std::uint64_t kSampleEvery = 16;
 }  // namespace
 
 HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
-                 std::uint32_t alignment, unsigned lanes, hash::Hasher& hasher, bool timed)
+                 std::uint32_t alignment, unsigned lanes, hash::Hasher& hasher, bool timed,
+                 std::span<std::byte> sums)
     : file_(file),
       plan_(file.bytes, block_bytes),
       turnstile_(lanes),
       alignment_(alignment),
       hasher_(hasher),
       sample_mask_(block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
-      timed_(timed) {}
+      timed_(timed),
+      sums_(sums),
+      sums_stride_(sums.size() / lanes) {}
 
-void HashJob::take_turn(const BlockTransfer& block) {
+void HashJob::prepare(const BlockTransfer& block, unsigned lane) {
+  if (!splits(block.block()) || !block.whole()) return;
+  const HashTimer timer(*this, block.block().index);
+  hasher_.sum(block.data(), block.block().bytes, sums(lane));
+}
+
+void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
   const Turn turn(turnstile_, block.block().index);
   if (broken_) return;
   if (!block.whole()) {
@@ -34,19 +43,27 @@ void HashJob::take_turn(const BlockTransfer& block) {
     fail(block);
     return;
   }
-  hash(block);
+  hash(block, lane);
   hashed_bytes_.store(hashed_bytes_.load(std::memory_order_relaxed) + block.block().bytes,
                       std::memory_order_relaxed);
 }
 
-void HashJob::hash(const BlockTransfer& block) {
-  if (!timed_ || !sampled(block.block().index)) {
+void HashJob::hash(const BlockTransfer& block, unsigned lane) {
+  const HashTimer timer(*this, block.block().index);
+  if (splits(block.block())) {
+    hasher_.absorb(block.data(), block.block().bytes, sums(lane));
+  } else {
     hasher_.update(block.data(), block.block().bytes);
-    return;
   }
-  const platform::Ticks before = platform::now_ticks();
-  hasher_.update(block.data(), block.block().bytes);
-  current_worker().recorder.hashing_ticks += (platform::now_ticks() - before) * (sample_mask_ + 1);
+}
+
+HashJob::HashTimer::HashTimer(const HashJob& job, std::uint64_t block)
+    : weight_(job.timed_ && (block & job.sample_mask_) == 0 ? job.sample_mask_ + 1 : 0),
+      begin_(weight_ != 0 ? platform::now_ticks() : 0) {}
+
+HashJob::HashTimer::~HashTimer() {
+  if (weight_ == 0) return;
+  current_worker().recorder.hashing_ticks += (platform::now_ticks() - begin_) * weight_;
 }
 
 // Blocks take their turns in order, so the first failure noted is the one with the lowest offset.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 
 #include "base/error.h"
 #include "engine/engine.h"
@@ -23,9 +24,10 @@ namespace aiobench::pipeline {
 
 class HashJob {
  public:
-  // `alignment` as for BlockTransfer. `file` and `hasher` outlive the job.
+  // `alignment` as for BlockTransfer. `file`, `hasher` and `sums` outlive the job. `sums` is memory
+  // for each lane to sum its block up in before its turn, or empty: then all is hashed in the turn.
   HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes, std::uint32_t alignment,
-          unsigned lanes, hash::Hasher& hasher, bool timed);
+          unsigned lanes, hash::Hasher& hasher, bool timed, std::span<std::byte> sums);
 
   // Any thread: no further block is begun. What is in flight is still waited for.
   void stop() { plan_.stop(); }
@@ -44,13 +46,32 @@ class HashJob {
   bool is_next(const Block& block) const {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
+  // Called before the turn of a block that was read: does what of the hashing needs no order.
+  void prepare(const BlockTransfer& block, unsigned lane);
   // Called in the block's turn: hashes it, or notes why not, and passes the turn.
-  void take_turn(const BlockTransfer& block);
+  void take_turn(const BlockTransfer& block, unsigned lane);
 
  private:
-  void hash(const BlockTransfer& block);
+  // Adds the time of its life to what this thread spent hashing, if the block is one to be timed.
+  class HashTimer {
+   public:
+    HashTimer(const HashJob& job, std::uint64_t block);
+    ~HashTimer();
+    HashTimer(const HashTimer&) = delete;
+    HashTimer& operator=(const HashTimer&) = delete;
+
+   private:
+    std::uint64_t weight_;  // of how many blocks it stands for; 0: not timed
+    platform::Ticks begin_;
+  };
+
+  void hash(const BlockTransfer& block, unsigned lane);
+  // Whether a block is summed up before its turn: all but the last.
+  bool splits(const Block& block) const {
+    return !sums_.empty() && block.index + 1 < plan_.blocks();
+  }
+  std::byte* sums(unsigned lane) const { return sums_.data() + lane * sums_stride_; }
   void fail(const BlockTransfer& block);
-  bool sampled(std::uint64_t index) const { return (index & sample_mask_) == 0; }
 
   const engine::AttachedFile& file_;
   BlockPlan plan_;
@@ -59,6 +80,8 @@ class HashJob {
   hash::Hasher& hasher_;
   const std::uint64_t sample_mask_;  // of small blocks, one in 16 has its hashing timed
   const bool timed_;
+  const std::span<std::byte> sums_;
+  const std::size_t sums_stride_;
   // Only the lane whose turn it is touches these two.
   bool broken_ = false;  // a block before this one is missing: no digest can come of the rest
   std::optional<Error> failure_;

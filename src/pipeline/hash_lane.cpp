@@ -15,12 +15,13 @@ Lane hash_lane(HashJob& job, LaneBuffer buffer) {
       co_await transfer;
       progress.absorb(transfer);
     }
+    job.prepare(progress, buffer.index);
     TurnWait turn;
     turn.turnstile = &job.turnstile();
     turn.block = block.index;
     turn.is_next = job.is_next(block);
     co_await turn;
-    job.take_turn(progress);
+    job.take_turn(progress, buffer.index);
     StepAside aside;
     co_await aside;
   }

@@ -21,6 +21,21 @@ RunOutcome failed(Error error) {
   return outcome;
 }
 
+// Where the data comes without a copy, hashing is the work that there is, and threads share it.
+// Elsewhere they share copying and hashing as it is, and summing up apart would only add to it.
+bool worth_splitting(const engine::Engine& engine, const RunSettings& settings) {
+  return settings.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
+}
+
+// Memory for the lanes' sums; none where hashing is not split.
+Result<platform::PageMemory> make_sums(const engine::Engine& engine, const RunSettings& settings,
+                                       const hash::Hasher& hasher, unsigned lanes) {
+  if (!worth_splitting(engine, settings) || !hasher.can_split(settings.block_bytes)) {
+    return platform::PageMemory();
+  }
+  return platform::PageMemory::allocate(lanes * hasher.sum_bytes(settings.block_bytes));
+}
+
 }  // namespace
 
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
@@ -35,8 +50,10 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   outcome.threads = engine.config().threads;
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
+  Result<platform::PageMemory> sums = make_sums(engine, settings, *hasher, outcome.lanes);
+  if (!sums) return failed(sums.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
-              settings.hash != hash::Algorithm::none);
+              settings.hash != hash::Algorithm::none, sums->span());
   std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes);
   Crew crew(engine, event);
   if (Status ready = crew.muster(); !ready) return failed(ready.take_error());

@@ -26,6 +26,8 @@ struct RunSettings {
   std::uint32_t block_bytes = 0;
   hash::Algorithm hash = hash::Algorithm::xxh3;
   bool direct = false;
+  // Whether threads sum up blocks out of order, where the hash can; by itself where it is worth it.
+  std::optional<bool> split_hash;
 };
 
 struct RunOutcome {

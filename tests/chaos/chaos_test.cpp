@@ -56,6 +56,7 @@ Scenario scenario_of(std::uint64_t seed) {
   const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
   s.settings.block_bytes = blocks[below(std::size(blocks))];
   s.settings.hash = hash::Algorithm::xxh3;
+  s.settings.split_hash = below(2) == 0;
   s.plan.seed = seed;
   s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
   s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);

@@ -34,6 +34,8 @@ void run_all(const std::string& spec, std::size_t bytes, hash::Algorithm algorit
         settings.threads = threads;
         settings.block_bytes = block;
         settings.direct = matrix.direct;
+        // By turns, so that every engine, size and hash is met with both.
+        settings.split_hash = !settings.split_hash.value_or(false);
         const pipeline::RunOutcome outcome =
             pipeline::hash_file(settings, file.path(), pool, event(), {});
         INFO(spec, " depth ", depth, " threads ", threads, " block ", block, " size ", bytes);
