@@ -1,3 +1,4 @@
+// Which memory a lane reads into.
 #pragma once
 
 #include <cstddef>
