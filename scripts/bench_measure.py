@@ -3,10 +3,13 @@
 Times are those of whole processes, from their start to their end, and include what a user waits
 for: loading, threads, buffers. Every failure ends the program with a line that says what failed.
 """
+import contextlib
+import ctypes
 import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,12 @@ GNU_TIME = "/usr/bin/time"
 SYSTEM_EXIT = 3  # as aiobench itself: a system error
 # Above this share of the processors, others were at work, and figures say little.
 HIGH_LOAD = 0.25
+INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+PR_SET_CHILD_SUBREAPER = 36  # <sys/prctl.h>
+
+
+class Skip(Exception):
+    """Something cannot be measured here; says why."""
 
 
 def fail(text):
@@ -29,10 +38,57 @@ def fail(text):
 
 def spawn(command, output, errors):
     try:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        # A group of its own: Ctrl-C is for this program alone, which then ends the other.
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+                                process_group=0)
     except OSError as error:
         fail(f"cannot run {command[0]}: {error.strerror}; run scripts/setup")
         return None
+
+
+@contextlib.contextmanager
+def interrupts_held():
+    """An interrupt takes effect only afterwards: for what must not be left half done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def children():
+    """The processes whose parent this one is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # After the name, which may hold anything: state, parent.
+            if int(path.read_text(errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
+                found.append(int(path.parent.name))
+    return found
+
+
+def end_children():
+    """Kills what was started and all that it started. The jobs of fio are in sessions of their own,
+    where no signal to a group finds them: orphaned, they become children of this process."""
+    with interrupts_held():
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        while left := children():
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def use_of(command, output, errors):
+    """(exit code, what the process used). An interrupt does not leave it running, wherever it
+    falls: Popen() itself may have started a process already that it has not told of yet."""
+    try:
+        process = spawn(command, output, errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return process.returncode, usage
+    except BaseException:
+        end_children()
+        raise
 
 
 def run_timed(command):
@@ -42,14 +98,12 @@ def run_timed(command):
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
-        process = spawn(command, output, errors)
-        _, status, usage = os.wait4(process.pid, 0)
+        code, usage = use_of(command, output, errors)
         wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
         for file in (output, errors):
             file.seek(0)
-        if process.returncode != 0:
-            fail(f"{' '.join(map(str, command))} ended with {process.returncode}\n"
+        if code != 0:
+            fail(f"{' '.join(map(str, command))} ended with {code}\n"
                  f"{errors.read().decode('utf-8', 'replace').rstrip()}")
         text = output.read().decode("utf-8", "replace")
     return Sample(wall, usage.ru_utime + usage.ru_stime), text
