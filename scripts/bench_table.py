@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 UNITS = {"": 1, "k": KIB, "m": MIB, "g": GIB}
+# What a row counts: the name of a Sample's field.
+BYTES, REQUESTS = "bytes", "requests"
+# How a table shows a rate and the processor time of one unit: divisor or factor, and name.
+RATES = {BYTES: (1e9, "GB/s"), REQUESTS: (1e3, "1000 requests/s")}
+COSTS = {BYTES: (1e9, "ns/B"), REQUESTS: (1e9, "ns")}
 
 
 def parse_size(text):
@@ -26,6 +31,10 @@ def format_size(size):
     return f"{size} B"
 
 
+def three_digits(value):
+    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
+
+
 def median(values):
     """The middle one; of an even number, the mean of the two in the middle."""
     ordered = sorted(values)
@@ -39,59 +48,126 @@ def median(values):
 
 @dataclass
 class Sample:
-    """One run of one program, as a whole process; `timed_seconds` is what it says itself of the
-    part between set-up and teardown, if it does."""
+    """One run of one program. Wall and CPU are of the process and all its threads, from start to
+    end; the rest is what it says itself, None where it does not."""
     wall_seconds: float
     cpu_seconds: float
-    digest: str = ""
-    timed_seconds: float = None
+    timed_seconds: float = None  # between set-up and teardown
+    bytes: int = None
+    requests: int = None
+    digest: str = None
+    warnings: str = ""
+
+    def rate(self, unit):
+        seconds = self.wall_seconds if self.timed_seconds is None else self.timed_seconds
+        return getattr(self, unit) / seconds
 
 
 @dataclass
 class Series:
-    """All runs of one program in a comparison, in the order in which they ran."""
+    """All runs of one program in a comparison, in the order in which they ran.
+
+    `setup_cpu_seconds` is what a run takes that does next to nothing: it is no part of the work.
+    """
     name: str
+    command: list = field(default_factory=list)
+    setup_cpu_seconds: float = 0.0
     samples: list = field(default_factory=list)
 
-    def median(self, what):
-        return median([getattr(sample, what) for sample in self.samples])
+    def rate(self, unit):
+        return median([sample.rate(unit) for sample in self.samples])
+
+    def wall(self):
+        return median([sample.wall_seconds for sample in self.samples])
+
+    def cpu_cost(self, unit):
+        """Seconds of processor time for each byte or request."""
+        return median([(sample.cpu_seconds - self.setup_cpu_seconds) / getattr(sample, unit)
+                       for sample in self.samples])
+
+    def tells_times(self):
+        return all(sample.timed_seconds is not None for sample in self.samples)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a ratio is to reach, and what it is better still to reach; "at most" turns it round."""
+    bound: float
+    stretch: float = None
+    at_most: bool = False
+
+    def holds(self, value, bound):
+        return value <= bound if self.at_most else value >= bound
+
+    def verdict(self, value):
+        if self.stretch is not None and self.holds(value, self.stretch):
+            return "reached"
+        return "met" if self.holds(value, self.bound) else "MISSED"
+
+    def text(self, bound):
+        if bound is None:
+            return ""
+        return f"<= {bound:.2f}" if self.at_most else f"{bound:.2f}"
 
 
 @dataclass
 class Comparison:
-    """Ours against a peer. `target` is the speed ratio to be reached, or None."""
+    """Ours against a peer. All ratios are ours / peer: more is better, of CPU less."""
+    id: str
+    unit: str
     ours: Series
     peer: Series
-    target: float = None
+    target: Target = None
+    cpu_target: Target = None
+    compares_cpu: bool = True
+    right_digest: str = None
 
     def ratio(self):
-        """How many times as fast as the peer ours is."""
-        return self.peer.median("wall_seconds") / self.ours.median("wall_seconds")
-
-    def timed_ratio(self):
-        """The same, without our set-up and teardown; None where they are not told apart."""
-        if any(sample.timed_seconds is None for sample in self.ours.samples):
-            return None
-        return self.peer.median("wall_seconds") / self.ours.median("timed_seconds")
+        """What the target is of: rates without set-up and teardown, where a program tells them."""
+        return self.ours.rate(self.unit) / self.peer.rate(self.unit)
 
     def ratio_range(self):
-        ratios = [theirs.wall_seconds / mine.wall_seconds
+        ratios = [mine.rate(self.unit) / theirs.rate(self.unit)
                   for mine, theirs in zip(self.ours.samples, self.peer.samples)]
         return min(ratios), max(ratios)
 
-    def cpu_ratio(self):
-        """How many times the peer's processor time ours takes."""
-        return self.ours.median("cpu_seconds") / self.peer.median("cpu_seconds")
+    def whole_ratio(self):
+        """Of whole processes: what a user waits for. None where the peer tells its own times, as
+        its start is then no part of the comparison."""
+        return None if self.peer.tells_times() else self.peer.wall() / self.ours.wall()
 
-    def met(self):
-        return None if self.target is None else self.ratio() >= self.target
+    def cpu_ratio(self):
+        if not self.compares_cpu:
+            return None
+        theirs = self.peer.cpu_cost(self.unit)
+        return self.ours.cpu_cost(self.unit) / theirs if theirs > 0 else None
+
+    def verdict(self):
+        return self.target.verdict(self.ratio()) if self.target else ""
+
+    def cpu_verdict(self):
+        ratio = self.cpu_ratio()
+        return self.cpu_target.verdict(ratio) if self.cpu_target and ratio is not None else ""
+
+    def samples(self):
+        return self.ours.samples + self.peer.samples
 
     def wrong_digests(self):
-        """The digests of ours that are not the peer's; empty where all agree."""
-        right = {sample.digest for sample in self.peer.samples}
-        if len(right) > 1:
-            return right
-        return {sample.digest for sample in self.ours.samples} - right
+        """The digests, of either program, that are not right; empty where all are."""
+        if self.right_digest is None:
+            return set()
+        told = {sample.digest for sample in self.samples() if sample.digest is not None}
+        return told - {self.right_digest}
+
+    def warnings(self):
+        return sorted({sample.warnings for sample in self.samples()} - {""})
+
+
+@dataclass
+class Skipped:
+    """A row that could not be measured here."""
+    id: str
+    reason: str
 
 
 @dataclass
@@ -109,37 +185,80 @@ class Limit:
         return format_size(value) if self.unit == "B" else f"{value:.1f} {self.unit}"
 
 
-def verdict(met):
-    return {None: "", True: "met", False: "MISSED"}[met]
-
-
 def table(head, rows):
-    """Columns as wide as they must be: the first one to the left, the others to the right."""
-    widths = [max(len(str(row[i])) for row in [head, *rows]) for i in range(len(head))]
+    """Columns as wide as they must be: the first one to the left, the others to the right. One
+    that is empty is left out, and a row of two cells is a remark that widens nothing."""
+    full = [row for row in rows if len(row) == len(head)]
+    columns = [i for i in range(len(head)) if i == 0 or any(row[i] != "" for row in full)]
+    widths = {i: max(len(str(row[i])) for row in [head, *full]) for i in columns}
+    widths[0] = max([widths[0], *(len(row[0]) for row in rows)])
     lines = []
-    for row in [head, *rows]:
-        cells = [str(cell).rjust(width) for cell, width in zip(row, widths)]
-        cells[0] = str(row[0]).ljust(widths[0])
+    for row in [head, *rows] if full else rows:
+        cells = [str(row[0]).ljust(widths[0])]
+        cells += [str(row[i]).rjust(widths[i]) for i in columns[1:]] \
+            if len(row) == len(head) else [str(row[1])]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
 
 
-def comparison_table(comparisons):
+def group_of(row_id):
+    """"rand.cached" of "rand.cached.io_uring.d8"."""
+    return ".".join(row_id.split(".")[:2])
+
+
+def label_of(row_id):
+    return row_id[len(group_of(row_id)) + 1:]
+
+
+def target_cells(target):
+    if target is None:
+        return ["", ""]
+    return [target.text(target.bound), target.text(target.stretch)]
+
+
+def speed_row(each):
+    divisor, _ = RATES[each.unit]
+    low, high = each.ratio_range()
+    whole, cpu = each.whole_ratio(), each.cpu_ratio()
+    return [label_of(each.id), three_digits(each.ours.rate(each.unit) / divisor),
+            three_digits(each.peer.rate(each.unit) / divisor), f"{each.ratio():.2f}",
+            f"{low:.2f}-{high:.2f}", "" if whole is None else f"{whole:.2f}",
+            "" if cpu is None else f"{cpu:.2f}", *target_cells(each.target), each.verdict()]
+
+
+def cpu_row(each):
+    factor, unit = COSTS[each.unit]
+    costs = [f"{three_digits(series.cpu_cost(each.unit) * factor)} {unit}"
+             for series in (each.ours, each.peer)]
+    return ["  its CPU", *costs, f"{each.cpu_ratio():.2f}", "", "", "",
+            *target_cells(each.cpu_target), each.cpu_verdict()]
+
+
+def comparison_table(results):
+    """`results`, Comparison and Skipped, are the rows of one group."""
     rows = []
-    for each in comparisons:
-        low, high = each.ratio_range()
-        target = "" if each.target is None else f">= {each.target:.1f}"
-        timed = each.timed_ratio()
-        rows.append([each.ours.name, f"{each.ours.median('wall_seconds'):.3f} s",
-                     each.peer.name, f"{each.peer.median('wall_seconds'):.3f} s",
-                     f"{each.ratio():.2f}", f"{low:.2f} - {high:.2f}",
-                     "" if timed is None else f"{timed:.2f}", f"{each.cpu_ratio():.2f}", target,
-                     verdict(each.met())])
-    head = ["aiobench", "median", "peer", "median", "speed", "pairs", "timed", "CPU", "target", ""]
-    return table(head, rows)
+    for each in results:
+        if isinstance(each, Skipped):
+            rows.append([label_of(each.id), f"skipped: {each.reason}"])
+            continue
+        rows.append(speed_row(each))
+        if each.cpu_verdict():
+            rows.append(cpu_row(each))
+        rows += [["", f"warning: {text}"] for text in each.warnings()]
+    return table(["row", "ours", "peer", "ratio", "pairs", "whole", "CPU", "at least",
+                  "reach for", "verdict"], rows)
 
 
 def limit_table(title, limits):
-    rows = [[each.name, each.text(each.value), f"<= {each.text(each.limit)}", verdict(each.met())]
-            for each in limits]
-    return table([title, "found", "target", ""], rows)
+    rows = [[each.name, each.text(each.value), f"<= {each.text(each.limit)}",
+             "met" if each.met() else "MISSED"] for each in limits]
+    return table([title, "found", "target", "verdict"], rows)
+
+
+def count_verdicts(results, limits):
+    """"9 targets reached or met, 2 MISSED, 1 row skipped"."""
+    compared = [each for each in results if isinstance(each, Comparison)]
+    verdicts = [each.verdict() for each in compared] + [each.cpu_verdict() for each in compared]
+    verdicts += ["met" if each.met() else "MISSED" for each in limits]
+    return (f"{verdicts.count('reached')} targets reached, {verdicts.count('met')} met, "
+            f"{verdicts.count('MISSED')} missed; {len(results) - len(compared)} rows skipped")

@@ -1,170 +1,292 @@
-"""Proves that scripts/bench_peers counts right, lays out right, and fails on a wrong digest."""
+"""Proves that scripts/bench_peers runs the right programs, in turn, and reports what they say.
+
+All programs are stand-ins in a folder of the test's own, which is all that PATH names.
+"""
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
+import bench_fio  # noqa: E402
 import bench_measure  # noqa: E402
-import bench_table  # noqa: E402
-from bench_table import Comparison, Limit, Sample, Series  # noqa: E402
+import bench_rows  # noqa: E402
+from bench_measure import Contender, Row  # noqa: E402
+from bench_table import REQUESTS, Sample, Target  # noqa: E402
 
-# Says what bench_peers asks of aiobench, and as a digest whatever $DIGEST holds.
-FAKE_AIOBENCH = """#!/bin/sh
+DIGEST = "0123456789abcdef"
+# Says what bench_peers asks of aiobench, and as a digest whatever $DIGEST holds. A minimal run of
+# `read` has its own, so that only that one need not tell anything.
+FAKES = {
+    "aiobench": """
 case "$*" in
   --version) echo "aiobench 0.0.0 (fake)" ;;
-  *json*) echo '{"host": {"cpu_model": "none", "cpus": 1, "memory_bytes": 1073741824,
+  engines) printf 'sync Linux yes here\\nio_uring  Linux  yes  here\\nthreadpool Linux yes here\\n'
+    printf 'libaio  Linux  no   the kernel lacks it\\n' ;;
+  "read --help") echo "  --pattern TEXT" ;;
+  create*) printf 'some data' > "$4" ;;
+  *"--format json"*) echo '{"host": {"cpu_model": "none", "cpus": 1, "memory_bytes": 1073741824,
     "hash_instructions": "none"}, "runs": [{"target": {"file_system": "none", "device": "none"},
     "warnings": [], "repetitions": [{"wall_seconds": 0.001, "requests": 10000}]}]}' ;;
-  *csv*) printf 'digest,wall_seconds\\n%s,0.001\\n' "$DIGEST" ;;
+  *--bytes*) ;;
+  read*) printf 'digest,wall_seconds,bytes,requests,warnings\\n,2,12288,3000,%s\\n' "$WARNING" ;;
+  *"--format csv"*)
+    printf 'digest,wall_seconds,bytes,requests,warnings\\n%s,0.0001,9,1,\\n' "$DIGEST" ;;
   *) echo "XXH3 (file) = $DIGEST" ;;
 esac
-"""
+""",
+    "fio": """
+case "$*" in
+  --version) echo fio-0.0 ;;
+  *) echo "fio: a note before the JSON"
+     echo '{"jobs": [{"read": {"runtime": 500, "io_bytes": 4096000, "total_ios": 1000}}]}' ;;
+esac
+""",
+    "xxhsum": f"""
+case "$*" in
+  --version) echo xxhsum 0.0 >&2 ;;
+  *) echo "XXH3 (file) = {DIGEST}" ;;
+esac
+""",
+    "b3sum": 'echo "b3sum 0.0"',
+    "cat": 'echo "cat 0.0"',
+    "fincore": "echo 0",
+    "mount": 'echo "mount: this is not allowed" >&2; exit 32',
+}
 
 
-def series(name, walls, cpu=1.0, digest="aa"):
-    return Series(name, [Sample(wall, cpu, digest) for wall in walls])
+class Stub(Contender):
+    """Notes who ran, and counts its seconds up."""
+
+    def shown_command(self):
+        return []
+
+    def run(self, path):
+        order = self.command(path)
+        order.append(self.name)
+        return Sample(len(order), 1, bytes=1)
 
 
-class SizesTest(unittest.TestCase):
-    def test_parse(self):
-        for text, size in [("0", 0), ("512", 512), ("4k", 4096), ("64KiB", 65536), ("1M", 1 << 20),
-                           ("2GiB", 2 << 30), ("3gb", 3 << 30)]:
-            self.assertEqual(bench_table.parse_size(text), size)
-        for text in ("", "k", "1x", "-1", "1.5M", "1 k", "1Kib2"):
-            with self.assertRaises(ValueError, msg=text):
-                bench_table.parse_size(text)
-
-    def test_format(self):
-        for size, text in [(0, "0 B"), (1023, "1023 B"), (4096, "4 KiB"), (1536, "1.5 KiB"),
-                           (30 << 20, "30 MiB"), (2 << 30, "2 GiB")]:
-            self.assertEqual(bench_table.format_size(size), text)
-
-
-class ComparisonTest(unittest.TestCase):
-    def test_median(self):
-        self.assertEqual(bench_table.median([3]), 3)
-        self.assertEqual(bench_table.median([9, 1, 2]), 2)
-        self.assertEqual(bench_table.median([4, 1, 2, 100]), 3)
-        with self.assertRaises(ValueError):
-            bench_table.median([])
-
-    def test_ratio_is_that_of_the_medians(self):
-        comparison = Comparison(series("a", [1, 2, 50], cpu=3), series("b", [2, 4, 9], cpu=2), 2.0)
-        self.assertEqual(comparison.ratio(), 2.0)
-        self.assertEqual(comparison.ratio_range(), (0.18, 2.0))
-        self.assertEqual(comparison.cpu_ratio(), 1.5)
-        self.assertTrue(comparison.met())
-        comparison.target = 2.01
-        self.assertFalse(comparison.met())
-        comparison.target = None
-        self.assertIsNone(comparison.met())
-
-    def test_wrong_digests(self):
-        peer = series("b", [1, 1], digest="aa")
-        self.assertEqual(Comparison(series("a", [1, 1]), peer).wrong_digests(), set())
-        ours = series("a", [1], digest="aa")
-        ours.samples.append(Sample(1, 1, "bb"))
-        self.assertEqual(Comparison(ours, peer).wrong_digests(), {"bb"})
-        self.assertEqual(Comparison(series("a", [1], digest=""), peer).wrong_digests(), {""})
-        peer.samples.append(Sample(1, 1, "cc"))
-        self.assertTrue(Comparison(series("a", [1]), peer).wrong_digests())
+class CompareTest(unittest.TestCase):
+    def compare(self, pairs, **fields):
+        order = []
+        row = Row("a.b.c", "cached", Stub("A", lambda _: order, **fields),
+                  Stub("B", lambda _: order, **fields), target=Target(1.5))
+        return order, bench_measure.compare(row, "file", pairs, lambda: order.append("-"))
 
     def test_runs_alternate_and_the_first_pair_does_not_count(self):
-        order = []
+        order, comparison = self.compare(3)
+        self.assertEqual("".join(order), "-A-B" * 4)
+        self.assertEqual([each.wall_seconds for each in comparison.ours.samples], [6, 10, 14])
+        self.assertEqual([each.wall_seconds for each in comparison.peer.samples], [8, 12, 16])
+        self.assertEqual(comparison.target, Target(1.5))
 
-        class Stub:
-            def __init__(self, name):
-                self.name = name
-
-            def run(self):
-                order.append(self.name)
-                return Sample(len(order), 1)
-
-        comparison = bench_measure.compare(Stub("A"), Stub("B"), 3, 1.5)
-        self.assertEqual("".join(order), "AB" * 4)
-        self.assertEqual([sample.wall_seconds for sample in comparison.ours.samples], [3, 5, 7])
-        self.assertEqual([sample.wall_seconds for sample in comparison.peer.samples], [4, 6, 8])
-        self.assertEqual(comparison.target, 1.5)
+    def test_after_minimal_runs_every_pair_counts(self):
+        order, comparison = self.compare(2, minimal=lambda _: ["/bin/true"])
+        self.assertEqual("".join(order), "-A-B" * 2)
+        self.assertEqual(len(comparison.ours.samples), 2)
+        self.assertGreater(comparison.ours.setup_cpu_seconds, 0)
 
 
-class TableTest(unittest.TestCase):
-    def test_columns(self):
-        rows = [["a", 10, "met"], ["longer", 5, ""]]
-        self.assertEqual(bench_table.table(["name", "n", ""], rows),
-                         "name     n\na       10  met\nlonger   5")
+class FioTest(unittest.TestCase):
+    def test_command(self):
+        peer = bench_fio.random_reads("libaio", 8, False, 1500)
+        for wanted in ("--ioengine=libaio", "--iodepth=8", "--bs=4096", "--rw=randread",
+                       "--norandommap", "--direct=0", "--invalidate=0", "--numjobs=1",
+                       "--gtod_reduce=0", "--time_based", "--runtime=1500ms", "--readonly",
+                       "--filename=/a\\:b"):
+            self.assertIn(wanted, peer.command("/a:b"))
+        self.assertNotIn("--time_based", peer.minimal("file"))
+        direct = bench_fio.one_pass("io_uring", 4).command("file")
+        self.assertLess({"--direct=1", "--rw=read", "--bs=1048576"}, set(direct))
+        self.assertNotIn("--invalidate=0", direct)
 
-    def test_comparison(self):
-        rows = [Comparison(Series("ours", [Sample(0.5, 1, "aa", 0.25)]),
-                           series("theirs", [1.0]), 1.5),
-                Comparison(series("slow", [2.0]), series("theirs", [1.0]), 1.5),
-                Comparison(series("more", [2.0]), series("theirs", [1.0]))]
-        self.assertEqual(
-            bench_table.comparison_table(rows),
-            "aiobench   median    peer   median  speed        pairs  timed   CPU  target\n"
-            "ours      0.500 s  theirs  1.000 s   2.00  2.00 - 2.00   4.00  1.00  >= 1.5     met\n"
-            "slow      2.000 s  theirs  1.000 s   0.50  0.50 - 0.50         1.00  >= 1.5  MISSED\n"
-            "more      2.000 s  theirs  1.000 s   0.50  0.50 - 0.50         1.00")
+    def test_the_real_fio_is_understood(self):
+        if not shutil.which("fio"):
+            self.skipTest("fio is not installed")
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(bytes(1 << 20))
+            file.flush()
+            # psync with a depth has a note before the JSON.
+            peer = bench_fio.random_reads("psync", 2, False, 20)
+            sample = peer.run(file.name)
+            self.assertGreater(sample.requests, 0)
+            self.assertEqual(sample.bytes, sample.requests * 4096)
+            self.assertAlmostEqual(sample.timed_seconds, 0.02, delta=0.02)
+            self.assertGreater(peer.setup_cpu_seconds(file.name, 1), 0)
 
-    def test_limits(self):
-        rows = [Limit("cost", 59.95, 60, "ns"), Limit("memory", 40 << 20, 30 << 20, "B")]
-        self.assertEqual(bench_table.limit_table("what", rows),
-                         "what      found      target\n"
-                         "cost    60.0 ns  <= 60.0 ns     met\n"
-                         "memory   40 MiB   <= 30 MiB  MISSED")
+
+class RowsTest(unittest.TestCase):
+    def test_ids_are_unique_and_titled(self):
+        ids = [row.id for row in bench_rows.all_rows("aiobench", 1)]
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertEqual(list(dict.fromkeys(bench_rows.select(ids, []))), ids)
+        groups = {".".join(each.split(".")[:2]) for each in ids}
+        self.assertEqual(groups, set(bench_rows.TITLES))
+
+    def test_the_peer_of_sync_is_psync(self):
+        rows = {row.id: row for row in bench_rows.all_rows("aiobench", 1)}
+        self.assertIn("--ioengine=psync", rows["rand.cached.sync.d1"].peer.command("file"))
+
+    def test_select(self):
+        ids = ["a.b.d1", "a.b.d16", "a.c.d1"]
+        self.assertEqual(bench_rows.select(ids, ["a.b.d1"]), ["a.b.d1"])
+        self.assertEqual(bench_rows.select(ids, ["a.c", "a.b"]), ids)
+        for wrong in ("", "b", "a.b.d2"):
+            with self.assertRaises(ValueError):
+                bench_rows.select(ids, [wrong])
 
 
 class ProgramTest(unittest.TestCase):
     def setUp(self):
-        if not all(map(shutil.which, ("xxhsum", bench_measure.GNU_TIME))):
-            self.skipTest("xxhsum or GNU time is not installed")
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
-        self.aiobench = self.folder / "aiobench"
-        self.aiobench.write_text(FAKE_AIOBENCH, encoding="utf-8")
-        self.aiobench.chmod(0o755)
+        for name, text in FAKES.items():
+            self.fake(name, text)
         (self.folder / "file").write_bytes(b"some data")
 
-    def run_script(self, *arguments, digest="2e0b6bbdf1b9cc2c"):
-        return subprocess.run([ROOT / "scripts/bench_peers", "--aiobench", self.aiobench, "--file",
-                               self.folder / "file", "--pairs", "1", *arguments],
-                              env={"PATH": "/usr/bin:/bin", "DIGEST": digest}, text=True,
+    def fake(self, name, text):
+        path = self.folder / name
+        path.write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
+        path.chmod(0o755)
+
+    def command(self, *arguments):
+        return [ROOT / "scripts/bench_peers", "--aiobench", self.folder / "aiobench", "--pairs",
+                "2", *arguments]
+
+    def run_script(self, *arguments, digest=DIGEST, warning=""):
+        return subprocess.run(self.command("--file", self.folder / "file", *arguments), text=True,
+                              env={"PATH": str(self.folder), "DIGEST": digest, "WARNING": warning},
                               capture_output=True, check=False)
 
-    def right_digest(self):
-        line = subprocess.run(["xxhsum", "-H3", self.folder / "file"], capture_output=True,
-                              check=True, text=True).stdout
-        return line.split()[-1]
-
-    def test_a_right_digest_is_good_even_where_targets_are_missed(self):
-        done = self.run_script("--json", self.folder / "out", digest=self.right_digest())
+    def run_to_json(self, *arguments, **words):
+        done = self.run_script("--json", self.folder / "out", *arguments, **words)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        self.assertIn("100.0 ns  <= 60.0 ns  MISSED", done.stdout)
-        document = json.loads((self.folder / "out").read_text(encoding="utf-8"))
-        self.assertEqual(document["schema"], "aiobench/bench_peers/1")
-        for each in document["comparisons"]:
-            self.assertEqual(len(each["ours"]["samples"]), 1)
+        return done.stdout, json.loads((self.folder / "out").read_text(encoding="utf-8"))
+
+    def test_hashing(self):
+        text, document = self.run_to_json("--only", "hash")
+        self.assertEqual(document["schema"], "aiobench/bench_peers/2")
+        self.assertEqual(document["machine"]["peers"],
+                         {"b3sum": "b3sum 0.0", "cat": "cat 0.0", "xxhsum": "xxhsum 0.0"})
+        first = document["comparisons"][0]
+        self.assertEqual((first["id"], first["ours"]["command"][:2], first["peer"]["command"]),
+                         ("hash.cached.default", ["aiobench", "hash"], ["xxhsum", "-H3", "FILE"]))
+        self.assertEqual([each["timed_seconds"] for each in first["ours"]["samples"]],
+                         [0.0001, 0.0001])
+        # A process is slower than the tenth of a millisecond that the fake says.
+        self.assertGreater(first["ratio"], first["whole_ratio"])
+        self.assertEqual(len(document["comparisons"]), 7)
+        self.assertNotIn(str(self.folder), json.dumps(document["comparisons"]))
+        self.assertIn("default", text)
         self.assertTrue((self.folder / "file").exists(), "the user's own file is gone")
 
-    def test_a_wrong_digest_is_a_failure(self):
-        done = self.run_script(digest="0123456789abcdef")
-        self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertEqual(done.stderr.count("wrong digest: "), 4)
+    def test_random_reads_are_compared_by_requests(self):
+        text, document = self.run_to_json("--only", "rand.cached", warning="cache_not_warm")
+        rows = {each["id"]: each for each in document["comparisons"]}
+        row = rows["rand.cached.io_uring.d8"]
+        # 3000 in 2 s against 1000 in 0.5 s.
+        self.assertEqual((row["unit"], row["ratio"], row["whole_ratio"], row["verdict"]),
+                         (REQUESTS, 0.75, None, "MISSED"))
+        self.assertEqual(row["peer"]["samples"][0]["per_second"], 2000)
+        self.assertIsNone(row["right_digest"])
+        self.assertEqual(rows["rand.cached.io_uring.d32"]["cpu_target"]["bound"], 0.55)
+        self.assertIn("warning: cache_not_warm", text)
 
-    def test_wrong_arguments(self):
-        self.assertEqual(self.run_script("--nonsense").returncode, 2)
-        self.assertEqual(self.run_script("--pairs", "0").returncode, 2)
-        self.assertEqual(self.run_script("--size", "1x").returncode, 2)
+    def test_an_engine_that_is_missing_is_skipped_with_its_reason(self):
+        text, document = self.run_to_json("--only", "rand.cached.libaio")
+        self.assertEqual([each["id"] for each in document["skipped"]],
+                         [f"rand.cached.libaio.d{depth}" for depth in (1, 8, 32)])
+        self.assertIn("libaio.d1   skipped: aiobench's engine 'libaio' does not run here", text)
+        self.assertTrue(text.endswith("0 missed; 3 rows skipped\n"), text)
+
+    def test_an_aiobench_without_read_is_no_failure(self):
+        self.fake("aiobench", FAKES["aiobench"].replace("--pattern", "--hash"))
+        text, _ = self.run_to_json("--only", "rand.cached.sync")
+        self.assertIn("sync.d1  skipped: this aiobench has no command 'read'", text)
+
+    def test_without_a_disk_its_rows_are_skipped_with_the_reason(self):
+        text, document = self.run_to_json("--only", "seq,hash.cold")
+        self.assertEqual([each["id"] for each in document["comparisons"]], ["hash.cold.default"])
+        self.assertEqual(len(document["skipped"]), 3)
+        for each in document["skipped"]:
+            self.assertIn("no loop disk: ", each["reason"])
+            self.assertIn(f"skipped: {each['reason']}", text)
+
+    def test_what_stays_in_the_cache_is_not_cold(self):
+        self.fake("fincore", "echo 4096")
+        text, _ = self.run_to_json("--only", "hash.cold")
+        self.assertIn("default  skipped: 4 KiB of the file cannot be evicted", text)
+
+    def test_limits(self):
+        if not Path(bench_measure.GNU_TIME).exists():
+            self.skipTest("GNU time is not installed")
+        text, document = self.run_to_json("--only", "limit")
+        self.assertIn("100.0 ns  <= 60.0 ns   MISSED", text)
+        self.assertEqual([each["met"] for each in document["limits"]], [False] * 3 + [True] * 7)
+
+    def test_a_wrong_digest_is_a_failure(self):
+        done = self.run_script("--only", "hash", digest="ffff")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertEqual(done.stderr.count("wrong digest: "), 7)
+        self.assertIn(f"wrong digest: hash.cold.default: ffff, right is {DIGEST}", done.stderr)
+
+    def test_a_program_that_is_missing_is_named_before_anything_runs(self):
+        (self.folder / "b3sum").unlink()
+        done = self.run_script("--only", "hash")
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("b3sum is not installed; run scripts/setup", done.stderr)
+        self.assertEqual(self.run_script("--only", "hash.cold").returncode, 0)
 
     def test_a_program_that_fails_is_named(self):
-        self.aiobench.write_text("#!/bin/sh\nexit 7\n", encoding="utf-8")
+        self.fake("aiobench", "exit 7\n")
         done = self.run_script()
         self.assertEqual(done.returncode, 3)
         self.assertIn("ended with 7", done.stderr)
+
+    def test_wrong_arguments(self):
+        for arguments in (("--nonsense",), ("--pairs", "0"), ("--size", "1x"), ("--only", "x"),
+                          ("--only", "hash,"), ("--json", "/there/is/no/such/folder")):
+            self.assertEqual(self.run_script(*arguments).returncode, 2, arguments)
+
+    def test_list_runs_nothing(self):
+        done = self.run_script("--list", "--only", "hash.cold,limit.null")
+        self.assertEqual(done.stdout, "hash.cold.default\n"
+                         "    aiobench hash -q --format csv FILE\n    xxhsum -H3 FILE\n"
+                         "limit.null\n    cost of a request, of aiobench alone\n")
+
+    def interrupt(self, number):
+        """Waits until cat runs, interrupts, and returns the exit code and cat's process."""
+        begun = self.folder / "begun"
+        self.fake("cat", f'[ "$1" = --version ] || {{ echo $$ > {begun}; exec sleep 60; }}')
+        os.symlink(shutil.which("sleep"), self.folder / "sleep")
+        process = subprocess.Popen(
+            self.command("--folder", self.folder / "made", "--only", "hash.cached.cat"),
+            env={"PATH": str(self.folder), "DIGEST": DIGEST}, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        for _ in range(1000):
+            if begun.exists() and begun.read_text(encoding="ascii").strip():
+                break
+            time.sleep(0.01)
+        self.assertNotEqual(os.listdir(self.folder / "made"), [])
+        process.send_signal(number)
+        return process.wait(10), int(begun.read_text(encoding="ascii"))
+
+    def test_an_interrupt_leaves_nothing_behind(self):
+        code, running = self.interrupt(signal.SIGTERM)
+        self.assertEqual(code, 130)
+        self.assertEqual(os.listdir(self.folder / "made"), [])
+        with self.assertRaises(ProcessLookupError):
+            os.kill(running, 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+"""What scripts/bench_peers must know of the machine and of the programs on it."""
+import os
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+import bench_measure as measure
+
+# Above this share of the processors, others were at work, and figures say little.
+HIGH_LOAD = 0.25
+
+
+def version(program):
+    """The first line that it says of itself, on either channel."""
+    done = subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return next((line.strip() for line in done.stdout.splitlines() if line.strip()), "")
+
+
+def facts(aiobench, programs):
+    # Any file will do: the engine null reads nothing.
+    host = measure.run_json([aiobench, "-e", "null", "-H", "none", "--format", "json",
+                             Path(__file__)])["host"]
+    return {"cpu_model": host["cpu_model"], "cpus": host["cpus"],
+            "memory_bytes": host["memory_bytes"], "hash_instructions": host["hash_instructions"],
+            "kernel": platform.release(), "load_average_1_minute": os.getloadavg()[0],
+            "aiobench": version(aiobench), "peers": {name: version(name) for name in programs}}
+
+
+def is_loaded(machine):
+    return machine["load_average_1_minute"] > HIGH_LOAD * machine["cpus"]
+
+
+class Abilities:
+    """What this aiobench can do here: an older one, or another kernel, may lack something."""
+
+    def __init__(self, aiobench):
+        listed = measure.run_text([aiobench, "engines"])
+        self.engines = set(re.findall(r"^(\S+) +Linux +yes\b", listed, re.MULTILINE))
+        # One without the command takes `read` for a file, and tells the help of `hash`.
+        help_text = measure.run_text([aiobench, "read", "--help"])
+        self.jobs = {"hash"} | ({"read"} if "--pattern" in help_text else set())
+
+    def require(self, row):
+        if row.job not in self.jobs:
+            raise measure.Skip(f"this aiobench has no command '{row.job}'")
+        if row.engine and row.engine not in self.engines:
+            raise measure.Skip(f"aiobench's engine '{row.engine}' does not run here")

@@ -1,0 +1,127 @@
+"""Proves that the disk of scripts/bench_peers leaves nothing behind, and says why there is none."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+from unittest import mock
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+import bench_disk  # noqa: E402
+from bench_measure import Skip  # noqa: E402
+from bench_table import MIB  # noqa: E402
+
+# A process of its own, to be interrupted while it has a disk and runs a program that goes into
+# another session, as fio's jobs do.
+HOLDER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import signal, bench_disk, bench_measure
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+with bench_disk.loop_disk(1 << 20) as folder:
+    print(folder, flush=True)
+    note = sys.argv[2]
+    bench_measure.run_timed(["sh", "-c", f"cd {folder}; setsid sleep 60 & "
+                             f"echo $! > {note}.new; mv {note}.new {note}; wait"])
+"""
+
+
+def mounts():
+    return Path("/proc/mounts").read_text(encoding="utf-8")
+
+
+class Recorder:
+    """In the place of bench_disk.run: notes what runs, and fails where it is told to."""
+
+    def __init__(self, failing=None):
+        self.failing = failing
+        self.lines = []
+
+    def __call__(self, *command):
+        line = f"{command[0]} {Path(str(command[-1])).name}"
+        if self.failing == line:
+            raise Skip("no loop disk: so it is")
+        self.lines.append(line)
+        return "/dev/loop9"
+
+
+class FakeDiskTest(unittest.TestCase):
+    def run_with(self, recorder):
+        with mock.patch.object(bench_disk, "run", recorder), \
+                mock.patch.object(bench_disk, "require"), bench_disk.loop_disk(MIB):
+            recorder.lines.append("used")
+
+    def test_all_is_undone_in_reverse(self):
+        recorder = Recorder()
+        self.run_with(recorder)
+        self.assertEqual(recorder.lines, [
+            "mount memory", "losetup image", "mkfs.ext4 loop9", "mount disk", "used",
+            "umount disk", "losetup loop9", "umount memory"])
+
+    def test_what_was_done_before_a_failure_is_undone(self):
+        for failing, undone in [("mount memory", 0), ("losetup image", 1),
+                                ("mkfs.ext4 loop9", 2), ("mount disk", 2)]:
+            recorder = Recorder(failing)
+            # The recorder writes no image: the folder is a plain one.
+            with self.subTest(failing=failing), self.assertRaises(Skip):
+                self.run_with(recorder)
+            undoing = [line for line in recorder.lines if line in ("losetup loop9",
+                                                                    "umount memory")]
+            self.assertEqual(len(undoing), undone, recorder.lines)
+            self.assertNotIn("used", recorder.lines)
+
+    def test_reasons(self):
+        with mock.patch.object(os, "geteuid", lambda: 1), \
+                self.assertRaisesRegex(Skip, "only root"):
+            bench_disk.require(MIB)
+        with mock.patch.object(os, "geteuid", lambda: 0):
+            with mock.patch.object(bench_disk.shutil, "which", lambda *_, **__: None), \
+                    self.assertRaisesRegex(Skip, "mount is not installed"):
+                bench_disk.require(MIB)
+            with mock.patch.object(bench_disk.shutil, "which", lambda *_, **__: "there"), \
+                    self.assertRaisesRegex(Skip, "of memory is free"):
+                bench_disk.require(1 << 60)
+
+    def test_a_failure_is_told_in_one_line(self):
+        with self.assertRaisesRegex(Skip, "^no loop disk: umount: [^\n]+$"):
+            bench_disk.run("umount", "/there/is/no/such/folder")
+
+
+class RealDiskTest(unittest.TestCase):
+    def test_a_file_on_it(self):
+        try:
+            with bench_disk.loop_disk(MIB) as folder:
+                self.assertIn(f" {folder} ext4 ", mounts())
+                (folder / "file").write_bytes(bytes(MIB))
+        except Skip as reason:
+            self.skipTest(str(reason))
+        self.assert_gone(folder)
+
+    def test_an_interrupt(self):
+        with tempfile.TemporaryDirectory() as notes:
+            note = Path(notes) / "running"
+            holder = subprocess.Popen([sys.executable, "-B", "-c", HOLDER, SCRIPTS, note],
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            while not note.exists() and holder.poll() is None:
+                time.sleep(0.01)
+            holder.send_signal(signal.SIGTERM)
+            output, errors = holder.communicate(timeout=20)
+            if "Skip: no loop disk" in errors:
+                self.skipTest(errors.splitlines()[-1])
+            running = int(note.read_text(encoding="ascii"))
+        self.assertIn("KeyboardInterrupt", errors)
+        self.assert_gone(Path(output.strip()))
+        with self.assertRaises(ProcessLookupError):
+            os.kill(running, 0)
+
+    def assert_gone(self, folder):
+        self.assertNotIn(str(folder.parent), mounts())
+        self.assertFalse(folder.parent.exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
