@@ -40,4 +40,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   find_package(PkgConfig REQUIRED)
   # Optional, as Linux without io_uring exists: a stub engine then says why it is missing.
   pkg_check_modules(liburing IMPORTED_TARGET liburing>=2.2)
+  # As optional. Four system calls are all of it: the archive spares a library to load at each start.
+  find_path(LIBAIO_INCLUDE_DIR libaio.h)
+  find_library(LIBAIO_LIBRARY NAMES libaio.a aio)
 endif()

@@ -22,7 +22,7 @@ constexpr std::array<OptionRule, 2> kUringOptions = {{
     {"sqpoll", 0, 0, "let a kernel thread poll for submissions"},
 }};
 
-constexpr std::array<Mechanism, 8> kCatalog = {{
+constexpr Mechanism kCatalog[] = {
     {"sync", Systems::both, "the call itself; the baseline", {}},
     {"overlapped", Systems::windows_only, "an event per request, waited on", {}},
     {"extended", Systems::windows_only, "a completion routine: an APC in the issuing thread", {}},
@@ -30,9 +30,11 @@ constexpr std::array<Mechanism, 8> kCatalog = {{
     {"threadpool", Systems::both, "a pool thread: Windows' own pool, or pread workers on Linux",
      kThreadpoolOptions},
     {"io_uring", Systems::linux_only, "a completion ring", kUringOptions},
+    {"libaio", Systems::linux_only, "io_getevents, or the ring that it shares with the kernel", {}},
+    {"posix-aio", Systems::linux_only, "aio_suspend, woken by glibc's threads", {}},
     {"null", Systems::both, "at once, with no I/O: the tool's own cost per request", {}},
     {kAuto, Systems::both, "the fastest of the above here; the result names it", {}},
-}};
+};
 
 }  // namespace
 

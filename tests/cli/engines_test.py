@@ -8,7 +8,7 @@ import re
 import aiobench_cli as cli
 from aiobench_cli import FAILED, UNUSABLE
 
-LINUX = ["sync", "threadpool", "io_uring", "null"]
+LINUX = ["sync", "threadpool", "io_uring", "libaio", "posix-aio", "null"]
 WINDOWS = ["sync", "overlapped", "extended", "iocp", "threadpool", "null"]
 
 

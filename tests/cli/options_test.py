@@ -51,7 +51,7 @@ class OptionsTest(cli.ProgramTest):
 
     def test_unknown_names_are_answered_with_the_valid_ones(self):
         for option, names in [("--engine", ["sync", "overlapped", "extended", "iocp", "threadpool",
-                                            "io_uring", "null"]),
+                                            "io_uring", "libaio", "posix-aio", "null"]),
                               ("--hash", ["xxh32", "xxh64", "xxh3", "xxh128", "none"]),
                               ("--cache", ["asis", "warm", "cold", "direct"]),
                               ("--format", ["text", "json", "csv", "xxhsum"]),

@@ -64,8 +64,8 @@ TEST_CASE("the catalog has each name once, in words that can be typed, and says 
       CHECK(rule.least <= rule.most);
     }
   }
-  for (const char* name :
-       {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "null"}) {
+  for (const char* name : {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring",
+                           "libaio", "posix-aio", "null"}) {
     CHECK(names.count(name) == 1);
   }
 }
@@ -74,7 +74,7 @@ TEST_CASE("parse_engine takes a name with and without options, and text() gives 
   for (const char* text :
        {"sync", "null", "overlapped", "extended", "iocp", "iocp:skip_on_success", "iocp:batch=16",
         "iocp:batch=1,skip_on_success", "threadpool:skip_on_success", "io_uring:sqpoll",
-        "io_uring:fixed_buffers,sqpoll"}) {
+        "io_uring:fixed_buffers,sqpoll", "libaio", "posix-aio"}) {
     CAPTURE(text);
     const Result<EngineSpec> spec = parse_engine(text);
     REQUIRE_MESSAGE(spec, spec.error().line());
@@ -106,7 +106,7 @@ TEST_CASE("an unknown engine is refused with the list of all") {
 TEST_CASE("an option that the engine does not have is refused with those that it has") {
   for (const char* text : {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
                            "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x",
-                           "iocp:batch=1:batch=2"}) {
+                           "libaio:sqpoll", "posix-aio:batch=1", "iocp:batch=1:batch=2"}) {
     CAPTURE(text);
     const Result<EngineSpec> spec = parse_engine(text);
     REQUIRE_FALSE(spec);

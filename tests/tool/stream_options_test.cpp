@@ -143,7 +143,8 @@ TEST_CASE("block sizes are refused with their limits or the forms of a size") {
 
 TEST_CASE("names are refused with the list of the valid ones") {
   check_refused(&StreamOptions::engine, {"nope", "", "IOCP", "sync,iocp"},
-                {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "null"});
+                {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "libaio",
+                 "posix-aio", "null"});
   check_refused(&StreamOptions::hash, {"md5", "", "XXH3"},
                 {"hash", "xxh32", "xxh64", "xxh3", "xxh128", "none"});
   check_refused(&StreamOptions::cache, {"hot", "", "Warm"},

@@ -21,6 +21,8 @@ constexpr std::uint64_t kCancelTag = 2;  // the answer to a cancellation
 
 class Ring {
  public:
+  // A wake may come before the ring is open: it then ends the first sleep.
+  Ring() : wake_fd_(::eventfd(0, EFD_CLOEXEC)) {}
   ~Ring();
   // `poller` is no ring's descriptor (-1) or a ring whose polling kernel thread this one shares.
   Status open(unsigned entries, bool sqpoll, int poller);
@@ -44,7 +46,7 @@ class Ring {
   io_uring ring_{};
   bool is_open_ = false;
   bool fixed_ = false;  // buffers and files are registered
-  int wake_fd_ = -1;
+  const int wake_fd_;
   std::uint64_t wake_count_ = 0;
 };
 
@@ -89,11 +91,10 @@ Ring::~Ring() {
 }
 
 Status Ring::open(unsigned entries, bool sqpoll, int poller) {
+  if (wake_fd_ < 0) return platform::system_error("make an eventfd", "", EMFILE);
   const int code = open_ring(entries, sqpoll, poller, ring_);
   if (code != 0) return explain(code);
   is_open_ = true;
-  wake_fd_ = ::eventfd(0, EFD_CLOEXEC);
-  if (wake_fd_ < 0) return platform::system_error("make an eventfd", "", errno);
   arm_wake();
   submit();
   return {};

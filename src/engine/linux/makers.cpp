@@ -3,6 +3,8 @@
 
 #include "engine/catalog.h"
 #include "engine/linux/io_uring_engine.h"
+#include "engine/linux/libaio_engine.h"
+#include "engine/linux/posix_aio_engine.h"
 #include "engine/linux/sync_engine.h"
 #include "engine/linux/threadpool_engine.h"
 #include "engine/null_engine.h"
@@ -10,10 +12,12 @@
 namespace aiobench::engine {
 namespace {
 
-constexpr std::array<Maker, 4> kMakers = {{
+constexpr std::array<Maker, 6> kMakers = {{
     {"sync", make_engine<SyncEngine>, always_available},
     {"threadpool", make_engine<ThreadpoolEngine>, always_available},
     {"io_uring", make_io_uring, io_uring_available},
+    {"libaio", make_libaio, libaio_available},
+    {"posix-aio", make_posix_aio, always_available},
     {"null", make_engine<NullEngine>, always_available},
 }};
 

@@ -1,0 +1,311 @@
+#include "engine/linux/libaio_engine.h"
+
+#include <libaio.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+
+#include "base/check.h"
+#include "engine/linux/aio_ring.h"
+#include "platform/system_error.h"
+
+namespace aiobench::engine {
+namespace {
+
+// One worker's way to the kernel and back.
+class Context {
+ public:
+  ~Context();
+  // io_setup()'s code: 0, or why there is no context for so many requests.
+  int open(unsigned entries);
+  Status arm_wake();
+
+  unsigned entries() const { return entries_; }
+  // Room in the batch for an engine of this depth, so that add() never allocates.
+  void make_room(unsigned depth) { batch_.reserve(depth + 1); }
+
+  void add(Request& request);
+  void submit();
+  void reap(Wait wait, RequestQueue& completed);
+  void wake();
+
+  std::atomic<bool> cancel_wanted{false};
+
+ private:
+  void collect_wake();
+  void give_up(Request& request, int code);
+  void give_up_batch();
+  void finish(const io_event& event, RequestQueue& completed);
+  void take_by_call(Wait wait, RequestQueue& completed);
+
+  unsigned entries_ = 0;
+  io_context_t context_ = nullptr;
+  int wake_fd_ = -1;
+  iocb wake_block_{};         // polls wake_fd_; without data, unlike the block of a request
+  std::vector<iocb*> batch_;  // collected, and not accepted by the kernel yet
+  RequestQueue given_up_;     // done without the kernel, and not delivered yet
+};
+
+Context::~Context() {
+  if (context_ != nullptr) ::io_destroy(context_);
+  if (wake_fd_ >= 0) ::close(wake_fd_);
+}
+
+int Context::open(unsigned entries) {
+  entries_ = entries;
+  return -::io_setup(static_cast<int>(entries), &context_);
+}
+
+Status Context::arm_wake() {
+  wake_fd_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_fd_ < 0) return platform::system_error("make an eventfd", "", errno);
+  collect_wake();
+  const int code = ::io_submit(context_, 1, batch_.data());
+  batch_.clear();
+  if (code == 1) return {};
+  Error error = platform::system_error("poll by native AIO", "", -code);
+  error.hint = "that needs Linux 4.18 or later; use --engine threadpool";
+  return error;
+}
+
+void Context::add(Request& request) {
+  iocb& block = request.make_native<iocb>();
+  const int fd = static_cast<int>(request.file->file.handle());
+  const auto offset = static_cast<long long>(request.offset);
+  if (request.operation == Operation::read) {
+    ::io_prep_pread(&block, fd, request.buffer, request.bytes, offset);
+  } else {
+    ::io_prep_pwrite(&block, fd, request.buffer, request.bytes, offset);
+  }
+  block.data = &request;
+  batch_.push_back(&block);
+}
+
+// A poll is done at once where the eventfd was written to before: so no wake is lost while none
+// is armed.
+void Context::collect_wake() {
+  ::io_prep_poll(&wake_block_, wake_fd_, POLLIN);
+  batch_.push_back(&wake_block_);
+}
+
+// One call as a rule. Where the kernel stops early, it says why only in the next call, about the
+// first of the rest: EAGAIN keeps the rest for later, anything else is that request's own failure.
+void Context::submit() {
+  std::size_t done = 0;
+  while (done < batch_.size()) {
+    const int code =
+        ::io_submit(context_, static_cast<long>(batch_.size() - done), batch_.data() + done);
+    if (code == -EAGAIN) break;
+    if (code > 0) {
+      done += static_cast<std::size_t>(code);
+    } else {
+      AIOBENCH_CHECK(code < 0 && batch_[done]->data != nullptr);
+      give_up(*static_cast<Request*>(batch_[done]->data), -code);
+      ++done;
+    }
+  }
+  batch_.erase(batch_.begin(), batch_.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void Context::give_up(Request& request, int code) {
+  request.error = code;
+  given_up_.push(request);
+}
+
+// All but the poll for the next wake.
+void Context::give_up_batch() {
+  std::erase_if(batch_, [&](iocb* block) {
+    if (block->data == nullptr) return false;
+    give_up(*static_cast<Request*>(block->data), platform::cancelled_code());
+    return true;
+  });
+}
+
+void Context::reap(Wait wait, RequestQueue& completed) {
+  if (cancel_wanted.load(std::memory_order_relaxed)) {
+    cancel_wanted.store(false);
+    give_up_batch();
+  }
+  submit();
+  completed.append(given_up_);
+  AioRing ring(context_);
+  const bool readable = ring.readable();
+  if (readable) {
+    const unsigned taken = ring.take([&](const io_event& event) { finish(event, completed); });
+    if (taken > 0 || wait == Wait::no) return;
+  }
+  take_by_call(completed.empty() ? wait : Wait::no, completed);
+}
+
+// With something left that the kernel had no room for, the sleep is short: what makes room may be
+// the completion of another program's request, which nobody announces.
+void Context::take_by_call(Wait wait, RequestQueue& completed) {
+  std::array<io_event, 64> events;
+  timespec briefly{.tv_sec = 0, .tv_nsec = 1'000'000};
+  const int count = ::io_getevents(context_, wait == Wait::yes ? 1 : 0, events.size(),
+                                   events.data(), batch_.empty() ? nullptr : &briefly);
+  AIOBENCH_CHECK(count >= 0 || count == -EINTR);
+  for (int i = 0; i < count; ++i) finish(events[static_cast<std::size_t>(i)], completed);
+}
+
+void Context::finish(const io_event& event, RequestQueue& completed) {
+  if (event.data == nullptr) {
+    std::uint64_t wakes = 0;
+    [[maybe_unused]] const ssize_t got = ::read(wake_fd_, &wakes, sizeof(wakes));
+    collect_wake();
+    return;
+  }
+  Request& request = *static_cast<Request*>(event.data);
+  const auto result = static_cast<long>(event.res);
+  request.error = result < 0 ? static_cast<int>(-result) : 0;
+  request.transferred = result < 0 ? 0 : static_cast<std::uint32_t>(result);
+  completed.push(request);
+}
+
+void Context::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t put = ::write(wake_fd_, &one, sizeof(one));
+}
+
+Error explain(int code) {
+  Error error = platform::system_error("set up native AIO", "", code);
+  if (code == EAGAIN) {
+    error.cause = "all programs together would have more requests than the system allows";
+    error.hint = "raise the sysctl fs.aio-max-nr, or use a smaller --depth or fewer --threads";
+  } else if (code == ENOSYS) {
+    error.cause = "this kernel has no native AIO";
+    error.hint = "use --engine io_uring or threadpool";
+  } else if (code == EPERM) {
+    error.hint = "it is switched off here: see the seccomp filter of the container";
+  }
+  return error;
+}
+
+// Contexts that no engine uses at the moment. io_destroy() waits some 28 ms, until every processor
+// has forgotten the context, and a program that hashes many files makes an engine for each. So
+// contexts are made once and handed on; the kernel takes them down, all at once, when the program
+// ends. Any thread.
+class Pool {
+ public:
+  Result<std::unique_ptr<Context>> take(unsigned entries);
+  void put_back(std::unique_ptr<Context> context);
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Context>> idle_;  // guarded by mutex_
+};
+
+// Never destroyed, for the same reason.
+Pool& pool() {
+  static Pool* const made = new Pool;
+  return *made;
+}
+
+Result<std::unique_ptr<Context>> Pool::take(unsigned entries) {
+  const std::lock_guard lock(mutex_);
+  const auto fitting = std::find_if(idle_.begin(), idle_.end(), [&](const auto& context) {
+    return context->entries() >= entries;
+  });
+  if (fitting != idle_.end()) {
+    std::unique_ptr<Context> context = std::move(*fitting);
+    idle_.erase(fitting);
+    context->cancel_wanted = false;
+    return context;
+  }
+  auto context = std::make_unique<Context>();
+  int code = context->open(entries);
+  if (code == EAGAIN && !idle_.empty()) {
+    idle_.clear();
+    code = context->open(entries);
+  }
+  if (code != 0) return explain(code);
+  if (Status armed = context->arm_wake(); !armed) return armed.take_error();
+  return context;
+}
+
+void Pool::put_back(std::unique_ptr<Context> context) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(context));
+}
+
+// Any worker may come to hold every request. Where that many entries for each would be a large part
+// of what the whole system may have (fs.aio-max-nr, 65536 as a rule), it gets fewer; what does not
+// fit in then waits in the batch.
+unsigned entries_for(const EngineConfig& config) {
+  constexpr unsigned kOfAllWorkers = 16384;
+  constexpr unsigned kLeast = 16;
+  return std::min(config.depth + 2, std::max(kOfAllWorkers / config.threads, kLeast));
+}
+
+class LibaioEngine final : public Engine {
+ public:
+  explicit LibaioEngine(const EngineConfig& config) : Engine(config) {}
+  ~LibaioEngine() override;
+  Status open_contexts();
+
+ private:
+  Outcome do_submit(unsigned worker, Request& request) override;
+  void do_flush(unsigned worker) override { contexts_[worker]->submit(); }
+  void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
+  void do_wake(unsigned worker) override { contexts_[worker]->wake(); }
+  void do_cancel() override;
+
+  std::vector<std::unique_ptr<Context>> contexts_;  // one a worker
+};
+
+LibaioEngine::~LibaioEngine() {
+  for (std::unique_ptr<Context>& context : contexts_) pool().put_back(std::move(context));
+}
+
+Status LibaioEngine::open_contexts() {
+  for (unsigned i = 0; i < config().threads; ++i) {
+    Result<std::unique_ptr<Context>> context = pool().take(entries_for(config()));
+    if (!context) return context.take_error();
+    (*context)->make_room(config().depth);
+    contexts_.push_back(context.take());
+  }
+  return {};
+}
+
+// Only a place in the batch: the kernel learns of it in flush() or reap().
+Outcome LibaioEngine::do_submit(unsigned worker, Request& request) {
+  contexts_[worker]->add(request);
+  return Outcome::pending;
+}
+
+void LibaioEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
+  contexts_[worker]->reap(wait, completed);
+}
+
+// io_cancel() knows no requests on files, so only what still waits in a batch can be given up.
+void LibaioEngine::do_cancel() {
+  for (const std::unique_ptr<Context>& context : contexts_) {
+    context->cancel_wanted = true;
+    context->wake();
+  }
+}
+
+}  // namespace
+
+// A context for no requests is refused as such (EINVAL) wherever there is native AIO at all; to
+// make one would be slow to undo.
+Status libaio_available() {
+  io_context_t none = nullptr;
+  const int code = -::io_setup(0, &none);
+  if (code == EINVAL) return {};
+  return explain(code);
+}
+
+Result<std::unique_ptr<Engine>> make_libaio(const EngineConfig& config) {
+  auto engine = std::make_unique<LibaioEngine>(config);
+  if (Status opened = engine->open_contexts(); !opened) return opened.take_error();
+  return std::unique_ptr<Engine>(std::move(engine));
+}
+
+}  // namespace aiobench::engine

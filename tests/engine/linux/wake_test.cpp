@@ -1,0 +1,61 @@
+// Proves that of thousands of wakes, from several threads at once and at any moment of a worker's
+// sleep, none is lost: in every engine of Linux.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <latch>
+#include <thread>
+#include <vector>
+
+#include "support/engine_rig.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+constexpr unsigned kWakers = 3;
+constexpr unsigned kRounds = 1000;  // for each of them
+
+// Sleeps again and again, and tells how much it saw of what was there at its last wake.
+void serve(EngineRig& rig, std::latch& entered, const std::atomic<unsigned>& told,
+           std::atomic<unsigned>& seen) {
+  rig.enter();
+  entered.count_down();
+  while (seen.load() < kWakers * kRounds) {
+    engine::RequestQueue done;
+    rig.engine().reap(0, engine::Wait::yes, done);
+    CHECK(done.empty());
+    seen.store(told.load());
+    seen.notify_all();
+  }
+}
+
+// Goes on when the worker has seen what was told. A wake that is lost is waited for for ever.
+void wake(EngineRig& rig, std::atomic<unsigned>& told, const std::atomic<unsigned>& seen) {
+  for (unsigned round = 0; round < kRounds; ++round) {
+    const unsigned number = told.fetch_add(1) + 1;
+    rig.engine().wake(0);
+    for (unsigned now = seen.load(); now < number; now = seen.load()) seen.wait(now);
+  }
+}
+
+TEST_CASE("of thousands of wakes from several threads none is lost") {
+  const TempFile file(random_bytes(512, 1));
+  for (const std::string& spec : usable_engines()) {
+    CAPTURE(spec);
+    EngineRig rig(spec, 4, 512);
+    rig.open(file.path(), platform::Access::read);
+    std::latch entered(1);
+    std::atomic<unsigned> told{0};
+    std::atomic<unsigned> seen{0};
+    std::vector<std::thread> threads;
+    threads.emplace_back([&] { serve(rig, entered, told, seen); });
+    entered.wait();
+    for (unsigned i = 0; i < kWakers; ++i) threads.emplace_back([&] { wake(rig, told, seen); });
+    for (std::thread& thread : threads) thread.join();
+    CHECK(seen.load() == kWakers * kRounds);
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::test
