@@ -29,9 +29,8 @@ else()
   find_package(doctest REQUIRED)
   find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
   target_include_directories(aiobench_deps SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
-  # The header-only forms, as in the cross-build: fewer libraries to load at every start.
   target_link_libraries(aiobench_deps INTERFACE
-    fmt::fmt-header-only spdlog::spdlog_header_only CLI11::CLI11 nlohmann_json::nlohmann_json)
+    fmt::fmt spdlog::spdlog CLI11::CLI11 nlohmann_json::nlohmann_json)
   add_library(aiobench_doctest INTERFACE)
   target_link_libraries(aiobench_doctest INTERFACE doctest::doctest)
 endif()
