@@ -111,6 +111,7 @@ measure::Config config_of(const StreamSettings& settings) {
   config.block_bytes = settings.run.block_bytes;
   config.hash = hash::name(settings.run.hash);
   config.cache = pipeline::name(settings.cache);
+  config.latency_of = settings.run.engine.mechanism->latency_of;
   return config;
 }
 

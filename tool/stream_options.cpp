@@ -67,6 +67,11 @@ Status check_together(const StreamSettings& settings) {
     return usage_error("use --format xxhsum", "there is no digest to print",
                        "choose a hash other than none, and an engine other than null");
   }
+  if (settings.run.direct && settings.run.engine.mechanism->maps_files) {
+    return usage_error(
+        fmt::format("use engine '{}' with --cache direct", settings.run.engine.text()),
+        "it reads through the page cache", "use --cache cold, or another engine");
+  }
   return {};
 }
 

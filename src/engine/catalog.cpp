@@ -32,6 +32,12 @@ constexpr Mechanism kCatalog[] = {
     {"io_uring", Systems::linux_only, "a completion ring", kUringOptions},
     {"libaio", Systems::linux_only, "io_getevents, or the ring that it shares with the kernel", {}},
     {"posix-aio", Systems::linux_only, "aio_suspend, woken by glibc's threads", {}},
+    {"mmap",
+     Systems::both,
+     "page faults, populated ahead; a baseline",
+     {},
+     true,
+     "populating pages"},
     {"null", Systems::both, "at once, with no I/O: the tool's own cost per request", {}},
     {kAuto, Systems::both, "the fastest of the above here; the result names it", {}},
 };

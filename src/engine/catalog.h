@@ -20,6 +20,9 @@ struct Mechanism {
   Systems systems;
   const char* completion;  // how the completion reaches the program
   std::span<const OptionRule> options;
+  // Hands out the file's own pages: it reads only, through the page cache, and needs no buffers.
+  bool maps_files = false;
+  const char* latency_of = "requests";  // what takes the time from submit to completion
 };
 
 // The name that stands for whatever is fastest here; it has a row, and no maker.

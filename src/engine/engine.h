@@ -38,6 +38,11 @@ struct EngineConfig {
   std::span<std::byte> buffers;
   std::size_t buffer_stride = 0;
   Options options;
+
+  // Buffer `index`; nullptr where there are none.
+  std::byte* buffer(unsigned index) const {
+    return buffers.empty() ? nullptr : buffers.data() + index * buffer_stride;
+  }
 };
 
 // A file as an engine holds it. `index` counts from 0 in the order of attaching; `bytes` is the

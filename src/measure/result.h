@@ -39,6 +39,7 @@ struct Config {
   std::uint64_t block_bytes = 0;
   std::string hash;
   std::string cache;
+  std::string latency_of = "requests";  // what the latencies are of, with this engine
   std::string requested_engine;    // "auto", where that chose `engine`; empty else
   std::optional<ReadConfig> read;  // of the job "read"
 };

@@ -2,15 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/size.h"
 #include "engine/engine.h"
+#include "platform/file_view.h"
 #include "platform/system_error.h"
 
 namespace aiobench::pipeline {
+namespace {
+
+Error shrank(const engine::AttachedFile& file, FileOffset end) {
+  Error error;
+  error.operation = "read";
+  error.path = file.file.path();
+  error.offset = end;
+  error.cause = fmt::format("the file ends here, but had {} bytes when it was opened", file.bytes);
+  error.hint = "it shrank while it was read; read it when nobody writes to it";
+  return error;
+}
+
+}  // namespace
 
 bool BlockTransfer::next(engine::Request& request, std::byte* buffer) const {
   if (whole() || ended_ || error_ != 0) return false;
-  request.buffer = buffer + asked_;
+  request.buffer = buffer == nullptr ? nullptr : buffer + asked_;
   request.offset = block_.offset + asked_;
   request.bytes = static_cast<std::uint32_t>(align_up(block_.bytes, alignment_)) - asked_;
   return true;
@@ -34,15 +50,20 @@ void BlockTransfer::absorb(const engine::Request& request) {
 }
 
 Error BlockTransfer::failure(const engine::AttachedFile& file) const {
-  const std::string& path = file.file.path();
-  if (error_ != 0) return platform::system_error("read", path, error_, position());
-  Error error;
-  error.operation = "read";
-  error.path = path;
-  error.offset = position();
-  error.cause = fmt::format("the file ends here, but had {} bytes when it was opened", file.bytes);
-  error.hint = "it shrank while it was read; read it when nobody writes to it";
-  return error;
+  if (error_ == 0) return shrank(file, position());
+  return platform::system_error("read", file.file.path(), error_, position());
+}
+
+// A page goes where the file was cut off, or where it was pushed out of the cache and cannot be
+// read again.
+std::optional<Error> BlockTransfer::loss(const engine::AttachedFile& file) const {
+  const std::optional<FileOffset> lost = view_ != nullptr ? view_->lost_from() : std::nullopt;
+  if (!lost || *lost >= block_.offset + block_.bytes) return std::nullopt;
+  Result<std::uint64_t> size = file.file.size();
+  if (!size) return size.take_error();
+  if (*size < file.bytes) return shrank(file, std::max(*size, block_.offset));
+  return platform::system_error("read", file.file.path(), platform::device_failure_code(),
+                                std::max(*lost, block_.offset));
 }
 
 }  // namespace aiobench::pipeline

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "engine/request.h"
 #include "pipeline/block_plan.h"
@@ -17,8 +18,9 @@ class BlockTransfer {
   BlockTransfer(const Block& block, std::uint32_t alignment)
       : block_(block), alignment_(alignment) {}
 
-  // True: `request` now says what to ask for next, with `buffer` as the block's place in memory.
-  // False: there is nothing more to ask, because the block is whole, or ended, or failed.
+  // True: `request` now says what to ask for next, with `buffer` as the block's place in memory
+  // (nullptr where the mechanism needs none). False: there is nothing more to ask, because the
+  // block is whole, or ended, or failed.
   bool next(engine::Request& request, std::byte* buffer) const;
 
   // Takes in what came of the request that next() made.
@@ -27,8 +29,6 @@ class BlockTransfer {
   bool whole() const { return got_ >= block_.bytes; }
   // Where the block lies, once anything of it was read: its buffer, or a mapping of the file.
   const std::byte* data() const { return data_; }
-  // That mapping, or nullptr.
-  const platform::FileView* view() const { return view_; }
   // The system's code, or 0.
   int error() const { return error_; }
   // Where the transfer stands: the offset of an error, or of a premature end of the file.
@@ -36,6 +36,9 @@ class BlockTransfer {
   const Block& block() const { return block_; }
   // Of a block that is not whole: what to tell.
   Error failure(const engine::AttachedFile& file) const;
+  // Of a block that is whole, once it was used: what to tell if not all of that was the file, as
+  // its mapping has lost pages.
+  std::optional<Error> loss(const engine::AttachedFile& file) const;
 
  private:
   Block block_;

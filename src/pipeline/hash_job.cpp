@@ -38,12 +38,17 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
   const Turn turn(turnstile_, block.block().index);
   if (broken_) return;
   if (!block.whole()) {
-    broken_ = true;
-    plan_.stop();
-    fail(block);
+    // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
+    const bool cancelled = block.error() != 0 && platform::is_cancelled(block.error());
+    end_with(cancelled ? std::nullopt : std::optional(block.failure(file_)));
     return;
   }
   hash(block, lane);
+  // Asked after hashing: what a mapping loses before that has gone into the hash as zeros.
+  if (std::optional<Error> lost = block.loss(file_)) {
+    end_with(std::move(lost));
+    return;
+  }
   hashed_bytes_.store(hashed_bytes_.load(std::memory_order_relaxed) + block.block().bytes,
                       std::memory_order_relaxed);
 }
@@ -67,10 +72,10 @@ HashJob::HashTimer::~HashTimer() {
 }
 
 // Blocks take their turns in order, so the first failure noted is the one with the lowest offset.
-void HashJob::fail(const BlockTransfer& block) {
-  // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-  if (block.error() != 0 && platform::is_cancelled(block.error())) return;
-  failure_ = block.failure(file_);
+void HashJob::end_with(std::optional<Error> failure) {
+  broken_ = true;
+  plan_.stop();
+  failure_ = std::move(failure);
 }
 
 Turn::~Turn() {

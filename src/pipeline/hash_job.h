@@ -71,7 +71,7 @@ class HashJob {
     return !sums_.empty() && block.index + 1 < plan_.blocks();
   }
   std::byte* sums(unsigned lane) const { return sums_.data() + lane * sums_stride_; }
-  void fail(const BlockTransfer& block);
+  void end_with(std::optional<Error> failure);
 
   const engine::AttachedFile& file_;
   BlockPlan plan_;

@@ -10,7 +10,7 @@ std::vector<Lane> make_lanes(HashJob& job, const engine::EngineConfig& config, u
   std::vector<Lane> lanes;
   lanes.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
-    lanes.push_back(hash_lane(job, {config.buffers.data() + i * config.buffer_stride, i}));
+    lanes.push_back(hash_lane(job, {config.buffer(i), i}));
   }
   return lanes;
 }

@@ -33,8 +33,7 @@ class Reader {
     }
     const engine::EngineConfig& config = engine.config();
     for (unsigned i = 0; i < config.depth; ++i) {
-      std::byte* const buffer = config.buffers.data() + i * config.buffer_stride;
-      lanes_.push_back(read_lane(job_, {buffer, i}));
+      lanes_.push_back(read_lane(job_, {config.buffer(i), i}));
     }
   }
 

@@ -93,11 +93,12 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
                              BufferPool& pool) {
   const platform::OpenOptions options{.access = platform::Access::read, .direct = settings.direct};
   const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
-  if (Status got = pool.reserve(lanes, stride); !got) return got.take_error();
+  const unsigned buffers = settings.engine.mechanism->maps_files ? 0 : lanes;
+  if (Status got = pool.reserve(buffers, stride); !got) return got.take_error();
   const engine::EngineConfig config{.depth = lanes,
                                     .threads = std::min(settings.threads, lanes),
                                     .block_bytes = settings.block_bytes,
-                                    .buffers = pool.span().first(lanes * stride),
+                                    .buffers = pool.span().first(buffers * stride),
                                     .buffer_stride = stride,
                                     .options = settings.engine.options};
   const engine::Maker* const maker = engine::find_maker(settings.engine.mechanism->name);

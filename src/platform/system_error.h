@@ -25,8 +25,11 @@ bool is_cancelled(int code);
 // The code that a request gets which the program cancelled before the system saw it.
 int cancelled_code();
 
-// The code of an input/output failure of a device (EIO, ERROR_IO_DEVICE), for engines that make
-// failures up in tests.
+// The code of a request that the mechanism does not have (EOPNOTSUPP, ERROR_NOT_SUPPORTED).
+int not_supported_code();
+
+// The code of an input/output failure of a device (EIO, ERROR_IO_DEVICE), for failures that
+// come without a code: of a mapped page, or made up in tests.
 int device_failure_code();
 
 }  // namespace aiobench::platform

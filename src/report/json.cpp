@@ -52,6 +52,7 @@ Json config_json(const measure::Config& config) {
           {"block_bytes", config.block_bytes},
           {"hash", config.hash},
           {"cache", config.cache},
+          {"latency_of", config.latency_of},
           {"requested_engine", or_null(config.requested_engine)},
           {"read", config.read ? read_config_json(*config.read) : Json(nullptr)}};
 }

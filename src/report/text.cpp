@@ -83,11 +83,14 @@ std::string spread_line(const Run& run) {
                      rate(*slowest), rate(*fastest));
 }
 
-std::string latency_line(const Repetition& r) {
+// A latency that is not that of a transfer says of what it is.
+std::string latency_line(const Run& run, const Repetition& r) {
+  const std::string& of = run.config.latency_of;
   const auto at = [&](double percent) {
     return format_duration_ns(static_cast<double>(r.latency_ns.percentile(percent)));
   };
-  return fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, max {}", at(50), at(90), at(99), at(99.9),
+  return fmt::format("{}p50 {}, p90 {}, p99 {}, p99.9 {}, max {}",
+                     of == "requests" ? "" : of + ": ", at(50), at(90), at(99), at(99.9),
                      format_duration_ns(static_cast<double>(r.latency_ns.max())));
 }
 
@@ -144,7 +147,7 @@ std::string text_run(const Run& run) {
     if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
     if (run.partial) text += row("", "partial: interrupted before all repetitions were done");
     text += row("cpu", cpu_line(*median));
-    text += row("latency", latency_line(*median));
+    text += row("latency", latency_line(run, *median));
     text += row("submit", submit_line(*median));
     text += row("depth", depth_line(run, *median));
     text += row("time", time_line(*median));

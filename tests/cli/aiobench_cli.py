@@ -103,6 +103,11 @@ def engines():
             if row["available"] and row["system"] == system and row["engine"] != "null"]
 
 
+def engines_for(cache):
+    """Those that can read with the page cache in that state."""
+    return [engine for engine in engines() if cache != "direct" or engine != "mmap"]
+
+
 class ProgramTest(unittest.TestCase):
     """A test with a scratch folder of its own, self.folder, in which the program is run."""
 

@@ -4,6 +4,7 @@ A thread changes the file while a slow run (small blocks, one after the other) i
 program says then names the path and the offset, the exit code is 3, and other files go on.
 """
 import os
+import random
 import threading
 import time
 
@@ -73,6 +74,29 @@ class ChangingFileTest(cli.ProgramTest):
         outcome = self.change_meanwhile(self.shrink, "-b", "4k", "-d", "2", "--cache", "direct",
                                         "--repeat", "100")
         self.assert_told(outcome)
+
+    def truncate_after(self, seconds, size, *arguments):
+        """Hashes `file` over and over; some time after it was opened it has `size` bytes."""
+        path = self.make_sparse("file", 24 * MIB + 5)
+        process = cli.start("--format", "xxhsum", "--repeat", "100000", *arguments, "file",
+                            cwd=self.folder)
+        wait_until_open(process, path)
+        time.sleep(seconds)
+        os.truncate(path, size)
+        return cli.finish(process)
+
+    def test_mapped_file_that_shrinks_at_any_moment(self):
+        dice = random.Random(1)
+        for _ in range(15 if cli.WINDOWS or cli.SANITIZED else 150):
+            size = dice.choice([0, 1, 4096 * dice.randrange(6000), dice.randrange(24 * MIB)])
+            shape = dice.choice([["-b", "64k"], ["-b", "4M", "-t", "2"], ["-b", "12345", "-t", "3"],
+                                 ["-b", "512", "-d", "64"], ["-b", "1M", "-d", "1", "-t", "1"]])
+            seconds = dice.random() * 0.03
+            with self.subTest(size=size, shape=shape, seconds=seconds):
+                outcome = self.truncate_after(seconds, size, "-e", "mmap", *shape)
+                self.assertEqual(outcome.code, FAILED, outcome)
+                self.assert_one_error(outcome, "'file'")
+                self.assertEqual(outcome.stdout, "")
 
     def test_file_that_grows(self):
         def grow(path):

@@ -145,14 +145,36 @@ class FailingDiskTest(cli.ProgramTest):
     def test_read_error_names_path_and_offset(self):
         device = self.loop_device_that_ends_early()
         self.make("good", 100)
-        for engine in cli.engines():
-            for arguments in (["-d", "1"], ["-d", "64"], ["-d", "8", "--cache", "direct"]):
+        for cache, depth in (("asis", "1"), ("asis", "64"), ("direct", "8")):
+            arguments = ["-d", depth, "--cache", cache]
+            for engine in cli.engines_for(cache):
                 with self.subTest(engine=engine, arguments=arguments):
                     outcome = self.run_program("-e", engine, *arguments, "-b", "64k", "--format",
                                                "xxhsum", device, "good", code=FAILED)
                     self.assert_one_error(outcome, f"cannot read '{device}' at offset {MIB}:",
                                           "EIO")
                     self.assertEqual(outcome.raw, self.sums("xxh3", "good"))
+
+    def test_mapped_page_that_cannot_be_had(self):
+        """To read a hole by read() takes no memory of a tmpfs; to map it does, and it is full."""
+        (self.folder / "full").mkdir()
+        script = ("mount -t tmpfs -o size=1m none full && cp good full && truncate -s 8M full/hole"
+                  ' && exec "$@"')
+        namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
+        self.make("good", 100)
+        if not shutil.which("unshare") or subprocess.run(
+                [*namespace, "true"], cwd=self.folder, capture_output=True, check=False).returncode:
+            self.skipTest("no file system can be mounted here")
+        for shape in (["-d", "1"], ["-d", "16", "-b", "4k"], ["-t", "4", "-b", "12345"]):
+            with self.subTest(shape=shape):
+                line = cli.command("-e", "mmap", "--format", "xxhsum", *shape, "full/hole",
+                                   "full/good")
+                done = subprocess.run([*namespace, *line], cwd=self.folder, capture_output=True,
+                                      check=False)
+                outcome = cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
+                self.assertEqual(outcome.code, FAILED, outcome)
+                self.assert_one_error(outcome, "cannot read 'full/hole' at offset ", "EIO")
+                self.assertEqual(outcome.stdout.count("full/good"), 1)
 
     def test_full_standard_output(self):
         self.make("file", 2 * MIB)

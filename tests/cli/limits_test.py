@@ -46,6 +46,14 @@ class LimitsTest(cli.ProgramTest):
                 words=["memory for buffers", "ENOMEM", "--depth"])
             self.assertEqual(outcome.raw, self.sums("xxh3", "small"))
 
+    def test_addresses_for_a_mapping(self):
+        self.make_sparse("large", 16 * GIB)
+        self.make("small", 1000)
+        outcome = self.assert_fails(
+            limit(resource.RLIMIT_AS, 8 * GIB), "-e", "mmap", "large", "small",
+            words=["cannot map 'large'", "ENOMEM", "16 GiB", "another engine"])
+        self.assertEqual(outcome.raw, self.sums("xxh3", "small"))
+
     def test_threads(self):
         self.make("file", 64 * MIB)
         for engine in cli.engines():

@@ -51,7 +51,7 @@ class OptionsTest(cli.ProgramTest):
 
     def test_unknown_names_are_answered_with_the_valid_ones(self):
         for option, names in [("--engine", ["sync", "overlapped", "extended", "iocp", "threadpool",
-                                            "io_uring", "libaio", "posix-aio", "null"]),
+                                            "io_uring", "libaio", "posix-aio", "mmap", "null"]),
                               ("--hash", ["xxh32", "xxh64", "xxh3", "xxh128", "none"]),
                               ("--cache", ["asis", "warm", "cold", "direct"]),
                               ("--format", ["text", "json", "csv", "xxhsum"]),
@@ -107,6 +107,8 @@ class OptionsTest(cli.ProgramTest):
     def test_options_that_do_not_go_together(self):
         self.refuse("file.bin", "--format", "xxhsum", "-H", "none", words=["xxhsum", "no digest"])
         self.refuse("file.bin", "--format", "xxhsum", "-e", "null", words=["xxhsum", "no digest"])
+        self.refuse("file.bin", "-e", "mmap", "--cache", "direct",
+                    words=["'mmap'", "--cache direct", "page cache", "--cache cold"])
         self.refuse("file.bin", "--strict", words=["--strict", "--check"])
         self.refuse("file.bin", "--check", "sums", words=["--check"])
         for output in (["--json", "out"], ["--csv", "out"], ["--format", "json"]):

@@ -91,7 +91,14 @@ class ResultTest(cli.ProgramTest):
                               "--cache", "warm")["runs"][0]["config"]
         self.assertEqual(config, {"engine": "null", "engine_options": None, "depth": 5,
                                   "threads": 3, "block_bytes": 4096, "hash": "xxh64",
-                                  "cache": "warm"})
+                                  "cache": "warm", "latency_of": "requests"})
+
+    def test_latency_says_what_it_is_of(self):
+        self.make("file", MIB)
+        for engine in [*cli.engines(), "null"]:
+            config = self.measure("file", "-e", engine)["runs"][0]["config"]
+            self.assertEqual(config["latency_of"],
+                             "populating pages" if engine == "mmap" else "requests")
 
     def test_engine_options(self):
         self.make("file", MIB)

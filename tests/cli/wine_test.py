@@ -15,7 +15,7 @@ import unittest
 import aiobench_cli as cli
 from aiobench_cli import BAD, FAILED, GIB, INTERRUPTED, MIB, UNUSABLE
 
-ENGINES = ["overlapped", "extended", "iocp", "threadpool", "sync"]
+ENGINES = ["overlapped", "extended", "iocp", "threadpool", "sync", "mmap"]
 CACHE = cli.BUILD / "cli-wine-cache"
 PREFIX = CACHE / "aiobench/wine"
 EXE = cli.BUILD.parent / "windows/aiobench.exe"
@@ -27,7 +27,7 @@ NAMES = ["with space", "it's", "$HOME %x% !y!", "(a) = b", "caret^&", "u\u0308be
 
 def chosen(engine):
     """The arguments for the Windows mechanism of this name."""
-    return ["-e", engine] + (["--wine"] if engine in ("threadpool", "sync", "null") else [])
+    return ["-e", engine] + (["--wine"] if engine in ("threadpool", "sync", "mmap", "null") else [])
 
 
 class WineTest(cli.ProgramTest):
@@ -188,7 +188,7 @@ class WineTest(cli.ProgramTest):
         text = self.run_wine("engines").stdout
         for engine in ENGINES:
             self.assertRegex(text, rf"(?m)^{engine} +Windows +yes +by Wine \d")
-        self.assertEqual(len(re.findall(r"with --wine", text)), 3)
+        self.assertEqual(len(re.findall(r"with --wine", text)), 4)
 
     def test_starting_costs_little_once_the_server_runs(self):
         self.make("file", 1000)

@@ -42,8 +42,8 @@ TEST_CASE("every maker has a row in the catalog, and all that it needs") {
   CHECK(find_maker("") == nullptr);
 }
 
-TEST_CASE("sync and null work on every machine") {
-  for (const char* name : {"sync", "null"}) {
+TEST_CASE("sync, mmap and null work on every machine") {
+  for (const char* name : {"sync", "mmap", "null"}) {
     const Maker* const maker = find_maker(name);
     REQUIRE(maker != nullptr);
     CHECK(maker->available());
@@ -65,7 +65,7 @@ TEST_CASE("the catalog has each name once, in words that can be typed, and says 
     }
   }
   for (const char* name : {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring",
-                           "libaio", "posix-aio", "null"}) {
+                           "libaio", "posix-aio", "mmap", "null"}) {
     CHECK(names.count(name) == 1);
   }
 }

@@ -52,6 +52,21 @@ TEST_CASE("no bytes are the end of the file, at the place that was reached") {
   CHECK(transfer.position() == 24'321);
 }
 
+TEST_CASE("a mechanism without buffers is asked for the rest without one too") {
+  BlockTransfer transfer({0, 4'096, 8'192}, 1);
+  std::vector<std::byte> mapping(8'192);
+  engine::Request request;
+  for (const std::uint32_t gift : {100u, 8'092u}) {
+    REQUIRE(transfer.next(request, nullptr));
+    CHECK(request.buffer == nullptr);
+    request.transferred = gift;
+    request.data = mapping.data() + (request.offset - 4'096);
+    transfer.absorb(request);
+    CHECK(transfer.data() == mapping.data());
+  }
+  CHECK(transfer.whole());
+}
+
 TEST_CASE("an error ends the block at the place that was reached") {
   BlockTransfer transfer({0, 4'096, 8'192}, 1);
   feed(transfer, {100});

@@ -52,6 +52,7 @@ void run_everything(Matrix (*matrix_for)(const std::string& spec)) {
   for (const std::string& spec : usable_engines()) {
     if (!moves_data(spec)) continue;
     const Matrix matrix = matrix_for(spec);
+    if (matrix.direct && maps_files(spec)) continue;
     for (const std::size_t bytes : matrix.sizes) {
       for (const hash::Algorithm algorithm : matrix.algorithms) {
         run_all(spec, bytes, algorithm, matrix);

@@ -60,7 +60,8 @@ TEST_CASE("json: a run's job, config and target") {
                                {"threads", 2},
                                {"block_bytes", kMiB},
                                {"hash", "xxh3"},
-                               {"cache", "warm"}}));
+                               {"cache", "warm"},
+                               {"latency_of", "requests"}}));
   CHECK(run["target"] == json({{"path", "/data/large.bin"},
                                {"file_bytes", 3 * kGiB},
                                {"file_system", "ext4"},

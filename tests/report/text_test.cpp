@@ -32,6 +32,12 @@ TEST_CASE("text: the exact text of a small result") {
         "  time       waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n");
 }
 
+TEST_CASE("text: a latency that is not that of a transfer says so") {
+  measure::Run run = test::sample_run();
+  run.config.latency_of = "populating pages";
+  CHECK(has(text_run(run), "  latency    populating pages: p50 4.00 ms, p90 4.00 ms, "));
+}
+
 TEST_CASE("text: every item that a result has to say is there") {
   measure::Run run = test::sample_run();
   run.warnings.push_back({"cache_not_warm", "half of it was cold", "give it more memory"});

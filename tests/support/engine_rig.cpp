@@ -117,4 +117,10 @@ bool moves_data(const std::string& spec) {
   return spec != "null";
 }
 
+bool maps_files(const std::string& spec) {
+  const auto parsed = engine::parse_engine(spec);
+  REQUIRE(parsed);
+  return parsed->mechanism->maps_files;
+}
+
 }  // namespace aiobench::test

@@ -63,4 +63,7 @@ std::vector<std::string> usable_engines();
 // False for `null`.
 bool moves_data(const std::string& spec);
 
+// True where the engine hands out a mapping: it only reads, and not past the page cache.
+bool maps_files(const std::string& spec);
+
 }  // namespace aiobench::test

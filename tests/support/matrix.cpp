@@ -21,7 +21,8 @@ constexpr std::size_t kLarge = 37 * kMiB + 13;
 std::vector<std::string> Matrix::engines_for_huge_files(const std::vector<std::string>& engines) {
   std::vector<std::string> chosen;
   for (const std::string& spec : engines) {
-    const bool asked_for = spec == "iocp" || spec == "overlapped" || spec == "io_uring";
+    const bool asked_for =
+        spec == "iocp" || spec == "overlapped" || spec == "io_uring" || spec == "mmap";
     if (spec != "null" && (asked_for || !slow_here(spec))) chosen.push_back(spec);
   }
   return chosen;

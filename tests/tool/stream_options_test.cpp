@@ -144,7 +144,7 @@ TEST_CASE("block sizes are refused with their limits or the forms of a size") {
 TEST_CASE("names are refused with the list of the valid ones") {
   check_refused(&StreamOptions::engine, {"nope", "", "IOCP", "sync,iocp"},
                 {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "libaio",
-                 "posix-aio", "null"});
+                 "posix-aio", "mmap", "null"});
   check_refused(&StreamOptions::hash, {"md5", "", "XXH3"},
                 {"hash", "xxh32", "xxh64", "xxh3", "xxh128", "none"});
   check_refused(&StreamOptions::cache, {"hot", "", "Warm"},
@@ -196,6 +196,21 @@ TEST_CASE("the format xxhsum needs a digest") {
   CHECK_FALSE(settings.error().hint.empty());
 }
 
+TEST_CASE("a mechanism that reads through the page cache cannot pass it by") {
+  StreamOptions options;
+  options.engine = "mmap";
+  for (const char* cache : {"asis", "warm", "cold"}) {
+    options.cache = cache;
+    CHECK(check(options));
+  }
+  options.cache = "direct";
+  const Result<StreamSettings> settings = check(options);
+  REQUIRE_FALSE(settings);
+  CHECK(settings.error().kind == Error::Kind::usage);
+  CHECK(settings.error().line().find("page cache") != std::string::npos);
+  CHECK_FALSE(settings.error().hint.empty());
+}
+
 TEST_CASE("a mechanism of the other system goes there, or is refused") {
   StreamOptions options;
   for (const char* name : {"overlapped", "extended", "iocp", "iocp:batch=4"}) {
@@ -219,7 +234,7 @@ TEST_CASE("--wine asks for the Windows mechanism of a name that both systems hav
     return;
   }
   StreamOptions options;
-  for (const char* name : {"sync", "threadpool", "null"}) {
+  for (const char* name : {"sync", "threadpool", "mmap", "null"}) {
     options.engine = name;
     options.wine = false;
     CHECK_FALSE(must_check(options).wine);

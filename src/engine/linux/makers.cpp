@@ -7,17 +7,19 @@
 #include "engine/linux/posix_aio_engine.h"
 #include "engine/linux/sync_engine.h"
 #include "engine/linux/threadpool_engine.h"
+#include "engine/mmap_engine.h"
 #include "engine/null_engine.h"
 
 namespace aiobench::engine {
 namespace {
 
-constexpr std::array<Maker, 6> kMakers = {{
+constexpr std::array<Maker, 7> kMakers = {{
     {"sync", make_engine<SyncEngine>, always_available},
     {"threadpool", make_engine<ThreadpoolEngine>, always_available},
     {"io_uring", make_io_uring, io_uring_available},
     {"libaio", make_libaio, libaio_available},
     {"posix-aio", make_posix_aio, always_available},
+    {"mmap", make_engine<MmapEngine>, always_available},
     {"null", make_engine<NullEngine>, always_available},
 }};
 

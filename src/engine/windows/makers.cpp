@@ -2,6 +2,7 @@
 #include <array>
 
 #include "engine/catalog.h"
+#include "engine/mmap_engine.h"
 #include "engine/null_engine.h"
 #include "engine/windows/extended_engine.h"
 #include "engine/windows/iocp_engine.h"
@@ -12,12 +13,13 @@
 namespace aiobench::engine {
 namespace {
 
-constexpr std::array<Maker, 6> kMakers = {{
+constexpr std::array<Maker, 7> kMakers = {{
     {"sync", make_engine<SyncEngine>, always_available},
     {"overlapped", make_engine<OverlappedEngine>, always_available},
     {"extended", make_engine<ExtendedEngine>, always_available},
     {"iocp", make_engine<IocpEngine>, always_available},
     {"threadpool", make_engine<ThreadpoolEngine>, always_available},
+    {"mmap", make_engine<MmapEngine>, always_available},
     {"null", make_engine<NullEngine>, always_available},
 }};
 

@@ -66,6 +66,10 @@ int cancelled_code() {
   return ECANCELED;
 }
 
+int not_supported_code() {
+  return EOPNOTSUPP;
+}
+
 int device_failure_code() {
   return EIO;
 }

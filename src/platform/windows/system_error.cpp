@@ -126,6 +126,10 @@ int cancelled_code() {
   return ERROR_OPERATION_ABORTED;
 }
 
+int not_supported_code() {
+  return ERROR_NOT_SUPPORTED;
+}
+
 int device_failure_code() {
   return ERROR_IO_DEVICE;
 }

@@ -12,7 +12,8 @@
 namespace aiobench::engine {
 namespace {
 
-const std::vector<std::string> kReaping = {"sync", "overlapped", "extended", "iocp", "null"};
+const std::vector<std::string> kReaping = {"sync", "overlapped", "extended",
+                                           "iocp", "mmap",       "null"};
 
 // A thread that serves as one worker of an engine: it sleeps until it is woken, again and again.
 class Sleepy {
