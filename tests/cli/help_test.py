@@ -153,7 +153,8 @@ class HelpTest(cli.ProgramTest):
 
     def test_what_auto_leaves_to_each_engine_is_what_the_help_says(self):
         self.make("file", 5000)
-        config = self.run_program("file", "-e", "sync", "--format", "json").json["runs"][0]["config"]
+        outcome = self.run_program("file", "-e", "sync", "--format", "json")
+        config = outcome.json["runs"][0]["config"]
         text = self.help_of("hash")
         self.assertRegex(text, rf"--depth .*auto: {config['depth']}\b")
         self.assertIn(config["threads"], (1, 2))  # no more than there are processors
