@@ -38,7 +38,10 @@ class Reader {
     }
   }
 
-  Status muster() { return crew_.muster(); }
+  Status muster() {
+    Status ready = crew_.muster();
+    return ready && pacer_ ? pacer_->muster() : ready;
+  }
   void start() {
     if (pacer_) pacer_->start();
     crew_.start(lanes_);
@@ -46,7 +49,10 @@ class Reader {
   bool finished() const { return crew_.finished(); }
   void stop() { job_.stop(); }
   void cancel() { engine_.cancel(); }
-  void join() { crew_.join(); }
+  void join() {
+    if (pacer_) pacer_->join();
+    crew_.join();
+  }
 
   std::uint64_t claimed_requests() {
     return std::min(job_.plan().claimed(), job_.plan().requests());
