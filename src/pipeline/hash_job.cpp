@@ -2,6 +2,7 @@
 
 #include "base/size.h"
 #include "pipeline/crew.h"
+#include "platform/interrupt.h"
 #include "platform/system_error.h"
 #include "platform/thread.h"
 
@@ -69,7 +70,7 @@ HashJob::HashTimer::~HashTimer() {
 // Blocks take their turns in order, so the first failure noted is the one with the lowest offset.
 void HashJob::fail(const BlockTransfer& block) {
   // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-  if (block.error() != 0 && platform::is_cancelled(block.error())) return;
+  if (platform::interrupted() && platform::is_cancelled(block.error())) return;
   failure_ = block.failure(file_);
 }
 
