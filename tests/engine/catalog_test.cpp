@@ -105,10 +105,10 @@ TEST_CASE("an unknown engine is refused with the list of all") {
 }
 
 TEST_CASE("an option that the engine does not have is refused with those that it has") {
-  for (const char* text : {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
-                           "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x",
-                           "libaio:sqpoll", "posix-aio:batch=1", "auto:batch=1",
-                           "iocp:batch=1:batch=2"}) {
+  for (const char* text :
+       {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
+        "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x", "libaio:sqpoll",
+        "posix-aio:batch=1", "auto:batch=1", "iocp:batch=1:batch=2"}) {
     CAPTURE(text);
     const Result<EngineSpec> spec = parse_engine(text);
     REQUIRE_FALSE(spec);
