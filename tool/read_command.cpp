@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstdlib>
+#include <optional>
 
 #include "base/size.h"
 #include "tool/command.h"
@@ -19,21 +19,21 @@ struct ReadOptions {
   StreamOptions stream;
   std::string pattern = "sequential";
   std::string seed = "1";
-  std::string duration;
-  std::string bytes;
-  std::string rate;
+  std::optional<std::string> duration;
+  std::optional<std::string> bytes;
+  std::optional<std::string> rate;
 };
 
 void add_options(CLI::App& app, ReadOptions& options) {
   options.stream.add_to(app, StreamOptions::For::reading);
-  const auto add = [&](const char* name, std::string& value, const char* help, const char* type) {
-    CLI::Option* const option =
-        app.add_option(name, value, help)->type_name(type)->group("Reading");
-    if (!value.empty()) option->default_str(value);
+  const auto add = [&](const char* name, auto& value, const char* help, const char* type) {
+    return app.add_option(name, value, help)->type_name(type)->group("Reading");
   };
   add("--pattern", options.pattern, "sequential, or random: any whole block, each time anew",
-      "NAME");
-  add("--seed", options.seed, "equal seeds give equal random offsets", "N");
+      "NAME")
+      ->default_str(options.pattern);
+  add("--seed", options.seed, "equal seeds give equal random offsets", "N")
+      ->default_str(options.seed);
   add("--duration", options.duration, "for so long: 10s, 500ms, 2m; else once over the file",
       "TIME");
   add("--bytes", options.bytes, "so much of each file, again from its start if it is smaller",
@@ -63,19 +63,21 @@ Result<pipeline::ReadSettings> check_read(const ReadOptions& options) {
   Result<std::uint64_t> seed = parse_count(options.seed, 0, UINT64_MAX);
   if (!seed) return usage_error("use --seed", seed.error().cause);
   read.seed = *seed;
-  if (!options.duration.empty()) {
-    Result<double> seconds = parse_duration_seconds(options.duration);
+  if (options.duration) {
+    Result<double> seconds = parse_duration_seconds(*options.duration);
     if (!seconds) return usage_error("use --duration", seconds.error().cause, seconds.error().hint);
     read.duration_seconds = *seconds;
   }
-  if (!options.bytes.empty()) {
-    Result<std::uint64_t> bytes = parse_size(options.bytes);
+  if (options.bytes) {
+    Result<std::uint64_t> bytes = parse_size(*options.bytes);
     if (!bytes) return usage_error("use --bytes", bytes.error().cause, bytes.error().hint);
-    if (*bytes == 0) return usage_error("use --bytes", "'0' is nothing to read");
+    if (*bytes == 0) {
+      return usage_error("use --bytes", fmt::format("'{}' is nothing to read", *options.bytes));
+    }
     read.bytes = *bytes;
   }
-  if (!options.rate.empty()) {
-    Result<double> rate = parse_rate(options.rate);
+  if (options.rate) {
+    Result<double> rate = parse_rate(*options.rate);
     if (!rate) return rate.take_error();
     read.rate = *rate;
   }
@@ -110,6 +112,10 @@ ExitCode read_command(const Arguments& arguments) {
   add_options(app, options);
   app.footer("Engines: " + engine::names());
   if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+  if (options.stream.format == "xxhsum") {
+    return tell(
+        usage_error("use --format xxhsum", "a read has no digest", "the formats: text, json, csv"));
+  }
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());
   const Result<pipeline::ReadSettings> read = check_read(options);

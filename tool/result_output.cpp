@@ -66,9 +66,13 @@ void print_run(const measure::Result& result, Format format) {
 }
 
 std::string what_is_there(const measure::Result& result) {
-  const measure::Run& run = result.runs.back();
-  return run.repetitions.empty() ? "nothing was measured of the last file"
-                                 : "the figures are partial";
+  // Of files that are read at once any one may have been cut short.
+  const bool cut_short =
+      std::any_of(result.runs.begin(), result.runs.end(),
+                  [](const measure::Run& run) { return run.partial && !run.repetitions.empty(); });
+  return cut_short || !result.runs.back().repetitions.empty()
+             ? "the figures are partial"
+             : "nothing was measured of the last file";
 }
 
 ExitCode write_outputs(const StreamOptions& options, Format format, const measure::Result& result,

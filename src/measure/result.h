@@ -40,8 +40,8 @@ struct Config {
   std::string hash;
   std::string cache;
   std::string latency_of = "requests";  // what the latencies are of, with this engine
-  std::string requested_engine;    // "auto", where that chose `engine`; empty else
-  std::optional<ReadConfig> read;  // of the job "read"
+  std::string requested_engine;         // "auto", where that chose `engine`; empty else
+  std::optional<ReadConfig> read;       // of the job "read"
 };
 
 struct Target {

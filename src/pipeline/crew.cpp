@@ -22,16 +22,16 @@ unsigned spins_for(unsigned threads) {
   return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;
 }
 
-Error cannot_start_thread(unsigned count, int code) {
+}  // namespace
+
+Error cannot_start_threads(unsigned count, int code) {
   Error error;
   error.code = code;
-  error.operation = fmt::format("start {} threads", count);
+  error.operation = fmt::format("start {} thread{}", count, count == 1 ? "" : "s");
   error.cause = std::generic_category().message(code);
   error.hint = "use fewer --threads";
   return error;
 }
-
-}  // namespace
 
 Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
     : engine_(engine),
@@ -67,7 +67,7 @@ Status Crew::muster() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return entered_ == threads_.size(); });
   if (started && enter_failure_) return *enter_failure_;
-  if (started && out_of_memory_) return cannot_start_thread(count_, ENOMEM);
+  if (started && out_of_memory_) return cannot_start_threads(count_, ENOMEM);
   return started;
 }
 
@@ -77,7 +77,7 @@ Status Crew::start_threads() {
       threads_.emplace_back([this, i] { serve(workers_[i]); });
     }
   } catch (const std::system_error& failure) {
-    return cannot_start_thread(count_, failure.code().value());
+    return cannot_start_threads(count_, failure.code().value());
   }
   return {};
 }

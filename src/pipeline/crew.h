@@ -27,6 +27,9 @@
 
 namespace aiobench::pipeline {
 
+// What to tell where the system gives no more threads.
+Error cannot_start_threads(unsigned count, int code);
+
 class Crew final : private engine::CompletionHost {
  public:
   // `done` is set when the last lane has ended. Both outlive the crew.

@@ -2,6 +2,7 @@
 
 #include "base/size.h"
 #include "pipeline/crew.h"
+#include "platform/interrupt.h"
 #include "platform/system_error.h"
 #include "platform/thread.h"
 
@@ -39,7 +40,7 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
   if (broken_) return;
   if (!block.whole()) {
     // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-    const bool cancelled = block.error() != 0 && platform::is_cancelled(block.error());
+    const bool cancelled = platform::interrupted() && platform::is_cancelled(block.error());
     end_with(cancelled ? std::nullopt : std::optional(block.failure(file_)));
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 #include "base/check.h"
 #include "pipeline/crew.h"
@@ -25,14 +26,26 @@ Pacer::Pacer(Crew& crew, double requests_per_second)
     : crew_(crew), interval_ticks_(1e9 / requests_per_second / platform::ns_per_tick()) {}
 
 Pacer::~Pacer() {
-  stop();
-  if (thread_.joinable()) thread_.join();
+  join();
   AIOBENCH_CHECK(parked_.empty());
+}
+
+Status Pacer::muster() {
+  try {
+    thread_ = std::thread([this] { serve(); });
+  } catch (const std::system_error& failure) {
+    return cannot_start_threads(1, failure.code().value());
+  }
+  return {};
 }
 
 void Pacer::start() {
   start_ticks_ = platform::now_ticks();
-  thread_ = std::thread([this] { serve(); });
+}
+
+void Pacer::join() {
+  stop();
+  if (thread_.joinable()) thread_.join();
 }
 
 platform::Ticks Pacer::due(std::uint64_t ticket) const {

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/error.h"
 #include "pipeline/parked.h"
 #include "platform/clock.h"
 
@@ -38,6 +39,8 @@ class Pacer {
   // No lane may be parked.
   ~Pacer();
 
+  // Makes the thread.
+  Status muster();
   // The schedule begins now.
   void start();
   // After start(): when that request is due.
@@ -47,6 +50,9 @@ class Pacer {
   bool park(Pace& lane);
   // Hands out whoever is parked; from now on nobody is. Any thread.
   void stop();
+  // Once every lane has ended: ends the thread. It may still be about to wake somebody for a lane
+  // that another one took and brought to its end, so this comes before Crew::join().
+  void join();
 
  private:
   void serve();

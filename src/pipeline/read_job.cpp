@@ -1,6 +1,7 @@
 #include "pipeline/read_job.h"
 
 #include "pipeline/worker.h"
+#include "platform/interrupt.h"
 #include "platform/system_error.h"
 
 namespace aiobench::pipeline {
@@ -13,7 +14,7 @@ void ReadJob::stop() {
 void ReadJob::fail(const BlockTransfer& block) {
   stop();
   // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-  if (block.error() != 0 && platform::is_cancelled(block.error())) return;
+  if (platform::interrupted() && platform::is_cancelled(block.error())) return;
   const std::lock_guard lock(mutex_);
   if (!failure_) failure_ = block.failure(file_);
 }

@@ -59,12 +59,14 @@ class ReadPlan {
 
   std::uint64_t number_of(std::uint64_t ticket) const {
     if (pattern_ == Pattern::sequential) return ticket < blocks_ ? ticket : ticket % blocks_;
-    return whole_blocks_ == 0 ? 0 : scaled(mixed(seed_ + ticket), whole_blocks_);
+    return whole_blocks_ == 0 ? 0 : scaled(random_number(seed_, ticket), whole_blocks_);
   }
 
-  // Steele, Lea and Flood's SplitMix64: the ticket-th number of the sequence, without the others.
-  static std::uint64_t mixed(std::uint64_t value) {
-    value *= 0x9e3779b97f4a7c15u;
+  // Steele, Lea and Flood's SplitMix64: the ticket-th number of the seed's sequence, without those
+  // before it. The seed is the start and not a number of steps: else each seed would have the
+  // sequence of the one before it, less the first number.
+  static std::uint64_t random_number(std::uint64_t seed, std::uint64_t ticket) {
+    std::uint64_t value = seed + (ticket + 1) * 0x9e3779b97f4a7c15u;
     value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
     value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
     return value ^ (value >> 31);

@@ -37,15 +37,24 @@ class Reader {
     }
   }
 
-  Status muster() { return crew_.muster(); }
+  Status muster() {
+    Status ready = crew_.muster();
+    return ready && pacer_ ? pacer_->muster() : ready;
+  }
   void start() {
     if (pacer_) pacer_->start();
     crew_.start(lanes_);
   }
   bool finished() const { return crew_.finished(); }
-  void stop() { job_.stop(); }
+  // A file that is done already is not stopped: its figures are whole.
+  void stop() {
+    if (!finished()) job_.stop();
+  }
   void cancel() { engine_.cancel(); }
-  void join() { crew_.join(); }
+  void join() {
+    if (pacer_) pacer_->join();
+    crew_.join();
+  }
 
   std::uint64_t claimed_requests() {
     return std::min(job_.plan().claimed(), job_.plan().requests());
@@ -80,6 +89,10 @@ void each(const Readers& readers, What what) {
   }
 }
 
+std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
 // Bytes done and to be done, where only time ends the run as far as the time that has passed
 // tells.
 void report(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
@@ -88,9 +101,12 @@ void report(const Readers& readers, const RunSettings& settings, const ReadSetti
   std::uint64_t all = 0;
   each(readers, [&](Reader& reader) {
     done += reader.claimed_requests() * settings.block_bytes;
-    all += std::min(reader.requests(), ReadPlan::kEndless / settings.block_bytes) *
-           settings.block_bytes;
+    const std::uint64_t of_one =
+        std::min(reader.requests(), ReadPlan::kEndless / settings.block_bytes) *
+        settings.block_bytes;
+    all = saturated_sum(all, of_one);
   });
+  if (done == 0) return;  // and so nothing to work out the rest from
   if (read.duration_seconds > 0 && seconds > 0) {
     const double share = std::min(1.0, seconds / read.duration_seconds);
     const auto by_time = static_cast<std::uint64_t>(static_cast<double>(done) / share);

@@ -22,7 +22,7 @@ Status check_empty(const platform::File& file) {
   std::byte first{};
   if (file.read_at(&first, 1, 0).bytes == 0) return {};
   Error error;
-  error.operation = "hash";
+  error.operation = "read";
   error.path = file.path();
   error.cause = "its size is said to be 0, and yet it has content";
   error.hint = "copy it to a regular file first; the kernel makes such files up when they are read";

@@ -25,8 +25,8 @@ std::string rate(double bytes_per_second) {
 std::string title(const Run& run, const Repetition* median) {
   std::string text = printable(run.target.path);
   if (median == nullptr) return text + "\n";
+  if (run.config.read) return text + (median->partial ? "  (partial: interrupted)\n" : "\n");
   if (median->partial) return text + "  (partial: interrupted, no digest)\n";
-  if (run.config.read) return text + "\n";
   if (median->digest.empty()) return text + "  (no digest)\n";
   return fmt::format("{}  {} {}\n", text, run.config.hash, median->digest);
 }
@@ -46,13 +46,8 @@ std::string read_line(const measure::ReadConfig& read) {
   if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);
   if (read.duration_seconds > 0) text += fmt::format(", for {} s", read.duration_seconds);
   if (read.limit_bytes > 0) text += ", " + format_size(read.limit_bytes);
-  if (read.rate_per_second > 0) {
-    text +=
-        fmt::format(", at {} requests/s (latency from when each was due)", read.rate_per_second);
-  }
-  if (read.files_at_once > 1) {
-    text += fmt::format(", {} files at once (cpu: of all together)", read.files_at_once);
-  }
+  if (read.rate_per_second > 0) text += fmt::format(", at {} requests/s", read.rate_per_second);
+  if (read.files_at_once > 1) text += fmt::format(", {} files at once", read.files_at_once);
   return text;
 }
 
@@ -83,15 +78,20 @@ std::string spread_line(const Run& run) {
                      rate(*slowest), rate(*fastest));
 }
 
-// A latency that is not that of a transfer says of what it is.
+bool has_rate(const Run& run) {
+  return run.config.read && run.config.read->rate_per_second > 0;
+}
+
+// A latency that is not that of a transfer says of what it is, and from when.
 std::string latency_line(const Run& run, const Repetition& r) {
   const std::string& of = run.config.latency_of;
   const auto at = [&](double percent) {
     return format_duration_ns(static_cast<double>(r.latency_ns.percentile(percent)));
   };
-  return fmt::format("{}p50 {}, p90 {}, p99 {}, p99.9 {}, max {}",
+  return fmt::format("{}p50 {}, p90 {}, p99 {}, p99.9 {}, max {}{}",
                      of == "requests" ? "" : of + ": ", at(50), at(90), at(99), at(99.9),
-                     format_duration_ns(static_cast<double>(r.latency_ns.max())));
+                     format_duration_ns(static_cast<double>(r.latency_ns.max())),
+                     has_rate(run) ? ", from when due" : "");
 }
 
 std::string submit_line(const Repetition& r) {
@@ -102,9 +102,13 @@ std::string submit_line(const Repetition& r) {
 }
 
 std::string depth_line(const Run& run, const Repetition& r) {
-  std::string text = fmt::format("{:.1f} requests in flight on average", r.depth_achieved());
+  // At a rate a request's latency begins before it is sent, if it is late.
+  std::string text = fmt::format("{:.1f} requests {} on average", r.depth_achieved(),
+                                 has_rate(run) ? "due or in flight" : "in flight");
   if (r.lanes < run.config.depth && run.target.file_bytes > 0) {
-    text += fmt::format(" (the file has only {} block{})", r.lanes, r.lanes == 1 ? "" : "s");
+    const char* const plural = r.lanes == 1 ? "" : "s";
+    text += run.config.read ? fmt::format(" (only {} request{} to make)", r.lanes, plural)
+                            : fmt::format(" (the file has only {} block{})", r.lanes, plural);
   }
   return text;
 }
@@ -117,9 +121,12 @@ std::string time_line(const Repetition& r) {
                      share(r.submitting_seconds), share(r.rest_seconds));
 }
 
-std::string cpu_line(const Repetition& r) {
-  return fmt::format("{:.3f} s ({:.3f} user, {:.3f} system), {:.3f} s per GiB", r.cpu_seconds(),
-                     r.user_seconds, r.system_seconds, r.cpu_seconds_per_gib());
+std::string cpu_line(const Run& run, const Repetition& r) {
+  const bool of_several = run.config.read && run.config.read->files_at_once > 1;
+  return fmt::format("{:.3f} s ({:.3f} user, {:.3f} system), {}", r.cpu_seconds(), r.user_seconds,
+                     r.system_seconds,
+                     of_several ? "of all files together"
+                                : fmt::format("{:.3f} s per GiB", r.cpu_seconds_per_gib()));
 }
 
 }  // namespace
@@ -146,7 +153,7 @@ std::string text_run(const Run& run) {
     text += row("speed", speed_line(*median));
     if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
     if (run.partial) text += row("", "partial: interrupted before all repetitions were done");
-    text += row("cpu", cpu_line(*median));
+    text += row("cpu", cpu_line(run, *median));
     text += row("latency", latency_line(run, *median));
     text += row("submit", submit_line(*median));
     text += row("depth", depth_line(run, *median));

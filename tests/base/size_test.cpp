@@ -150,6 +150,57 @@ TEST_CASE("parse_count refuses the rest, and names the limits") {
   }
 }
 
+TEST_CASE("parse_duration_seconds reads every form of a time") {
+  for (const auto& row : std::vector<std::pair<const char*, double>>{{"1", 1},
+                                                                     {"10", 10},
+                                                                     {"0.25", 0.25},
+                                                                     {"10s", 10},
+                                                                     {"1.5s", 1.5},
+                                                                     {".5s", 0.5},
+                                                                     {"007s", 7},
+                                                                     {"500ms", 0.5},
+                                                                     {"1ms", 0.001},
+                                                                     {"1.5ms", 0.0015},
+                                                                     {"2m", 120},
+                                                                     {"0.5m", 30},
+                                                                     {"1h", 3600},
+                                                                     {"1000h", 3'600'000},
+                                                                     {"3600000", 3'600'000}}) {
+    const auto& [text, seconds] = row;
+    CAPTURE(row.first);
+    const Result<double> parsed = parse_duration_seconds(text);
+    REQUIRE_MESSAGE(parsed, parsed.error().line());
+    CHECK(*parsed == doctest::Approx(seconds));
+  }
+}
+
+TEST_CASE("parse_duration_seconds refuses what is no time, and names the forms") {
+  for (const char* text :
+       {"",    " ",   "s",   "ms",   "abc",  "-1",   "-1s",   "+1s",        " 1s",
+        "1s ", "1 s", "1e3", "0x10", "1sec", "1min", "1S",    "1H",         "1us",
+        "1ns", "1d",  ".",   ".s",   "1,5s", "1..5", "1.2.3", "1_0s",       "inf",
+        "nan", "1/2", "1ss", "1m1",  "1m1s", "1h2m", "2m\n",  "1\xc2\xb5s", "1ms500"}) {
+    CAPTURE(text);
+    const Result<double> seconds = parse_duration_seconds(text);
+    REQUIRE_FALSE(seconds);
+    CHECK(seconds.error().kind == Error::Kind::usage);
+    CHECK(seconds.error().cause.find("'" + std::string(text) + "'") != std::string::npos);
+    CHECK(seconds.error().hint.find("500ms") != std::string::npos);
+  }
+}
+
+TEST_CASE("parse_duration_seconds names its limits") {
+  for (const char* text : {"0", "0s", "0ms", "0.9ms", "0.0009", "0.00001m", "1001h", "3600001s",
+                           "60001m", "1000.001h", "99999999999999999999"}) {
+    CAPTURE(text);
+    const Result<double> seconds = parse_duration_seconds(text);
+    REQUIRE_FALSE(seconds);
+    CHECK(seconds.error().kind == Error::Kind::usage);
+    CHECK(seconds.error().cause.find("'" + std::string(text) + "'") != std::string::npos);
+    CHECK(seconds.error().cause.find("1 ms and 1000 h") != std::string::npos);
+  }
+}
+
 TEST_CASE("format_size: examples") {
   CHECK(format_size(0) == "0 B");
   CHECK(format_size(13) == "13 B");

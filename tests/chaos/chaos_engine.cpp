@@ -13,7 +13,7 @@ using engine::Request;
 void ChaosDice::run(Request& request) {
   if (generator_() % 1000 < plan_.fail_per_mille) {
     request.error = platform::device_failure_code();
-    failed_at = std::min(failed_at.value_or(request.offset), request.offset);
+    failed_at.insert(request.offset);
     return;
   }
   std::uint32_t bytes = request.bytes;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "engine/engine.h"
@@ -35,8 +36,8 @@ class ChaosDice {
   void run(engine::Request& request);
 
   const ChaosPlan& plan() const { return plan_; }
-  // The lowest offset at which a request was failed.
-  std::optional<std::uint64_t> failed_at;
+  // Where requests were failed: the offsets.
+  std::set<std::uint64_t> failed_at;
 
  private:
   const ChaosPlan plan_;

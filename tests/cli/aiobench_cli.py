@@ -96,11 +96,12 @@ def xxhsum(*arguments, cwd, code=0):
 
 @functools.lru_cache
 def engines():
-    """The mechanisms that run here in the program itself and move data."""
+    """The mechanisms that run here in the program itself and move data. auto stands for one."""
     process = start("engines", "--format", "json", cwd=ROOT)
     system = "Windows" if WINDOWS else "Linux"
     return [row["engine"] for row in finish(process).json["engines"]
-            if row["available"] and row["system"] == system and row["engine"] != "null"]
+            if row["available"] and row["system"] == system
+            and row["engine"] not in ("null", "auto")]
 
 
 def engines_for(cache):

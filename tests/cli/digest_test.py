@@ -36,6 +36,13 @@ class DigestTest(cli.ProgramTest):
                     self.assert_equals_xxhsum(algorithm, names, "-e", engine, "-b", blocks)
             self.assert_equals_xxhsum(algorithm, list(reversed(names)))
 
+    def test_auto_over_all_sizes_and_cache_states(self):
+        names = self.make_files()
+        self.make("large", LARGE)
+        for cache in ("asis", "warm", "cold", "direct"):
+            self.assert_equals_xxhsum("xxh3", [*names, "large"], "-e", "auto", "--cache", cache)
+        self.assert_equals_xxhsum("xxh64", names, "-d", "auto", "-t", "auto", "-b", "auto")
+
     def combinations(self):
         """Of depth, threads and block: all of them, or a fair part where a run is slow."""
         step = 11 if cli.WINDOWS else 5 if cli.SANITIZED else 1  # none divides 8, 3 or 4

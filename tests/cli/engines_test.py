@@ -8,8 +8,8 @@ import re
 import aiobench_cli as cli
 from aiobench_cli import FAILED, UNUSABLE
 
-LINUX = ["sync", "threadpool", "io_uring", "libaio", "posix-aio", "mmap", "null"]
-WINDOWS = ["sync", "overlapped", "extended", "iocp", "threadpool", "mmap", "null"]
+LINUX = ["sync", "threadpool", "io_uring", "libaio", "posix-aio", "mmap", "null", "auto"]
+WINDOWS = ["sync", "overlapped", "extended", "iocp", "threadpool", "mmap", "null", "auto"]
 
 
 class EnginesTest(cli.ProgramTest):
@@ -62,8 +62,9 @@ class EnginesTest(cli.ProgramTest):
 
     def test_the_default_engine_runs_here(self):
         self.make("file", 1000)
-        run = self.run_program("file", "--format", "json").json["runs"][0]
-        self.assertIn(run["config"]["engine"], cli.engines())
+        config = self.run_program("file", "--format", "json").json["runs"][0]["config"]
+        self.assertIn(config["engine"], cli.engines())
+        self.assertEqual(config["requested_engine"], "auto")
 
     @cli.linux_only
     def test_a_missing_windows_build_is_told_with_the_way_to_get_it(self):

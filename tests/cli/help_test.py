@@ -8,7 +8,7 @@ import re
 import aiobench_cli as cli
 from aiobench_cli import GOOD, UNUSABLE
 
-COMMANDS = ["hash", "engines", "create"]
+COMMANDS = ["hash", "read", "engines", "create"]
 # A sensible use of each option: its value, or None for a switch.
 VALUES = {
     "hash": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "3", "-t": "1",
@@ -17,6 +17,13 @@ VALUES = {
              "--format": "csv", "--json": "out.json", "--csv": "out.csv", "--progress": "never",
              "-q": None, "--quiet": None, "-v": None, "--verbose": None, "--version": None,
              "-h": None, "--help": None, "--check": "SUMS", "--strict": None, "--wine": None},
+    "read": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "auto", "-t": "1",
+             "--threads": "auto", "-b": "4k", "--block-size": "auto", "--cache": "warm",
+             "--repeat": "2", "--warmup": "1", "--format": "json", "--json": "out.json",
+             "--csv": "out.csv", "--progress": "never", "-q": None, "--quiet": None, "-v": None,
+             "--verbose": None, "--version": None, "-h": None, "--help": None, "--wine": None,
+             "--pattern": "random", "--seed": "7", "--duration": "20ms", "--bytes": "64k",
+             "--rate": "1000"},
     "engines": {"--format": "json", "--version": None, "-h": None, "--help": None},
     "create": {"--size": "4k", "--seed": "7", "--force": None, "-q": None, "--quiet": None,
                "--version": None, "-h": None, "--help": None},
@@ -26,6 +33,7 @@ CHOICES = {"--hash": ["xxh32", "xxh64", "xxh3", "xxh128", "none"],
            "--cache": ["asis", "warm", "cold", "direct"],
            "--format": ["text", "json", "csv", "xxhsum"],
            "--progress": ["auto", "always", "never"]}
+READ_CHOICES = {"--pattern": ["sequential", "random"]}
 
 
 class HelpTest(cli.ProgramTest):
@@ -82,7 +90,7 @@ class HelpTest(cli.ProgramTest):
             arguments += ["new"] if option == "--size" else ["new", "--size", "1k"]
         elif command == "hash" and option == "--strict":
             arguments += ["--check", "SUMS"]
-        elif command == "hash" and option != "--check":
+        elif command in ("hash", "read") and option != "--check":
             arguments += ["file"]
         if option == "--wine":  # needs the Windows build: wine_test.py
             self.assertNotIn("expected", self.run_program(command, *arguments, code=None).stderr)
@@ -96,9 +104,17 @@ class HelpTest(cli.ProgramTest):
             for value in values:
                 self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
                 self.run_program("file", option, value)
-        for engine in [*cli.engines(), "null"]:
+        for engine in [*cli.engines(), "null", "auto"]:
             self.assertIn(engine, text)
             self.run_program("file", "-e", engine)
+        text = self.help_of("read")
+        for option, values in {**CHOICES, **READ_CHOICES}.items():
+            for value in values:
+                if option == "--hash" or value == "xxhsum":  # a read has no digest
+                    self.assertNotIn(option if option == "--hash" else value, text)
+                else:
+                    self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
+                    self.run_program("read", "file", option, value)
 
     def test_forms_of_an_option(self):
         self.make("file", 5000)
@@ -113,18 +129,37 @@ class HelpTest(cli.ProgramTest):
         text = self.run_program("--version").stdout
         self.assertRegex(text, r"^aiobench \d+\.\d+\.\d+ \(.+\)\n$")
         for arguments in (["hash", "--version"], ["-q", "--version"], ["-e", "sync", "--version"],
-                          ["file", "--version"], ["engines", "--version"],
+                          ["file", "--version"], ["read", "--version"], ["engines", "--version"],
                           ["create", "--version"]):
             with self.subTest(arguments=arguments):
                 self.assertEqual(self.run_program(*arguments).stdout, text)
 
     def test_defaults_in_the_help_are_the_defaults(self):
         self.make("file", 5000)
+        for command in ("hash", "read"):
+            text = self.help_of(command)
+            run = self.run_program(command, "file", "--format", "json").json["runs"][0]
+            config = run["config"]
+            config["hash"] = config["hash"] if command == "hash" else None
+            for option, value in [("--engine", config["requested_engine"]),
+                                  ("--hash", config["hash"]), ("--cache", config["cache"]),
+                                  ("--repeat", len(run["repetitions"]))]:
+                if value is not None:
+                    self.assertRegex(text, rf"{option} [^=]*={value}\b")
+            for option in ("--depth", "--threads", "--block-size"):
+                self.assertRegex(text, rf"{option} [^=]*=auto\b")
+        for option, key in [("--pattern", "pattern"), ("--seed", "seed")]:
+            self.assertRegex(text, rf"{option} [^=]*={config['read'][key]}\b")
+
+    def test_what_auto_leaves_to_each_engine_is_what_the_help_says(self):
+        self.make("file", 5000)
+        outcome = self.run_program("file", "-e", "sync", "--format", "json")
+        config = outcome.json["runs"][0]["config"]
         text = self.help_of("hash")
-        config = self.run_program("file", "--format", "json").json["runs"][0]["config"]
-        for option, key in [("--engine", "engine"), ("--depth", "depth"), ("--hash", "hash"),
-                            ("--threads", "threads"), ("--cache", "cache")]:
-            self.assertRegex(text, rf"{option} [^=]*={config[key]}\b")
+        self.assertRegex(text, rf"--depth .*auto: {config['depth']}\b")
+        self.assertIn(config["threads"], (1, 2))  # no more than there are processors
+        self.assertRegex(text, r"--threads .*auto: 2\b")
+        self.assertRegex(text, rf"--block-size .*auto: {config['block_bytes'] // 1024}KiB")
 
     def test_unknown_command_is_taken_for_a_file(self):
         outcome = self.run_program("nonsense", code=cli.FAILED)

@@ -5,14 +5,16 @@ do about it, the exit code is 3, and a file that needs less still gets its diges
 at most depth x block and 30 MiB, by GNU time.
 """
 import os
+import re
 import resource
 import subprocess
 
 import aiobench_cli as cli
-from aiobench_cli import FAILED, GIB, KIB, MIB
+from aiobench_cli import FAILED, GIB, GOOD, KIB, MIB
 
 GNU_TIME = "/usr/bin/time"
 ALLOWANCE = 30 * MIB
+UNLOADED = 127
 
 
 def limit(which, value):
@@ -61,6 +63,23 @@ class LimitsTest(cli.ProgramTest):
                 self.assert_fails(limit(resource.RLIMIT_AS, 2 * GIB), "-e", engine, "-t", "1024",
                                   "-d", "1024", "-b", "64k", "file",
                                   words=["thread", "--threads"])
+
+    def test_any_one_thread_that_cannot_be_made(self):
+        """The last one is that which keeps the rate; a thread takes 8 MiB of addresses."""
+        self.make("file", 64 * KIB)
+        failed = set()
+        for mebibytes in range(16, 120, 3):
+            outcome = self.run_program("read", "file", "-e", "sync", "-t", "3", "-b", "4k",
+                                       "--rate", "1000000", code=None,
+                                       preexec_fn=limit(resource.RLIMIT_AS, mebibytes * MIB))
+            if outcome.code == FAILED:
+                self.assert_one_error(outcome)
+                failed.update(re.findall(r"start (\d+) thread", outcome.stderr))
+            elif outcome.code == UNLOADED:  # too little for the program itself
+                self.assertIn("shared lib", outcome.stderr)
+            else:
+                self.assertEqual(outcome.code, GOOD, outcome)
+        self.assertEqual(failed, {"1", "3"})
 
     def test_locked_memory(self):
         if "io_uring" not in cli.engines() or os.geteuid() == 0:

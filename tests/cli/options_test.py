@@ -51,7 +51,8 @@ class OptionsTest(cli.ProgramTest):
 
     def test_unknown_names_are_answered_with_the_valid_ones(self):
         for option, names in [("--engine", ["sync", "overlapped", "extended", "iocp", "threadpool",
-                                            "io_uring", "libaio", "posix-aio", "mmap", "null"]),
+                                            "io_uring", "libaio", "posix-aio", "mmap", "null",
+                                            "auto"]),
                               ("--hash", ["xxh32", "xxh64", "xxh3", "xxh128", "none"]),
                               ("--cache", ["asis", "warm", "cold", "direct"]),
                               ("--format", ["text", "json", "csv", "xxhsum"]),
@@ -70,7 +71,8 @@ class OptionsTest(cli.ProgramTest):
                               ("iocp:batch=0", ["batch", "'0'", "1 to 1024"]),
                               ("iocp:batch=1025", ["batch", "'1025'", "1 to 1024"]),
                               ("sync:sqpoll", ["sqpoll", "none"]),
-                              ("null:batch=1", ["batch", "none"])]:
+                              ("null:batch=1", ["batch", "none"]),
+                              ("auto:batch=1", ["batch", "none"])]:
             self.refuse("file.bin", "-e", engine, words=["engine", *words])
 
     def test_engine_of_the_other_system(self):

@@ -13,7 +13,7 @@ from aiobench_cli import GIB, INTERRUPTED, MIB
 
 # What a text result has to say of each file and run, by the label of its line.
 LINES = {
-    "engine": r"(io_uring|iocp|sync), depth 4, 2 threads, block 64 KiB, cache asis$",
+    "engine": r"[a-z_-]+ \(chosen by auto\), depth 4, 2 threads, block 64 KiB, cache asis$",
     "file": r"8 MiB, \S+" if cli.MOUNTS_TOLD else r"8 MiB",
     "speed": r"[\d.]+ GiB/s, [\d,]+ requests/s: 8 MiB in 128 requests, [\d.]+ (us|ms|s)$",
     "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",

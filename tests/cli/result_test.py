@@ -65,7 +65,7 @@ class ResultTest(cli.ProgramTest):
 
     def test_every_engine_hash_and_cache_state(self):
         self.make("file", 3 * MIB + 7)
-        for engine in [*cli.engines(), "null"]:
+        for engine in [*cli.engines(), "null", "auto"]:
             self.measure("file", "-e", engine, "-d", "3", "-b", "64k")
         for algorithm in [*cli.ALGORITHMS, "none"]:
             run = self.measure("file", "-H", algorithm)["runs"][0]
@@ -91,7 +91,8 @@ class ResultTest(cli.ProgramTest):
                               "--cache", "warm")["runs"][0]["config"]
         self.assertEqual(config, {"engine": "null", "engine_options": None, "depth": 5,
                                   "threads": 3, "block_bytes": 4096, "hash": "xxh64",
-                                  "cache": "warm", "latency_of": "requests"})
+                                  "cache": "warm", "requested_engine": None, "read": None,
+                                  "latency_of": "requests"})
 
     def test_latency_says_what_it_is_of(self):
         self.make("file", MIB)
@@ -99,6 +100,16 @@ class ResultTest(cli.ProgramTest):
             config = self.measure("file", "-e", engine)["runs"][0]["config"]
             self.assertEqual(config["latency_of"],
                              "populating pages" if engine == "mmap" else "requests")
+
+    def test_auto_is_settled_in_the_result(self):
+        self.make("file", 3 * MIB)
+        for arguments in ([], ["-e", "auto"], ["--cache", "cold"], ["--cache", "direct"],
+                          ["-H", "none"]):
+            config = self.measure("file", *arguments)["runs"][0]["config"]
+            self.assertEqual(config["requested_engine"], "auto")
+            self.assertIn(config["engine"], cli.engines())
+        config = self.measure("file", "-d", "3", "-t", "1", "-b", "8k")["runs"][0]["config"]
+        self.assertEqual((config["depth"], config["threads"], config["block_bytes"]), (3, 1, 8192))
 
     def test_engine_options(self):
         self.make("file", MIB)

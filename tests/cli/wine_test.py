@@ -81,6 +81,37 @@ class WineTest(cli.ProgramTest):
                                         "64k", *names)
                 self.assertEqual((outcome.raw, outcome.stderr), (expected, ""), engine)
 
+    def test_read_by_every_engine(self):
+        self.make("file", MIB + 13)
+        for engine in ENGINES:
+            for depth in ("1", "16"):
+                for more in ([], ["--rate", "5000"], ["--pattern", "random", "--bytes", "1088K"]):
+                    outcome = self.run_wine("read", *chosen(engine), "-d", depth, "-b", "64k",
+                                            *more, "--format", "json", "file")
+                    run = outcome.json["runs"][0]
+                    self.assertEqual((run["job"], run["config"]["engine"]), ("read", engine))
+                    repetition = run["repetitions"][0]
+                    self.assertEqual(repetition["requests"], 17, (engine, depth, more))
+                    self.assertEqual(repetition["bytes"],
+                                     17 * 65536 if "random" in more else MIB + 13)
+        outcome = self.run_wine("read", "-e", "auto", "--wine", "--format", "json", "file")
+        self.assertIn(outcome.json["runs"][0]["config"]["engine"], [*ENGINES, "mmap"])
+
+    def test_interrupt_of_a_read(self):
+        self.make("file", MIB)
+        for engine in ENGINES:
+            for more in (["--duration", "100h"], ["--rate", "0.001"]):
+                with self.subTest(engine=engine, more=more):
+                    process = cli.start("read", *chosen(engine), "-d", "8", *more, "file",
+                                        cwd=self.folder, env=self.environment())
+                    time.sleep(0.7)
+                    self.assertIsNone(process.poll())
+                    process.send_signal(signal.SIGINT)
+                    outcome = cli.finish(process)
+                    self.assertEqual(outcome.code, INTERRUPTED, outcome)
+                    self.assertLess(outcome.seconds, BOUND_SECONDS)
+                    self.assertIn("partial", outcome.stdout)
+
     def test_first_lines_and_json_name_wine_and_its_version(self):
         self.make("file", 1000)
         version = subprocess.run([WINE, "--version"], capture_output=True, check=True, text=True)

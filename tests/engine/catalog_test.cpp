@@ -15,11 +15,12 @@ Systems this_one() {
   return std::string(this_system()) == "Windows" ? Systems::windows_only : Systems::linux_only;
 }
 
-TEST_CASE("every mechanism of this system has a maker, and no other") {
+TEST_CASE("every mechanism of this system has a maker, and no other; auto stands for one") {
   REQUIRE((std::string(this_system()) == "Linux" || std::string(this_system()) == "Windows"));
   for (const Mechanism& mechanism : catalog()) {
     CAPTURE(mechanism.name);
-    const bool here = mechanism.systems == Systems::both || mechanism.systems == this_one();
+    const bool ours = mechanism.systems == Systems::both || mechanism.systems == this_one();
+    const bool here = ours && mechanism.name != std::string(kAuto);
     CHECK((find_maker(mechanism.name) != nullptr) == here);
   }
 }
@@ -65,7 +66,7 @@ TEST_CASE("the catalog has each name once, in words that can be typed, and says 
     }
   }
   for (const char* name : {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring",
-                           "libaio", "posix-aio", "mmap", "null"}) {
+                           "libaio", "posix-aio", "mmap", "null", "auto"}) {
     CHECK(names.count(name) == 1);
   }
 }
@@ -104,9 +105,10 @@ TEST_CASE("an unknown engine is refused with the list of all") {
 }
 
 TEST_CASE("an option that the engine does not have is refused with those that it has") {
-  for (const char* text : {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
-                           "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x",
-                           "libaio:sqpoll", "posix-aio:batch=1", "iocp:batch=1:batch=2"}) {
+  for (const char* text :
+       {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
+        "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x", "libaio:sqpoll",
+        "posix-aio:batch=1", "auto:batch=1", "iocp:batch=1:batch=2"}) {
     CAPTURE(text);
     const Result<EngineSpec> spec = parse_engine(text);
     REQUIRE_FALSE(spec);

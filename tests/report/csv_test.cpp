@@ -81,6 +81,8 @@ TEST_CASE("csv: the row of a small result") {
       {"block_bytes", "1048576"},
       {"hash", "xxh3"},
       {"cache", "warm"},
+      {"pattern", ""},
+      {"rate_per_second", ""},
       {"repetition", "1"},
       {"partial", "0"},
       {"digest", "0123456789abcdef"},
@@ -108,6 +110,20 @@ TEST_CASE("csv: the row of a small result") {
     CHECK(std::stod(all[0].at(name)) == doctest::Approx(value));
   }
   CHECK(all[0].size() == expected.size() + numbers.size());
+}
+
+TEST_CASE("csv: what a read run was asked for has its columns, empty where it was not") {
+  measure::Result result = test::sample_result();
+  result.runs[0] = test::sample_read_run();
+  const auto paced = records(result);
+  CHECK(paced[0].at("job") == "read");
+  CHECK(paced[0].at("pattern") == "random");
+  CHECK(paced[0].at("rate_per_second") == "2500.5");
+  result.runs[0].config.read->rate_per_second = 0;
+  result.runs[0].config.read->pattern = "sequential";
+  const auto free = records(result);
+  CHECK(free[0].at("pattern") == "sequential");
+  CHECK(free[0].at("rate_per_second") == "");
 }
 
 TEST_CASE("csv: the percentiles are each in their own column") {

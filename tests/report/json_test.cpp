@@ -61,6 +61,8 @@ TEST_CASE("json: a run's job, config and target") {
                                {"block_bytes", kMiB},
                                {"hash", "xxh3"},
                                {"cache", "warm"},
+                               {"requested_engine", nullptr},
+                               {"read", nullptr},
                                {"latency_of", "requests"}}));
   CHECK(run["target"] == json({{"path", "/data/large.bin"},
                                {"file_bytes", 3 * kGiB},
@@ -70,6 +72,34 @@ TEST_CASE("json: a run's job, config and target") {
                                {"device_model", "Fast Disk 9"}}));
   CHECK(run["warnings"] == json::array());
   CHECK(run["error"].is_null());
+}
+
+TEST_CASE("json: what a read run was asked for, and who chose the engine") {
+  measure::Result result = test::sample_result();
+  result.runs[0] = test::sample_read_run();
+  result.runs[0].config.requested_engine = "auto";
+  const json run = parsed(result)["runs"][0];
+  CHECK(run["job"] == "read");
+  CHECK(run["config"]["engine"] == "io_uring");
+  CHECK(run["config"]["requested_engine"] == "auto");
+  CHECK(run["config"]["read"] == json({{"pattern", "random"},
+                                       {"seed", 7},
+                                       {"duration_seconds", 2.5},
+                                       {"limit_bytes", 64 * kMiB},
+                                       {"rate_per_second", 2500.5},
+                                       {"files_at_once", 3}}));
+}
+
+TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
+  measure::Result result = test::sample_result();
+  result.runs[0].config.read = measure::ReadConfig{.pattern = "sequential"};
+  const json read = parsed(result)["runs"][0]["config"]["read"];
+  CHECK(read == json({{"pattern", "sequential"},
+                      {"seed", 0},
+                      {"duration_seconds", nullptr},
+                      {"limit_bytes", nullptr},
+                      {"rate_per_second", nullptr},
+                      {"files_at_once", 1}}));
 }
 
 TEST_CASE("json: a repetition has every figure, raw") {

@@ -46,6 +46,20 @@ measure::Run sample_run() {
   return run;
 }
 
+measure::Run sample_read_run() {
+  measure::Run run = sample_run();
+  run.job = "read";
+  run.config.hash = "none";
+  run.config.read = measure::ReadConfig{.pattern = "random",
+                                        .seed = 7,
+                                        .duration_seconds = 2.5,
+                                        .limit_bytes = 64 * kMiB,
+                                        .rate_per_second = 2500.5,
+                                        .files_at_once = 3};
+  run.repetitions[0].digest.clear();
+  return run;
+}
+
 measure::Result sample_result() {
   measure::Result result;
   result.tool = {

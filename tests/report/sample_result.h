@@ -12,6 +12,9 @@ measure::Repetition sample_repetition();
 // One run with that repetition.
 measure::Run sample_run();
 
+// The same as a read run, with every limit set.
+measure::Run sample_read_run();
+
 // The run on a Linux machine.
 measure::Result sample_result();
 

@@ -135,6 +135,34 @@ TEST_CASE("text: a run that failed is its error, with no figures") {
         "see the kernel log\n");
 }
 
+TEST_CASE("text: a read run says what was asked for, and what its figures are of") {
+  measure::Run run = test::sample_read_run();
+  CHECK(text_run(run) ==
+        "/data/large.bin\n"
+        "  engine     io_uring:fixed_buffers,sqpoll, depth 8, 2 threads, block 1 MiB, cache warm\n"
+        "  file       3 GiB, ext4 on /dev/nvme0n1p1 (Fast Disk 9)\n"
+        "  read       random, seed 7, for 2.5 s, 64 MiB, at 2500.5 requests/s, 3 files at once\n"
+        "  speed      2.00 GiB/s, 2,048 requests/s: 3 GiB in 3,072 requests, 1.50 s\n"
+        "  cpu        1.125 s (0.750 user, 0.375 system), of all files together\n"
+        "  latency    p50 4.00 ms, p90 4.00 ms, p99 4.00 ms, p99.9 4.00 ms, max 4.00 ms, from when "
+        "due\n"
+        "  submit     300 ms inside submit, 97.7 us a request; 25.0 % completed inline\n"
+        "  depth      8.2 requests due or in flight on average\n"
+        "  time       waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n");
+  run.config.read = measure::ReadConfig{.pattern = "sequential", .seed = 7};
+  run.config.requested_engine = "auto";
+  run.repetitions[0].lanes = 1;
+  std::string text = text_run(run);
+  CHECK(has(text, "  engine     io_uring:fixed_buffers,sqpoll (chosen by auto), depth 8, 2"));
+  CHECK(has(text, "  read       sequential\n"));
+  CHECK(has(text, "0.375 s per GiB\n"));
+  CHECK(has(text, "max 4.00 ms\n"));
+  CHECK(has(text, "8.2 requests in flight on average (only 1 request to make)\n"));
+  run.repetitions[0].partial = true;
+  text = text_run(run);
+  CHECK(text.rfind("/data/large.bin  (partial: interrupted)\n", 0) == 0);
+}
+
 TEST_CASE("text: of several repetitions the median one's figures, and the spread") {
   measure::Run run = test::sample_run();
   run.repetitions.assign(3, test::sample_repetition());
@@ -196,11 +224,14 @@ TEST_CASE("text: every line fits a wide terminal") {
     r.lanes = 1;
   }
   const std::string text = text_run(run);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
-    REQUIRE(end != std::string::npos);
-    CHECK(end - at <= 120);
-    at = end + 1;
+  run.config.read = test::sample_read_run().config.read;
+  for (const std::string& all : {text, text_run(run)}) {
+    for (std::size_t at = 0; at < all.size();) {
+      const std::size_t end = all.find('\n', at);
+      REQUIRE(end != std::string::npos);
+      CHECK(end - at <= 120);
+      at = end + 1;
+    }
   }
 }
 

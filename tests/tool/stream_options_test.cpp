@@ -45,11 +45,11 @@ void check_refused(std::string StreamOptions::*member, const std::vector<std::st
 TEST_CASE("the defaults can be used on every machine") {
   const StreamOptions options;
   const StreamSettings settings = must_check(options);
-  CHECK(settings.run.engine.text() == options.engine);
-  CHECK(settings.run.depth == 8);
-  CHECK(settings.run.threads >= 1);
-  CHECK(settings.run.threads <= 2);
-  CHECK(settings.run.block_bytes == 256 * kKiB);
+  // Left open, to be settled for each file.
+  CHECK(settings.run.engine.text() == "auto");
+  CHECK(settings.run.depth == 0);
+  CHECK(settings.run.threads == 0);
+  CHECK(settings.run.block_bytes == 0);
   CHECK((settings.run.hash == hash::Algorithm::xxh3));
   CHECK_FALSE(settings.run.direct);
   CHECK((settings.cache == pipeline::CacheState::asis));
@@ -57,9 +57,25 @@ TEST_CASE("the defaults can be used on every machine") {
   CHECK(settings.warmup == 0);
   CHECK((settings.format == Format::text));
   CHECK_FALSE(settings.wine);
-  const engine::Maker* const maker = engine::find_maker(options.engine);
-  REQUIRE(maker != nullptr);
-  CHECK(maker->available());
+}
+
+TEST_CASE("auto may be typed for what is left open, and nothing else stands for it") {
+  StreamOptions options;
+  options.engine = "sync";
+  options.depth = "3";
+  options.threads = "4";
+  options.block = "4k";
+  CHECK(must_check(options).run.depth == 3);
+  for (std::string StreamOptions::*const member :
+       {&StreamOptions::depth, &StreamOptions::threads, &StreamOptions::block}) {
+    StreamOptions open = options;
+    open.*member = "auto";
+    const pipeline::RunSettings run = must_check(open).run;
+    CHECK((run.depth == 0) + (run.threads == 0) + (run.block_bytes == 0) == 1);
+    CHECK(run.engine.text() == "sync");
+  }
+  check_refused(&StreamOptions::depth, {"Auto", "auto ", "automatic"}, {"--depth", "1 to 4096"});
+  check_refused(&StreamOptions::block, {"Auto", "auto "}, {"--block-size", "4KiB"});
 }
 
 TEST_CASE("every option comes through, up to its limits") {
@@ -144,7 +160,7 @@ TEST_CASE("block sizes are refused with their limits or the forms of a size") {
 TEST_CASE("names are refused with the list of the valid ones") {
   check_refused(&StreamOptions::engine, {"nope", "", "IOCP", "sync,iocp"},
                 {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "libaio",
-                 "posix-aio", "mmap", "null"});
+                 "posix-aio", "mmap", "null", "auto"});
   check_refused(&StreamOptions::hash, {"md5", "", "XXH3"},
                 {"hash", "xxh32", "xxh64", "xxh3", "xxh128", "none"});
   check_refused(&StreamOptions::cache, {"hot", "", "Warm"},
@@ -234,7 +250,7 @@ TEST_CASE("--wine asks for the Windows mechanism of a name that both systems hav
     return;
   }
   StreamOptions options;
-  for (const char* name : {"sync", "threadpool", "mmap", "null"}) {
+  for (const char* name : {"sync", "threadpool", "mmap", "null", "auto"}) {
     options.engine = name;
     options.wine = false;
     CHECK_FALSE(must_check(options).wine);

@@ -1,0 +1,177 @@
+// Proves that a read run makes every request it was asked for, or tells the right error, and ends
+// with nothing in flight, over engines that do everything the contract allows: 4,000 runs that
+// follow from seeds, with and without a rate and a limit of time. A failure prints its seed;
+// AIOBENCH_CHAOS_SEED=N repeats that run alone.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include "chaos/chaos_engine.h"
+#include "pipeline/read_run.h"
+#include "platform/console.h"
+#include "platform/system_error.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+constexpr std::uint64_t kRuns = 4'000;
+
+struct Sample {
+  std::uint64_t bytes;
+  TempFile file;
+};
+
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> made = [] {
+    std::vector<Sample> list;
+    for (const std::size_t bytes : {0u, 1u, 511u, 512u, 4097u, 65536u, 70001u, 262147u}) {
+      list.push_back({bytes, TempFile(random_bytes(bytes, bytes))});
+    }
+    return list;
+  }();
+  return made;
+}
+
+struct Scenario {
+  const Sample* sample = nullptr;
+  pipeline::RunSettings settings;
+  pipeline::ReadSettings read;
+  ChaosPlan plan;
+  bool own_threads = false;
+};
+
+Scenario scenario_of(std::uint64_t seed) {
+  std::mt19937_64 dice(seed * 7919 + 2);
+  const auto below = [&](std::uint64_t limit) { return dice() % limit; };
+  Scenario s;
+  s.sample = &samples()[below(samples().size())];
+  s.settings.depth = 1 + static_cast<unsigned>(below(65));
+  s.settings.threads = 1 + static_cast<unsigned>(below(4));
+  const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
+  s.settings.block_bytes = blocks[below(std::size(blocks))];
+  s.settings.hash = hash::Algorithm::none;
+  s.read.pattern = below(2) == 0 ? pipeline::Pattern::random : pipeline::Pattern::sequential;
+  s.read.seed = below(100);
+  if (below(2) == 0) s.read.bytes = 1 + below(300) * s.settings.block_bytes;
+  // From a rate that parks every lane for a while to one that nothing can keep.
+  const double rates[] = {0, 0, 20'000, 300'000, 1e9};
+  s.read.rate = rates[below(std::size(rates))];
+  if (below(4) == 0) s.read.duration_seconds = 1e-5 * static_cast<double>(1 + below(300));
+  s.plan.seed = seed;
+  s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
+  s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);
+  s.plan.short_percent = static_cast<unsigned>(below(3) * 20);
+  s.plan.late_percent = static_cast<unsigned>(below(3) * 40);
+  s.plan.fail_per_mille = below(4) == 0 ? 20 : 0;
+  if (below(8) == 0 && s.sample->bytes > 0) s.plan.end_at = below(s.sample->bytes);
+  s.own_threads = below(3) == 0;
+  return s;
+}
+
+// The requests of a run that nothing cuts short: how many bytes they have in all, and whether one
+// reaches beyond the end that the engine makes up.
+struct Expected {
+  std::uint64_t bytes = 0;
+  std::uint64_t requests = 0;
+  bool beyond_end = false;
+};
+
+Expected expected_of(const Scenario& s) {
+  pipeline::ReadPlan plan(s.read, s.sample->bytes, s.settings.block_bytes);
+  Expected expected;
+  pipeline::Block block;
+  while (plan.requests() != pipeline::ReadPlan::kEndless && plan.claim(block)) {
+    expected.bytes += block.bytes;
+    ++expected.requests;
+    if (s.plan.end_at && block.offset + block.bytes > *s.plan.end_at) expected.beyond_end = true;
+  }
+  return expected;
+}
+
+// A failure that nothing has caused would be as wrong as one that is not told.
+void judge_failure(const Scenario& s, const Error& failure,
+                   const std::set<std::uint64_t>& failed_at) {
+  REQUIRE(failure.offset.has_value());
+  CHECK(failure.operation == "read");
+  if (failure.code != 0) {
+    CHECK(failure.code == platform::device_failure_code());
+    CHECK(failed_at.count(*failure.offset) == 1);
+    return;
+  }
+  REQUIRE(s.plan.end_at.has_value());
+  const bool in_its_block = *failure.offset == *s.plan.end_at;
+  const bool behind =
+      *failure.offset > *s.plan.end_at && *failure.offset % s.settings.block_bytes == 0;
+  CHECK((in_its_block || behind));
+}
+
+void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
+           const std::set<std::uint64_t>& failed_at) {
+  CHECK_FALSE(outcome.interrupted);
+  CHECK(outcome.digest.empty());
+  CHECK(outcome.done_bytes == outcome.totals.bytes);
+  CHECK(outcome.totals.latency_ns.count() == outcome.totals.requests);
+  CHECK(outcome.totals.failures >= failed_at.size());  // one place may fail twice
+  if (outcome.failure) return judge_failure(s, *outcome.failure, failed_at);
+  CHECK(failed_at.empty());
+  const Expected all = expected_of(s);
+  if (s.read.duration_seconds == 0) {
+    CHECK(outcome.totals.bytes == all.bytes);
+    CHECK(outcome.totals.requests >= all.requests);  // more where some were short
+    CHECK_FALSE(all.beyond_end);
+  } else if (s.read.bytes > 0) {
+    CHECK(outcome.totals.bytes <= all.bytes);
+  }
+}
+
+template <class Chaos>
+void run_over(const Scenario& s) {
+  static platform::WakeEvent event;
+  pipeline::BufferPool pool;
+  const std::size_t stride = s.settings.block_bytes;
+  REQUIRE(pool.reserve(s.settings.depth, stride));
+  Chaos chaos({.depth = s.settings.depth,
+               .threads = s.settings.threads,
+               .block_bytes = s.settings.block_bytes,
+               .buffers = pool.span(),
+               .buffer_stride = stride,
+               .options = {}},
+              s.plan);
+  auto file = chaos.open(s.sample->file.path(), {});
+  REQUIRE(file);
+  const pipeline::RunOutcome outcome =
+      pipeline::read_attached(chaos, **file, s.settings, s.read, event);
+  CHECK(chaos.in_flight() == 0);
+  judge(s, outcome, chaos.dice.failed_at);
+}
+
+void run_seed(std::uint64_t seed) {
+  CAPTURE(seed);
+  const Scenario s = scenario_of(seed);
+  CAPTURE(s.settings.depth);
+  CAPTURE(s.settings.threads);
+  CAPTURE(s.settings.block_bytes);
+  CAPTURE(s.read.rate);
+  CAPTURE(s.read.duration_seconds);
+  CAPTURE(s.own_threads);
+  if (s.own_threads) {
+    run_over<ChaosThreadsEngine>(s);
+  } else {
+    run_over<ChaosEngine>(s);
+  }
+}
+
+TEST_CASE("4,000 random reads make the right requests or tell the right error") {
+  const std::string only = platform::environment("AIOBENCH_CHAOS_SEED");
+  if (!only.empty()) {
+    run_seed(std::strtoull(only.c_str(), nullptr, 10));
+    return;
+  }
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) run_seed(seed);
+}
+
+}  // namespace
+}  // namespace aiobench::test

@@ -1,0 +1,98 @@
+"""Proves that Ctrl-C ends read at any moment and rate, at once, and that what was done is kept.
+
+Also where the next request is due in 1000 s, or where only time would have ended the run.
+"""
+import signal
+import time
+
+import aiobench_cli as cli
+from aiobench_cli import GIB, INTERRUPTED, KIB, MIB
+from interrupt_test import BOUND_SECONDS, wait_until_watching
+from read_cli import ReadTest
+
+
+class InterruptTest(ReadTest):
+    def interrupted(self, *arguments, after=0.3):
+        process = cli.start("read", *arguments, cwd=self.folder)
+        wait_until_watching(process)
+        time.sleep(after)
+        self.assertIsNone(process.poll(), "it ended before the signal")
+        process.send_signal(signal.SIGINT)
+        outcome = cli.finish(process, timeout=60)
+        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+        self.assert_one_error(outcome, "interrupted")
+        self.assertLess(outcome.seconds, BOUND_SECONDS, outcome)
+        return outcome
+
+    def ways(self):
+        for engine in [*cli.engines(), "null"]:
+            for depth in ("1", "32"):
+                yield engine, depth
+
+    def test_in_duration_mode(self):
+        self.make("file", 16 * MIB)
+        for engine, depth in self.ways():
+            for pattern in ("sequential", "random"):
+                with self.subTest(engine=engine, depth=depth, pattern=pattern):
+                    outcome = self.interrupted("file", "-e", engine, "-d", depth, "-b", "16k",
+                                               "--duration", "100h", "--pattern", pattern)
+                    self.assertIn("\nfile  (partial: interrupted)\n", outcome.stdout)
+                    self.assertIn("the figures are partial", outcome.stderr)
+                    self.assertNotIn("digest", outcome.stdout)
+
+    def test_while_every_request_is_far_away(self):
+        self.make("file", 16 * MIB)
+        for engine, depth in self.ways():
+            for rate in ("1", "0.001"):
+                with self.subTest(engine=engine, depth=depth, rate=rate):
+                    outcome = self.interrupted("file", "-e", engine, "-d", depth, "-t", "2",
+                                               "-b", "16k", "--rate", rate, "--format", "json")
+                    run, = outcome.json["runs"]
+                    self.assertTrue(run["partial"] and run["repetitions"][0]["partial"])
+                    self.assertLess(run["repetitions"][0]["requests"], 1024)
+                    self.assertEqual(run["warnings"], [])
+
+    def test_at_a_rate_that_cannot_be_kept(self):
+        self.make("file", 16 * MIB)
+        for engine, depth in self.ways():
+            with self.subTest(engine=engine, depth=depth):
+                self.interrupted("file", "-e", engine, "-d", depth, "-b", "16k", "--rate",
+                                 "1000000000", "--duration", "100h")
+
+    def test_what_was_done_already_is_whole(self):
+        self.make("done", 64 * KIB)
+        self.make_sparse("long", 64 * GIB)
+        outcome = self.interrupted("done", "long", "-b", "512", "--format", "json", after=0.6)
+        done, unfinished = outcome.json["runs"]
+        self.assert_work(done["repetitions"][0], 64 * KIB, 128)
+        self.assertEqual((done["partial"], done["repetitions"][0]["partial"]), (False, False))
+        self.assertEqual((unfinished["partial"], unfinished["repetitions"][0]["partial"]),
+                         (True, True))
+
+    @cli.linux_only
+    def test_a_file_that_failed_does_not_hide_the_figures_of_the_others(self):
+        self.make("file", MIB)
+        process = cli.start("read", "file", "missing", "--duration", "100h", "-b", "4k",
+                            cwd=self.folder)
+        wait_until_watching(process)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        outcome = cli.finish(process)
+        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+        self.assertIn("cannot open 'missing'", outcome.stderr)
+        self.assertIn("the figures are partial", outcome.stderr)
+        self.assertIn("\nfile  (partial: interrupted)\n", outcome.stdout)
+
+    def test_in_a_warm_up_and_between_passes(self):
+        self.make("file", MIB)
+        self.interrupted("file", "--warmup", "1000000", "-b", "4k")
+        outcome = self.interrupted("file", "--repeat", "1000000", "-b", "4k", "--format", "json")
+        run, = outcome.json["runs"]
+        self.assertTrue(run["partial"])
+        for repetition in run["repetitions"][:-1]:
+            self.assert_work(repetition, MIB, 256)
+            self.assertFalse(repetition["partial"])
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,167 @@
+"""Proves that read makes the requests it was asked for, over every engine and at its rate.
+
+Bytes and requests add up for each pattern, limit and cache state; the figures agree with each
+other; a rate is never exceeded, and one that was not reached is told. No bound on a time is one
+that a busy machine could break.
+"""
+import aiobench_cli as cli
+from aiobench_cli import KIB, MIB
+from read_cli import ALL, ReadTest
+
+
+class WorkTest(ReadTest):
+    def test_every_engine_reads_a_file_once_over(self):
+        self.make("file", 3 * MIB + 7)
+        for engine in ALL:
+            for depth, threads in (("1", "1"), ("32", "2")):
+                with self.subTest(engine=engine, depth=depth):
+                    run, r = self.read_one("file", "-e", engine, "-d", depth, "-t", threads,
+                                           "-b", "64k")
+                    self.assert_work(r, 3 * MIB + 7, 49)
+                    self.assertEqual(run["target"]["file_bytes"], 3 * MIB + 7)
+                    self.assertEqual(self.stderr, "")
+                    requested = run["config"]["requested_engine"]
+                    self.assertEqual(requested, "auto" if engine == "auto" else None)
+
+    def test_what_was_asked_for_is_in_the_result(self):
+        self.make("file", MIB)
+        config = self.read_one("file", "-b", "4k")[0]["config"]
+        self.assertEqual(config["read"], {
+            "pattern": "sequential", "seed": 1, "duration_seconds": None, "limit_bytes": None,
+            "rate_per_second": None, "files_at_once": 1})
+        config = self.read_one("file", "--pattern", "random", "--seed", "18446744073709551615",
+                               "--duration", "1h", "--bytes", "20k", "--rate", "12345.5",
+                               "-b", "4k")[0]["config"]
+        self.assertEqual(config["read"], {
+            "pattern": "random", "seed": 18446744073709551615, "duration_seconds": 3600,
+            "limit_bytes": 20 * KIB, "rate_per_second": 12345.5, "files_at_once": 1})
+
+    def test_bytes_begin_at_the_front_again_and_are_whole_requests(self):
+        self.make("file", 10 * 4096 + 100)
+        for engine in ALL:
+            with self.subTest(engine=engine):
+                run = self.read_one("file", "-e", engine, "-b", "4k", "--bytes", "100k")
+                self.assert_work(run[1], 23 * 4096 + 200, 25)
+                run = self.read_one("file", "-e", engine, "-b", "4k", "--bytes", "4097")
+                self.assert_work(run[1], 2 * 4096, 2)
+
+    def test_random_reads_whole_blocks(self):
+        self.make("file", 10 * 4096 + 100)
+        for engine in ALL:
+            for depth in ("1", "16"):
+                with self.subTest(engine=engine, depth=depth):
+                    _, r = self.read_one("file", "-e", engine, "-d", depth, "-b", "4k",
+                                         "--pattern", "random", "--bytes", "4000k")
+                    self.assert_work(r, 1000 * 4096, 1000)
+        self.make("small", 100)
+        self.assert_work(self.read_one("small", "--pattern", "random")[1], 100, 1)
+
+    def test_duration(self):
+        self.make("file", MIB)
+        for engine in ALL:
+            for pattern in ("sequential", "random"):
+                with self.subTest(engine=engine, pattern=pattern):
+                    run, r = self.read_one("file", "-e", engine, "-b", "4k", "--duration", "80ms",
+                                           "--pattern", pattern)
+                    self.assertGreater(r["requests"], 0)
+                    self.assertEqual(r["bytes"], r["requests"] * 4096)
+                    self.assertGreater(r["wall_seconds"], 0.079)
+                    self.assertEqual((run["partial"], r["partial"]), (False, False))
+
+    def test_bytes_end_it_before_the_duration_and_the_other_way_round(self):
+        self.make("file", MIB)
+        _, r = self.read_one("file", "-b", "4k", "--duration", "10h", "--bytes", "40k")
+        self.assert_work(r, 40 * KIB, 10)
+        _, r = self.read_one("file", "-b", "4k", "--duration", "50ms", "--bytes", "1000T")
+        self.assertGreater(r["wall_seconds"], 0.049)
+
+    def test_an_empty_file(self):
+        self.make("empty", 0)
+        for arguments in ([], ["--duration", "100h"], ["--bytes", "1G"], ["--rate", "0.001"],
+                          ["--pattern", "random"]):
+            for engine in ALL:
+                _, r = self.read_one("empty", "-e", engine, *arguments)
+                self.assert_work(r, 0, 0)
+        text = self.run_program("read", "empty").stdout
+        self.assertIn("\nempty\n", text)
+        self.assertNotIn("nan", text)
+
+    def test_every_cache_state(self):
+        self.make("file", MIB + 100)
+        for engine in ALL:
+            for cache in ("asis", "warm", "cold", "direct"):
+                with self.subTest(engine=engine, cache=cache):
+                    run, r = self.read_one("file", "-e", engine, "-b", "4k", "--cache", cache)
+                    self.assert_work(r, MIB + 100, 257)
+                    self.assertEqual(run["config"]["cache"], cache)
+
+    def test_repetitions_and_warm_up(self):
+        self.make("file", MIB)
+        run, = self.read("file", "-b", "64k", "--repeat", "4", "--warmup", "2")
+        self.assertEqual([r["bytes"] for r in run["repetitions"]], [MIB] * 4)
+        self.assertFalse(run["partial"])
+
+    def test_figures_agree(self):
+        self.make("file", 8 * MIB)
+        for arguments in ([], ["--pattern", "random"], ["--duration", "50ms"]):
+            for engine in ALL:
+                with self.subTest(engine=engine, arguments=arguments):
+                    _, r = self.read_one("file", "-e", engine, "-b", "16k", *arguments)
+                    rate = r["requests"] / r["wall_seconds"]
+                    self.assertAlmostEqual(r["requests_per_second"] / rate, 1, 6)
+                    latency = r["latency_ns"]
+                    achieved = latency["mean"] * latency["count"] * 1e-9 / r["wall_seconds"]
+                    self.assertAlmostEqual(r["depth_achieved"] / achieved, 1, 6)
+                    self.assertLessEqual(r["depth_achieved"], r["lanes"] * 1.02)
+                    self.assertEqual(r["hashing_seconds"], 0)
+
+
+class RateTest(ReadTest):
+    def test_every_engine_keeps_the_number_and_no_request_goes_early(self):
+        self.make("file", MIB)
+        for engine in ALL:
+            for depth, threads in (("1", "1"), ("8", "2")):
+                with self.subTest(engine=engine, depth=depth):
+                    run, r = self.read_one("file", "-e", engine, "-d", depth, "-t", threads,
+                                           "-b", "4k", "--rate", "2000", "--bytes", "800k")
+                    self.assert_work(r, 800 * KIB, 200)
+                    # The last of 200 is due after 199 / 2000 s: never more than the rate.
+                    self.assertGreater(r["wall_seconds"], 0.0994)
+                    self.assertEqual(run["config"]["read"]["rate_per_second"], 2000)
+
+    @cli.plain_only
+    def test_the_rate_is_reached(self):
+        self.make("file", MIB)
+        for _ in range(20):  # of a machine that is busy now and then
+            run, r = self.read_one("file", "-b", "4k", "-d", "8", "--rate", "1000", "--duration",
+                                   "1s")
+            self.assertLess(r["requests"], 1100)
+            if run["warnings"] == [] and r["requests_per_second"] > 950:
+                return
+        self.fail(f"{r['requests_per_second']} requests/s at best")
+
+    def test_a_rate_that_cannot_be_reached_is_a_warning(self):
+        self.make("file", MIB)
+        for engine in ALL:
+            with self.subTest(engine=engine):
+                run, r = self.read_one("file", "-e", engine, "-b", "4k", "--rate", "1000000000",
+                                       "--repeat", "1", "--bytes", "8M")
+                self.assertEqual([w["code"] for w in run["warnings"]], ["rate_not_reached"])
+                self.assertIn("1000000000", run["warnings"][0]["message"])
+                self.assertIn("--rate", run["warnings"][0]["advice"])
+                self.assertIn("aiobench: warning: ", self.stderr)
+                # All are due at once: the last one waited for all the others.
+                self.assertGreater(r["latency_ns"]["max"], r["wall_seconds"] * 0.5e9)
+        text = self.run_program("read", "file", "-b", "4k", "--rate", "1000000000").stdout
+        self.assertRegex(text, r"  warning +[\d]+ requests/s were reached of the 1000000000 ")
+
+    def test_the_text_says_what_latency_is_of(self):
+        self.make("file", 64 * KIB)
+        text = self.run_program("read", "file", "-b", "4k", "--rate", "5000", "-e", "sync").stdout
+        self.assertRegex(text, r"  read +sequential, at 5000 requests/s\n")
+        self.assertRegex(text, r"  latency .*max .*, from when due\n")
+        self.assertRegex(text, r"  depth +[\d.]+ requests due or in flight on average")
+
+
+if __name__ == "__main__":
+    cli.main()
