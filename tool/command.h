@@ -1,13 +1,18 @@
 // The commands of the program, one source file each.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "tool/exit_code.h"
+
+// CLI11 is large: only the sources that read a command line include it.
+namespace CLI {
+class App;
+}
 
 namespace aiobench::tool {
 

@@ -1,4 +1,5 @@
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include "base/size.h"
 #include "platform/console.h"

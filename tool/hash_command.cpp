@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "platform/console.h"
 #include "tool/check_files.h"
 #include "tool/command.h"

@@ -2,13 +2,16 @@
 // text, then checked as a whole.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "pipeline/cache_state.h"
 #include "pipeline/hash_run.h"
+
+namespace CLI {
+class App;
+}
 
 namespace aiobench::tool {
 

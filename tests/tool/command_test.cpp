@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <string>
 #include <utility>
