@@ -53,12 +53,16 @@ constexpr std::size_t kScrambleSecret = XXH3_SECRET_DEFAULT_SIZE - XXH_STRIPE_LE
 static_assert(kStripes * XXH_SECRET_CONSUME_RATE + XXH_STRIPE_LEN == XXH3_SECRET_DEFAULT_SIZE);
 static_assert(XXH_ACC_NB * sizeof(XXH64_hash_t) == kXxh3SumBytes);
 
+// Further ahead than xxHash looks: this data comes from memory, where two threads are 4 % faster
+// so.
+constexpr std::size_t kPrefetchBytes = 2048;
+
 void sum(const void* data, std::size_t blocks, std::byte* sums) {
   const auto* input = static_cast<const xxh_u8*>(data);
   for (std::size_t block = 0; block < blocks; ++block) {
     alignas(kXxh3StateAlignment) xxh_u64 acc[XXH_ACC_NB] = {};
     for (std::size_t stripe = 0; stripe < kStripes; ++stripe) {
-      XXH_PREFETCH(input + XXH_PREFETCH_DIST);
+      XXH_PREFETCH(input + kPrefetchBytes);
       XXH3_accumulate_512(acc, input, XXH3_kSecret + stripe * XXH_SECRET_CONSUME_RATE);
       input += XXH_STRIPE_LEN;
     }

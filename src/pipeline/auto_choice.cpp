@@ -21,6 +21,9 @@ struct Choice {
 // Below that a second thread costs more than it saves.
 constexpr std::uint64_t kSmallFile = kMiB;
 
+// From here on there are large blocks for every thread: a block costs system calls, not memory.
+constexpr std::uint64_t kLargeFile = 64 * kMiB;
+
 // What every mechanism gets where nothing better is known.
 constexpr std::uint32_t kUsualBlock = 256 * kKiB;
 constexpr std::uint32_t kRandomBlock = 4 * kKiB;
@@ -46,7 +49,8 @@ Choice best(const RunSettings& wanted, const Circumstances& facts) {
   }
   if (facts.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
   const bool hashes = wanted.hash != hash::Algorithm::none;
-  return {first_usable({hashes ? "mmap" : "sync", "sync"}, facts), 4, kUsualThreads, kMiB};
+  if (!hashes || !facts.usable("mmap")) return {"sync", 4, kUsualThreads, kUsualBlock};
+  return {"mmap", 4, kUsualThreads, facts.file_bytes >= kLargeFile ? 8 * kMiB : kMiB};
 }
 
 Choice usual(const RunSettings& wanted, const Circumstances& facts) {
