@@ -160,10 +160,12 @@ TEST_CASE("random: an equal seed gives equal offsets, whoever claims them") {
 // the run before must not be hit again.
 TEST_CASE("random: different seeds share no more offsets than chance gives") {
   constexpr std::size_t kRequests = 5'000;
-  for (const auto& [one, other] : std::vector<std::pair<std::uint64_t, std::uint64_t>>{
-           {0, 1}, {1, 2}, {1, 3}, {7, 8}, {1, UINT64_MAX}, {42, std::uint64_t{1} << 63}}) {
-    CAPTURE(one);
-    CAPTURE(other);
+  const std::vector<std::pair<std::uint64_t, std::uint64_t>> pairs = {
+      {0, 1}, {1, 2}, {1, 3}, {7, 8}, {1, UINT64_MAX}, {42, std::uint64_t{1} << 63}};
+  for (const auto& seeds : pairs) {
+    const auto& [one, other] = seeds;
+    CAPTURE(seeds.first);
+    CAPTURE(seeds.second);
     const auto bytes = kRequests * 512;
     const std::vector<std::uint64_t> a = offsets(random(one, bytes), 100 * kTiB, 512);
     const std::vector<std::uint64_t> b = offsets(random(other, bytes), 100 * kTiB, 512);
