@@ -27,6 +27,8 @@ constexpr std::uint64_t kLargeFile = 64 * kMiB;
 // What every mechanism gets where nothing better is known.
 constexpr std::uint32_t kUsualBlock = 256 * kKiB;
 constexpr std::uint32_t kRandomBlock = 4 * kKiB;
+constexpr std::uint32_t kMappedBlock = 8 * kMiB;
+constexpr std::uint32_t kSmallMappedBlock = kMiB;
 constexpr unsigned kUsualThreads = 2;
 
 // The first of the names that can be used here; sync can everywhere.
@@ -50,7 +52,8 @@ Choice best(const RunSettings& wanted, const Circumstances& facts) {
   if (facts.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
   const bool hashes = wanted.hash != hash::Algorithm::none;
   if (!hashes || !facts.usable("mmap")) return {"sync", 4, kUsualThreads, kUsualBlock};
-  return {"mmap", 4, kUsualThreads, facts.file_bytes >= kLargeFile ? 8 * kMiB : kMiB};
+  const std::uint32_t block = facts.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
+  return {"mmap", 4, kUsualThreads, block};
 }
 
 Choice usual(const RunSettings& wanted, const Circumstances& facts) {
