@@ -22,8 +22,10 @@ constexpr std::uint64_t kCancelTag = 2;  // the answer to a cancellation
 class Ring {
  public:
   // A wake may come before the ring is open: it then ends the first sleep.
-  Ring() : wake_fd_(::eventfd(0, EFD_CLOEXEC)) {}
+  Ring() : wake_fd_(::eventfd(0, EFD_CLOEXEC)), wake_error_(wake_fd_ < 0 ? errno : 0) {}
   ~Ring();
+  // Why it cannot be woken: 0, or the system's code.
+  int wake_error() const { return wake_error_; }
   // `poller` is no ring's descriptor (-1) or a ring whose polling kernel thread this one shares.
   Status open(unsigned entries, bool sqpoll, int poller);
   int descriptor() const { return ring_.ring_fd; }
@@ -47,6 +49,7 @@ class Ring {
   bool is_open_ = false;
   bool fixed_ = false;  // buffers and files are registered
   const int wake_fd_;
+  const int wake_error_;
   std::uint64_t wake_count_ = 0;
 };
 
@@ -91,7 +94,6 @@ Ring::~Ring() {
 }
 
 Status Ring::open(unsigned entries, bool sqpoll, int poller) {
-  if (wake_fd_ < 0) return platform::system_error("make an eventfd", "", EMFILE);
   const int code = open_ring(entries, sqpoll, poller, ring_);
   if (code != 0) return explain(code);
   is_open_ = true;
@@ -212,6 +214,8 @@ class IoUringEngine final : public Engine {
  public:
   explicit IoUringEngine(const EngineConfig& config)
       : Engine(config), rings_(std::make_unique<Ring[]>(config.threads)) {}
+  // Before anything else is asked of it.
+  Status check() const;
 
  private:
   Status do_enter(unsigned worker) override;
@@ -225,6 +229,13 @@ class IoUringEngine final : public Engine {
   std::mutex mutex_;
   int poller_ = -1;  // guarded by mutex_; the ring that polls for all, with sqpoll
 };
+
+Status IoUringEngine::check() const {
+  for (unsigned i = 0; i < config().threads; ++i) {
+    if (const int code = rings_[i].wake_error(); code != 0) return explain(code);
+  }
+  return {};
+}
 
 // In the worker's own thread, as the kernel wants of a ring with a single issuer. Any worker may
 // come to hold every request, so each ring has room for all, and for a wake and a cancellation.
@@ -276,7 +287,9 @@ Status io_uring_available() {
 }
 
 Result<std::unique_ptr<Engine>> make_io_uring(const EngineConfig& config) {
-  return std::unique_ptr<Engine>(std::make_unique<IoUringEngine>(config));
+  auto engine = std::make_unique<IoUringEngine>(config);
+  if (Status whole = engine->check(); !whole) return whole.take_error();
+  return std::unique_ptr<Engine>(std::move(engine));
 }
 
 }  // namespace aiobench::engine
