@@ -18,7 +18,7 @@ constexpr std::array<OptionRule, 2> kIocpOptions = {{
 }};
 constexpr std::array<OptionRule, 1> kThreadpoolOptions = {{kSkipOnSuccess}};
 constexpr std::array<OptionRule, 2> kUringOptions = {{
-    {"fixed_buffers", 0, 0, "register buffers and files with the kernel"},
+    {"fixed_buffers", 0, 0, "register the buffers with the kernel"},
     {"sqpoll", 0, 0, "let a kernel thread poll for submissions"},
 }};
 

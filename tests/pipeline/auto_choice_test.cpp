@@ -74,14 +74,16 @@ TEST_CASE("auto: past the cache it is the same, whatever the cache holds") {
 TEST_CASE("auto: a cached file is hashed where nothing is copied, and read by the call itself") {
   Circumstances facts = large_file(true);
   if (engine::find_mechanism("mmap")) {
+    CHECK(settled(wanted(), facts) == "mmap 4 2 8MiB");
+    facts.file_bytes = 64 * kMiB - 1;
     CHECK(settled(wanted(), facts) == "mmap 4 2 1MiB");
   }
   facts.usable = no_mapping;
-  CHECK(settled(wanted(), facts) == "sync 4 2 1MiB");
+  CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
   RunSettings read = wanted();
   read.hash = hash::Algorithm::none;
   facts.usable = everything;
-  CHECK(settled(read, facts) == "sync 4 2 1MiB");
+  CHECK(settled(read, facts) == "sync 4 2 256KiB");
 }
 
 TEST_CASE("auto: a small cached file is not worth a second thread") {
