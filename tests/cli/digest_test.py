@@ -40,7 +40,9 @@ class DigestTest(cli.ProgramTest):
         names = self.make_files()
         self.make("large", LARGE)
         for cache in ("asis", "warm", "cold", "direct"):
-            self.assert_equals_xxhsum("xxh3", [*names, "large"], "-e", "auto", "--cache", cache)
+            # Quiet, as Wine cannot tell or change what the cache holds.
+            self.assert_equals_xxhsum("xxh3", [*names, "large"], "-q", "-e", "auto", "--cache",
+                                      cache)
         self.assert_equals_xxhsum("xxh64", names, "-d", "auto", "-t", "auto", "-b", "auto")
 
     def combinations(self):
