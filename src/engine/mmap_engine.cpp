@@ -21,11 +21,12 @@ platform::Transferred populate(const platform::FileView& view, const Request& re
   if (bytes == 0) return {};
   const int error = view.populate(request.offset, bytes);
   if (error == 0) return {bytes, 0};
-  // Pages that cannot be had beyond the end of a file that has shrunk are no failure but that end.
+  // Pages that cannot be had of a file that has shrunk are no failure but its end. On Windows what
+  // was cut off costs the whole view: nothing can be had before that end either.
   Result<std::uint64_t> size = request.file->file.size();
-  const std::uint32_t left = size ? within(*size, request) : bytes;
-  if (left < bytes) return {left, 0};
-  return {0, error};
+  if (!size || *size >= view.size()) return {0, error};
+  const std::uint32_t left = within(*size, request);
+  return {left < bytes ? left : 0, 0};
 }
 
 }  // namespace

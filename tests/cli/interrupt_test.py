@@ -20,9 +20,15 @@ DEPTHS = ["1", "32", "1024"]
 
 
 def wait_until_watching(process):
-    """Returns when the program catches SIGINT; under Wine, when it should."""
+    """Returns when the program catches SIGINT; under Wine, when its loader has loaded it: the
+    loader itself, signalled, would just end."""
     deadline = time.monotonic() + 60
-    while not cli.WINDOWS and process.poll() is None and time.monotonic() < deadline:
+    while cli.WINDOWS and process.poll() is None and time.monotonic() < deadline:
+        with open(f"/proc/{process.pid}/maps", encoding="utf-8", errors="replace") as maps:
+            if os.path.basename(cli.PROGRAM) in maps.read():
+                return
+        time.sleep(0.01)
+    while process.poll() is None and time.monotonic() < deadline:
         with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
             caught = next(line for line in status if line.startswith("SigCgt"))
         if int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1:
