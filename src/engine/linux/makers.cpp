@@ -18,7 +18,7 @@ constexpr std::array<Maker, 7> kMakers = {{
     {"threadpool", make_engine<ThreadpoolEngine>, always_available},
     {"io_uring", make_io_uring, io_uring_available},
     {"libaio", make_libaio, libaio_available},
-    {"posix-aio", make_posix_aio, always_available},
+    {"posix-aio", make_posix_aio, posix_aio_available},
     {"mmap", make_engine<MmapEngine>, always_available},
     {"null", make_engine<NullEngine>, always_available},
 }};

@@ -218,6 +218,10 @@ void PosixAioEngine::do_cancel() {
 
 }  // namespace
 
+Status posix_aio_available() {
+  return {};
+}
+
 Result<std::unique_ptr<Engine>> make_posix_aio(const EngineConfig& config) {
   Result<Berth*> berth = Berth::get();
   if (!berth) return berth.take_error();

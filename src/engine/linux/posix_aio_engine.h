@@ -21,6 +21,9 @@
 
 namespace aiobench::engine {
 
+// Success, or why it cannot be used: it is in every build but that with the thread sanitizer.
+Status posix_aio_available();
+
 // Fails where glibc cannot start its threads, which it does once for the whole program.
 Result<std::unique_ptr<Engine>> make_posix_aio(const EngineConfig& config);
 

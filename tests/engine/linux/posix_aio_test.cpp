@@ -45,7 +45,14 @@ char letter(EngineRig& rig, unsigned index) {
   return static_cast<char>(*rig.buffer(index));
 }
 
+bool usable() {
+  const Status available = engine::find_maker("posix-aio")->available();
+  if (!available) MESSAGE("skipped: " << available.error().line());
+  return static_cast<bool>(available);
+}
+
 TEST_CASE("requests of one descriptor wait for each other, even a write for a read") {
+  if (!usable()) return;
   EngineRig rig("posix-aio", 3, 512);
   const Line line(rig);
   rig.enter();
@@ -67,6 +74,7 @@ TEST_CASE("requests of one descriptor wait for each other, even a write for a re
 }
 
 TEST_CASE("requests of two descriptors do not wait for each other") {
+  if (!usable()) return;
   EngineRig rig("posix-aio", 2, 512);
   const Line first(rig);
   const Line second(rig);
@@ -85,6 +93,7 @@ TEST_CASE("requests of two descriptors do not wait for each other") {
 }
 
 TEST_CASE("cancel gives up what waits behind a read, and the engine goes on") {
+  if (!usable()) return;
   EngineRig rig("posix-aio", 4, 512);
   const Line line(rig);
   rig.enter();
@@ -104,6 +113,7 @@ TEST_CASE("cancel gives up what waits behind a read, and the engine goes on") {
 }
 
 TEST_CASE("a wake reaches a worker whose requests are still in flight") {
+  if (!usable()) return;
   EngineRig rig("posix-aio", 2, 512);
   const Line line(rig);
   rig.enter();
