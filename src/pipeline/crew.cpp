@@ -38,6 +38,7 @@ Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
       done_(done),
       ns_per_tick_(platform::ns_per_tick()),
       large_blocks_(engine.config().block_bytes >= kLargeBlock),
+      submits_each_(large_blocks_),
       spins_(spins_for(engine.config().threads)),
       workers_(std::make_unique<Worker[]>(engine.config().threads)),
       count_(engine.config().threads),
@@ -157,7 +158,7 @@ void Crew::run_ready(Worker& worker) {
     } else {
       return;
     }
-    if (large_blocks_) {
+    if (submits_each_) {
       const platform::Ticks before = platform::now_ticks();
       engine_.flush(worker.index);
       worker.last_ticks = platform::now_ticks();

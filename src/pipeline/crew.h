@@ -38,6 +38,10 @@ class Crew final : private engine::CompletionHost {
 
   // Before muster(): lanes will come by hand_in().
   void expect_hand_ins() { alone_ = false; }
+  // Before muster(): each request goes to the system at once, whatever its size. A device past the
+  // cache works while the next one is prepared; from a batch it would get all at the same moment,
+  // and nothing until all are done.
+  void submit_each() { submits_each_ = true; }
   // Makes the threads and has them enter the engine; nothing runs yet.
   Status muster();
   // Starts the lanes and the clock. The lanes live until after join().
@@ -86,6 +90,7 @@ class Crew final : private engine::CompletionHost {
   platform::WakeEvent& done_;
   const double ns_per_tick_;
   const bool large_blocks_;  // worth handing each request over at once, and waking a thread for
+  bool submits_each_;
   const unsigned spins_;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;

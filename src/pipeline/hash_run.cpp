@@ -56,6 +56,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
               settings.hash != hash::Algorithm::none, sums->span());
   std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes);
   Crew crew(engine, event);
+  if (settings.direct && outcome.lanes > 1) crew.submit_each();
   if (Status ready = crew.muster(); !ready) return failed(ready.take_error());
   const platform::CpuTime cpu_before = platform::process_cpu_time();
   crew.start(lanes);

@@ -32,6 +32,7 @@ class Reader {
       job_.set_pacer(*pacer_);
     }
     const engine::EngineConfig& config = engine.config();
+    if (settings.direct && config.depth > 1) crew_.submit_each();
     for (unsigned i = 0; i < config.depth; ++i) {
       lanes_.push_back(read_lane(job_, {config.buffer(i), i}));
     }
