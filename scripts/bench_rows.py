@@ -74,7 +74,8 @@ def cached_hash_rows(aiobench):
         return row(engine, hashes(aiobench, "-e", engine, *how), XXHSUM, target, engine)
 
     default = hashes(aiobench)
-    return [row("default", default, XXHSUM, Target(2.3, 2.9)), two_threads("sync", Target(2.0), TWO_THREADS_BLOCKING),
+    return [row("default", default, XXHSUM, Target(2.3, 2.9)),
+            two_threads("sync", Target(2.0), TWO_THREADS_BLOCKING),
             two_threads("io_uring", Target(1.5)), two_threads("threadpool"),
             row("b3sum", default, B3SUM), row("cat", default, CAT)]
 
