@@ -25,6 +25,7 @@ PROGRAM = os.environ.get("AIOBENCH_PROGRAM") or str(ROOT / "build/native/aiobenc
 RUNNER = os.environ.get("AIOBENCH_RUNNER", "")
 BUILD = Path(os.environ.get("AIOBENCH_BUILD") or Path(PROGRAM).parent)
 SANITIZED = bool(os.environ.get("AIOBENCH_SANITIZE"))
+THREAD_SANITIZED = os.environ.get("AIOBENCH_SANITIZE") == "thread"
 WINDOWS = PROGRAM.endswith(".exe")
 SKIPPED_EXIT = 77  # what ctest counts as skipped
 
@@ -36,10 +37,10 @@ KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 ALGORITHMS = {"xxh32": "0", "xxh64": "1", "xxh128": "2", "xxh3": "3"}
 
 linux_only = unittest.skipIf(WINDOWS, "only on Linux")
-# What is too slow, too large or too dependent on time for a sanitizer or for Wine.
 # In a chroot whose root is no mount of its own Linux tells no file system for a file.
 MOUNTS_TOLD = any(line.split()[1] == "/" for line in Path("/proc/self/mounts").open())
 needs_mounts = unittest.skipUnless(MOUNTS_TOLD, "no mount is told here: a bare chroot")
+# What is too slow, too large or too dependent on time for a sanitizer or for Wine.
 plain_only = unittest.skipIf(WINDOWS or SANITIZED, "only with the native release build")
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import time
+import unittest
 
 import aiobench_cli as cli
 from aiobench_cli import GIB, GOOD, INTERRUPTED, MIB
@@ -79,6 +80,9 @@ class InterruptTest(cli.ProgramTest):
                     outcome = self.signalled("file", "-d", depth, "--cache", cache, *FOREVER)
                     self.assert_interrupted(outcome)
 
+    # g++ 12's thread sanitizer loses a signal that comes during a thread's first blocking call: its
+    # SigCtx() makes the list of pending signals twice. A program of ten lines loses one in 600.
+    @unittest.skipIf(cli.THREAD_SANITIZED, "the sanitizer loses signals that come early")
     def test_moments(self):
         self.make("file", 16 * MIB)
         start = 0.4 if cli.WINDOWS else 0
