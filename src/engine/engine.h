@@ -33,12 +33,15 @@ struct EngineConfig {
   unsigned depth = 1;             // the most requests in flight at once, over all workers
   unsigned threads = 1;           // workers, or the most threads of the mechanism's own
   std::uint32_t block_bytes = 0;  // the most bytes of one request
-  // Memory that every request's buffer lies in: `depth` buffers of `buffer_stride` bytes each,
-  // for mechanisms that register buffers. May be empty.
+  // Memory that every request's buffer lies in: `depth` buffers or more, of `buffer_stride` bytes
+  // each, for mechanisms that register buffers. May be empty.
   std::span<std::byte> buffers;
   std::size_t buffer_stride = 0;
   Options options;
 
+  unsigned buffer_count() const {
+    return buffers.empty() ? 0 : static_cast<unsigned>(buffers.size() / buffer_stride);
+  }
   // Buffer `index`; nullptr where there are none.
   std::byte* buffer(unsigned index) const {
     return buffers.empty() ? nullptr : buffers.data() + index * buffer_stride;

@@ -158,12 +158,7 @@ void Crew::run_ready(Worker& worker) {
     } else {
       return;
     }
-    if (submits_each_) {
-      const platform::Ticks before = platform::now_ticks();
-      engine_.flush(worker.index);
-      worker.last_ticks = platform::now_ticks();
-      worker.recorder.submit_ticks += worker.last_ticks - before;
-    }
+    if (submits_each_) worker.flush();
   }
 }
 

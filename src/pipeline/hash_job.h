@@ -90,6 +90,11 @@ class HashJob {
 
 Lane hash_lane(HashJob& job, LaneBuffer buffer);
 
+// A lane alone, with two buffers: it asks for the next block before it hashes this one, so that a
+// single request is always in flight and the device never waits for the hash. For one
+// thread, and no engine that has threads of its own.
+Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other);
+
 // What a lane awaits before it may hash `block`.
 struct TurnWait : Parked {
   Turnstile* turnstile = nullptr;

@@ -1,13 +1,28 @@
 #include "pipeline/hash_run.h"
 
+#include "base/size.h"
 #include "pipeline/crew.h"
 #include "pipeline/hash_job.h"
 
 namespace aiobench::pipeline {
 namespace {
 
-std::vector<Lane> make_lanes(HashJob& job, const engine::EngineConfig& config, unsigned count) {
+// At depth 1 past the page cache a second buffer lets the next block be read while one is hashed.
+// From the cache reading is copying, and the same processor's work. Blocks may be so large that a
+// second one is more memory than anybody expects.
+bool reads_ahead(const RunSettings& settings) {
+  constexpr std::uint32_t kMostBytes = 8 * kMiB;
+  return settings.direct && settings.depth == 1 && settings.block_bytes <= kMostBytes;
+}
+
+std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count) {
+  const engine::EngineConfig& config = engine.config();
   std::vector<Lane> lanes;
+  const bool one_thread = config.threads == 1 && !engine.has_own_threads();
+  if (count == 1 && config.buffer_count() > 1 && one_thread) {
+    lanes.push_back(read_ahead_lane(job, {config.buffer(0), 0}, {config.buffer(1), 1}));
+    return lanes;
+  }
   lanes.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
     lanes.push_back(hash_lane(job, {config.buffer(i), i}));
@@ -54,7 +69,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   if (!sums) return failed(sums.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
               settings.hash != hash::Algorithm::none, sums->span());
-  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes);
+  std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes);
   Crew crew(engine, event);
   if (settings.direct && outcome.lanes > 1) crew.submit_each();
   if (Status ready = crew.muster(); !ready) return failed(ready.take_error());
@@ -85,7 +100,9 @@ RunOutcome hash_file(const RunSettings& settings, const std::string& path, Buffe
                      platform::WakeEvent& event, const Progress& progress) {
   const Result<std::uint64_t> bytes = size_of(path);
   if (!bytes) return failed(bytes.error());
-  Result<OpenedFile> opened = open_file(settings, path, lanes_for(*bytes, settings), pool);
+  const unsigned lanes = lanes_for(*bytes, settings);
+  const unsigned buffers = reads_ahead(settings) ? 2 : lanes;
+  Result<OpenedFile> opened = open_file(settings, path, lanes, buffers, pool);
   if (!opened) return failed(opened.take_error());
   return hash_attached(*opened->engine, *opened->file, settings, event, progress);
 }

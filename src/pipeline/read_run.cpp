@@ -149,7 +149,8 @@ std::unique_ptr<Reader> prepare(const RunSettings& settings, const ReadSettings&
     outcome.failure = bytes.error();
     return nullptr;
   }
-  Result<OpenedFile> file = open_file(settings, path, read_lanes(settings, read, *bytes), pool);
+  const unsigned lanes = read_lanes(settings, read, *bytes);
+  Result<OpenedFile> file = open_file(settings, path, lanes, lanes, pool);
   Status ready;
   if (file && settings.direct) ready = check_direct(*file->file, settings);
   if (!file || !ready) {

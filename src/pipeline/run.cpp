@@ -90,10 +90,10 @@ Result<std::uint64_t> size_of(const std::string& path) {
 }
 
 Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
-                             BufferPool& pool) {
+                             unsigned buffers, BufferPool& pool) {
   const platform::OpenOptions options{.access = platform::Access::read, .direct = settings.direct};
   const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
-  const unsigned buffers = settings.engine.mechanism->maps_files ? 0 : lanes;
+  if (settings.engine.mechanism->maps_files) buffers = 0;
   if (Status got = pool.reserve(buffers, stride); !got) return got.take_error();
   const engine::EngineConfig config{.depth = lanes,
                                     .threads = std::min(settings.threads, lanes),

@@ -70,9 +70,10 @@ struct OpenedFile {
 // The size of `path`. A file that says that it is empty and is not is an error.
 Result<std::uint64_t> size_of(const std::string& path);
 
-// Makes the engine that `settings` ask for, with `lanes` buffers of `pool`, and opens `path` in it.
+// Makes the engine that `settings` ask for, for `lanes` lanes and with `buffers` buffers of `pool`,
+// and opens `path` in it.
 Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
-                             BufferPool& pool);
+                             unsigned buffers, BufferPool& pool);
 
 // Whether the block size suits direct access to the file, where that is asked for.
 Status check_direct(const engine::AttachedFile& file, const RunSettings& settings);

@@ -22,6 +22,10 @@ bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
   return current_worker().submit(*this);
 }
 
+void Landing::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
+  transfer->lane = awaiting;
+}
+
 bool Worker::submit(Transfer& request) {
   const platform::Ticks before = platform::now_ticks();
   request.submitted_ticks = before;
@@ -45,6 +49,19 @@ bool Worker::submit(Transfer& request) {
   request.completed_ticks = after;
   record(request);
   return false;
+}
+
+bool Worker::begin(Transfer& request) {
+  if (!submit(request)) return false;
+  flush();
+  return true;
+}
+
+void Worker::flush() {
+  const platform::Ticks before = platform::now_ticks();
+  crew->engine().flush(index);
+  last_ticks = platform::now_ticks();
+  recorder.submit_ticks += last_ticks - before;
 }
 
 void Worker::record(const Transfer& request) {

@@ -29,6 +29,17 @@ struct Transfer : engine::Request {
 
 static_assert(std::is_trivially_destructible_v<Transfer>);
 
+// What a lane awaits whose transfer is on its way already: its completion.
+struct Landing {
+  Transfer* transfer = nullptr;
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> awaiting) const noexcept;
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<Landing>);
+
 // Only the thread that serves as this worker touches it, but for `idle`.
 struct alignas(64) Worker {
   Crew* crew = nullptr;
@@ -44,6 +55,12 @@ struct alignas(64) Worker {
 
   // True: pending. False: the request is done, and the lane walks on.
   bool submit(Transfer& transfer);
+  // The same for a lane that has something else to do first: the request goes to the system at
+  // once. Pending, its completion cannot come before the lane awaits it, as this thread takes it:
+  // hence not among several threads, nor with an engine that has threads of its own.
+  bool begin(Transfer& transfer);
+  // Gives the system what was submitted so far.
+  void flush();
   // Counts a transfer that is done.
   void record(const Transfer& transfer);
 };

@@ -44,6 +44,7 @@ struct Scenario {
   pipeline::RunSettings settings;
   ChaosPlan plan;
   bool own_threads = false;
+  bool spare_buffer = false;  // at depth 1: the next block is asked for while one is hashed
 };
 
 Scenario scenario_of(std::uint64_t seed) {
@@ -67,6 +68,8 @@ Scenario scenario_of(std::uint64_t seed) {
     s.plan.end_at = below(s.sample->content.size());
   }
   s.own_threads = below(3) == 0;
+  s.spare_buffer = below(6) == 0;
+  if (s.spare_buffer) s.settings.depth = s.settings.threads = 1;
   return s;
 }
 
@@ -96,11 +99,12 @@ void run_over(const Scenario& s) {
   static platform::WakeEvent event;
   pipeline::BufferPool pool;
   const std::size_t stride = s.settings.block_bytes;
-  REQUIRE(pool.reserve(s.settings.depth, stride));
+  const unsigned buffers = s.settings.depth + (s.spare_buffer ? 1 : 0);
+  REQUIRE(pool.reserve(buffers, stride));
   const engine::EngineConfig config{.depth = s.settings.depth,
                                     .threads = s.settings.threads,
                                     .block_bytes = s.settings.block_bytes,
-                                    .buffers = pool.span(),
+                                    .buffers = pool.span().first(buffers * stride),
                                     .buffer_stride = stride,
                                     .options = {}};
   Chaos chaos(config, s.plan);
@@ -119,6 +123,7 @@ void run_seed(std::uint64_t seed) {
   CAPTURE(s.settings.threads);
   CAPTURE(s.settings.block_bytes);
   CAPTURE(s.own_threads);
+  CAPTURE(s.spare_buffer);
   if (s.own_threads) {
     run_over<ChaosThreadsEngine>(s);
   } else {

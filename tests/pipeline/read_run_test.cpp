@@ -222,7 +222,7 @@ TEST_CASE("a file that shrank after it was opened is told with its end, by every
     if (!moves_data(settings.engine.text())) return;
     const TempFile file(random_bytes(100 * 4096, 1));
     pipeline::BufferPool pool;
-    auto opened = pipeline::open_file(settings, file.path(), settings.depth, pool);
+    auto opened = pipeline::open_file(settings, file.path(), settings.depth, settings.depth, pool);
     REQUIRE(opened);
     file.resize(50 * 4096 + 5);
     for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {

@@ -105,8 +105,8 @@ Status Ring::open(unsigned entries, bool sqpoll, int poller) {
 
 Status Ring::register_buffers(const EngineConfig& config) {
   std::vector<iovec> buffers;
-  for (unsigned i = 0; i < config.depth && !config.buffers.empty(); ++i) {
-    buffers.push_back({config.buffers.data() + i * config.buffer_stride, config.buffer_stride});
+  for (unsigned i = 0; i < config.buffer_count(); ++i) {
+    buffers.push_back({config.buffer(i), config.buffer_stride});
   }
   const int code =
       ::io_uring_register_buffers(&ring_, buffers.data(), static_cast<unsigned>(buffers.size()));
