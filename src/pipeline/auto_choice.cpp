@@ -51,7 +51,8 @@ Choice best(const RunSettings& wanted, const Circumstances& facts) {
   }
   if (facts.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
   const bool hashes = wanted.hash != hash::Algorithm::none;
-  if (!hashes || !facts.usable("mmap")) return {"sync", 4, kUsualThreads, kUsualBlock};
+  if (!hashes || !facts.cheap_to_map || !facts.usable("mmap"))
+    return {"sync", 4, kUsualThreads, kUsualBlock};
   const std::uint32_t block = facts.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
   return {"mmap", 4, kUsualThreads, block};
 }
@@ -97,6 +98,7 @@ Circumstances circumstances_of(const std::string& path, const RunSettings& wante
   if (const Result<std::uint64_t> bytes = file->size()) facts.file_bytes = *bytes;
   const Result<double> share = platform::sampled_resident_share(*file);
   facts.cached = share && *share > 0.9;
+  facts.cheap_to_map = !facts.cached || platform::cheap_to_map(*file);
   return facts;
 }
 

@@ -14,7 +14,8 @@ namespace aiobench::pipeline {
 // What the choice depends on.
 struct Circumstances {
   std::uint64_t file_bytes = 0;
-  bool cached = false;  // the file is in the page cache, or will be
+  bool cached = false;       // the file is in the page cache, or will be
+  bool cheap_to_map = true;  // as platform::cheap_to_map() says
   bool random = false;
   unsigned cpus = 1;
   // Whether an engine of that name can be used here.

@@ -78,6 +78,9 @@ TEST_CASE("auto: a cached file is hashed where nothing is copied, and read by th
     facts.file_bytes = 64 * kMiB - 1;
     CHECK(settled(wanted(), facts) == "mmap 4 2 1MiB");
   }
+  facts.cheap_to_map = false;
+  CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
+  facts.cheap_to_map = true;
   facts.usable = no_mapping;
   CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
   RunSettings read = wanted();
@@ -165,9 +168,10 @@ TEST_CASE("what the user has set stays, whatever is chosen for the rest") {
 TEST_CASE("nothing is left open under any circumstances, and auto never chooses itself") {
   for (auto* const usable :
        {everything, all_of_linux, linux_without_rings, no_mapping, sync_alone}) {
-    for (unsigned bits = 0; bits < 16; ++bits) {
+    for (unsigned bits = 0; bits < 32; ++bits) {
       const Circumstances facts = {.file_bytes = (bits & 1) != 0 ? kGiB : 10,
                                    .cached = (bits & 2) != 0,
+                                   .cheap_to_map = (bits & 16) != 0,
                                    .random = (bits & 4) != 0,
                                    .cpus = 4,
                                    .usable = usable};

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <vector>
 
 #include "base/size.h"
@@ -40,6 +42,24 @@ Result<std::uint64_t> resident_pages(const File& file, std::uint64_t from, std::
   if (asked != 0) return system_error("ask for cached pages of", file.path(), code);
   return static_cast<std::uint64_t>(
       std::count_if(pages.begin(), pages.end(), [](unsigned char page) { return page & 1; }));
+}
+
+// Page faults of the calling thread that needed no input.
+long faults_so_far() {
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_minflt;
+}
+
+// Faults that it takes to map a stretch; none where it cannot be mapped.
+std::optional<long> faults_to_map(const File& file, std::uint64_t from, std::uint64_t bytes) {
+  const long before = faults_so_far();
+  void* const view = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, descriptor(file),
+                            static_cast<off_t>(from));
+  const long faults = faults_so_far() - before;
+  if (view == MAP_FAILED) return std::nullopt;
+  ::munmap(view, bytes);
+  return faults;
 }
 
 }  // namespace
@@ -76,6 +96,27 @@ Result<double> sampled_resident_share(const File& file) {
     resident += *one;
   }
   return static_cast<double>(resident) / static_cast<double>(kSamples);
+}
+
+// Small pieces take a fault for every 64 KiB (the kernel maps that much around each), large ones
+// one for 2 MiB; the first stretch may take a few more, for tables.
+bool cheap_to_map(const File& file) {
+  constexpr std::uint64_t kStretch = 2 * kMiB;
+  constexpr std::uint64_t kStretches = 4;
+  constexpr std::uint64_t kBytesPerFault = 256 * kKiB;
+  const Result<std::uint64_t> size = file.size();
+  if (!size || *size < kStretch) return true;
+  const std::uint64_t whole = *size / kStretch;
+  std::uint64_t bytes = 0;
+  std::uint64_t faults = 0;
+  for (std::uint64_t i = 0; i < std::min(kStretches, whole); ++i) {
+    const std::uint64_t at = i * (whole - 1) / (kStretches - 1) * kStretch;
+    const std::optional<long> taken = faults_to_map(file, at, kStretch);
+    if (!taken) return false;
+    faults += static_cast<std::uint64_t>(*taken);
+    bytes += kStretch;
+  }
+  return faults * kBytesPerFault <= bytes;
 }
 
 Status evict(const File& file) {

@@ -29,6 +29,10 @@ Result<double> sampled_resident_share(const File& file) {
   return resident_share(file);
 }
 
+bool cheap_to_map(const File&) {
+  return true;
+}
+
 // When a file is opened without buffering and no other handle has it open with buffering, the file
 // system writes out and throws away what the cache holds of it: two ways to the same data would
 // not agree otherwise. (CreateFile, "Caching Behavior"; File Buffering.) A handle with buffering,

@@ -128,5 +128,15 @@ TEST_CASE("resident_share of a file beyond 4 GiB looks at all of it") {
   CHECK(share_of(file) <= part * 16);
 }
 
+TEST_CASE(
+    "a file in small pieces is not cheap to map; one of less than a large piece is no matter") {
+  const test::TempFile file(test::random_bytes(0, 8));
+  const std::vector<std::byte> piece = test::random_bytes(4 * kKiB, 8);
+  for (std::uint64_t at = 0; at < 8 * kMiB; at += piece.size()) file.write(at, piece);
+  CHECK_FALSE(cheap_to_map(must_open(file.path())));
+  const test::TempFile small(test::random_bytes(1 * kMiB, 9));
+  CHECK(cheap_to_map(must_open(small.path())));
+}
+
 }  // namespace
 }  // namespace aiobench::platform
