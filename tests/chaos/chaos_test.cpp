@@ -2,14 +2,13 @@
 // in flight, over engines that do everything the contract allows: 10,000 runs that follow from
 // seeds. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
 #include "chaos/chaos_engine.h"
+#include "chaos/chaos_run.h"
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "pipeline/hash_run.h"
-#include "platform/console.h"
 #include "platform/system_error.h"
 #include "support/temp_file.h"
 
@@ -97,17 +96,8 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
 template <class Chaos>
 void run_over(const Scenario& s) {
   static platform::WakeEvent event;
-  pipeline::BufferPool pool;
-  const std::size_t stride = s.settings.block_bytes;
-  const unsigned buffers = s.settings.depth + (s.spare_buffer ? 1 : 0);
-  REQUIRE(pool.reserve(buffers, stride));
-  const engine::EngineConfig config{.depth = s.settings.depth,
-                                    .threads = s.settings.threads,
-                                    .block_bytes = s.settings.block_bytes,
-                                    .buffers = pool.span().first(buffers * stride),
-                                    .buffer_stride = stride,
-                                    .options = {}};
-  Chaos chaos(config, s.plan);
+  const Stage stage(s.settings, s.settings.depth + (s.spare_buffer ? 1 : 0));
+  Chaos chaos(stage.config(), s.plan);
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
   const pipeline::RunOutcome outcome =
@@ -132,12 +122,7 @@ void run_seed(std::uint64_t seed) {
 }
 
 TEST_CASE("10,000 random runs give the right digest or the right error") {
-  const std::string only = platform::environment("AIOBENCH_CHAOS_SEED");
-  if (!only.empty()) {
-    run_seed(std::strtoull(only.c_str(), nullptr, 10));
-    return;
-  }
-  for (std::uint64_t seed = 0; seed < kRuns; ++seed) run_seed(seed);
+  for_each_seed(kRuns, run_seed);
 }
 
 }  // namespace

@@ -5,12 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 
 #include "chaos/chaos_engine.h"
+#include "chaos/chaos_run.h"
 #include "pipeline/read_run.h"
-#include "platform/console.h"
 #include "platform/system_error.h"
 #include "support/temp_file.h"
 
@@ -130,16 +129,8 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
 template <class Chaos>
 void run_over(const Scenario& s) {
   static platform::WakeEvent event;
-  pipeline::BufferPool pool;
-  const std::size_t stride = s.settings.block_bytes;
-  REQUIRE(pool.reserve(s.settings.depth, stride));
-  Chaos chaos({.depth = s.settings.depth,
-               .threads = s.settings.threads,
-               .block_bytes = s.settings.block_bytes,
-               .buffers = pool.span(),
-               .buffer_stride = stride,
-               .options = {}},
-              s.plan);
+  const Stage stage(s.settings, s.settings.depth);
+  Chaos chaos(stage.config(), s.plan);
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
   const pipeline::RunOutcome outcome =
@@ -165,12 +156,7 @@ void run_seed(std::uint64_t seed) {
 }
 
 TEST_CASE("4,000 random reads make the right requests or tell the right error") {
-  const std::string only = platform::environment("AIOBENCH_CHAOS_SEED");
-  if (!only.empty()) {
-    run_seed(std::strtoull(only.c_str(), nullptr, 10));
-    return;
-  }
-  for (std::uint64_t seed = 0; seed < kRuns; ++seed) run_seed(seed);
+  for_each_seed(kRuns, run_seed);
 }
 
 }  // namespace

@@ -56,6 +56,18 @@ class WineTest(cli.ProgramTest):
     def run_wine(self, *arguments, **options):
         return self.run_program(*arguments, env=self.environment(), **options)
 
+    def interrupted(self, *arguments):
+        """Starts a run that would go on for long, interrupts it, and looks at how it ends."""
+        process = cli.start(*arguments, cwd=self.folder, env=self.environment())
+        time.sleep(0.7)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        outcome = cli.finish(process)
+        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+        self.assertLess(outcome.seconds, BOUND_SECONDS)
+        self.assertIn("partial", outcome.stdout)
+        self.assert_one_error(outcome, "interrupted")
+
     def test_first_use_makes_a_prefix_of_its_own_and_says_so(self):
         self.assertEqual(self.first.code, 0, self.first)
         notes = [line for line in self.first.stderr.split("\n") if "Wine prefix" in line]
@@ -102,15 +114,7 @@ class WineTest(cli.ProgramTest):
         for engine in ENGINES:
             for more in (["--duration", "100h"], ["--rate", "0.001"]):
                 with self.subTest(engine=engine, more=more):
-                    process = cli.start("read", *chosen(engine), "-d", "8", *more, "file",
-                                        cwd=self.folder, env=self.environment())
-                    time.sleep(0.7)
-                    self.assertIsNone(process.poll())
-                    process.send_signal(signal.SIGINT)
-                    outcome = cli.finish(process)
-                    self.assertEqual(outcome.code, INTERRUPTED, outcome)
-                    self.assertLess(outcome.seconds, BOUND_SECONDS)
-                    self.assertIn("partial", outcome.stdout)
+                    self.interrupted("read", *chosen(engine), "-d", "8", *more, "file")
 
     def test_first_lines_and_json_name_wine_and_its_version(self):
         self.make("file", 1000)
@@ -197,16 +201,7 @@ class WineTest(cli.ProgramTest):
         for engine in ENGINES:
             for depth in ("1", "32", "256"):
                 with self.subTest(engine=engine, depth=depth):
-                    process = cli.start(*chosen(engine), "-d", depth, "-b", "64k", "file",
-                                        cwd=self.folder, env=self.environment())
-                    time.sleep(0.7)
-                    self.assertIsNone(process.poll())
-                    process.send_signal(signal.SIGINT)
-                    outcome = cli.finish(process)
-                    self.assertEqual(outcome.code, INTERRUPTED, outcome)
-                    self.assertLess(outcome.seconds, BOUND_SECONDS)
-                    self.assertIn("partial", outcome.stdout)
-                    self.assert_one_error(outcome, "interrupted")
+                    self.interrupted(*chosen(engine), "-d", depth, "-b", "64k", "file")
 
     def test_the_default_file(self):
         outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum")

@@ -18,6 +18,7 @@
 #include "base/size.h"
 #include "platform/memory.h"
 #include "platform/system_error.h"
+#include "platform/view_fixture.h"
 #include "support/temp_file.h"
 
 namespace aiobench::platform {
@@ -25,14 +26,6 @@ namespace {
 
 using test::random_bytes;
 using test::TempFile;
-
-FileView must_map(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  Result<FileView> view = FileView::map(*file);
-  REQUIRE_MESSAGE(view, view.error().line());
-  return view.take();
-}
 
 bool zeros(const std::byte* begin, const std::byte* end) {
   return std::all_of(begin, end, [](std::byte byte) { return byte == std::byte{0}; });

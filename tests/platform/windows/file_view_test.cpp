@@ -11,6 +11,7 @@
 
 #include "platform/memory.h"
 #include "platform/system_error.h"
+#include "platform/view_fixture.h"
 #include "support/temp_file.h"
 
 namespace aiobench::platform {
@@ -18,14 +19,6 @@ namespace {
 
 using test::random_bytes;
 using test::TempFile;
-
-FileView must_map(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  Result<FileView> view = FileView::map(*file);
-  REQUIRE_MESSAGE(view, view.error().line());
-  return view.take();
-}
 
 // No page can be made unreadable as a failing disk does it; one that may not be read faults too.
 void spoil(const FileView& view, std::uint64_t offset) {
