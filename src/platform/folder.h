@@ -38,7 +38,13 @@ std::string follow_links(const std::string& path);
 
 Status make_folders(const std::string& path);
 Status remove_file(const std::string& path);
+// The same for a file that this program has made, also where Windows holds it as read-only.
+Status remove_own_file(const std::string& path);
 // Replaces an existing `to` in one step.
 Status rename_file(const std::string& from, const std::string& to);
+// Brings the names in the folder that holds `path` to the device: a file made or renamed there
+// keeps its name through a loss of power. Nothing on Windows, whose file systems keep a log of
+// names. Source: fsync(2).
+Status flush_folder_of(const std::string& path);
 
 }  // namespace aiobench::platform

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/size.h"
 #include "platform/folder.h"
@@ -69,7 +70,7 @@ Result<Replacement> Replacement::begin(const std::string& path) {
     return File::open(target, {.access = Access::write}).take_error();
   }
   if (exists(temporary)) {
-    if (Status removed = remove_file(temporary); !removed) return removed.take_error();
+    if (Status removed = remove_own_file(temporary); !removed) return removed.take_error();
   }
   Result<File> file = File::open(temporary, {.access = Access::write, .create = true});
   if (!file) {
@@ -81,17 +82,35 @@ Result<Replacement> Replacement::begin(const std::string& path) {
   return Replacement(target, temporary, file.take());
 }
 
+Replacement::Replacement(Replacement&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      file_(std::move(other.file_)),
+      claimed_(std::exchange(other.claimed_, false)) {}
+
 Replacement::~Replacement() {
-  if (!file_.is_open()) return;
-  static_cast<void>(file_.close());
-  static_cast<void>(remove_file(temporary_));
+  discard();
 }
 
-Status Replacement::commit() {
+void Replacement::discard() {
+  if (!std::exchange(claimed_, false)) return;
+  static_cast<void>(file_.close());
+  static_cast<void>(remove_own_file(temporary_));
+}
+
+Status Replacement::release() {
+  return file_.close();
+}
+
+Status Replacement::commit(bool durable) {
   Status outcome = file_.close();
   if (outcome) outcome = rename_file(temporary_, path_);
-  if (!outcome) static_cast<void>(remove_file(temporary_));
-  return outcome;
+  if (!outcome) {
+    discard();
+    return outcome;
+  }
+  claimed_ = false;
+  return durable ? flush_folder_of(path_) : Status();
 }
 
 Status can_write(const std::string& path) {

@@ -75,9 +75,25 @@ Status remove_file(const std::string& path) {
   return system_error("remove", path, errno);
 }
 
+Status remove_own_file(const std::string& path) {
+  return remove_file(path);
+}
+
 Status rename_file(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) == 0) return {};
   return system_error("rename to", to, errno);
+}
+
+Status flush_folder_of(const std::string& path) {
+  std::string folder = fs::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return system_error("flush the folder", folder, errno);
+  const int code = ::fsync(fd) == 0 ? 0 : errno;
+  ::close(fd);
+  // EINVAL: this file system flushes no folders.
+  if (code == 0 || code == EINVAL) return {};
+  return system_error("flush the folder", folder, code);
 }
 
 Status write_through(const std::string& path, const std::string& text) {

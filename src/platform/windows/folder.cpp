@@ -123,11 +123,24 @@ Status remove_file(const std::string& path) {
   return system_error("remove", path, last_error());
 }
 
+Status remove_own_file(const std::string& path) {
+  const std::wstring wide = system_path(path);
+  const DWORD attributes = GetFileAttributesW(wide.c_str());
+  if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY) != 0) {
+    SetFileAttributesW(wide.c_str(), attributes & ~static_cast<DWORD>(FILE_ATTRIBUTE_READONLY));
+  }
+  return remove_file(path);
+}
+
 Status rename_file(const std::string& from, const std::string& to) {
   if (MoveFileExW(system_path(from).c_str(), system_path(to).c_str(), MOVEFILE_REPLACE_EXISTING)) {
     return {};
   }
   return system_error("rename to", to, last_error());
+}
+
+Status flush_folder_of(const std::string&) {
+  return {};
 }
 
 Status write_through(const std::string& path, const std::string& text) {

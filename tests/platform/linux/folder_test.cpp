@@ -96,6 +96,14 @@ TEST_CASE("a folder without permission to write: can_write and write_file agree"
   CHECK(folder.names().empty());
 }
 
+TEST_CASE("flush_folder_of a folder that is not there is an error that names it") {
+  const TempFolder folder;
+  const Status flushed = flush_folder_of(folder.file("no folder/f"));
+  REQUIRE_FALSE(flushed);
+  CHECK(flushed.error().code == ENOENT);
+  CHECK(flushed.error().path == folder.file("no folder"));
+}
+
 TEST_CASE("read_file reads what has no size beforehand") {
   const Result<std::string> text = read_file("/proc/self/status", kMiB);
   REQUIRE_MESSAGE(text, text.error().line());
