@@ -11,10 +11,11 @@
 
 namespace aiobench::platform {
 
-// Copies all of `from` into the file at `to_path`, which is there and empty, and returns how many
-// bytes that were. The calling thread does it, in pieces of at most 64 MiB (Windows: as the system
-// chooses; Wine before 8.5 makes one of all). After each piece `go_on`, where there is one, is
-// asked with the bytes copied so far; false ends the copy with an error of the kind `interrupted`.
+// Copies all of `from` into the file at `to_path`, which is there, empty and open nowhere, and
+// returns how many bytes that were. The calling thread does it, in pieces of at most 64 MiB;
+// Windows chooses them itself. After each piece `go_on`, where there is one, is asked with the
+// bytes copied so far; false ends the copy with an error of the kind `interrupted`. Wine 8.0 never
+// asks.
 //
 // What else comes along is the system's choice: holes on some file systems, times and attributes on
 // Windows. A copy that fails or is ended leaves a part of the file on Linux; Windows removes it.

@@ -34,7 +34,7 @@ Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
     if (watch.cancelled) return interrupted_error("the file is not copied");
     return system_error("copy", from.path(), code);
   }
-  // Wine before 8.5 tells no progress: the copy itself says how long it is.
+  // Wine 8.0 tells no progress: the copy itself says how long it is.
   const Result<File> copied = File::open(to_path, {});
   if (!copied) return copied.error();
   return copied->size();

@@ -99,24 +99,28 @@ TEST_CASE("copy_attributes: an owner that cannot be kept takes the set-ID bits a
     MESSAGE("skipped: only root can make a file of another user");
     return;
   }
-  const TempFolder folder;
-  const Pair pair(folder);
-  REQUIRE(::chmod(pair.from.c_str(), 06755) == 0);
-  REQUIRE(::chown(pair.to.c_str(), kNobody, kNobody) == 0);
-  const File from = must_open(pair.from, Access::read);
-  const File to = must_open(pair.to, Access::write);
-  const gid_t group = facts_of(pair.from).st_gid;
-  {
-    const test::Unprivileged user;
-    REQUIRE(user);
-    const Status copied = copy_attributes(from, to);
-    REQUIRE_MESSAGE(copied, copied.error().line());
+  const gid_t own = ::getegid();
+  for (const gid_t group : {own, gid_t{12345}}) {
+    CAPTURE(group);
+    const TempFolder folder;
+    const Pair pair(folder);
+    REQUIRE(::chown(pair.from.c_str(), 0, group) == 0);
+    REQUIRE(::chmod(pair.from.c_str(), 06755) == 0);
+    REQUIRE(::chown(pair.to.c_str(), kNobody, kNobody) == 0);
+    const File from = must_open(pair.from, Access::read);
+    const File to = must_open(pair.to, Access::write);
+    {
+      const test::Unprivileged user;
+      REQUIRE(user);
+      const Status copied = copy_attributes(from, to);
+      REQUIRE_MESSAGE(copied, copied.error().line());
+    }
+    CHECK(facts_of(pair.to).st_uid == kNobody);
+    // A group that the user is in is kept.
+    CHECK(facts_of(pair.to).st_gid == (group == own ? own : kNobody));
+    CHECK(bits_of(pair.to) == 0755);
+    CHECK(facts_of(pair.to).st_mtim.tv_nsec == facts_of(pair.from).st_mtim.tv_nsec);
   }
-  CHECK(facts_of(pair.to).st_uid == kNobody);
-  // The program kept its own group, which is the source's.
-  CHECK(facts_of(pair.to).st_gid == group);
-  CHECK(bits_of(pair.to) == 0755);
-  CHECK(facts_of(pair.to).st_mtim.tv_nsec == facts_of(pair.from).st_mtim.tv_nsec);
 }
 
 }  // namespace

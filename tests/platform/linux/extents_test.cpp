@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <string>
 
 #include "base/size.h"
+#include "platform/folder.h"
 #include "platform/temp_folder.h"
 #include "support/temp_file.h"
 
@@ -70,7 +73,7 @@ TEST_CASE("data_extents: the file pointer stays where it is") {
   CHECK(::lseek(fd, 0, SEEK_CUR) == 12'345);
 }
 
-TEST_CASE("data_extents: a file that may be written only is one extent, or as it is for root") {
+TEST_CASE("data_extents: a file that was opened for writing alone tells them too") {
   const TempFile data(random_bytes(kMiB, 3));
   const Result<File> file = File::open(data.path(), {.access = Access::write});
   REQUIRE(file);
@@ -94,6 +97,28 @@ TEST_CASE("reserve_extents: space is taken by the extents alone") {
   }
   CHECK(allocated_bytes(path) >= 3 * kMiB);
   CHECK(allocated_bytes(path) < 4 * kMiB);
+}
+
+// A file system in memory refuses at once what it could never hold; a disk would be filled first.
+TEST_CASE("reserve_extents: a full file system is an error that says so") {
+  struct statfs facts {};
+  if (::statfs("/dev/shm", &facts) != 0 || facts.f_type != TMPFS_MAGIC || facts.f_blocks == 0 ||
+      ::access("/dev/shm", W_OK) != 0) {
+    MESSAGE("skipped: there is no file system in memory with a limit");
+    return;
+  }
+  const std::string path = "/dev/shm/aiobench-extents-" + std::to_string(::getpid());
+  const std::uint64_t most =
+      static_cast<std::uint64_t>(facts.f_blocks) * static_cast<std::uint64_t>(facts.f_bsize);
+  Result<File> file = File::open(path, {.access = Access::write, .create = true});
+  REQUIRE(file);
+  CHECK(remove_file(path));
+  CHECK(reserve_extents(*file, {{2 * most, 4096}}, 3 * most));
+  const Status reserved = reserve_extents(*file, {{kMiB, most + 4096}}, 3 * most);
+  REQUIRE_FALSE(reserved);
+  CHECK(reserved.error().code == ENOSPC);
+  CHECK(reserved.error().offset == kMiB);
+  CHECK(reserved.error().path == path);
 }
 
 TEST_CASE("reserve_extents: more than any disk holds is an error, before anything is written") {
