@@ -1,6 +1,6 @@
 // What of one file is in the system's page cache, and how to change it for this file alone,
-// without special rights. Sources: mincore(2), posix_fadvise(2), mmap(2) on
-// MAP_POPULATE, getrusage(2); CreateFileW on caching.
+// without special rights. Sources: mincore(2), posix_fadvise(2), madvise(2),
+// getrusage(2); CreateFileW on caching.
 #pragma once
 
 #include "base/error.h"

@@ -8,14 +8,11 @@
 #include <cerrno>
 
 #include "base/size.h"
+#include "platform/linux/populate.h"
 #include "platform/live_view.h"
 #include "platform/mapping.h"
 #include "platform/memory.h"
 #include "platform/system_error.h"
-
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22  // Linux 5.14; glibc 2.35 names it
-#endif
 
 namespace aiobench::platform {
 namespace {

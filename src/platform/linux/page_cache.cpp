@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/size.h"
+#include "platform/linux/populate.h"
 #include "platform/memory.h"
 #include "platform/system_error.h"
 
@@ -51,15 +52,17 @@ long faults_so_far() {
   return usage.ru_minflt;
 }
 
-// Faults that it takes to map a stretch; none where it cannot be mapped.
+// Faults that it takes to map a stretch; none where that cannot be told. Not by MAP_POPULATE: where
+// the device fails to read a page, Linux 6.18 tries that again for ever.
 std::optional<long> faults_to_map(const File& file, std::uint64_t from, std::uint64_t bytes) {
-  const long before = faults_so_far();
-  void* const view = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, descriptor(file),
-                            static_cast<off_t>(from));
-  const long faults = faults_so_far() - before;
+  void* const view =
+      ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor(file), static_cast<off_t>(from));
   if (view == MAP_FAILED) return std::nullopt;
+  const long before = faults_so_far();
+  const int populated = ::madvise(view, bytes, MADV_POPULATE_READ);
+  const long faults = faults_so_far() - before;
   ::munmap(view, bytes);
-  return faults;
+  return populated == 0 ? std::optional(faults) : std::nullopt;
 }
 
 }  // namespace
