@@ -80,12 +80,12 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   r.lanes = outcome.lanes;
   r.threads = outcome.threads;
   r.bytes = outcome.done_bytes;
-  r.requests = outcome.totals.requests;
-  r.inline_completions = outcome.totals.inline_completions;
+  r.requests = outcome.totals.reads.requests;
+  r.inline_completions = outcome.totals.reads.inline_completions;
   r.wall_seconds = outcome.wall_seconds;
   r.user_seconds = outcome.cpu.user_seconds;
   r.system_seconds = outcome.cpu.system_seconds;
-  r.latency_ns = std::move(outcome.totals.latency_ns);
+  r.latency_ns = std::move(outcome.totals.reads.latency_ns);
   split_time(outcome.totals, r);
   return r;
 }

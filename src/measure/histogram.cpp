@@ -23,6 +23,8 @@ std::uint64_t rank_of(double percent, std::uint64_t count) {
 }  // namespace
 
 void Histogram::merge(const Histogram& other) {
+  if (other.count_ == 0) return;
+  if (counts_.empty()) counts_.resize(kBuckets);
   for (std::size_t i = 0; i < kBuckets; ++i) counts_[i] += other.counts_[i];
   count_ += other.count_;
   sum_ += other.sum_;
@@ -60,7 +62,7 @@ std::uint64_t Histogram::percentile(double percent) const {
 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> Histogram::buckets() const {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> filled;
-  for (std::size_t i = 0; i < kBuckets; ++i) {
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i] != 0) filled.emplace_back(lowest_of(i), counts_[i]);
   }
   return filled;

@@ -17,10 +17,9 @@ class Histogram {
   static constexpr unsigned kOctaves = 36;  // above the 128 exact values: up to 2^42 ns = 73 min
   static constexpr std::size_t kBuckets = std::size_t{kOctaves} << kPartBits;
 
-  Histogram() : counts_(kBuckets) {}
-
   // Values above the range count in the last bucket; the maximum is kept exactly.
   void record(std::uint64_t value) {
+    if (counts_.empty()) counts_.resize(kBuckets);
     ++counts_[bucket_of(value)];
     ++count_;
     sum_ += value;
@@ -54,7 +53,7 @@ class Histogram {
   static std::uint64_t width_of(std::size_t bucket);
 
  private:
-  std::vector<std::uint64_t> counts_;
+  std::vector<std::uint64_t> counts_;  // empty until something is recorded
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
   std::uint64_t max_ = 0;

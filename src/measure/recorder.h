@@ -4,16 +4,14 @@
 
 #include <cstdint>
 
-#include "measure/histogram.h"
+#include "measure/flow.h"
 #include "platform/clock.h"
 
 namespace aiobench::measure {
 
 struct Recorder {
-  Histogram latency_ns;
-  std::uint64_t requests = 0;  // that transferred something, or the end of the file
-  std::uint64_t bytes = 0;
-  std::uint64_t inline_completions = 0;  // of `requests`: finished inside the call
+  Flow reads;
+  Flow writes;
   std::uint64_t failures = 0;
   platform::Ticks submit_ticks = 0;   // inside submit and flush
   platform::Ticks waiting_ticks = 0;  // asleep, until something completes
@@ -21,10 +19,8 @@ struct Recorder {
   platform::Ticks serving_ticks = 0;  // from the worker's start to its end, all of the above in it
 
   void merge(const Recorder& other) {
-    latency_ns.merge(other.latency_ns);
-    requests += other.requests;
-    bytes += other.bytes;
-    inline_completions += other.inline_completions;
+    reads.merge(other.reads);
+    writes.merge(other.writes);
     failures += other.failures;
     submit_ticks += other.submit_ticks;
     waiting_ticks += other.waiting_ticks;

@@ -70,23 +70,17 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
               settings.hash != hash::Algorithm::none, sums->span());
   std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes);
-  Crew crew(engine, event);
-  if (settings.direct && outcome.lanes > 1) crew.submit_each();
-  if (Status ready = crew.muster(); !ready) return failed(ready.take_error());
-  const platform::CpuTime cpu_before = platform::process_cpu_time();
-  crew.start(lanes);
-  const Watched work{.finished = [&] { return crew.finished(); },
+  const Watched work{.finished = {},
                      .stop = [&] { job.stop(); },
-                     .cancel = [&] { engine.cancel(); },
+                     .cancel = {},
                      .report =
                          [&] {
                            if (progress) progress(job.hashed_bytes(), file.bytes);
                          }};
-  watch(work, event);
-  crew.join();
-  outcome.cpu = cpu_since(cpu_before);
-  AIOBENCH_CHECK(engine.in_flight() == 0);
-  take_figures(crew, outcome);
+  const bool submit_each = settings.direct && outcome.lanes > 1;
+  if (Status ran = run_lanes(engine, lanes, submit_each, work, event, outcome); !ran) {
+    return failed(ran.take_error());
+  }
   outcome.done_bytes = job.hashed_bytes();
   outcome.failure = job.failure();
   outcome.interrupted = platform::interrupted() && outcome.done_bytes < outcome.file_bytes;

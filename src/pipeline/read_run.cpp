@@ -68,7 +68,7 @@ class Reader {
     outcome.lanes = engine_.config().depth;
     outcome.threads = engine_.config().threads;
     take_figures(crew_, outcome);
-    outcome.done_bytes = outcome.totals.bytes;
+    outcome.done_bytes = outcome.totals.reads.bytes;
     outcome.failure = job_.failure();
     outcome.interrupted = platform::interrupted() && job_.plan().stopped();
   }

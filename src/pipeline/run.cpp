@@ -135,6 +135,23 @@ void watch(const Watched& work, platform::WakeEvent& event) {
   }
 }
 
+Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_each, Watched work,
+                 platform::WakeEvent& event, RunOutcome& outcome) {
+  Crew crew(engine, event);
+  if (submit_each) crew.submit_each();
+  if (Status ready = crew.muster(); !ready) return ready;
+  const platform::CpuTime cpu_before = platform::process_cpu_time();
+  crew.start(lanes);
+  work.finished = [&] { return crew.finished(); };
+  work.cancel = [&] { engine.cancel(); };
+  watch(work, event);
+  crew.join();
+  outcome.cpu = cpu_since(cpu_before);
+  AIOBENCH_CHECK(engine.in_flight() == 0);
+  take_figures(crew, outcome);
+  return {};
+}
+
 void take_figures(const Crew& crew, RunOutcome& outcome) {
   outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
   outcome.totals = crew.totals();

@@ -11,6 +11,7 @@
 #include "engine/catalog.h"
 #include "hash/hasher.h"
 #include "measure/recorder.h"
+#include "pipeline/lane.h"
 #include "platform/cpu_time.h"
 #include "platform/interrupt.h"
 #include "platform/memory.h"
@@ -91,6 +92,11 @@ struct Watched {
 
 // Returns when the work is finished. An interrupt stops and cancels it.
 void watch(const Watched& work, platform::WakeEvent& event);
+
+// Runs `lanes` over `engine` to their end, and puts times and totals into `outcome`. `work` comes
+// without `finished` and `cancel`. An error: the threads could not be started.
+Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_each, Watched work,
+                 platform::WakeEvent& event, RunOutcome& outcome);
 
 // After crew.join(): times and totals.
 void take_figures(const Crew& crew, RunOutcome& outcome);

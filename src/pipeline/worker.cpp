@@ -29,7 +29,9 @@ void Landing::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
 bool Worker::submit(Transfer& request) {
   const platform::Ticks before = platform::now_ticks();
   request.submitted_ticks = before;
-  const engine::Outcome outcome = crew->engine().submit(index, request);
+  engine::Engine& engine = request.via != nullptr ? *request.via : crew->engine();
+  measure::Flow& counted = flow(request);
+  const engine::Outcome outcome = engine.submit(index, request);
   // The request may be in another thread's hands by now: only the outcome says whether not.
   const platform::Ticks after = platform::now_ticks();
   recorder.submit_ticks += after - before;
@@ -38,10 +40,10 @@ bool Worker::submit(Transfer& request) {
     case engine::Outcome::pending:
       return true;
     case engine::Outcome::notified:
-      ++recorder.inline_completions;
+      ++counted.inline_completions;
       return true;
     case engine::Outcome::finished:
-      ++recorder.inline_completions;
+      ++counted.inline_completions;
       break;
     case engine::Outcome::failed:
       break;
@@ -69,11 +71,12 @@ void Worker::record(const Transfer& request) {
     ++recorder.failures;
     return;
   }
-  ++recorder.requests;
-  recorder.bytes += request.transferred;
+  measure::Flow& counted = flow(request);
+  ++counted.requests;
+  counted.bytes += request.transferred;
   const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
   const platform::Ticks ticks = request.completed_ticks - from;
-  recorder.latency_ns.record(
+  counted.latency_ns.record(
       static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick()));
 }
 

@@ -19,6 +19,8 @@ class Crew;
 // finished inside the call.
 struct Transfer : engine::Request {
   std::coroutine_handle<> lane;
+  // An engine besides the crew's, that finishes every request inside the call; nullptr: the crew's.
+  engine::Engine* via = nullptr;
   // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
   platform::Ticks due_ticks = 0;
 
@@ -63,6 +65,10 @@ struct alignas(64) Worker {
   void flush();
   // Counts a transfer that is done.
   void record(const Transfer& transfer);
+  // Where transfers of that direction are counted.
+  measure::Flow& flow(const Transfer& transfer) {
+    return transfer.operation == engine::Operation::read ? recorder.reads : recorder.writes;
+  }
 };
 
 // The worker that the calling thread serves as. A lane asks anew after every suspension, as it may

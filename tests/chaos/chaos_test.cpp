@@ -78,8 +78,8 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.digest == s.sample->digest);
     CHECK(outcome.done_bytes == s.sample->content.size());
-    CHECK(outcome.totals.bytes == s.sample->content.size());
-    CHECK(outcome.totals.latency_ns.count() == outcome.totals.requests);
+    CHECK(outcome.totals.reads.bytes == s.sample->content.size());
+    CHECK(outcome.totals.reads.latency_ns.count() == outcome.totals.reads.requests);
     return;
   }
   CHECK(outcome.digest.empty());

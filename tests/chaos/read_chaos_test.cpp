@@ -111,18 +111,18 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
            const std::set<std::uint64_t>& failed_at) {
   CHECK_FALSE(outcome.interrupted);
   CHECK(outcome.digest.empty());
-  CHECK(outcome.done_bytes == outcome.totals.bytes);
-  CHECK(outcome.totals.latency_ns.count() == outcome.totals.requests);
+  CHECK(outcome.done_bytes == outcome.totals.reads.bytes);
+  CHECK(outcome.totals.reads.latency_ns.count() == outcome.totals.reads.requests);
   CHECK(outcome.totals.failures >= failed_at.size());  // one place may fail twice
   if (outcome.failure) return judge_failure(s, *outcome.failure, failed_at);
   CHECK(failed_at.empty());
   const Expected all = expected_of(s);
   if (s.read.duration_seconds == 0) {
-    CHECK(outcome.totals.bytes == all.bytes);
-    CHECK(outcome.totals.requests >= all.requests);  // more where some were short
+    CHECK(outcome.totals.reads.bytes == all.bytes);
+    CHECK(outcome.totals.reads.requests >= all.requests);  // more where some were short
     CHECK_FALSE(all.beyond_end);
   } else if (s.read.bytes > 0) {
-    CHECK(outcome.totals.bytes <= all.bytes);
+    CHECK(outcome.totals.reads.bytes <= all.bytes);
   }
 }
 

@@ -92,25 +92,27 @@ TEST_CASE("a warning is told once") {
 
 TEST_CASE("merging recorders sums up every field") {
   Recorder a;
-  a.latency_ns.record(100);
-  a.requests = 1;
-  a.bytes = 2;
-  a.inline_completions = 3;
+  a.reads.latency_ns.record(100);
+  a.reads.requests = 1;
+  a.reads.bytes = 2;
+  a.reads.inline_completions = 3;
+  a.writes.requests = 9;
   a.failures = 4;
   a.submit_ticks = 5;
   a.waiting_ticks = 6;
   a.hashing_ticks = 7;
   a.serving_ticks = 8;
   Recorder b = a;
-  b.latency_ns.record(50);
+  b.reads.latency_ns.record(50);
   b.merge(a);
   b.merge(Recorder());
-  CHECK(b.latency_ns.count() == 3);
-  CHECK(b.latency_ns.sum() == 250);
-  CHECK(b.latency_ns.min() == 50);
-  CHECK(b.requests == 2);
-  CHECK(b.bytes == 4);
-  CHECK(b.inline_completions == 6);
+  CHECK(b.reads.latency_ns.count() == 3);
+  CHECK(b.reads.latency_ns.sum() == 250);
+  CHECK(b.reads.latency_ns.min() == 50);
+  CHECK(b.reads.requests == 2);
+  CHECK(b.reads.bytes == 4);
+  CHECK(b.reads.inline_completions == 6);
+  CHECK(b.writes.requests == 18);
   CHECK(b.failures == 8);
   CHECK(b.submit_ticks == 10);
   CHECK(b.waiting_ticks == 12);

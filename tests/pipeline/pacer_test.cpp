@@ -37,8 +37,8 @@ RunOutcome run_with_a_stall(double rate) {
     if (count++ == kStalledRequest) sleep_ms(kStallMs);
   });
   REQUIRE_FALSE(outcome.failure.has_value());
-  CHECK(outcome.totals.requests == kRequests);
-  CHECK(outcome.totals.latency_ns.count() == kRequests);
+  CHECK(outcome.totals.reads.requests == kRequests);
+  CHECK(outcome.totals.reads.latency_ns.count() == kRequests);
   return outcome;
 }
 
@@ -46,7 +46,7 @@ RunOutcome run_with_a_stall(double rate) {
 // earliest. The one j ms behind it is due at 100 + j ms and sent after that: it is 300 - j ms late.
 TEST_CASE("with a rate the whole queue behind a stall is in the latencies") {
   const RunOutcome outcome = run_with_a_stall(1000);
-  const measure::Histogram& latency = outcome.totals.latency_ns;
+  const measure::Histogram& latency = outcome.totals.reads.latency_ns;
   for (const double least_ms : {20.0, 100.0, 200.0, 250.0, 290.0}) {
     CAPTURE(least_ms);
     CHECK(count_from(latency, least_ms) >= static_cast<std::uint64_t>(kStallMs - least_ms));
@@ -61,7 +61,7 @@ TEST_CASE("with a rate the whole queue behind a stall is in the latencies") {
 
 TEST_CASE("without a rate the same stall is one slow request") {
   const RunOutcome outcome = run_with_a_stall(0);
-  const measure::Histogram& latency = outcome.totals.latency_ns;
+  const measure::Histogram& latency = outcome.totals.reads.latency_ns;
   CHECK(latency.max() >= kStallMs * 1e6);
   CHECK(count_from(latency, kStallMs) >= 1);
   // One, and room for a few that the machine itself has kept waiting.
@@ -132,7 +132,7 @@ TEST_CASE("a run whose next request is far away ends when it is to end") {
       run.read.duration_seconds = 0.05;
       RunOutcome outcome = run.run([](engine::Request&) {});
       CHECK_FALSE(outcome.failure.has_value());
-      CHECK(outcome.totals.requests == 1);
+      CHECK(outcome.totals.reads.requests == 1);
       CHECK(outcome.wall_seconds >= 0.049);
       CHECK(outcome.wall_seconds < 900);
       // And where the first one fails.
@@ -151,10 +151,10 @@ TEST_CASE("a rate that cannot be kept is run as fast as it goes, and every reque
   run.read.rate = 1e9;
   const RunOutcome outcome = run.run([](engine::Request&) { sleep_ms(1); });
   CHECK_FALSE(outcome.failure.has_value());
-  CHECK(outcome.totals.requests == 50);
+  CHECK(outcome.totals.reads.requests == 50);
   // The last one waited for 49 others.
-  CHECK(outcome.totals.latency_ns.max() >= 50e6);
-  CHECK(count_from(outcome.totals.latency_ns, 25) >= 26);
+  CHECK(outcome.totals.reads.latency_ns.max() >= 50e6);
+  CHECK(count_from(outcome.totals.reads.latency_ns, 25) >= 26);
 }
 
 }  // namespace

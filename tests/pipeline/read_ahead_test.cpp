@@ -83,7 +83,7 @@ Seen run_over(unsigned buffers, Manner manner) {
   const pipeline::RunOutcome outcome =
       pipeline::hash_attached(engine, **attached, settings, read_event(), {});
   REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
-  CHECK(outcome.totals.requests == kBlocks);
+  CHECK(outcome.totals.reads.requests == kBlocks);
   REQUIRE(engine.asked.size() == kBlocks);
   for (std::uint64_t i = 0; i < kBlocks; ++i) {
     CHECK(engine.asked[i].block == i);

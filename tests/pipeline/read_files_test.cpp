@@ -42,7 +42,7 @@ TEST_CASE("a file that cannot be opened keeps no other from being read") {
     for (const std::size_t i : {0u, 2u}) {
       REQUIRE(outcomes[i].failure.has_value());
       CHECK(outcomes[i].failure->operation == "open");
-      CHECK(outcomes[i].totals.requests == 0);
+      CHECK(outcomes[i].totals.reads.requests == 0);
     }
     check_whole(outcomes[1], 20'000, 5);
     check_whole(outcomes[3], 20'000, 5);

@@ -44,10 +44,10 @@ inline void check_whole(const pipeline::RunOutcome& outcome, std::uint64_t bytes
   REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
   CHECK_FALSE(outcome.interrupted);
   CHECK(outcome.done_bytes == bytes);
-  CHECK(outcome.totals.bytes == bytes);
-  CHECK(outcome.totals.requests == requests);
+  CHECK(outcome.totals.reads.bytes == bytes);
+  CHECK(outcome.totals.reads.requests == requests);
   CHECK(outcome.totals.failures == 0);
-  CHECK(outcome.totals.latency_ns.count() == requests);
+  CHECK(outcome.totals.reads.latency_ns.count() == requests);
   CHECK(outcome.digest.empty());
   CHECK((requests == 0 || outcome.wall_seconds > 0));
 }

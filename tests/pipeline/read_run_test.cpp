@@ -93,9 +93,9 @@ TEST_CASE("every engine reads until the time is over") {
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK_FALSE(outcome.interrupted);
     CHECK(outcome.wall_seconds >= 0.019);
-    requests += outcome.totals.requests;
-    CHECK(outcome.totals.bytes == outcome.totals.requests * 4096);
-    CHECK(outcome.totals.latency_ns.count() == outcome.totals.requests);
+    requests += outcome.totals.reads.requests;
+    CHECK(outcome.totals.reads.bytes == outcome.totals.reads.requests * 4096);
+    CHECK(outcome.totals.reads.latency_ns.count() == outcome.totals.reads.requests);
   });
   // Not of each: on a busy machine a thread may come to nothing in so short a time.
   CHECK(requests > 0);
@@ -180,7 +180,7 @@ TEST_CASE("a failure ends the run, and is told with its offset and code") {
       CHECK(outcome.failure->offset == 100u * 512);
       CHECK(outcome.failure->code == platform::device_failure_code());
       CHECK_FALSE(outcome.interrupted);
-      CHECK(outcome.totals.requests < 1'000'000);
+      CHECK(outcome.totals.reads.requests < 1'000'000);
       CHECK(outcome.totals.failures >= 1);
     }
   }
