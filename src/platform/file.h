@@ -21,6 +21,7 @@ enum class Access { read, write, read_write };
 struct OpenOptions {
   Access access = Access::read;
   bool create = false;        // make it; an existing file is an error
+  bool owner_only = false;    // made so that nobody else may open it; no meaning on Windows
   bool direct = false;        // past the page cache: O_DIRECT, FILE_FLAG_NO_BUFFERING
   bool asynchronous = false;  // FILE_FLAG_OVERLAPPED; without meaning on Linux
 };

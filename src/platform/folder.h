@@ -18,6 +18,9 @@ std::string program_folder();
 // `folder` and `name` with the system's separator between.
 std::string join_path(const std::string& folder, const std::string& name);
 
+// The last part of a path: a file's name without its folder. Empty after a separator.
+std::string file_name(const std::string& path);
+
 enum class PathKind {
   missing,
   file,  // a regular file

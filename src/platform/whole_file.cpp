@@ -63,7 +63,7 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most) {
 Replacement::Replacement(std::string path, std::string temporary, File file)
     : path_(std::move(path)), temporary_(std::move(temporary)), file_(std::move(file)) {}
 
-Result<Replacement> Replacement::begin(const std::string& path) {
+Result<Replacement> Replacement::begin(const std::string& path, bool owner_only) {
   const std::string target = follow_links(path);
   const std::string temporary = temporary_name(target);
   if (kind_of(target) == PathKind::folder) {
@@ -72,7 +72,8 @@ Result<Replacement> Replacement::begin(const std::string& path) {
   if (exists(temporary)) {
     if (Status removed = remove_own_file(temporary); !removed) return removed.take_error();
   }
-  Result<File> file = File::open(temporary, {.access = Access::write, .create = true});
+  Result<File> file =
+      File::open(temporary, {.access = Access::write, .create = true, .owner_only = owner_only});
   if (!file) {
     Error error = file.take_error();
     error.operation = "write";

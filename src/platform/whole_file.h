@@ -19,7 +19,8 @@ class Replacement {
  public:
   // A link is followed: what it leads to is replaced, not the link. What a program that was killed
   // has left under the temporary name is overwritten.
-  static Result<Replacement> begin(const std::string& path);
+  // `owner_only`: nobody else may open it until that is changed (platform/attributes.h).
+  static Result<Replacement> begin(const std::string& path, bool owner_only = false);
   Replacement(Replacement&& other) noexcept;
   Replacement& operator=(Replacement&& other) = delete;
   ~Replacement();

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -75,7 +76,8 @@ File::~File() {
 }
 
 Result<File> File::open(const std::string& path, const OpenOptions& options) {
-  const int fd = ::open(path.c_str(), open_flags(options), 0666);
+  const mode_t mode = options.owner_only ? 0600 : 0666;
+  const int fd = ::open(path.c_str(), open_flags(options), mode);
   if (fd < 0) return explain_open(path, options, errno);
   File file = adopt(fd, path);
   struct stat facts {};

@@ -43,6 +43,10 @@ std::string join_path(const std::string& folder, const std::string& name) {
   return (fs::path(folder) / name).string();
 }
 
+std::string file_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 PathKind kind_of(const std::string& path) {
   std::error_code failure;
   const fs::file_status status = fs::status(path, failure);

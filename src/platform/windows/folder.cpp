@@ -73,6 +73,10 @@ std::string program_folder() {
 }
 
 // A Linux path, as Wine takes them too, stays one.
+std::string file_name(const std::string& path) {
+  return path.substr(path.find_last_of("/\\:") + 1);
+}
+
 std::string join_path(const std::string& folder, const std::string& name) {
   if (folder.empty() || folder.back() == '\\' || folder.back() == '/') return folder + name;
   const bool unix_like =
