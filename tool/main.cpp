@@ -17,9 +17,10 @@ namespace {
 using namespace aiobench;
 using namespace aiobench::tool;
 
-constexpr std::array<Command, 4> kCommands = {{
+constexpr std::array<Command, 5> kCommands = {{
     {"hash", "stream files through a hasher (the default command)", hash_command},
     {"read", "the mechanism alone: no hasher, sequential or random", read_command},
+    {"copy", "copy files, hashing on the way; safe to interrupt", copy_command},
     {"engines", "list every I/O mechanism, and whether it runs here", engines_command},
     {"create", "make a test file with real, incompressible data", create_command},
 }};
@@ -35,6 +36,7 @@ void print_help() {
       "  aiobench --engine iocp --depth 32 file.bin    (on Linux: in the Windows build, by Wine)\n"
       "  aiobench hash --format xxhsum *.iso > SUMS; aiobench hash --check SUMS\n"
       "  aiobench read --pattern random -b 4KiB -d 32 --duration 10s --cache direct file.bin\n"
+      "  aiobench copy --verify big.iso backup/\n"
       "  aiobench engines\n\n"
       "'aiobench COMMAND --help' tells a command's options. Exit codes: 0 good, 1 data differs,\n"
       "2 command line not usable, 3 input/output or system error, 130 interrupted.\n");

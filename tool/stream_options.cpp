@@ -105,7 +105,12 @@ Status choose_system(StreamSettings& settings, bool wine) {
 
 void StreamOptions::add_to(CLI::App& app, For what) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)");
+  if (what == For::copying) {
+    app.add_option("SOURCE... DEST", files, "files, and the file or existing folder they go to")
+        ->required();
+  } else {
+    app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)");
+  }
   const auto add = [&](const char* names, std::string& value, const std::string& help,
                        const char* type, const char* group) {
     CLI::Option* const option = app.add_option(names, value, help)->type_name(type)->group(group);
@@ -117,7 +122,7 @@ void StreamOptions::add_to(CLI::App& app, For what) {
   add("-d,--depth", depth, "requests in flight per file, 1 to 4096; auto: 8", "N", kWork);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024; auto: 2", "N", kWork);
   add("-b,--block-size", block, "bytes of one request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
-  if (what == For::hashing) {
+  if (what != For::reading) {
     add("-H,--hash", hash, "xxh32, xxh64, xxh3, xxh128, none", "NAME", kWork);
   }
   add("--cache", cache, "asis, warm, cold, direct (past the page cache)", "STATE", kWork);
@@ -127,7 +132,7 @@ void StreamOptions::add_to(CLI::App& app, For what) {
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
   add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
   const char* const kOutput = "Output";
-  const bool sums = what == For::hashing;
+  const bool sums = what != For::reading;
   add("--format", format,
       fmt::format("text, json, csv{}: what goes to stdout", sums ? ", xxhsum" : ""), "FORMAT",
       kOutput);

@@ -37,7 +37,7 @@ struct StreamOptions {
   bool verbose = false;
 
   // Without a hasher the options of the digest are left out.
-  enum class For { hashing, reading };
+  enum class For { hashing, reading, copying };
   void add_to(CLI::App& app, For what = For::hashing);
 };
 

@@ -13,12 +13,24 @@ double per(double amount, double of) {
 
 }  // namespace
 
+double CopyFigures::writes_inline_share() const {
+  return per(static_cast<double>(writes.inline_completions), static_cast<double>(writes.requests));
+}
+
+double CopyFigures::whole_seconds(double copy_seconds) const {
+  return open_seconds + allocate_seconds + copy_seconds + flush_seconds + rename_seconds;
+}
+
 double Repetition::bytes_per_second() const {
   return per(static_cast<double>(bytes), wall_seconds);
 }
 
 double Repetition::requests_per_second() const {
   return per(static_cast<double>(requests), wall_seconds);
+}
+
+std::uint64_t Repetition::all_requests() const {
+  return requests + (copy ? copy->writes.requests : 0);
 }
 
 double Repetition::cpu_seconds_per_gib() const {
@@ -30,7 +42,8 @@ double Repetition::inline_share() const {
 }
 
 double Repetition::depth_achieved() const {
-  return per(static_cast<double>(latency_ns.sum()) * 1e-9, wall_seconds);
+  const std::uint64_t writing = copy ? copy->writes.latency_ns.sum() : 0;
+  return per(static_cast<double>(latency_ns.sum() + writing) * 1e-9, wall_seconds);
 }
 
 const Repetition* Run::median() const {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "measure/histogram.h"
+#include "measure/flow.h"
 #include "platform/host.h"
 
 namespace aiobench::measure {
@@ -30,6 +30,16 @@ struct ReadConfig {
   unsigned files_at_once = 1;  // processor time is that of all of them
 };
 
+// What is asked for besides, where a file is copied.
+struct CopyConfig {
+  std::string destination;
+  std::string writer;       // the engine that writes
+  std::string write_cache;  // "buffered", "direct"
+  bool sparse = true;       // holes stay holes
+  bool flush = true;        // flushed before it counts as done
+  bool verify = false;
+};
+
 // What was asked for.
 struct Config {
   std::string engine;
@@ -42,12 +52,28 @@ struct Config {
   std::string latency_of = "requests";  // what the latencies are of, with this engine
   std::string requested_engine;         // "auto", where that chose `engine`; empty else
   std::optional<ReadConfig> read;       // of the job "read"
+  std::optional<CopyConfig> copy;       // of the job "copy"
 };
 
 struct Target {
   std::string path;
   std::uint64_t file_bytes = 0;
   platform::StorageFacts storage;
+};
+
+// What a copy did besides reading and hashing. Seconds are 0 for what was not done.
+struct CopyFigures {
+  Flow writes;
+  double open_seconds = 0;
+  double allocate_seconds = 0;
+  double flush_seconds = 0;
+  double verify_seconds = 0;
+  double rename_seconds = 0;
+  bool verified = false;  // read back and found the same
+
+  double writes_inline_share() const;
+  // What the user waits for, given the time of the copying itself; without verifying.
+  double whole_seconds(double copy_seconds) const;
 };
 
 // One pass over the file.
@@ -68,19 +94,22 @@ struct Repetition {
   double waiting_seconds = 0;
   double hashing_seconds = 0;
   double rest_seconds = 0;
+  std::optional<CopyFigures> copy;  // of the job "copy"; all above but times is of its reads then
 
   double bytes_per_second() const;
   double requests_per_second() const;
   double cpu_seconds() const { return user_seconds + system_seconds; }
   double cpu_seconds_per_gib() const;
   double inline_share() const;
+  // Reads, and the writes of a copy.
+  std::uint64_t all_requests() const;
   // Requests in flight on average, by Little's law: the latencies' sum over the time.
   double depth_achieved() const;
 };
 
 // One file under one configuration.
 struct Run {
-  std::string job;  // "hash", "read"
+  std::string job;  // "hash", "read", "copy"
   Config config;
   Target target;
   std::vector<Repetition> repetitions;

@@ -83,6 +83,13 @@ RunSettings settle(const RunSettings& wanted, const Circumstances& facts) {
   return settled;
 }
 
+std::string usual_writer() {
+  for (const char* const name : {"iocp", "io_uring", "threadpool"}) {
+    if (usable_here(name)) return name;
+  }
+  return "sync";
+}
+
 bool depends_on_file(const RunSettings& wanted) {
   return is_auto(wanted);
 }

@@ -28,6 +28,9 @@ inline constexpr std::uint32_t kUsualDepth = 8;
 // chosen, and so does the engine `auto`. What the user has set stays.
 RunSettings settle(const RunSettings& wanted, const Circumstances& facts);
 
+// The engine that writes best here, for a copy whose reads are mapped.
+std::string usual_writer();
+
 // True where settle() has to look at the file.
 bool depends_on_file(const RunSettings& wanted);
 

@@ -44,6 +44,12 @@ Json read_config_json(const measure::ReadConfig& read) {
           {"files_at_once", read.files_at_once}};
 }
 
+Json copy_config_json(const measure::CopyConfig& copy) {
+  return {
+      {"destination", copy.destination}, {"writer", copy.writer}, {"write_cache", copy.write_cache},
+      {"sparse", copy.sparse},           {"flush", copy.flush},   {"verify", copy.verify}};
+}
+
 Json config_json(const measure::Config& config) {
   return {{"engine", config.engine},
           {"engine_options", or_null(config.engine_options)},
@@ -54,7 +60,8 @@ Json config_json(const measure::Config& config) {
           {"cache", config.cache},
           {"latency_of", config.latency_of},
           {"requested_engine", or_null(config.requested_engine)},
-          {"read", config.read ? read_config_json(*config.read) : Json(nullptr)}};
+          {"read", config.read ? read_config_json(*config.read) : Json(nullptr)},
+          {"copy", config.copy ? copy_config_json(*config.copy) : Json(nullptr)}};
 }
 
 Json target_json(const measure::Target& target) {
@@ -82,6 +89,22 @@ Json latency_json(const measure::Histogram& latency) {
           {"buckets", std::move(buckets)}};
 }
 
+Json copy_json(const measure::CopyFigures& copy, double copy_seconds) {
+  return {{"write_bytes", copy.writes.bytes},
+          {"write_requests", copy.writes.requests},
+          {"write_inline_completions", copy.writes.inline_completions},
+          {"write_inline_share", copy.writes_inline_share()},
+          {"write_latency_ns", latency_json(copy.writes.latency_ns)},
+          {"open_seconds", copy.open_seconds},
+          {"allocate_seconds", copy.allocate_seconds},
+          {"copy_seconds", copy_seconds},
+          {"flush_seconds", copy.flush_seconds},
+          {"rename_seconds", copy.rename_seconds},
+          {"whole_seconds", copy.whole_seconds(copy_seconds)},
+          {"verify_seconds", copy.verify_seconds},
+          {"verified", copy.verified}};
+}
+
 Json repetition_json(const measure::Repetition& r) {
   return {{"digest", or_null(r.digest)},
           {"partial", r.partial},
@@ -102,7 +125,8 @@ Json repetition_json(const measure::Repetition& r) {
           {"waiting_seconds", r.waiting_seconds},
           {"hashing_seconds", r.hashing_seconds},
           {"rest_seconds", r.rest_seconds},
-          {"latency_ns", latency_json(r.latency_ns)}};
+          {"latency_ns", latency_json(r.latency_ns)},
+          {"copy", r.copy ? copy_json(*r.copy, r.wall_seconds) : Json(nullptr)}};
 }
 
 Json error_json(const Error& error) {

@@ -83,22 +83,26 @@ bool has_rate(const Run& run) {
 }
 
 // A latency that is not that of a transfer says of what it is, and from when.
+std::string percentiles(const measure::Histogram& latency) {
+  const auto at = [&](double percent) {
+    return format_duration_ns(static_cast<double>(latency.percentile(percent)));
+  };
+  return fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, max {}", at(50), at(90), at(99), at(99.9),
+                     format_duration_ns(static_cast<double>(latency.max())));
+}
+
 std::string latency_line(const Run& run, const Repetition& r) {
   const std::string& of = run.config.latency_of;
-  const auto at = [&](double percent) {
-    return format_duration_ns(static_cast<double>(r.latency_ns.percentile(percent)));
-  };
-  return fmt::format("{}p50 {}, p90 {}, p99 {}, p99.9 {}, max {}{}",
-                     of == "requests" ? "" : of + ": ", at(50), at(90), at(99), at(99.9),
-                     format_duration_ns(static_cast<double>(r.latency_ns.max())),
+  return fmt::format("{}{}{}", of == "requests" ? "" : of + ": ", percentiles(r.latency_ns),
                      has_rate(run) ? ", from when due" : "");
 }
 
 std::string submit_line(const Repetition& r) {
-  const double each = r.requests == 0 ? 0 : r.submitting_seconds / static_cast<double>(r.requests);
-  return fmt::format("{} inside submit, {} a request; {:.1f} % completed inline",
+  const std::uint64_t requests = r.all_requests();
+  const double each = requests == 0 ? 0 : r.submitting_seconds / static_cast<double>(requests);
+  return fmt::format("{} inside submit, {} a request; {:.1f} % {}completed inline",
                      format_duration_ns(r.submitting_seconds * 1e9), format_duration_ns(each * 1e9),
-                     r.inline_share() * 100);
+                     r.inline_share() * 100, r.copy ? "of the reads " : "");
 }
 
 std::string depth_line(const Run& run, const Repetition& r) {
@@ -119,6 +123,33 @@ std::string time_line(const Repetition& r) {
   return fmt::format("waiting {:.0f} %, hashing {:.0f} %, submitting {:.0f} %, rest {:.0f} %",
                      share(r.waiting_seconds), share(r.hashing_seconds),
                      share(r.submitting_seconds), share(r.rest_seconds));
+}
+
+std::string copy_line(const measure::CopyConfig& copy) {
+  return fmt::format("to {}: written by {}, {}{}{}", copy.destination, copy.writer,
+                     copy.write_cache, copy.sparse ? "" : ", holes filled",
+                     copy.flush ? ", flushed" : ", not flushed");
+}
+
+std::string stages_line(const Repetition& r, const measure::CopyFigures& copy) {
+  const auto time = [](double seconds) { return format_duration_ns(seconds * 1e9); };
+  const double whole = copy.whole_seconds(r.wall_seconds);
+  const double bytes = static_cast<double>(r.bytes);
+  return fmt::format("{}, {}: open {}, allocate {}, copy {}, flush {}, rename {}", time(whole),
+                     rate(whole > 0 ? bytes / whole : 0), time(copy.open_seconds),
+                     time(copy.allocate_seconds), time(r.wall_seconds), time(copy.flush_seconds),
+                     time(copy.rename_seconds));
+}
+
+std::string writes_line(const measure::CopyFigures& copy) {
+  return fmt::format("{} in {} requests, {:.1f} % completed inline; {}",
+                     format_size(copy.writes.bytes), format_count(copy.writes.requests),
+                     copy.writes_inline_share() * 100, percentiles(copy.writes.latency_ns));
+}
+
+std::string verify_line(const measure::CopyFigures& copy) {
+  return fmt::format("{} in {}", copy.verified ? "read back, the same" : "not the same",
+                     format_duration_ns(copy.verify_seconds * 1e9));
 }
 
 std::string cpu_line(const Run& run, const Repetition& r) {
@@ -150,14 +181,18 @@ std::string text_run(const Run& run) {
     text += row("engine", engine_line(run));
     text += row("file", file_line(run));
     if (run.config.read) text += row("read", read_line(*run.config.read));
+    if (run.config.copy) text += row("copy", copy_line(*run.config.copy));
     text += row("speed", speed_line(*median));
+    if (median->copy) text += row("whole", stages_line(*median, *median->copy));
     if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
     if (run.partial) text += row("", "partial: interrupted before all repetitions were done");
     text += row("cpu", cpu_line(run, *median));
     text += row("latency", latency_line(run, *median));
+    if (median->copy) text += row("writes", writes_line(*median->copy));
     text += row("submit", submit_line(*median));
     text += row("depth", depth_line(run, *median));
     text += row("time", time_line(*median));
+    if (median->copy && run.config.copy->verify) text += row("verify", verify_line(*median->copy));
   }
   if (run.failure) text += row("error", run.failure->line());
   for (const measure::Warning& warning : run.warnings) {

@@ -13,12 +13,20 @@ using engine::Request;
 void ChaosDice::run(Request& request) {
   if (generator_() % 1000 < plan_.fail_per_mille) {
     request.error = platform::device_failure_code();
-    failed_at.insert(request.offset);
+    const bool reads = request.operation == engine::Operation::read;
+    (reads ? failed_at : writes_failed_at).insert(request.offset);
     return;
   }
   std::uint32_t bytes = request.bytes;
   if (bytes > 1 && roll(plan_.short_percent)) {
     bytes = 1 + static_cast<std::uint32_t>(below(bytes - 1));
+  }
+  if (request.operation == engine::Operation::write) {
+    const platform::Transferred put =
+        request.file->file.write_at(request.buffer, bytes, request.offset);
+    request.transferred = put.bytes;
+    request.error = put.error;
+    return;
   }
   if (plan_.end_at) {
     const std::uint64_t end = *plan_.end_at;

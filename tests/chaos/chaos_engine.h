@@ -36,8 +36,9 @@ class ChaosDice {
   void run(engine::Request& request);
 
   const ChaosPlan& plan() const { return plan_; }
-  // Where requests were failed: the offsets.
+  // Where requests were failed: the offsets, of reads and of writes.
   std::set<std::uint64_t> failed_at;
+  std::set<std::uint64_t> writes_failed_at;
 
  private:
   const ChaosPlan plan_;

@@ -8,7 +8,7 @@ import re
 import aiobench_cli as cli
 from aiobench_cli import GOOD, UNUSABLE
 
-COMMANDS = ["hash", "read", "engines", "create"]
+COMMANDS = ["hash", "read", "copy", "engines", "create"]
 # A sensible use of each option: its value, or None for a switch.
 VALUES = {
     "hash": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "3", "-t": "1",
@@ -24,6 +24,14 @@ VALUES = {
              "--verbose": None, "--version": None, "-h": None, "--help": None, "--wine": None,
              "--pattern": "random", "--seed": "7", "--duration": "20ms", "--bytes": "64k",
              "--rate": "1000"},
+    "copy": {"-e": "sync", "--engine": "auto", "-d": "3", "--depth": "auto", "-t": "1",
+             "--threads": "auto", "-b": "4k", "--block-size": "auto", "-H": "xxh64",
+             "--hash": "none", "--cache": "warm", "--repeat": "2", "--warmup": "1",
+             "--format": "csv", "--json": "out.json", "--csv": "out.csv", "--progress": "never",
+             "-q": None, "--quiet": None, "-v": None, "--verbose": None, "--version": None,
+             "-h": None, "--help": None, "--wine": None, "--force": None, "--verify": None,
+             "--manifest": "SUMS", "--write-cache": "buffered", "--sync": None, "--no-sync": None,
+             "--no-sparse": None},
     "engines": {"--format": "json", "--version": None, "-h": None, "--help": None},
     "create": {"--size": "4k", "--seed": "7", "--force": None, "-q": None, "--quiet": None,
                "--version": None, "-h": None, "--help": None},
@@ -90,6 +98,9 @@ class HelpTest(cli.ProgramTest):
             arguments += ["new"] if option == "--size" else ["new", "--size", "1k"]
         elif command == "hash" and option == "--strict":
             arguments += ["--check", "SUMS"]
+        elif command == "copy":
+            (self.folder / "new").unlink(missing_ok=True)
+            arguments += ["file", "new"]
         elif command in ("hash", "read") and option != "--check":
             arguments += ["file"]
         if option == "--wine":  # needs the Windows build: wine_test.py

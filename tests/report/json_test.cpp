@@ -63,6 +63,7 @@ TEST_CASE("json: a run's job, config and target") {
                                {"cache", "warm"},
                                {"requested_engine", nullptr},
                                {"read", nullptr},
+                               {"copy", nullptr},
                                {"latency_of", "requests"}}));
   CHECK(run["target"] == json({{"path", "/data/large.bin"},
                                {"file_bytes", 3 * kGiB},
@@ -102,6 +103,29 @@ TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
                       {"files_at_once", 1}}));
 }
 
+TEST_CASE("json: a copy tells its writes and its stages apart") {
+  measure::Result result = test::sample_result();
+  result.runs[0] = test::sample_copy_run();
+  const json run = parsed(result)["runs"][0];
+  CHECK(run["job"] == "copy");
+  CHECK(run["config"]["copy"] == json({{"destination", "/backup/large.bin"},
+                                       {"writer", "iocp"},
+                                       {"write_cache", "direct"},
+                                       {"sparse", true},
+                                       {"flush", true},
+                                       {"verify", true}}));
+  const json copy = run["repetitions"][0]["copy"];
+  CHECK(copy["write_bytes"] == 2 * kMiB);
+  CHECK(copy["write_requests"] == 4);
+  CHECK(copy["write_inline_share"] == 0.25);
+  CHECK(copy["write_latency_ns"]["max"] == 3000);
+  CHECK(copy["flush_seconds"] == 0.5);
+  CHECK(copy["whole_seconds"].get<double>() ==
+        doctest::Approx(0.01 + 0.02 + run["repetitions"][0]["wall_seconds"].get<double>() + 0.5 +
+                        0.03));
+  CHECK(copy["verified"] == true);
+}
+
 TEST_CASE("json: a repetition has every figure, raw") {
   const json document = parsed(test::sample_result());
   const json& r = document["runs"][0]["repetitions"].at(0);
@@ -124,7 +148,8 @@ TEST_CASE("json: a repetition has every figure, raw") {
   CHECK(r["waiting_seconds"] == 1.5);
   CHECK(r["hashing_seconds"] == 0.9);
   CHECK(r["rest_seconds"] == 0.3);
-  CHECK(keys(r).size() == 20);
+  CHECK(keys(r).size() == 21);
+  CHECK(r["copy"].is_null());
   const std::uint64_t lowest =
       measure::Histogram::lowest_of(measure::Histogram::bucket_of(4'000'000));
   CHECK(r["latency_ns"] == json({{"count", 3072},

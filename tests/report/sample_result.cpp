@@ -35,7 +35,8 @@ measure::Run sample_run() {
                 .hash = "xxh3",
                 .cache = "warm",
                 .requested_engine = {},
-                .read = {}};
+                .read = {},
+                .copy = {}};
   run.target = {.path = "/data/large.bin",
                 .file_bytes = 3 * kGiB,
                 .storage = {.file_system = "ext4",
@@ -43,6 +44,30 @@ measure::Run sample_run() {
                             .device = "/dev/nvme0n1p1",
                             .model = "Fast Disk 9"}};
   run.repetitions.push_back(sample_repetition());
+  return run;
+}
+
+measure::Run sample_copy_run() {
+  measure::Run run = sample_run();
+  run.job = "copy";
+  run.config.copy = measure::CopyConfig{.destination = "/backup/large.bin",
+                                        .writer = "iocp",
+                                        .write_cache = "direct",
+                                        .sparse = true,
+                                        .flush = true,
+                                        .verify = true};
+  measure::CopyFigures figures;
+  figures.writes.requests = 4;
+  figures.writes.bytes = 2 * kMiB;
+  figures.writes.inline_completions = 1;
+  figures.writes.latency_ns.record(3000);
+  figures.open_seconds = 0.01;
+  figures.allocate_seconds = 0.02;
+  figures.flush_seconds = 0.5;
+  figures.verify_seconds = 0.25;
+  figures.rename_seconds = 0.03;
+  figures.verified = true;
+  run.repetitions[0].copy = figures;
   return run;
 }
 

@@ -14,6 +14,7 @@ measure::Run sample_run();
 
 // The same as a read run, with every limit set.
 measure::Run sample_read_run();
+measure::Run sample_copy_run();
 
 // The run on a Linux machine.
 measure::Result sample_result();

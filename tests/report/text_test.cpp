@@ -182,6 +182,22 @@ TEST_CASE("text: fewer lanes than depth are explained") {
   CHECK_FALSE(has(text_run(test::sample_run()), "only"));
 }
 
+TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") {
+  measure::Run run = test::sample_copy_run();
+  std::string text = text_run(run);
+  CHECK(has(text, "  copy       to /backup/large.bin: written by iocp, direct, flushed\n"));
+  CHECK(has(text,
+            "  whole      2.06 s, 1.46 GiB/s: open 10.0 ms, allocate 20.0 ms, copy 1.50 s, "
+            "flush 500 ms, rename 30.0 ms\n"));
+  CHECK(has(text, "  writes     2 MiB in 4 requests, 25.0 % completed inline; p50 3.00 us, "));
+  CHECK(has(text, " % of the reads completed inline\n"));
+  CHECK(has(text, "  verify     read back, the same in 250 ms\n"));
+  run.config.copy->sparse = run.config.copy->flush = run.config.copy->verify = false;
+  text = text_run(run);
+  CHECK(has(text, "iocp, direct, holes filled, not flushed\n"));
+  CHECK_FALSE(has(text, "  verify "));
+}
+
 TEST_CASE("text: a repetition of an empty file has figures") {
   measure::Run run = test::sample_run();
   run.repetitions[0] = {};

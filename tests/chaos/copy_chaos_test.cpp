@@ -1,0 +1,185 @@
+// Proves that the copy pipeline gives the same bytes and their digest, or the right error, over
+// engines that do everything the contract allows, with and without holes: 10,000 runs that follow
+// from seeds. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "base/size.h"
+#include "chaos/chaos_engine.h"
+#include "chaos/chaos_run.h"
+#include "engine/catalog.h"
+#include "pipeline/copy_run.h"
+#include "platform/system_error.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+// Under Wine a run takes ten times as long, and shows the same code.
+std::uint64_t runs() {
+  return std::string_view(engine::this_system()) == "Windows" ? 2'000 : 10'000;
+}
+
+// Every third piece of 1,000 bytes is zeros: what a map may call a hole.
+constexpr std::size_t kPiece = 1000;
+bool is_zeros(std::size_t piece) {
+  return piece % 3 == 1;
+}
+
+struct Sample {
+  std::vector<std::byte> content;
+  TempFile file;
+  TempFile copy;  // of the same length, as the run that is tested has it allocated
+  std::vector<pipeline::Stretch> data;
+  std::string digest;
+};
+
+Sample make_sample(std::size_t bytes) {
+  std::vector<std::byte> content = random_bytes(bytes, bytes);
+  std::vector<pipeline::Stretch> data;
+  for (std::size_t at = 0; at < bytes; at += kPiece) {
+    const std::size_t end = std::min(bytes, at + kPiece);
+    if (is_zeros(at / kPiece)) {
+      std::fill(content.begin() + static_cast<std::ptrdiff_t>(at),
+                content.begin() + static_cast<std::ptrdiff_t>(end), std::byte{0});
+    } else {
+      data.push_back({at, end});
+    }
+  }
+  TempFile file(content);
+  const std::string digest = digest_of(content, hash::Algorithm::xxh3);
+  return {std::move(content), std::move(file), TempFile::sparse(bytes), std::move(data), digest};
+}
+
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> made = [] {
+    std::vector<Sample> list;
+    for (const std::size_t bytes : {0u, 1u, 512u, 4097u, 65536u, 70001u, 262147u}) {
+      list.push_back(make_sample(bytes));
+    }
+    return list;
+  }();
+  return made;
+}
+
+struct Scenario {
+  const Sample* sample = nullptr;
+  pipeline::RunSettings settings;
+  ChaosPlan plan;
+  bool own_threads = false;
+  bool holes = false;
+  bool wrong_holes = false;  // the map says that all is a hole, as before the file was filled
+};
+
+Scenario scenario_of(std::uint64_t seed) {
+  std::mt19937_64 dice(seed * 7901 + 3);
+  const auto below = [&](std::uint64_t limit) { return dice() % limit; };
+  Scenario s;
+  s.sample = &samples()[below(samples().size())];
+  s.settings.depth = 1 + static_cast<unsigned>(below(65));
+  s.settings.threads = 1 + static_cast<unsigned>(below(4));
+  const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
+  s.settings.block_bytes = blocks[below(std::size(blocks))];
+  s.settings.hash = hash::Algorithm::xxh3;
+  s.plan.seed = seed;
+  s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
+  s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);
+  s.plan.short_percent = static_cast<unsigned>(below(3) * 20);
+  s.plan.late_percent = static_cast<unsigned>(below(3) * 40);
+  s.plan.fail_per_mille = below(4) == 0 ? 10 : 0;
+  if (below(8) == 0 && !s.sample->content.empty()) s.plan.end_at = below(s.sample->content.size());
+  s.own_threads = below(3) == 0;
+  s.holes = below(2) == 0;
+  s.wrong_holes = s.holes && below(4) == 0;
+  return s;
+}
+
+bool holds(const TempFile& file, const std::vector<std::byte>& content) {
+  const Result<platform::File> opened = platform::File::open(file.path(), {});
+  REQUIRE(opened);
+  std::vector<std::byte> found(content.size() + 1);
+  std::size_t at = 0;
+  for (;;) {
+    const auto rest = static_cast<std::uint32_t>(found.size() - at);
+    const platform::Transferred got = opened->read_at(found.data() + at, rest, at);
+    REQUIRE(got.error == 0);
+    if (got.bytes == 0) break;
+    at += got.bytes;
+  }
+  found.resize(at);
+  return found == content;
+}
+
+void judge(const Scenario& s, const pipeline::RunOutcome& outcome, const ChaosDice& dice) {
+  const bool disturbed =
+      !dice.failed_at.empty() || !dice.writes_failed_at.empty() || s.plan.end_at.has_value();
+  if (!disturbed) {
+    REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+    CHECK(outcome.digest == s.sample->digest);
+    CHECK(outcome.done_bytes == s.sample->content.size());
+    CHECK(outcome.totals.reads.bytes == s.sample->content.size());
+    if (!s.holes) CHECK(outcome.totals.writes.bytes == s.sample->content.size());
+    CHECK(holds(s.sample->copy, s.sample->content));
+    return;
+  }
+  CHECK(outcome.digest.empty());
+  REQUIRE(outcome.failure.has_value());
+  REQUIRE(outcome.failure->offset.has_value());
+  // Reads are noted in file order, writes in any: the first of each kind that was noted.
+  std::set<std::uint64_t> wrong = dice.failed_at;
+  wrong.insert(dice.writes_failed_at.begin(), dice.writes_failed_at.end());
+  if (s.plan.end_at) wrong.insert(*s.plan.end_at);
+  CHECK(wrong.count(*outcome.failure->offset) == 1);
+  const bool of_device = dice.failed_at.count(*outcome.failure->offset) != 0 ||
+                         dice.writes_failed_at.count(*outcome.failure->offset) != 0;
+  CHECK(outcome.failure->code == (of_device ? platform::device_failure_code() : 0));
+}
+
+template <class Chaos>
+void run_over(const Scenario& s) {
+  static platform::WakeEvent event;
+  const Stage stage(s.settings, s.settings.depth);
+  Chaos chaos(stage.config(), s.plan);
+  auto source = chaos.open(s.sample->file.path(), {});
+  REQUIRE(source);
+  // Whatever an earlier run has left there must not pass for this one's work.
+  s.sample->copy.resize(0);
+  s.sample->copy.resize(s.sample->content.size());
+  auto copy = chaos.open(s.sample->copy.path(), {.access = platform::Access::read_write});
+  REQUIRE(copy);
+  pipeline::Destination destination;
+  destination.file = *copy;
+  destination.path = "copy";
+  if (s.holes) {
+    destination.holes =
+        pipeline::HoleMap(s.wrong_holes ? std::vector<pipeline::Stretch>() : s.sample->data);
+  }
+  const pipeline::RunOutcome outcome =
+      pipeline::copy_attached(chaos, nullptr, **source, destination, s.settings, event, {});
+  CHECK(chaos.in_flight() == 0);
+  judge(s, outcome, chaos.dice);
+}
+
+void run_seed(std::uint64_t seed) {
+  CAPTURE(seed);
+  const Scenario s = scenario_of(seed);
+  CAPTURE(s.settings.depth);
+  CAPTURE(s.settings.threads);
+  CAPTURE(s.settings.block_bytes);
+  CAPTURE(s.own_threads);
+  CAPTURE(s.holes);
+  if (s.own_threads) {
+    run_over<ChaosThreadsEngine>(s);
+  } else {
+    run_over<ChaosEngine>(s);
+  }
+}
+
+TEST_CASE("10,000 random copies are the same bytes or tell the right error") {
+  for_each_seed(runs(), run_seed);
+}
+
+}  // namespace
+}  // namespace aiobench::test

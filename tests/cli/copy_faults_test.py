@@ -1,0 +1,199 @@
+"""Proves that a copy that goes wrong leaves the old destination and no half of a new one.
+
+A full disk, a read-only one, a source that cannot be read to its end or shrinks, signals at any
+moment: the right exit code, one clear line, and never a wrong file under the destination's name.
+After SIGKILL the leftover says what it is, and the next run takes its place.
+"""
+import contextlib
+import filecmp
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import aiobench_cli as cli
+from aiobench_cli import FAILED, GOOD, INTERRUPTED, MIB
+from interrupt_test import BOUND_SECONDS, wait_until_watching
+
+OLD = b"the old destination"
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def mounted(folder, *arguments):
+    """A file system in `folder`; skips the test where this user may not mount one."""
+    if cli.WINDOWS or os.geteuid() != 0 or not run("mount", *arguments, str(folder)):
+        raise unittest.SkipTest("no file system can be mounted here")
+    try:
+        yield
+    finally:
+        run("umount", "-l", str(folder))
+
+
+class CopyFaultsTest(cli.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "out").mkdir()
+
+    def assert_old(self, name="out/copy"):
+        self.assertEqual((self.folder / name).read_bytes(), OLD)
+        self.assertEqual(os.listdir((self.folder / name).parent), [os.path.basename(name)])
+
+    def copy(self, *arguments, **options):
+        return self.run_program("copy", "-q", "--force", *arguments, code=None, **options)
+
+    def test_a_full_disk(self):
+        self.make("file", 20 * MIB)
+        with mounted(self.folder / "out", "-t", "tmpfs", "-o", "size=8m", "none"):
+            (self.folder / "out/copy").write_bytes(OLD)
+            for engine in [*cli.engines(), "auto"]:
+                for more in ([], ["--no-sparse"], ["--write-cache", "buffered"]):
+                    with self.subTest(engine=engine, more=more):
+                        outcome = self.copy("-e", engine, *more, "file", "out/copy")
+                        self.assertEqual(outcome.code, FAILED, outcome)
+                        self.assert_one_error(outcome, "out/copy", "ENOSPC")
+                        self.assert_old()
+
+    def test_a_read_only_disk(self):
+        self.make("file", MIB)
+        with mounted(self.folder / "out", "-t", "tmpfs", "-o", "size=8m", "none"):
+            (self.folder / "out/copy").write_bytes(OLD)
+            if not run("mount", "-o", "remount,ro", str(self.folder / "out")):
+                self.skipTest("a mount cannot be made read-only here")
+            outcome = self.copy("file", "out/copy")
+            self.assertEqual(outcome.code, FAILED, outcome)
+            self.assert_one_error(outcome, "out/copy", "EROFS")
+            self.assert_old()
+
+    def test_a_folder_that_is_not_there(self):
+        self.make("file", 1000)
+        outcome = self.copy("file", "nowhere/copy")
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assert_one_error(outcome, "nowhere/copy")
+
+    def test_a_source_that_is_not_there(self):
+        (self.folder / "out/copy").write_bytes(OLD)
+        outcome = self.copy("missing", "out/copy")
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assert_one_error(outcome, "missing")
+        self.assert_old()
+
+    def test_one_bad_file_among_good_ones(self):
+        self.make("a", 1000)
+        self.make("b", 2000)
+        outcome = self.copy("--manifest", "SUMS", "a", "missing", "b", "out")
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assertEqual(sorted(os.listdir(self.folder / "out")), ["a", "b"])
+        self.assertEqual((self.folder / "SUMS").read_bytes().count(b"\n"), 2)
+
+    @contextlib.contextmanager
+    def failing_disk(self):
+        """A mounted disk on whose file "file" every read from 8 MiB on is a real EIO."""
+        image, folder = self.folder / "image", self.folder / "disk"
+        folder.mkdir()
+        with open(image, "wb") as file:
+            file.truncate(64 * MIB)
+        if not run("mkfs.ext4", "-q", "-E", "lazy_itable_init=0", str(image)):
+            self.skipTest("no ext4 can be made here")
+        with mounted(folder, "-o", "loop", str(image)):
+            (folder / "file").write_bytes(random.Random(1).randbytes(32 * MIB))
+            os.sync()
+            blocks = subprocess.run(["filefrag", "-e", str(folder / "file")], capture_output=True,
+                                    text=True, check=False).stdout
+            first = [line for line in blocks.splitlines() if line.strip().startswith("0:")]
+            if not first:
+                self.skipTest("filefrag does not tell where the file lies")
+            start = int(first[0].split(":")[2].split("..")[0])
+            block = 4096 if "4096" in blocks else 1024
+            with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as drop:
+                drop.write("3")
+            with open(image, "r+b") as file:
+                file.truncate(start * block + 8 * MIB)
+            yield folder / "file"
+
+    def test_a_source_that_cannot_be_read_to_its_end(self):
+        (self.folder / "out/copy").write_bytes(OLD)
+        with self.failing_disk() as source:
+            for engine in [*cli.engines(), "auto"]:
+                for more in ([], ["--cache", "direct"]):
+                    if more and engine == "mmap":
+                        continue
+                    with self.subTest(engine=engine, more=more):
+                        outcome = self.copy("-e", engine, *more, source, "out/copy")
+                        self.assertEqual(outcome.code, FAILED, outcome)
+                        self.assert_one_error(outcome, "EIO", "at offset")
+                        self.assert_old()
+
+    def signalled(self, *arguments, number, after):
+        process = cli.start("copy", "--force", *arguments, cwd=self.folder)
+        wait_until_watching(process)
+        time.sleep(after)
+        process.send_signal(number)
+        return cli.finish(process, timeout=60)
+
+    def test_signals_at_any_moment(self):
+        self.make("file", 192 * MIB)
+        (self.folder / "out/copy").write_bytes(OLD)
+        dice = random.Random(7)
+        for number in (signal.SIGINT,) if cli.WINDOWS else (signal.SIGINT, signal.SIGTERM):
+            for engine in dice.sample(cli.engines(), 3):
+                for step in range(4):
+                    with self.subTest(number=number, engine=engine, step=step):
+                        outcome = self.signalled(
+                            "-e", engine, "--verify", "--repeat", "1000", "file", "out/copy",
+                            number=number, after=(0.5 if cli.WINDOWS else 0.02) +
+                            step * 0.03 + dice.random() * 0.02)
+                        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+                        self.assertLess(outcome.seconds, BOUND_SECONDS + 3, outcome)
+                        self.assertEqual(os.listdir(self.folder / "out"), ["copy"])
+                        whole = filecmp.cmp(self.folder / "file", self.folder / "out/copy", False)
+                        if not whole:
+                            self.assert_old()
+
+    @cli.linux_only
+    def test_after_sigkill_the_leftover_says_what_it_is(self):
+        self.make("file", 192 * MIB)
+        (self.folder / "out/copy").write_bytes(OLD)
+        process = cli.start("copy", "--force", "--repeat", "1000", "-b", "4k", "-d", "1", "-e",
+                            "sync", "--write-cache", "direct", "file", "out/copy", cwd=self.folder)
+        while process.poll() is None and len(os.listdir(self.folder / "out")) < 2:
+            time.sleep(0.001)
+        time.sleep(0.05)
+        process.kill()
+        cli.finish(process)
+        left = set(os.listdir(self.folder / "out"))
+        self.assertEqual(left, {"copy", "copy.aiobench-part"})
+        self.assertEqual((self.folder / "out/copy").read_bytes(), OLD)
+        outcome = self.copy("file", "out/copy")
+        self.assertEqual(outcome.code, GOOD, outcome)
+        self.assertEqual(os.listdir(self.folder / "out"), ["copy"])
+        self.assertTrue(filecmp.cmp(self.folder / "file", self.folder / "out/copy", False))
+
+    @cli.linux_only
+    def test_a_source_that_shrinks(self):
+        (self.folder / "out/copy").write_bytes(OLD)
+        for engine in cli.engines():
+            with self.subTest(engine=engine):
+                self.make("file", 64 * MIB)
+                process = cli.start("copy", "--force", "--repeat", "1000", "-e", engine, "-b", "4k",
+                                    "-d", "1", "--no-sync", "file", "out/copy", cwd=self.folder)
+                wait_until_watching(process)
+                time.sleep(0.05)
+                os.truncate(self.folder / "file", 5 * MIB)
+                outcome = cli.finish(process)
+                self.assertEqual(outcome.code, FAILED, outcome)
+                self.assertIn("shrank", outcome.stderr)
+                left = os.listdir(self.folder / "out")
+                self.assertEqual(left, ["copy"])
+                shutil.copy(self.folder / "file", self.folder / "reference")
+                self.assertIn(os.path.getsize(self.folder / "out/copy"), (len(OLD), 64 * MIB))
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,239 @@
+"""Proves that a copy is the source, byte for byte, over engines, depths, threads, blocks and sizes.
+
+That holes stay holes, times and permissions are kept, several files go into a folder, the manifest
+is what xxhsum -c accepts, --verify finds what is wrong, and that every refusal touches nothing.
+"""
+import filecmp
+import itertools
+import json
+import os
+import random
+
+import aiobench_cli as cli
+from aiobench_cli import GIB, GOOD, KIB, MIB, UNUSABLE
+
+SIZES = [0, 1, 511, 512, 513, 4095, 4096, 4097, MIB - 1, MIB + 1]
+DEPTHS = [1, 2, 7, 32, 63, 64, 65, 256]
+THREADS = [1, 2, 4]
+BLOCKS = ["4KiB", "64KiB", "1MiB", "12345"]
+
+
+class CopyTest(cli.ProgramTest):
+    def copy(self, *arguments, **options):
+        return self.run_program("copy", "-q", "--no-sync", *arguments, **options)
+
+    def assert_same(self, a, b):
+        self.assertTrue(filecmp.cmp(self.folder / a, self.folder / b, shallow=False), (a, b))
+
+    def assert_no_leftovers(self, folder="."):
+        left = [name for name in os.listdir(self.folder / folder) if "aiobench-part" in name]
+        self.assertEqual(left, [])
+
+    def test_every_size_and_engine(self):
+        for size in SIZES:
+            self.make(f"size{size}", size)
+        for engine in [*cli.engines(), "auto", "os"]:
+            (self.folder / engine).mkdir()
+            self.copy("-e", engine, "-b", "64KiB", *[f"size{size}" for size in SIZES], engine)
+            for size in SIZES:
+                with self.subTest(engine=engine, size=size):
+                    self.assert_same(f"size{size}", f"{engine}/size{size}")
+            self.assert_no_leftovers(engine)
+
+    def test_every_engine_depth_threads_and_block(self):
+        self.make("file", 3 * MIB + 13)
+        step = 17 if cli.WINDOWS else 7 if cli.SANITIZED else 1
+        for engine in cli.engines():
+            for depth, threads, block in list(itertools.product(DEPTHS, THREADS, BLOCKS))[::step]:
+                with self.subTest(engine=engine, depth=depth, threads=threads, block=block):
+                    self.copy("--force", "-e", engine, "-d", str(depth), "-t", str(threads), "-b",
+                              block, "file", "copy")
+                    self.assert_same("file", "copy")
+
+    def test_ways_to_write(self):
+        self.make("file", 5 * MIB + 4099)
+        for engine in cli.engines():
+            for cache, write_cache in itertools.product(("asis", "direct"), ("buffered", "direct")):
+                if cache == "direct" and engine == "mmap":
+                    continue
+                with self.subTest(engine=engine, cache=cache, write_cache=write_cache):
+                    self.copy("--force", "-e", engine, "-b", "64KiB", "--cache", cache,
+                              "--write-cache", write_cache, "file", "copy")
+                    self.assert_same("file", "copy")
+
+    def test_the_digest_is_that_of_the_source(self):
+        self.make("file", MIB + 1)
+        outcome = self.copy("--format", "xxhsum", "-H", "xxh64", "file", "copy")
+        self.assertEqual(outcome.raw, self.sums("xxh64", "file"))
+
+    def test_manifest(self):
+        self.make("a", 1000)
+        self.make("b c", 5000)
+        (self.folder / "out").mkdir()
+        for algorithm in cli.ALGORITHMS:
+            self.copy("--force", "-H", algorithm, "--manifest", "SUMS", "a", "b c", "out")
+            self.assertEqual((self.folder / "SUMS").read_bytes().replace(b"\\", b"/"),
+                             self.sums(algorithm, "out/a", "out/b c"))
+        if not cli.WINDOWS:
+            cli.xxhsum("-c", "SUMS", cwd=self.folder)
+
+    def test_json_has_both_directions_and_the_stages(self):
+        self.make("file", MIB + 1)
+        run, = self.run_program("copy", "--format", "json", "--write-cache", "buffered", "-b",
+                                "64KiB", "file", "copy").json["runs"]
+        copy = run["repetitions"][0]["copy"]
+        self.assertEqual((run["job"], run["repetitions"][0]["bytes"], copy["write_bytes"]),
+                         ("copy", MIB + 1, MIB + 1))
+        self.assertEqual(copy["write_latency_ns"]["count"], 17)
+        self.assertEqual(run["config"]["copy"]["destination"], "copy")
+        stages = ["open", "allocate", "copy", "flush", "rename"]
+        self.assertAlmostEqual(sum(copy[f"{stage}_seconds"] for stage in stages),
+                               copy["whole_seconds"])
+        self.assertGreater(copy["flush_seconds"], 0)
+        self.assertFalse(copy["verified"])
+        text = self.run_program("copy", "--force", "file", "copy").stdout
+        for label in ("copy", "whole", "writes", "latency"):
+            self.assertRegex(text, rf"(?m)^  {label} +\S")
+
+    def test_the_result_fits_the_schema(self):
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("no jsonschema here")
+        schema = json.loads((cli.ROOT / "docs/result.schema.json").read_text(encoding="utf-8"))
+        self.make("file", MIB)
+        outcome = self.run_program("copy", "--verify", "--format", "json", "file", "copy")
+        jsonschema.Draft202012Validator(schema).validate(outcome.json)
+
+    def test_verify(self):
+        self.make("file", 3 * MIB + 5)
+        for more in ([], ["--no-sync"], ["-H", "xxh128"]):
+            run, = self.run_program("copy", "-q", "--verify", "--force", "--format", "json", *more,
+                                    "file", "copy").json["runs"]
+            self.assertTrue(run["repetitions"][0]["copy"]["verified"])
+            self.assert_same("file", "copy")
+
+    def test_the_systems_own_call(self):
+        self.make("file", 3 * MIB + 5)
+        run, = self.copy("-e", "os", "--format", "json", "--verify", "--manifest", "SUMS", "file",
+                         "copy").json["runs"]
+        self.assert_same("file", "copy")
+        self.assertEqual((run["config"]["engine"], run["repetitions"][0]["copy"]["verified"]),
+                         ("os", True))
+        self.assertEqual((self.folder / "SUMS").read_bytes(), self.sums("xxh3", "copy"))
+        outcome = self.run_program("copy", "-e", "os", "--manifest", "S", "file", "new", code=None)
+        self.assert_refused(outcome, UNUSABLE, "--manifest", "--verify")
+
+    def test_repetitions(self):
+        self.make("file", MIB)
+        run, = self.copy("--format", "json", "--repeat", "3", "--warmup", "1", "file",
+                         "copy").json["runs"]
+        self.assertEqual(len(run["repetitions"]), 3)
+
+    @cli.linux_only
+    def test_holes_stay_holes(self):
+        path = self.make_sparse("sparse", 64 * MIB)
+        with open(path, "r+b") as file:
+            for at in (0, 10 * MIB + 4096, 40 * MIB, 64 * MIB - 10):
+                file.seek(at)
+                file.write(random.Random(at).randbytes(10))
+        for engine in cli.engines():
+            for write_cache in ("buffered", "direct"):
+                with self.subTest(engine=engine, write_cache=write_cache):
+                    self.copy("--force", "-e", engine, "-b", "64KiB", "--write-cache", write_cache,
+                              "sparse", "copy")
+                    self.assert_same("sparse", "copy")
+                    blocks = os.stat(self.folder / "copy").st_blocks * 512
+                    self.assertLess(blocks, MIB)
+        self.copy("--force", "--no-sparse", "sparse", "copy")
+        self.assert_same("sparse", "copy")
+        self.assertGreaterEqual(os.stat(self.folder / "copy").st_blocks * 512, 64 * MIB)
+
+    def test_a_large_sparse_file(self):
+        size = (GIB if cli.SANITIZED or cli.WINDOWS else 4 * GIB) + 4097
+        path = self.make_sparse("sparse", size)
+        with open(path, "r+b") as file:
+            for at in (123, size // 2, size - 100):
+                file.seek(at)
+                file.write(random.Random(at).randbytes(100))
+        outcome = self.copy("--format", "xxhsum", "sparse", "copy")
+        self.assertEqual(outcome.raw, self.sums("xxh3", "sparse"))
+        self.assertEqual(os.stat(self.folder / "copy").st_size, size)
+        self.assertEqual(self.sums("xxh3", "copy").split()[0], self.sums("xxh3", "sparse").split()[0])
+
+    def test_a_folder_of_many_files(self):
+        dice = random.Random(5)
+        names = [f"file{i}" for i in range(200)]
+        for name in names:
+            self.make(name, dice.choice((0, 10, 5000, 70000, 300000)) + dice.randrange(1000))
+        (self.folder / "out").mkdir()
+        self.copy("-b", "64KiB", "--manifest", "SUMS", *names, "out")
+        self.assertEqual(filecmp.cmpfiles(self.folder, self.folder / "out", names, shallow=False),
+                         (names, [], []))
+        self.assertEqual(len((self.folder / "SUMS").read_text().splitlines()), 200)
+
+    @cli.linux_only
+    def test_times_and_permissions_are_kept(self):
+        path = self.make("file", 5000)
+        os.chmod(path, 0o640)
+        os.utime(path, ns=(1_500_000_000_123_456_789, 1_400_000_000_987_654_321))
+        self.copy("file", "copy")
+        facts = os.stat(self.folder / "copy")
+        self.assertEqual(facts.st_mode & 0o7777, 0o640)
+        self.assertEqual(facts.st_mtime_ns, 1_400_000_000_987_654_321)
+
+    def test_refusals_touch_nothing(self):
+        self.make("file", 5000)
+        self.make("other", 6000)
+        (self.folder / "folder").mkdir()
+        (self.folder / "folder/file").write_bytes(b"old")
+        for arguments, words in (
+                (["file", "other"], ["other", "exists already", "--force"]),
+                (["file", "file"], ["the same file"]),
+                (["--force", "file", "./file"], ["the same file"]),
+                (["file", "folder"], ["exists already"]),
+                (["file", "other", "missing"], ["existing folder"]),
+                (["--force", "file", "folder/file", "folder"], ["another source"]),
+                (["file"], ["a source and a destination"]),
+                (["-e", "null", "file", "new"], ["null"]),
+                (["--verify", "-H", "none", "file", "new"], ["--verify"]),
+                (["--manifest", "S", "-H", "none", "file", "new"], ["--manifest"]),
+                (["--write-cache", "warm", "file", "new"], ["--write-cache", "buffered"])):
+            with self.subTest(arguments=arguments):
+                before = self.content()
+                outcome = self.run_program("copy", *arguments, code=None)
+                self.assert_refused(outcome, UNUSABLE, *words)
+                self.assertEqual(self.content(), before)
+                self.assertEqual((self.folder / "folder/file").read_bytes(), b"old")
+
+    @cli.linux_only
+    def test_links_and_devices_are_refused(self):
+        self.make("file", 5000)
+        os.link(self.folder / "file", self.folder / "hard")
+        os.symlink("file", self.folder / "soft")
+        for arguments in (["--force", "file", "hard"], ["--force", "soft", "file"],
+                          ["--force", "file", "soft"], ["--force", "file", "/dev/null"],
+                          ["/dev/zero", "new"]):
+            with self.subTest(arguments=arguments):
+                outcome = self.run_program("copy", *arguments, code=None)
+                self.assert_refused(outcome, UNUSABLE, "copy")
+        self.assert_same("file", "hard")
+        self.assertFalse((self.folder / "new").exists())
+
+    def test_force_replaces(self):
+        self.make("file", 5000)
+        self.make("copy", 900000, seed=2)
+        self.copy("--force", "file", "copy", code=GOOD)
+        self.assert_same("file", "copy")
+
+    def test_small_blocks_of_a_small_disk_sector(self):
+        self.make("file", 64 * KIB + 1)
+        outcome = self.run_program("copy", "-b", "1000", "--write-cache", "direct", "file", "copy",
+                                   code=None)
+        self.assert_refused(outcome, UNUSABLE, "--block-size 1000", "--write-cache direct")
+        self.assertFalse((self.folder / "copy").exists())
+        self.assert_no_leftovers()
+
+
+if __name__ == "__main__":
+    cli.main()

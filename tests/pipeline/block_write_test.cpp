@@ -1,0 +1,94 @@
+// Proves that a block is written whole by as many requests as short transfers make it, in whole
+// sectors where that is asked for, and that a failure and a write that does nothing are told.
+#include "pipeline/block_write.h"
+
+#include <doctest/doctest.h>
+
+#include "platform/system_error.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+constexpr Block kBlock = {.index = 2, .offset = 2000, .bytes = 1000};
+
+struct Fixture {
+  std::vector<std::byte> data = std::vector<std::byte>(2048, std::byte{1});
+  HoleMap holes;
+  engine::Request request;
+
+  // One step: what is asked for, and `transferred` as what came of it.
+  bool step(BlockWrite& writing, std::uint32_t transferred, int error = 0) {
+    if (!writing.next(request)) return false;
+    request.transferred = transferred;
+    request.error = error;
+    writing.absorb(request);
+    return true;
+  }
+};
+
+TEST_CASE("a short write is gone on with where it ended") {
+  Fixture f;
+  BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
+  REQUIRE(f.step(writing, 1));
+  CHECK(f.request.offset == 2000);
+  CHECK(f.request.bytes == 1000);
+  CHECK(f.request.buffer == f.data.data());
+  REQUIRE(f.step(writing, 998));
+  CHECK(f.request.offset == 2001);
+  CHECK(f.request.bytes == 999);
+  CHECK(f.request.buffer == f.data.data() + 1);
+  REQUIRE(f.step(writing, 1));
+  CHECK(f.request.offset == 2999);
+  CHECK(f.request.bytes == 1);
+  CHECK_FALSE(f.step(writing, 0));
+  CHECK(writing.error() == 0);
+}
+
+TEST_CASE("direct writes are whole sectors, the last one too") {
+  Fixture f;
+  BlockWrite writing({.index = 4, .offset = 2048, .bytes = 700}, f.data.data(), 512, f.holes);
+  REQUIRE(f.step(writing, 512));
+  CHECK(f.request.offset == 2048);
+  CHECK(f.request.bytes == 1024);
+  REQUIRE(f.step(writing, 512));
+  CHECK(f.request.offset == 2560);
+  CHECK(f.request.bytes == 512);
+  CHECK_FALSE(f.step(writing, 0));
+}
+
+TEST_CASE("only data is written, in whole sectors around it") {
+  Fixture f;
+  std::fill(f.data.begin(), f.data.end(), std::byte{0});
+  f.data[600] = std::byte{1};
+  f.holes = HoleMap({{2048 + 600, 2048 + 601}});
+  BlockWrite writing({.index = 1, .offset = 2048, .bytes = 2048}, f.data.data(), 512, f.holes);
+  REQUIRE(f.step(writing, 512));
+  CHECK(f.request.offset == 2560);
+  CHECK(f.request.bytes == 512);
+  CHECK_FALSE(f.step(writing, 0));
+}
+
+TEST_CASE("a failure ends the block, and says where") {
+  Fixture f;
+  BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
+  REQUIRE(f.step(writing, 100));
+  REQUIRE(f.step(writing, 0, 28));
+  CHECK_FALSE(f.step(writing, 0));
+  CHECK(writing.error() == 28);
+  CHECK(writing.position() == 2100);
+}
+
+TEST_CASE("a write of nothing is a failure, and not tried for ever") {
+  Fixture f;
+  BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
+  REQUIRE(f.step(writing, 0));
+  CHECK_FALSE(f.step(writing, 0));
+  CHECK(writing.error() == platform::device_failure_code());
+  // In whole sectors, less than one is nothing.
+  BlockWrite direct({.index = 0, .offset = 0, .bytes = 1024}, f.data.data(), 512, f.holes);
+  REQUIRE(f.step(direct, 100));
+  CHECK(direct.error() == platform::device_failure_code());
+}
+
+}  // namespace
+}  // namespace aiobench::pipeline

@@ -1,0 +1,201 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+#include "platform/folder.h"
+#include "platform/whole_file.h"
+#include "report/sums.h"
+#include "tool/command.h"
+#include "tool/copy_session.h"
+#include "tool/handoff.h"
+#include "tool/interrupt.h"
+#include "tool/result_output.h"
+
+namespace aiobench::tool {
+namespace {
+
+struct CopyOptions {
+  StreamOptions stream;
+  std::string write_cache = "auto";
+  std::string manifest;
+  bool force = false;
+  bool verify = false;
+  bool sync = false;  // says what is so anyway
+  bool no_sync = false;
+  bool no_sparse = false;
+};
+
+void add_options(CLI::App& app, CopyOptions& options) {
+  options.stream.add_to(app, StreamOptions::For::copying);
+  const char* const kCopy = "Copying";
+  app.add_flag("--force", options.force, "replace what exists")->group(kCopy);
+  app.add_flag("--verify", options.verify, "read the copy back past the page cache, and compare")
+      ->group(kCopy);
+  app.add_option("--manifest", options.manifest, "write sums of the copies, for xxhsum -c")
+      ->type_name("FILE")
+      ->group(kCopy);
+  app.add_option("--write-cache", options.write_cache,
+                 "auto, buffered, direct (past the page cache)")
+      ->type_name("STATE")
+      ->default_str(options.write_cache)
+      ->group(kCopy);
+  CLI::Option* const sync =
+      app.add_flag("--sync", options.sync, "flush the copy to the disk; the default")->group(kCopy);
+  app.add_flag("--no-sync", options.no_sync, "leave that to the system")
+      ->excludes(sync)
+      ->group(kCopy);
+  app.add_flag("--no-sparse", options.no_sparse, "fill the holes of a sparse source")->group(kCopy);
+}
+
+Result<WriteCache> parse_write_cache(const std::string& text) {
+  if (text == "auto") return WriteCache::automatic;
+  if (text == "buffered") return WriteCache::buffered;
+  if (text == "direct") return WriteCache::direct;
+  return usage_error("use --write-cache", "there is no choice '" + text + "'",
+                     "the choices: auto, buffered, direct");
+}
+
+// What is known to be of no use before anything is touched.
+Status check_copy(const CopyOptions& options, const StreamSettings& settings, bool by_system) {
+  const std::string name = settings.run.engine.mechanism->name;
+  if (name == "null") {
+    return usage_error("use engine 'null' to copy", "it moves no data", "choose another engine");
+  }
+  if (options.stream.files.size() < 2) {
+    return usage_error("", "a copy needs a source and a destination", "see aiobench copy --help");
+  }
+  const bool no_digest = settings.run.hash == hash::Algorithm::none;
+  if (by_system && !options.manifest.empty() && !options.verify) {
+    return usage_error("use --manifest with engine 'os'", "the system's own call hashes nothing",
+                       "add --verify, which does");
+  }
+  if (no_digest && options.verify) {
+    return usage_error("use --verify with --hash none", "there is no digest to compare",
+                       "choose a hash");
+  }
+  if (no_digest && !options.manifest.empty()) {
+    return usage_error("use --manifest with --hash none", "there is no digest to write",
+                       "choose a hash");
+  }
+  return {};
+}
+
+Error refused(const std::string& path, std::string cause, std::string hint) {
+  Error error = usage_error("copy", std::move(cause), std::move(hint));
+  error.path = path;
+  return error;
+}
+
+Status check_pair(const CopyPair& pair, bool force) {
+  using platform::PathKind;
+  const PathKind from = platform::kind_of(pair.from);
+  if (from == PathKind::other) {
+    return refused(pair.from, "not a regular file", "copy copies regular files only");
+  }
+  const PathKind to = platform::kind_of(pair.to);
+  if (to == PathKind::missing) return {};
+  if (platform::same_file(pair.from, pair.to)) {
+    return refused(pair.from, fmt::format("'{}' is the same file", printable(pair.to)),
+                   "choose another destination");
+  }
+  if (to == PathKind::other) {
+    return refused(pair.to, "not a regular file", "copy writes regular files only");
+  }
+  if (to == PathKind::folder) {
+    return refused(pair.to, "it is a folder", "choose another destination");
+  }
+  if (!force) return refused(pair.to, "it exists already", "use --force to replace it");
+  return {};
+}
+
+Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bool force) {
+  const std::string& destination = names.back();
+  const bool into_folder = platform::kind_of(destination) == platform::PathKind::folder;
+  if (names.size() > 2 && !into_folder) {
+    return refused(destination, "several files can only be copied into an existing folder",
+                   "make the folder first");
+  }
+  std::vector<CopyPair> pairs;
+  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+    CopyPair pair{names[i], destination};
+    if (into_folder) pair.to = platform::join_path(destination, platform::file_name(names[i]));
+    const bool twice = std::any_of(pairs.begin(), pairs.end(),
+                                   [&](const CopyPair& other) { return other.to == pair.to; });
+    if (twice)
+      return refused(pair.from, fmt::format("another source is copied to '{}'", printable(pair.to)),
+                     "copy them into different folders");
+    if (Status fits = check_pair(pair, force); !fits) return fits.take_error();
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
+ExitCode copy_all(const StreamSettings& settings, const CopyWishes& wishes,
+                  const CopyOptions& options, const std::vector<CopyPair>& pairs) {
+  measure::Result result = new_result();
+  ExitCode code = ExitCode::good;
+  pipeline::BufferPool pool;
+  std::string sums;
+  for (const CopyPair& pair : pairs) {
+    CopyRun done = copy_one(settings, wishes, pair, pool);
+    result.runs.push_back(std::move(done.run));
+    const measure::Run& run = result.runs.back();
+    print_run(result, settings.format);
+    if (run.failure) {
+      const ExitCode told = tell(*run.failure);
+      code = worse(code, done.bad ? ExitCode::bad : told);
+    } else if (!run.partial) {
+      const std::string& digest = run.repetitions[0].digest;
+      if (!digest.empty()) sums += report::sum_line(run.config.hash, digest, pair.to);
+    }
+    if (!platform::interrupted()) continue;
+    if (run.partial || result.runs.size() < pairs.size()) {
+      code = worse(code, tell(platform::interrupted_error(
+                             run.partial ? fmt::format("'{}' was not copied", printable(pair.from))
+                                         : "not all files were copied")));
+    }
+    break;
+  }
+  if (!options.manifest.empty()) {
+    if (Status put = platform::write_file(options.manifest, sums); !put) {
+      code = worse(code, tell(put.error()));
+    }
+  }
+  return write_outputs(options.stream, settings.format, result, code);
+}
+
+}  // namespace
+
+ExitCode copy_command(const Arguments& arguments) {
+  CLI::App app(
+      "Copies files through a mechanism, hashing on the way, and measures it. The copy has a\n"
+      "temporary name until all of it is there: whatever goes wrong, no half of one is left.",
+      "aiobench copy");
+  CopyOptions options;
+  add_options(app, options);
+  app.footer("Engines: " + engine::names() +
+             "\nand os: the system's own call (copy_file_range, CopyFileExW), as a baseline");
+  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+  const bool by_system = options.stream.engine == kSystemCopy;
+  if (by_system) options.stream.engine = "sync";
+  const Result<StreamSettings> settings = check(options.stream);
+  if (!settings) return tell(settings.error());
+  const Result<WriteCache> write_cache = parse_write_cache(options.write_cache);
+  if (!write_cache) return tell(write_cache.error());
+  if (Status fits = check_copy(options, *settings, by_system); !fits) return tell(fits.error());
+  apply_verbosity(options.stream);
+  main_event();
+  if (settings->wine) return tell(hand_off("copy", arguments));
+  const Result<std::vector<CopyPair>> pairs = pairs_of(options.stream.files, options.force);
+  if (!pairs) return tell(pairs.error());
+  if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
+  const CopyWishes wishes{.write_cache = *write_cache,
+                          .sparse = !options.no_sparse,
+                          .flush = !options.no_sync,
+                          .verify = options.verify,
+                          .by_system = by_system};
+  return copy_all(*settings, wishes, options, *pairs);
+}
+
+}  // namespace aiobench::tool

@@ -1,0 +1,120 @@
+#include "tool/copy_session.h"
+
+#include <fmt/format.h>
+
+#include "base/size.h"
+#include "pipeline/auto_choice.h"
+#include "tool/interrupt.h"
+#include "tool/progress_line.h"
+
+namespace aiobench::tool {
+namespace {
+
+// The mechanism that writes where the one that was chosen only reads.
+engine::EngineSpec writer_for(const engine::EngineSpec& reader) {
+  if (!reader.mechanism->maps_files) return reader;
+  return {*engine::find_mechanism(pipeline::usual_writer()), {}};
+}
+
+measure::CopyFigures figures_of(pipeline::CopyOutcome& outcome, bool verify) {
+  measure::CopyFigures figures;
+  figures.writes = std::move(outcome.run.totals.writes);
+  figures.open_seconds = outcome.times.open;
+  figures.allocate_seconds = outcome.times.allocate;
+  figures.flush_seconds = outcome.times.flush;
+  figures.verify_seconds = outcome.times.verify;
+  figures.rename_seconds = outcome.times.rename;
+  figures.verified = verify && !outcome.run.interrupted && !outcome.differs_at;
+  return figures;
+}
+
+Error differs(const std::string& to, FileOffset offset) {
+  Error error;
+  error.operation = "verify";
+  error.path = to;
+  error.offset = offset;
+  error.cause = "what was written reads back as something else, from this offset on";
+  error.hint = "the destination was left as it was; test the disk and the memory";
+  return error;
+}
+
+pipeline::CopySettings settings_of(const CopyWishes& wishes, const engine::EngineSpec& reader) {
+  pipeline::CopySettings copy;
+  copy.writer = writer_for(reader);
+  copy.write_direct = wishes.write_cache == WriteCache::direct;
+  copy.direct_if_possible = wishes.write_cache == WriteCache::automatic;
+  copy.sparse = wishes.sparse;
+  copy.flush = wishes.flush;
+  copy.verify = wishes.verify;
+  copy.by_system = wishes.by_system;
+  return copy;
+}
+
+measure::CopyConfig config_of(const pipeline::CopySettings& copy, const std::string& to) {
+  measure::CopyConfig config;
+  config.destination = to;
+  config.writer = copy.by_system ? kSystemCopy : copy.writer.text();
+  config.sparse = copy.sparse;
+  config.flush = copy.flush;
+  config.verify = copy.verify;
+  return config;
+}
+
+// One pass: false where the file's work is over, be it for a failure or an interrupt.
+bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, const CopyPair& pair,
+          pipeline::BufferPool& pool, bool measured, CopyRun& done) {
+  measure::Run& run = done.run;
+  if (Status ready = pipeline::prepare_cache(pair.from, settings.cache, run.warnings); !ready) {
+    set_failure(run, ready.take_error());
+    return false;
+  }
+  ProgressLine line(settings.progress, pair.from);
+  pipeline::CopyOutcome outcome =
+      pipeline::copy_file(settings.run, copy, pair.from, pair.to, pool, main_event(),
+                          [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); });
+  run.target.file_bytes = outcome.run.file_bytes;
+  run.config.copy->write_cache = outcome.wrote_direct ? "direct" : "buffered";
+  done.bad = outcome.differs_at.has_value();
+  set_failure(run, done.bad ? differs(pair.to, *outcome.differs_at) : outcome.run.failure);
+  if (outcome.run.failure) return false;
+  const bool partial = outcome.run.interrupted;
+  if (copy.verify && !partial && !outcome.verified_past_cache) {
+    measure::add_warning(
+        run.warnings,
+        {"verified_in_cache", "the copy was read back, but perhaps from the page cache",
+         "a file system in memory (tmpfs) has nothing else to read from"});
+  }
+  if (measured || partial || done.bad) {
+    measure::Repetition figures = repetition_of(outcome.run);
+    figures.copy = figures_of(outcome, copy.verify);
+    run.repetitions.push_back(std::move(figures));
+  }
+  run.partial = partial;
+  return !partial && !done.bad && !platform::interrupted();
+}
+
+}  // namespace
+
+CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const CopyPair& pair,
+                 pipeline::BufferPool& pool) {
+  StreamSettings settings = wanted;
+  settings.run = settle(wanted, pair.from, false);
+  const pipeline::CopySettings copy = settings_of(wishes, settings.run.engine);
+  CopyRun done;
+  measure::Run& run = done.run;
+  run.job = "copy";
+  run.config = config_of(settings);
+  run.config.copy = config_of(copy, pair.to);
+  if (wishes.by_system) run.config.engine = kSystemCopy;
+  if (pipeline::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
+  run.target.path = pair.from;
+  for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
+    if (!pass(settings, copy, pair, pool, i >= settings.warmup, done)) break;
+  }
+  run.target.storage = platform::storage_facts(pair.from);
+  const bool all_there = run.repetitions.size() == settings.repeat;
+  run.partial = run.partial || (platform::interrupted() && !run.failure && !all_there);
+  return done;
+}
+
+}  // namespace aiobench::tool
