@@ -1,7 +1,7 @@
 """Proves that a copy is the source, byte for byte, over engines, depths, threads, blocks and sizes.
 
 That holes stay holes, times and permissions are kept, several files go into a folder, the manifest
-is what xxhsum -c accepts, --verify finds what is wrong, and that every refusal touches nothing.
+is what xxhsum -c accepts, --verify reads it back, and that every refusal touches nothing.
 """
 import filecmp
 import itertools
