@@ -38,9 +38,11 @@ class Abilities:
     def __init__(self, aiobench):
         listed = measure.run_text([aiobench, "engines"])
         self.engines = set(re.findall(r"^(\S+) +Linux +yes\b", listed, re.MULTILINE))
-        # One without the command takes `read` for a file, and tells the help of `hash`.
-        help_text = measure.run_text([aiobench, "read", "--help"])
-        self.jobs = {"hash"} | ({"read"} if "--pattern" in help_text else set())
+        # One without the command takes its name for a file, and tells the help of `hash`.
+        own_options = {"read": "--pattern", "copy": "--manifest"}
+        self.jobs = {"hash"} | {
+            job for job, option in own_options.items()
+            if option in measure.run_text([aiobench, job, "--help"])}
 
     def require(self, row):
         if row.job not in self.jobs:

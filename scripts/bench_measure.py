@@ -179,6 +179,7 @@ class Row:
     compares_cpu: bool = True
     engine: str = None   # must be one that runs here
     job: str = "hash"    # must be a command of this aiobench
+    leaves_copy: bool = False  # beside the file; each run begins without
 
 
 def compare(row, path, pairs, prepare=lambda: None):

@@ -20,10 +20,25 @@ CPU_DEPTH = 32
 TITLES = {
     "hash.cached": "hash a file in the page cache; peer: xxhsum -H3, or b3sum, cat",
     "rand.cached": "4 KiB random reads from the page cache, 1 thread; peer: fio",
+    "copy.cached": "copy a cached file and flush it, whole processes; peer: cp, sync, xxhsum -H3",
     "hash.cold": "hash a file that is not in the page cache; peer: xxhsum -H3",
     "rand.direct": "4 KiB random reads past the page cache, 1 thread; peer: fio",
     "seq.direct": "hash in blocks of 1 MiB, past the page cache; peer: fio, not hashing",
 }
+
+
+# What a shell does step by step; $0 is the file.
+COPY_STEPS = {
+    "plain": 'cp "$0" "$0.copy" && sync "$0.copy"',
+    "digest": 'cp "$0" "$0.copy" && sync "$0.copy" && xxhsum -H3 "$0"',
+    # What was read, and what was written: from the cache, unlike ours.
+    "verify": 'cp "$0" "$0.copy" && sync "$0.copy" && xxhsum -H3 "$0.copy" && xxhsum -H3 "$0"',
+}
+
+
+def copy_of(path):
+    """Where a copy row's programs put the copy."""
+    return f"{path}.copy"
 
 
 def first_row(text):
@@ -64,6 +79,24 @@ def reads(aiobench, engine, depth, cache, milliseconds):
                              "--cache", cache, *rest, path]
     return Contender("aiobench read", of("--duration", f"{milliseconds}ms"), read_read,
                      of("--bytes", "4KiB"))
+
+
+def copy_rows(aiobench):
+    """The clock runs until the copy is flushed, and a shell has no other than the whole process."""
+    def ours(*arguments):
+        return Contender("aiobench copy", lambda path: [aiobench, "copy", "-q", "--format", "csv",
+                                                        *arguments, path, copy_of(path)],
+                         lambda text: {"digest": first_row(text)["digest"] or None})
+
+    def peer(name):
+        # The last of what it prints is a digest of the source, if anything is.
+        return Contender(name, lambda path: ["sh", "-c", COPY_STEPS[name], path],
+                         lambda text: read_xxhsum(text) if text else {})
+
+    rows = [("plain", ours("-H", "none"), Target(1.2, 1.7)), ("digest", ours(), Target(1.5, 2.0)),
+            ("verify", ours("--verify"), Target(0.9, 1.2))]
+    return [Row(f"copy.cached.{name}", "cached", each, peer(name), target=target, job="copy",
+                leaves_copy=True) for name, each, target in rows]
 
 
 def cached_hash_rows(aiobench):
@@ -121,7 +154,8 @@ def direct_sequential_rows(aiobench):
 def all_rows(aiobench, milliseconds):
     """In the order of measuring: what needs the file in the cache comes before its eviction."""
     cold = Row("hash.cold.default", "cold", hashes(aiobench), XXHSUM, target=Target(1.2, 1.6))
-    return [*cached_hash_rows(aiobench), *cached_random_rows(aiobench, milliseconds), cold,
+    return [*cached_hash_rows(aiobench), *cached_random_rows(aiobench, milliseconds),
+            *copy_rows(aiobench), cold,
             *direct_random_rows(aiobench, milliseconds), *direct_sequential_rows(aiobench)]
 
 

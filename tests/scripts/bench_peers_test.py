@@ -31,6 +31,7 @@ case "$*" in
   engines) printf 'sync Linux yes here\\nio_uring  Linux  yes  here\\nthreadpool Linux yes here\\n'
     printf 'libaio  Linux  no   the kernel lacks it\\n' ;;
   "read --help") echo "  --pattern TEXT" ;;
+  "copy --help") echo "  --manifest FILE" ;;
   create*) printf 'some data' > "$4" ;;
   *"--format json"*) echo '{"host": {"cpu_model": "none", "cpus": 1, "memory_bytes": 1073741824,
     "hash_instructions": "none"}, "runs": [{"target": {"file_system": "none", "device": "none"},
@@ -232,6 +233,14 @@ class ProgramTest(unittest.TestCase):
         self.assertIn("100.0 ns  <= 60.0 ns   MISSED", text)
         self.assertEqual([each["met"] for each in document["limits"]], [False] * 3 + [True] * 7)
 
+    def test_copies_begin_without_one_and_leave_none(self):
+        for name in ("sh", "cp", "sync"):
+            os.symlink(shutil.which(name), self.folder / name)
+        _, document = self.run_to_json("--only", "copy.cached")
+        self.assertEqual([each["id"] for each in document["comparisons"]],
+                         ["copy.cached.plain", "copy.cached.digest", "copy.cached.verify"])
+        self.assertFalse((self.folder / "file.copy").exists())
+
     def test_a_wrong_digest_is_a_failure(self):
         done = self.run_script("--only", "hash", digest="ffff")
         self.assertEqual(done.returncode, 1, done.stdout)
@@ -247,7 +256,7 @@ class ProgramTest(unittest.TestCase):
 
     def test_a_program_that_fails_is_named(self):
         self.fake("aiobench", "exit 7\n")
-        done = self.run_script()
+        done = self.run_script("--only", "hash")
         self.assertEqual(done.returncode, 3)
         self.assertIn("ended with 7", done.stderr)
 
