@@ -92,7 +92,7 @@ class ResultTest(cli.ProgramTest):
         self.assertEqual(config, {"engine": "null", "engine_options": None, "depth": 5,
                                   "threads": 3, "block_bytes": 4096, "hash": "xxh64",
                                   "cache": "warm", "requested_engine": None, "read": None,
-                                  "latency_of": "requests"})
+                                  "copy": None, "latency_of": "requests"})
 
     def test_latency_says_what_it_is_of(self):
         self.make("file", MIB)
