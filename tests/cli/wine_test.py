@@ -203,6 +203,16 @@ class WineTest(cli.ProgramTest):
                 with self.subTest(engine=engine, depth=depth):
                     self.interrupted(*chosen(engine), "-d", depth, "-b", "64k", "file")
 
+    def test_copy(self):
+        self.make("file", MIB + 1)
+        for engine in ENGINES:
+            with self.subTest(engine=engine):
+                self.run_wine("copy", "-q", "--force", "--verify", *chosen(engine), "file", "copy")
+                self.assertEqual((self.folder / "copy").read_bytes(),
+                                 (self.folder / "file").read_bytes())
+        outcome = self.run_wine("copy", *chosen("iocp"), "file", "copy", code=UNUSABLE)
+        self.assert_refused(outcome, UNUSABLE, "'copy'", "exists already")
+
     def test_the_default_file(self):
         outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum")
         path = CACHE / "aiobench/default-256MiB.bin"
