@@ -117,6 +117,7 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
                    "make the folder first");
   }
   std::vector<CopyPair> pairs;
+  if (std::find(names.begin(), names.end(), std::string()) != names.end()) return empty_name();
   for (std::size_t i = 0; i + 1 < names.size(); ++i) {
     CopyPair pair{names[i], destination};
     if (into_folder) pair.to = platform::join_path(destination, platform::file_name(names[i]));

@@ -105,7 +105,10 @@ CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const C
   run.job = "copy";
   run.config = config_of(settings);
   run.config.copy = config_of(copy, pair.to);
-  if (wishes.by_system) run.config.engine = kSystemCopy;
+  if (wishes.by_system) {
+    run.config.engine = kSystemCopy;
+    run.config.depth = run.config.threads = 1;  // one call after the other, by one thread
+  }
   if (pipeline::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
   run.target.path = pair.from;
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {

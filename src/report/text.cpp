@@ -125,6 +125,11 @@ std::string time_line(const Repetition& r) {
                      share(r.submitting_seconds), share(r.rest_seconds));
 }
 
+// The system's own call makes requests that nobody sees.
+bool has_requests(const Run& run) {
+  return run.config.engine != "os";
+}
+
 std::string copy_line(const measure::CopyConfig& copy) {
   return fmt::format("to {}: written by {}, {}{}{}", copy.destination, copy.writer,
                      copy.write_cache, copy.sparse ? "" : ", holes filled",
@@ -187,11 +192,15 @@ std::string text_run(const Run& run) {
     if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
     if (run.partial) text += row("", "partial: interrupted before all repetitions were done");
     text += row("cpu", cpu_line(run, *median));
+  }
+  if (median != nullptr && has_requests(run)) {
     text += row("latency", latency_line(run, *median));
     if (median->copy) text += row("writes", writes_line(*median->copy));
     text += row("submit", submit_line(*median));
     text += row("depth", depth_line(run, *median));
     text += row("time", time_line(*median));
+  }
+  if (median != nullptr) {
     if (median->copy && run.config.copy->verify) text += row("verify", verify_line(*median->copy));
   }
   if (run.failure) text += row("error", run.failure->line());

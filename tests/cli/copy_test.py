@@ -10,7 +10,7 @@ import os
 import random
 
 import aiobench_cli as cli
-from aiobench_cli import GIB, GOOD, KIB, MIB, UNUSABLE
+from aiobench_cli import FAILED, GIB, GOOD, KIB, MIB, UNUSABLE
 
 SIZES = [0, 1, 511, 512, 513, 4095, 4096, 4097, MIB - 1, MIB + 1]
 DEPTHS = [1, 2, 7, 32, 63, 64, 65, 256]
@@ -220,6 +220,13 @@ class CopyTest(cli.ProgramTest):
                 self.assert_refused(outcome, UNUSABLE, "copy")
         self.assert_same("file", "hard")
         self.assertFalse((self.folder / "new").exists())
+
+    def test_an_empty_name_is_told_before_anything_is_done(self):
+        self.make("file", 5000)
+        for arguments in (["file", ""], ["", "new"]):
+            outcome = self.run_program("copy", *arguments, code=None)
+            self.assert_refused(outcome, FAILED, "the name is empty")
+            self.assertEqual(list(self.content()), ["file"])
 
     def test_force_replaces(self):
         self.make("file", 5000)

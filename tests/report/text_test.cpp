@@ -192,6 +192,12 @@ TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") 
   CHECK(has(text, "  writes     2 MiB in 4 requests, 25.0 % completed inline; p50 3.00 us, "));
   CHECK(has(text, " % of the reads completed inline\n"));
   CHECK(has(text, "  verify     read back, the same in 250 ms\n"));
+  run.config.engine = "os";
+  for (const char* const label : {"  latency ", "  writes ", "  submit ", "  depth ", "  time "}) {
+    CHECK(has(text, label));
+    CHECK_FALSE(has(text_run(run), label));
+  }
+  run.config.engine = "iocp";
   run.config.copy->sparse = run.config.copy->flush = run.config.copy->verify = false;
   text = text_run(run);
   CHECK(has(text, "iocp, direct, holes filled, not flushed\n"));
