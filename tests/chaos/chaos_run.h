@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "chaos/chaos_engine.h"
 #include "pipeline/run.h"
 #include "platform/console.h"
 
@@ -30,6 +31,24 @@ class Stage {
   pipeline::BufferPool pool_;
   engine::EngineConfig config_;
 };
+
+// Calls `body` with an engine that follows `plan`, with threads of its own or without; nothing may
+// be in flight afterwards.
+template <class Body>
+void with_chaos(const engine::EngineConfig& config, const ChaosPlan& plan, bool own_threads,
+                const Body& body) {
+  const auto run = [&](auto& chaos) {
+    body(chaos, chaos.dice);
+    CHECK(chaos.in_flight() == 0);
+  };
+  if (own_threads) {
+    ChaosThreadsEngine chaos(config, plan);
+    run(chaos);
+  } else {
+    ChaosEngine chaos(config, plan);
+    run(chaos);
+  }
+}
 
 // Calls `run` with the seeds 0 to `runs` - 1, or with the one that AIOBENCH_CHAOS_SEED names.
 template <class Run>

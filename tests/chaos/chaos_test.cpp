@@ -93,17 +93,13 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
   CHECK(outcome.failure->code == (device ? platform::device_failure_code() : 0));
 }
 
-template <class Chaos>
-void run_over(const Scenario& s) {
+void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   static platform::WakeEvent event;
-  const Stage stage(s.settings, s.settings.depth + (s.spare_buffer ? 1 : 0));
-  Chaos chaos(stage.config(), s.plan);
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
   const pipeline::RunOutcome outcome =
       pipeline::hash_attached(chaos, **file, s.settings, event, {});
-  CHECK(chaos.in_flight() == 0);
-  judge(s, outcome, chaos.dice.failed_at);
+  judge(s, outcome, dice.failed_at);
 }
 
 void run_seed(std::uint64_t seed) {
@@ -114,11 +110,9 @@ void run_seed(std::uint64_t seed) {
   CAPTURE(s.settings.block_bytes);
   CAPTURE(s.own_threads);
   CAPTURE(s.spare_buffer);
-  if (s.own_threads) {
-    run_over<ChaosThreadsEngine>(s);
-  } else {
-    run_over<ChaosEngine>(s);
-  }
+  const Stage stage(s.settings, s.settings.depth + (s.spare_buffer ? 1 : 0));
+  with_chaos(stage.config(), s.plan, s.own_threads,
+             [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 
 TEST_CASE("10,000 random runs give the right digest or the right error") {

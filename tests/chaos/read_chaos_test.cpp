@@ -126,17 +126,13 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
   }
 }
 
-template <class Chaos>
-void run_over(const Scenario& s) {
+void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   static platform::WakeEvent event;
-  const Stage stage(s.settings, s.settings.depth);
-  Chaos chaos(stage.config(), s.plan);
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
   const pipeline::RunOutcome outcome =
       pipeline::read_attached(chaos, **file, s.settings, s.read, event);
-  CHECK(chaos.in_flight() == 0);
-  judge(s, outcome, chaos.dice.failed_at);
+  judge(s, outcome, dice.failed_at);
 }
 
 void run_seed(std::uint64_t seed) {
@@ -148,11 +144,9 @@ void run_seed(std::uint64_t seed) {
   CAPTURE(s.read.rate);
   CAPTURE(s.read.duration_seconds);
   CAPTURE(s.own_threads);
-  if (s.own_threads) {
-    run_over<ChaosThreadsEngine>(s);
-  } else {
-    run_over<ChaosEngine>(s);
-  }
+  const Stage stage(s.settings, s.settings.depth);
+  with_chaos(stage.config(), s.plan, s.own_threads,
+             [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 
 TEST_CASE("4,000 random reads make the right requests or tell the right error") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/size.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 #include "support/temp_file.h"
 
@@ -16,12 +17,6 @@ namespace {
 using test::random_bytes;
 using test::TempFile;
 using test::TempFolder;
-
-File must_open(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
-}
 
 TEST_CASE("system_copy: the same bytes, of any length") {
   const TempFolder folder;

@@ -15,6 +15,7 @@
 
 #include "base/size.h"
 #include "platform/folder.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 #include "support/temp_file.h"
 
@@ -38,12 +39,6 @@ std::uint64_t allocated_bytes(const std::string& path) {
   struct stat facts {};
   REQUIRE(::stat(path.c_str(), &facts) == 0);
   return static_cast<std::uint64_t>(facts.st_blocks) * 512;
-}
-
-File must_open(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
 }
 
 TEST_CASE("data_extents: two stretches of data between holes, and none in a hole alone") {

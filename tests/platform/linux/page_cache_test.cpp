@@ -13,16 +13,11 @@
 #include "platform/host.h"
 #include "platform/linux/unprivileged.h"
 #include "platform/memory.h"
+#include "platform/open_file.h"
 #include "support/temp_file.h"
 
 namespace aiobench::platform {
 namespace {
-
-File must_open(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
-}
 
 double share_of(const File& file) {
   const Result<double> share = resident_share(file);

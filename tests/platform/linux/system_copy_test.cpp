@@ -12,6 +12,7 @@
 
 #include "base/size.h"
 #include "platform/folder.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 #include "support/temp_file.h"
 
@@ -21,12 +22,6 @@ namespace {
 using test::random_bytes;
 using test::TempFile;
 using test::TempFolder;
-
-File must_open(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
-}
 
 TEST_CASE("system_copy: the file pointer stays where it is, and the pieces are 64 MiB at most") {
   const TempFolder folder;

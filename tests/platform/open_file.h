@@ -1,0 +1,18 @@
+// Test support, proves nothing itself: a file opened for a test.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "platform/file.h"
+
+namespace aiobench::platform {
+
+inline File must_open(const std::string& path) {
+  Result<File> file = File::open(path, {});
+  REQUIRE_MESSAGE(file, file.error().line());
+  return file.take();
+}
+
+}  // namespace aiobench::platform
