@@ -1,7 +1,6 @@
 #include "pipeline/hash_run.h"
 
 #include "base/size.h"
-#include "pipeline/crew.h"
 #include "pipeline/hash_job.h"
 
 namespace aiobench::pipeline {
