@@ -51,6 +51,7 @@ class Outcome:
         self.code = code
         self.raw = stdout
         self.stdout = stdout.decode("utf-8", "surrogateescape")
+        self.errors = stderr
         self.stderr = stderr.decode("utf-8", "surrogateescape")
         self.seconds = seconds
 
