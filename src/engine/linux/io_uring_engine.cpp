@@ -35,7 +35,8 @@ class Ring {
   void submit();
   void submit_and_wait();
   void submit_and_poll();
-  void take(RequestQueue& completed);
+  // Whether a wake was among what it took.
+  bool take(RequestQueue& completed);
   void wake();
   void cancel_all();
 
@@ -184,7 +185,7 @@ void Ring::submit_and_poll() {
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
 }
 
-void Ring::take(RequestQueue& completed) {
+bool Ring::take(RequestQueue& completed) {
   unsigned head = 0;
   unsigned count = 0;
   bool woken = false;
@@ -202,6 +203,7 @@ void Ring::take(RequestQueue& completed) {
   }
   ::io_uring_cq_advance(&ring_, count);
   if (woken) arm_wake();
+  return woken;
 }
 
 void Ring::wake() {
@@ -267,12 +269,15 @@ Outcome IoUringEngine::do_submit(unsigned worker, Request& request) {
 void IoUringEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
   Ring& ring = rings_[worker];
   if (ring.cancel_wanted.exchange(false)) ring.cancel_all();
-  if (wait == Wait::yes) {
-    ring.submit_and_wait();
-  } else {
+  if (wait == Wait::no) {
     ring.submit_and_poll();
+    ring.take(completed);
+    return;
   }
-  ring.take(completed);
+  // A signal ends the call too, and the kernel's own work for another ring of this thread does.
+  do {
+    ring.submit_and_wait();
+  } while (!ring.take(completed) && completed.empty());
 }
 
 void IoUringEngine::do_cancel() {

@@ -42,6 +42,7 @@ class Context {
   void give_up(Request& request, int code);
   void give_up_batch();
   void finish(const io_event& event, RequestQueue& completed);
+  void take(Wait wait, RequestQueue& completed);
   void take_by_call(Wait wait, RequestQueue& completed);
 
   unsigned entries_ = 0;
@@ -50,6 +51,7 @@ class Context {
   iocb wake_block_{};         // polls wake_fd_; without data, unlike the block of a request
   std::vector<iocb*> batch_;  // collected, and not accepted by the kernel yet
   RequestQueue given_up_;     // done without the kernel, and not delivered yet
+  bool woken_ = false;        // by what reap() has taken
 };
 
 Context::~Context() {
@@ -132,8 +134,18 @@ void Context::reap(Wait wait, RequestQueue& completed) {
     cancel_wanted.store(false);
     give_up_batch();
   }
-  submit();
-  completed.append(given_up_);
+  woken_ = false;
+  // A signal ends the call too, and the kernel's own work for a ring of io_uring of this thread
+  // does.
+  do {
+    submit();
+    completed.append(given_up_);
+    take(wait, completed);
+  } while (wait == Wait::yes && completed.empty() && !woken_);
+}
+
+// Without a system call where the ring can be read.
+void Context::take(Wait wait, RequestQueue& completed) {
   AioRing ring(context_);
   const bool readable = ring.readable();
   if (readable) {
@@ -159,6 +171,7 @@ void Context::finish(const io_event& event, RequestQueue& completed) {
     std::uint64_t wakes = 0;
     [[maybe_unused]] const ssize_t got = ::read(wake_fd_, &wakes, sizeof(wakes));
     collect_wake();
+    woken_ = true;
     return;
   }
   Request& request = *static_cast<Request*>(event.data);

@@ -136,7 +136,8 @@ class PosixAioEngine final : public Engine {
   void do_cancel() override;
 
   void collect(Worker& worker, RequestQueue& completed);
-  void sleep(Worker& worker);
+  // False where something else than a wake ended it: a completion, or a signal.
+  bool sleep(Worker& worker);
 
   Berth& berth_;
   std::unique_ptr<Worker[]> workers_;
@@ -173,9 +174,10 @@ Outcome PosixAioEngine::do_submit(unsigned worker, Request& request) {
 
 void PosixAioEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
   collect(workers_[worker], completed);
-  if (wait == Wait::no || !completed.empty()) return;
-  sleep(workers_[worker]);
-  collect(workers_[worker], completed);
+  for (bool woken = false; wait == Wait::yes && !woken && completed.empty();) {
+    woken = sleep(workers_[worker]);
+    collect(workers_[worker], completed);
+  }
 }
 
 // What is done is at the front: nothing is looked at a second time, however deep the queue.
@@ -195,16 +197,16 @@ void PosixAioEngine::collect(Worker& worker, RequestQueue& completed) {
 
 // A wake sets `woken` first and cancels the sleeping read then; here that read is begun first and
 // `woken` looked at then. So either this sees `woken`, or the cancellation ends aio_suspend().
-void PosixAioEngine::sleep(Worker& worker) {
+bool PosixAioEngine::sleep(Worker& worker) {
   // Without memory for that read nothing could end the sleep: then there is none.
-  if (!in_progress(worker.sleeping) && ::aio_read(&worker.sleeping) != 0) return;
-  if (worker.woken.exchange(false)) return;
+  if (!in_progress(worker.sleeping) && ::aio_read(&worker.sleeping) != 0) return true;
+  if (worker.woken.exchange(false)) return true;
   worker.watched.assign(1, &worker.sleeping);
   for (const RequestQueue& queue : worker.in_flight) {
     if (!queue.empty()) worker.watched.push_back(&block_of(queue.front()));
   }
   ::aio_suspend(worker.watched.data(), static_cast<int>(worker.watched.size()), nullptr);
-  worker.woken.exchange(false);  // sees what the waker did before, as a store would not
+  return worker.woken.exchange(false);  // sees what the waker did before, as a load would not
 }
 
 void PosixAioEngine::do_wake(unsigned worker) {

@@ -1,8 +1,11 @@
 // Proves that of thousands of wakes, from several threads at once and at any moment of a worker's
-// sleep, none is lost: in every engine of Linux.
+// sleep, none is lost, and that nothing but a wake ends it: in every engine of Linux.
 #include <doctest/doctest.h>
+#include <pthread.h>
+#include <signal.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -50,6 +53,48 @@ TEST_CASE("of thousands of wakes from several threads none is lost") {
     for (unsigned i = 0; i < kWakers; ++i) threads.emplace_back([&] { wake(rig, told, seen); });
     for (std::thread& thread : threads) thread.join();
     CHECK(seen.load() == kWakers * kRounds);
+  }
+}
+
+// Signals that end a system call: no handler of Linux is started anew after them.
+class Signals {
+ public:
+  Signals() {
+    struct sigaction ignore {};
+    ignore.sa_handler = [](int) {};
+    REQUIRE(::sigaction(SIGUSR1, &ignore, &before_) == 0);
+  }
+  ~Signals() { ::sigaction(SIGUSR1, &before_, nullptr); }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
+
+TEST_CASE("a signal ends no sleep: only a wake does, or a request that is done") {
+  const Signals signals;
+  const TempFile file(random_bytes(512, 1));
+  for (const std::string& spec : usable_engines()) {
+    CAPTURE(spec);
+    EngineRig rig(spec, 4, 512);
+    if (rig.engine().has_own_threads()) continue;  // nobody sleeps in reap there
+    rig.open(file.path(), platform::Access::read);
+    rig.enter();
+    std::atomic<bool> sent{false};
+    const pthread_t sleeper = ::pthread_self();
+    std::thread waker([&] {
+      for (int i = 0; i < 20; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ::pthread_kill(sleeper, SIGUSR1);
+      }
+      sent = true;
+      rig.engine().wake(0);
+    });
+    engine::RequestQueue done;
+    rig.engine().reap(0, engine::Wait::yes, done);
+    CHECK(sent);
+    waker.join();
   }
 }
 
