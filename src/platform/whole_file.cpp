@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/size.h"
+#include "platform/claim.h"
 #include "platform/folder.h"
 #include "platform/system_error.h"
 
@@ -24,6 +25,23 @@ std::string temporary_name(const std::string& path) {
   };
   while (end > start && inside_character(end)) --end;
   return path.substr(0, end) + ".aiobench-part";
+}
+
+Error in_use(const std::string& path) {
+  Error error;
+  error.operation = "write";
+  error.path = path;
+  error.cause = "another program is making this file at this moment";
+  error.hint = "wait until it has ended, or choose another name";
+  return error;
+}
+
+// Removes what a program that was killed has left, and nothing that one still writes: only who
+// holds the claim on the file of that name may remove it.
+Status remove_leftover(const std::string& temporary, const std::string& path) {
+  const Result<File> left = File::open(temporary, {});
+  if (left && (!claim(*left) || !is_at(*left, temporary))) return in_use(path);
+  return remove_own_file(temporary);
 }
 
 Status write_all(const File& file, const std::string& text, const std::string& path) {
@@ -60,8 +78,11 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most) {
   }
 }
 
-Replacement::Replacement(std::string path, std::string temporary, File file)
-    : path_(std::move(path)), temporary_(std::move(temporary)), file_(std::move(file)) {}
+Replacement::Replacement(std::string path, std::string temporary, File file, File claim)
+    : path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      file_(std::move(file)),
+      claim_(std::move(claim)) {}
 
 Result<Replacement> Replacement::begin(const std::string& path, bool owner_only) {
   const std::string target = follow_links(path);
@@ -70,7 +91,7 @@ Result<Replacement> Replacement::begin(const std::string& path, bool owner_only)
     return File::open(target, {.access = Access::write}).take_error();
   }
   if (exists(temporary)) {
-    if (Status removed = remove_own_file(temporary); !removed) return removed.take_error();
+    if (Status removed = remove_leftover(temporary, path); !removed) return removed.take_error();
   }
   Result<File> file =
       File::open(temporary, {.access = Access::write, .create = true, .owner_only = owner_only});
@@ -80,27 +101,28 @@ Result<Replacement> Replacement::begin(const std::string& path, bool owner_only)
     error.path = path;
     return error;
   }
-  return Replacement(target, temporary, file.take());
+  // Claimed through an opening of its own, which outlasts the writing: until the file has its name
+  // or is gone. Whoever found it before that has taken it for a leftover.
+  Result<File> claimed = File::open(temporary, {});
+  if (!claimed || !claim(*claimed) || !is_at(*claimed, temporary)) return in_use(path);
+  return Replacement(target, temporary, file.take(), claimed.take());
 }
 
 Replacement::Replacement(Replacement&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
       file_(std::move(other.file_)),
-      claimed_(std::exchange(other.claimed_, false)) {}
+      claim_(std::move(other.claim_)) {}
 
 Replacement::~Replacement() {
   discard();
 }
 
 void Replacement::discard() {
-  if (!std::exchange(claimed_, false)) return;
+  if (!claim_.is_open()) return;
   static_cast<void>(file_.close());
   static_cast<void>(remove_own_file(temporary_));
-}
-
-Status Replacement::release() {
-  return file_.close();
+  static_cast<void>(claim_.close());
 }
 
 Status Replacement::commit(bool durable) {
@@ -110,7 +132,7 @@ Status Replacement::commit(bool durable) {
     discard();
     return outcome;
   }
-  claimed_ = false;
+  static_cast<void>(claim_.close());
   return durable ? flush_folder_of(path_) : Status();
 }
 

@@ -18,32 +18,30 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most);
 class Replacement {
  public:
   // A link is followed: what it leads to is replaced, not the link. What a program that was killed
-  // has left under the temporary name is overwritten.
+  // has left under the temporary name is removed; if one is still writing it, that is an error.
   // `owner_only`: nobody else may open it until that is changed (platform/attributes.h).
   static Result<Replacement> begin(const std::string& path, bool owner_only = false);
   Replacement(Replacement&& other) noexcept;
   Replacement& operator=(Replacement&& other) = delete;
   ~Replacement();
 
-  // Open for writing until release().
+  // Open for writing.
   File& file() { return file_; }
   // The temporary name, for those who open it their own way.
   const std::string& temporary() const { return temporary_; }
-  // Closes file(), and nothing else: the temporary file stays this object's to commit or remove.
-  Status release();
   // Puts the new version in the old one's place. Once. `durable`: it returns when the new name is
   // on the device too; what was written is for the caller to flush, before. A failure of that alone
   // leaves the new version in place.
   Status commit(bool durable = false);
 
  private:
-  Replacement(std::string path, std::string temporary, File file);
+  Replacement(std::string path, std::string temporary, File file, File claim);
   void discard();
 
   std::string path_;
   std::string temporary_;
   File file_;
-  bool claimed_ = true;  // the temporary file is ours to remove
+  File claim_;  // open as long as the temporary file is ours to remove
 };
 
 // Whether write_file() would succeed, as far as can be told without touching `path`: known before

@@ -153,6 +153,33 @@ class CopyFaultsTest(cli.ProgramTest):
                             self.assert_old()
 
     @cli.linux_only
+    def test_a_second_copy_to_the_same_name_is_refused(self):
+        """It would otherwise take the first one's half for a leftover, and its name with it."""
+        self.make("file", 64 * MIB)
+        self.make("other", MIB)
+        process = cli.start("copy", "-b", "4k", "-d", "1", "-e", "sync", "file", "out/copy",
+                            cwd=self.folder)
+        while process.poll() is None and not os.listdir(self.folder / "out"):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGSTOP)
+        outcome = self.copy("other", "out/copy")
+        self.assertEqual(outcome.code, FAILED, outcome)
+        self.assert_one_error(outcome, "'out/copy'", "another program is making this file")
+        process.send_signal(signal.SIGCONT)
+        self.assertEqual(cli.finish(process).code, GOOD)
+        self.assertTrue(filecmp.cmp(self.folder / "file", self.folder / "out/copy", False))
+        self.assertEqual(self.copy("other", "out/copy").code, GOOD)
+        self.assertEqual(os.listdir(self.folder / "out"), ["copy"])
+
+    def test_a_read_only_file_is_replaced_if_that_is_asked_for(self):
+        self.make("file", MIB)
+        (self.folder / "out/copy").write_bytes(OLD)
+        os.chmod(self.folder / "out/copy", 0o444)
+        outcome = self.copy("file", "out/copy")
+        self.assertEqual(outcome.code, GOOD, outcome)
+        self.assertTrue(filecmp.cmp(self.folder / "file", self.folder / "out/copy", False))
+
+    @cli.linux_only
     def test_after_sigkill_the_leftover_says_what_it_is(self):
         self.make("file", 192 * MIB)
         (self.folder / "out/copy").write_bytes(OLD)

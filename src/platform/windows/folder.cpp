@@ -5,6 +5,7 @@
 #include "platform/console.h"
 #include "platform/system_error.h"
 #include "platform/whole_file.h"
+#include "platform/windows/identity.h"
 #include "platform/windows/wide_path.h"
 
 namespace aiobench::platform {
@@ -14,25 +15,6 @@ bool is_folder(const std::wstring& wide) {
   const DWORD attributes = GetFileAttributesW(wide.c_str());
   return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
-
-// Which file a name leads to, as far as it can be opened without any right to its content.
-struct Identity {
-  explicit Identity(const std::string& path)
-      : handle(CreateFileW(system_path(path).c_str(), 0,
-                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                           OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
-    known = handle != INVALID_HANDLE_VALUE && GetFileInformationByHandle(handle, &facts);
-  }
-  ~Identity() {
-    if (handle != INVALID_HANDLE_VALUE) CloseHandle(handle);
-  }
-  Identity(const Identity&) = delete;
-  Identity& operator=(const Identity&) = delete;
-
-  HANDLE handle;
-  BY_HANDLE_FILE_INFORMATION facts{};
-  bool known = false;
-};
 
 // What lies above `path`; empty where nothing does.
 std::string parent_of(const std::string& path) {
@@ -86,22 +68,19 @@ std::string join_path(const std::string& folder, const std::string& name) {
 
 PathKind kind_of(const std::string& path) {
   const Identity identity(path);
-  if (identity.handle == INVALID_HANDLE_VALUE) {
+  if (identity.handle() == INVALID_HANDLE_VALUE) {
     const bool there = GetFileAttributesW(system_path(path).c_str()) != INVALID_FILE_ATTRIBUTES;
     if (!there) return PathKind::missing;
     return is_folder(system_path(path)) ? PathKind::folder : PathKind::file;
   }
-  if (GetFileType(identity.handle) != FILE_TYPE_DISK) return PathKind::other;
+  if (GetFileType(identity.handle()) != FILE_TYPE_DISK) return PathKind::other;
   return is_folder(system_path(path)) ? PathKind::folder : PathKind::file;
 }
 
 bool same_file(const std::string& a, const std::string& b) {
   const Identity first(a);
   const Identity second(b);
-  return first.known && second.known &&
-         first.facts.dwVolumeSerialNumber == second.facts.dwVolumeSerialNumber &&
-         first.facts.nFileIndexHigh == second.facts.nFileIndexHigh &&
-         first.facts.nFileIndexLow == second.facts.nFileIndexLow;
+  return first.same_as(second);
 }
 
 // MoveFileEx() replaces the link itself, and Windows' links to files are rare: left as they are.
