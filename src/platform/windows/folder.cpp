@@ -116,10 +116,23 @@ Status remove_own_file(const std::string& path) {
 }
 
 Status rename_file(const std::string& from, const std::string& to) {
-  if (MoveFileExW(system_path(from).c_str(), system_path(to).c_str(), MOVEFILE_REPLACE_EXISTING)) {
-    return {};
+  const std::wstring old_name = system_path(from);
+  const std::wstring new_name = system_path(to);
+  const auto move = [&] {
+    return MoveFileExW(old_name.c_str(), new_name.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
+  };
+  if (move()) return {};
+  int code = last_error();
+  // It replaces no file with the attribute "read-only", which POSIX systems do.
+  const DWORD attributes = GetFileAttributesW(new_name.c_str());
+  if (code == ERROR_ACCESS_DENIED && attributes != INVALID_FILE_ATTRIBUTES &&
+      (attributes & FILE_ATTRIBUTE_READONLY) != 0) {
+    SetFileAttributesW(new_name.c_str(), attributes & ~static_cast<DWORD>(FILE_ATTRIBUTE_READONLY));
+    if (move()) return {};
+    code = last_error();
+    SetFileAttributesW(new_name.c_str(), attributes);
   }
-  return system_error("rename to", to, last_error());
+  return system_error("rename to", to, code);
 }
 
 Status flush_folder_of(const std::string&) {

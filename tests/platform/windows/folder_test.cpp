@@ -1,5 +1,5 @@
 // Proves that the program's own files go away also where they are marked read-only, as a copy of a
-// read-only file is before it has its name.
+// read-only file is before it has its name; and that a read-only file is replaced.
 #include "platform/folder.h"
 #include "platform/whole_file.h"
 
@@ -32,12 +32,24 @@ TEST_CASE("Replacement: a read-only temporary file is renamed, and removed") {
   for (const bool committed : {false, true}) {
     Result<Replacement> next = Replacement::begin(folder.file("f"));
     REQUIRE(next);
-    REQUIRE(next->release());
     mark_read_only(next->temporary());
     if (committed) CHECK(next->commit());
   }
   CHECK(folder.names() == std::vector<std::string>{"f"});
   CHECK(remove_own_file(folder.file("f")));
+}
+
+TEST_CASE("rename_file replaces a read-only file, and leaves it so where that fails") {
+  const TempFolder folder;
+  test::put_file(folder.file("new"), "new");
+  test::put_file(folder.file("f"), "old");
+  mark_read_only(folder.file("f"));
+  CHECK_FALSE(rename_file(folder.file("missing"), folder.file("f")));
+  CHECK((GetFileAttributesW(system_path(folder.file("f")).c_str()) & FILE_ATTRIBUTE_READONLY) != 0);
+  const Status renamed = rename_file(folder.file("new"), folder.file("f"));
+  REQUIRE_MESSAGE(renamed, renamed.error().line());
+  CHECK(test::content_of(folder.file("f")) == "new");
+  CHECK(folder.names() == std::vector<std::string>{"f"});
 }
 
 }  // namespace
