@@ -11,7 +11,11 @@ constexpr const char* kHeader =
     "requests,inline_completions,"
     "wall_seconds,bytes_per_second,requests_per_second,cpu_user_seconds,cpu_system_seconds,"
     "depth_achieved,submitting_seconds,waiting_seconds,hashing_seconds,rest_seconds,"
-    "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p99_9_ns,latency_max_ns,warnings\n";
+    "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p99_9_ns,latency_max_ns,"
+    "destination,writer,write_cache,write_requests,write_inline_completions,write_latency_p50_ns,"
+    "write_latency_p90_ns,write_latency_p99_ns,write_latency_p99_9_ns,write_latency_max_ns,"
+    "open_seconds,allocate_seconds,flush_seconds,rename_seconds,whole_seconds,verify_seconds,"
+    "verified,warnings\n";
 
 std::string rate_field(double rate_per_second) {
   return rate_per_second == 0 ? "" : fmt::format("{}", rate_per_second);
@@ -39,6 +43,20 @@ std::string repetition_fields(const measure::Repetition& r) {
       r.rest_seconds, at(50), at(90), at(99), at(99.9), r.latency_ns.max());
 }
 
+// Of a copy; empty for other jobs.
+std::string copy_fields(const measure::Config& config, const measure::Repetition& r) {
+  if (!config.copy || !r.copy) return std::string(16, ',');
+  const measure::CopyFigures& copy = *r.copy;
+  const auto at = [&](double percent) { return copy.writes.latency_ns.percentile(percent); };
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{}",
+                     csv_field(config.copy->destination), csv_field(config.copy->writer),
+                     config.copy->write_cache, copy.writes.requests, copy.writes.inline_completions,
+                     at(50), at(90), at(99), at(99.9), copy.writes.latency_ns.max(),
+                     copy.open_seconds, copy.allocate_seconds, copy.flush_seconds,
+                     copy.rename_seconds, copy.whole_seconds(r.wall_seconds), copy.verify_seconds,
+                     copy.verified ? 1 : 0);
+}
+
 std::string warning_codes(const measure::Run& run) {
   std::string codes;
   for (const measure::Warning& warning : run.warnings) {
@@ -60,8 +78,9 @@ std::string to_csv(const measure::Result& result) {
   std::string text = kHeader;
   for (const measure::Run& run : result.runs) {
     for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
-      text += fmt::format("{},{},{},{}\n", run_fields(result, run), i + 1,
-                          repetition_fields(run.repetitions[i]), warning_codes(run));
+      text += fmt::format("{},{},{},{},{}\n", run_fields(result, run), i + 1,
+                          repetition_fields(run.repetitions[i]),
+                          copy_fields(run.config, run.repetitions[i]), warning_codes(run));
     }
   }
   return text;

@@ -55,6 +55,27 @@ std::vector<std::map<std::string, std::string>> records(const measure::Result& r
   return all;
 }
 
+// The columns that only copies have, with those of the sample.
+std::map<std::string, std::string> copy_columns() {
+  return {{"destination", "/backup/large.bin"},
+          {"writer", "iocp"},
+          {"write_cache", "direct"},
+          {"write_requests", "4"},
+          {"write_inline_completions", "1"},
+          {"write_latency_p50_ns", "3000"},
+          {"write_latency_p90_ns", "3000"},
+          {"write_latency_p99_ns", "3000"},
+          {"write_latency_p99_9_ns", "3000"},
+          {"write_latency_max_ns", "3000"},
+          {"open_seconds", "0.010000000"},
+          {"allocate_seconds", "0.020000000"},
+          {"flush_seconds", "0.500000000"},
+          {"rename_seconds", "0.030000000"},
+          {"whole_seconds", "2.060000000"},
+          {"verify_seconds", "0.250000000"},
+          {"verified", "1"}};
+}
+
 TEST_CASE("csv: the header names each column once") {
   const std::vector<Row> rows = read_csv(to_csv({}));
   REQUIRE(rows.size() == 1);
@@ -109,7 +130,20 @@ TEST_CASE("csv: the row of a small result") {
     REQUIRE(all[0].count(name) == 1);
     CHECK(std::stod(all[0].at(name)) == doctest::Approx(value));
   }
-  CHECK(all[0].size() == expected.size() + numbers.size());
+  CHECK(all[0].size() == expected.size() + numbers.size() + copy_columns().size());
+  for (const auto& column : copy_columns()) CHECK(all[0].at(column.first).empty());
+}
+
+TEST_CASE("csv: what is known of a copy has its columns") {
+  measure::Result result = test::sample_result();
+  result.runs[0] = test::sample_copy_run();
+  const auto all = records(result);
+  CHECK(all[0].at("job") == "copy");
+  for (const auto& column : copy_columns()) {
+    CAPTURE(column.first);
+    REQUIRE(all[0].count(column.first) == 1);
+    CHECK(all[0].at(column.first) == column.second);
+  }
 }
 
 TEST_CASE("csv: what a read run was asked for has its columns, empty where it was not") {
