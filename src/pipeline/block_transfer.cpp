@@ -59,11 +59,19 @@ Error BlockTransfer::failure(const engine::AttachedFile& file) const {
 std::optional<Error> BlockTransfer::loss(const engine::AttachedFile& file) const {
   const std::optional<FileOffset> lost = view_ != nullptr ? view_->lost_from() : std::nullopt;
   if (!lost || *lost >= block_.offset + block_.bytes) return std::nullopt;
+  return lost_at(file, std::max(*lost, block_.offset));
+}
+
+std::optional<Error> BlockTransfer::loss_by_now(const engine::AttachedFile& file) const {
+  if (view_ == nullptr || view_->populate(block_.offset, block_.bytes) == 0) return loss(file);
+  return lost_at(file, block_.offset);
+}
+
+Error BlockTransfer::lost_at(const engine::AttachedFile& file, FileOffset offset) const {
   Result<std::uint64_t> size = file.file.size();
   if (!size) return size.take_error();
   if (*size < file.bytes) return shrank(file, std::max(*size, block_.offset));
-  return platform::system_error("read", file.file.path(), platform::device_failure_code(),
-                                std::max(*lost, block_.offset));
+  return platform::system_error("read", file.file.path(), platform::device_failure_code(), offset);
 }
 
 }  // namespace aiobench::pipeline

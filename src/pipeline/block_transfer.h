@@ -39,8 +39,12 @@ class BlockTransfer {
   // Of a block that is whole, once it was used: what to tell if not all of that was the file, as
   // its mapping has lost pages.
   std::optional<Error> loss(const engine::AttachedFile& file) const;
+  // The same where the system was given the mapping and failed, which notes no loss.
+  std::optional<Error> loss_by_now(const engine::AttachedFile& file) const;
 
  private:
+  Error lost_at(const engine::AttachedFile& file, FileOffset offset) const;
+
   Block block_;
   std::uint32_t alignment_;
   std::uint32_t got_ = 0;    // bytes of the block that are there

@@ -16,6 +16,11 @@ void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
     source_.stop();
     // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
     if (platform::interrupted() && platform::is_cancelled(writing.error())) return;
+    // The system's "bad address" is of a mapping that has lost what was to be written.
+    if (std::optional<Error> lost = read.loss_by_now(source_.file())) {
+      note(std::move(*lost));
+      return;
+    }
     note(platform::system_error("write", destination_.path, writing.error(), writing.position()));
     return;
   }

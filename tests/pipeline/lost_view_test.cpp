@@ -1,12 +1,14 @@
-// Proves that a file whose pages go missing between its reading and its hashing gets no digest, and
-// that what is told is the file's new end, or where it could not be read.
+// Proves that a file whose pages go missing between its reading and its hashing or writing gets no
+// digest, and that what is told is the file's new end, or where it could not be read.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <functional>
 
+#include "base/size.h"
 #include "engine/catalog.h"
 #include "engine/sleeper.h"
+#include "pipeline/copy_run.h"
 #include "pipeline/hash_run.h"
 #include "platform/file_view.h"
 #include "platform/memory.h"
@@ -51,21 +53,28 @@ class SpoilingEngine final : public engine::Engine {
   engine::Sleeper sleeper_;
 };
 
-pipeline::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil spoil) {
-  static platform::WakeEvent event;
+engine::EngineConfig config_of(unsigned depth) {
+  return {.depth = depth,
+          .threads = 1,
+          .block_bytes = kBlock,
+          .buffers = {},
+          .buffer_stride = 0,
+          .options = {}};
+}
+
+pipeline::RunSettings settings_of(unsigned depth) {
   pipeline::RunSettings settings;
   settings.depth = depth;
   settings.block_bytes = kBlock;
-  const engine::EngineConfig config{.depth = depth,
-                                    .threads = 1,
-                                    .block_bytes = kBlock,
-                                    .buffers = {},
-                                    .buffer_stride = 0,
-                                    .options = {}};
-  SpoilingEngine engine(config, std::move(spoil));
+  return settings;
+}
+
+pipeline::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil spoil) {
+  static platform::WakeEvent event;
+  SpoilingEngine engine(config_of(depth), std::move(spoil));
   auto attached = engine.open(file.path(), {});
   REQUIRE(attached);
-  return pipeline::hash_attached(engine, **attached, settings, event, {});
+  return pipeline::hash_attached(engine, **attached, settings_of(depth), event, {});
 }
 
 // Windows lets no mapped file shrink; what Wine does is a matter of tests/cli.
@@ -127,6 +136,44 @@ TEST_CASE("a page that was lost in a file that is whole is a failure to read it"
   CHECK(outcome.failure->operation == "read");
   CHECK(outcome.failure->code == platform::device_failure_code());
   CHECK(outcome.failure->offset == lost);
+}
+
+// Nothing but the system looks at the pages, when it is given them to write.
+TEST_CASE("a file that shrinks after a block was read and before it is written is what is told") {
+  if (!can_shrink()) return;
+  for (const bool direct : {false, true}) {
+    CAPTURE(direct);
+    const TempFile file(random_bytes(kBytes, 4));
+    const TempFile copy(std::vector<std::byte>(align_up(kBytes, 4096)));
+    const engine::EngineConfig config = config_of(1);
+    SpoilingEngine reader(config, [&](const platform::FileView&, FileOffset offset) {
+      if (offset == 12 * kBlock) file.resize(12 * kBlock + 5);
+    });
+    auto source = reader.open(file.path(), {});
+    REQUIRE(source);
+    auto writer = engine::find_maker("sync")->make(config);
+    REQUIRE(writer);
+    auto attached =
+        (*writer)->open(copy.path(), {.access = platform::Access::write, .direct = direct});
+    if (!attached) {
+      MESSAGE("skipped: " << attached.error().line());
+      continue;
+    }
+    pipeline::Destination destination;
+    destination.file = *attached;
+    destination.path = copy.path();
+    destination.alignment = direct ? (*attached)->file.direct_alignment() : 1;
+    pipeline::RunSettings settings = settings_of(1);
+    settings.hash = hash::Algorithm::none;
+    platform::WakeEvent event;
+    const pipeline::RunOutcome outcome =
+        pipeline::copy_attached(**writer, &reader, **source, destination, settings, event, {});
+    REQUIRE(outcome.failure.has_value());
+    CAPTURE(outcome.failure->line());
+    CHECK(outcome.failure->operation == "read");
+    CHECK(outcome.failure->path == file.path());
+    CHECK(outcome.failure->hint.find("shrank") != std::string::npos);
+  }
 }
 
 }  // namespace
