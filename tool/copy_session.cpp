@@ -38,11 +38,18 @@ Error differs(const std::string& to, FileOffset offset) {
   return error;
 }
 
-pipeline::CopySettings settings_of(const CopyWishes& wishes, const engine::EngineSpec& reader) {
+// A copy that nobody waits for to be on the disk is done sooner in the page cache.
+bool writes_direct(const CopyWishes& wishes, const CopyPair& pair, std::uint32_t block_bytes) {
+  if (wishes.by_system) return false;
+  if (wishes.write_cache != WriteCache::automatic) return wishes.write_cache == WriteCache::direct;
+  return wishes.flush && pipeline::direct_pays(pair.from, pair.to, block_bytes);
+}
+
+pipeline::CopySettings settings_of(const CopyWishes& wishes, const engine::EngineSpec& reader,
+                                   bool direct) {
   pipeline::CopySettings copy;
   copy.writer = writer_for(reader);
-  copy.write_direct = wishes.write_cache == WriteCache::direct;
-  copy.direct_if_possible = wishes.write_cache == WriteCache::automatic;
+  copy.write_direct = direct;
   copy.sparse = wishes.sparse;
   copy.flush = wishes.flush;
   copy.verify = wishes.verify;
@@ -53,6 +60,7 @@ pipeline::CopySettings settings_of(const CopyWishes& wishes, const engine::Engin
 measure::CopyConfig config_of(const pipeline::CopySettings& copy, const std::string& to) {
   measure::CopyConfig config;
   config.destination = to;
+  config.write_cache = copy.write_direct ? "direct" : "buffered";
   config.writer = copy.by_system ? kSystemCopy : copy.writer.text();
   config.sparse = copy.sparse;
   config.flush = copy.flush;
@@ -73,7 +81,6 @@ bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, co
       pipeline::copy_file(settings.run, copy, pair.from, pair.to, pool, main_event(),
                           [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); });
   run.target.file_bytes = outcome.run.file_bytes;
-  run.config.copy->write_cache = outcome.wrote_direct ? "direct" : "buffered";
   done.bad = outcome.differs_at.has_value();
   set_failure(run, done.bad ? differs(pair.to, *outcome.differs_at) : outcome.run.failure);
   if (outcome.run.failure) return false;
@@ -98,8 +105,10 @@ bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, co
 CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const CopyPair& pair,
                  pipeline::BufferPool& pool) {
   StreamSettings settings = wanted;
-  settings.run = settle(wanted, pair.from, false);
-  const pipeline::CopySettings copy = settings_of(wishes, settings.run.engine);
+  const bool direct = writes_direct(wishes, pair, wanted.run.block_bytes);
+  settings.run = settle(wanted, pair.from, false,
+                        direct ? pipeline::Writes::direct : pipeline::Writes::buffered);
+  const pipeline::CopySettings copy = settings_of(wishes, settings.run.engine, direct);
   CopyRun done;
   measure::Run& run = done.run;
   run.job = "copy";

@@ -124,8 +124,10 @@ measure::Result new_result() {
   return result;
 }
 
-pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random) {
+pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
+                             pipeline::Writes writes) {
   pipeline::Circumstances facts = pipeline::circumstances_of(path, settings.run, random);
+  facts.writes = writes;
   if (settings.cache == pipeline::CacheState::warm) facts.cached = true;
   if (settings.cache == pipeline::CacheState::cold) facts.cached = false;
   return pipeline::settle(settings.run, facts);

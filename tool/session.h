@@ -4,6 +4,7 @@
 #include <string>
 
 #include "measure/result.h"
+#include "pipeline/auto_choice.h"
 #include "pipeline/hash_run.h"
 #include "tool/stream_options.h"
 
@@ -15,7 +16,8 @@ measure::Run run_file(const StreamSettings& settings, const std::string& path,
                       pipeline::BufferPool& pool);
 
 // What was left open in `settings` is chosen for this file.
-pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random);
+pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
+                             pipeline::Writes writes = pipeline::Writes::none);
 
 // Settled settings as a result states them.
 measure::Config config_of(const StreamSettings& settings);

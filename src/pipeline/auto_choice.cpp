@@ -30,6 +30,7 @@ constexpr std::uint32_t kRandomBlock = 4 * kKiB;
 constexpr std::uint32_t kMappedBlock = 8 * kMiB;
 constexpr std::uint32_t kSmallMappedBlock = kMiB;
 constexpr unsigned kUsualThreads = 2;
+constexpr Choice kCachedBlocking = {"sync", 4, kUsualThreads, kUsualBlock};
 
 // The first of the names that can be used here; sync can everywhere.
 const char* first_usable(std::initializer_list<const char*> names, const Circumstances& facts) {
@@ -50,9 +51,13 @@ Choice best(const RunSettings& wanted, const Circumstances& facts) {
             kMiB};
   }
   if (facts.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
+  if (facts.writes == Writes::buffered) return kCachedBlocking;
+  // The disk takes the pages of the cache as they are; one thread keeps it busy, and hashes too.
+  if (facts.writes == Writes::direct) {
+    return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, facts), kUsualDepth, 1, kMiB};
+  }
   const bool hashes = wanted.hash != hash::Algorithm::none;
-  if (!hashes || !facts.cheap_to_map || !facts.usable("mmap"))
-    return {"sync", 4, kUsualThreads, kUsualBlock};
+  if (!hashes || !facts.cheap_to_map || !facts.usable("mmap")) return kCachedBlocking;
   const std::uint32_t block = facts.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
   return {"mmap", 4, kUsualThreads, block};
 }

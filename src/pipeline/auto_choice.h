@@ -11,12 +11,16 @@
 
 namespace aiobench::pipeline {
 
+// What happens to the blocks besides being read.
+enum class Writes { none, buffered, direct };
+
 // What the choice depends on.
 struct Circumstances {
   std::uint64_t file_bytes = 0;
   bool cached = false;       // the file is in the page cache, or will be
   bool cheap_to_map = true;  // as platform::cheap_to_map() says
   bool random = false;
+  Writes writes = Writes::none;
   unsigned cpus = 1;
   // Whether an engine of that name can be used here.
   bool (*usable)(std::string_view engine) = nullptr;

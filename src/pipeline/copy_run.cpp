@@ -10,6 +10,7 @@
 #include "pipeline/hash_run.h"
 #include "platform/attributes.h"
 #include "platform/extents.h"
+#include "platform/memory.h"
 #include "platform/system_copy.h"
 #include "platform/whole_file.h"
 
@@ -54,14 +55,6 @@ Status open_source(const RunSettings& settings, const CopySettings& copy, const 
   if (!writer) return writer.take_error();
   opened.engine = writer.take();
   return {};
-}
-
-// A small file is written faster through the cache, and flushed once.
-bool direct_fits(const std::string& temporary, std::uint32_t block_bytes, std::uint64_t bytes) {
-  if (bytes < kMiB) return false;
-  const Result<platform::File> file =
-      platform::File::open(temporary, {.access = platform::Access::write, .direct = true});
-  return file && block_bytes % file->direct_alignment() == 0;
 }
 
 Status open_destination(bool direct, const std::string& temporary, std::uint32_t block_bytes,
@@ -158,17 +151,13 @@ Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
   if (settings.direct) {
     if (Status fits = check_direct(*opened.source, settings); !fits) return fits;
   }
-  outcome.wrote_direct =
-      copy.write_direct ||
-      (copy.direct_if_possible && direct_fits(next.temporary(), settings.block_bytes, *bytes));
-  Status open =
-      open_destination(outcome.wrote_direct, next.temporary(), settings.block_bytes, opened);
+  Status open = open_destination(copy.write_direct, next.temporary(), settings.block_bytes, opened);
   if (!open) return open;
   outcome.times.open += seconds_since(begin);
   Destination destination;
   destination.file = opened.destination;
   destination.path = to;
-  if (outcome.wrote_direct) destination.alignment = opened.destination->file.direct_alignment();
+  if (copy.write_direct) destination.alignment = opened.destination->file.direct_alignment();
   const Clock::time_point opened_at = Clock::now();
   Status space = allocate(copy, *opened.source, next.file(), destination.holes);
   if (!space) return space;
@@ -229,6 +218,19 @@ Status copy_into(platform::Replacement& next, const RunSettings& settings, const
 }
 
 }  // namespace
+
+bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes) {
+  const Result<std::uint64_t> bytes = size_of(from);
+  // A small file is written faster through the cache, and flushed once.
+  if (!bytes || *bytes < kMiB) return false;
+  const Result<platform::Replacement> attempt = platform::Replacement::begin(to, true);
+  if (!attempt) return false;
+  const Result<platform::File> file = platform::File::open(
+      attempt->temporary(), {.access = platform::Access::write, .direct = true});
+  if (!file) return false;
+  const std::uint32_t alignment = file->direct_alignment();
+  return block_bytes % alignment == 0 && alignment <= platform::page_bytes();
+}
 
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,

@@ -18,11 +18,10 @@ struct CopySettings {
   bool by_system = false;
   // Writes where RunSettings::engine only reads.
   engine::EngineSpec writer;
-  bool write_direct = false;        // past the page cache
-  bool direct_if_possible = false;  // the same where file system and block size allow it
-  bool sparse = true;               // holes of the source stay holes
-  bool flush = true;                // the data is on the device before the copy counts as done
-  bool verify = false;              // the destination is read back and compared
+  bool write_direct = false;  // past the page cache
+  bool sparse = true;         // holes of the source stay holes
+  bool flush = true;          // the data is on the device before the copy counts as done
+  bool verify = false;        // the destination is read back and compared
 };
 
 // Seconds; 0 for what was not done.
@@ -41,8 +40,12 @@ struct CopyOutcome {
   // Of --verify: where the destination is another one than the source. It was not put in place.
   std::optional<FileOffset> differs_at;
   bool verified_past_cache = false;
-  bool wrote_direct = false;
 };
+
+// Whether to write `to` past the page cache where that is left open: the file system can, blocks of
+// that size fit (0: of any that will be chosen), mapped ones too, and `from` is so large that it
+// pays. Makes the temporary file of `to` for a moment.
+bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes);
 
 // The destination exists and may be replaced, or does not: the caller has checked it.
 CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,

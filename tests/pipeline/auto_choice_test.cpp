@@ -89,6 +89,29 @@ TEST_CASE("auto: a cached file is hashed where nothing is copied, and read by th
   CHECK(settled(read, facts) == "sync 4 2 256KiB");
 }
 
+TEST_CASE("auto: a cached file is copied past the cache from its pages, else by the call itself") {
+  Circumstances facts = large_file(true);
+  facts.writes = Writes::direct;
+  facts.usable = all_of_linux;
+  for (const bool cheap : {false, true}) {
+    facts.cheap_to_map = cheap;
+    CHECK(settled(wanted(), facts) == "mmap 8 1 1MiB");
+    facts.writes = Writes::buffered;
+    CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
+    facts.writes = Writes::direct;
+  }
+  facts.usable = no_mapping;
+  CHECK(settled(wanted(), facts) == "iocp 8 1 1MiB");
+  facts.usable = sync_alone;
+  CHECK(settled(wanted(), facts) == "sync 8 1 1MiB");
+  facts.file_bytes = kMiB;
+  CHECK(settled(wanted(), facts) == "sync 1 1 256KiB");
+  facts.file_bytes = kGiB;
+  facts.cached = false;
+  facts.usable = all_of_linux;
+  CHECK(settled(wanted(), facts) == "io_uring 8 2 1MiB");
+}
+
 TEST_CASE("auto: a small cached file is not worth a second thread") {
   Circumstances facts = large_file(true);
   for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kMiB}) {
@@ -168,11 +191,12 @@ TEST_CASE("what the user has set stays, whatever is chosen for the rest") {
 TEST_CASE("nothing is left open under any circumstances, and auto never chooses itself") {
   for (auto* const usable :
        {everything, all_of_linux, linux_without_rings, no_mapping, sync_alone}) {
-    for (unsigned bits = 0; bits < 32; ++bits) {
+    for (unsigned bits = 0; bits < 96; ++bits) {
       const Circumstances facts = {.file_bytes = (bits & 1) != 0 ? kGiB : 10,
                                    .cached = (bits & 2) != 0,
                                    .cheap_to_map = (bits & 16) != 0,
                                    .random = (bits & 4) != 0,
+                                   .writes = static_cast<Writes>(bits / 32),
                                    .cpus = 4,
                                    .usable = usable};
       RunSettings settings = wanted();
