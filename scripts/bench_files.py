@@ -102,8 +102,7 @@ class Files:
             place = "cached"  # the same file; who wants it cold evicts it
         if place not in self._made:
             try:
-                path = self._on_disk() if place == "disk" else self._in_cache()
-                self._made[place] = path
+                self._made[place] = path = self._make(place)
                 self.described[place] = describe(self.aiobench, path)
                 print(f"{line_about(self.described[place])}\n", flush=True)
             except Skip as reason:
@@ -119,6 +118,15 @@ class Files:
             if place == "disk":
                 drop_from_cache(path)  # a read past the cache has to look what the cache holds
         return self._digests[path]
+
+    def _make(self, place):
+        if place == "cached":
+            return self._in_cache()
+        if place == "disk":
+            return self._on_disk(self.options.size // 2)
+        path = self._on_disk(self.options.size, copies=1)
+        put_into_cache(self.aiobench, path)
+        return path
 
     def _create(self, path, size):
         measure.run_text([self.aiobench, "create", "-q", "--force", path, "--size", str(size)])
@@ -136,9 +144,10 @@ class Files:
         put_into_cache(self.aiobench, path)
         return path
 
-    def _on_disk(self):
-        size = self.options.size // 2
-        path = self._undo.enter_context(loop_disk(size)) / f"peers-{size}.bin"
+    def _on_disk(self, size, copies=0):
+        """Not in the cache, on a disk of its own with room for copies."""
+        disk = self._undo.enter_context(loop_disk(size * (1 + copies)))
+        path = disk / f"peers-{size}.bin"
         self._create(path, size)
         drop_from_cache(path)
         return path

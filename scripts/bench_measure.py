@@ -136,19 +136,22 @@ def peak_memory_bytes(command):
 @dataclass(frozen=True)
 class Contender:
     """A program that reads a file: `command` is its command line for a path, `minimal` one with
-    the least possible work, and `read` finds in its output the fields of a Sample."""
+    the least possible work, and `read` finds in its output the fields of a Sample. `by_shell` is
+    the program at work where the command is a shell's."""
     name: str
     command: Callable
     read: Callable = lambda text: {}
     minimal: Callable = None
     discard_output: bool = False
+    by_shell: str = None
 
     def program(self):
-        return str(self.command("FILE")[0])
+        return self.by_shell or str(self.command("FILE")[0])
 
     def shown_command(self):
         """Without the folders of this machine."""
-        return [Path(self.program()).name, *self.command("FILE")[1:]]
+        program, *arguments = self.command("FILE")
+        return [Path(program).name, *arguments]
 
     def installed(self):
         return shutil.which(self.program()) is not None
@@ -168,7 +171,8 @@ class Contender:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison to be made. `place` is where its file lies: "cached", "cold" or "disk"."""
+    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in the folder of
+    the user's, "disk" on a loop disk and not cached, "disk cached" there and cached."""
     id: str
     place: str
     ours: Contender

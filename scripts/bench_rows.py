@@ -21,6 +21,7 @@ TITLES = {
     "hash.cached": "hash a file in the page cache; peer: xxhsum -H3, or b3sum, cat",
     "rand.cached": "4 KiB random reads from the page cache, 1 thread; peer: fio",
     "copy.cached": "copy a cached file and flush it, whole processes; peer: cp, sync, xxhsum -H3",
+    "copy.disk": "the same on the disk in memory",
     "hash.cold": "hash a file that is not in the page cache; peer: xxhsum -H3",
     "rand.direct": "4 KiB random reads past the page cache, 1 thread; peer: fio",
     "seq.direct": "hash in blocks of 1 MiB, past the page cache; peer: fio, not hashing",
@@ -91,12 +92,14 @@ def copy_rows(aiobench):
     def peer(name):
         # The last of what it prints is a digest of the source, if anything is.
         return Contender(name, lambda path: ["sh", "-c", COPY_STEPS[name], path],
-                         lambda text: read_xxhsum(text) if text else {})
+                         lambda text: read_xxhsum(text) if text else {}, by_shell="cp")
 
     rows = [("plain", ours("-H", "none"), Target(1.2, 1.7)), ("digest", ours(), Target(1.5, 2.0)),
             ("verify", ours("--verify"), Target(0.9, 1.2))]
-    return [Row(f"copy.cached.{name}", "cached", each, peer(name), target=target, job="copy",
-                leaves_copy=True) for name, each, target in rows]
+    return [Row(f"copy.{group}.{name}", place, each, peer(name), target=target, job="copy",
+                leaves_copy=True)
+            for group, place in (("cached", "cached"), ("disk", "disk cached"))
+            for name, each, target in rows]
 
 
 def cached_hash_rows(aiobench):
