@@ -3,6 +3,8 @@
 #include "platform/page_cache.h"
 
 #include <doctest/doctest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -11,6 +13,7 @@
 
 #include "base/size.h"
 #include "platform/host.h"
+#include "platform/linux/populate.h"
 #include "platform/linux/unprivileged.h"
 #include "platform/memory.h"
 #include "platform/open_file.h"
@@ -131,6 +134,39 @@ TEST_CASE(
   CHECK_FALSE(cheap_to_map(must_open(file.path())));
   const test::TempFile small(test::random_bytes(1 * kMiB, 9));
   CHECK(cheap_to_map(must_open(small.path())));
+}
+
+// Page faults that mapping 2 MiB at `offset` takes.
+long faults_at(const File& file, std::uint64_t offset) {
+  void* const data = ::mmap(nullptr, 2 * kMiB, PROT_READ, MAP_SHARED,
+                            static_cast<int>(file.handle()), static_cast<off_t>(offset));
+  REQUIRE(data != MAP_FAILED);
+  struct rusage before {};
+  struct rusage after {};
+  ::getrusage(RUSAGE_THREAD, &before);
+  ::madvise(data, 2 * kMiB, MADV_POPULATE_READ);
+  ::getrusage(RUSAGE_THREAD, &after);
+  ::munmap(data, 2 * kMiB);
+  return after.ru_minflt - before.ru_minflt;
+}
+
+TEST_CASE(
+    "a file that readahead brought is cheap to map, though its beginning is in small pieces") {
+  constexpr std::uint64_t kBytes = 192 * kMiB;  // the small pieces are the first 30 MiB
+  const test::TempFile data = test::TempFile::sparse(kBytes);
+  if (lies_in_memory(data.path())) return;
+  const File file = must_open(data.path());
+  REQUIRE(evict(file));
+  std::vector<std::byte> buffer(kMiB);
+  for (std::uint64_t at = 0; at < kBytes; at += kMiB) {
+    REQUIRE(file.read_at(buffer.data(), kMiB, at).bytes == kMiB);
+  }
+  for (std::uint64_t at = 24 * kMiB; at < kBytes; at += 48 * kMiB) {
+    if (faults_at(file, at) <= 2) continue;
+    MESSAGE("skipped: this file system or kernel caches in small pieces");
+    return;
+  }
+  CHECK(cheap_to_map(file));
 }
 
 }  // namespace
