@@ -171,8 +171,8 @@ class Contender:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in the folder of
-    the user's, "disk" on a loop disk and not cached, "disk cached" there and cached."""
+    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in a folder of
+    the user's; on a loop disk and not cached, "disk"; there and cached, "disk cached"."""
     id: str
     place: str
     ours: Contender
