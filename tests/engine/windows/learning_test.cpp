@@ -1,0 +1,244 @@
+// Proves the answers to the first seven of the course's checks on learning, on bare handles: what
+// each engine of Windows depends on. docs/checks-on-learning.md has the questions, in the same
+// order. Pipes are used where a request must be truly in flight, which no read of a file is under
+// Wine.
+#include <doctest/doctest.h>
+#include <windows.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/windows/wide_path.h"
+#include "support/temp_file.h"
+#include "tests/engine/windows/asked.h"
+#include "tests/engine/windows/pipe_pair.h"
+#include "tests/engine/windows/pipe_rig.h"
+
+namespace aiobench::engine {
+namespace {
+
+constexpr DWORD kSoonMs = 50;  // long enough to say that nothing comes
+// What OVERLAPPED::Internal holds, by ntstatus.h.
+constexpr ULONG_PTR kStatusPending = 0x103;
+constexpr ULONG_PTR kStatusCancelled = 0xC0000120;
+
+Handle open_file(const std::string& path) {
+  Handle file(CreateFileW(platform::system_path(path).c_str(), GENERIC_READ | GENERIC_WRITE,
+                          FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING,
+                          FILE_FLAG_OVERLAPPED, nullptr));
+  REQUIRE(file.get() != INVALID_HANDLE_VALUE);
+  return file;
+}
+
+Handle manual_event() {
+  return Handle(CreateEventW(nullptr, TRUE, FALSE, nullptr));
+}
+
+// Waits for a request that was begun, and returns the bytes it brought as text.
+std::string result_of(HANDLE file, Asked& asked) {
+  DWORD bytes = 0;
+  REQUIRE(GetOverlappedResult(file, &asked, &bytes, TRUE));
+  return {asked.data.data(), bytes};
+}
+
+TEST_CASE("1: an overlapped handle keeps no file pointer: each request carries its own offset") {
+  const Deadline deadline;
+  const test::TempFile data(test::random_bytes(4096, 1));
+  const Handle file = open_file(data.path());
+  const auto read = [&](FileOffset offset) {
+    Asked asked(offset);
+    const Handle event = manual_event();
+    asked.hEvent = event.get();
+    const DWORD code = begin_read(file.get(), asked, 8);
+    REQUIRE((code == ERROR_SUCCESS || code == ERROR_IO_PENDING));
+    return result_of(file.get(), asked);
+  };
+  const std::string first = read(0);
+  CHECK(read(8) != first);
+  CHECK(read(0) == first);  // as if the two before had not been
+  CHECK(read(0) == first);
+}
+
+TEST_CASE("1: a place beyond 4 GiB needs OffsetHigh") {
+  const Deadline deadline;
+  constexpr FileOffset kFar = (FileOffset{1} << 32) + 4096;
+  test::TempFile data = test::TempFile::sparse(kFar + 8);
+  const std::vector<std::byte> mark(8, std::byte{'x'});
+  data.write(kFar, mark);
+  const Handle file = open_file(data.path());
+  const Handle event = manual_event();
+  for (const FileOffset offset : {kFar, kFar & 0xffff'ffffu}) {
+    Asked asked(offset);
+    asked.hEvent = event.get();
+    begin_read(file.get(), asked, 8);
+    CHECK(result_of(file.get(), asked) == std::string(8, offset == kFar ? 'x' : '\0'));
+  }
+}
+
+TEST_CASE(
+    "2: a started request returns FALSE with ERROR_IO_PENDING, or TRUE if it is done already") {
+  const Deadline deadline;
+  PipePair pipe;
+  const Handle port(CreateIoCompletionPort(pipe.near_handle(), nullptr, 7, 0));
+  REQUIRE(port);
+  Asked late;
+  CHECK(begin_read(pipe.near_handle(), late, 4) == ERROR_IO_PENDING);
+  pipe.write("late");
+  Asked early;
+  pipe.write("here");
+  const auto packet = [&] {
+    DWORD bytes = 0;
+    ULONG_PTR key = 0;
+    OVERLAPPED* which = nullptr;
+    GetQueuedCompletionStatus(port.get(), &bytes, &key, &which, kAtMostMs);
+    return which;
+  };
+  CHECK(packet() == &late);
+  CHECK(begin_read(pipe.near_handle(), early, 4) == ERROR_SUCCESS);
+  // The port gets a packet all the same, as long as nobody asked it not to.
+  CHECK(packet() == &early);
+  CHECK(std::string(early.data.data(), 4) == "here");
+}
+
+// Completion routines have no context but the OVERLAPPED.
+struct Routine : Asked {
+  DWORD thread = 0;
+  DWORD code = ~0u;
+  static void CALLBACK done(DWORD code, DWORD, OVERLAPPED* which) {
+    auto& self = static_cast<Routine&>(static_cast<Asked&>(*which));
+    self.thread = GetCurrentThreadId();
+    self.code = code;
+  }
+};
+
+TEST_CASE("3: ReadFileEx and WriteFileEx return non-zero for a started request, on pipe and file") {
+  const Deadline deadline;
+  PipePair pipe;
+  Routine from_pipe;
+  Routine to_pipe;
+  CHECK(ReadFileEx(pipe.near_handle(), from_pipe.data.data(), 4, &from_pipe, Routine::done));
+  CHECK(WriteFileEx(pipe.near_handle(), to_pipe.data.data(), 4, &to_pipe, Routine::done));
+  pipe.write("text");
+  const test::TempFile data(test::random_bytes(64, 2));
+  const Handle file = open_file(data.path());
+  Routine from_file;
+  CHECK(ReadFileEx(file.get(), from_file.data.data(), 8, &from_file, Routine::done));
+  for (const Routine* each : {&from_pipe, &to_pipe, &from_file}) {
+    while (each->thread == 0) SleepEx(kAtMostMs, TRUE);
+    CHECK(each->code == ERROR_SUCCESS);
+  }
+  // Zero, and only then a code, for what could not be started.
+  Routine refused;
+  CHECK_FALSE(ReadFileEx(nullptr, refused.data.data(), 8, &refused, Routine::done));
+  CHECK(GetLastError() == ERROR_INVALID_HANDLE);
+}
+
+TEST_CASE("4: the OVERLAPPED is the system's until the request is delivered, cancelled or not") {
+  const Deadline deadline;
+  PipePair pipe;
+  Asked asked;
+  const Handle event = manual_event();
+  asked.hEvent = event.get();
+  REQUIRE(begin_read(pipe.near_handle(), asked, 8) == ERROR_IO_PENDING);
+  CHECK(asked.Internal == kStatusPending);
+  REQUIRE(CancelIoEx(pipe.near_handle(), &asked));
+  // Only now may its memory go: the system wrote into it after the cancellation was asked for.
+  REQUIRE(WaitForSingleObject(event.get(), kAtMostMs) == WAIT_OBJECT_0);
+  CHECK(asked.Internal == kStatusCancelled);
+  DWORD bytes = 0;
+  CHECK_FALSE(GetOverlappedResult(pipe.near_handle(), &asked, &bytes, FALSE));
+  CHECK(GetLastError() == ERROR_OPERATION_ABORTED);
+}
+
+TEST_CASE(
+    "5: hEvent is a manual-reset event: an auto-reset one is used up by whoever waits first") {
+  const Deadline deadline;
+  for (const BOOL manual : {TRUE, FALSE}) {
+    CAPTURE(manual);
+    PipePair pipe;
+    Asked asked;
+    const Handle event(CreateEventW(nullptr, manual, FALSE, nullptr));
+    asked.hEvent = event.get();
+    REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
+    pipe.write("text");
+    CHECK(WaitForSingleObject(event.get(), kAtMostMs) == WAIT_OBJECT_0);
+    // A second waiter, as GetOverlappedResult() with TRUE may be one, waits for ever.
+    CHECK(WaitForSingleObject(event.get(), kSoonMs) ==
+          static_cast<DWORD>(manual ? WAIT_OBJECT_0 : WAIT_TIMEOUT));
+  }
+}
+
+TEST_CASE("6: another thread may wait for a request") {
+  const Deadline deadline;
+  PipePair pipe;
+  Asked asked;
+  const Handle event = manual_event();
+  asked.hEvent = event.get();
+  REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
+  std::string seen;
+  std::thread other([&] { seen = result_of(pipe.near_handle(), asked); });
+  pipe.write("text");
+  other.join();
+  CHECK(seen == "text");
+}
+
+constexpr const wchar_t* kSharedEvent = L"aiobench-learning-event";
+
+TEST_CASE("child: waits for the event of another process's request" * doctest::skip()) {
+  const Handle event(OpenEventW(SYNCHRONIZE, FALSE, kSharedEvent));
+  const Handle ready(OpenEventW(EVENT_MODIFY_STATE, FALSE, L"aiobench-learning-ready"));
+  REQUIRE(event);
+  REQUIRE(ready);
+  CHECK(WaitForSingleObject(event.get(), 0) == static_cast<DWORD>(WAIT_TIMEOUT));
+  SetEvent(ready.get());
+  CHECK(WaitForSingleObject(event.get(), kAtMostMs) == WAIT_OBJECT_0);
+}
+
+TEST_CASE("6: another process may wait for a request's event, which it has by its name") {
+  const Deadline deadline;
+  PipePair pipe;
+  Asked asked;
+  const Handle event(CreateEventW(nullptr, TRUE, FALSE, kSharedEvent));
+  const Handle ready(CreateEventW(nullptr, TRUE, FALSE, L"aiobench-learning-ready"));
+  asked.hEvent = event.get();
+  REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
+  std::wstring program(MAX_PATH, L'\0');
+  program.resize(GetModuleFileNameW(nullptr, program.data(), MAX_PATH));
+  std::wstring command = L"\"" + program + L"\" --no-skip --test-case=\"child: waits for the*\"";
+  STARTUPINFOW start{};
+  start.cb = sizeof(start);
+  PROCESS_INFORMATION process{};
+  REQUIRE(CreateProcessW(nullptr, command.data(), nullptr, nullptr, FALSE, 0, nullptr, nullptr,
+                         &start, &process));
+  const Handle child(process.hProcess);
+  const Handle thread(process.hThread);
+  CHECK(WaitForSingleObject(ready.get(), kAtMostMs) == WAIT_OBJECT_0);
+  pipe.write("text");
+  CHECK(WaitForSingleObject(child.get(), kAtMostMs) == WAIT_OBJECT_0);
+  DWORD code = ~0u;
+  REQUIRE(GetExitCodeProcess(child.get(), &code));
+  CHECK(code == 0);
+  // What came of it is here alone: in the memory of the process that asked.
+  CHECK(result_of(pipe.near_handle(), asked) == "text");
+}
+
+TEST_CASE("7: a completion routine runs in the thread that asked, while that waits alertably") {
+  const Deadline deadline;
+  PipePair pipe;
+  Routine asked;
+  REQUIRE(ReadFileEx(pipe.near_handle(), asked.data.data(), 4, &asked, Routine::done));
+  std::thread other([&] {
+    pipe.write("text");
+    SleepEx(kSoonMs, TRUE);  // alertable, but it did not ask
+  });
+  other.join();
+  CHECK(asked.thread == 0);
+  Sleep(kSoonMs);  // waits, but not alertably
+  CHECK(asked.thread == 0);
+  CHECK(SleepEx(kAtMostMs, TRUE) == static_cast<DWORD>(WAIT_IO_COMPLETION));
+  CHECK(asked.thread == GetCurrentThreadId());
+}
+
+}  // namespace
+}  // namespace aiobench::engine
