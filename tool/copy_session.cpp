@@ -72,10 +72,7 @@ measure::CopyConfig config_of(const pipeline::CopySettings& copy, const std::str
 bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, const CopyPair& pair,
           pipeline::BufferPool& pool, bool measured, CopyRun& done) {
   measure::Run& run = done.run;
-  if (Status ready = pipeline::prepare_cache(pair.from, settings.cache, run.warnings); !ready) {
-    set_failure(run, ready.take_error());
-    return false;
-  }
+  if (!prepare(settings, run)) return false;
   ProgressLine line(settings.progress, pair.from);
   pipeline::CopyOutcome outcome =
       pipeline::copy_file(settings.run, copy, pair.from, pair.to, pool, main_event(),
@@ -123,7 +120,7 @@ CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const C
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
     if (!pass(settings, copy, pair, pool, i >= settings.warmup, done)) break;
   }
-  run.target.storage = platform::storage_facts(pair.from);
+  describe_target(run);
   const bool all_there = run.repetitions.size() == settings.repeat;
   run.partial = run.partial || (platform::interrupted() && !run.failure && !all_there);
   return done;

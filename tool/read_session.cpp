@@ -60,18 +60,17 @@ std::vector<std::size_t> alive(const std::vector<measure::Run>& runs) {
   return places;
 }
 
-void prepare(const StreamSettings& settings, std::vector<measure::Run>& runs) {
+void prepare_all(const StreamSettings& settings, std::vector<measure::Run>& runs) {
   for (measure::Run& run : runs) {
     if (run.failure || platform::interrupted()) continue;
-    Status ready = pipeline::prepare_cache(run.target.path, settings.cache, run.warnings);
-    if (!ready) set_failure(run, ready.take_error());
+    prepare(settings, run);
   }
 }
 
 // One pass over all files together.
 void pass(const StreamSettings& settings, const pipeline::ReadSettings& read, bool measured,
           std::vector<pipeline::BufferPool>& pools, std::vector<measure::Run>& runs) {
-  prepare(settings, runs);
+  prepare_all(settings, runs);
   const std::vector<std::size_t> places = alive(runs);
   if (platform::interrupted() || places.empty()) return;
   std::vector<std::string> paths;
@@ -110,7 +109,7 @@ std::vector<measure::Run> run_reads(const StreamSettings& wanted,
   for (measure::Run& run : runs) {
     const bool whole = run.repetitions.size() == settings.repeat && !run.repetitions.back().partial;
     run.partial = platform::interrupted() && !run.failure && !whole;
-    if (!run.target.path.empty()) run.target.storage = platform::storage_facts(run.target.path);
+    describe_target(run);
   }
   return runs;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "pipeline/auto_choice.h"
+#include "platform/page_cache.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 #include "tool/version.h"
@@ -34,12 +35,16 @@ void split_time(const measure::Recorder& totals, measure::Repetition& r) {
 }
 
 // One pass: false where the file's work is over, be it for a failure or an interrupt.
+std::optional<double> cached_share(const std::string& path) {
+  const Result<platform::File> file = platform::File::open(path, {});
+  if (!file) return std::nullopt;
+  const Result<double> share = platform::sampled_resident_share(*file);
+  return share ? std::optional<double>(*share) : std::nullopt;
+}
+
 bool pass(const StreamSettings& settings, const std::string& path, pipeline::BufferPool& pool,
           bool measured, measure::Run& run) {
-  if (Status ready = pipeline::prepare_cache(path, settings.cache, run.warnings); !ready) {
-    set_failure(run, ready.take_error());
-    return false;
-  }
+  if (!prepare(settings, run)) return false;
   ProgressLine line(settings.progress, path);
   pipeline::RunOutcome outcome =
       pipeline::hash_file(settings.run, path, pool, main_event(),
@@ -133,6 +138,20 @@ pipeline::RunSettings settle(const StreamSettings& settings, const std::string& 
   return pipeline::settle(settings.run, facts);
 }
 
+bool prepare(const StreamSettings& settings, measure::Run& run) {
+  measure::Target& target = run.target;
+  Status ready = pipeline::prepare_cache(target.path, settings.cache, run.warnings);
+  if (!ready) set_failure(run, ready.take_error());
+  if (!target.cached_share_before) target.cached_share_before = cached_share(target.path);
+  return !run.failure;
+}
+
+void describe_target(measure::Run& run) {
+  if (run.target.path.empty()) return;
+  run.target.storage = platform::storage_facts(run.target.path);
+  run.target.cached_share_after = cached_share(run.target.path);
+}
+
 measure::Run run_file(const StreamSettings& wanted, const std::string& path,
                       pipeline::BufferPool& pool) {
   StreamSettings settings = wanted;
@@ -152,7 +171,7 @@ measure::Run run_file(const StreamSettings& wanted, const std::string& path,
     run.partial = platform::interrupted() && !all_there(run, settings);
     break;
   }
-  run.target.storage = platform::storage_facts(path);
+  describe_target(run);
   check_digests(run);
   return run;
 }

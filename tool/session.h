@@ -24,6 +24,12 @@ measure::Config config_of(const StreamSettings& settings);
 
 measure::Repetition repetition_of(pipeline::RunOutcome& outcome);
 
+// Before each pass: brings the page cache into the state that was asked for. False, with the
+// failure in the run, where it cannot be.
+bool prepare(const StreamSettings& settings, measure::Run& run);
+// After the last pass: what is known of where the file lies.
+void describe_target(measure::Run& run);
+
 // An interrupt is no failure of the file: the run says that it is partial.
 void set_failure(measure::Run& run, std::optional<Error> failure);
 

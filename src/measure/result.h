@@ -59,6 +59,10 @@ struct Target {
   std::string path;
   std::uint64_t file_bytes = 0;
   platform::StorageFacts storage;
+  // Of the file's pages, by a sample, in the page cache before the first pass (the cache prepared
+  // as was asked for) and after the last; nothing where the system does not tell.
+  std::optional<double> cached_share_before;
+  std::optional<double> cached_share_after;
 };
 
 // What a copy did besides reading and hashing. Seconds are 0 for what was not done.

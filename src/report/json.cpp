@@ -16,11 +16,15 @@ Json or_null(std::uint64_t value) {
 
 Json host_json(const measure::Result& result) {
   const platform::HostFacts& host = result.host;
-  return {
-      {"system", or_null(host.system)}, {"version", or_null(host.version)},
-      {"wine", or_null(host.wine)},     {"cpu_model", or_null(host.cpu_model)},
-      {"cpus", or_null(host.cpus)},     {"memory_bytes", or_null(host.memory_bytes)},
-      {"clock", or_null(result.clock)}, {"hash_instructions", or_null(result.hash_instructions)}};
+  return {{"system", or_null(host.system)},
+          {"version", or_null(host.version)},
+          {"wine", or_null(host.wine)},
+          {"cpu_model", or_null(host.cpu_model)},
+          {"cpus", or_null(host.cpus)},
+          {"memory_bytes", or_null(host.memory_bytes)},
+          {"clock", or_null(result.clock)},
+          {"hash_instructions", or_null(result.hash_instructions)},
+          {"cpu_governor", or_null(host.cpu_governor)}};
 }
 
 Json tool_json(const measure::ToolFacts& tool) {
@@ -29,6 +33,11 @@ Json tool_json(const measure::ToolFacts& tool) {
           {"commit", or_null(tool.commit)},
           {"compiler", or_null(tool.compiler)},
           {"build_type", or_null(tool.build_type)}};
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
 }
 
 Json or_null(double value) {
@@ -70,7 +79,14 @@ Json target_json(const measure::Target& target) {
           {"file_system", or_null(target.storage.file_system)},
           {"mount", or_null(target.storage.mount)},
           {"device", or_null(target.storage.device)},
-          {"device_model", or_null(target.storage.model)}};
+          {"device_model", or_null(target.storage.model)},
+          {"mount_options", or_null(target.storage.mount_options)},
+          {"rotational", or_null(target.storage.rotational)},
+          {"logical_sector_bytes", or_null(std::uint64_t{target.storage.logical_sector_bytes})},
+          {"physical_sector_bytes", or_null(std::uint64_t{target.storage.physical_sector_bytes})},
+          {"device_queue_depth", or_null(std::uint64_t{target.storage.queue_depth})},
+          {"cached_share_before", or_null(target.cached_share_before)},
+          {"cached_share_after", or_null(target.cached_share_after)}};
 }
 
 // The buckets are pairs: the lowest value in nanoseconds, and how many values. A bucket reaches

@@ -44,6 +44,10 @@ TEST_CASE("storage_facts: the file system and the mount of a file, by any path t
   CHECK(of_folder.file_system == facts.file_system);
   CHECK(of_folder.mount == facts.mount);
   CHECK(of_folder.device == facts.device);
+  CHECK_FALSE(facts.mount_options.empty());
+  // Sectors are powers of two, the physical one the larger; or nothing is known of them.
+  CHECK((facts.logical_sector_bytes & (facts.logical_sector_bytes - 1)) == 0);
+  CHECK(facts.physical_sector_bytes >= facts.logical_sector_bytes);
 }
 
 TEST_CASE("system_error: the code's text and number, one line, with what it is about") {

@@ -206,8 +206,8 @@ TEST_CASE("csv: names with commas, quotes and line breaks stay in their field") 
         std::string("gr\xc3\xbc\xc3\x9f \xff")}) {
     CAPTURE(name);
     result.runs[0].target.path = name;
-    result.runs[0].target.storage = {
-        .file_system = name, .mount = name, .device = name, .model = name};
+    platform::StorageFacts& storage = result.runs[0].target.storage;
+    storage.file_system = storage.mount = storage.device = storage.model = name;
     result.host.version = name;
     result.host.wine = name;
     const auto all = records(result);

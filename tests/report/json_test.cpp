@@ -44,7 +44,8 @@ TEST_CASE("json: the document, the tool and the host") {
                                   {"cpus", 4},
                                   {"memory_bytes", 16 * kGiB},
                                   {"clock", "tsc"},
-                                  {"hash_instructions", "avx2"}}));
+                                  {"hash_instructions", "avx2"},
+                                  {"cpu_governor", "performance"}}));
 }
 
 TEST_CASE("json: a run's job, config and target") {
@@ -70,7 +71,14 @@ TEST_CASE("json: a run's job, config and target") {
                                {"file_system", "ext4"},
                                {"mount", "/data"},
                                {"device", "/dev/nvme0n1p1"},
-                               {"device_model", "Fast Disk 9"}}));
+                               {"device_model", "Fast Disk 9"},
+                               {"mount_options", "rw,noatime"},
+                               {"rotational", false},
+                               {"logical_sector_bytes", 512},
+                               {"physical_sector_bytes", 4096},
+                               {"device_queue_depth", 1023},
+                               {"cached_share_before", 0.5},
+                               {"cached_share_after", 1.0}}));
   CHECK(run["warnings"] == json::array());
   CHECK(run["error"].is_null());
 }
@@ -190,7 +198,7 @@ TEST_CASE("json: what is not known is null, also in a result of nothing") {
   result.runs[0].repetitions.emplace_back();
   const json document = parsed(result);
   for (const char* name : {"system", "version", "wine", "cpu_model", "cpus", "memory_bytes",
-                           "clock", "hash_instructions"}) {
+                           "clock", "hash_instructions", "cpu_governor"}) {
     CAPTURE(name);
     REQUIRE(document["host"].contains(name));
     CHECK(document["host"][name].is_null());
@@ -200,7 +208,9 @@ TEST_CASE("json: what is not known is null, also in a result of nothing") {
     CHECK(document["tool"][name].is_null());
   }
   const json& run = document["runs"][0];
-  for (const char* name : {"file_system", "mount", "device", "device_model"}) {
+  for (const char* name : {"file_system", "mount", "device", "device_model", "mount_options",
+                           "rotational", "logical_sector_bytes", "physical_sector_bytes",
+                           "device_queue_depth", "cached_share_before", "cached_share_after"}) {
     REQUIRE(run["target"].contains(name));
     CHECK(run["target"][name].is_null());
   }

@@ -42,7 +42,14 @@ measure::Run sample_run() {
                 .storage = {.file_system = "ext4",
                             .mount = "/data",
                             .device = "/dev/nvme0n1p1",
-                            .model = "Fast Disk 9"}};
+                            .model = "Fast Disk 9",
+                            .mount_options = "rw,noatime",
+                            .rotational = false,
+                            .logical_sector_bytes = 512,
+                            .physical_sector_bytes = 4096,
+                            .queue_depth = 1023},
+                .cached_share_before = 0.5,
+                .cached_share_after = 1.0};
   run.repetitions.push_back(sample_repetition());
   return run;
 }
@@ -94,7 +101,8 @@ measure::Result sample_result() {
                  .wine = "",
                  .cpu_model = "Processor 5000",
                  .cpus = 4,
-                 .memory_bytes = 16 * kGiB};
+                 .memory_bytes = 16 * kGiB,
+                 .cpu_governor = "performance"};
   result.clock = "tsc";
   result.hash_instructions = "avx2";
   result.runs.push_back(sample_run());

@@ -230,7 +230,8 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
   const auto expected = lines();
   run.target.path = nasty;
   CHECK(lines() == expected);
-  run.target.storage = {.file_system = nasty, .mount = nasty, .device = nasty, .model = nasty};
+  platform::StorageFacts& storage = run.target.storage;
+  storage.file_system = storage.mount = storage.device = storage.model = nasty;
   CHECK(lines() == expected);
   run.warnings[0] = {"code", nasty, nasty};
   CHECK(lines() == expected);

@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -61,20 +62,40 @@ void find_mount(const std::string& path, StorageFacts& facts) {
     facts.file_system = entry->mnt_type;
     facts.mount = entry->mnt_dir;
     facts.device = entry->mnt_fsname;
+    facts.mount_options = entry->mnt_opts;
   }
 }
 
-// The model is the whole disk's: a partition's folder in /sys lies inside that of its disk.
-std::string device_model(const std::string& path) {
+// 0 where the file is missing or holds something else.
+unsigned number_in(const std::string& path) {
+  const std::string line = first_line(path);
+  unsigned number = 0;
+  const auto end = std::from_chars(line.data(), line.data() + line.size(), number);
+  return end.ec == std::errc() && end.ptr == line.data() + line.size() ? number : 0;
+}
+
+// Its folder in /sys; empty where the file lies on no block device.
+std::string device_folder(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) return {};
   const dev_t device = S_ISBLK(facts.st_mode) ? facts.st_rdev : facts.st_dev;
-  const std::string base = fmt::format("/sys/dev/block/{}:{}/", major(device), minor(device));
+  const std::string folder = fmt::format("/sys/dev/block/{}:{}/", major(device), minor(device));
+  return std::filesystem::exists(folder) ? folder : std::string();
+}
+
+// Model and queue are the whole disk's: a partition's folder lies inside that of its disk.
+void ask_device(const std::string& folder, StorageFacts& facts) {
   for (const char* place : {"device/model", "../device/model", "loop/backing_file"}) {
-    const std::string model = first_line(base + place);
-    if (!model.empty()) return model;
+    facts.model = first_line(folder + place);
+    if (!facts.model.empty()) break;
   }
-  return {};
+  std::string queue = folder + "queue/";
+  if (!std::filesystem::exists(queue)) queue = folder + "../queue/";
+  const std::string rotational = first_line(queue + "rotational");
+  if (!rotational.empty()) facts.rotational = rotational != "0";
+  facts.logical_sector_bytes = number_in(queue + "logical_block_size");
+  facts.physical_sector_bytes = number_in(queue + "physical_block_size");
+  facts.queue_depth = number_in(queue + "nr_requests");
 }
 
 }  // namespace
@@ -91,6 +112,7 @@ HostFacts host_facts() {
   struct sysinfo memory {};
   if (::sysinfo(&memory) == 0)
     facts.memory_bytes = memory.totalram * std::uint64_t{memory.mem_unit};
+  facts.cpu_governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   return facts;
 }
 
@@ -100,7 +122,8 @@ StorageFacts storage_facts(const std::string& path) {
   const std::string real = std::filesystem::canonical(path, failure).string();
   if (failure) return facts;
   find_mount(real, facts);
-  facts.model = device_model(real);
+  const std::string device = device_folder(real);
+  if (!device.empty()) ask_device(device, facts);
   return facts;
 }
 

@@ -67,6 +67,33 @@ std::string model_of(const std::string& disk) {
   return model;
 }
 
+// Whether the disk's arm has to move, which only a rotating one has.
+std::optional<bool> rotates(const std::string& disk) {
+  if (disk.empty()) return std::nullopt;
+  const File device = open_to_ask(widen(disk));
+  STORAGE_PROPERTY_QUERY query{};
+  query.PropertyId = StorageDeviceSeekPenaltyProperty;
+  query.QueryType = PropertyStandardQuery;
+  DEVICE_SEEK_PENALTY_DESCRIPTOR answer{};
+  if (!device.is_open() ||
+      !ask(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), &answer, sizeof(answer))) {
+    return std::nullopt;
+  }
+  return answer.IncursSeekPenalty != 0;
+}
+
+void ask_sectors(const std::wstring& path, StorageFacts& facts) {
+  const HANDLE handle =
+      CreateFileW(path.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                  OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+  if (handle == INVALID_HANDLE_VALUE) return;
+  const File file = File::adopt(reinterpret_cast<NativeHandle>(handle), narrow(path));
+  FILE_STORAGE_INFO answer{};
+  if (!GetFileInformationByHandleEx(handle, FileStorageInfo, &answer, sizeof(answer))) return;
+  facts.logical_sector_bytes = answer.LogicalBytesPerSector;
+  facts.physical_sector_bytes = answer.PhysicalBytesPerSectorForPerformance;
+}
+
 }  // namespace
 
 StorageFacts windows_storage(const std::wstring& path) {
@@ -87,6 +114,8 @@ StorageFacts windows_storage(const std::wstring& path) {
   facts.mount = narrow(root);
   facts.device = disk_of(root);
   facts.model = model_of(facts.device);
+  facts.rotational = rotates(facts.device);
+  ask_sectors(path, facts);
   return facts;
 }
 

@@ -61,10 +61,14 @@ StorageFacts wine_storage(const std::wstring& path) {
     std::string device;
     std::string mount;
     std::string type;
-    if (!(words >> device >> mount >> type)) continue;
+    std::string options;
+    if (!(words >> device >> mount >> type >> options)) continue;
     mount = unescape(mount);
     if (!lies_in(real, mount) || mount.size() < facts.mount.size()) continue;
-    facts = {type, mount, unescape(device), {}};
+    facts.file_system = type;
+    facts.mount = mount;
+    facts.device = unescape(device);
+    facts.mount_options = unescape(options);
   }
   return facts;
 }

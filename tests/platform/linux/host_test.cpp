@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 #include <sched.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
@@ -65,6 +67,30 @@ TEST_CASE("storage_facts find the mount of a file through links and relative pat
   CHECK(facts.mount.front() == '/');
 }
 
+TEST_CASE("storage_facts agree with what the kernel says of the device") {
+  const test::TempFolder folder;
+  test::put_file(folder.file("f"), "x");
+  struct stat file {};
+  REQUIRE(::stat(folder.file("f").c_str(), &file) == 0);
+  const std::string queue = "/sys/dev/block/" + std::to_string(major(file.st_dev)) + ":" +
+                            std::to_string(minor(file.st_dev)) + "/queue/";
+  if (!std::filesystem::exists(queue)) {
+    MESSAGE("skipped: the file lies on no whole block device");
+    return;
+  }
+  const auto number = [&](const char* name) {
+    unsigned value = ~0u;
+    std::ifstream(queue + name) >> value;
+    return value;
+  };
+  const StorageFacts facts = storage_facts(folder.file("f"));
+  CHECK(facts.logical_sector_bytes == number("logical_block_size"));
+  CHECK(facts.physical_sector_bytes == number("physical_block_size"));
+  CHECK(facts.queue_depth == number("nr_requests"));
+  REQUIRE(facts.rotational.has_value());
+  CHECK(*facts.rotational == (number("rotational") == 1));
+}
+
 TEST_CASE("storage_facts of special file systems, and of what is not there") {
   const StorageFacts proc = storage_facts("/proc/self/status");
   CHECK(proc.file_system == "proc");
@@ -75,6 +101,11 @@ TEST_CASE("storage_facts of special file systems, and of what is not there") {
   CHECK(missing.mount.empty());
   CHECK(missing.device.empty());
   CHECK(missing.model.empty());
+  for (const StorageFacts& facts : {proc, missing}) {
+    CHECK_FALSE(facts.rotational.has_value());
+    CHECK(facts.logical_sector_bytes == 0);
+    CHECK(facts.queue_depth == 0);
+  }
 }
 
 TEST_CASE("system_error has the name and the text of errno, and advice") {
