@@ -152,11 +152,10 @@ class RateTest(ReadTest):
                 self.assertIn("1000000000", run["warnings"][0]["message"])
                 self.assertIn("--rate", run["warnings"][0]["advice"])
                 self.assertIn("aiobench: warning: ", self.stderr)
-                # All are due at once: the last one waited for all the others. Even if the machine
-                # stalled at the end of the run, the requests' own times tell.
-                latency = r["latency_ns"]
-                self.assertGreater(latency["max"], latency["mean"] * 1.2)
-                self.assertGreater(latency["mean"] * r["requests"], r["wall_seconds"] * 10e9)
+                # All are due at once, and each waited for those before it. That holds wherever the
+                # machine stalls.
+                waited = r["latency_ns"]["mean"] * r["requests"]
+                self.assertGreater(waited, r["wall_seconds"] * 10e9)
         text = self.run_program("read", "file", "-b", "4k", "--rate", "1000000000").stdout
         self.assertRegex(text, r"  warning +[\d]+ requests/s were reached of the 1000000000 ")
 
