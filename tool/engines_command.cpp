@@ -4,8 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/catalog.h"
+#include "pipeline/own_cost.h"
+#include "platform/clock.h"
 #include "platform/windows_build.h"
 #include "tool/command.h"
+#include "tool/interrupt.h"
 #include "tool/output.h"
 
 namespace aiobench::tool {
@@ -70,7 +73,15 @@ void print_text(const std::vector<Row>& rows) {
   }
 }
 
-void print_json(const std::vector<Row>& rows) {
+void print_text(const measure::OwnCost& cost) {
+  print("\nWhat the tool itself costs here, the least of three tries:\n");
+  print("  {:<12} {:.1f} ns a reading ({})\n", "clock", cost.clock_ns, platform::clock_name());
+  if (cost.request_ns == 0) return;
+  print("  {:<12} {:.1f} ns a request that does nothing (engine null, depth 8, 1 thread)\n",
+        "request", cost.request_ns);
+}
+
+void print_json(const std::vector<Row>& rows, const measure::OwnCost* cost) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Row& row : rows) {
     list.push_back({{"engine", row.mechanism->name},
@@ -79,8 +90,11 @@ void print_json(const std::vector<Row>& rows) {
                     {"how", row.how},
                     {"completion", row.mechanism->completion}});
   }
-  print("{}\n",
-        nlohmann::ordered_json{{"schema", "aiobench/engines/1"}, {"engines", list}}.dump(2));
+  nlohmann::ordered_json document{{"schema", "aiobench/engines/1"}, {"engines", list}};
+  if (cost != nullptr) {
+    document["own_cost"] = {{"clock_ns", cost->clock_ns}, {"request_ns", cost->request_ns}};
+  }
+  print("{}\n", document.dump(2));
 }
 
 }  // namespace
@@ -89,15 +103,20 @@ ExitCode engines_command(const Arguments& arguments) {
   CLI::App app("Lists every I/O mechanism, and whether it runs here.", "aiobench engines");
   std::string format = "text";
   app.add_option("--format", format, "text or json")->default_str(format);
+  bool self_test = false;
+  app.add_flag("--self-test", self_test, "measure what the tool itself costs here");
   if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
   if (format != "text" && format != "json") {
     return tell(usage_error("use --format", "there is no format '" + format + "'",
                             "the formats: text, json"));
   }
+  measure::OwnCost cost;
+  if (self_test) cost = pipeline::own_cost(main_event());
   if (format == "json") {
-    print_json(rows());
+    print_json(rows(), self_test ? &cost : nullptr);
   } else {
     print_text(rows());
+    if (self_test) print_text(cost);
   }
   return finish_output(ExitCode::good);
 }

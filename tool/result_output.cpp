@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "pipeline/own_cost.h"
 #include "platform/folder.h"
 #include "platform/whole_file.h"
 #include "report/csv.h"
@@ -12,6 +13,7 @@
 #include "report/sums.h"
 #include "report/text.h"
 #include "tool/command.h"
+#include "tool/interrupt.h"
 #include "tool/output.h"
 
 namespace aiobench::tool {
@@ -75,8 +77,12 @@ std::string what_is_there(const measure::Result& result) {
              : "nothing was measured of the last file";
 }
 
-ExitCode write_outputs(const StreamOptions& options, Format format, const measure::Result& result,
+ExitCode write_outputs(const StreamOptions& options, Format format, measure::Result& result,
                        ExitCode code) {
+  // Milliseconds, for which nobody has to wait who does not get to see it.
+  if (format == Format::json || !options.json_file.empty()) {
+    result.own_cost = pipeline::own_cost(main_event());
+  }
   const auto write = [&](const std::string& path, const std::string& text) {
     if (path.empty()) return;
     if (Status written = platform::write_file(path, text); !written) {

@@ -20,7 +20,7 @@ void print_run(const measure::Result& result, Format format);
 std::string what_is_there(const measure::Result& result);
 
 // The end: what goes to stdout as a whole, and the files. Returns `code`, or a worse one.
-ExitCode write_outputs(const StreamOptions& options, Format format, const measure::Result& result,
+ExitCode write_outputs(const StreamOptions& options, Format format, measure::Result& result,
                        ExitCode code);
 
 }  // namespace aiobench::tool

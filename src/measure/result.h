@@ -133,11 +133,18 @@ struct ToolFacts {
   std::string build_type;
 };
 
+// What the tool itself adds to what it measures. 0 where it was not measured.
+struct OwnCost {
+  double clock_ns = 0;    // of one reading of the clock
+  double request_ns = 0;  // of one request that does nothing, with all that is recorded of it
+};
+
 struct Result {
   ToolFacts tool;
   platform::HostFacts host;
   std::string clock;
   std::string hash_instructions;
+  OwnCost own_cost;
   std::vector<Run> runs;
 };
 

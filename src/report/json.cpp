@@ -44,6 +44,10 @@ Json or_null(double value) {
   return value == 0 ? Json(nullptr) : Json(value);
 }
 
+Json own_cost_json(const measure::OwnCost& cost) {
+  return {{"clock_ns", or_null(cost.clock_ns)}, {"request_ns", or_null(cost.request_ns)}};
+}
+
 Json read_config_json(const measure::ReadConfig& read) {
   return {{"pattern", read.pattern},
           {"seed", read.seed},
@@ -178,6 +182,7 @@ std::string to_json(const measure::Result& result) {
   const Json document = {{"schema", "aiobench/result/1"},
                          {"tool", tool_json(result.tool)},
                          {"host", host_json(result)},
+                         {"own_cost", own_cost_json(result.own_cost)},
                          {"runs", std::move(runs)}};
   // A file name on Linux may be any bytes; what is not UTF-8 is replaced, as JSON has only that.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -2,6 +2,7 @@
 
 Each mechanism of this version is listed once a system, with how completion reaches the program;
 one that does not run here comes with the reason, and choosing it is refused in one line.
+--self-test tells what the tool itself costs.
 """
 import re
 
@@ -39,6 +40,17 @@ class EnginesTest(cli.ProgramTest):
             self.assertRegex(text, rf"(?m)^  {row['engine']} +{re.escape(row['completion'])}")
         for option in ("batch=N (1 to 1024)", "skip_on_success", "sqpoll", "fixed_buffers"):
             self.assertIn(f":{option}", text)
+
+    def test_self_test_tells_what_the_tool_costs(self):
+        document = self.run_program("engines", "--self-test", "--format", "json").json
+        cost = document["own_cost"]
+        self.assertEqual(set(cost), {"clock_ns", "request_ns"})
+        self.assertGreater(cost["clock_ns"], 0)
+        self.assertGreater(cost["request_ns"], 0)
+        text = self.run_program("engines", "--self-test").stdout
+        self.assertRegex(text, r"(?m)^  clock +\d+\.\d ns a reading \(\w+\)$")
+        self.assertRegex(text, r"(?m)^  request +\d+\.\d ns a request that does nothing ")
+        self.assertNotIn("own_cost", self.run_program("engines", "--format", "json").json)
 
     def test_what_runs_here_runs(self):
         self.make("file", 100000)

@@ -30,7 +30,7 @@ std::set<std::string> keys(const json& object) {
 
 TEST_CASE("json: the document, the tool and the host") {
   const json document = parsed(test::sample_result());
-  CHECK(keys(document) == std::set<std::string>{"schema", "tool", "host", "runs"});
+  CHECK(keys(document) == std::set<std::string>{"schema", "tool", "host", "own_cost", "runs"});
   CHECK(document["schema"] == "aiobench/result/1");
   CHECK(document["tool"] == json({{"name", "aiobench"},
                                   {"version", "1.2.3"},
@@ -46,6 +46,12 @@ TEST_CASE("json: the document, the tool and the host") {
                                   {"clock", "tsc"},
                                   {"hash_instructions", "avx2"},
                                   {"cpu_governor", "performance"}}));
+}
+
+TEST_CASE("json: what the tool itself costs, or null") {
+  CHECK(parsed(test::sample_result())["own_cost"] ==
+        json({{"clock_ns", 12.5}, {"request_ns", 60.0}}));
+  CHECK(parsed({})["own_cost"] == json({{"clock_ns", nullptr}, {"request_ns", nullptr}}));
 }
 
 TEST_CASE("json: a run's job, config and target") {

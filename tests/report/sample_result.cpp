@@ -104,6 +104,7 @@ measure::Result sample_result() {
                  .memory_bytes = 16 * kGiB,
                  .cpu_governor = "performance"};
   result.clock = "tsc";
+  result.own_cost = {.clock_ns = 12.5, .request_ns = 60};
   result.hash_instructions = "avx2";
   result.runs.push_back(sample_run());
   return result;

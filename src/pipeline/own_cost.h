@@ -1,0 +1,12 @@
+// What the tool itself costs on this machine, so that a reader can take it off what it measures.
+#pragma once
+
+#include "measure/result.h"
+#include "platform/interrupt.h"
+
+namespace aiobench::pipeline {
+
+// Takes some milliseconds. What an interrupt cuts short is left at 0. `event` as for hash_file().
+measure::OwnCost own_cost(platform::WakeEvent& event);
+
+}  // namespace aiobench::pipeline
