@@ -17,10 +17,14 @@ constexpr std::array<OptionRule, 2> kIocpOptions = {{
     kSkipOnSuccess,
 }};
 constexpr std::array<OptionRule, 1> kThreadpoolOptions = {{kSkipOnSuccess}};
-constexpr std::array<OptionRule, 2> kUringOptions = {{
+constexpr OptionRule kSleep = {"sleep", 0, 0,
+                               "sleep at once, without looking for completions first"};
+constexpr std::array<OptionRule, 3> kUringOptions = {{
     {"fixed_buffers", 0, 0, "register the buffers with the kernel"},
+    kSleep,
     {"sqpoll", 0, 0, "let a kernel thread poll for submissions"},
 }};
+constexpr std::array<OptionRule, 1> kAioOptions = {{kSleep}};
 
 constexpr Mechanism kCatalog[] = {
     {"sync", Systems::both, "the call itself; the baseline", {}},
@@ -30,7 +34,8 @@ constexpr Mechanism kCatalog[] = {
     {"threadpool", Systems::both, "a pool thread: Windows' own pool, or pread workers on Linux",
      kThreadpoolOptions},
     {"io_uring", Systems::linux_only, "a completion ring", kUringOptions},
-    {"libaio", Systems::linux_only, "io_getevents, or the ring that it shares with the kernel", {}},
+    {"libaio", Systems::linux_only, "io_getevents, or the ring that it shares with the kernel",
+     kAioOptions},
     {"posix-aio", Systems::linux_only, "aio_suspend, woken by glibc's threads", {}},
     {"mmap",
      Systems::both,

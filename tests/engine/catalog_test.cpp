@@ -75,7 +75,7 @@ TEST_CASE("parse_engine takes a name with and without options, and text() gives 
   for (const char* text :
        {"sync", "null", "overlapped", "extended", "iocp", "iocp:skip_on_success", "iocp:batch=16",
         "iocp:batch=1,skip_on_success", "threadpool:skip_on_success", "io_uring:sqpoll",
-        "io_uring:fixed_buffers,sqpoll", "libaio", "posix-aio"}) {
+        "io_uring:fixed_buffers,sqpoll", "io_uring:sleep", "libaio", "libaio:sleep", "posix-aio"}) {
     CAPTURE(text);
     const Result<EngineSpec> spec = parse_engine(text);
     REQUIRE_MESSAGE(spec, spec.error().line());

@@ -106,6 +106,7 @@ std::vector<std::string> usable_engines() {
       specs.push_back("threadpool:skip_on_success");
     } else if (name == "io_uring") {
       specs.push_back("io_uring:fixed_buffers");
+      specs.push_back("io_uring:sleep");
       specs.push_back("io_uring:sqpoll");
       specs.push_back("io_uring:fixed_buffers,sqpoll");
     }

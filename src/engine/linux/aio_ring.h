@@ -22,6 +22,11 @@ class AioRing {
            header_->header_length == sizeof(Header);
   }
 
+  bool empty() const {
+    return std::atomic_ref<unsigned>(header_->head).load(std::memory_order_relaxed) ==
+           std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_relaxed);
+  }
+
   // Calls each(event) for all that is there, and returns how many that were.
   template <class Each>
   unsigned take(const Each& each) {

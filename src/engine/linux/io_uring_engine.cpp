@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "engine/linux/patience.h"
 #include "platform/system_error.h"
 
 namespace aiobench::engine {
@@ -27,7 +28,7 @@ class Ring {
   // Why it cannot be woken: 0, or the system's code.
   int wake_error() const { return wake_error_; }
   // `poller` is no ring's descriptor (-1) or a ring whose polling kernel thread this one shares.
-  Status open(unsigned entries, bool sqpoll, int poller);
+  Status open(unsigned entries, const EngineConfig& config, int poller);
   int descriptor() const { return ring_.ring_fd; }
   Status register_buffers(const EngineConfig& config);
   void register_files(std::span<const std::unique_ptr<AttachedFile>> files);
@@ -45,8 +46,10 @@ class Ring {
  private:
   io_uring_sqe& next_entry();
   void arm_wake();
+  bool has_completions();
 
   io_uring ring_{};
+  Patience patience_;
   bool is_open_ = false;
   bool fixed_files_ = false;    // files are known to the ring by their index
   bool fixed_buffers_ = false;  // and buffers too
@@ -58,8 +61,9 @@ class Ring {
 // DEFER_TASKRUN has completions processed when this thread asks for them instead of interrupting
 // it; kernels before 6.1 refuse it, kernels before 5.19 COOP_TASKRUN too.
 int open_ring(unsigned entries, bool sqpoll, int poller, io_uring& ring) {
-  const unsigned attempts[] = {IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
-                               IORING_SETUP_COOP_TASKRUN, 0};
+  const unsigned attempts[] = {
+      IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG,
+      IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG, 0};
   int code = 0;
   for (const unsigned flags : attempts) {
     io_uring_params parameters{};
@@ -95,10 +99,12 @@ Ring::~Ring() {
   if (wake_fd_ >= 0) ::close(wake_fd_);
 }
 
-Status Ring::open(unsigned entries, bool sqpoll, int poller) {
+Status Ring::open(unsigned entries, const EngineConfig& config, int poller) {
+  const bool sqpoll = config.options.has("sqpoll");
   const int code = open_ring(entries, sqpoll, poller, ring_);
   if (code != 0) return explain(code);
   is_open_ = true;
+  if (!sqpoll) patience_.allow(config);  // the poller has the processor that is left
   arm_wake();
   submit();
   return {};
@@ -175,9 +181,26 @@ void Ring::submit() {
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
 }
 
+// One call, or where it pays two: to submit, and to take what the kernel says is there to take.
 void Ring::submit_and_wait() {
+  if (patience_.begin()) {
+    submit();
+    if (::io_uring_cq_ready(&ring_) != 0) return;
+    if (patience_.look([&] { return has_completions(); })) {
+      submit_and_poll();
+      return;
+    }
+  }
   const int code = ::io_uring_submit_and_wait(&ring_, 1);
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+  patience_.slept();
+}
+
+// In the ring, or, as the kernel says by a flag, put off until the next call.
+bool Ring::has_completions() {
+  const std::atomic_ref<unsigned> flags(*ring_.sq.kflags);
+  return ::io_uring_cq_ready(&ring_) != 0 ||
+         (flags.load(std::memory_order_relaxed) & IORING_SQ_TASKRUN) != 0;
 }
 
 void Ring::submit_and_poll() {
@@ -249,10 +272,9 @@ Status IoUringEngine::check() const {
 Status IoUringEngine::do_enter(unsigned worker) {
   constexpr unsigned kMostEntries = 4096;
   const unsigned entries = std::min(config().depth + 2, kMostEntries);
-  const bool sqpoll = config().options.has("sqpoll");
   {
     const std::lock_guard lock(mutex_);
-    if (Status s = rings_[worker].open(entries, sqpoll, poller_); !s) return s;
+    if (Status s = rings_[worker].open(entries, config(), poller_); !s) return s;
     if (poller_ < 0) poller_ = rings_[worker].descriptor();
   }
   rings_[worker].register_files(files());

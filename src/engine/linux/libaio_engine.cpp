@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "engine/linux/aio_ring.h"
+#include "engine/linux/patience.h"
 #include "platform/system_error.h"
 
 namespace aiobench::engine {
@@ -27,8 +28,11 @@ class Context {
   Status arm_wake();
 
   unsigned entries() const { return entries_; }
-  // Room in the batch for an engine of this depth, so that add() never allocates.
-  void make_room(unsigned depth) { batch_.reserve(depth + 1); }
+  // For an engine: room in the batch, so that add() never allocates.
+  void serve(const EngineConfig& config) {
+    batch_.reserve(config.depth + 1);
+    patience_.allow(config);
+  }
 
   void add(Request& request);
   void submit();
@@ -51,7 +55,8 @@ class Context {
   iocb wake_block_{};         // polls wake_fd_; without data, unlike the block of a request
   std::vector<iocb*> batch_;  // collected, and not accepted by the kernel yet
   RequestQueue given_up_;     // done without the kernel, and not delivered yet
-  bool woken_ = false;        // by what reap() has taken
+  Patience patience_;
+  bool woken_ = false;  // by what reap() has taken
 };
 
 Context::~Context() {
@@ -152,7 +157,14 @@ void Context::take(Wait wait, RequestQueue& completed) {
     const unsigned taken = ring.take([&](const io_event& event) { finish(event, completed); });
     if (taken > 0 || wait == Wait::no) return;
   }
-  take_by_call(completed.empty() ? wait : Wait::no, completed);
+  if (!completed.empty()) wait = Wait::no;
+  const bool waits = readable && wait == Wait::yes;
+  if (waits && patience_.begin() && patience_.look([&] { return !ring.empty(); })) {
+    ring.take([&](const io_event& event) { finish(event, completed); });
+    return;
+  }
+  take_by_call(wait, completed);
+  if (waits) patience_.slept();
 }
 
 // With something left that the kernel had no room for, the sleep is short: what makes room may be
@@ -280,7 +292,7 @@ Status LibaioEngine::open_contexts() {
   for (unsigned i = 0; i < config().threads; ++i) {
     Result<std::unique_ptr<Context>> context = pool().take(entries_for(config()));
     if (!context) return context.take_error();
-    (*context)->make_room(config().depth);
+    (*context)->serve(config());
     contexts_.push_back(context.take());
   }
   return {};
