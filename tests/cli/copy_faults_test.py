@@ -152,16 +152,27 @@ class CopyFaultsTest(cli.ProgramTest):
                         if not whole:
                             self.assert_old()
 
+    def stopped_copy(self, *arguments):
+        """A copy that stands still half way. On a busy machine one may be done before that."""
+        for _ in range(20):
+            process = cli.start("copy", *arguments, cwd=self.folder)
+            while process.poll() is None and not os.listdir(self.folder / "out"):
+                time.sleep(0.001)
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(0.02)  # it takes effect when the program is next on a processor
+            if os.listdir(self.folder / "out") == ["copy.aiobench-part"]:
+                return process
+            process.send_signal(signal.SIGCONT)
+            cli.finish(process)
+            os.remove(self.folder / "out/copy")
+        return self.fail("no copy could be stopped half way")
+
     @cli.linux_only
     def test_a_second_copy_to_the_same_name_is_refused(self):
         """It would otherwise take the first one's half for a leftover, and its name with it."""
         self.make("file", 64 * MIB)
         self.make("other", MIB)
-        process = cli.start("copy", "-b", "4k", "-d", "1", "-e", "sync", "file", "out/copy",
-                            cwd=self.folder)
-        while process.poll() is None and not os.listdir(self.folder / "out"):
-            time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)
+        process = self.stopped_copy("-b", "4k", "-d", "1", "-e", "sync", "file", "out/copy")
         outcome = self.copy("other", "out/copy")
         self.assertEqual(outcome.code, FAILED, outcome)
         self.assert_one_error(outcome, "'out/copy'", "another program is making this file")
