@@ -32,7 +32,8 @@ VALUES = {
              "-h": None, "--help": None, "--wine": None, "--force": None, "--verify": None,
              "--manifest": "SUMS", "--write-cache": "buffered", "--sync": None, "--no-sync": None,
              "--no-sparse": None},
-    "engines": {"--format": "json", "--version": None, "-h": None, "--help": None},
+    "engines": {"--self-test": None, "--format": "json", "--version": None, "-h": None,
+                "--help": None},
     "create": {"--size": "4k", "--seed": "7", "--force": None, "-q": None, "--quiet": None,
                "--version": None, "-h": None, "--help": None},
 }
