@@ -3,6 +3,7 @@
 // seeds. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_run.h"
+#include "chaos/chaos_scenario.h"
 
 #include <doctest/doctest.h>
 
@@ -38,36 +39,20 @@ const std::vector<Sample>& samples() {
   return made;
 }
 
-struct Scenario {
+struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
-  pipeline::RunSettings settings;
-  ChaosPlan plan;
-  bool own_threads = false;
   bool spare_buffer = false;  // at depth 1: the next block is asked for while one is hashed
 };
 
 Scenario scenario_of(std::uint64_t seed) {
-  std::mt19937_64 dice(seed * 7919 + 1);
-  const auto below = [&](std::uint64_t limit) { return dice() % limit; };
+  ScenarioDice dice(seed * 7919 + 1);
   Scenario s;
-  s.sample = &samples()[below(samples().size())];
-  s.settings.depth = 1 + static_cast<unsigned>(below(65));
-  s.settings.threads = 1 + static_cast<unsigned>(below(4));
-  const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
-  s.settings.block_bytes = blocks[below(std::size(blocks))];
+  s.sample = &samples()[dice.below(samples().size())];
+  dice.roll_shape(s.settings);
   s.settings.hash = hash::Algorithm::xxh3;
-  s.settings.split_hash = below(2) == 0;
-  s.plan.seed = seed;
-  s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
-  s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);
-  s.plan.short_percent = static_cast<unsigned>(below(3) * 20);
-  s.plan.late_percent = static_cast<unsigned>(below(3) * 40);
-  s.plan.fail_per_mille = below(4) == 0 ? 20 : 0;
-  if (below(8) == 0 && !s.sample->content.empty()) {
-    s.plan.end_at = below(s.sample->content.size());
-  }
-  s.own_threads = below(3) == 0;
-  s.spare_buffer = below(6) == 0;
+  s.settings.split_hash = dice.below(2) == 0;
+  dice.roll_engine(s, seed, 20, s.sample->content.size());
+  s.spare_buffer = dice.below(6) == 0;
   if (s.spare_buffer) s.settings.depth = s.settings.threads = 1;
   return s;
 }

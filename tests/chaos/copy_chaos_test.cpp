@@ -4,11 +4,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <random>
 
 #include "base/size.h"
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_run.h"
+#include "chaos/chaos_scenario.h"
 #include "engine/catalog.h"
 #include "pipeline/copy_run.h"
 #include "platform/system_error.h"
@@ -64,35 +64,21 @@ const std::vector<Sample>& samples() {
   return made;
 }
 
-struct Scenario {
+struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
-  pipeline::RunSettings settings;
-  ChaosPlan plan;
-  bool own_threads = false;
   bool holes = false;
   bool wrong_holes = false;  // the map says that all is a hole, as before the file was filled
 };
 
 Scenario scenario_of(std::uint64_t seed) {
-  std::mt19937_64 dice(seed * 7901 + 3);
-  const auto below = [&](std::uint64_t limit) { return dice() % limit; };
+  ScenarioDice dice(seed * 7901 + 3);
   Scenario s;
-  s.sample = &samples()[below(samples().size())];
-  s.settings.depth = 1 + static_cast<unsigned>(below(65));
-  s.settings.threads = 1 + static_cast<unsigned>(below(4));
-  const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
-  s.settings.block_bytes = blocks[below(std::size(blocks))];
+  s.sample = &samples()[dice.below(samples().size())];
+  dice.roll_shape(s.settings);
   s.settings.hash = hash::Algorithm::xxh3;
-  s.plan.seed = seed;
-  s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
-  s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);
-  s.plan.short_percent = static_cast<unsigned>(below(3) * 20);
-  s.plan.late_percent = static_cast<unsigned>(below(3) * 40);
-  s.plan.fail_per_mille = below(4) == 0 ? 10 : 0;
-  if (below(8) == 0 && !s.sample->content.empty()) s.plan.end_at = below(s.sample->content.size());
-  s.own_threads = below(3) == 0;
-  s.holes = below(2) == 0;
-  s.wrong_holes = s.holes && below(4) == 0;
+  dice.roll_engine(s, seed, 10, s.sample->content.size());
+  s.holes = dice.below(2) == 0;
+  s.wrong_holes = s.holes && dice.below(4) == 0;
   return s;
 }
 

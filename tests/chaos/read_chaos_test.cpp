@@ -5,10 +5,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <random>
 
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_run.h"
+#include "chaos/chaos_scenario.h"
 #include "pipeline/read_run.h"
 #include "platform/system_error.h"
 #include "support/temp_file.h"
@@ -34,39 +34,25 @@ const std::vector<Sample>& samples() {
   return made;
 }
 
-struct Scenario {
+struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
-  pipeline::RunSettings settings;
   pipeline::ReadSettings read;
-  ChaosPlan plan;
-  bool own_threads = false;
 };
 
 Scenario scenario_of(std::uint64_t seed) {
-  std::mt19937_64 dice(seed * 7919 + 2);
-  const auto below = [&](std::uint64_t limit) { return dice() % limit; };
+  ScenarioDice dice(seed * 7919 + 2);
   Scenario s;
-  s.sample = &samples()[below(samples().size())];
-  s.settings.depth = 1 + static_cast<unsigned>(below(65));
-  s.settings.threads = 1 + static_cast<unsigned>(below(4));
-  const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};
-  s.settings.block_bytes = blocks[below(std::size(blocks))];
+  s.sample = &samples()[dice.below(samples().size())];
+  dice.roll_shape(s.settings);
   s.settings.hash = hash::Algorithm::none;
-  s.read.pattern = below(2) == 0 ? pipeline::Pattern::random : pipeline::Pattern::sequential;
-  s.read.seed = below(100);
-  if (below(2) == 0) s.read.bytes = 1 + below(300) * s.settings.block_bytes;
+  s.read.pattern = dice.below(2) == 0 ? pipeline::Pattern::random : pipeline::Pattern::sequential;
+  s.read.seed = dice.below(100);
+  if (dice.below(2) == 0) s.read.bytes = 1 + dice.below(300) * s.settings.block_bytes;
   // From a rate that parks every lane for a while to one that nothing can keep.
   const double rates[] = {0, 0, 20'000, 300'000, 1e9};
-  s.read.rate = rates[below(std::size(rates))];
-  if (below(4) == 0) s.read.duration_seconds = 1e-5 * static_cast<double>(1 + below(300));
-  s.plan.seed = seed;
-  s.plan.inline_percent = static_cast<unsigned>(below(3) * 50);  // none, half, all
-  s.plan.notified_percent = static_cast<unsigned>(below(2) * 30);
-  s.plan.short_percent = static_cast<unsigned>(below(3) * 20);
-  s.plan.late_percent = static_cast<unsigned>(below(3) * 40);
-  s.plan.fail_per_mille = below(4) == 0 ? 20 : 0;
-  if (below(8) == 0 && s.sample->bytes > 0) s.plan.end_at = below(s.sample->bytes);
-  s.own_threads = below(3) == 0;
+  s.read.rate = rates[dice.below(std::size(rates))];
+  if (dice.below(4) == 0) s.read.duration_seconds = 1e-5 * static_cast<double>(1 + dice.below(300));
+  dice.roll_engine(s, seed, 20, s.sample->bytes);
   return s;
 }
 

@@ -1,0 +1,37 @@
+// Test support for the chaos tests, proves nothing itself: what a seed stands for, as far as random
+// runs of every kind have it.
+#pragma once
+
+#include <cstdint>
+#include <random>
+
+#include "chaos/chaos_engine.h"
+#include "pipeline/run.h"
+
+namespace aiobench::test {
+
+struct ChaosScenario {
+  pipeline::RunSettings settings;
+  ChaosPlan plan;
+  bool own_threads = false;  // of the engine
+};
+
+// Equal seeds give equal scenarios as long as the same things are rolled in the same order.
+class ScenarioDice {
+ public:
+  explicit ScenarioDice(std::uint64_t seed) : generator_(seed) {}
+
+  std::uint64_t below(std::uint64_t limit) { return generator_() % limit; }
+
+  // Depth, threads and block size.
+  void roll_shape(pipeline::RunSettings& settings);
+  // How the engine behaves on a file of `file_bytes` bytes in the run with that seed. In one run in
+  // four `fail_per_mille` of the requests fail; in one in eight the file ends early.
+  void roll_engine(ChaosScenario& scenario, std::uint64_t seed, unsigned fail_per_mille,
+                   std::uint64_t file_bytes);
+
+ private:
+  std::mt19937_64 generator_;
+};
+
+}  // namespace aiobench::test
