@@ -7,6 +7,7 @@
 #include <string>
 
 #include "chaos/chaos_engine.h"
+#include "chaos/chaos_scenario.h"
 #include "pipeline/run.h"
 #include "platform/console.h"
 
@@ -32,33 +33,42 @@ class Stage {
   engine::EngineConfig config_;
 };
 
-// Calls `body` with an engine that follows `plan`, with threads of its own or without; nothing may
-// be in flight afterwards.
+// Calls `body` with the engine of `s`, with threads of its own or without, over `buffers` buffers;
+// nothing may be in flight afterwards.
 template <class Body>
-void with_chaos(const engine::EngineConfig& config, const ChaosPlan& plan, bool own_threads,
-                const Body& body) {
+void with_chaos(const ChaosScenario& s, unsigned buffers, const Body& body) {
+  CAPTURE(s.settings.depth);
+  CAPTURE(s.settings.threads);
+  CAPTURE(s.settings.block_bytes);
+  CAPTURE(s.own_threads);
+  const Stage stage(s.settings, buffers);
   const auto run = [&](auto& chaos) {
     body(chaos, chaos.dice);
     CHECK(chaos.in_flight() == 0);
   };
-  if (own_threads) {
-    ChaosThreadsEngine chaos(config, plan);
+  if (s.own_threads) {
+    ChaosThreadsEngine chaos(stage.config(), s.plan);
     run(chaos);
   } else {
-    ChaosEngine chaos(config, plan);
+    ChaosEngine chaos(stage.config(), s.plan);
     run(chaos);
   }
 }
 
-// Calls `run` with the seeds 0 to `runs` - 1, or with the one that AIOBENCH_CHAOS_SEED names.
+// Calls `run` with the seeds 0 to `runs` - 1, or with the one that AIOBENCH_CHAOS_SEED names. A
+// failure prints the seed.
 template <class Run>
 void for_each_seed(std::uint64_t runs, const Run& run) {
+  const auto run_seed = [&](std::uint64_t seed) {
+    CAPTURE(seed);
+    run(seed);
+  };
   const std::string only = platform::environment("AIOBENCH_CHAOS_SEED");
   if (!only.empty()) {
-    run(std::strtoull(only.c_str(), nullptr, 10));
+    run_seed(std::strtoull(only.c_str(), nullptr, 10));
     return;
   }
-  for (std::uint64_t seed = 0; seed < runs; ++seed) run(seed);
+  for (std::uint64_t seed = 0; seed < runs; ++seed) run_seed(seed);
 }
 
 }  // namespace aiobench::test

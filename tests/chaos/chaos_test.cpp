@@ -88,15 +88,10 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
 }
 
 void run_seed(std::uint64_t seed) {
-  CAPTURE(seed);
   const Scenario s = scenario_of(seed);
-  CAPTURE(s.settings.depth);
-  CAPTURE(s.settings.threads);
-  CAPTURE(s.settings.block_bytes);
-  CAPTURE(s.own_threads);
   CAPTURE(s.spare_buffer);
-  const Stage stage(s.settings, s.settings.depth + (s.spare_buffer ? 1 : 0));
-  with_chaos(stage.config(), s.plan, s.own_threads,
+  const unsigned buffers = s.settings.depth + (s.spare_buffer ? 1 : 0);
+  with_chaos(s, buffers,
              [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 

@@ -122,16 +122,10 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
 }
 
 void run_seed(std::uint64_t seed) {
-  CAPTURE(seed);
   const Scenario s = scenario_of(seed);
-  CAPTURE(s.settings.depth);
-  CAPTURE(s.settings.threads);
-  CAPTURE(s.settings.block_bytes);
   CAPTURE(s.read.rate);
   CAPTURE(s.read.duration_seconds);
-  CAPTURE(s.own_threads);
-  const Stage stage(s.settings, s.settings.depth);
-  with_chaos(stage.config(), s.plan, s.own_threads,
+  with_chaos(s, s.settings.depth,
              [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 
