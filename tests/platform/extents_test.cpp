@@ -9,6 +9,7 @@
 
 #include "base/size.h"
 #include "platform/folder.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 #include "support/temp_file.h"
 
@@ -20,9 +21,7 @@ using test::TempFile;
 using test::TempFolder;
 
 std::vector<Extent> extents_of(const std::string& path, std::uint64_t bytes) {
-  const Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  Result<std::vector<Extent>> extents = data_extents(*file, bytes);
+  Result<std::vector<Extent>> extents = data_extents(must_open(path), bytes);
   REQUIRE_MESSAGE(extents, extents.error().line());
   FileOffset at = 0;
   for (const Extent& extent : *extents) {
@@ -41,9 +40,7 @@ bool covers(const std::vector<Extent>& extents, FileOffset begin, FileOffset end
 }
 
 File create(const TempFolder& folder, const char* name) {
-  Result<File> file = File::open(folder.file(name), {.access = Access::read_write, .create = true});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
+  return must_open(folder.file(name), {.access = Access::read_write, .create = true});
 }
 
 TEST_CASE("data_extents: a file without holes is one extent, to its last byte") {

@@ -13,6 +13,7 @@
 
 #include "base/size.h"
 #include "platform/folder.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 
 namespace aiobench::platform {
@@ -22,12 +23,6 @@ using test::TempFolder;
 
 const std::byte* bytes_of(const std::string& text) {
   return reinterpret_cast<const std::byte*>(text.data());
-}
-
-File must_open(const std::string& path, const OpenOptions& options = {}) {
-  Result<File> file = File::open(path, options);
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
 }
 
 // What is at `offset`, at most `bytes` of it, by one call.

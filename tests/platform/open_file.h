@@ -9,8 +9,8 @@
 
 namespace aiobench::platform {
 
-inline File must_open(const std::string& path) {
-  Result<File> file = File::open(path, {});
+inline File must_open(const std::string& path, const OpenOptions& options = {}) {
+  Result<File> file = File::open(path, options);
   REQUIRE_MESSAGE(file, file.error().line());
   return file.take();
 }

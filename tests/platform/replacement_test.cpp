@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "platform/folder.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 #include "platform/whole_file.h"
 
@@ -36,9 +37,7 @@ void write_text(const File& file, const std::string& text) {
 
 // As an engine does that opens the temporary file its own way.
 void write_again(const std::string& path, const std::string& text) {
-  const Result<File> file = File::open(path, {.access = Access::write});
-  REQUIRE_MESSAGE(file, file.error().line());
-  write_text(*file, text);
+  write_text(must_open(path, {.access = Access::write}), text);
 }
 
 TEST_CASE("Replacement: the temporary file lies beside, until commit puts it in place") {

@@ -4,14 +4,13 @@
 #include <doctest/doctest.h>
 
 #include "platform/file_view.h"
+#include "platform/open_file.h"
 #include "support/temp_file.h"
 
 namespace aiobench::platform {
 
 inline FileView must_map(const std::string& path) {
-  Result<File> file = File::open(path, {});
-  REQUIRE_MESSAGE(file, file.error().line());
-  Result<FileView> view = FileView::map(*file);
+  Result<FileView> view = FileView::map(must_open(path));
   REQUIRE_MESSAGE(view, view.error().line());
   return view.take();
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "platform/linux/unprivileged.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 
 namespace aiobench::platform {
@@ -29,12 +30,6 @@ mode_t bits_of(const std::string& path) {
   return facts_of(path).st_mode & 07777;
 }
 
-File must_open(const std::string& path, Access access) {
-  Result<File> file = File::open(path, {.access = access});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
-}
-
 // From "from" to "to" in `folder`.
 struct Pair {
   explicit Pair(const TempFolder& folder) : from(folder.file("from")), to(folder.file("to")) {
@@ -42,7 +37,7 @@ struct Pair {
     test::put_file(to, "copy");
   }
   Status copy() const {
-    return copy_attributes(must_open(from, Access::read), must_open(to, Access::write));
+    return copy_attributes(must_open(from), must_open(to, {.access = Access::write}));
   }
   std::string from;
   std::string to;
@@ -107,8 +102,8 @@ TEST_CASE("copy_attributes: an owner that cannot be kept takes the set-ID bits a
     REQUIRE(::chown(pair.from.c_str(), 0, group) == 0);
     REQUIRE(::chmod(pair.from.c_str(), 06755) == 0);
     REQUIRE(::chown(pair.to.c_str(), kNobody, kNobody) == 0);
-    const File from = must_open(pair.from, Access::read);
-    const File to = must_open(pair.to, Access::write);
+    const File from = must_open(pair.from);
+    const File to = must_open(pair.to, {.access = Access::write});
     {
       const test::Unprivileged user;
       REQUIRE(user);

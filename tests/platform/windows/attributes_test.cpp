@@ -8,6 +8,7 @@
 #include <string>
 
 #include "platform/folder.h"
+#include "platform/open_file.h"
 #include "platform/temp_folder.h"
 #include "platform/windows/wide_path.h"
 #include "platform/windows/wine.h"
@@ -17,14 +18,8 @@ namespace {
 
 using test::TempFolder;
 
-File must_open(const std::string& path, Access access) {
-  Result<File> file = File::open(path, {.access = access});
-  REQUIRE_MESSAGE(file, file.error().line());
-  return file.take();
-}
-
 FILE_BASIC_INFO facts_of(const std::string& path) {
-  const File file = must_open(path, Access::read);
+  const File file = must_open(path);
   FILE_BASIC_INFO facts{};
   REQUIRE(GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo,
                                        &facts, sizeof(facts)));
@@ -32,7 +27,7 @@ FILE_BASIC_INFO facts_of(const std::string& path) {
 }
 
 void set_times(const std::string& path, LONGLONG accessed, LONGLONG written) {
-  const File file = must_open(path, Access::write);
+  const File file = must_open(path, {.access = Access::write});
   FILE_BASIC_INFO wanted{};
   wanted.LastAccessTime.QuadPart = accessed;
   wanted.LastWriteTime.QuadPart = written;
@@ -41,7 +36,7 @@ void set_times(const std::string& path, LONGLONG accessed, LONGLONG written) {
 }
 
 Status copy(const std::string& from, const std::string& to) {
-  return copy_attributes(must_open(from, Access::read), must_open(to, Access::write));
+  return copy_attributes(must_open(from), must_open(to, {.access = Access::write}));
 }
 
 TEST_CASE("copy_attributes: the times of the last access and the last change, to 100 ns") {
