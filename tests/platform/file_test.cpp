@@ -21,10 +21,6 @@ namespace {
 
 using test::TempFolder;
 
-const std::byte* bytes_of(const std::string& text) {
-  return reinterpret_cast<const std::byte*>(text.data());
-}
-
 // What is at `offset`, at most `bytes` of it, by one call.
 std::string read_text(const File& file, std::uint32_t bytes, FileOffset offset) {
   std::string text(bytes, '?');
@@ -32,13 +28,6 @@ std::string read_text(const File& file, std::uint32_t bytes, FileOffset offset) 
   REQUIRE(got.error == 0);
   REQUIRE(got.bytes <= bytes);
   return text.substr(0, got.bytes);
-}
-
-void write_text(const File& file, const std::string& text, FileOffset offset) {
-  const Transferred put =
-      file.write_at(bytes_of(text), static_cast<std::uint32_t>(text.size()), offset);
-  REQUIRE(put.error == 0);
-  REQUIRE(put.bytes == text.size());
 }
 
 TEST_CASE("File: a missing file is an error that names it, and is not made") {
@@ -73,7 +62,7 @@ TEST_CASE("File: create makes a new file and refuses an existing one") {
   const std::string path = folder.file("new.bin");
   {
     const File file = must_open(path, {.access = Access::write, .create = true});
-    write_text(file, "first", 0);
+    write_text(file, "first");
   }
   const Result<File> again = File::open(path, {.access = Access::write, .create = true});
   REQUIRE_FALSE(again);
@@ -91,7 +80,7 @@ TEST_CASE("File: size follows writes and resize, and resize makes zeros") {
     return *bytes;
   };
   CHECK(size() == 0);
-  write_text(file, "hello", 0);
+  write_text(file, "hello");
   CHECK(size() == 5);
   write_text(file, "x", 12344);
   CHECK(size() == 12345);
@@ -229,7 +218,7 @@ TEST_CASE("File: names with blanks, quotes, a leading dash, and letters beyond A
         "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e.bin", "\xf0\x9f\x92\xbe", "[x]{y}(z)"}) {
     CAPTURE(name);
     const std::string path = folder.file(name);
-    write_text(must_open(path, {.access = Access::write, .create = true}), name, 0);
+    write_text(must_open(path, {.access = Access::write, .create = true}), name);
     CHECK(folder.names() == std::vector<std::string>{name});
     CHECK(test::content_of(path) == name);
     CHECK(remove_file(path));
@@ -243,7 +232,7 @@ TEST_CASE("File: a path of more than 260 characters") {
   REQUIRE(make_folders(deep));
   const std::string path = join_path(deep, "file with a name.bin");
   REQUIRE(path.size() > 360);
-  write_text(must_open(path, {.access = Access::write, .create = true}), "deep", 0);
+  write_text(must_open(path, {.access = Access::write, .create = true}), "deep");
   CHECK(exists(path));
   CHECK(test::content_of(path) == "deep");
   CHECK(remove_file(path));

@@ -28,13 +28,6 @@ Replacement must_begin(const std::string& path) {
   return next.take();
 }
 
-void write_text(const File& file, const std::string& text) {
-  const Transferred put = file.write_at(reinterpret_cast<const std::byte*>(text.data()),
-                                        static_cast<std::uint32_t>(text.size()), 0);
-  REQUIRE(put.error == 0);
-  REQUIRE(put.bytes == text.size());
-}
-
 // As an engine does that opens the temporary file its own way.
 void write_again(const std::string& path, const std::string& text) {
   write_text(must_open(path, {.access = Access::write}), text);
