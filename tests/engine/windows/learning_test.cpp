@@ -7,6 +7,7 @@
 
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "platform/windows/wide_path.h"
@@ -41,6 +42,19 @@ std::string result_of(HANDLE file, Asked& asked) {
   REQUIRE(GetOverlappedResult(file, &asked, &bytes, TRUE));
   return {asked.data.data(), bytes};
 }
+
+// A read that is in flight, as nothing has been written into its pipe yet.
+struct PendingRead {
+  explicit PendingRead(Handle when_done = manual_event()) : event(std::move(when_done)) {
+    asked.hEvent = event.get();
+    REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
+  }
+  std::string result() { return result_of(pipe.near_handle(), asked); }
+
+  PipePair pipe;
+  Asked asked;
+  Handle event;
+};
 
 TEST_CASE("1: an overlapped handle keeps no file pointer: each request carries its own offset") {
   const Deadline deadline;
@@ -136,18 +150,14 @@ TEST_CASE("3: ReadFileEx and WriteFileEx return non-zero for a started request, 
 
 TEST_CASE("4: the OVERLAPPED is the system's until the request is delivered, cancelled or not") {
   const Deadline deadline;
-  PipePair pipe;
-  Asked asked;
-  const Handle event = manual_event();
-  asked.hEvent = event.get();
-  REQUIRE(begin_read(pipe.near_handle(), asked, 8) == ERROR_IO_PENDING);
-  CHECK(asked.Internal == kStatusPending);
-  REQUIRE(CancelIoEx(pipe.near_handle(), &asked));
+  PendingRead read;
+  CHECK(read.asked.Internal == kStatusPending);
+  REQUIRE(CancelIoEx(read.pipe.near_handle(), &read.asked));
   // Only now may its memory go: the system wrote into it after the cancellation was asked for.
-  REQUIRE(WaitForSingleObject(event.get(), kAtMostMs) == WAIT_OBJECT_0);
-  CHECK(asked.Internal == kStatusCancelled);
+  REQUIRE(WaitForSingleObject(read.event.get(), kAtMostMs) == WAIT_OBJECT_0);
+  CHECK(read.asked.Internal == kStatusCancelled);
   DWORD bytes = 0;
-  CHECK_FALSE(GetOverlappedResult(pipe.near_handle(), &asked, &bytes, FALSE));
+  CHECK_FALSE(GetOverlappedResult(read.pipe.near_handle(), &read.asked, &bytes, FALSE));
   CHECK(GetLastError() == ERROR_OPERATION_ABORTED);
 }
 
@@ -156,29 +166,21 @@ TEST_CASE(
   const Deadline deadline;
   for (const BOOL manual : {TRUE, FALSE}) {
     CAPTURE(manual);
-    PipePair pipe;
-    Asked asked;
-    const Handle event(CreateEventW(nullptr, manual, FALSE, nullptr));
-    asked.hEvent = event.get();
-    REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
-    pipe.write("text");
-    CHECK(WaitForSingleObject(event.get(), kAtMostMs) == WAIT_OBJECT_0);
+    PendingRead read(Handle(CreateEventW(nullptr, manual, FALSE, nullptr)));
+    read.pipe.write("text");
+    CHECK(WaitForSingleObject(read.event.get(), kAtMostMs) == WAIT_OBJECT_0);
     // A second waiter, as GetOverlappedResult() with TRUE may be one, waits for ever.
-    CHECK(WaitForSingleObject(event.get(), kSoonMs) ==
+    CHECK(WaitForSingleObject(read.event.get(), kSoonMs) ==
           static_cast<DWORD>(manual ? WAIT_OBJECT_0 : WAIT_TIMEOUT));
   }
 }
 
 TEST_CASE("6: another thread may wait for a request") {
   const Deadline deadline;
-  PipePair pipe;
-  Asked asked;
-  const Handle event = manual_event();
-  asked.hEvent = event.get();
-  REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
+  PendingRead read;
   std::string seen;
-  std::thread other([&] { seen = result_of(pipe.near_handle(), asked); });
-  pipe.write("text");
+  std::thread other([&] { seen = read.result(); });
+  read.pipe.write("text");
   other.join();
   CHECK(seen == "text");
 }
@@ -197,12 +199,8 @@ TEST_CASE("child: waits for the event of another process's request" * doctest::s
 
 TEST_CASE("6: another process may wait for a request's event, which it has by its name") {
   const Deadline deadline;
-  PipePair pipe;
-  Asked asked;
-  const Handle event(CreateEventW(nullptr, TRUE, FALSE, kSharedEvent));
+  PendingRead read(Handle(CreateEventW(nullptr, TRUE, FALSE, kSharedEvent)));
   const Handle ready(CreateEventW(nullptr, TRUE, FALSE, L"aiobench-learning-ready"));
-  asked.hEvent = event.get();
-  REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
   std::wstring program(MAX_PATH, L'\0');
   program.resize(GetModuleFileNameW(nullptr, program.data(), MAX_PATH));
   std::wstring command = L"\"" + program + L"\" --no-skip --test-case=\"child: waits for the*\"";
@@ -214,13 +212,13 @@ TEST_CASE("6: another process may wait for a request's event, which it has by it
   const Handle child(process.hProcess);
   const Handle thread(process.hThread);
   CHECK(WaitForSingleObject(ready.get(), kAtMostMs) == WAIT_OBJECT_0);
-  pipe.write("text");
+  read.pipe.write("text");
   CHECK(WaitForSingleObject(child.get(), kAtMostMs) == WAIT_OBJECT_0);
   DWORD code = ~0u;
   REQUIRE(GetExitCodeProcess(child.get(), &code));
   CHECK(code == 0);
   // What came of it is here alone: in the memory of the process that asked.
-  CHECK(result_of(pipe.near_handle(), asked) == "text");
+  CHECK(read.result() == "text");
 }
 
 TEST_CASE("7: a completion routine runs in the thread that asked, while that waits alertably") {
