@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "platform/system_error.h"
 
 namespace aiobench::pipeline {
@@ -24,36 +28,33 @@ struct Fixture {
     writing.absorb(request);
     return true;
   }
+
+  // A step for each of `gifts`, and then no more. Returns what was asked for: "bytes at offset" of
+  // each request, where data[0] belongs at `first`.
+  std::string feed(BlockWrite& writing, FileOffset first, const std::vector<std::uint32_t>& gifts) {
+    std::string asked;
+    for (const std::uint32_t gift : gifts) {
+      REQUIRE(step(writing, gift));
+      CHECK(request.buffer == data.data() + (request.offset - first));
+      if (!asked.empty()) asked += ", ";
+      asked += std::to_string(request.bytes) + " at " + std::to_string(request.offset);
+    }
+    CHECK_FALSE(step(writing, 0));
+    return asked;
+  }
 };
 
 TEST_CASE("a short write is gone on with where it ended") {
   Fixture f;
   BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
-  REQUIRE(f.step(writing, 1));
-  CHECK(f.request.offset == 2000);
-  CHECK(f.request.bytes == 1000);
-  CHECK(f.request.buffer == f.data.data());
-  REQUIRE(f.step(writing, 998));
-  CHECK(f.request.offset == 2001);
-  CHECK(f.request.bytes == 999);
-  CHECK(f.request.buffer == f.data.data() + 1);
-  REQUIRE(f.step(writing, 1));
-  CHECK(f.request.offset == 2999);
-  CHECK(f.request.bytes == 1);
-  CHECK_FALSE(f.step(writing, 0));
+  CHECK(f.feed(writing, 2000, {1, 998, 1}) == "1000 at 2000, 999 at 2001, 1 at 2999");
   CHECK(writing.error() == 0);
 }
 
 TEST_CASE("direct writes are whole sectors, the last one too") {
   Fixture f;
   BlockWrite writing({.index = 4, .offset = 2048, .bytes = 700}, f.data.data(), 512, f.holes);
-  REQUIRE(f.step(writing, 512));
-  CHECK(f.request.offset == 2048);
-  CHECK(f.request.bytes == 1024);
-  REQUIRE(f.step(writing, 512));
-  CHECK(f.request.offset == 2560);
-  CHECK(f.request.bytes == 512);
-  CHECK_FALSE(f.step(writing, 0));
+  CHECK(f.feed(writing, 2048, {512, 512}) == "1024 at 2048, 512 at 2560");
 }
 
 TEST_CASE("only data is written, in whole sectors around it") {
@@ -62,10 +63,7 @@ TEST_CASE("only data is written, in whole sectors around it") {
   f.data[600] = std::byte{1};
   f.holes = HoleMap({{2048 + 600, 2048 + 601}});
   BlockWrite writing({.index = 1, .offset = 2048, .bytes = 2048}, f.data.data(), 512, f.holes);
-  REQUIRE(f.step(writing, 512));
-  CHECK(f.request.offset == 2560);
-  CHECK(f.request.bytes == 512);
-  CHECK_FALSE(f.step(writing, 0));
+  CHECK(f.feed(writing, 2048, {512}) == "512 at 2560");
 }
 
 TEST_CASE("a failure ends the block, and says where") {
