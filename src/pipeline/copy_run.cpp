@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 
 #include "base/size.h"
@@ -236,10 +235,7 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
                          const RunSettings& settings, platform::WakeEvent& event,
                          const Progress& progress) {
-  RunOutcome outcome;
-  outcome.file_bytes = source.bytes;
-  outcome.lanes = std::min(lanes_for(source.bytes, settings), engine.config().depth);
-  outcome.threads = engine.config().threads;
+  RunOutcome outcome = outcome_before(engine, source, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? source.file.direct_alignment() : 1;
   HashJob hashing(source, settings.block_bytes, alignment, outcome.lanes, *hasher,
@@ -260,10 +256,7 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
   }
   outcome.done_bytes = job.written_bytes();
   outcome.failure = job.failure();
-  outcome.interrupted = platform::interrupted() && outcome.done_bytes < outcome.file_bytes;
-  if (outcome.failure || outcome.interrupted) return outcome;
-  outcome.failure = check_size(source);
-  if (!outcome.failure && engine.moves_data()) outcome.digest = hasher->digest();
+  conclude(engine, source, *hasher, outcome);
   return outcome;
 }
 

@@ -58,10 +58,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   if (settings.direct) {
     if (Status fits = check_direct(file, settings); !fits) return failed(fits.take_error());
   }
-  RunOutcome outcome;
-  outcome.file_bytes = file.bytes;
-  outcome.lanes = std::min(lanes_for(file.bytes, settings), engine.config().depth);
-  outcome.threads = engine.config().threads;
+  RunOutcome outcome = outcome_before(engine, file, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
   Result<platform::PageMemory> sums = make_sums(engine, settings, *hasher, outcome.lanes);
@@ -82,10 +79,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   }
   outcome.done_bytes = job.hashed_bytes();
   outcome.failure = job.failure();
-  outcome.interrupted = platform::interrupted() && outcome.done_bytes < outcome.file_bytes;
-  if (outcome.failure || outcome.interrupted) return outcome;
-  outcome.failure = check_size(file);
-  if (!outcome.failure && engine.moves_data()) outcome.digest = hasher->digest();
+  conclude(engine, file, *hasher, outcome);
   return outcome;
 }
 

@@ -29,6 +29,21 @@ Status check_empty(const platform::File& file) {
   return error;
 }
 
+// A file that grew has another digest than its first part.
+std::optional<Error> check_size(const engine::AttachedFile& file) {
+  Result<std::uint64_t> now = file.file.size();
+  if (!now) return now.take_error();
+  if (*now == file.bytes) return std::nullopt;
+  Error error;
+  error.operation = "hash";
+  error.path = file.file.path();
+  error.offset = file.bytes;
+  error.cause =
+      fmt::format("the file had {} bytes when it was opened and has {} now", file.bytes, *now);
+  error.hint = "it changed while it was read; hash it when nobody writes to it";
+  return error;
+}
+
 // How long to wait for the event: a tick, or until the work is to be stopped.
 unsigned next_wait_ms(Clock::time_point stop_at) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(stop_at - Clock::now());
@@ -64,19 +79,21 @@ Status check_direct(const engine::AttachedFile& file, const RunSettings& setting
   return error;
 }
 
-// A file that grew has another digest than its first part.
-std::optional<Error> check_size(const engine::AttachedFile& file) {
-  Result<std::uint64_t> now = file.file.size();
-  if (!now) return now.take_error();
-  if (*now == file.bytes) return std::nullopt;
-  Error error;
-  error.operation = "hash";
-  error.path = file.file.path();
-  error.offset = file.bytes;
-  error.cause =
-      fmt::format("the file had {} bytes when it was opened and has {} now", file.bytes, *now);
-  error.hint = "it changed while it was read; hash it when nobody writes to it";
-  return error;
+RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFile& file,
+                          const RunSettings& settings) {
+  RunOutcome outcome;
+  outcome.file_bytes = file.bytes;
+  outcome.lanes = std::min(lanes_for(file.bytes, settings), engine.config().depth);
+  outcome.threads = engine.config().threads;
+  return outcome;
+}
+
+void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
+              const hash::Hasher& hasher, RunOutcome& outcome) {
+  outcome.interrupted = platform::interrupted() && outcome.done_bytes < outcome.file_bytes;
+  if (outcome.failure || outcome.interrupted) return;
+  outcome.failure = check_size(file);
+  if (!outcome.failure && engine.moves_data()) outcome.digest = hasher.digest();
 }
 
 Result<std::uint64_t> size_of(const std::string& path) {

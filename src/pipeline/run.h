@@ -78,8 +78,15 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
 
 // Whether the block size suits direct access to the file, where that is asked for.
 Status check_direct(const engine::AttachedFile& file, const RunSettings& settings);
-// An error where the file has another size now than when it was opened.
-std::optional<Error> check_size(const engine::AttachedFile& file);
+
+// For runs that go over all of `file` and hash it. Before: its size, and the lanes and threads.
+RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFile& file,
+                          const RunSettings& settings);
+// After, with what was done and the first failure in `outcome`: whether an interrupt has cut the
+// run short, and else the digest, or a failure if the file has another size than when it was
+// opened.
+void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
+              const hash::Hasher& hasher, RunOutcome& outcome);
 
 // What the calling thread watches over.
 struct Watched {
