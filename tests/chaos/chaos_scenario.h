@@ -2,13 +2,25 @@
 // runs of every kind have it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <random>
+#include <vector>
 
 #include "chaos/chaos_engine.h"
 #include "pipeline/run.h"
 
 namespace aiobench::test {
+
+// A sample made by `make` for each of `lengths`, in bytes. A few files are enough: what varies is
+// the way through them.
+template <class Make>
+auto samples_of(std::initializer_list<std::size_t> lengths, const Make& make) {
+  std::vector<decltype(make(std::size_t{}))> list;
+  for (const std::size_t bytes : lengths) list.push_back(make(bytes));
+  return list;
+}
 
 struct ChaosScenario {
   pipeline::RunSettings settings;

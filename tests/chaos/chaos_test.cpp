@@ -24,18 +24,16 @@ struct Sample {
   std::string digest;
 };
 
-// A few files are enough: what varies is the way through them.
+Sample make_sample(std::size_t bytes) {
+  std::vector<std::byte> content = random_bytes(bytes, bytes);
+  TempFile file(content);
+  const std::string digest = digest_of(content, hash::Algorithm::xxh3);
+  return {std::move(content), std::move(file), digest};
+}
+
 const std::vector<Sample>& samples() {
-  static const std::vector<Sample> made = [] {
-    std::vector<Sample> list;
-    for (const std::size_t bytes : {0u, 1u, 511u, 512u, 4097u, 65536u, 70001u, 262147u}) {
-      std::vector<std::byte> content = random_bytes(bytes, bytes);
-      TempFile file(content);
-      const std::string digest = digest_of(content, hash::Algorithm::xxh3);
-      list.push_back({std::move(content), std::move(file), digest});
-    }
-    return list;
-  }();
+  static const std::vector<Sample> made =
+      samples_of({0, 1, 511, 512, 4097, 65536, 70001, 262147}, make_sample);
   return made;
 }
 

@@ -54,13 +54,8 @@ Sample make_sample(std::size_t bytes) {
 }
 
 const std::vector<Sample>& samples() {
-  static const std::vector<Sample> made = [] {
-    std::vector<Sample> list;
-    for (const std::size_t bytes : {0u, 1u, 512u, 4097u, 65536u, 70001u, 262147u}) {
-      list.push_back(make_sample(bytes));
-    }
-    return list;
-  }();
+  static const std::vector<Sample> made =
+      samples_of({0, 1, 512, 4097, 65536, 70001, 262147}, make_sample);
   return made;
 }
 
