@@ -1,0 +1,92 @@
+// slowfs: mounts, says where, serves, and leaves nothing behind.
+#define FUSE_USE_VERSION 35
+#include <fuse_lowlevel.h>
+#include <poll.h>
+#include <sys/mount.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "file_system.h"
+#include "options.h"
+
+namespace slowfs {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kCannotMount = 77;  // what tests count as skipped
+
+// Until standard input ends, or a signal of those that end programs comes.
+void wait_for_end(int signals) {
+  pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}};
+  char ignored[256];
+  for (;;) {
+    if (poll(sources, 2, -1) < 0) continue;
+    if (sources[1].revents != 0) return;
+    if (sources[0].revents != 0 && ::read(STDIN_FILENO, ignored, sizeof ignored) <= 0) return;
+  }
+}
+
+// Blocks them in all threads to come.
+int signals_as_file() {
+  sigset_t ending;
+  sigemptyset(&ending);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ending, number);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  return signalfd(-1, &ending, SFD_CLOEXEC);
+}
+
+std::string new_folder() {
+  const char* const parent = std::getenv("TMPDIR");
+  std::string folder = std::string(parent != nullptr ? parent : "/tmp") + "/slowfs-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) {
+    throw std::system_error(errno, std::generic_category(), "make a folder " + folder);
+  }
+  return folder;
+}
+
+int serve(const Options& options) {
+  const int signals = signals_as_file();
+  FileSystem system(options);
+  char name[] = "slowfs";
+  char flag[] = "-o";
+  char mount_options[] = "fsname=slowfs,subtype=slowfs,ro";
+  char* argv[] = {name, flag, mount_options};
+  fuse_args arguments = FUSE_ARGS_INIT(3, argv);
+  fuse_session* const session =
+      fuse_session_new(&arguments, &FileSystem::operations(), sizeof(fuse_lowlevel_ops), &system);
+  if (session == nullptr) return kFailed;
+  const std::string folder = new_folder();
+  if (fuse_session_mount(session, folder.c_str()) != 0) {  // which says why
+    rmdir(folder.c_str());
+    return kCannotMount;
+  }
+  std::thread server([session] { fuse_session_loop(session); });
+  std::printf("%s/%s\n", folder.c_str(), kFileName);
+  std::fflush(stdout);
+  wait_for_end(signals);
+  // Programs may still have the file open, and reads may wait: the mount goes from the tree, and
+  // with this process the kernel's connection, which fails them.
+  fuse_session_unmount(session);
+  rmdir(folder.c_str());
+  std::_Exit(EXIT_SUCCESS);
+}
+
+}  // namespace
+}  // namespace slowfs
+
+int main(int argc, char** argv) {
+  const slowfs::Options options = slowfs::parse(argc, argv);
+  try {
+    return slowfs::serve(options);
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "slowfs: %s\n", error.what());
+    return slowfs::kFailed;
+  }
+}
