@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "engine/windows/apc_waker.h"
+#include "engine/windows/bound_io.h"
 #include "engine/windows/overlapped_io.h"
 #include "platform/system_error.h"
 
@@ -56,17 +57,7 @@ Status IocpEngine::do_enter(unsigned worker) {
 Outcome IocpEngine::do_submit(unsigned, Request& request) {
   auto& overlapped = request.make_native<OVERLAPPED>();
   set_offset(overlapped, request);
-  switch (start(request, overlapped)) {
-    case Started::pending:
-      return Outcome::pending;
-    case Started::succeeded:
-      if (!skip_on_success_) return Outcome::notified;
-      AIOBENCH_CHECK(take_result(request, overlapped));
-      return outcome_of(request);
-    case Started::refused:
-      break;
-  }
-  return outcome_of(request);
+  return start_bound(request, overlapped, skip_on_success_);
 }
 
 // False if the wait was ended by an APC.
@@ -84,7 +75,7 @@ bool IocpEngine::dequeue(Worker& worker, DWORD timeout_ms, RequestQueue& complet
     const OVERLAPPED_ENTRY& packet = worker.packets[i];
     Request& request = Request::from_native(packet.lpOverlapped);
     AIOBENCH_CHECK(reinterpret_cast<const AttachedFile*>(packet.lpCompletionKey) == request.file);
-    AIOBENCH_CHECK(take_result(request, *packet.lpOverlapped));
+    take_completion(request, *packet.lpOverlapped, packet.Internal);
     completed.push(request);
   }
   return true;

@@ -52,20 +52,24 @@ inline bool take_result(Request& request, OVERLAPPED& overlapped) {
 enum class Started {
   pending,    // FALSE and ERROR_IO_PENDING: under way, and no longer ours
   succeeded,  // TRUE: done inside the call; whether a completion follows depends on the mechanism
-  refused,    // FALSE and anything else: no completion follows, and the result is filled in
+  refused,    // FALSE and anything else, which GetLastError() still says: no completion follows
 };
 
-inline Started start(Request& request, OVERLAPPED& overlapped) {
+inline Started issue(Request& request, OVERLAPPED& overlapped) {
   const HANDLE file = native_handle(*request.file);
   // No place for a byte count: the request may be done in another thread before it was written.
   const BOOL success = request.operation == Operation::read
                            ? ReadFile(file, request.buffer, request.bytes, nullptr, &overlapped)
                            : WriteFile(file, request.buffer, request.bytes, nullptr, &overlapped);
   if (success) return Started::succeeded;
-  const DWORD error = GetLastError();
-  if (error == ERROR_IO_PENDING) return Started::pending;
-  set_result(request, error, 0);
-  return Started::refused;
+  return GetLastError() == ERROR_IO_PENDING ? Started::pending : Started::refused;
+}
+
+// The same, and of a request that was refused the result is filled in.
+inline Started start(Request& request, OVERLAPPED& overlapped) {
+  const Started started = issue(request, overlapped);
+  if (started == Started::refused) set_result(request, GetLastError(), 0);
+  return started;
 }
 
 // The outcome of a request that is done and about which nothing will be delivered.

@@ -1,6 +1,7 @@
 #include "engine/windows/threadpool_engine.h"
 
 #include "base/check.h"
+#include "engine/windows/bound_io.h"
 #include "engine/windows/overlapped_io.h"
 #include "platform/system_error.h"
 
@@ -63,23 +64,12 @@ Outcome ThreadpoolEngine::do_submit(unsigned, Request& request) {
   set_offset(overlapped, request);
   started_.fetch_add(1, std::memory_order_relaxed);
   StartThreadpoolIo(io);
-  switch (start(request, overlapped)) {
-    case Started::pending:
-      return Outcome::pending;
-    case Started::succeeded:
-      if (!skip_on_success_) return Outcome::notified;
-      AIOBENCH_CHECK(take_result(request, overlapped));
-      break;
-    case Started::refused:
-      break;
+  const Outcome outcome = start_bound(request, overlapped, skip_on_success_);
+  if (outcome == Outcome::finished || outcome == Outcome::failed) {  // no callback will come
+    CancelThreadpoolIo(io);
+    cancelled_.fetch_add(1, std::memory_order_relaxed);
   }
-  return finished_without_callback(io, request);
-}
-
-Outcome ThreadpoolEngine::finished_without_callback(PTP_IO io, const Request& request) {
-  CancelThreadpoolIo(io);
-  cancelled_.fetch_add(1, std::memory_order_relaxed);
-  return outcome_of(request);
+  return outcome;
 }
 
 void CALLBACK ThreadpoolEngine::on_completion(PTP_CALLBACK_INSTANCE, void* engine, void* overlapped,

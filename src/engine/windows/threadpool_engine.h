@@ -56,8 +56,6 @@ class ThreadpoolEngine final : public Engine {
   void do_cancel() override;
   void do_quiesce() override;
 
-  Outcome finished_without_callback(PTP_IO io, const Request& request);
-
   const bool skip_on_success_;
   PTP_POOL pool_;
   TP_CALLBACK_ENVIRON environment_;
