@@ -1,0 +1,193 @@
+"""The faults that every engine must survive, and what is right when they come.
+
+Used by faults_test.py, which demands it, and by scripts/fault_matrix, which tells it. Devices with
+faults are those of the rig tests/rigs/slowfs.
+"""
+import resource
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import aiobench_cli as cli
+import signalling
+from aiobench_cli import FAILED, GIB, GOOD, INTERRUPTED, KIB, MIB
+
+sys.path.insert(0, str(cli.ROOT / "tests/rigs"))
+import seccomp  # noqa: E402
+from slow_file import SlowFile  # noqa: E402
+
+SIZE, BLOCK = 4 * MIB, 16 * KIB
+BAD_BYTE = 100 * BLOCK + 5000  # in the middle of the file, and of a block
+HANGING_MS = 3000
+# From Ctrl-C to the line that says what is waited for; a sanitizer or Wine may take longer.
+TOLD_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
+
+
+class Wrong(Exception):
+    """The program did not do what is right; says what it did."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`attempt(case)` returns the outcome in words, or raises Wrong."""
+    name: str
+    attempt: Callable
+    cache: str = "asis"
+    needs_rig: bool = True
+
+    @property
+    def title(self):
+        return f"{self.name}, past the cache" if self.cache == "direct" else self.name
+
+
+@dataclass(frozen=True)
+class Case:
+    """One engine that meets one fault. `source` is a file of SIZE bytes with random content."""
+    fault: Fault
+    engine: str
+    source: Path
+
+    def arguments(self, path, *more, block=BLOCK):
+        return ["hash", "-e", self.engine, "-b", str(block), "--cache", self.fault.cache,
+                "--format", "xxhsum", *more, path]
+
+    def run(self, path, *more, block=BLOCK, **options):
+        arguments = self.arguments(path, *more, block=block)
+        return cli.finish(cli.start(*arguments, cwd=self.source.parent, **options), timeout=60)
+
+
+def demand(is_right, outcome):
+    if not is_right:
+        raise Wrong(str(outcome))
+
+
+def demand_error(outcome, *words):
+    """One line, exit code 3, no digest."""
+    lines = outcome.stderr.splitlines()
+    demand(outcome.code == FAILED and not outcome.raw and len(lines) == 1
+           and all(word in lines[0] for word in words), outcome)
+
+
+def bad_block(depth):
+    def attempt(case):
+        with SlowFile(case.source, "--error-at", BAD_BYTE) as path:
+            outcome = case.run(path, "-d", depth)
+        demand_error(outcome, "cannot read", str(path).split("/")[-2], "at offset ")
+        offset = int(outcome.stderr.partition("at offset ")[2].partition(":")[0])
+        if cli.WINDOWS and case.engine == "mmap":
+            # The whole view goes: a block that was read before the bad one may notice first.
+            demand(offset <= BAD_BYTE, outcome)
+            return "error, with the offset of a block"
+        # Of the block, or of the page in it that the kernel could not read.
+        demand(BAD_BYTE - BAD_BYTE % BLOCK <= offset <= BAD_BYTE, outcome)
+        return "error, with the block's offset"
+    return attempt
+
+
+def short_reads(case):
+    if cli.WINDOWS and case.engine == "mmap":
+        # What Wine cannot map it reads, by one call, and what that does not bring stays zero.
+        return "not tried: Wine fills such a view with zeros"
+    # Past the cache in the kernel's FUSE: in it, a short answer would be the file's end.
+    with SlowFile(case.source, "--short", 4 * KIB, "--uncached") as path:
+        outcome = case.run(path, "-d", "8")
+    if "cannot map" in outcome.stderr:
+        demand_error(outcome, "another engine")
+        return "error: such a file cannot be mapped"
+    expected = cli.xxhsum("-H3", case.source, cwd=case.source.parent).split()[-1]
+    demand(outcome.code == GOOD and outcome.raw.split()[-1] == expected, outcome)
+    return "read on; digest right"
+
+
+def resized(size, *words):
+    def attempt(case):
+        with SlowFile(case.source, "--resize", f"10:{size}", "--latency", 1) as path:
+            outcome = case.run(path, "-d", "8")
+        demand_error(outcome, *words)
+        return "error; no digest"
+    return attempt
+
+
+def interrupted_on_slow_device(case):
+    # One request for each thread: a mechanism that blocks where it submits is held up by each. The
+    # first reads are no slower than others: Wine itself reads when it opens a file.
+    with SlowFile(case.source, "--slow-from", 6, "--slow", HANGING_MS) as path:
+        process = cli.start(*case.arguments(path, "-d", "2", "-t", "2"), cwd=case.source.parent)
+        signalling.wait_until_watching(process, cli.WINDOWS)
+        time.sleep(1)
+        if process.poll() is not None:
+            raise Wrong("it ended before the signal")
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        first = process.stderr.readline().decode("utf-8", "replace")
+        told_seconds = time.monotonic() - began
+        outcome = cli.finish(process, timeout=60)
+    demand(outcome.code == INTERRUPTED and not outcome.raw, outcome)
+    demand(told_seconds < TOLD_SECONDS, f"nothing was said for {told_seconds} s: {outcome}")
+    if "waiting for reads" in first:
+        return "says that it waits for reads; partial"
+    demand("interrupted" in first, first)
+    return "ended at once; partial"
+
+
+def no_memory(case):
+    large = case.source.parent / "large"
+    with open(large, "wb") as file:
+        file.truncate(16 * GIB)
+    outcome = case.run(large, "-d", "64", block=64 * MIB,
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (GIB, GIB)))
+    demand_error(outcome, "ENOMEM")
+    demand("memory for buffers" in outcome.stderr or "cannot map" in outcome.stderr, outcome)
+    return "error, with what to do"
+
+
+def no_descriptors(case):
+    outcome = case.run(case.source, preexec_fn=lambda: resource.setrlimit(
+        resource.RLIMIT_NOFILE, (4, 4)))
+    if outcome.code == GOOD:
+        return "needs none"
+    demand_error(outcome, "EMFILE", "ulimit -n")
+    return "error, with what to do"
+
+
+SYSTEM_CALLS = {"io_uring": "io_uring_setup", "libaio": "io_setup"}
+
+
+def no_system_call(case):
+    if case.engine not in SYSTEM_CALLS or seccomp.NUMBERS[SYSTEM_CALLS[case.engine]] is None:
+        return "does not need it"
+    options = {"preexec_fn": seccomp.taken_away(SYSTEM_CALLS[case.engine])}
+    outcome = case.run(case.source, **options)
+    demand_error(outcome, "EPERM", "switched off", "seccomp")
+    listed = cli.finish(cli.start("engines", cwd=case.source.parent, **options))
+    row = next(line for line in listed.stdout.splitlines() if line.startswith(case.engine + " "))
+    demand(" no " in row and "switched off" in row, row)
+    return "error, with the reason; in `engines` too"
+
+
+FAULTS = [
+    *(Fault(f"EIO at a block, depth {depth}", bad_block(depth), cache)
+      for cache in ("asis", "direct") for depth in ("1", "32", "256")),
+    Fault("short reads", short_reads),
+    Fault("short reads", short_reads, "direct"),
+    *(Fault("file shrinks", resized(MIB + 1, "cannot read", "shrank"), cache)
+      for cache in ("asis", "direct")),
+    *(Fault("file grows", resized(8 * MIB, "changed while"), cache)
+      for cache in ("asis", "direct")),
+    *(Fault("slow device, Ctrl-C", interrupted_on_slow_device, cache)
+      for cache in ("asis", "direct")),
+    Fault("no memory for buffers", no_memory, needs_rig=False),
+    Fault("too many open files", no_descriptors, needs_rig=False),
+    Fault("its system call taken away", no_system_call, needs_rig=False),
+]
+
+
+def applies(fault, engine):
+    """Whether that fault can meet that engine in this build."""
+    if fault.cache == "direct" and engine == "mmap":
+        return False
+    # The limits hold for Wine as well, which cannot live with them.
+    return fault.needs_rig or not (cli.WINDOWS or cli.SANITIZED)
