@@ -140,7 +140,7 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
 }
 
 // Makes what is needed to read `path`; nothing, and a failure in `outcome`, where that cannot be.
-std::unique_ptr<Reader> prepare(const RunSettings& settings, const ReadSettings& read,
+std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
                                 const std::string& path, BufferPool& pool,
                                 platform::WakeEvent& event, OpenedFile& opened,
                                 RunOutcome& outcome) {
@@ -150,6 +150,7 @@ std::unique_ptr<Reader> prepare(const RunSettings& settings, const ReadSettings&
     return nullptr;
   }
   const unsigned lanes = read_lanes(settings, read, *bytes);
+  settings.random = read.pattern == Pattern::random;
   Result<OpenedFile> file = open_file(settings, path, lanes, lanes, pool);
   Status ready;
   if (file && settings.direct) ready = check_direct(*file->file, settings);

@@ -108,7 +108,8 @@ Result<std::uint64_t> size_of(const std::string& path) {
 
 Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
                              unsigned buffers, BufferPool& pool) {
-  const platform::OpenOptions options{.access = platform::Access::read, .direct = settings.direct};
+  const platform::OpenOptions options{
+      .access = platform::Access::read, .direct = settings.direct, .random = settings.random};
   const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
   if (settings.engine.mechanism->maps_files) buffers = 0;
   if (Status got = pool.reserve(buffers, stride); !got) return got.take_error();

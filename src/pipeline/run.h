@@ -27,6 +27,7 @@ struct RunSettings {
   std::uint32_t block_bytes = 0;
   hash::Algorithm hash = hash::Algorithm::xxh3;
   bool direct = false;
+  bool random = false;  // requests jump about: see platform::OpenOptions
   // Whether threads sum up blocks out of order, where the hash can; by itself where it is worth it.
   std::optional<bool> split_hash;
 };

@@ -24,6 +24,9 @@ struct OpenOptions {
   bool owner_only = false;    // made so that nobody else may open it; no meaning on Windows
   bool direct = false;        // past the page cache: O_DIRECT, FILE_FLAG_NO_BUFFERING
   bool asynchronous = false;  // FILE_FLAG_OVERLAPPED; without meaning on Linux
+  // Reads will jump about, so that reading ahead is a waste: POSIX_FADV_RANDOM, and MADV_RANDOM for
+  // a mapping; FILE_FLAG_RANDOM_ACCESS.
+  bool random = false;
 };
 
 // What one transfer did: `error` is 0 and `bytes` says how much, where 0 is the end of the file;
@@ -50,6 +53,8 @@ class File {
   NativeHandle handle() const { return handle_; }
   const std::string& path() const { return path_; }
   bool is_open() const { return handle_ != kNoHandle; }
+  // As it was opened: OpenOptions::random.
+  bool is_random() const { return random_; }
 
   // The size in bytes now.
   Result<std::uint64_t> size() const;
@@ -72,6 +77,7 @@ class File {
  private:
   NativeHandle handle_ = kNoHandle;
   std::string path_;
+  bool random_ = false;
 };
 
 }  // namespace aiobench::platform

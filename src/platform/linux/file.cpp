@@ -63,11 +63,14 @@ Error explain_open(const std::string& path, const OpenOptions& options, int code
 }  // namespace
 
 File::File(File&& other) noexcept
-    : handle_(std::exchange(other.handle_, kNoHandle)), path_(std::move(other.path_)) {}
+    : handle_(std::exchange(other.handle_, kNoHandle)),
+      path_(std::move(other.path_)),
+      random_(other.random_) {}
 
 File& File::operator=(File&& other) noexcept {
   std::swap(handle_, other.handle_);
   std::swap(path_, other.path_);
+  std::swap(random_, other.random_);
   return *this;
 }
 
@@ -83,6 +86,8 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
   struct stat facts {};
   if (::fstat(fd, &facts) != 0) return system_error("examine", path, errno);
   if (!S_ISREG(facts.st_mode) && !S_ISBLK(facts.st_mode)) return refuse_kind(path, facts.st_mode);
+  file.random_ = options.random;
+  if (options.random) ::posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);  // a wish: no failure
   return file;
 }
 

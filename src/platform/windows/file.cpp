@@ -32,6 +32,7 @@ DWORD wanted_flags(const OpenOptions& options) {
   DWORD flags = FILE_ATTRIBUTE_NORMAL;
   if (options.direct) flags |= FILE_FLAG_NO_BUFFERING;
   if (options.asynchronous) flags |= FILE_FLAG_OVERLAPPED;
+  if (options.random) flags |= FILE_FLAG_RANDOM_ACCESS;
   return flags;
 }
 
@@ -72,11 +73,14 @@ Transferred outcome(BOOL success, DWORD bytes) {
 }  // namespace
 
 File::File(File&& other) noexcept
-    : handle_(std::exchange(other.handle_, kNoHandle)), path_(std::move(other.path_)) {}
+    : handle_(std::exchange(other.handle_, kNoHandle)),
+      path_(std::move(other.path_)),
+      random_(other.random_) {}
 
 File& File::operator=(File&& other) noexcept {
   std::swap(handle_, other.handle_);
   std::swap(path_, other.path_);
+  std::swap(random_, other.random_);
   return *this;
 }
 
@@ -94,6 +98,7 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
   File file = adopt(reinterpret_cast<NativeHandle>(handle), path);
   // A disk opened as \\.\PhysicalDrive0 is FILE_TYPE_DISK too; a pipe or a console is not.
   if (GetFileType(handle) != FILE_TYPE_DISK) return refuse_kind(path);
+  file.random_ = options.random;
   return file;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/size.h"
+#include "platform/file_view.h"
 #include "platform/host.h"
 #include "platform/linux/populate.h"
 #include "platform/linux/unprivileged.h"
@@ -48,6 +49,26 @@ TEST_CASE("evict empties the cache of a file that was just written, warm fills i
     CHECK(share_of(file) >= 0.999);
     CHECK(share_of(file) <= 1.0);
   }
+}
+
+// What was read besides what was asked for would count for the device and not for the request.
+TEST_CASE("of a file opened for random reads nothing is read ahead, nor around a page fault") {
+  const test::TempFile data(test::random_bytes(16 * kMiB, 5));
+  if (lies_in_memory(data.path())) return;
+  const File file = must_open(data.path(), {.random = true});
+  CHECK(file.is_random());
+  const auto share_of_page = 4096.0 / (16 * kMiB);
+  std::byte page[4096];
+  REQUIRE(evict(file));
+  for (const FileOffset offset : {0, 4096, 9'000'000}) {
+    REQUIRE(file.read_at(page, sizeof page, offset / 4096 * 4096).bytes == sizeof page);
+  }
+  CHECK(share_of(file) == doctest::Approx(3 * share_of_page));
+  REQUIRE(evict(file));
+  const Result<FileView> view = FileView::map(file);
+  REQUIRE(view);
+  REQUIRE(view->populate(8 * kMiB, 4096) == 0);
+  CHECK(share_of(file) == doctest::Approx(share_of_page));
 }
 
 TEST_CASE("evict leaves other files alone") {
