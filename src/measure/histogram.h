@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
+
 namespace aiobench::measure {
 
 // One thread records; reading and merging come after.
@@ -28,6 +30,19 @@ class Histogram {
   }
 
   void merge(const Histogram& other);
+
+  // What buckets(), min(), max() and mean() tell of a histogram.
+  struct Figures {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
+    std::uint64_t min = 0;
+    std::uint64_t max = 0;
+    double mean = 0;
+  };
+
+  // The histogram with these figures: each of its own comes out the same. The sum is exact up to
+  // 2^52, and beyond the least one with that mean. Figures that no histogram has are refused; the
+  // error's cause says which.
+  static Result<Histogram> restore(const Figures& figures);
 
   std::uint64_t count() const { return count_; }
   std::uint64_t sum() const { return sum_; }
@@ -53,6 +68,9 @@ class Histogram {
   static std::uint64_t width_of(std::size_t bucket);
 
  private:
+  Status restore_counts(const Figures& figures);
+  Status restore_sum(double mean);
+
   std::vector<std::uint64_t> counts_;  // empty until something is recorded
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
