@@ -60,10 +60,13 @@ Status write_all(const File& file, const std::string& text, const std::string& p
 Result<std::string> read_file(const std::string& path, std::uint64_t most) {
   Result<File> file = File::open(path, {});
   if (!file) return file.take_error();
+  // What its size tells already need not be read; a pipe or /proc tells nothing.
+  const Result<std::uint64_t> size = file->size();
+  const bool known_too_large = size && *size > most;
   std::string text;
   constexpr std::uint32_t kChunk = 1u << 20;
   for (;;) {
-    if (text.size() > most) {
+    if (known_too_large || text.size() > most) {
       Error error = usage_error("read", fmt::format("larger than {}", format_size(most)));
       error.path = path;
       return error;

@@ -58,6 +58,9 @@ TEST_CASE("read_file refuses a file that is larger than the limit") {
   put_file(folder.file("large"), random_text(2 * kMiB + 1));
   CHECK(read_file(folder.file("large"), 2 * kMiB + 1));
   CHECK_FALSE(read_file(folder.file("large"), 2 * kMiB));
+  // Not even begun, where the size tells: no memory would hold it.
+  const test::TempFile huge = test::TempFile::sparse(1024 * kGiB);
+  CHECK_FALSE(read_file(huge.path(), 1024 * kGiB - 1));
   put_file(folder.file("empty"), "");
   const Result<std::string> empty = read_file(folder.file("empty"), 0);
   REQUIRE(empty);
