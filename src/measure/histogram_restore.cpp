@@ -71,7 +71,7 @@ Result<Histogram> Histogram::restore(const Figures& figures) {
   Histogram histogram;
   if (figures.buckets.empty()) {
     if (figures.min == 0 && figures.max == 0 && figures.mean == 0) return histogram;
-    return refuse("min, max or mean without a value in the buckets");
+    return refuse("buckets: empty, but min, max or mean is not 0");
   }
   if (Status counted = histogram.restore_counts(figures); !counted) return counted.take_error();
   if (bucket_of(figures.min) != bucket_of(figures.buckets.front().first)) {

@@ -179,7 +179,7 @@ Json run_json(const measure::Run& run) {
 std::string to_json(const measure::Result& result) {
   Json runs = Json::array();
   for (const measure::Run& run : result.runs) runs.push_back(run_json(run));
-  const Json document = {{"schema", "aiobench/result/1"},
+  const Json document = {{"schema", kResultSchema},
                          {"tool", tool_json(result.tool)},
                          {"host", host_json(result)},
                          {"own_cost", own_cost_json(result.own_cost)},

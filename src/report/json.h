@@ -7,6 +7,10 @@
 
 namespace aiobench::report {
 
+// What the document calls itself; a later version of the form ends in another number.
+inline constexpr const char* kResultSchema = "aiobench/result/1";
+inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
+
 // Every repetition raw, with its latency histogram, so that nothing has to be measured again to
 // ask another question. What is not known is null.
 std::string to_json(const measure::Result& result);

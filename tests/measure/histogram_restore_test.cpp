@@ -112,7 +112,7 @@ TEST_CASE("restored: figures that no histogram has are refused, and the cause na
       {[](auto& f) { f.mean = 4.9; }, "mean: not between min and max"},
       {[](auto& f) { f.mean = 1003.1; }, "mean: not between min and max"},
       {[kNan](auto& f) { f.mean = kNan; }, "mean: not between min and max"},
-      {[](auto& f) { f.buckets.clear(); }, "without a value"},
+      {[](auto& f) { f.buckets.clear(); }, "buckets: empty, but"},
       {[](auto& f) {
          f = {{{5, 1}, {1000, UINT64_MAX / 2}}, 5, 1003, 1000};
        },

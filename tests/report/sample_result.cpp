@@ -110,4 +110,20 @@ measure::Result sample_result() {
   return result;
 }
 
+measure::Result full_result() {
+  measure::Result result = sample_result();
+  result.runs.push_back(sample_read_run());
+  result.runs.push_back(sample_copy_run());
+  result.runs[1].config.requested_engine = "auto";
+  result.runs[1].warnings = {{"cache_not_cold", "it was not", "try again"}, {"other", "so", ""}};
+  result.runs[2].failure = Error{.code = 5,
+                                 .operation = "read",
+                                 .path = "/data/large.bin",
+                                 .offset = 4096,
+                                 .cause = "Input/output error (EIO 5)",
+                                 .hint = "look at the cable"};
+  result.host.wine = "8.0";
+  return result;
+}
+
 }  // namespace aiobench::test

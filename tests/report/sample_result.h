@@ -19,4 +19,7 @@ measure::Run sample_copy_run();
 // The run on a Linux machine.
 measure::Result sample_result();
 
+// A run of each job, each with all that it may have.
+measure::Result full_result();
+
 }  // namespace aiobench::test
