@@ -184,6 +184,10 @@ void read_run(const JsonValue& from, measure::Run& run) {
   from.required("partial", run.partial);
   from.list("warnings", run.warnings, read_warning);
   from.nullable("error", run.failure, read_error);
+  for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
+    if (!run.repetitions[i].copy || run.config.copy) continue;
+    from.fail_within(fmt::format("repetitions[{}].copy: there, but config.copy is null", i));
+  }
 }
 
 void read_document(const JsonValue& from, measure::Result& result) {
