@@ -1,0 +1,68 @@
+// Proves that a size, a time or a count, as typed, is refused with a line or within its limits, and
+// that what is written of it means the same.
+#include <algorithm>
+
+#include "base/size.h"
+#include "fuzz/fuzz_target.h"
+
+namespace aiobench::fuzz {
+namespace {
+
+bool accepts_size(std::string_view text) {
+  const Result<std::uint64_t> bytes = parse_size(text);
+  if (!bytes) {
+    check_message(bytes.error(), text);
+    return false;
+  }
+  const Result<std::uint64_t> again = parse_size(format_exact_size(*bytes));
+  AIOBENCH_CHECK(again && *again == *bytes);
+  // Three digits of it: "1.33 KiB" are no whole bytes, and the largest size is rounded out of
+  // range.
+  std::string told = format_size(*bytes);
+  std::erase(told, ' ');
+  if (const Result<std::uint64_t> rounded = parse_size(told)) {
+    const std::uint64_t off = *rounded > *bytes ? *rounded - *bytes : *bytes - *rounded;
+    AIOBENCH_CHECK(off <= *bytes / 100);
+  }
+  return true;
+}
+
+bool accepts_duration(std::string_view text) {
+  const Result<double> seconds = parse_duration_seconds(text);
+  if (!seconds) {
+    check_message(seconds.error(), text);
+    return false;
+  }
+  AIOBENCH_CHECK(*seconds >= 1e-3 && *seconds <= 3.6e6);
+  AIOBENCH_CHECK(!format_duration_ns(*seconds * 1e9).empty());
+  return true;
+}
+
+bool accepts_count(std::string_view text) {
+  constexpr std::uint64_t kLeast = 3;
+  constexpr std::uint64_t kMost = 10'000'000'000;
+  const Result<std::uint64_t> count = parse_count(text, kLeast, kMost);
+  if (!count) {
+    check_message(count.error(), text);
+    return false;
+  }
+  AIOBENCH_CHECK(*count >= kLeast && *count <= kMost);
+  std::string told = format_count(*count);
+  std::erase(told, ',');
+  const Result<std::uint64_t> again = parse_count(told, *count, *count);
+  AIOBENCH_CHECK(again);
+  return true;
+}
+
+}  // namespace
+
+bool accepts(std::string_view text) {
+  if (text.size() > kMostTyped) return false;
+  // Each of them in its turn, whatever the one before said.
+  const bool size = accepts_size(text);
+  const bool duration = accepts_duration(text);
+  const bool count = accepts_count(text);
+  return size || duration || count;
+}
+
+}  // namespace aiobench::fuzz

@@ -1,0 +1,58 @@
+// Proves that of a checksum file with any content every line is a sum, malformed or passed over,
+// and that the sums which were read are read again from what is written of them.
+#include <algorithm>
+
+#include "fuzz/fuzz_target.h"
+#include "report/sums.h"
+
+namespace aiobench::fuzz {
+namespace {
+
+bool is_lower_hex(const std::string& text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+void check_sum(const report::Sum& sum) {
+  const std::size_t digits = sum.hash == "xxh32" ? 8 : sum.hash == "xxh128" ? 32 : 16;
+  AIOBENCH_CHECK(digits != 16 || sum.hash == "xxh64" || sum.hash == "xxh3");
+  AIOBENCH_CHECK(sum.digest.size() == digits && is_lower_hex(sum.digest));
+  AIOBENCH_CHECK(!sum.path.empty());
+}
+
+// The form of xxhsum 0.8 has no word for a line break in a name.
+bool can_be_written(const report::Sum& sum) {
+  return sum.path.find('\n') == std::string::npos && sum.path.back() != '\r';
+}
+
+void check_malformed(const report::Sums& sums, std::string_view text) {
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  const std::vector<std::size_t>& malformed = sums.malformed_lines;
+  AIOBENCH_CHECK(sums.sums.size() + malformed.size() <= lines);
+  AIOBENCH_CHECK(std::adjacent_find(malformed.begin(), malformed.end(), std::greater_equal<>()) ==
+                 malformed.end());
+  AIOBENCH_CHECK(malformed.empty() || (malformed.front() >= 1 && malformed.back() <= lines));
+}
+
+}  // namespace
+
+bool accepts(std::string_view text) {
+  const report::Sums sums = report::parse_sums(text);
+  check_malformed(sums, text);
+  std::string written;
+  std::vector<report::Sum> expected;
+  for (const report::Sum& sum : sums.sums) {
+    check_sum(sum);
+    if (!can_be_written(sum)) continue;
+    written += report::sum_line(sum.hash, sum.digest, sum.path);
+    expected.push_back(sum);
+  }
+  const report::Sums again = report::parse_sums(written);
+  AIOBENCH_CHECK(again.malformed_lines.empty());
+  AIOBENCH_CHECK(std::equal(again.sums.begin(), again.sums.end(), expected.begin(), expected.end(),
+                            [](const report::Sum& a, const report::Sum& b) {
+                              return a.hash == b.hash && a.digest == b.digest && a.path == b.path;
+                            }));
+  return !sums.sums.empty();
+}
+
+}  // namespace aiobench::fuzz

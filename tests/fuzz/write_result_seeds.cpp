@@ -1,0 +1,91 @@
+// Test support, proves nothing itself: writes the inputs corpus/result/accepted_*.json anew, after
+// the form has got another field.   usage: write_result_seeds FOLDER
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "report/json.h"
+#include "report/sample_result.h"
+
+namespace {
+
+using namespace aiobench;
+
+// On one line, so that the fuzzers' changes fall on something.
+bool write(const std::string& folder, const std::string& name, const measure::Result& result) {
+  const auto document = nlohmann::ordered_json::parse(report::to_json(result));
+  std::ofstream file(folder + "/accepted_" + name + ".json", std::ios::binary);
+  return static_cast<bool>(file << document.dump() << "\n");
+}
+
+measure::Histogram histogram_of(const std::vector<std::uint64_t>& values) {
+  measure::Histogram histogram;
+  for (const std::uint64_t value : values) histogram.record(value);
+  return histogram;
+}
+
+// One of the runs of full_result(), with a few requests of different latencies.
+measure::Result one_run(std::size_t index) {
+  measure::Result result = test::full_result();
+  result.runs = {result.runs[index]};
+  measure::Repetition& repetition = result.runs[0].repetitions[0];
+  repetition.latency_ns = histogram_of({850, 900, 12'000, 4'000'000});
+  repetition.requests = 4;
+  repetition.inline_completions = 1;
+  return result;
+}
+
+measure::Result interrupted() {
+  measure::Result result = one_run(0);
+  measure::Run& run = result.runs[0];
+  run.repetitions.push_back(run.repetitions[0]);
+  run.repetitions[1].partial = true;
+  run.repetitions[1].digest.clear();
+  run.partial = true;
+  return result;
+}
+
+measure::Result failed() {
+  measure::Result result = one_run(0);
+  result.runs[0].repetitions.clear();
+  result.runs[0].failure = usage_error("open", "No such file or directory (ENOENT 2)", "look");
+  result.runs[0].failure->path = "gone: \"x\"\n";
+  return result;
+}
+
+measure::Result large_numbers() {
+  measure::Result result = one_run(0);
+  measure::Repetition& repetition = result.runs[0].repetitions[0];
+  repetition.latency_ns =
+      histogram_of({0, 127, 128, (std::uint64_t{1} << 60) + 1, std::uint64_t{1} << 61});
+  repetition.bytes = UINT64_MAX;
+  repetition.requests = UINT64_MAX;
+  repetition.wall_seconds = 1e-9;
+  return result;
+}
+
+measure::Result nothing_known() {
+  measure::Result result;
+  result.runs.emplace_back();
+  result.runs[0].repetitions.emplace_back();
+  return result;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fprintf(stderr, "usage: write_result_seeds FOLDER\n");
+    return 2;
+  }
+  const std::string folder = arguments[1];
+  const bool written = write(folder, "hash", one_run(0)) && write(folder, "read", one_run(1)) &&
+                       write(folder, "copy", one_run(2)) && write(folder, "no_run", {}) &&
+                       write(folder, "nothing_known", nothing_known()) &&
+                       write(folder, "interrupted", interrupted()) &&
+                       write(folder, "failed", failed()) &&
+                       write(folder, "large_numbers", large_numbers());
+  return written ? 0 : 1;
+}
