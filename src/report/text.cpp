@@ -22,6 +22,13 @@ std::string rate(double bytes_per_second) {
   return fmt::format("{:.2f} GiB/s", bytes_per_second / static_cast<double>(kGiB));
 }
 
+// A time that is next to nothing gives more than a whole number holds.
+std::string per_second(double count) {
+  constexpr double kMostExact = 1e15;
+  return count < kMostExact ? format_count(static_cast<std::uint64_t>(count))
+                            : fmt::format("{:.3g}", count);
+}
+
 std::string title(const Run& run, const Repetition* median) {
   std::string text = printable(run.target.path);
   if (median == nullptr) return text + "\n";
@@ -62,8 +69,8 @@ std::string file_line(const Run& run) {
 
 std::string speed_line(const Repetition& r) {
   return fmt::format("{}, {} requests/s: {} in {} request{}, {}", rate(r.bytes_per_second()),
-                     format_count(static_cast<std::uint64_t>(r.requests_per_second())),
-                     format_size(r.bytes), format_count(r.requests), r.requests == 1 ? "" : "s",
+                     per_second(r.requests_per_second()), format_size(r.bytes),
+                     format_count(r.requests), r.requests == 1 ? "" : "s",
                      format_duration_ns(r.wall_seconds * 1e9));
 }
 

@@ -215,6 +215,18 @@ TEST_CASE("text: a repetition of an empty file has figures") {
   CHECK_FALSE(has(text, "inf,"));
 }
 
+TEST_CASE("text: a rate that no whole number holds, as a file may tell of one") {
+  measure::Run run = test::sample_run();
+  run.repetitions[0].requests = UINT64_MAX;
+  run.repetitions[0].wall_seconds = 1e-9;
+  CHECK(has(text_run(run), " GiB/s, 1.84e+28 requests/s: "));
+  run.repetitions[0].wall_seconds = 1e-320;
+  CHECK(has(text_run(run), " inf requests/s: "));
+  run.repetitions[0].requests = 999'999'999'999'999;
+  run.repetitions[0].wall_seconds = 1;
+  CHECK(has(text_run(run), " 999,999,999,999,999 requests/s: "));
+}
+
 TEST_CASE("text: no name and no message can break a line or move the cursor") {
   const std::string nasty = "a\nb\rc\x1b[2Jd\xc2\x9bz";
   measure::Run run = test::sample_run();
