@@ -13,7 +13,7 @@ namespace {
 using measure::Repetition;
 using measure::Run;
 
-// Names of files and devices may hold any bytes.
+// Names of files and devices may hold any bytes, and so may every text of a result that was read.
 std::string row(const char* label, const std::string& text) {
   return fmt::format("  {:<10} {}\n", label, printable(text));
 }
@@ -30,12 +30,12 @@ std::string per_second(double count) {
 }
 
 std::string title(const Run& run, const Repetition* median) {
-  std::string text = printable(run.target.path);
-  if (median == nullptr) return text + "\n";
-  if (run.config.read) return text + (median->partial ? "  (partial: interrupted)\n" : "\n");
-  if (median->partial) return text + "  (partial: interrupted, no digest)\n";
-  if (median->digest.empty()) return text + "  (no digest)\n";
-  return fmt::format("{}  {} {}\n", text, run.config.hash, median->digest);
+  const std::string& path = run.target.path;
+  if (median == nullptr) return path;
+  if (run.config.read) return path + (median->partial ? "  (partial: interrupted)" : "");
+  if (median->partial) return path + "  (partial: interrupted, no digest)";
+  if (median->digest.empty()) return path + "  (no digest)";
+  return fmt::format("{}  {} {}", path, run.config.hash, median->digest);
 }
 
 std::string engine_line(const Run& run) {
@@ -181,14 +181,14 @@ std::string text_header(const measure::Result& result) {
   if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
   text += fmt::format(", {} CPUs", host.cpus);
   if (!host.cpu_model.empty()) text += fmt::format(" ({})", host.cpu_model);
-  text += "\n";
+  text = printable(text) + "\n";
   if (!host.wine.empty()) text += "Timing under Wine says nothing about Windows.\n";
   return text;
 }
 
 std::string text_run(const Run& run) {
   const Repetition* const median = run.median();
-  std::string text = title(run, median);
+  std::string text = printable(title(run, median)) + "\n";
   if (median != nullptr) {
     text += row("engine", engine_line(run));
     text += row("file", file_line(run));

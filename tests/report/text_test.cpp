@@ -247,6 +247,13 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
   CHECK(lines() == expected);
   run.warnings[0] = {"code", nasty, nasty};
   CHECK(lines() == expected);
+  run.config.hash = run.repetitions[0].digest = nasty;
+  CHECK(lines() == expected);
+  measure::Result result = test::sample_result();
+  result.tool.version = result.host.system = result.host.version = result.host.cpu_model = nasty;
+  const std::string once = "a\\nb\\x0dc\\x1b[2Jd\\xc2\\x9bz";
+  CHECK(text_header(result) ==
+        "aiobench " + once + " on " + once + " " + once + ", 4 CPUs (" + once + ")\n");
 }
 
 TEST_CASE("text: every line fits a wide terminal") {
