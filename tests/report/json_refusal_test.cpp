@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,31 +35,13 @@ json::json_pointer pointer_to(const std::string& place) {
   return json::json_pointer(text);
 }
 
-// Figures that follow from others.
-bool is_derived(const std::string& name) {
-  static const std::set<std::string> kDerived = {"name",
-                                                 "inline_share",
-                                                 "bytes_per_second",
-                                                 "requests_per_second",
-                                                 "copy_seconds",
-                                                 "cpu_seconds_per_gib",
-                                                 "depth_achieved",
-                                                 "p50",
-                                                 "whole_seconds",
-                                                 "p90",
-                                                 "write_inline_share",
-                                                 "p99",
-                                                 "p99_9"};
-  return kDerived.count(name) != 0;
-}
-
 TEST_CASE(
     "json reader: a field that is missing, or null where that cannot be, is told by its place") {
   json document = json::parse(to_json(test::full_result()));
   const std::string all = document.dump();
   std::size_t accepted_as_null = 0;
   const auto visit = [&](const std::string& place, json& object, const std::string& name) {
-    if (is_derived(name) || place == "schema") return;
+    if (test::is_derived(name) || place == "schema") return;
     CAPTURE(place);
     const json kept = object[name];
     object.erase(name);
@@ -89,7 +70,7 @@ TEST_CASE(
 TEST_CASE("json reader: a field of another type is told by its place") {
   json document = json::parse(to_json(test::full_result()));
   const auto visit = [&](const std::string& place, json& object, const std::string& name) {
-    if (is_derived(name) || place == "schema") return;
+    if (test::is_derived(name) || place == "schema") return;
     CAPTURE(place);
     const json kept = object[name];
     for (const json& other : {json(true), json("text"), json(-1), json(0.5), json::array({5}),

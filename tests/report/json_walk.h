@@ -1,4 +1,5 @@
-// Test support, proves nothing itself: every field of a JSON document in turn.
+// Test support, proves nothing itself: every field of a JSON document in turn, and
+// which of a result file's are worked out from others.
 #pragma once
 
 #include <functional>
@@ -13,5 +14,8 @@ using VisitField = std::function<void(const std::string&, nlohmann::json&, const
 
 // Fields within a field come before it. `visit` may change the object's fields.
 void for_each_field(nlohmann::json& value, const std::string& place, const VisitField& visit);
+
+// Whether a field of this name in a result file follows from others.
+bool is_derived(const std::string& name);
 
 }  // namespace aiobench::test
