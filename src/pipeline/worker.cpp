@@ -7,6 +7,12 @@ namespace {
 
 thread_local Worker* serving_as = nullptr;
 
+// A build that is wrong on purpose, to prove that calibration finds it.
+#ifndef AIOBENCH_LATENCY_SKEW_PERCENT
+#define AIOBENCH_LATENCY_SKEW_PERCENT 0
+#endif
+constexpr double kLatencySkew = 1.0 + AIOBENCH_LATENCY_SKEW_PERCENT / 100.0;
+
 }  // namespace
 
 Worker& current_worker() {
@@ -77,7 +83,7 @@ void Worker::record(const Transfer& request) {
   const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
   const platform::Ticks ticks = request.completed_ticks - from;
   counted.latency_ns.record(
-      static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick()));
+      static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick() * kLatencySkew));
 }
 
 }  // namespace aiobench::pipeline
