@@ -64,6 +64,7 @@ Outcome Engine::submit(unsigned worker, Request& request) {
   request.state = Request::State::in_flight;
   request.transferred = 0;
   request.error = 0;
+  request.done_in_call = false;
   request.data = request.buffer;
   request.view = nullptr;
   // Counted before the call, as another thread may deliver the request before it returns.

@@ -47,6 +47,9 @@ struct Request {
   // file was still there.
   const platform::FileView* view = nullptr;
   int error = 0;  // errno or GetLastError(); 0 is success
+  // It was done when the call returned that gave it to the system, and its completion was delivered
+  // all the same: as Outcome::notified, known only later. Set by mechanisms that hand over batches.
+  bool done_in_call = false;
 
   // When: before submit, and at delivery (one reading for a batch that was reaped together).
   platform::Ticks submitted_ticks = 0;

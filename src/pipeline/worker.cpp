@@ -80,6 +80,7 @@ void Worker::record(const Transfer& request) {
   measure::Flow& counted = flow(request);
   ++counted.requests;
   counted.bytes += request.transferred;
+  if (request.done_in_call) ++counted.inline_completions;
   const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
   const platform::Ticks ticks = request.completed_ticks - from;
   counted.latency_ns.record(

@@ -27,6 +27,20 @@ class AioRing {
            std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_relaxed);
   }
 
+  // The place of the next event to take.
+  unsigned head() const {
+    return std::atomic_ref<unsigned>(header_->head).load(std::memory_order_relaxed);
+  }
+
+  // Calls each(event) for all that is there from the place `seen` on, and moves that behind them.
+  // Takes none.
+  template <class Each>
+  void look(unsigned& seen, const Each& each) const {
+    const auto* const events = reinterpret_cast<const io_event*>(header_ + 1);
+    const unsigned tail = std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_acquire);
+    for (; seen != tail; seen = seen + 1 == header_->capacity ? 0 : seen + 1) each(events[seen]);
+  }
+
   // Calls each(event) for all that is there, and returns how many that were.
   template <class Each>
   unsigned take(const Each& each) {

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "engine/linux/patience.h"
+#include "engine/linux/setup_errors.h"
 #include "platform/system_error.h"
 
 namespace aiobench::engine {
@@ -46,10 +47,14 @@ class Ring {
  private:
   io_uring_sqe& next_entry();
   void arm_wake();
+  void mark_done_in_call();
   bool has_completions();
 
   io_uring ring_{};
   Patience patience_;
+  std::uint32_t call_ = 0;  // the next one that submits
+  unsigned marked_ = 0;     // completions up to here were looked at by mark_done_in_call()
+  bool polled_ = false;     // by a kernel thread: no call of this one runs a request
   bool is_open_ = false;
   bool fixed_files_ = false;    // files are known to the ring by their index
   bool fixed_buffers_ = false;  // and buffers too
@@ -79,21 +84,6 @@ int open_ring(unsigned entries, bool sqpoll, int poller, io_uring& ring) {
   return -code;
 }
 
-Error explain(int code) {
-  Error error = platform::system_error("set up io_uring", "", code);
-  if (code == ENOSYS) {
-    error.cause = "this kernel has no io_uring";
-    error.hint = "it needs Linux 5.6 or later; use --engine threadpool";
-  } else if (code == EPERM || code == EACCES) {
-    error.hint =
-        "it is switched off here: see the sysctl kernel.io_uring_disabled, or the seccomp filter "
-        "of the container";
-  } else if (code == ENOMEM) {
-    error.hint = "raise the limit on locked memory (ulimit -l), or use a smaller --depth";
-  }
-  return error;
-}
-
 Ring::~Ring() {
   if (is_open_) ::io_uring_queue_exit(&ring_);
   if (wake_fd_ >= 0) ::close(wake_fd_);
@@ -102,8 +92,10 @@ Ring::~Ring() {
 Status Ring::open(unsigned entries, const EngineConfig& config, int poller) {
   const bool sqpoll = config.options.has("sqpoll");
   const int code = open_ring(entries, sqpoll, poller, ring_);
-  if (code != 0) return explain(code);
+  if (code != 0) return explain_io_uring(code);
   is_open_ = true;
+  marked_ = 0;
+  polled_ = sqpoll;
   if (!sqpoll) patience_.allow(config);  // the poller has the processor that is left
   arm_wake();
   submit();
@@ -165,6 +157,7 @@ void Ring::add(Request& request) {
     ::io_uring_prep_write(&entry, fd, request.buffer, request.bytes, request.offset);
   }
   if (fixed_files_) entry.flags |= IOSQE_FIXED_FILE;
+  request.make_native<std::uint32_t>() = call_;
   ::io_uring_sqe_set_data(&entry, &request);
 }
 
@@ -179,6 +172,21 @@ void Ring::submit() {
   const int code = ::io_uring_submit(&ring_);
   // EBUSY and EAGAIN: the kernel wants completions taken first; the entries stay in the ring.
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+  mark_done_in_call();
+}
+
+// What came out of the ring in the very call that put it in. A call that also waits is not looked
+// at, as what it found may have come while it slept: there the count is too low.
+void Ring::mark_done_in_call() {
+  const std::uint32_t this_call = call_++;
+  if (polled_) return;
+  const unsigned end = ::io_uring_smp_load_acquire(ring_.cq.ktail);
+  for (; marked_ != end; ++marked_) {
+    const io_uring_cqe& entry = ring_.cq.cqes[marked_ & *ring_.cq.kring_mask];
+    if (entry.user_data == kWakeTag || entry.user_data == kCancelTag) continue;
+    Request& request = *reinterpret_cast<Request*>(entry.user_data);
+    if (request.native_as<std::uint32_t>() == this_call) request.done_in_call = true;
+  }
 }
 
 // One call, or where it pays two: to submit, and to take what the kernel says is there to take.
@@ -193,6 +201,7 @@ void Ring::submit_and_wait() {
   }
   const int code = ::io_uring_submit_and_wait(&ring_, 1);
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+  ++call_;
   patience_.slept();
 }
 
@@ -206,6 +215,7 @@ bool Ring::has_completions() {
 void Ring::submit_and_poll() {
   const int code = ::io_uring_submit_and_get_events(&ring_);
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+  mark_done_in_call();
 }
 
 bool Ring::take(RequestQueue& completed) {
@@ -225,6 +235,7 @@ bool Ring::take(RequestQueue& completed) {
     }
   }
   ::io_uring_cq_advance(&ring_, count);
+  marked_ = *ring_.cq.khead;
   if (woken) arm_wake();
   return woken;
 }
@@ -262,7 +273,7 @@ class IoUringEngine final : public Engine {
 
 Status IoUringEngine::check() const {
   for (unsigned i = 0; i < config().threads; ++i) {
-    if (const int code = rings_[i].wake_error(); code != 0) return explain(code);
+    if (const int code = rings_[i].wake_error(); code != 0) return explain_io_uring(code);
   }
   return {};
 }
@@ -314,7 +325,7 @@ void IoUringEngine::do_cancel() {
 Status io_uring_available() {
   io_uring ring{};
   const int code = open_ring(2, false, -1, ring);
-  if (code != 0) return explain(code);
+  if (code != 0) return explain_io_uring(code);
   ::io_uring_queue_exit(&ring);
   return {};
 }

@@ -14,10 +14,17 @@
 #include "base/check.h"
 #include "engine/linux/aio_ring.h"
 #include "engine/linux/patience.h"
+#include "engine/linux/setup_errors.h"
 #include "platform/system_error.h"
 
 namespace aiobench::engine {
 namespace {
+
+// What the kernel is given of a request, and in which of the worker's calls.
+struct Handed {
+  iocb block;
+  std::uint32_t call;
+};
 
 // One worker's way to the kernel and back.
 class Context {
@@ -43,6 +50,7 @@ class Context {
 
  private:
   void collect_wake();
+  void mark_done_in_call();
   void give_up(Request& request, int code);
   void give_up_batch();
   void finish(const io_event& event, RequestQueue& completed);
@@ -56,7 +64,9 @@ class Context {
   std::vector<iocb*> batch_;  // collected, and not accepted by the kernel yet
   RequestQueue given_up_;     // done without the kernel, and not delivered yet
   Patience patience_;
-  bool woken_ = false;  // by what reap() has taken
+  std::uint32_t call_ = 0;  // the next one that submits
+  unsigned marked_ = 0;     // events up to here were looked at by mark_done_in_call()
+  bool woken_ = false;      // by what reap() has taken
 };
 
 Context::~Context() {
@@ -82,7 +92,9 @@ Status Context::arm_wake() {
 }
 
 void Context::add(Request& request) {
-  iocb& block = request.make_native<iocb>();
+  Handed& handed = request.make_native<Handed>();
+  handed.call = call_;
+  iocb& block = handed.block;
   const int fd = static_cast<int>(request.file->file.handle());
   const auto offset = static_cast<long long>(request.offset);
   if (request.operation == Operation::read) {
@@ -104,6 +116,7 @@ void Context::collect_wake() {
 // One call as a rule. Where the kernel stops early, it says why only in the next call, about the
 // first of the rest: EAGAIN keeps the rest for later, anything else is that request's own failure.
 void Context::submit() {
+  if (batch_.empty()) return;
   std::size_t done = 0;
   while (done < batch_.size()) {
     const int code =
@@ -118,6 +131,19 @@ void Context::submit() {
     }
   }
   batch_.erase(batch_.begin(), batch_.begin() + static_cast<std::ptrdiff_t>(done));
+  mark_done_in_call();
+}
+
+// What is in the ring as soon as the call returns that handed it over.
+void Context::mark_done_in_call() {
+  const std::uint32_t this_call = call_++;
+  const AioRing ring(context_);
+  if (!ring.readable()) return;
+  ring.look(marked_, [&](const io_event& event) {
+    if (event.data == nullptr) return;
+    Request& request = *static_cast<Request*>(event.data);
+    if (request.native_as<Handed>().call == this_call) request.done_in_call = true;
+  });
 }
 
 void Context::give_up(Request& request, int code) {
@@ -146,6 +172,7 @@ void Context::reap(Wait wait, RequestQueue& completed) {
     submit();
     completed.append(given_up_);
     take(wait, completed);
+    marked_ = AioRing(context_).head();
   } while (wait == Wait::yes && completed.empty() && !woken_);
 }
 
@@ -198,20 +225,6 @@ void Context::wake() {
   [[maybe_unused]] const ssize_t put = ::write(wake_fd_, &one, sizeof(one));
 }
 
-Error explain(int code) {
-  Error error = platform::system_error("set up native AIO", "", code);
-  if (code == EAGAIN) {
-    error.cause = "all programs together would have more requests than the system allows";
-    error.hint = "raise the sysctl fs.aio-max-nr, or use a smaller --depth or fewer --threads";
-  } else if (code == ENOSYS) {
-    error.cause = "this kernel has no native AIO";
-    error.hint = "use --engine io_uring or threadpool";
-  } else if (code == EPERM) {
-    error.hint = "it is switched off here: see the seccomp filter of the container";
-  }
-  return error;
-}
-
 // Contexts that no engine uses at the moment. io_destroy() waits some 28 ms, until every processor
 // has forgotten the context, and a program that hashes many files makes an engine for each. So
 // contexts are made once and handed on; the kernel takes them down, all at once, when the program
@@ -249,7 +262,7 @@ Result<std::unique_ptr<Context>> Pool::take(unsigned entries) {
     idle_.clear();
     code = context->open(entries);
   }
-  if (code != 0) return explain(code);
+  if (code != 0) return explain_libaio(code);
   if (Status armed = context->arm_wake(); !armed) return armed.take_error();
   return context;
 }
@@ -324,7 +337,7 @@ Status libaio_available() {
   io_context_t none = nullptr;
   const int code = -::io_setup(0, &none);
   if (code == EINVAL) return {};
-  return explain(code);
+  return explain_libaio(code);
 }
 
 Result<std::unique_ptr<Engine>> make_libaio(const EngineConfig& config) {
