@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "pipeline/auto_choice.h"
-#include "platform/page_cache.h"
+#include "pipeline/file_facts.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 #include "tool/version.h"
@@ -35,13 +35,6 @@ void split_time(const measure::Recorder& totals, measure::Repetition& r) {
 }
 
 // One pass: false where the file's work is over, be it for a failure or an interrupt.
-std::optional<double> cached_share(const std::string& path) {
-  const Result<platform::File> file = platform::File::open(path, {});
-  if (!file) return std::nullopt;
-  const Result<double> share = platform::sampled_resident_share(*file);
-  return share ? std::optional<double>(*share) : std::nullopt;
-}
-
 bool pass(const StreamSettings& settings, const std::string& path, pipeline::BufferPool& pool,
           bool measured, measure::Run& run) {
   if (!prepare(settings, run)) return false;
@@ -90,6 +83,7 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   r.wall_seconds = outcome.wall_seconds;
   r.user_seconds = outcome.cpu.user_seconds;
   r.system_seconds = outcome.cpu.system_seconds;
+  r.other_cpu_share = outcome.other_cpu_share;
   r.latency_ns = std::move(outcome.totals.reads.latency_ns);
   split_time(outcome.totals, r);
   return r;
@@ -140,16 +134,19 @@ pipeline::RunSettings settle(const StreamSettings& settings, const std::string& 
 
 bool prepare(const StreamSettings& settings, measure::Run& run) {
   measure::Target& target = run.target;
+  if (!target.hole_share) target.hole_share = pipeline::hole_share(target.path);
   Status ready = pipeline::prepare_cache(target.path, settings.cache, run.warnings);
   if (!ready) set_failure(run, ready.take_error());
-  if (!target.cached_share_before) target.cached_share_before = cached_share(target.path);
+  if (!target.cached_share_before) {
+    target.cached_share_before = pipeline::cached_share(target.path);
+  }
   return !run.failure;
 }
 
 void describe_target(measure::Run& run) {
   if (run.target.path.empty()) return;
   run.target.storage = platform::storage_facts(run.target.path);
-  run.target.cached_share_after = cached_share(run.target.path);
+  run.target.cached_share_after = pipeline::cached_share(run.target.path);
 }
 
 measure::Run run_file(const StreamSettings& wanted, const std::string& path,

@@ -63,6 +63,8 @@ struct Target {
   // as was asked for) and after the last; nothing where the system does not tell.
   std::optional<double> cached_share_before;
   std::optional<double> cached_share_after;
+  // Of its bytes, before the first pass: held by no disk, as they are holes or were never written.
+  std::optional<double> hole_share;
 };
 
 // What a copy did besides reading and hashing. Seconds are 0 for what was not done.
@@ -92,6 +94,9 @@ struct Repetition {
   double wall_seconds = 0;
   double user_seconds = 0;
   double system_seconds = 0;
+  // Of all processors' time meanwhile: taken by other processes. Nothing where the system does not
+  // tell, and of a pass too short to tell.
+  std::optional<double> other_cpu_share;
   Histogram latency_ns;
   // Where the threads' time went; the four sum up to threads x wall time.
   double submitting_seconds = 0;

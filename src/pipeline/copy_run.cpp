@@ -6,6 +6,7 @@
 
 #include "base/size.h"
 #include "pipeline/copy_verify.h"
+#include "pipeline/cpu_watch.h"
 #include "pipeline/hash_run.h"
 #include "platform/attributes.h"
 #include "platform/extents.h"
@@ -113,7 +114,7 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
   if (!bytes) return bytes.error();
   outcome.file_bytes = *bytes;
   outcome.lanes = outcome.threads = 1;
-  const platform::CpuTime cpu_before = platform::process_cpu_time();
+  const CpuWatch cpu;
   const Clock::time_point begin = Clock::now();
   const Result<std::uint64_t> done =
       platform::system_copy(*source, temporary, [&](std::uint64_t at) {
@@ -121,7 +122,7 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
         return !platform::interrupted();
       });
   outcome.wall_seconds = seconds_since(begin);
-  outcome.cpu = cpu_since(cpu_before);
+  cpu.stop(outcome);
   outcome.interrupted = !done && done.error().kind == Error::Kind::interrupted;
   if (outcome.interrupted) return {};
   if (!done) return done.error();

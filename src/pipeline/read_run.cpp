@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/check.h"
+#include "pipeline/cpu_watch.h"
 #include "pipeline/crew.h"
 #include "pipeline/read_job.h"
 
@@ -179,13 +180,15 @@ std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettin
   for (std::size_t i = 0; i < paths.size(); ++i) {
     readers.push_back(prepare(settings, read, paths[i], pools[i], event, opened[i], outcomes[i]));
   }
-  const platform::CpuTime before = platform::process_cpu_time();
+  const CpuWatch cpu;
   run_all(readers, settings, read, event, progress);
-  const platform::CpuTime cpu = cpu_since(before);
+  RunOutcome all;
+  cpu.stop(all);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (!readers[i]) continue;
     readers[i]->take(outcomes[i]);
-    outcomes[i].cpu = cpu;
+    outcomes[i].cpu = all.cpu;
+    outcomes[i].other_cpu_share = all.other_cpu_share;
   }
   return outcomes;
 }
@@ -200,9 +203,9 @@ RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& fil
     outcome.failure = ready.take_error();
     return outcome;
   }
-  const platform::CpuTime before = platform::process_cpu_time();
+  const CpuWatch cpu;
   run_all(readers, settings, read, event, {});
-  outcome.cpu = cpu_since(before);
+  cpu.stop(outcome);
   readers[0]->take(outcome);
   return outcome;
 }

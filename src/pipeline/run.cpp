@@ -8,6 +8,7 @@
 
 #include "base/size.h"
 #include "pipeline/block_plan.h"
+#include "pipeline/cpu_watch.h"
 #include "pipeline/crew.h"
 
 namespace aiobench::pipeline {
@@ -158,13 +159,13 @@ Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_e
   Crew crew(engine, event);
   if (submit_each) crew.submit_each();
   if (Status ready = crew.muster(); !ready) return ready;
-  const platform::CpuTime cpu_before = platform::process_cpu_time();
+  const CpuWatch cpu;
   crew.start(lanes);
   work.finished = [&] { return crew.finished(); };
   work.cancel = [&] { engine.cancel(); };
   watch(work, event);
   crew.join();
-  outcome.cpu = cpu_since(cpu_before);
+  cpu.stop(outcome);
   AIOBENCH_CHECK(engine.in_flight() == 0);
   take_figures(crew, outcome);
   return {};
@@ -173,11 +174,6 @@ Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_e
 void take_figures(const Crew& crew, RunOutcome& outcome) {
   outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
   outcome.totals = crew.totals();
-}
-
-platform::CpuTime cpu_since(const platform::CpuTime& before) {
-  const platform::CpuTime now = platform::process_cpu_time();
-  return {now.user_seconds - before.user_seconds, now.system_seconds - before.system_seconds};
 }
 
 }  // namespace aiobench::pipeline

@@ -42,6 +42,7 @@ struct RunOutcome {
   unsigned threads = 0;          // that served: no more than lanes
   double wall_seconds = 0;
   platform::CpuTime cpu;
+  std::optional<double> other_cpu_share;  // as in measure::Repetition
   measure::Recorder totals;
 };
 
@@ -108,7 +109,5 @@ Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_e
 
 // After crew.join(): times and totals.
 void take_figures(const Crew& crew, RunOutcome& outcome);
-
-platform::CpuTime cpu_since(const platform::CpuTime& before);
 
 }  // namespace aiobench::pipeline

@@ -15,6 +15,11 @@ Ticks now_ticks();
 // anything is timed. Any thread.
 double ns_per_tick();
 
+// The least time between two readings that differ, found by reading: a clock may count in ticks of
+// 1 ns and yet move by milliseconds. No latency below it can be told from another. Takes as long as
+// a few steps.
+double clock_step_ns();
+
 // The name for results: "tsc", "clock_gettime", "QueryPerformanceCounter".
 const char* clock_name();
 

@@ -15,6 +15,7 @@ struct HostFacts {
   std::string cpu_model;
   unsigned cpus = 0;  // that this process may run on
   std::uint64_t memory_bytes = 0;
+  double clock_step_ns = 0;  // of the clock of all figures: see clock.h
   std::string cpu_governor;  // who decides the processors' frequency: "performance", "schedutil"
 };
 

@@ -13,6 +13,13 @@ Json or_null(const std::string& text) {
 Json or_null(std::uint64_t value) {
   return value == 0 ? Json(nullptr) : Json(value);
 }
+Json or_null(double value) {
+  return value == 0 ? Json(nullptr) : Json(value);
+}
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 Json host_json(const measure::Result& result) {
   const platform::HostFacts& host = result.host;
@@ -20,9 +27,10 @@ Json host_json(const measure::Result& result) {
           {"version", or_null(host.version)},
           {"wine", or_null(host.wine)},
           {"cpu_model", or_null(host.cpu_model)},
-          {"cpus", or_null(host.cpus)},
+          {"cpus", or_null(std::uint64_t{host.cpus})},
           {"memory_bytes", or_null(host.memory_bytes)},
           {"clock", or_null(result.clock)},
+          {"clock_step_ns", or_null(host.clock_step_ns)},
           {"hash_instructions", or_null(result.hash_instructions)},
           {"cpu_governor", or_null(host.cpu_governor)}};
 }
@@ -33,15 +41,6 @@ Json tool_json(const measure::ToolFacts& tool) {
           {"commit", or_null(tool.commit)},
           {"compiler", or_null(tool.compiler)},
           {"build_type", or_null(tool.build_type)}};
-}
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json or_null(double value) {
-  return value == 0 ? Json(nullptr) : Json(value);
 }
 
 Json own_cost_json(const measure::OwnCost& cost) {
@@ -90,7 +89,8 @@ Json target_json(const measure::Target& target) {
           {"physical_sector_bytes", or_null(std::uint64_t{target.storage.physical_sector_bytes})},
           {"device_queue_depth", or_null(std::uint64_t{target.storage.queue_depth})},
           {"cached_share_before", or_null(target.cached_share_before)},
-          {"cached_share_after", or_null(target.cached_share_after)}};
+          {"cached_share_after", or_null(target.cached_share_after)},
+          {"hole_share", or_null(target.hole_share)}};
 }
 
 // The buckets are pairs: the lowest value in nanoseconds, and how many values. A bucket reaches
@@ -140,6 +140,7 @@ Json repetition_json(const measure::Repetition& r) {
           {"cpu_user_seconds", r.user_seconds},
           {"cpu_system_seconds", r.system_seconds},
           {"cpu_seconds_per_gib", r.cpu_seconds_per_gib()},
+          {"other_cpu_share", or_null(r.other_cpu_share)},
           {"depth_achieved", r.depth_achieved()},
           {"submitting_seconds", r.submitting_seconds},
           {"waiting_seconds", r.waiting_seconds},

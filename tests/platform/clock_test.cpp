@@ -1,5 +1,6 @@
 // Proves that the clock of all figures runs as fast as the standard library's, never backwards and
-// alike in all threads, and that CPU time counts what the processor did.
+// alike in all threads, and that CPU time counts what the processor did, for this process and for
+// all together.
 #include "platform/clock.h"
 
 #include <doctest/doctest.h>
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -105,6 +107,32 @@ TEST_CASE("the clock is the same in all threads") {
 TEST_CASE("the clock has a name and a tick far below a request's time") {
   CHECK_FALSE(std::string(clock_name()).empty());
   CHECK(ns_per_tick() <= 1000);
+}
+
+TEST_CASE("the clock's step is a whole number of ticks, and one at least") {
+  const double ticks = clock_step_ns() / ns_per_tick();
+  CHECK(ticks >= doctest::Approx(1));
+  CHECK(ticks == doctest::Approx(std::round(ticks)));
+}
+
+TEST_CASE("the time of all processes grows by what this one takes, and by no more than there is") {
+  const std::optional<SystemCpuTime> before = system_cpu_time();
+  REQUIRE(before);
+  REQUIRE(before->all_seconds > 0);
+  const CpuTime own_before = process_cpu_time();
+  double own = 0;
+  while (own < 0.5) {
+    CHECK(burn(0.02) > 0);
+    const CpuTime now = process_cpu_time();
+    own =
+        now.user_seconds + now.system_seconds - own_before.user_seconds - own_before.system_seconds;
+  }
+  const std::optional<SystemCpuTime> after = system_cpu_time();
+  REQUIRE(after);
+  const double busy = after->busy_seconds - before->busy_seconds;
+  // A kernel that counts by ticks charges whoever it finds running.
+  CHECK(busy >= own * 0.8);
+  CHECK(busy <= after->all_seconds - before->all_seconds);
 }
 
 TEST_CASE("CPU time grows by what the processor did, and by no more than the wall time") {

@@ -44,6 +44,7 @@ TEST_CASE("json: the document, the tool and the host") {
                                   {"cpus", 4},
                                   {"memory_bytes", 16 * kGiB},
                                   {"clock", "tsc"},
+                                  {"clock_step_ns", 20.0},
                                   {"hash_instructions", "avx2"},
                                   {"cpu_governor", "performance"}}));
 }
@@ -84,7 +85,8 @@ TEST_CASE("json: a run's job, config and target") {
                                {"physical_sector_bytes", 4096},
                                {"device_queue_depth", 1023},
                                {"cached_share_before", 0.5},
-                               {"cached_share_after", 1.0}}));
+                               {"cached_share_after", 1.0},
+                               {"hole_share", 0.0}}));
   CHECK(run["warnings"] == json::array());
   CHECK(run["error"].is_null());
 }
@@ -157,12 +159,13 @@ TEST_CASE("json: a repetition has every figure, raw") {
   CHECK(r["cpu_user_seconds"] == 0.75);
   CHECK(r["cpu_system_seconds"] == 0.375);
   CHECK(r["cpu_seconds_per_gib"] == 0.375);
+  CHECK(r["other_cpu_share"] == 0.125);
   CHECK(r["depth_achieved"].get<double>() == doctest::Approx(8.192));
   CHECK(r["submitting_seconds"] == 0.3);
   CHECK(r["waiting_seconds"] == 1.5);
   CHECK(r["hashing_seconds"] == 0.9);
   CHECK(r["rest_seconds"] == 0.3);
-  CHECK(keys(r).size() == 21);
+  CHECK(keys(r).size() == 22);
   CHECK(r["copy"].is_null());
   const std::uint64_t lowest =
       measure::Histogram::lowest_of(measure::Histogram::bucket_of(4'000'000));
@@ -204,7 +207,7 @@ TEST_CASE("json: what is not known is null, also in a result of nothing") {
   result.runs[0].repetitions.emplace_back();
   const json document = parsed(result);
   for (const char* name : {"system", "version", "wine", "cpu_model", "cpus", "memory_bytes",
-                           "clock", "hash_instructions", "cpu_governor"}) {
+                           "clock", "clock_step_ns", "hash_instructions", "cpu_governor"}) {
     CAPTURE(name);
     REQUIRE(document["host"].contains(name));
     CHECK(document["host"][name].is_null());
@@ -214,14 +217,16 @@ TEST_CASE("json: what is not known is null, also in a result of nothing") {
     CHECK(document["tool"][name].is_null());
   }
   const json& run = document["runs"][0];
-  for (const char* name : {"file_system", "mount", "device", "device_model", "mount_options",
-                           "rotational", "logical_sector_bytes", "physical_sector_bytes",
-                           "device_queue_depth", "cached_share_before", "cached_share_after"}) {
+  for (const char* name :
+       {"file_system", "mount", "device", "device_model", "mount_options", "rotational",
+        "logical_sector_bytes", "physical_sector_bytes", "device_queue_depth",
+        "cached_share_before", "cached_share_after", "hole_share"}) {
     REQUIRE(run["target"].contains(name));
     CHECK(run["target"][name].is_null());
   }
   CHECK(run["config"]["engine_options"].is_null());
   CHECK(run["repetitions"][0]["digest"].is_null());
+  CHECK(run["repetitions"][0]["other_cpu_share"].is_null());
   CHECK(run["repetitions"][0]["wall_seconds"] == 0.0);
   CHECK(run["repetitions"][0]["latency_ns"]["buckets"] == json::array());
   CHECK(parsed({})["runs"] == json::array());

@@ -16,6 +16,7 @@ measure::Repetition sample_repetition() {
   r.wall_seconds = 1.5;
   r.user_seconds = 0.75;
   r.system_seconds = 0.375;
+  r.other_cpu_share = 0.125;
   for (int i = 0; i < 3072; ++i) r.latency_ns.record(4'000'000);
   r.submitting_seconds = 0.3;
   r.waiting_seconds = 1.5;
@@ -49,7 +50,8 @@ measure::Run sample_run() {
                             .physical_sector_bytes = 4096,
                             .queue_depth = 1023},
                 .cached_share_before = 0.5,
-                .cached_share_after = 1.0};
+                .cached_share_after = 1.0,
+                .hole_share = 0.0};
   run.repetitions.push_back(sample_repetition());
   return run;
 }
@@ -102,6 +104,7 @@ measure::Result sample_result() {
                  .cpu_model = "Processor 5000",
                  .cpus = 4,
                  .memory_bytes = 16 * kGiB,
+                 .clock_step_ns = 20,
                  .cpu_governor = "performance"};
   result.clock = "tsc";
   result.own_cost = {.clock_ns = 12.5, .request_ns = 60};

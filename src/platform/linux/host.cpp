@@ -15,6 +15,8 @@
 
 #include <fmt/format.h>
 
+#include "platform/clock.h"
+
 namespace aiobench::platform {
 namespace {
 
@@ -112,6 +114,7 @@ HostFacts host_facts() {
   struct sysinfo memory {};
   if (::sysinfo(&memory) == 0)
     facts.memory_bytes = memory.totalram * std::uint64_t{memory.mem_unit};
+  facts.clock_step_ns = clock_step_ns();
   facts.cpu_governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   return facts;
 }

@@ -27,6 +27,16 @@ CpuTime process_cpu_time() {
   return {seconds(user), seconds(kernel)};
 }
 
+// The kernel's time holds the idle one.
+std::optional<SystemCpuTime> system_cpu_time() {
+  FILETIME idle{};
+  FILETIME kernel{};
+  FILETIME user{};
+  if (!GetSystemTimes(&idle, &kernel, &user)) return std::nullopt;
+  const double all = seconds(kernel) + seconds(user);
+  return SystemCpuTime{all - seconds(idle), all};
+}
+
 // Windows charges a whole clock interrupt to the thread that it finds running. Wine passes on what
 // times(2) says.
 double cpu_time_step_seconds() {

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 
+#include "platform/clock.h"
 #include "platform/windows/storage.h"
 #include "platform/windows/wide_path.h"
 #include "platform/windows/wine.h"
@@ -59,6 +60,7 @@ HostFacts host_facts() {
   MEMORYSTATUSEX memory{};
   memory.dwLength = sizeof(memory);
   if (GlobalMemoryStatusEx(&memory)) facts.memory_bytes = memory.ullTotalPhys;
+  facts.clock_step_ns = clock_step_ns();
   return facts;
 }
 
