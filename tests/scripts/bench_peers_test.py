@@ -137,6 +137,12 @@ class RowsTest(unittest.TestCase):
         rows = {row.id: row for row in bench_rows.all_rows("aiobench", 1)}
         self.assertIn("--ioengine=psync", rows["rand.cached.sync.d1"].peer.command("file"))
 
+    def test_only_warnings_that_make_a_figure_suspect_are_kept(self):
+        row = {"warnings": "few_requests wine"}
+        self.assertEqual(bench_rows.warnings_of(row), "few_requests wine")
+        self.assertEqual(bench_rows.warnings_of({**row, "suspect": "1"}), "few_requests wine")
+        self.assertEqual(bench_rows.warnings_of({**row, "suspect": "0"}), "")
+
     def test_select(self):
         ids = ["a.b.d1", "a.b.d16", "a.c.d1"]
         self.assertEqual(bench_rows.select(ids, ["a.b.d1"]), ["a.b.d1"])
