@@ -140,8 +140,7 @@ ExitCode copy_all(const StreamSettings& settings, const CopyWishes& wishes,
   std::string sums;
   for (const CopyPair& pair : pairs) {
     CopyRun done = copy_one(settings, wishes, pair, pool);
-    result.runs.push_back(std::move(done.run));
-    const measure::Run& run = result.runs.back();
+    const measure::Run& run = add_run(result, std::move(done.run));
     print_run(result, settings.format);
     if (run.failure) {
       const ExitCode told = tell(*run.failure);

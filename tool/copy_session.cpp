@@ -83,10 +83,10 @@ bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, co
   if (outcome.run.failure) return false;
   const bool partial = outcome.run.interrupted;
   if (copy.verify && !partial && !outcome.verified_past_cache) {
-    measure::add_warning(
-        run.warnings,
-        {"verified_in_cache", "the copy was read back, but perhaps from the page cache",
-         "a file system in memory (tmpfs) has nothing else to read from"});
+    measure::add_warning(run.warnings,
+                         {measure::WarningCode::verified_in_cache,
+                          "the copy was read back, but perhaps from the page cache",
+                          "a file system in memory (tmpfs) has nothing else to read from"});
   }
   if (measured || partial || done.bad) {
     measure::Repetition figures = repetition_of(outcome.run);

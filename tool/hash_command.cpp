@@ -56,8 +56,7 @@ ExitCode run_files(const StreamSettings& settings, const std::vector<std::string
   ExitCode code = ExitCode::good;
   pipeline::BufferPool pool;
   for (const std::string& path : files) {
-    result.runs.push_back(run_file(settings, path, pool));
-    const measure::Run& run = result.runs.back();
+    const measure::Run& run = add_run(result, run_file(settings, path, pool));
     print_run(result, settings.format);
     if (run.failure) code = worse(code, tell(*run.failure));
     if (!platform::interrupted()) continue;

@@ -91,8 +91,7 @@ ExitCode read_all(const StreamSettings& settings, const pipeline::ReadSettings& 
   ExitCode code = ExitCode::good;
   bool partial = false;
   for (measure::Run& run : run_reads(settings, read, files)) {
-    result.runs.push_back(std::move(run));
-    const measure::Run& last = result.runs.back();
+    const measure::Run& last = add_run(result, std::move(run));
     print_run(result, settings.format);
     if (last.failure) code = worse(code, tell(*last.failure));
     partial = partial || last.partial;

@@ -36,21 +36,6 @@ std::vector<measure::Run> new_runs(const StreamSettings& settings,
   return runs;
 }
 
-// A system that cannot keep up with the rate was measured at another one.
-void check_rate(const pipeline::ReadSettings& read, measure::Run& run) {
-  constexpr double kKeptUp = 0.95;
-  if (read.rate == 0 || run.repetitions.empty()) return;
-  const double reached = run.repetitions.back().requests_per_second();
-  if (run.repetitions.back().partial || reached >= kKeptUp * read.rate) return;
-  measure::add_warning(
-      run.warnings,
-      {"rate_not_reached",
-       fmt::format("{:.0f} requests/s were reached of the {} asked for: latencies grow as long as "
-                   "the run lasts",
-                   reached, read.rate),
-       "ask for a lower --rate, or give it more --depth and --threads"});
-}
-
 // The files that still take part, by their place in `runs`.
 std::vector<std::size_t> alive(const std::vector<measure::Run>& runs) {
   std::vector<std::size_t> places;
@@ -87,7 +72,6 @@ void pass(const StreamSettings& settings, const pipeline::ReadSettings& read, bo
     const bool partial = outcomes[i].interrupted;
     if (outcomes[i].failure || !(measured || partial)) continue;
     run.repetitions.push_back(repetition_of(outcomes[i]));
-    check_rate(read, run);
   }
 }
 

@@ -62,7 +62,9 @@ void print_run(const measure::Result& result, Format format) {
   }
   flush_output();
   if (format == Format::text) return;
+  // What is doubtful about figures stands with the figures.
   for (const measure::Warning& warning : run.warnings) {
+    if (!warning.kind().unmet) continue;
     spdlog::warn("{}: {}; {}", printable(run.target.path), warning.message, warning.advice);
   }
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "measure/judgement.h"
 #include "pipeline/auto_choice.h"
 #include "pipeline/file_facts.h"
 #include "tool/interrupt.h"
@@ -121,6 +122,14 @@ measure::Result new_result() {
   result.clock = platform::clock_name();
   result.hash_instructions = hash::vector_instructions();
   return result;
+}
+
+const measure::Run& add_run(measure::Result& result, measure::Run run) {
+  for (measure::Warning& warning : measure::judge(run, result.host, result.tool)) {
+    measure::add_warning(run.warnings, std::move(warning));
+  }
+  result.runs.push_back(std::move(run));
+  return result.runs.back();
 }
 
 pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,

@@ -58,10 +58,9 @@ const Repetition* Run::median() const {
   return order[order.size() / 2];
 }
 
-void add_warning(std::vector<Warning>& warnings, Warning warning) {
-  const bool known = std::any_of(warnings.begin(), warnings.end(),
-                                 [&](const Warning& other) { return other.code == warning.code; });
-  if (!known) warnings.push_back(std::move(warning));
+bool Run::suspect() const {
+  return std::any_of(warnings.begin(), warnings.end(),
+                     [](const Warning& warning) { return warning.kind().suspect; });
 }
 
 }  // namespace aiobench::measure

@@ -9,16 +9,10 @@
 
 #include "base/error.h"
 #include "measure/flow.h"
+#include "measure/warning.h"
 #include "platform/host.h"
 
 namespace aiobench::measure {
-
-// What a reader has to know before he trusts or quotes a figure, and what to do about it.
-struct Warning {
-  std::string code;  // stable, for programs: "cache_not_cold"
-  std::string message;
-  std::string advice;
-};
 
 // What is asked for besides, where nothing is hashed. 0: no such limit.
 struct ReadConfig {
@@ -129,13 +123,16 @@ struct Run {
   // The repetition with the median wall time (of an even number, the slower of the two). A partial
   // one only where there is no other; nullptr where there is none at all.
   const Repetition* median() const;
+  // One of the warnings says that no figure of it is to be quoted.
+  bool suspect() const;
 };
 
 struct ToolFacts {
   std::string version;
   std::string commit;
   std::string compiler;
-  std::string build_type;
+  std::string build_type;  // "Release"; with the sanitizers, where it was built with some
+  bool optimized = true;
 };
 
 // What the tool itself adds to what it measures. 0 where it was not measured.
@@ -152,8 +149,5 @@ struct Result {
   OwnCost own_cost;
   std::vector<Run> runs;
 };
-
-// Adds a warning unless one with the same code is there already.
-void add_warning(std::vector<Warning>& warnings, Warning warning);
 
 }  // namespace aiobench::measure

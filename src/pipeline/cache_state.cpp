@@ -28,14 +28,14 @@ void warn_unverified(const Error& error, const char* state,
                      std::vector<measure::Warning>& warnings) {
   measure::add_warning(
       warnings,
-      {"cache_not_verified",
+      {measure::WarningCode::cache_not_verified,
        fmt::format("whether the file's cache is {} could not be verified: {}", state, error.cause),
        "run as the owner of the file, or trust the latencies"});
 }
 
 Status make_cold(const platform::File& file, std::vector<measure::Warning>& warnings) {
   if (Status evicted = platform::evict(file); !evicted) {
-    measure::add_warning(warnings, {"cache_not_cold", evicted.error().line(),
+    measure::add_warning(warnings, {measure::WarningCode::cache_not_cold, evicted.error().line(),
                                     "use --cache direct to pass the cache by"});
     return {};
   }
@@ -45,7 +45,7 @@ Status make_cold(const platform::File& file, std::vector<measure::Warning>& warn
   } else if (*share > kNearlyNone) {
     measure::add_warning(
         warnings,
-        {"cache_not_cold",
+        {measure::WarningCode::cache_not_cold,
          fmt::format("{:.1f} % of the file stayed in the page cache though cold was asked for",
                      *share * 100),
          "close other programs that use the file, or use --cache direct; a file system in memory "
@@ -61,7 +61,7 @@ Status make_warm(const platform::File& file, std::vector<measure::Warning>& warn
     warn_unverified(share.error(), "warm", warnings);
   } else if (*share < kNearlyAll) {
     measure::add_warning(
-        warnings, {"cache_not_warm",
+        warnings, {measure::WarningCode::cache_not_warm,
                    fmt::format("only {:.1f} % of the file is in the page cache though warm was "
                                "asked for",
                                *share * 100),

@@ -15,7 +15,7 @@ constexpr const char* kHeader =
     "destination,writer,write_cache,write_requests,write_inline_completions,write_latency_p50_ns,"
     "write_latency_p90_ns,write_latency_p99_ns,write_latency_p99_9_ns,write_latency_max_ns,"
     "open_seconds,allocate_seconds,flush_seconds,rename_seconds,whole_seconds,verify_seconds,"
-    "verified,warnings\n";
+    "verified,suspect,warnings\n";
 
 std::string rate_field(double rate_per_second) {
   return rate_per_second == 0 ? "" : fmt::format("{}", rate_per_second);
@@ -60,7 +60,7 @@ std::string copy_fields(const measure::Config& config, const measure::Repetition
 std::string warning_codes(const measure::Run& run) {
   std::string codes;
   for (const measure::Warning& warning : run.warnings) {
-    codes += (codes.empty() ? "" : " ") + warning.code;
+    codes += fmt::format("{}{}", codes.empty() ? "" : " ", warning.kind().name);
   }
   return codes;
 }
@@ -78,9 +78,10 @@ std::string to_csv(const measure::Result& result) {
   std::string text = kHeader;
   for (const measure::Run& run : result.runs) {
     for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
-      text += fmt::format("{},{},{},{},{}\n", run_fields(result, run), i + 1,
+      text += fmt::format("{},{},{},{},{},{}\n", run_fields(result, run), i + 1,
                           repetition_fields(run.repetitions[i]),
-                          copy_fields(run.config, run.repetitions[i]), warning_codes(run));
+                          copy_fields(run.config, run.repetitions[i]), run.suspect() ? 1 : 0,
+                          warning_codes(run));
     }
   }
   return text;

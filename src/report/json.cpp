@@ -40,7 +40,8 @@ Json tool_json(const measure::ToolFacts& tool) {
           {"version", tool.version},
           {"commit", or_null(tool.commit)},
           {"compiler", or_null(tool.compiler)},
-          {"build_type", or_null(tool.build_type)}};
+          {"build_type", or_null(tool.build_type)},
+          {"optimized", tool.optimized}};
 }
 
 Json own_cost_json(const measure::OwnCost& cost) {
@@ -163,14 +164,17 @@ Json run_json(const measure::Run& run) {
   for (const measure::Repetition& r : run.repetitions) repetitions.push_back(repetition_json(r));
   Json warnings = Json::array();
   for (const measure::Warning& warning : run.warnings) {
-    warnings.push_back(
-        {{"code", warning.code}, {"message", warning.message}, {"advice", warning.advice}});
+    warnings.push_back({{"code", warning.kind().name},
+                        {"suspect", warning.kind().suspect},
+                        {"message", warning.message},
+                        {"advice", warning.advice}});
   }
   return {{"job", run.job},
           {"config", config_json(run.config)},
           {"target", target_json(run.target)},
           {"repetitions", std::move(repetitions)},
           {"partial", run.partial},
+          {"suspect", run.suspect()},
           {"warnings", std::move(warnings)},
           {"error", run.failure ? error_json(*run.failure) : Json(nullptr)}};
 }

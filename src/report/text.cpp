@@ -89,15 +89,20 @@ bool has_rate(const Run& run) {
   return run.config.read && run.config.read->rate_per_second > 0;
 }
 
-// A latency that is not that of a transfer says of what it is, and from when.
+// A percentile that takes more requests than there are is marked: it is only the slowest one.
 std::string percentiles(const measure::Histogram& latency) {
-  const auto at = [&](double percent) {
-    return format_duration_ns(static_cast<double>(latency.percentile(percent)));
+  constexpr std::uint64_t kAll = 1000;
+  const auto at = [&](double percent, std::uint64_t takes) {
+    return format_duration_ns(static_cast<double>(latency.percentile(percent))) +
+           (latency.count() < takes ? "?" : "");
   };
-  return fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, max {}", at(50), at(90), at(99), at(99.9),
-                     format_duration_ns(static_cast<double>(latency.max())));
+  return fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, max {}{}", at(50, 1), at(90, 10),
+                     at(99, 100), at(99.9, kAll),
+                     format_duration_ns(static_cast<double>(latency.max())),
+                     latency.count() < kAll ? " (?: of too few requests)" : "");
 }
 
+// A latency that is not that of a transfer says of what it is, and from when.
 std::string latency_line(const Run& run, const Repetition& r) {
   const std::string& of = run.config.latency_of;
   return fmt::format("{}{}{}", of == "requests" ? "" : of + ": ", percentiles(r.latency_ns),
@@ -130,6 +135,15 @@ std::string time_line(const Repetition& r) {
   return fmt::format("waiting {:.0f} %, hashing {:.0f} %, submitting {:.0f} %, rest {:.0f} %",
                      share(r.waiting_seconds), share(r.hashing_seconds),
                      share(r.submitting_seconds), share(r.rest_seconds));
+}
+
+std::string suspect_line(const Run& run) {
+  std::string codes;
+  for (const measure::Warning& warning : run.warnings) {
+    if (!warning.kind().suspect) continue;
+    codes += fmt::format("{}{}", codes.empty() ? "" : ", ", warning.kind().name);
+  }
+  return "do not quote these figures: " + codes;
 }
 
 // The system's own call makes requests that nobody sees.
@@ -190,6 +204,7 @@ std::string text_run(const Run& run) {
   const Repetition* const median = run.median();
   std::string text = printable(title(run, median)) + "\n";
   if (median != nullptr) {
+    if (run.suspect()) text += row("suspect", suspect_line(run));
     text += row("engine", engine_line(run));
     text += row("file", file_line(run));
     if (run.config.read) text += row("read", read_line(*run.config.read));

@@ -17,7 +17,7 @@ LINES = {
     "file": r"8 MiB, \S+" if cli.MOUNTS_TOLD else r"8 MiB",
     "speed": r"[\d.]+ GiB/s, [\d,]+ requests/s: 8 MiB in 128 requests, [\d.]+ (us|ms|s)$",
     "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",
-    "latency": r"p50 .+, p90 .+, p99 .+, p99\.9 .+, max [\d.]+ (ns|us|ms|s)$",
+    "latency": r"p50 .+, p90 .+, p99 .+, p99\.9 .+\?, max [\d.]+ (ns|us|ms|s) \(\?: of too few",
     "submit": r"[\d.]+ (ns|us|ms|s) inside submit, .+ a request; [\d.]+ % completed inline$",
     "depth": r"[\d.]+ requests in flight on average$",
     "time": r"waiting \d+ %, hashing \d+ %, submitting \d+ %, rest \d+ %$",
@@ -39,7 +39,8 @@ class TextTest(cli.ProgramTest):
         digest = self.sums("xxh3", "file").decode().split()[-1]
         self.assertIn(f"\nfile  xxh3 {digest}\n", outcome.stdout)
         found = self.lines(outcome.stdout)
-        self.assertEqual(list(found), list(LINES))
+        self.assertEqual([label for label in found if label not in ("suspect", "warning")],
+                         list(LINES))
         for label, pattern in LINES.items():
             self.assertRegex(found[label], pattern)
         shares = [int(share) for share in re.findall(r"(\d+) %", found["time"])]
@@ -116,7 +117,8 @@ class TextTest(cli.ProgramTest):
             runs = self.run_program("file", "--cache", cache, "--format", "json").json["runs"]
             if runs[0]["target"]["file_system"] == "tmpfs":
                 self.skipTest("the build folder lies in memory")
-            self.assertEqual(runs[0]["warnings"], [])
+            codes = [warning["code"] for warning in runs[0]["warnings"]]
+            self.assertEqual([code for code in codes if code.startswith("cache_")], [])
 
 
 class StreamsTest(cli.ProgramTest):

@@ -41,7 +41,9 @@ class InterruptTest(ReadTest):
                     run, = outcome.json["runs"]
                     self.assertTrue(run["partial"] and run["repetitions"][0]["partial"])
                     self.assertLess(run["repetitions"][0]["requests"], 1024)
-                    self.assertEqual(run["warnings"], [])
+                    # Nothing of what a whole run might be judged by.
+                    codes = {warning["code"] for warning in run["warnings"]}
+                    self.assertLessEqual(codes, {"wine", "debug_build", "busy_machine"})
 
     def test_at_a_rate_that_cannot_be_kept(self):
         self.make("file", 16 * MIB)

@@ -79,15 +79,13 @@ TEST_CASE("of an even number, the median repetition is the slower of the two in 
   CHECK(run_of({1, 1, 1, 9, 9, 9}).median()->wall_seconds == 9);
 }
 
-TEST_CASE("a warning is told once") {
-  std::vector<Warning> warnings;
-  add_warning(warnings, {"a", "first", "advice"});
-  add_warning(warnings, {"b", "other", ""});
-  add_warning(warnings, {"a", "second", "advice"});
-  REQUIRE(warnings.size() == 2);
-  CHECK(warnings[0].code == "a");
-  CHECK(warnings[0].message == "first");
-  CHECK(warnings[1].code == "b");
+TEST_CASE("a run is suspect as soon as one warning says so") {
+  Run run;
+  CHECK_FALSE(run.suspect());
+  run.warnings.push_back({WarningCode::few_requests, "", ""});
+  CHECK_FALSE(run.suspect());
+  run.warnings.push_back({WarningCode::wine, "", ""});
+  CHECK(run.suspect());
 }
 
 TEST_CASE("merging recorders sums up every field") {

@@ -110,6 +110,7 @@ TEST_CASE("csv: the row of a small result") {
       {"bytes", "3221225472"},
       {"requests", "3072"},
       {"inline_completions", "768"},
+      {"suspect", "0"},
       {"warnings", ""},
   };
   for (const auto& row : expected) {
@@ -181,7 +182,8 @@ TEST_CASE("csv: one row a repetition, of all runs") {
   measure::Result result = test::sample_result();
   result.runs[0].repetitions.assign(3, test::sample_repetition());
   result.runs[0].repetitions[2].partial = true;
-  result.runs[0].warnings = {{"first", "", ""}, {"second", "", ""}};
+  result.runs[0].warnings = {{measure::WarningCode::few_requests, "", ""},
+                             {measure::WarningCode::wine, "", ""}};
   result.runs.push_back(test::sample_run());
   result.runs[1].target.path = "other";
   result.runs.push_back(test::sample_run());
@@ -193,7 +195,9 @@ TEST_CASE("csv: one row a repetition, of all runs") {
   CHECK(all[2].at("repetition") == "3");
   CHECK(all[1].at("partial") == "0");
   CHECK(all[2].at("partial") == "1");
-  CHECK(all[2].at("warnings") == "first second");
+  CHECK(all[2].at("warnings") == "few_requests wine");
+  CHECK(all[2].at("suspect") == "1");
+  CHECK(all[3].at("suspect") == "0");
   CHECK(all[3].at("path") == "other");
   CHECK(all[3].at("repetition") == "1");
 }

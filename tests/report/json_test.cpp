@@ -36,7 +36,8 @@ TEST_CASE("json: the document, the tool and the host") {
                                   {"version", "1.2.3"},
                                   {"commit", "abc1234"},
                                   {"compiler", "g++ 12.2"},
-                                  {"build_type", "Release"}}));
+                                  {"build_type", "Release"},
+                                  {"optimized", true}}));
   CHECK(document["host"] == json({{"system", "Linux"},
                                   {"version", "6.1.0"},
                                   {"wine", nullptr},
@@ -60,7 +61,7 @@ TEST_CASE("json: a run's job, config and target") {
   REQUIRE(document["runs"].size() == 1);
   const json& run = document["runs"][0];
   CHECK(keys(run) == std::set<std::string>{"job", "config", "target", "repetitions", "partial",
-                                           "warnings", "error"});
+                                           "suspect", "warnings", "error"});
   CHECK(run["job"] == "hash");
   CHECK(run["config"] == json({{"engine", "io_uring"},
                                {"engine_options", "fixed_buffers,sqpoll"},
@@ -88,6 +89,7 @@ TEST_CASE("json: a run's job, config and target") {
                                {"cached_share_after", 1.0},
                                {"hole_share", 0.0}}));
   CHECK(run["warnings"] == json::array());
+  CHECK(run["suspect"] == false);
   CHECK(run["error"].is_null());
 }
 
@@ -251,19 +253,26 @@ TEST_CASE("json: Wine is named") {
 TEST_CASE("json: warnings and errors, told in full") {
   measure::Result result = test::sample_result();
   measure::Run& run = result.runs[0];
-  run.warnings.push_back({"cache_not_cold", "it was not", "try again"});
-  run.warnings.push_back({"other", "message", ""});
+  run.warnings.push_back({measure::WarningCode::few_requests, "message", ""});
   run.failure = Error{.code = 5,
                       .operation = "read",
                       .path = "/data/large.bin",
                       .offset = 0,
                       .cause = "Input/output error (EIO 5)",
                       .hint = ""};
+  const json harmless = {
+      {"code", "few_requests"}, {"suspect", false}, {"message", "message"}, {"advice", ""}};
   json told = parsed(result)["runs"][0];
-  CHECK(
-      told["warnings"] ==
-      json::array({{{"code", "cache_not_cold"}, {"message", "it was not"}, {"advice", "try again"}},
-                   {{"code", "other"}, {"message", "message"}, {"advice", ""}}}));
+  CHECK(told["warnings"] == json::array({harmless}));
+  CHECK(told["suspect"] == false);
+  run.warnings.push_back({measure::WarningCode::cache_not_cold, "it was not", "try again"});
+  told = parsed(result)["runs"][0];
+  CHECK(told["warnings"] == json::array({harmless,
+                                         {{"code", "cache_not_cold"},
+                                          {"suspect", true},
+                                          {"message", "it was not"},
+                                          {"advice", "try again"}}}));
+  CHECK(told["suspect"] == true);
   CHECK(told["error"]["operation"] == "read");
   CHECK(told["error"]["path"] == "/data/large.bin");
   CHECK(told["error"]["offset"] == 0);
@@ -292,7 +301,7 @@ TEST_CASE("json: names and messages of any bytes give valid JSON") {
     measure::Result result = test::sample_result();
     result.runs[0].target.path = name;
     result.runs[0].target.storage.device = name;
-    result.runs[0].warnings = {{"code", name, name}};
+    result.runs[0].warnings = {{measure::WarningCode::wine, name, name}};
     result.runs[0].failure = usage_error(name, name, name);
     result.runs[0].failure->path = name;
     json document;

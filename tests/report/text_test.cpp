@@ -40,7 +40,8 @@ TEST_CASE("text: a latency that is not that of a transfer says so") {
 
 TEST_CASE("text: every item that a result has to say is there") {
   measure::Run run = test::sample_run();
-  run.warnings.push_back({"cache_not_warm", "half of it was cold", "give it more memory"});
+  run.warnings.push_back(
+      {measure::WarningCode::cache_not_warm, "half of it was cold", "give it more memory"});
   run.repetitions[0].latency_ns = {};
   for (int i = 0; i < 1000; ++i) run.repetitions[0].latency_ns.record(10);
   for (int i = 0; i < 600; ++i) run.repetitions[0].latency_ns.record(20);
@@ -204,6 +205,38 @@ TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") 
   CHECK_FALSE(has(text, "  verify "));
 }
 
+TEST_CASE("text: a suspect run says so at its head, with all that makes it so") {
+  measure::Run run = test::sample_run();
+  run.warnings.push_back({measure::WarningCode::few_requests, "few", "more"});
+  CHECK_FALSE(has(text_run(run), "  suspect "));
+  run.warnings.push_back({measure::WarningCode::sparse_file, "sparse", "create"});
+  run.warnings.push_back({measure::WarningCode::wine, "wine", ""});
+  const std::string text = text_run(run);
+  CHECK(text.rfind("/data/large.bin  xxh3 0123456789abcdef\n"
+                   "  suspect    do not quote these figures: sparse_file, wine\n",
+                   0) == 0);
+  CHECK(has(text, "  warning    few; more\n"));
+  CHECK(has(text, "  warning    sparse; create\n"));
+  CHECK(has(text, "  warning    wine\n"));
+  run.repetitions.clear();
+  CHECK_FALSE(has(text_run(run), "  suspect "));  // there is nothing to quote
+}
+
+TEST_CASE("text: a percentile of too few requests is marked, with or without a warning") {
+  measure::Run run = test::sample_run();
+  const auto with = [&](int requests) {
+    run.repetitions[0].latency_ns = {};
+    for (int i = 0; i < requests; ++i) run.repetitions[0].latency_ns.record(10);
+    return text_run(run);
+  };
+  CHECK(has(with(1000), "p50 10 ns, p90 10 ns, p99 10 ns, p99.9 10 ns, max 10 ns\n"));
+  const std::string note = " (?: of too few requests)\n";
+  CHECK(has(with(999), "p90 10 ns, p99 10 ns, p99.9 10 ns?, max 10 ns" + note));
+  CHECK(has(with(100), "p90 10 ns, p99 10 ns, p99.9 10 ns?, max 10 ns" + note));
+  CHECK(has(with(99), "p90 10 ns, p99 10 ns?, p99.9 10 ns?, max 10 ns" + note));
+  CHECK(has(with(9), "p50 10 ns, p90 10 ns?, p99 10 ns?, p99.9 10 ns?, max 10 ns" + note));
+}
+
 TEST_CASE("text: a repetition of an empty file has figures") {
   measure::Run run = test::sample_run();
   run.repetitions[0] = {};
@@ -238,14 +271,14 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
     CHECK_FALSE(has(text, "\xc2\x9b"));
     return std::count(text.begin(), text.end(), '\n');
   };
-  run.warnings.push_back({"code", "message", "advice"});
+  run.warnings.push_back({measure::WarningCode::few_requests, "message", "advice"});
   const auto expected = lines();
   run.target.path = nasty;
   CHECK(lines() == expected);
   platform::StorageFacts& storage = run.target.storage;
   storage.file_system = storage.mount = storage.device = storage.model = nasty;
   CHECK(lines() == expected);
-  run.warnings[0] = {"code", nasty, nasty};
+  run.warnings[0] = {measure::WarningCode::few_requests, nasty, nasty};
   CHECK(lines() == expected);
   run.config.hash = run.repetitions[0].digest = nasty;
   CHECK(lines() == expected);

@@ -1,4 +1,6 @@
-"""Proves that what the documents point to is there: files, test cases, and the lines they quote."""
+"""Proves that what the documents point to is there: files, test cases, and the lines they quote;
+and that they tell of the warnings what the program does."""
+import json
 import re
 import unittest
 from pathlib import Path
@@ -53,6 +55,32 @@ class LearningTest(unittest.TestCase):
                 source = (ROOT / path).read_text(encoding="utf-8")
                 for quote in re.findall(r"`([^`]+)`", quotes):
                     self.assertIn(quote, source)
+
+
+class WarningsTest(unittest.TestCase):
+    def kinds(self):
+        """Of each code in the program: whether it is suspect, whether it is unmet."""
+        source = (ROOT / "src/measure/warning.cpp").read_text(encoding="utf-8")
+        rows = re.findall(r'\{WarningCode::(\w+),\s*"(\w+)",\s*(!?)kSuspect,\s*(!?)kUnmet\}',
+                          source)
+        for code, name, _, _ in rows:
+            self.assertEqual(code, name)
+        return [(name, not suspect, not unmet) for _, name, suspect, unmet in rows]
+
+    def test_the_table_of_the_document_is_that_of_the_program(self):
+        text = (ROOT / "docs/result-format.md").read_text(encoding="utf-8")
+        rows = re.findall(r"(?m)^\| `(\w+)` \| (yes|no) \| (yes)? ?\| .+ \|$", text)
+        told = [(code, suspect == "yes", unmet == "yes") for code, suspect, unmet in rows]
+        self.assertEqual(told, self.kinds())
+        self.assertGreater(len(told), 10)
+
+    def test_the_schema_and_the_header_know_the_same_codes(self):
+        codes = [code for code, _, _ in self.kinds()]
+        schema = json.loads((ROOT / "docs/result.schema.json").read_text(encoding="utf-8"))
+        self.assertEqual(schema["$defs"]["warning"]["properties"]["code"]["enum"], codes)
+        header = (ROOT / "src/measure/warning.h").read_text(encoding="utf-8")
+        listed = re.search(r"enum class WarningCode \{([^}]*)\}", header)[1]
+        self.assertEqual(re.findall(r"\w+", listed), codes)
 
 
 if __name__ == "__main__":
