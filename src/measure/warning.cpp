@@ -51,6 +51,12 @@ const WarningKind& kind_of(WarningCode code) {
   return kKinds[place];
 }
 
+const WarningKind* find_warning(std::string_view name) {
+  const auto found = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                  [&](const WarningKind& kind) { return kind.name == name; });
+  return found == std::end(kKinds) ? nullptr : found;
+}
+
 void add_warning(std::vector<Warning>& warnings, Warning warning) {
   const bool known = std::any_of(warnings.begin(), warnings.end(),
                                  [&](const Warning& other) { return other.code == warning.code; });

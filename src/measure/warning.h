@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aiobench::measure {
@@ -39,9 +40,11 @@ struct WarningKind {
 // One for each code, in the order of the codes.
 std::span<const WarningKind> warning_kinds();
 const WarningKind& kind_of(WarningCode code);
+// The kind with that name; nullptr where there is none.
+const WarningKind* find_warning(std::string_view name);
 
 struct Warning {
-  WarningCode code;
+  WarningCode code{};
   std::string message;  // with the figures that it follows from
   std::string advice;
 

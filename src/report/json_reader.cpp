@@ -22,6 +22,7 @@ void read_host(const JsonValue& from, measure::Result& result) {
   from.nullable("cpus", host.cpus);
   from.nullable("memory_bytes", host.memory_bytes);
   from.nullable("clock", result.clock);
+  from.nullable("clock_step_ns", host.clock_step_ns);
   from.nullable("hash_instructions", result.hash_instructions);
   from.nullable("cpu_governor", host.cpu_governor);
 }
@@ -31,6 +32,7 @@ void read_tool(const JsonValue& from, measure::ToolFacts& tool) {
   from.nullable("commit", tool.commit);
   from.nullable("compiler", tool.compiler);
   from.nullable("build_type", tool.build_type);
+  from.required("optimized", tool.optimized);
 }
 
 void read_own_cost(const JsonValue& from, measure::OwnCost& cost) {
@@ -89,6 +91,7 @@ void read_target(const JsonValue& from, measure::Target& target) {
   from.nullable("device_queue_depth", target.storage.queue_depth);
   from.nullable("cached_share_before", target.cached_share_before, read_share);
   from.nullable("cached_share_after", target.cached_share_after, read_share);
+  from.nullable("hole_share", target.hole_share, read_share);
 }
 
 void read_latency(const JsonValue& from, measure::Histogram& latency) {
@@ -144,6 +147,7 @@ void read_repetition(const JsonValue& from, measure::Repetition& r) {
   from.required("wall_seconds", r.wall_seconds);
   from.required("cpu_user_seconds", r.user_seconds);
   from.required("cpu_system_seconds", r.system_seconds);
+  from.nullable("other_cpu_share", r.other_cpu_share, read_share);
   from.required("submitting_seconds", r.submitting_seconds);
   from.required("waiting_seconds", r.waiting_seconds);
   from.required("hashing_seconds", r.hashing_seconds);
@@ -153,7 +157,11 @@ void read_repetition(const JsonValue& from, measure::Repetition& r) {
 }
 
 void read_warning(const JsonValue& from, measure::Warning& warning) {
-  from.required("code", warning.code);
+  std::string code;
+  from.required("code", code);
+  const measure::WarningKind* const kind = measure::find_warning(code);
+  if (kind == nullptr) return from.fail("code", "no warning that is known");
+  warning.code = kind->code;
   from.required("message", warning.message);
   from.required("advice", warning.advice);
 }

@@ -15,11 +15,13 @@ TEST_CASE("each kind is found by its code, and has a name of its own") {
   for (const WarningKind& kind : warning_kinds()) {
     CAPTURE(kind.name);
     CHECK(&kind_of(kind.code) == &kind);
+    CHECK(find_warning(kind.name) == &kind);
     CHECK(std::string(kind.name).find_first_not_of("abcdefghijklmnopqrstuvwxyz_") ==
           std::string::npos);
     names.insert(kind.name);
   }
   CHECK(names.size() == warning_kinds().size());
+  CHECK(find_warning("") == nullptr);
   CHECK(std::string(Warning{WarningCode::few_requests, "", ""}.kind().name) == "few_requests");
 }
 

@@ -71,7 +71,7 @@ TEST_CASE("json reader: names and messages of any bytes") {
     CAPTURE(name);
     measure::Result result = test::full_result();
     result.runs[0].target.path = name;
-    result.runs[0].warnings = {{"code", name, name}};
+    result.runs[0].warnings = {{measure::WarningCode::wine, name, name}};
     result.runs[0].failure = usage_error(name, name, name);
     result.runs[0].failure->path = name;
     check_round_trip(result);
@@ -112,7 +112,7 @@ TEST_CASE("json reader: the values, of each kind of field") {
   CHECK_FALSE(result.runs[0].config.read);
   CHECK_FALSE(result.runs[0].failure);
   CHECK(result.runs[1].config.read->rate_per_second == 2500.5);
-  CHECK(result.runs[1].warnings[1].code == "other");
+  CHECK(result.runs[1].warnings[1].code == measure::WarningCode::few_requests);
   CHECK(result.runs[2].config.copy->writer == "iocp");
   CHECK(result.runs[2].failure->code == 5);
   CHECK(result.runs[2].failure->offset == 4096);

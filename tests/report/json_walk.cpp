@@ -8,6 +8,7 @@ namespace aiobench::test {
 
 bool is_derived(const std::string& name) {
   static const std::set<std::string> kDerived = {"name",
+                                                 "suspect",
                                                  "inline_share",
                                                  "bytes_per_second",
                                                  "requests_per_second",

@@ -118,7 +118,9 @@ measure::Result full_result() {
   result.runs.push_back(sample_read_run());
   result.runs.push_back(sample_copy_run());
   result.runs[1].config.requested_engine = "auto";
-  result.runs[1].warnings = {{"cache_not_cold", "it was not", "try again"}, {"other", "so", ""}};
+  using measure::WarningCode;
+  result.runs[1].warnings = {{WarningCode::cache_not_cold, "it was not", "try again"},
+                             {WarningCode::few_requests, "so", ""}};
   result.runs[2].failure = Error{.code = 5,
                                  .operation = "read",
                                  .path = "/data/large.bin",
