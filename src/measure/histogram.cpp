@@ -22,6 +22,24 @@ std::uint64_t rank_of(double percent, std::uint64_t count) {
 
 }  // namespace
 
+void Histogram::record(std::uint64_t value, std::uint64_t times) {
+  if (times == 0) return;
+  record(value);
+  counts_[bucket_of(value)] += times - 1;
+  count_ += times - 1;
+  sum_ += value * (times - 1);
+}
+
+std::vector<std::pair<std::uint32_t, std::uint64_t>> Histogram::since(
+    const Histogram& earlier) const {
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> added;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    const std::uint64_t before = earlier.counts_.empty() ? 0 : earlier.counts_[i];
+    if (counts_[i] > before) added.emplace_back(static_cast<std::uint32_t>(i), counts_[i] - before);
+  }
+  return added;
+}
+
 void Histogram::merge(const Histogram& other) {
   if (other.count_ == 0) return;
   if (counts_.empty()) counts_.resize(kBuckets);

@@ -29,7 +29,12 @@ class Histogram {
     if (value < min_) min_ = value;
   }
 
+  void record(std::uint64_t value, std::uint64_t times);
+
   void merge(const Histogram& other);
+
+  // What was recorded since this one was as `earlier`: (bucket, how many), in order.
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> since(const Histogram& earlier) const;
 
   // What buckets(), min(), max() and mean() tell of a histogram.
   struct Figures {

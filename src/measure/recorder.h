@@ -18,6 +18,16 @@ struct Recorder {
   platform::Ticks hashing_ticks = 0;
   platform::Ticks serving_ticks = 0;  // from the worker's start to its end, all of the above in it
 
+  // Of a run that is kept by interval.
+  void begin(platform::Ticks start, const Cutting& cutting) {
+    reads.timeline.begin(start, cutting);
+    writes.timeline.begin(start, cutting);
+  }
+  void end(platform::Ticks now) {
+    reads.end(now);
+    writes.end(now);
+  }
+
   void merge(const Recorder& other) {
     reads.merge(other.reads);
     writes.merge(other.writes);
