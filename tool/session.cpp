@@ -86,6 +86,9 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   r.system_seconds = outcome.cpu.system_seconds;
   r.other_cpu_share = outcome.other_cpu_share;
   r.latency_ns = std::move(outcome.totals.reads.latency_ns);
+  const measure::Timeline& writes = outcome.totals.writes.timeline;
+  r.intervals = measure::intervals_of(
+      writes.slices().empty() ? outcome.totals.reads.timeline : writes, r.wall_seconds);
   split_time(outcome.totals, r);
   return r;
 }
@@ -111,6 +114,7 @@ measure::Config config_of(const StreamSettings& settings) {
   config.block_bytes = settings.run.block_bytes;
   config.hash = hash::name(settings.run.hash);
   config.cache = pipeline::name(settings.cache);
+  config.interval_seconds = settings.run.interval_seconds;
   config.latency_of = settings.run.engine.mechanism->latency_of;
   return config;
 }

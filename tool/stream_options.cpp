@@ -43,6 +43,16 @@ Result<std::uint32_t> block_bytes(const std::string& text) {
                                  format_size(kMostBlock)));
 }
 
+Result<double> interval_seconds(const std::string& text) {
+  constexpr double kLeast = 0.01;
+  constexpr double kMost = 3600;
+  if (text.empty()) return 0.0;
+  Result<double> value = parse_duration_seconds(text);
+  if (!value) return usage_error("use --interval", value.error().cause, value.error().hint);
+  if (*value >= kLeast && *value <= kMost) return *value;
+  return usage_error("use --interval", fmt::format("'{}' is not between 10 ms and 1 h", text));
+}
+
 Result<Format> parse_format(const std::string& text) {
   if (text == "text") return Format::text;
   if (text == "json") return Format::json;
@@ -131,6 +141,7 @@ void StreamOptions::add_to(CLI::App& app, For what) {
   const char* const kRuns = "Runs";
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
   add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
+  add("--interval", interval, "figures of each such part of a run too: 1s, 100ms", "TIME", kRuns);
   const char* const kOutput = "Output";
   const bool sums = what != For::reading;
   add("--format", format,
@@ -165,6 +176,8 @@ Result<StreamSettings> check(const StreamOptions& options) {
   if (!repeat) return repeat.take_error();
   Result<unsigned> warmup = count("--warmup", options.warmup, 0, kMostRepeats);
   if (!warmup) return warmup.take_error();
+  Result<double> interval = interval_seconds(options.interval);
+  if (!interval) return interval.take_error();
   Result<Format> format = parse_format(options.format);
   if (!format) return format.take_error();
   Result<bool> progress = parse_progress(options);
@@ -175,6 +188,7 @@ Result<StreamSettings> check(const StreamOptions& options) {
   settings.run.hash = *algorithm;
   settings.run.direct = *cache == pipeline::CacheState::direct;
   settings.cache = *cache;
+  settings.run.interval_seconds = *interval;
   settings.repeat = *repeat;
   settings.warmup = *warmup;
   settings.format = *format;

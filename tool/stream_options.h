@@ -28,6 +28,7 @@ struct StreamOptions {
   std::string cache = "asis";
   std::string repeat = "1";
   std::string warmup = "0";
+  std::string interval;  // empty: not asked for
   std::string json_file;
   std::string csv_file;
   std::string format = "text";

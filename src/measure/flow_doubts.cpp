@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
 #include "base/size.h"
+#include "measure/drift.h"
 
 namespace aiobench::measure {
 namespace {
@@ -80,6 +82,31 @@ std::string cause_of_shallowness(const Run& run, const Repetition& r) {
   return {};
 }
 
+// Of the whole intervals, without the first and the last. Where nothing was done there is none.
+template <class Value>
+std::vector<double> of_intervals(const Repetition& r, Value value) {
+  std::vector<double> values;
+  if (r.intervals.size() < 3) return values;
+  const double length = r.intervals.front().seconds;
+  for (std::size_t i = 1; i + 1 < r.intervals.size(); ++i) {
+    const double idle = (r.intervals[i].start_seconds - r.intervals[i - 1].start_seconds) / length;
+    values.insert(values.end(), static_cast<std::size_t>(std::max(0.0, idle - 0.5)), 0.0);
+    values.push_back(value(r.intervals[i]));
+  }
+  return values;
+}
+
+std::vector<double> rates_of_intervals(const Repetition& r) {
+  return of_intervals(r, [](const Interval& interval) {
+    return static_cast<double>(interval.bytes) / interval.seconds;
+  });
+}
+
+std::vector<double> latencies_of_intervals(const Repetition& r) {
+  return of_intervals(
+      r, [](const Interval& interval) { return static_cast<double>(interval.p50_ns); });
+}
+
 }  // namespace
 
 Doubt rate_not_reached(const Run& run, const Repetition& r) {
@@ -147,6 +174,25 @@ Doubt not_the_disk(const Run& run, const Repetition& r) {
 }
 
 // The p99 of fewer is the slowest one: another run has another.
+// At a rate the throughput is what was asked for, as long as it can be: the latencies tell then.
+Doubt drifted(const Run& run, const Repetition& r) {
+  const bool paced = has_rate(run);
+  const std::vector<double> values = paced ? latencies_of_intervals(r) : rates_of_intervals(r);
+  const std::optional<Drift> drift = drift_of(values);
+  if (!drift) return {};
+  const auto told = [&](double value) {
+    return paced ? format_duration_ns(value)
+                 : format_size(static_cast<std::uint64_t>(value)) + "/s";
+  };
+  return Warning{
+      WarningCode::drift,
+      fmt::format("the second half of the run had {} {} than the first: {}, then {}",
+                  drift->change() < 0 ? "less" : "more", paced ? "latency" : "throughput",
+                  told(drift->first), told(drift->second)),
+      "look at it with --interval: heat, a write cache that fills, a part that was "
+      "cached, or a neighbour; a longer run shows which figure stays"};
+}
+
 Doubt few_requests(const Repetition& r) {
   constexpr std::uint64_t kEnough = 100;
   const std::uint64_t count = r.latency_ns.count();

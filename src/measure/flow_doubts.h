@@ -20,6 +20,8 @@ Doubt mostly_inline(const Run& run, const Repetition& r);
 Doubt depth_not_reached(const Run& run, const Repetition& r);
 // Hashing, or the processor, was what took the time where a disk was to be measured.
 Doubt not_the_disk(const Run& run, const Repetition& r);
+// The run did not go on as it began.
+Doubt drifted(const Run& run, const Repetition& r);
 // Percentiles that are only the slowest requests.
 Doubt few_requests(const Repetition& r);
 

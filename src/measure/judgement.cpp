@@ -101,6 +101,7 @@ std::vector<Warning> judge(const Run& run, const platform::HostFacts& host, cons
   add(mostly_inline(run, *r));
   add(depth_not_reached(run, *r));
   add(not_the_disk(run, *r));
+  add(drifted(run, *r));
   add(few_requests(*r));
   return found;
 }

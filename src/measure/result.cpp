@@ -13,6 +13,21 @@ double per(double amount, double of) {
 
 }  // namespace
 
+std::vector<Interval> intervals_of(const Timeline& timeline, double wall_seconds) {
+  const double length = platform::ticks_to_seconds(timeline.length());
+  std::vector<Interval> intervals;
+  for (const Slice& slice : timeline.slices()) {
+    const double start = static_cast<double>(slice.index) * length;
+    intervals.push_back({.start_seconds = start,
+                         .seconds = std::min(length, std::max(0.0, wall_seconds - start)),
+                         .requests = slice.requests,
+                         .bytes = slice.bytes,
+                         .p50_ns = slice.percentile_ns(50),
+                         .p99_ns = slice.percentile_ns(99)});
+  }
+  return intervals;
+}
+
 double CopyFigures::writes_inline_share() const {
   return per(static_cast<double>(writes.inline_completions), static_cast<double>(writes.requests));
 }

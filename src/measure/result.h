@@ -43,6 +43,7 @@ struct Config {
   std::uint64_t block_bytes = 0;
   std::string hash;
   std::string cache;
+  double interval_seconds = 0;          // asked for, or 0
   std::string latency_of = "requests";  // what the latencies are of, with this engine
   std::string requested_engine;         // "auto", where that chose `engine`; empty else
   std::optional<ReadConfig> read;       // of the job "read"
@@ -60,6 +61,19 @@ struct Target {
   // Of its bytes, before the first pass: held by no disk, as they are holes or were never written.
   std::optional<double> hole_share;
 };
+
+// A part of a pass: what was done in that time.
+struct Interval {
+  double start_seconds = 0;  // since the start of the pass
+  double seconds = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t p50_ns = 0;
+  std::uint64_t p99_ns = 0;
+};
+
+// The intervals of a pass that took so long.
+std::vector<Interval> intervals_of(const Timeline& timeline, double wall_seconds);
 
 // What a copy did besides reading and hashing. Seconds are 0 for what was not done.
 struct CopyFigures {
@@ -97,7 +111,10 @@ struct Repetition {
   double waiting_seconds = 0;
   double hashing_seconds = 0;
   double rest_seconds = 0;
-  std::optional<CopyFigures> copy;  // of the job "copy"; all above but times is of its reads then
+  // Of its requests (of a copy, its writes), in order, without those in which nothing was done.
+  std::vector<Interval> intervals;
+  // Of the job "copy"; all above but times and intervals is of its reads then.
+  std::optional<CopyFigures> copy;
 
   double bytes_per_second() const;
   double requests_per_second() const;

@@ -28,6 +28,7 @@ constexpr WarningKind kKinds[] = {
     {WarningCode::hash_bound, "hash_bound", !kSuspect, !kUnmet},
     {WarningCode::cpu_bound, "cpu_bound", !kSuspect, !kUnmet},
     {WarningCode::few_requests, "few_requests", !kSuspect, !kUnmet},
+    {WarningCode::drift, "drift", !kSuspect, !kUnmet},
 };
 
 constexpr bool in_order() {

@@ -26,6 +26,7 @@ enum class WarningCode {
   hash_bound,
   cpu_bound,
   few_requests,
+  drift,
 };
 
 struct WarningKind {

@@ -251,7 +251,8 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                            if (progress) progress(job.written_bytes(), source.bytes);
                          }};
   outcome.failure.reset();
-  if (Status ran = run_lanes(engine, lanes, outcome.lanes > 1, work, event, outcome); !ran) {
+  if (Status ran = run_lanes(engine, settings, lanes, outcome.lanes > 1, work, event, outcome);
+      !ran) {
     outcome.failure = ran.take_error();
     return outcome;
   }

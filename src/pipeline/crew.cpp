@@ -62,6 +62,17 @@ Crew::~Crew() {
   }
 }
 
+void Crew::keep_intervals(double seconds) {
+  // A tenth of a second shows what happens; a longer run needs no more than a hundred or so.
+  constexpr measure::Cutting kDefault{.length = 0, .most = 128};
+  constexpr double kDefaultSeconds = 0.1;
+  constexpr std::size_t kMost = 100'000;
+  cutting_ = kDefault;
+  if (seconds > 0) cutting_.most = kMost;
+  const double ns = (seconds > 0 ? seconds : kDefaultSeconds) * 1e9;
+  cutting_.length = static_cast<platform::Ticks>(ns / ns_per_tick_);
+}
+
 Status Crew::muster() {
   if (engine_.has_own_threads()) return {};
   Status started = start_threads();
@@ -100,6 +111,7 @@ void Crew::start(std::vector<Lane>& lanes) {
   {
     const std::lock_guard lock(mutex_);
     started_ticks_ = platform::now_ticks();
+    for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
     go_ = true;
   }
   changed_.notify_all();
@@ -266,12 +278,14 @@ void Crew::lane_ended() {
 
 void Crew::join() {
   for (std::thread& thread : threads_) thread.join();
-  if (!engine_.has_own_threads()) return;
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return finished() && free_workers_.size() == count_; });
+  if (engine_.has_own_threads()) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return finished() && free_workers_.size() == count_; });
+    }
+    engine_.quiesce();
   }
-  engine_.quiesce();
+  for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.end(finished_ticks_);
 }
 
 measure::Recorder Crew::totals() const {

@@ -42,6 +42,9 @@ class Crew final : private engine::CompletionHost {
   // cache works while the next one is prepared; from a batch it would get all at the same moment,
   // and nothing until all are done.
   void submit_each() { submits_each_ = true; }
+  // Before start(): what is counted is kept by interval, of so many seconds each; 0: of a length
+  // that suits the run.
+  void keep_intervals(double seconds);
   // Makes the threads and has them enter the engine; nothing runs yet.
   Status muster();
   // Starts the lanes and the clock. The lanes live until after join().
@@ -92,6 +95,7 @@ class Crew final : private engine::CompletionHost {
   const bool large_blocks_;  // worth handing each request over at once, and waking a thread for
   bool submits_each_;
   const unsigned spins_;
+  measure::Cutting cutting_;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;
   bool alone_;  // nobody could hand the one thread a lane: what it waits for is completions

@@ -74,7 +74,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
                            if (progress) progress(job.hashed_bytes(), file.bytes);
                          }};
   const bool submit_each = settings.direct && outcome.lanes > 1;
-  if (Status ran = run_lanes(engine, lanes, submit_each, work, event, outcome); !ran) {
+  if (Status ran = run_lanes(engine, settings, lanes, submit_each, work, event, outcome); !ran) {
     return failed(ran.take_error());
   }
   outcome.done_bytes = job.hashed_bytes();

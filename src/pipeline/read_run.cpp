@@ -27,6 +27,7 @@ class Reader {
       : engine_(engine),
         job_(file, read, settings.block_bytes, settings.direct ? file.file.direct_alignment() : 1),
         crew_(engine, event) {
+    crew_.keep_intervals(settings.interval_seconds);
     if (read.rate > 0) {
       crew_.expect_hand_ins();
       pacer_ = std::make_unique<Pacer>(crew_, read.rate);

@@ -154,9 +154,10 @@ void watch(const Watched& work, platform::WakeEvent& event) {
   }
 }
 
-Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_each, Watched work,
-                 platform::WakeEvent& event, RunOutcome& outcome) {
+Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
+                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome) {
   Crew crew(engine, event);
+  crew.keep_intervals(settings.interval_seconds);
   if (submit_each) crew.submit_each();
   if (Status ready = crew.muster(); !ready) return ready;
   const CpuWatch cpu;

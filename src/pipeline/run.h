@@ -27,7 +27,8 @@ struct RunSettings {
   std::uint32_t block_bytes = 0;
   hash::Algorithm hash = hash::Algorithm::xxh3;
   bool direct = false;
-  bool random = false;  // requests jump about: see platform::OpenOptions
+  bool random = false;          // requests jump about: see platform::OpenOptions
+  double interval_seconds = 0;  // that figures are kept for besides those of the run; 0: as suits
   // Whether threads sum up blocks out of order, where the hash can; by itself where it is worth it.
   std::optional<bool> split_hash;
 };
@@ -104,8 +105,8 @@ void watch(const Watched& work, platform::WakeEvent& event);
 
 // Runs `lanes` over `engine` to their end, and puts times and totals into `outcome`. `work` comes
 // without `finished` and `cancel`. An error: the threads could not be started.
-Status run_lanes(engine::Engine& engine, std::vector<Lane>& lanes, bool submit_each, Watched work,
-                 platform::WakeEvent& event, RunOutcome& outcome);
+Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
+                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome);
 
 // After crew.join(): times and totals.
 void take_figures(const Crew& crew, RunOutcome& outcome);

@@ -78,12 +78,11 @@ void Worker::record(const Transfer& request) {
     return;
   }
   measure::Flow& counted = flow(request);
-  ++counted.requests;
-  counted.bytes += request.transferred;
   if (request.done_in_call) ++counted.inline_completions;
   const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
   const platform::Ticks ticks = request.completed_ticks - from;
-  counted.latency_ns.record(
+  counted.count(
+      request.completed_ticks, request.transferred,
       static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick() * kLatencySkew));
 }
 

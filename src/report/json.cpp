@@ -71,6 +71,7 @@ Json config_json(const measure::Config& config) {
           {"block_bytes", config.block_bytes},
           {"hash", config.hash},
           {"cache", config.cache},
+          {"interval_seconds", or_null(config.interval_seconds)},
           {"latency_of", config.latency_of},
           {"requested_engine", or_null(config.requested_engine)},
           {"read", config.read ? read_config_json(*config.read) : Json(nullptr)},
@@ -126,6 +127,19 @@ Json copy_json(const measure::CopyFigures& copy, double copy_seconds) {
           {"verified", copy.verified}};
 }
 
+Json intervals_json(const std::vector<measure::Interval>& intervals) {
+  Json list = Json::array();
+  for (const measure::Interval& interval : intervals) {
+    list.push_back({{"start_seconds", interval.start_seconds},
+                    {"seconds", interval.seconds},
+                    {"requests", interval.requests},
+                    {"bytes", interval.bytes},
+                    {"latency_p50_ns", interval.p50_ns},
+                    {"latency_p99_ns", interval.p99_ns}});
+  }
+  return list;
+}
+
 Json repetition_json(const measure::Repetition& r) {
   return {{"digest", or_null(r.digest)},
           {"partial", r.partial},
@@ -148,6 +162,7 @@ Json repetition_json(const measure::Repetition& r) {
           {"hashing_seconds", r.hashing_seconds},
           {"rest_seconds", r.rest_seconds},
           {"latency_ns", latency_json(r.latency_ns)},
+          {"intervals", intervals_json(r.intervals)},
           {"copy", r.copy ? copy_json(*r.copy, r.wall_seconds) : Json(nullptr)}};
 }
 

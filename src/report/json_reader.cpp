@@ -66,6 +66,7 @@ void read_config(const JsonValue& from, measure::Config& config) {
   from.required("block_bytes", config.block_bytes);
   from.required("hash", config.hash);
   from.required("cache", config.cache);
+  from.nullable("interval_seconds", config.interval_seconds);
   from.required("latency_of", config.latency_of);
   from.nullable("requested_engine", config.requested_engine);
   from.nullable("read", config.read, read_read_config);
@@ -135,6 +136,15 @@ void read_copy(const JsonValue& from, measure::CopyFigures& copy) {
   from.required("verified", copy.verified);
 }
 
+void read_interval(const JsonValue& from, measure::Interval& interval) {
+  from.required("start_seconds", interval.start_seconds);
+  from.required("seconds", interval.seconds);
+  from.required("requests", interval.requests);
+  from.required("bytes", interval.bytes);
+  from.required("latency_p50_ns", interval.p50_ns);
+  from.required("latency_p99_ns", interval.p99_ns);
+}
+
 void read_repetition(const JsonValue& from, measure::Repetition& r) {
   from.nullable("digest", r.digest);
   from.required("partial", r.partial);
@@ -153,6 +163,7 @@ void read_repetition(const JsonValue& from, measure::Repetition& r) {
   from.required("hashing_seconds", r.hashing_seconds);
   from.required("rest_seconds", r.rest_seconds);
   from.required("latency_ns", r.latency_ns, read_latency);
+  from.list("intervals", r.intervals, read_interval);
   from.nullable("copy", r.copy, read_copy);
 }
 

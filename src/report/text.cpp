@@ -178,6 +178,23 @@ std::string verify_line(const measure::CopyFigures& copy) {
                      format_duration_ns(copy.verify_seconds * 1e9));
 }
 
+// A line an interval, as asked for.
+std::string interval_lines(const Repetition& r) {
+  std::string text;
+  for (const measure::Interval& interval : r.intervals) {
+    const double seconds = interval.seconds;
+    const auto rate_of = [&](std::uint64_t count) {
+      return seconds > 0 ? static_cast<double>(count) / seconds : 0.0;
+    };
+    text += row(text.empty() ? "over time" : "",
+                fmt::format("{:>7.2f} s  {}, {} requests/s, p50 {}, p99 {}", interval.start_seconds,
+                            rate(rate_of(interval.bytes)), per_second(rate_of(interval.requests)),
+                            format_duration_ns(static_cast<double>(interval.p50_ns)),
+                            format_duration_ns(static_cast<double>(interval.p99_ns))));
+  }
+  return text;
+}
+
 std::string cpu_line(const Run& run, const Repetition& r) {
   const bool of_several = run.config.read && run.config.read->files_at_once > 1;
   return fmt::format("{:.3f} s ({:.3f} user, {:.3f} system), {}", r.cpu_seconds(), r.user_seconds,
@@ -221,6 +238,7 @@ std::string text_run(const Run& run) {
     text += row("submit", submit_line(*median));
     text += row("depth", depth_line(run, *median));
     text += row("time", time_line(*median));
+    if (run.config.interval_seconds > 0) text += interval_lines(*median);
   }
   if (median != nullptr) {
     if (median->copy && run.config.copy->verify) text += row("verify", verify_line(*median->copy));

@@ -91,7 +91,8 @@ class ResultTest(cli.ProgramTest):
                               "--cache", "warm")["runs"][0]["config"]
         self.assertEqual(config, {"engine": "null", "engine_options": None, "depth": 5,
                                   "threads": 3, "block_bytes": 4096, "hash": "xxh64",
-                                  "cache": "warm", "requested_engine": None, "read": None,
+                                  "cache": "warm",
+                                  "interval_seconds": None, "requested_engine": None, "read": None,
                                   "copy": None, "latency_of": "requests"})
 
     def test_latency_says_what_it_is_of(self):

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "base/size.h"
 #include "report/sample_result.h"
 
 namespace aiobench::measure {
@@ -202,6 +203,54 @@ TEST_CASE("processor time is that of all files that are read at once") {
   CHECK(not_the_disk(sample.run, sample.r));
   sample.run.config.read->files_at_once = 2;
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
+}
+
+// Eighteen intervals and two more at the ends, which do not count: at so many bytes, then at
+// others.
+void set_halves(Sample& sample, std::uint64_t first, std::uint64_t second) {
+  sample.r.intervals.clear();
+  for (int i = 0; i < 20; ++i) {
+    sample.r.intervals.push_back({.start_seconds = i * 0.1,
+                                  .seconds = 0.1,
+                                  .requests = 10,
+                                  .bytes = i == 0 || i == 19 ? 1
+                                           : i < 10          ? first
+                                                             : second,
+                                  .p50_ns = i < 10 ? first : second,
+                                  .p99_ns = 1});
+  }
+}
+
+TEST_CASE("a second half that differs from the first") {
+  Sample sample;
+  CHECK_FALSE(drifted(sample.run, sample.r));
+  set_halves(sample, 1000 * kMiB, 910 * kMiB);
+  CHECK_FALSE(drifted(sample.run, sample.r));  // 9 %
+  set_halves(sample, 1000 * kMiB, 890 * kMiB);
+  const Doubt doubt = drifted(sample.run, sample.r);
+  CHECK(has(doubt, WarningCode::drift, "less throughput than the first: 9.77 GiB/s, then 8.69"));
+  CHECK(doubt->advice.find("--interval") != std::string::npos);
+  CHECK_FALSE(doubt->kind().suspect);
+}
+
+TEST_CASE("at a rate the latencies tell of a drift") {
+  Sample sample;
+  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2000};
+  set_halves(sample, 1'000'000, 2'000'000);
+  CHECK(has(drifted(sample.run, sample.r), WarningCode::drift,
+            "more latency than the first: 1.00 ms, then 2.00 ms"));
+}
+
+TEST_CASE("intervals in which nothing was done are part of a drift") {
+  Sample sample;
+  set_halves(sample, kMiB, kMiB);
+  // Of the second half two in three are missing, as they are where nothing was done.
+  std::vector<Interval> kept;
+  for (std::size_t i = 0; i < 20; ++i) {
+    if (i < 10 || i % 3 == 0 || i == 19) kept.push_back(sample.r.intervals[i]);
+  }
+  sample.r.intervals = kept;
+  CHECK(has(drifted(sample.run, sample.r), WarningCode::drift, "then 0 B/s"));
 }
 
 TEST_CASE("too few requests for the percentiles") {

@@ -70,6 +70,7 @@ TEST_CASE("json: a run's job, config and target") {
                                {"block_bytes", kMiB},
                                {"hash", "xxh3"},
                                {"cache", "warm"},
+                               {"interval_seconds", nullptr},
                                {"requested_engine", nullptr},
                                {"read", nullptr},
                                {"copy", nullptr},
@@ -167,8 +168,17 @@ TEST_CASE("json: a repetition has every figure, raw") {
   CHECK(r["waiting_seconds"] == 1.5);
   CHECK(r["hashing_seconds"] == 0.9);
   CHECK(r["rest_seconds"] == 0.3);
-  CHECK(keys(r).size() == 22);
+  CHECK(keys(r).size() == 23);
   CHECK(r["copy"].is_null());
+  CHECK(r["intervals"] == json::array());
+  const json timed = json::parse(to_json(test::full_result()))["runs"][1];
+  CHECK(timed["config"]["interval_seconds"] == 0.5);
+  CHECK(timed["repetitions"][0]["intervals"][1] == json({{"start_seconds", 1},
+                                                         {"seconds", 0.25},
+                                                         {"requests", 2},
+                                                         {"bytes", 8},
+                                                         {"latency_p50_ns", 4},
+                                                         {"latency_p99_ns", 5}}));
   const std::uint64_t lowest =
       measure::Histogram::lowest_of(measure::Histogram::bucket_of(4'000'000));
   CHECK(r["latency_ns"] == json({{"count", 3072},

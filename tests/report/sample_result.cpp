@@ -118,6 +118,10 @@ measure::Result full_result() {
   result.runs.push_back(sample_read_run());
   result.runs.push_back(sample_copy_run());
   result.runs[1].config.requested_engine = "auto";
+  result.runs[1].config.interval_seconds = 0.5;
+  result.runs[1].repetitions[0].intervals = {
+      {.start_seconds = 0, .seconds = 0.5, .requests = 7, .bytes = 900, .p50_ns = 3, .p99_ns = 8},
+      {.start_seconds = 1, .seconds = 0.25, .requests = 2, .bytes = 8, .p50_ns = 4, .p99_ns = 5}};
   using measure::WarningCode;
   result.runs[1].warnings = {{WarningCode::cache_not_cold, "it was not", "try again"},
                              {WarningCode::few_requests, "so", ""}};
