@@ -153,15 +153,23 @@ class CopyFaultsTest(cli.ProgramTest):
                         if not whole:
                             self.assert_old()
 
+    def is_half_way(self):
+        """Its length is set after it was claimed; before, an empty one shows for a moment whether
+        the file system can be written past the cache."""
+        try:
+            return os.path.getsize(self.folder / "out" / PART) > 0
+        except FileNotFoundError:
+            return False
+
     def stopped_copy(self, *arguments):
         """A copy that stands still half way. On a busy machine one may be done before that."""
         for _ in range(20):
             process = cli.start("copy", *arguments, cwd=self.folder)
-            while process.poll() is None and PART not in os.listdir(self.folder / "out"):
+            while process.poll() is None and not self.is_half_way():
                 time.sleep(0.001)
             process.send_signal(signal.SIGSTOP)
             time.sleep(0.02)  # it takes effect when the program is next on a processor
-            if PART in os.listdir(self.folder / "out"):
+            if self.is_half_way():
                 return process
             process.kill()
             cli.finish(process)
