@@ -60,8 +60,8 @@ TEST_CASE("of a file opened for random reads nothing is read ahead, nor around a
   const auto share_of_page = 4096.0 / (16 * kMiB);
   std::byte page[4096];
   REQUIRE(evict(file));
-  for (const FileOffset offset : {0, 4096, 9'000'000}) {
-    REQUIRE(file.read_at(page, sizeof page, offset / 4096 * 4096).bytes == sizeof page);
+  for (const FileOffset number : {0u, 1u, 2000u}) {
+    REQUIRE(file.read_at(page, sizeof page, number * 4096).bytes == sizeof page);
   }
   CHECK(share_of(file) == doctest::Approx(3 * share_of_page));
   REQUIRE(evict(file));
