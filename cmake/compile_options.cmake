@@ -27,6 +27,7 @@ endif()
 
 if(AIOBENCH_SANITIZE)
   target_compile_options(aiobench_options INTERFACE
-    "-fsanitize=${AIOBENCH_SANITIZE}" -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+    "-fsanitize=${AIOBENCH_SANITIZE}" -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
+    -g1)  # lines for the reports; more would only make the build slower
   target_link_options(aiobench_options INTERFACE "-fsanitize=${AIOBENCH_SANITIZE}")
 endif()
