@@ -94,7 +94,8 @@ Status Crew::start_threads() {
   return {};
 }
 
-void Crew::start(std::vector<Lane>& lanes) {
+void Crew::start(std::vector<Lane>& lanes,
+                 const std::function<void(platform::Ticks)>& clock_started) {
   lanes_left_ = lanes.size();
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     Lane::promise_type& promise = lanes[i].promise();
@@ -111,6 +112,7 @@ void Crew::start(std::vector<Lane>& lanes) {
   {
     const std::lock_guard lock(mutex_);
     started_ticks_ = platform::now_ticks();
+    if (clock_started) clock_started(started_ticks_);
     for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
     go_ = true;
   }

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,8 +48,10 @@ class Crew final : private engine::CompletionHost {
   void keep_intervals(double seconds);
   // Makes the threads and has them enter the engine; nothing runs yet.
   Status muster();
-  // Starts the lanes and the clock. The lanes live until after join().
-  void start(std::vector<Lane>& lanes);
+  // Starts the lanes and the clock. The lanes live until after join(). `clock_started` is told the
+  // moment from which the clock counts, before any lane goes.
+  void start(std::vector<Lane>& lanes,
+             const std::function<void(platform::Ticks)>& clock_started = {});
   bool finished() const { return finished_.load(); }
   // Waits until the last lane has ended and every thread has left the engine.
   void join();

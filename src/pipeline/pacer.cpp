@@ -39,10 +39,6 @@ Status Pacer::muster() {
   return {};
 }
 
-void Pacer::start() {
-  start_ticks_ = platform::now_ticks();
-}
-
 void Pacer::join() {
   stop();
   if (thread_.joinable()) thread_.join();

@@ -41,8 +41,9 @@ class Pacer {
 
   // Makes the thread.
   Status muster();
-  // The schedule begins now.
-  void start();
+  // The schedule begins at `start_ticks`, the moment from which the run's clock counts: were it
+  // another one, a run at a rate would seem faster or slower than that rate. Before any lane goes.
+  void start(platform::Ticks start_ticks) { start_ticks_ = start_ticks; }
   // After start(): when that request is due.
   platform::Ticks due(std::uint64_t ticket) const;
 

@@ -45,8 +45,8 @@ class Reader {
     return ready && pacer_ ? pacer_->muster() : ready;
   }
   void start() {
-    if (pacer_) pacer_->start();
-    crew_.start(lanes_);
+    if (!pacer_) return crew_.start(lanes_);
+    crew_.start(lanes_, [this](platform::Ticks start_ticks) { pacer_->start(start_ticks); });
   }
   bool finished() const { return crew_.finished(); }
   // A file that is done already is not stopped: its figures are whole.
