@@ -13,7 +13,7 @@ import unittest
 
 import aiobench_cli as cli
 from aiobench_cli import BAD, FAILED, GIB, INTERRUPTED, MIB, UNUSABLE
-from signalling import signalled
+from signalling import FOREVER, signalled, wait_until_watching
 
 ENGINES = ["overlapped", "extended", "iocp", "threadpool", "sync", "mmap"]
 CACHE = cli.BUILD / "cli-wine-cache"
@@ -54,6 +54,18 @@ class WineTest(cli.ProgramTest):
 
     def run_wine(self, *arguments, **options):
         return self.run_program(*arguments, env=self.environment(), **options)
+
+    def test_wine_has_its_heap_where_no_windows_address_is(self):
+        # With randomisation one start in some thousands ends with 1, and with no word.
+        if subprocess.run(["setarch", "-R", "true"], capture_output=True, check=False).returncode:
+            self.skipTest("address randomisation cannot be switched off here")
+        process = cli.start("-e", "iocp", "-H", "none", *FOREVER, cwd=self.folder,
+                            env=self.environment())
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        wait_until_watching(process, by_wine=True)
+        with open(f"/proc/{process.pid}/personality", encoding="ascii") as personality:
+            self.assertTrue(int(personality.read(), 16) & 0x40000, "ADDR_NO_RANDOMIZE is not set")
 
     def interrupted(self, *arguments):
         """Starts a run that would go on for long, interrupts it, and looks at how it ends."""
