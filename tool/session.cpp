@@ -81,6 +81,7 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   r.bytes = outcome.done_bytes;
   r.requests = outcome.totals.reads.requests;
   r.inline_completions = outcome.totals.reads.inline_completions;
+  r.started_unix_ns = outcome.started_unix_ns;
   r.wall_seconds = outcome.wall_seconds;
   r.user_seconds = outcome.cpu.user_seconds;
   r.system_seconds = outcome.cpu.system_seconds;

@@ -92,8 +92,10 @@ struct CopyFigures {
 
 // One pass over the file.
 struct Repetition {
-  std::string digest;    // empty where there is none
-  bool partial = false;  // interrupted: the figures are of a part of the file
+  // By the wall clock, since 1970: in what order passes were made, in one run or in several.
+  std::uint64_t started_unix_ns = 0;  // 0: not known
+  std::string digest;                 // empty where there is none
+  bool partial = false;               // interrupted: the figures are of a part of the file
   unsigned lanes = 0;    // requests that could be in flight: depth, or less for a small file
   unsigned threads = 0;  // that served
   std::uint64_t bytes = 0;
@@ -127,23 +129,6 @@ struct Repetition {
   double depth_achieved() const;
 };
 
-// One file under one configuration.
-struct Run {
-  std::string job;  // "hash", "read", "copy"
-  Config config;
-  Target target;
-  std::vector<Repetition> repetitions;
-  bool partial = false;  // interrupted before all repetitions that were asked for were done
-  std::vector<Warning> warnings;
-  std::optional<Error> failure;
-
-  // The repetition with the median wall time (of an even number, the slower of the two). A partial
-  // one only where there is no other; nullptr where there is none at all.
-  const Repetition* median() const;
-  // One of the warnings says that no figure of it is to be quoted.
-  bool suspect() const;
-};
-
 struct ToolFacts {
   std::string version;
   std::string commit;
@@ -158,13 +143,38 @@ struct OwnCost {
   double request_ns = 0;  // of one request that does nothing, with all that is recorded of it
 };
 
-struct Result {
+// What made the measurement: the program, the machine, and what the two do to the figures.
+struct Origin {
   ToolFacts tool;
   platform::HostFacts host;
   std::string clock;
   std::string hash_instructions;
   OwnCost own_cost;
+};
+
+// One file under one configuration.
+struct Run {
+  std::string job;  // "hash", "read", "copy"
+  Config config;
+  Target target;
+  std::vector<Repetition> repetitions;
+  bool partial = false;  // interrupted before all repetitions that were asked for were done
+  std::vector<Warning> warnings;
+  // Where another program made it than the rest of the result: in a sweep the Windows build.
+  std::optional<Origin> origin;
+  std::optional<Error> failure;
+
+  // The repetition with the median wall time (of an even number, the slower of the two). A partial
+  // one only where there is no other; nullptr where there is none at all.
+  const Repetition* median() const;
+  // One of the warnings says that no figure of it is to be quoted.
+  bool suspect() const;
+};
+
+struct Result : Origin {
   std::vector<Run> runs;
+
+  const Origin& origin_of(const Run& run) const { return run.origin ? *run.origin : *this; }
 };
 
 }  // namespace aiobench::measure

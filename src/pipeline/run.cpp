@@ -51,6 +51,14 @@ unsigned next_wait_ms(Clock::time_point stop_at) {
   return static_cast<unsigned>(std::clamp(left, std::chrono::milliseconds(0), kTick).count());
 }
 
+// What the wall clock showed at that moment, if nobody has set it since.
+std::uint64_t unix_ns_of(platform::Ticks moment) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const double ago_ns = platform::ticks_to_ns(platform::now_ticks() - moment);
+  return static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) -
+         static_cast<std::uint64_t>(ago_ns);
+}
+
 }  // namespace
 
 Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
@@ -173,6 +181,7 @@ Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vecto
 }
 
 void take_figures(const Crew& crew, RunOutcome& outcome) {
+  outcome.started_unix_ns = unix_ns_of(crew.started_ticks());
   outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
   outcome.totals = crew.totals();
 }

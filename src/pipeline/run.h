@@ -38,9 +38,10 @@ struct RunOutcome {
   bool interrupted = false;  // the figures are of a part of the work, and there is no digest
   std::string digest;        // empty without a hash, or where no whole file was hashed
   std::uint64_t file_bytes = 0;
-  std::uint64_t done_bytes = 0;  // hashed in order, or read
-  unsigned lanes = 0;            // depth, or the number of blocks where that is smaller
-  unsigned threads = 0;          // that served: no more than lanes
+  std::uint64_t done_bytes = 0;       // hashed in order, or read
+  unsigned lanes = 0;                 // depth, or the number of blocks where that is smaller
+  unsigned threads = 0;               // that served: no more than lanes
+  std::uint64_t started_unix_ns = 0;  // by the wall clock, since 1970
   double wall_seconds = 0;
   platform::CpuTime cpu;
   std::optional<double> other_cpu_share;  // as in measure::Repetition

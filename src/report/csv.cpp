@@ -23,13 +23,14 @@ std::string rate_field(double rate_per_second) {
 
 std::string run_fields(const measure::Result& result, const measure::Run& run) {
   const measure::Config& c = run.config;
+  const platform::HostFacts& host = result.origin_of(run).host;
   return fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
       run.target.file_bytes, csv_field(run.target.storage.file_system),
-      csv_field(run.target.storage.device), csv_field(result.host.system),
-      csv_field(result.host.version), csv_field(result.host.wine), c.engine,
-      csv_field(c.engine_options), c.depth, c.threads, c.block_bytes, c.hash, c.cache,
-      c.read ? c.read->pattern : "", c.read ? rate_field(c.read->rate_per_second) : "");
+      csv_field(run.target.storage.device), csv_field(host.system), csv_field(host.version),
+      csv_field(host.wine), c.engine, csv_field(c.engine_options), c.depth, c.threads,
+      c.block_bytes, c.hash, c.cache, c.read ? c.read->pattern : "",
+      c.read ? rate_field(c.read->rate_per_second) : "");
 }
 
 std::string repetition_fields(const measure::Repetition& r) {

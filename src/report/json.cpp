@@ -21,17 +21,17 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json host_json(const measure::Result& result) {
-  const platform::HostFacts& host = result.host;
+Json host_json(const measure::Origin& origin) {
+  const platform::HostFacts& host = origin.host;
   return {{"system", or_null(host.system)},
           {"version", or_null(host.version)},
           {"wine", or_null(host.wine)},
           {"cpu_model", or_null(host.cpu_model)},
           {"cpus", or_null(std::uint64_t{host.cpus})},
           {"memory_bytes", or_null(host.memory_bytes)},
-          {"clock", or_null(result.clock)},
+          {"clock", or_null(origin.clock)},
           {"clock_step_ns", or_null(host.clock_step_ns)},
-          {"hash_instructions", or_null(result.hash_instructions)},
+          {"hash_instructions", or_null(origin.hash_instructions)},
           {"cpu_governor", or_null(host.cpu_governor)}};
 }
 
@@ -46,6 +46,12 @@ Json tool_json(const measure::ToolFacts& tool) {
 
 Json own_cost_json(const measure::OwnCost& cost) {
   return {{"clock_ns", or_null(cost.clock_ns)}, {"request_ns", or_null(cost.request_ns)}};
+}
+
+Json origin_json(const measure::Origin& origin) {
+  return {{"tool", tool_json(origin.tool)},
+          {"host", host_json(origin)},
+          {"own_cost", own_cost_json(origin.own_cost)}};
 }
 
 Json read_config_json(const measure::ReadConfig& read) {
@@ -141,7 +147,8 @@ Json intervals_json(const std::vector<measure::Interval>& intervals) {
 }
 
 Json repetition_json(const measure::Repetition& r) {
-  return {{"digest", or_null(r.digest)},
+  return {{"started_unix_ns", or_null(r.started_unix_ns)},
+          {"digest", or_null(r.digest)},
           {"partial", r.partial},
           {"lanes", r.lanes},
           {"threads", r.threads},
@@ -191,6 +198,7 @@ Json run_json(const measure::Run& run) {
           {"partial", run.partial},
           {"suspect", run.suspect()},
           {"warnings", std::move(warnings)},
+          {"origin", run.origin ? origin_json(*run.origin) : Json(nullptr)},
           {"error", run.failure ? error_json(*run.failure) : Json(nullptr)}};
 }
 
@@ -199,11 +207,9 @@ Json run_json(const measure::Run& run) {
 std::string to_json(const measure::Result& result) {
   Json runs = Json::array();
   for (const measure::Run& run : result.runs) runs.push_back(run_json(run));
-  const Json document = {{"schema", kResultSchema},
-                         {"tool", tool_json(result.tool)},
-                         {"host", host_json(result)},
-                         {"own_cost", own_cost_json(result.own_cost)},
-                         {"runs", std::move(runs)}};
+  Json document = {{"schema", kResultSchema}};
+  document.update(origin_json(result));
+  document["runs"] = std::move(runs);
   // A file name on Linux may be any bytes; what is not UTF-8 is replaced, as JSON has only that.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

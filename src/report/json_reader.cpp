@@ -13,17 +13,17 @@ namespace {
 
 // One function for each object of the document, in the order of json.cpp.
 
-void read_host(const JsonValue& from, measure::Result& result) {
-  platform::HostFacts& host = result.host;
+void read_host(const JsonValue& from, measure::Origin& origin) {
+  platform::HostFacts& host = origin.host;
   from.nullable("system", host.system);
   from.nullable("version", host.version);
   from.nullable("wine", host.wine);
   from.nullable("cpu_model", host.cpu_model);
   from.nullable("cpus", host.cpus);
   from.nullable("memory_bytes", host.memory_bytes);
-  from.nullable("clock", result.clock);
+  from.nullable("clock", origin.clock);
   from.nullable("clock_step_ns", host.clock_step_ns);
-  from.nullable("hash_instructions", result.hash_instructions);
+  from.nullable("hash_instructions", origin.hash_instructions);
   from.nullable("cpu_governor", host.cpu_governor);
 }
 
@@ -38,6 +38,12 @@ void read_tool(const JsonValue& from, measure::ToolFacts& tool) {
 void read_own_cost(const JsonValue& from, measure::OwnCost& cost) {
   from.nullable("clock_ns", cost.clock_ns);
   from.nullable("request_ns", cost.request_ns);
+}
+
+void read_origin(const JsonValue& from, measure::Origin& origin) {
+  from.required("tool", origin.tool, read_tool);
+  from.required("host", origin, read_host);
+  from.required("own_cost", origin.own_cost, read_own_cost);
 }
 
 void read_read_config(const JsonValue& from, measure::ReadConfig& read) {
@@ -146,6 +152,7 @@ void read_interval(const JsonValue& from, measure::Interval& interval) {
 }
 
 void read_repetition(const JsonValue& from, measure::Repetition& r) {
+  from.nullable("started_unix_ns", r.started_unix_ns);
   from.nullable("digest", r.digest);
   from.required("partial", r.partial);
   from.required("lanes", r.lanes);
@@ -202,6 +209,7 @@ void read_run(const JsonValue& from, measure::Run& run) {
   from.list("repetitions", run.repetitions, read_repetition);
   from.required("partial", run.partial);
   from.list("warnings", run.warnings, read_warning);
+  from.nullable("origin", run.origin, read_origin);
   from.nullable("error", run.failure, read_error);
   for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
     if (!run.repetitions[i].copy || run.config.copy) continue;
@@ -210,9 +218,7 @@ void read_run(const JsonValue& from, measure::Run& run) {
 }
 
 void read_document(const JsonValue& from, measure::Result& result) {
-  from.required("tool", result.tool, read_tool);
-  from.required("host", result, read_host);
-  from.required("own_cost", result.own_cost, read_own_cost);
+  read_origin(from, result);
   from.list("runs", result.runs, read_run);
 }
 

@@ -6,6 +6,7 @@ their raw histogram, and CSV says the same as JSON in a row a repetition.
 import csv
 import json
 import math
+import time
 
 import aiobench_cli as cli
 from aiobench_cli import FAILED, GIB, MIB
@@ -153,6 +154,8 @@ class ResultTest(cli.ProgramTest):
     def assert_figures_agree(self, run, r):
         self.assertEqual(r["bytes"], run["target"]["file_bytes"])
         self.assertGreater(r["wall_seconds"], 0)
+        age_seconds = time.time() - r["started_unix_ns"] * 1e-9
+        self.assertTrue(0 < age_seconds < 300, age_seconds)
         self.assertAlmostEqual(r["bytes_per_second"] / (r["bytes"] / r["wall_seconds"]), 1, 6)
         self.assertAlmostEqual(r["requests_per_second"] / (r["requests"] / r["wall_seconds"]), 1, 6)
         self.assertAlmostEqual(r["inline_share"], r["inline_completions"] / r["requests"], 9)

@@ -202,6 +202,20 @@ TEST_CASE("csv: one row a repetition, of all runs") {
   CHECK(all[3].at("repetition") == "1");
 }
 
+TEST_CASE("csv: a row names the system of the program that made its run") {
+  measure::Result result = test::sample_result();
+  result.runs.push_back(result.runs[0]);
+  result.runs[1].origin = result;
+  result.runs[1].origin->host.system = "Windows";
+  result.runs[1].origin->host.wine = "8.0";
+  const auto all = records(result);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].at("system") == "Linux");
+  CHECK(all[0].at("wine").empty());
+  CHECK(all[1].at("system") == "Windows");
+  CHECK(all[1].at("wine") == "8.0");
+}
+
 TEST_CASE("csv: names with commas, quotes and line breaks stay in their field") {
   measure::Result result = test::sample_result();
   for (const std::string& name :

@@ -116,6 +116,8 @@ TEST_CASE("json reader: the values, of each kind of field") {
   CHECK(result.runs[2].config.copy->writer == "iocp");
   CHECK(result.runs[2].failure->code == 5);
   CHECK(result.runs[2].failure->offset == 4096);
+  CHECK(&result.origin_of(result.runs[0]) == &result);
+  CHECK(result.origin_of(result.runs[2]).host.system == "Windows");
   const measure::Repetition& r = result.runs[2].repetitions.at(0);
   CHECK(r.copy->writes.latency_ns.max() == 3000);
   CHECK(r.latency_ns.count() == 3072);

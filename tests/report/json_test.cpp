@@ -61,7 +61,7 @@ TEST_CASE("json: a run's job, config and target") {
   REQUIRE(document["runs"].size() == 1);
   const json& run = document["runs"][0];
   CHECK(keys(run) == std::set<std::string>{"job", "config", "target", "repetitions", "partial",
-                                           "suspect", "warnings", "error"});
+                                           "suspect", "warnings", "origin", "error"});
   CHECK(run["job"] == "hash");
   CHECK(run["config"] == json({{"engine", "io_uring"},
                                {"engine_options", "fixed_buffers,sqpoll"},
@@ -168,7 +168,8 @@ TEST_CASE("json: a repetition has every figure, raw") {
   CHECK(r["waiting_seconds"] == 1.5);
   CHECK(r["hashing_seconds"] == 0.9);
   CHECK(r["rest_seconds"] == 0.3);
-  CHECK(keys(r).size() == 23);
+  CHECK(r["started_unix_ns"] == 1'700'000'000'123'456'789);
+  CHECK(keys(r).size() == 24);
   CHECK(r["copy"].is_null());
   CHECK(r["intervals"] == json::array());
   const json timed = json::parse(to_json(test::full_result()))["runs"][1];
@@ -254,10 +255,18 @@ TEST_CASE("json: numbers of 64 bits are exact") {
   CHECK(document["runs"][0]["repetitions"][0]["bytes"].get<std::uint64_t>() == UINT64_MAX);
 }
 
-TEST_CASE("json: Wine is named") {
+TEST_CASE("json: what made a run, be it Wine, is told where it is not what made the rest") {
   measure::Result result = test::sample_result();
-  result.host.wine = "8.0";
-  CHECK(parsed(result)["host"]["wine"] == "8.0");
+  result.runs.push_back(result.runs[0]);
+  result.runs[1].origin = result;
+  result.runs[1].origin->host.wine = "8.0";
+  const json document = parsed(result);
+  CHECK(document["host"]["wine"].is_null());
+  CHECK(document["runs"][0]["origin"].is_null());
+  json origin = document["runs"][1]["origin"];
+  CHECK(origin["host"]["wine"] == "8.0");
+  origin["host"]["wine"] = nullptr;
+  for (const char* part : {"tool", "host", "own_cost"}) CHECK(origin[part] == document[part]);
 }
 
 TEST_CASE("json: warnings and errors, told in full") {

@@ -7,6 +7,7 @@ namespace aiobench::test {
 
 measure::Repetition sample_repetition() {
   measure::Repetition r;
+  r.started_unix_ns = 1'700'000'000'123'456'789;
   r.digest = "0123456789abcdef";
   r.lanes = 8;
   r.threads = 2;
@@ -132,6 +133,9 @@ measure::Result full_result() {
                                  .cause = "Input/output error (EIO 5)",
                                  .hint = "look at the cable"};
   result.host.wine = "8.0";
+  result.runs[2].origin = sample_result();
+  result.runs[2].origin->host.system = "Windows";
+  result.runs[2].origin->clock = "QueryPerformanceCounter";
   return result;
 }
 

@@ -45,8 +45,8 @@ Result<std::string> find_program() {
 
 // Wine's loader lies at a fixed address, and newer kernels put its heap anywhere within 1 GiB above
 // it: once in some thousand starts where Windows programs expect the page that they share with the
-// system. Wine then ends with 1 and says nothing. Without randomisation the heap begins right behind
-// the loader. Where that is forbidden the rare failure stays. (personality(2))
+// system. Wine then ends with 1 and says nothing. Without randomisation the heap begins right
+// behind the loader. Where that is forbidden the rare failure stays. (personality(2))
 void keep_wine_heap_low() {
   constexpr unsigned long kOnlyAsk = 0xffffffff;
   const int now = ::personality(kOnlyAsk);
