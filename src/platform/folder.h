@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 
@@ -33,6 +34,10 @@ PathKind kind_of(const std::string& path);
 inline bool exists(const std::string& path) {
   return kind_of(path) != PathKind::missing;
 }
+
+// The names of the regular files in a folder, not of those in folders within it, in the order of
+// their bytes. Links are followed.
+Result<std::vector<std::string>> file_names_in(const std::string& folder);
 
 // Whether both names lead to one existing file.
 bool same_file(const std::string& a, const std::string& b);

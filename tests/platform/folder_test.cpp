@@ -42,6 +42,22 @@ TEST_CASE("write_file and read_file give back the same bytes") {
   }
 }
 
+TEST_CASE("file_names_in tells the files of a folder alone, in order") {
+  const TempFolder folder;
+  CHECK(file_names_in(folder.path())->empty());
+  for (const char* name : {"b.json", "a", "\u00fc.json", "B"}) put_file(folder.file(name), "x");
+  REQUIRE(make_folders(folder.file("within")));
+  const Result<Names> names = file_names_in(folder.path());
+  REQUIRE_MESSAGE(names, names.error().line());
+  CHECK(*names == Names{"B", "a", "b.json", "\u00fc.json"});
+  for (const char* path : {"missing", "a"}) {
+    const Result<Names> none = file_names_in(folder.file(path));
+    REQUIRE_FALSE(none);
+    CHECK(none.error().operation == "list the folder");
+    CHECK(none.error().code != 0);
+  }
+}
+
 TEST_CASE("read_file refuses a file that is larger than the limit") {
   const TempFolder folder;
   const std::string path = folder.file("f");

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -53,6 +54,19 @@ PathKind kind_of(const std::string& path) {
   if (!fs::exists(status)) return PathKind::missing;
   if (fs::is_regular_file(status)) return PathKind::file;
   return fs::is_directory(status) ? PathKind::folder : PathKind::other;
+}
+
+Result<std::vector<std::string>> file_names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  fs::directory_iterator entry(folder, failure);
+  for (; !failure && entry != fs::directory_iterator(); entry.increment(failure)) {
+    std::error_code gone;
+    if (entry->is_regular_file(gone)) names.push_back(entry->path().filename().string());
+  }
+  if (failure) return system_error("list the folder", folder, failure.value());
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 bool same_file(const std::string& a, const std::string& b) {

@@ -2,6 +2,8 @@
 
 #include <windows.h>
 
+#include <algorithm>
+
 #include "platform/console.h"
 #include "platform/system_error.h"
 #include "platform/whole_file.h"
@@ -75,6 +77,24 @@ PathKind kind_of(const std::string& path) {
   }
   if (GetFileType(identity.handle()) != FILE_TYPE_DISK) return PathKind::other;
   return is_folder(system_path(path)) ? PathKind::folder : PathKind::file;
+}
+
+Result<std::vector<std::string>> file_names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  WIN32_FIND_DATAW entry;
+  const std::wstring pattern = system_path(join_path(folder, "*"));
+  const HANDLE search = FindFirstFileW(pattern.c_str(), &entry);
+  if (search == INVALID_HANDLE_VALUE) return system_error("list the folder", folder, last_error());
+  int code = 0;
+  while (code == 0) {
+    const std::string name = narrow(entry.cFileName);
+    if (kind_of(join_path(folder, name)) == PathKind::file) names.push_back(name);
+    if (!FindNextFileW(search, &entry)) code = last_error();
+  }
+  FindClose(search);
+  if (code != ERROR_NO_MORE_FILES) return system_error("list the folder", folder, code);
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 bool same_file(const std::string& a, const std::string& b) {
