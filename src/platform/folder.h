@@ -46,6 +46,8 @@ std::string follow_links(const std::string& path);
 
 Status make_folders(const std::string& path);
 Status remove_file(const std::string& path);
+// An empty one.
+Status remove_folder(const std::string& path);
 // The same for a file that this program has made, also where Windows holds it as read-only.
 Status remove_own_file(const std::string& path);
 // Replaces an existing `to` in one step.

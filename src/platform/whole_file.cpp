@@ -146,12 +146,15 @@ Status can_write(const std::string& path) {
   return {};
 }
 
-Status write_file(const std::string& path, const std::string& text) {
+Status write_file(const std::string& path, const std::string& text, bool durable) {
   if (kind_of(path) == PathKind::other) return write_through(path, text);
   Result<Replacement> next = Replacement::begin(path);
   if (!next) return next.take_error();
   if (Status written = write_all(next->file(), text, path); !written) return written;
-  return next->commit();
+  if (durable) {
+    if (Status flushed = next->file().flush(); !flushed) return flushed;
+  }
+  return next->commit(durable);
 }
 
 }  // namespace aiobench::platform

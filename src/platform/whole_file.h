@@ -48,8 +48,9 @@ class Replacement {
 // a long run rather than after it.
 Status can_write(const std::string& path);
 
-// Replaces the file, or makes it. Into a device or a pipe `text` is written as it is.
-Status write_file(const std::string& path, const std::string& text);
+// Replaces the file, or makes it. Into a device or a pipe `text` is written as it is. `durable`: it
+// returns when text and name are on the device.
+Status write_file(const std::string& path, const std::string& text, bool durable = false);
 
 // Writes into what is there. For what is no regular file, and so cannot be replaced.
 Status write_through(const std::string& path, const std::string& text);

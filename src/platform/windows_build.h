@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "platform/interrupt.h"
 
 namespace aiobench::platform {
 
@@ -24,5 +25,11 @@ Result<WindowsBuild> find_windows_build();
 // and the current folder pass through. Returns only on failure. Wine's files are in a prefix of
 // their own under the cache folder; it is made on first use, with a line on stderr.
 Error become_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments);
+
+// The same in a process of its own, with what it prints in the file `output`; returns its exit
+// code, or 128 and the signal's number. An interrupt (platform/interrupt.h) is passed on to it;
+// `event` is the one that watches for them. Main thread only.
+Result<int> run_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments,
+                              const std::string& output, WakeEvent& event);
 
 }  // namespace aiobench::platform

@@ -93,6 +93,11 @@ Status remove_file(const std::string& path) {
   return system_error("remove", path, errno);
 }
 
+Status remove_folder(const std::string& path) {
+  if (::rmdir(path.c_str()) == 0) return {};
+  return system_error("remove the folder", path, errno);
+}
+
 Status remove_own_file(const std::string& path) {
   return remove_file(path);
 }

@@ -1,6 +1,9 @@
 #include "platform/windows_build.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/personality.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,6 +46,8 @@ Result<std::string> find_program() {
                    "it in $AIOBENCH_WINDOWS_EXE");
 }
 
+constexpr int kCannotStart = 126;  // as shells say it
+
 // Wine's loader lies at a fixed address, and newer kernels put its heap anywhere within 1 GiB above
 // it: once in some thousand starts where Windows programs expect the page that they share with the
 // system. Wine then ends with 1 and says nothing. Without randomisation the heap begins right
@@ -51,6 +56,47 @@ void keep_wine_heap_low() {
   constexpr unsigned long kOnlyAsk = 0xffffffff;
   const int now = ::personality(kOnlyAsk);
   if (now != -1) ::personality(static_cast<unsigned>(now) | ADDR_NO_RANDOMIZE);
+}
+
+// Makes what Wine needs, on first use.
+Status prepare_start() {
+  Result<std::string> cache = cache_folder();
+  if (!cache) return cache.take_error();
+  Result<WineTools> tools = find_wine();
+  if (!tools) return tools.take_error();
+  if (Status ready = prepare_wine(*tools, join_path(*cache, "wine")); !ready) return ready;
+  // Wine cannot start in a folder with a name that Windows forbids, and would use another one in
+  // silence: the Windows build takes relative paths from this variable.
+  std::error_code failure;
+  ::setenv("AIOBENCH_WORKING_FOLDER", std::filesystem::current_path(failure).c_str(), 1);
+  std::fflush(nullptr);
+  return {};
+}
+
+// Returns only on failure, with the reason in errno.
+void start(const WindowsBuild& build, const std::vector<std::string>& arguments) {
+  std::vector<const char*> line = {build.wine.c_str(), build.program.c_str()};
+  for (const std::string& argument : arguments) line.push_back(argument.c_str());
+  line.push_back(nullptr);
+  keep_wine_heap_low();
+  ::execv(build.wine.c_str(), const_cast<char* const*>(line.data()));
+}
+
+// The exit code. Somebody who signals this program alone means the child too.
+int wait_for(pid_t child, WakeEvent& event) {
+  constexpr unsigned kTickMs = 20;
+  bool passed_on = false;
+  for (;;) {
+    int status = 0;
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (ended < 0 && errno != EINTR) return kCannotStart;
+    if (interrupted() && !passed_on) {
+      ::kill(child, SIGINT);
+      passed_on = true;
+    }
+    event.wait(kTickMs);
+  }
 }
 
 }  // namespace
@@ -64,24 +110,27 @@ Result<WindowsBuild> find_windows_build() {
 }
 
 Error become_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments) {
-  Result<std::string> cache = cache_folder();
-  if (!cache) return cache.take_error();
-  Result<WineTools> tools = find_wine();
-  if (!tools) return tools.take_error();
-  if (Status ready = prepare_wine(*tools, join_path(*cache, "wine")); !ready) {
-    return ready.take_error();
-  }
-  std::vector<const char*> line = {build.wine.c_str(), build.program.c_str()};
-  for (const std::string& argument : arguments) line.push_back(argument.c_str());
-  line.push_back(nullptr);
-  // Wine cannot start in a folder with a name that Windows forbids, and would use another one in
-  // silence: the Windows build takes relative paths from this variable.
-  std::error_code failure;
-  ::setenv("AIOBENCH_WORKING_FOLDER", std::filesystem::current_path(failure).c_str(), 1);
-  std::fflush(nullptr);
-  keep_wine_heap_low();
-  ::execv(build.wine.c_str(), const_cast<char* const*>(line.data()));
+  if (Status ready = prepare_start(); !ready) return ready.take_error();
+  start(build, arguments);
   return system_error("run", build.wine, errno);
+}
+
+Result<int> run_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments,
+                              const std::string& output, WakeEvent& event) {
+  if (Status ready = prepare_start(); !ready) return ready.take_error();
+  const int fd = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return system_error("write", output, errno);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(fd, STDOUT_FILENO);
+    ::dup2(fd, STDERR_FILENO);
+    start(build, arguments);
+    ::_exit(kCannotStart);
+  }
+  const int code = errno;
+  ::close(fd);
+  if (child < 0) return system_error("start", build.wine, code);
+  return wait_for(child, event);
 }
 
 }  // namespace aiobench::platform

@@ -126,6 +126,11 @@ Status remove_file(const std::string& path) {
   return system_error("remove", path, last_error());
 }
 
+Status remove_folder(const std::string& path) {
+  if (RemoveDirectoryW(system_path(path).c_str())) return {};
+  return system_error("remove the folder", path, last_error());
+}
+
 Status remove_own_file(const std::string& path) {
   const std::wstring wide = system_path(path);
   const DWORD attributes = GetFileAttributesW(wide.c_str());

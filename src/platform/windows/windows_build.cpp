@@ -19,4 +19,9 @@ Error become_windows_build(const WindowsBuild&, const std::vector<std::string>&)
   return already_here();
 }
 
+Result<int> run_windows_build(const WindowsBuild&, const std::vector<std::string>&,
+                              const std::string&, WakeEvent&) {
+  return already_here();
+}
+
 }  // namespace aiobench::platform
