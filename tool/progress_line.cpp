@@ -2,38 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "base/error.h"
 #include "base/size.h"
-#include "platform/console.h"
 
 namespace aiobench::tool {
-namespace {
-
-// Whether anybody can read it makes no difference to the run.
-void write(const std::string& text) {
-  std::fputs(text.c_str(), stderr);
-  std::fflush(stderr);
-}
-
-}  // namespace
 
 ProgressLine::ProgressLine(bool enabled, std::string name)
-    : enabled_(enabled), name_(std::move(name)), start_(platform::now_ticks()) {}
-
-ProgressLine::~ProgressLine() {
-  if (!shown_) return;
-  write(fmt::format("\r{:{}}\r", "", platform::terminal_columns() - 1));
-}
+    : line_(enabled), name_(std::move(name)), start_(platform::now_ticks()) {}
 
 void ProgressLine::show(std::uint64_t done_bytes, std::uint64_t all_bytes) {
-  if (!enabled_) return;
+  if (!line_.enabled()) return;
   const double seconds = platform::ticks_to_seconds(platform::now_ticks() - start_);
-  const unsigned columns = platform::terminal_columns() - 1;
-  const std::string text = progress_text(name_, done_bytes, all_bytes, seconds, columns);
-  write(fmt::format("\r{:<{}}", text, columns));
-  shown_ = true;
+  line_.show(progress_text(name_, done_bytes, all_bytes, seconds, line_.columns()));
 }
 
 std::string progress_text(const std::string& name, std::uint64_t done_bytes,

@@ -6,22 +6,19 @@
 #include <string>
 
 #include "platform/clock.h"
+#include "tool/terminal_line.h"
 
 namespace aiobench::tool {
 
 class ProgressLine {
  public:
-  // Writes nothing where `enabled` is false.
+  // Writes nothing where `enabled` is false. The line goes when this does.
   ProgressLine(bool enabled, std::string name);
-  ~ProgressLine();  // takes the line away
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
 
   void show(std::uint64_t done_bytes, std::uint64_t all_bytes);
 
  private:
-  bool enabled_;
-  bool shown_ = false;
+  TerminalLine line_;
   std::string name_;
   platform::Ticks start_;
 };
