@@ -27,6 +27,7 @@ LAYERS = {
     "engine": {"engine", "platform", "base"},
     "pipeline": {"pipeline", "engine", "hash", "measure", "platform", "base"},
     "report": {"report", "measure", "platform", "base"},
+    "sweep": {"sweep", "report", "measure", "platform", "base"},
 }
 LAYERS["tool"] = set(LAYERS) | {"tool"}
 

@@ -1,0 +1,13 @@
+// One sentence on a file of a sweep: what to pick, and why, from the figures alone.
+#pragma once
+
+#include <string>
+
+#include "sweep/standing.h"
+
+namespace aiobench::sweep {
+
+// "Take sync at depth 1 (2.10 GiB/s): all 12 cells tie; hash-bound, 91 % of ...".
+std::string advice(const Group& group);
+
+}  // namespace aiobench::sweep

@@ -1,0 +1,113 @@
+#include "sweep/plan.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "base/size.h"
+#include "report/json_document.h"
+#include "sweep/names.h"
+
+namespace aiobench::sweep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "aiobench/sweep/1";
+constexpr std::size_t kMostBytes = 64 * kMiB;
+
+Json cell_json(const Cell& cell) {
+  return {{"file", cell.file},   {"engine", cell.engine},   {"wine", cell.wine},
+          {"depth", cell.depth}, {"threads", cell.threads}, {"block_bytes", cell.block_bytes},
+          {"cache", cell.cache}};
+}
+
+}  // namespace
+
+std::uint64_t Plan::round_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Cell& cell : cells) bytes += files[cell.file].bytes;
+  return bytes;
+}
+
+// Fisher and Yates' shuffle by hand: what std::shuffle makes of a generator is not laid down.
+std::vector<std::size_t> round_order(const Plan& plan, unsigned round) {
+  std::vector<std::size_t> order(plan.cells.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::mt19937_64 random(plan.seed);
+  random.discard(std::uint64_t{round} * order.size());
+  for (std::size_t left = order.size(); left > 1; --left) {
+    std::swap(order[left - 1], order[static_cast<std::size_t>(random() % left)]);
+  }
+  return order;
+}
+
+std::string cell_text(const Plan& plan, std::size_t cell) {
+  const Cell& c = plan.cells[cell];
+  return fmt::format("{}, depth {}, {} thread{}, {}, {}, {}", engine_name(c.engine, c.wine),
+                     c.depth, c.threads, c.threads == 1 ? "" : "s", format_size(c.block_bytes),
+                     c.cache, plan.files[c.file].path);
+}
+
+std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
+                    const measure::Origin& origin) {
+  Json files = Json::array();
+  for (const SweptFile& file : plan.files) {
+    files.push_back({{"path", file.path}, {"bytes", file.bytes}});
+  }
+  Json cells = Json::array();
+  for (const Cell& cell : plan.cells) cells.push_back(cell_json(cell));
+  const Json document = {
+      {"schema", kSchema},
+      {"arguments", arguments},
+      {"program", {origin.tool.version, origin.tool.commit, origin.tool.build_type}},
+      {"machine",
+       {origin.host.system, origin.host.version, origin.host.wine, origin.host.cpu_model,
+        origin.host.cpus}},
+      {"files", std::move(files)},
+      {"cells", std::move(cells)},
+      {"hash", plan.hash},
+      {"warm-up rounds", plan.warmup},
+      {"rounds", plan.rounds},
+      {"seed", plan.seed}};
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path) {
+  report::MemoryBudget memory(kMostBytes);
+  Result<nlohmann::json> document = report::parse_json(text, memory);
+  Error error;
+  if (document) {
+    const bool known = document->is_object() && document->value("schema", "") == kSchema;
+    std::vector<std::string> arguments;
+    if (known && document->contains("arguments") && (*document)["arguments"].is_array()) {
+      for (const nlohmann::json& argument : (*document)["arguments"]) {
+        if (argument.is_string()) arguments.push_back(argument);
+      }
+      if (arguments.size() == (*document)["arguments"].size()) return arguments;
+    }
+    error = usage_error("", "it is no plan of a sweep");
+  } else {
+    error = document.take_error();
+  }
+  error.operation = "read the plan of a sweep";
+  error.path = path;
+  error.hint = "begin the sweep anew with --force";
+  return error;
+}
+
+std::string difference(const std::string& there, const std::string& here) {
+  const Json a = Json::parse(there, nullptr, false);
+  const Json b = Json::parse(here, nullptr, false);
+  if (!a.is_object()) return "the plan itself";
+  for (const auto& [name, value] : b.items()) {
+    if (name == "arguments" || (a.contains(name) && a[name] == value)) continue;
+    return "the " + name;
+  }
+  return "";
+}
+
+}  // namespace aiobench::sweep

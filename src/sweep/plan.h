@@ -1,0 +1,68 @@
+// What a sweep measures, and in what order: cells, each of them a way to read one file, in rounds.
+// A round has every cell once, in an order of its own, so that drift of the machine hits all alike
+// and none is always the one that comes after a certain other one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "measure/result.h"
+
+namespace aiobench::sweep {
+
+struct SweptFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+
+  bool operator==(const SweptFile&) const = default;
+};
+
+struct Cell {
+  std::size_t file = 0;  // in Plan::files
+  std::string engine;    // with its options: "io_uring:sqpoll"
+  bool wine = false;     // the Windows mechanism of that name, on Linux by the Windows build
+  unsigned depth = 0;
+  unsigned threads = 0;
+  std::uint32_t block_bytes = 0;
+  std::string cache;  // "asis", "warm", "cold", "direct"
+
+  bool operator==(const Cell&) const = default;
+};
+
+struct Plan {
+  std::vector<SweptFile> files;
+  std::vector<Cell> cells;
+  std::string hash;
+  unsigned warmup = 0;  // rounds that are not kept
+  unsigned rounds = 0;
+  std::uint64_t seed = 0;  // of the order
+
+  bool operator==(const Plan&) const = default;
+
+  std::uint64_t bytes_of(std::size_t cell) const { return files[cells[cell].file].bytes; }
+  // What all cells read in one round.
+  std::uint64_t round_bytes() const;
+};
+
+// The cells in the order of that round, counted from 0, warm-up rounds first. The same seed and
+// plan give the same order on every system.
+std::vector<std::size_t> round_order(const Plan& plan, unsigned round);
+
+// "io_uring, depth 8, 2 threads, 1 MiB, warm, /data/file"; an engine by Wine is "wine/iocp".
+std::string cell_text(const Plan& plan, std::size_t cell);
+
+// The plan as a file, with the arguments that it was made from: a sweep that goes on has to be the
+// one that was begun, by the same program on the same machine.
+std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
+                    const measure::Origin& origin);
+
+// The arguments in such a file. An error names what is wrong with it.
+Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path);
+
+// What of the plan in `there` is another than in `here`, both by to_json(): "the depths". Empty
+// where all is the same but for the arguments.
+std::string difference(const std::string& there, const std::string& here);
+
+}  // namespace aiobench::sweep

@@ -1,0 +1,123 @@
+// Proves that a sweep's result has a run a cell with every repetition that was kept, each told to
+// be by the program that made it, and that two digests of one file are never taken for a result.
+#include "sweep/gather.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "platform/temp_folder.h"
+#include "sweep/sweep_fixture.h"
+
+namespace aiobench::test {
+namespace {
+
+using sweep::Parts;
+
+struct Rig {
+  TempFolder root;
+  sweep::Plan plan = sample_plan();
+  Parts parts = must_open();
+
+  Parts must_open() {
+    Result<Parts> opened =
+        Parts::open(root.file("parts"), to_json(plan, {}, sample_result()), Parts::Begin::anew);
+    REQUIRE_MESSAGE(opened, opened.error().line());
+    return opened.take();
+  }
+  void put(unsigned round, std::size_t cell, measure::Result part) {
+    REQUIRE(parts.put(round, cell, part));
+  }
+  sweep::Gathered must_gather() {
+    Result<sweep::Gathered> all = gather(plan, parts, sample_result());
+    REQUIRE_MESSAGE(all, all.error().line());
+    return all.take();
+  }
+};
+
+TEST_CASE("a run a cell, its repetitions in the order of the rounds") {
+  Rig rig;
+  for (const unsigned round : {2u, 0u, 1u}) {
+    for (const std::size_t cell : {0u, 1u, 4u}) {
+      rig.put(round, cell, sample_part(rig.plan, cell, (1 + round) * 1e9));
+    }
+  }
+  rig.put(1, 2, sample_part(rig.plan, 2, 1e9));
+  const sweep::Gathered all = rig.must_gather();
+  CHECK(all.cells == std::vector<std::size_t>{0, 1, 2, 4});
+  REQUIRE(all.result.runs.size() == 4);
+  const measure::Run& first = all.result.runs[0];
+  REQUIRE(first.repetitions.size() == 3);
+  for (unsigned i = 0; i < 3; ++i) {
+    CHECK(first.repetitions[i].bytes_per_second() == doctest::Approx((1 + i) * 1e9));
+  }
+  CHECK(all.result.runs[2].repetitions.size() == 1);
+  CHECK(all.result.runs[3].target.path == "/data/small.bin");
+}
+
+TEST_CASE("runs by Wine are told to be that, and judged as that") {
+  Rig rig;
+  rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
+  rig.put(0, 1, sample_part(rig.plan, 1, 1e9));
+  const sweep::Gathered all = rig.must_gather();
+  CHECK(all.result.host.wine.empty());
+  CHECK_FALSE(all.result.runs[0].origin);
+  REQUIRE(all.result.runs[1].origin);
+  CHECK(all.result.runs[1].origin->host.wine == "8.0");
+  const auto is_wine = [](const measure::Run& run) {
+    return std::any_of(run.warnings.begin(), run.warnings.end(), [](const auto& warning) {
+      return warning.code == measure::WarningCode::wine;
+    });
+  };
+  CHECK_FALSE(is_wine(all.result.runs[0]));
+  CHECK(is_wine(all.result.runs[1]));
+}
+
+TEST_CASE(
+    "a warning that holds for one repetition is kept, one that follows from figures judged anew") {
+  using measure::WarningCode;
+  Rig rig;
+  measure::Result part = sample_part(rig.plan, 0, 1e9);
+  part.runs[0].warnings = {{WarningCode::cache_not_warm, "so", "do"},
+                           {WarningCode::drift, "not of all rounds", ""}};
+  rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
+  rig.put(1, 0, part);
+  const sweep::Gathered all = rig.must_gather();
+  bool not_warm = false;
+  for (const measure::Warning& warning : all.result.runs[0].warnings) {
+    CHECK(warning.code != WarningCode::drift);
+    not_warm = not_warm || warning.code == WarningCode::cache_not_warm;
+  }
+  CHECK(not_warm);
+}
+
+TEST_CASE("what is no repetition is refused, not passed over") {
+  for (const int repetitions : {0, 2}) {
+    Rig rig;
+    measure::Result part = sample_part(rig.plan, 0, 1e9);
+    part.runs[0].repetitions.resize(static_cast<std::size_t>(repetitions), sample_repetition());
+    rig.put(0, 0, part);
+    const Result<sweep::Gathered> all = gather(rig.plan, rig.parts, sample_result());
+    REQUIRE_FALSE(all);
+    CHECK(all.error().kind == Error::Kind::usage);
+  }
+}
+
+TEST_CASE("one digest a file, and another file may have another one") {
+  const sweep::Plan plan = sample_plan();
+  sweep::DigestCheck digests(plan);
+  CHECK_FALSE(digests.add(0, "aaaa"));
+  CHECK_FALSE(digests.add(1, "aaaa"));
+  CHECK_FALSE(digests.add(2, ""));  // no hash, or a mechanism that reads nothing
+  CHECK_FALSE(digests.add(4, "bbbb"));
+  const std::optional<Error> wrong = digests.add(3, "aaab");
+  REQUIRE(wrong);
+  const std::string line = wrong->line();
+  for (const char* part :
+       {"/data/large.bin", "aaaa", "aaab", "sync, depth 1", "wine/iocp, depth 8"}) {
+    CHECK_MESSAGE(line.find(part) != std::string::npos, line);
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::test

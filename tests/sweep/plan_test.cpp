@@ -1,0 +1,126 @@
+// Proves that every round of a sweep has every cell once, in an order of its own that follows from
+// the seed alone, and that a plan on disk is told from every other plan.
+#include "sweep/plan.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "sweep/sweep_fixture.h"
+
+namespace aiobench::test {
+namespace {
+
+using sweep::difference;
+using sweep::Plan;
+
+Plan plan_of(std::size_t cells) {
+  Plan plan = sample_plan();
+  plan.cells.assign(cells, plan.cells[0]);
+  return plan;
+}
+
+TEST_CASE("a round has every cell once") {
+  for (const std::size_t cells : {1u, 2u, 5u, 300u}) {
+    CAPTURE(cells);
+    for (unsigned round = 0; round < 20; ++round) {
+      std::vector<std::size_t> order = round_order(plan_of(cells), round);
+      std::sort(order.begin(), order.end());
+      REQUIRE(order.size() == cells);
+      for (std::size_t i = 0; i < cells; ++i) REQUIRE(order[i] == i);
+    }
+  }
+}
+
+TEST_CASE("rounds have orders of their own, which follow from the seed") {
+  Plan plan = plan_of(30);
+  std::set<std::vector<std::size_t>> orders;
+  for (unsigned round = 0; round < 50; ++round) orders.insert(round_order(plan, round));
+  CHECK(orders.size() == 50);
+  const std::vector<std::size_t> third = round_order(plan, 3);
+  CHECK(round_order(plan, 3) == third);
+  plan.seed = 8;
+  CHECK(round_order(plan, 3) != third);
+}
+
+TEST_CASE("each cell comes at each place about as often") {
+  const Plan plan = plan_of(4);
+  std::vector<std::vector<int>> seen(4, std::vector<int>(4));
+  constexpr int kRounds = 4000;
+  for (unsigned round = 0; round < kRounds; ++round) {
+    const std::vector<std::size_t> order = round_order(plan, round);
+    for (std::size_t place = 0; place < 4; ++place) ++seen[order[place]][place];
+  }
+  for (const std::vector<int>& cell : seen) {
+    for (const int times : cell) CHECK(std::abs(times - kRounds / 4) < 150);  // five deviations
+  }
+}
+
+// The same on every system and with every compiler: two machines sweep in the same order.
+TEST_CASE("an order is what it was when it was laid down") {
+  CHECK(round_order(plan_of(6), 0) == std::vector<std::size_t>{5, 1, 4, 2, 0, 3});
+  CHECK(round_order(plan_of(6), 1) == std::vector<std::size_t>{4, 0, 2, 1, 5, 3});
+}
+
+TEST_CASE("bytes of a round") {
+  CHECK(sample_plan().round_bytes() == 12 * kGiB + kMiB);
+  CHECK(sample_plan().bytes_of(4) == kMiB);
+}
+
+TEST_CASE("a cell in words") {
+  CHECK(cell_text(sample_plan(), 0) == "sync, depth 1, 1 thread, 1 MiB, warm, /data/large.bin");
+  CHECK(cell_text(sample_plan(), 3).starts_with("wine/iocp, depth 8"));
+}
+
+TEST_CASE("a plan is another one where anything but the arguments is another") {
+  const Plan plan = sample_plan();
+  const measure::Result origin = sample_result();
+  const std::string text = to_json(plan, {"a"}, origin);
+  CHECK(difference(text, to_json(plan, {"b"}, origin)).empty());
+  const std::pair<const char*, std::function<void(Plan&)>> changes[] = {
+      {"the files", [](Plan& p) { p.files[0].bytes += 1; }},
+      {"the cells", [](Plan& p) { p.cells[1].depth = 2; }},
+      {"the cells", [](Plan& p) { p.cells.pop_back(); }},
+      {"the hash", [](Plan& p) { p.hash = "xxh64"; }},
+      {"the warm-up rounds", [](Plan& p) { p.warmup = 0; }},
+      {"the rounds", [](Plan& p) { p.rounds = 4; }},
+      {"the seed", [](Plan& p) { p.seed = 8; }}};
+  for (const auto& [name, change] : changes) {
+    CAPTURE(name);
+    Plan other = plan;
+    change(other);
+    CHECK(difference(text, to_json(other, {"a"}, origin)) == name);
+  }
+  measure::Result elsewhere = origin;
+  elsewhere.host.cpu_model = "another";
+  CHECK(difference(text, to_json(plan, {"a"}, elsewhere)) == "the machine");
+  elsewhere = origin;
+  elsewhere.tool.commit = "another";
+  CHECK(difference(text, to_json(plan, {"a"}, elsewhere)) == "the program");
+}
+
+TEST_CASE("the arguments come back, and what is no plan is refused") {
+  const std::vector<std::string> arguments = {"--depth", "1,2", "a b", "\"", "gr\xc3\xbc\xc3\x9f"};
+  const std::string text = to_json(sample_plan(), arguments, sample_result());
+  const Result<std::vector<std::string>> back = sweep::arguments_in(text, "plan");
+  REQUIRE(back);
+  CHECK(*back == arguments);
+  nlohmann::json foreign = nlohmann::json::parse(text);
+  foreign["schema"] = "other/1";
+  nlohmann::json numbers = nlohmann::json::parse(text);
+  numbers["arguments"][0] = 1;
+  for (const std::string& bad : {std::string(), std::string("{}"), std::string("[1]"),
+                                 text.substr(0, text.size() / 2), foreign.dump(), numbers.dump()}) {
+    const Result<std::vector<std::string>> refused = sweep::arguments_in(bad, "the/plan");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Error::Kind::usage);
+    CHECK(refused.error().path == "the/plan");
+    CHECK_FALSE(difference(bad, text).empty());
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::test

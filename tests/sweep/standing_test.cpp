@@ -1,0 +1,154 @@
+// Proves that the best of a file is marked, that what is not shown to be slower ties with it, that
+// Wine is never ranked beside native runs, and that the sentence says what the figures say.
+#include "sweep/standing.h"
+
+#include <doctest/doctest.h>
+
+#include "sweep/advice.h"
+#include "sweep/sweep_fixture.h"
+
+namespace aiobench::test {
+namespace {
+
+using sweep::Group;
+using sweep::Mark;
+
+// Rounds of about that speed, with noise of some percent that is the same for every engine.
+std::vector<double> about(double gib_per_second, std::size_t rounds = 7) {
+  std::vector<double> speeds;
+  for (std::size_t i = 0; i < rounds; ++i) {
+    speeds.push_back(gib_per_second * (1 + 0.01 * static_cast<double>((i * 3) % 7) - 0.03));
+  }
+  return speeds;
+}
+
+struct Ranked {
+  measure::Result result;
+  std::vector<Group> groups;
+
+  explicit Ranked(const std::vector<Swept>& cells) : result(swept(cells)) {
+    groups = sweep::standing(result);
+  }
+  explicit Ranked(measure::Result made) : result(std::move(made)) {
+    groups = sweep::standing(result);
+  }
+  Mark mark(std::size_t entry) const { return groups.at(0).entries.at(entry).mark; }
+  std::string sentence() const { return sweep::advice(groups.at(0)); }
+};
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("the best is marked, and what is shown to be slower is not") {
+  const Ranked ranked({{"sync", about(1.0)}, {"io_uring", about(2.0)}, {"libaio", about(1.5)}});
+  REQUIRE(ranked.groups.size() == 1);
+  CHECK(ranked.mark(0) == Mark::none);
+  CHECK(ranked.mark(1) == Mark::best);
+  CHECK(ranked.mark(2) == Mark::none);
+  CHECK(has(ranked.sentence(), "Take io_uring at depth 8"));
+  CHECK(has(ranked.sentence(), "1.33 times the next, libaio"));
+}
+
+TEST_CASE("ties are called ties, and the plainest of them is picked") {
+  const Ranked ranked({{"io_uring", about(2.02)}, {"sync", about(2.0)}, {"mmap", about(1.2)}});
+  CHECK(ranked.mark(0) == Mark::best);
+  CHECK(ranked.mark(1) == Mark::tie);
+  CHECK(ranked.mark(2) == Mark::none);
+  CHECK(has(ranked.sentence(), "Take sync"));
+  CHECK(has(ranked.sentence(), "2 cells tie at the top"));
+  const Ranked all({{"io_uring", about(2.0), 1}, {"sync", about(2.01), 8}, {"mmap", about(2), 8}});
+  CHECK(has(all.sentence(), "Take io_uring at depth 1"));
+  CHECK(has(all.sentence(), "all 3 cells tie"));
+  CHECK(has(Ranked({{"sync", about(2)}, {"mmap", about(2)}}).sentence(), "both cells tie"));
+}
+
+TEST_CASE("a difference that nobody would choose by is a tie, however sure") {
+  const Ranked ranked({{"sync", std::vector<double>(7, 1.995)}, {"mmap", about(2.0, 1)}});
+  CHECK_FALSE(ranked.groups[0].can_tell);  // one round
+  const Ranked sure(
+      {{"sync", std::vector<double>(7, 1.99)}, {"mmap", std::vector<double>(7, 2.0)}});
+  CHECK(sure.mark(0) == Mark::tie);
+  const Ranked more({{"sync", std::vector<double>(7, 1.9)}, {"mmap", std::vector<double>(7, 2.0)}});
+  CHECK(more.mark(0) == Mark::none);
+}
+
+TEST_CASE("few rounds tell nothing apart, and it is said") {
+  const std::size_t least = sweep::least_rounds();
+  CHECK(least == 4);
+  const Ranked few({{"sync", about(1.0, least - 1)}, {"io_uring", about(2.0, least - 1)}});
+  CHECK(few.mark(0) == Mark::none);
+  CHECK(few.mark(1) == Mark::best);
+  CHECK_FALSE(few.groups[0].can_tell);
+  CHECK(has(few.sentence(), "few rounds: it takes 4"));
+  CHECK(Ranked({{"sync", about(1.0, least)}, {"io_uring", about(2.0, least)}}).groups[0].can_tell);
+}
+
+TEST_CASE("Wine is not ranked beside native runs, and alone it is") {
+  const Ranked mixed({{"sync", about(1.0)}, {"iocp", about(3.0), 8, true}});
+  CHECK(mixed.mark(0) == Mark::best);
+  CHECK(mixed.mark(1) == Mark::none);
+  CHECK(mixed.groups[0].entries[1].engine == "wine/iocp");
+  CHECK(has(mixed.sentence(), "Take sync"));
+  CHECK(has(mixed.sentence(), "the only cell"));
+  const Ranked alone({{"overlapped", about(1.0), 8, true}, {"iocp", about(3.0), 8, true}});
+  CHECK(alone.mark(1) == Mark::best);
+}
+
+TEST_CASE("a group for each file and state of the cache") {
+  measure::Result result =
+      swept({{"sync", about(1)}, {"sync", about(1)}, {"sync", about(1)}, {"mmap", about(2)}});
+  result.runs[1].config.cache = "cold";
+  result.runs[2].target.path = "/other";
+  const Ranked ranked(std::move(result));
+  REQUIRE(ranked.groups.size() == 3);
+  CHECK(ranked.groups[0].entries.size() == 2);
+  CHECK(ranked.groups[1].cache == "cold");
+  CHECK(ranked.groups[2].path == "/other");
+}
+
+TEST_CASE("what was not measured has no place") {
+  measure::Result result = swept({{"sync", about(1)}, {"mmap", {}}, {"libaio", about(1, 1)}});
+  result.runs[2].repetitions[0].partial = true;
+  const Ranked ranked(std::move(result));
+  REQUIRE(ranked.groups.size() == 1);
+  CHECK(ranked.groups[0].entries.size() == 1);
+  CHECK(sweep::standing(swept({})).empty());
+}
+
+TEST_CASE("auto is named with what it chose, options with their mechanism") {
+  measure::Result result = swept({{"mmap", about(1)}, {"io_uring", about(1)}});
+  result.runs[0].config.requested_engine = "auto";
+  result.runs[1].config.engine_options = "sqpoll";
+  const Ranked ranked(std::move(result));
+  CHECK(ranked.groups[0].entries[0].engine == "auto=mmap");
+  CHECK(ranked.groups[0].entries[1].engine == "io_uring:sqpoll");
+}
+
+TEST_CASE("the reason is what most of the time went into") {
+  const auto sentence = [](double hashing, double waiting, double submitting, double rest) {
+    measure::Result result = swept({{"sync", about(1)}});
+    for (measure::Repetition& r : result.runs[0].repetitions) {
+      r.hashing_seconds = hashing;
+      r.waiting_seconds = waiting;
+      r.submitting_seconds = submitting;
+      r.rest_seconds = rest;
+    }
+    return Ranked(std::move(result)).sentence();
+  };
+  CHECK(has(sentence(6, 1, 2, 1), "hash-bound: 60 %"));
+  CHECK(has(sentence(1, 7, 1, 1), "bound by what it waits for, the device"));
+  CHECK(has(sentence(1, 1, 8, 0), "bound by the calls themselves: 80 %"));
+  CHECK(has(sentence(3, 3, 3, 1), "no one thing limits it: hash 30 %, calls 30 %, waiting 30 %"));
+  CHECK(has(sentence(0, 0, 0, 0), "not measured"));
+}
+
+TEST_CASE("suspect figures are said to be that") {
+  measure::Result result = swept({{"sync", about(1)}});
+  CHECK_FALSE(has(Ranked(result).sentence(), "suspect"));
+  result.runs[0].warnings = {{measure::WarningCode::busy_machine, "busy", ""}};
+  CHECK(has(Ranked(std::move(result)).sentence(), "suspect"));
+}
+
+}  // namespace
+}  // namespace aiobench::test

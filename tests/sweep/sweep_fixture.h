@@ -1,0 +1,94 @@
+// What the tests of sweeps share: plans, and results as cells leave them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/size.h"
+#include "report/sample_result.h"
+#include "sweep/plan.h"
+
+namespace aiobench::test {
+
+// Two files; engines sync and iocp (by Wine) at two depths on the first, sync on the second.
+inline sweep::Plan sample_plan() {
+  sweep::Plan plan;
+  plan.files = {{"/data/large.bin", 3 * kGiB}, {"/data/small.bin", kMiB}};
+  for (const unsigned depth : {1u, 8u}) {
+    for (const bool wine : {false, true}) {
+      plan.cells.push_back({.file = 0,
+                            .engine = wine ? "iocp" : "sync",
+                            .wine = wine,
+                            .depth = depth,
+                            .threads = 1,
+                            .block_bytes = kMiB,
+                            .cache = "warm"});
+    }
+  }
+  plan.cells.push_back(plan.cells[0]);
+  plan.cells.back().file = 1;
+  plan.hash = "xxh3";
+  plan.warmup = 1;
+  plan.rounds = 3;
+  plan.seed = 7;
+  return plan;
+}
+
+// One repetition of a cell at that speed.
+inline measure::Result sample_part(const sweep::Plan& plan, std::size_t cell,
+                                   double bytes_per_second,
+                                   std::string digest = "0123456789abcdef") {
+  measure::Result result = sample_result();
+  const sweep::Cell& c = plan.cells[cell];
+  if (c.wine) {
+    result.host.system = "Windows";
+    result.host.wine = "8.0";
+  }
+  measure::Run& run = result.runs[0];
+  run.config.engine = c.engine;
+  run.config.engine_options.clear();
+  run.config.depth = c.depth;
+  run.config.threads = c.threads;
+  run.config.block_bytes = c.block_bytes;
+  run.config.cache = c.cache;
+  run.target.path = plan.files[c.file].path;
+  run.target.file_bytes = plan.files[c.file].bytes;
+  measure::Repetition& r = run.repetitions[0];
+  r.digest = std::move(digest);
+  r.bytes = plan.files[c.file].bytes;
+  r.wall_seconds = static_cast<double>(r.bytes) / bytes_per_second;
+  return result;
+}
+
+// A result with a run for each list of speeds, in GiB/s, one a round: engines by name, depth 8.
+struct Swept {
+  std::string engine;
+  std::vector<double> gib_per_second;
+  unsigned depth = 8;
+  bool wine = false;
+};
+inline measure::Result swept(const std::vector<Swept>& cells) {
+  measure::Result result = sample_result();
+  result.runs.clear();
+  for (const Swept& cell : cells) {
+    measure::Run run = sample_run();
+    run.config.engine = cell.engine;
+    run.config.engine_options.clear();
+    run.config.depth = cell.depth;
+    run.config.threads = 1;
+    run.repetitions.clear();
+    for (const double speed : cell.gib_per_second) {
+      measure::Repetition r = sample_repetition();
+      r.wall_seconds = static_cast<double>(r.bytes) / (speed * static_cast<double>(kGiB));
+      run.repetitions.push_back(std::move(r));
+    }
+    if (cell.wine) {
+      run.origin = result;
+      run.origin->host.wine = "8.0";
+    }
+    result.runs.push_back(std::move(run));
+  }
+  return result;
+}
+
+}  // namespace aiobench::test

@@ -1,0 +1,100 @@
+// Proves that a sweep's table says for each cell what was measured, exactly, within the width of a
+// terminal, and that what was not measured is no empty place that could be taken for a 0.
+#include "sweep/table.h"
+
+#include <doctest/doctest.h>
+
+#include "sweep/sweep_fixture.h"
+
+namespace aiobench::test {
+namespace {
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    widest = std::max(widest, end - at);
+    at = end + 1;
+  }
+  return widest;
+}
+
+std::string table_of(const measure::Result& result) {
+  return sweep::text_of(sweep::standing(result).at(0));
+}
+
+TEST_CASE("the whole text") {
+  measure::Result result = swept({{"sync", {1, 1, 1, 1.25, 1.25, 1.5, 1.5}, 1},
+                                  {"sync", {1, 1.5, 1.5, 1.5, 2, 2, 2}, 8},
+                                  {"io_uring", {3, 3, 3, 3, 3, 3.5, 4}, 8},
+                                  {"iocp", {9, 9, 9, 9, 9, 9, 9}, 8, true}});
+  result.runs[3].warnings = {{measure::WarningCode::wine, "under Wine", ""}};
+  const std::vector<sweep::Group> groups = sweep::standing(result);
+  CHECK(sweep::text_of(groups.at(0)) == R"(/data/large.bin
+  3 GiB, ext4 on /dev/nvme0n1p1, cache warm, xxh3, 1 thread, block 1 MiB, 7
+  rounds: median GiB/s, 95 % interval
+
+  engine     depth 1         depth 8
+  sync       1.25 1.00-1.50  1.50 1.00-2.00
+  io_uring   -               3.00* 3.00-4.00
+  wine/iocp  -               9.00? 9.00-9.00
+
+  Take io_uring at depth 8, 1 MiB (3 GiB/s): 2.00 times the next, sync at depth
+  8, 1 MiB; bound by what it waits for, the device or the system's own threads:
+  50 % of its threads' time.
+)");
+  CHECK(sweep::legend(groups) ==
+        "* best of its file   ? suspect: see the warnings in the result\n"
+        "wine/...: the Windows mechanism under Wine. Timing under Wine says nothing about "
+        "Windows.\n");
+}
+
+TEST_CASE("few rounds have no interval, slow files another unit") {
+  const std::string text = table_of(swept({{"sync", {0.01, 0.0201}}}));
+  CHECK(text.find("median MiB/s\n") != std::string::npos);
+  CHECK(text.find("sync    15.4*\n") != std::string::npos);
+}
+
+TEST_CASE("threads and blocks stand where they differ, and only there") {
+  measure::Result result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
+  result.runs[1].config.threads = 2;
+  std::string text = table_of(result);
+  CHECK(text.find("  sync 1t  1.00") != std::string::npos);
+  CHECK(text.find("  sync 2t  1.00") != std::string::npos);
+  CHECK(text.find("block 1 MiB") != std::string::npos);
+  CHECK(text.find("1 thread,") == std::string::npos);
+  result.runs[1].config.threads = 1;
+  result.runs[1].config.block_bytes = 64 * kKiB;
+  text = table_of(result);
+  CHECK(text.find("  sync 64KiB") != std::string::npos);
+  CHECK(text.find("1 thread,") != std::string::npos);
+}
+
+TEST_CASE("many depths are told below each other, within 80 columns") {
+  std::vector<Swept> cells;
+  for (unsigned depth = 1; depth <= 4096; depth *= 2) {
+    cells.push_back({"io_uring", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6}, depth});
+  }
+  const std::string text = table_of(swept(cells));
+  CHECK(widest_line(text) <= 80);
+  for (unsigned depth = 1; depth <= 4096; depth *= 2) {
+    CHECK(text.find("depth " + std::to_string(depth)) != std::string::npos);
+  }
+}
+
+TEST_CASE("no name reaches the terminal raw") {
+  measure::Result result = swept({{"sync", {1, 1}}});
+  result.runs[0].target.path = "a\x1b[2Jb";
+  result.runs[0].target.storage.device = "dev\x07";
+  const std::string text = table_of(result);
+  for (const char c : text) CHECK((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
+}
+
+TEST_CASE("the legend explains what is there") {
+  measure::Result result =
+      swept({{"sync", std::vector<double>(7, 1)}, {"mmap", std::vector<double>(7, 1)}});
+  CHECK(sweep::legend(sweep::standing(result)) == "* best of its file   = ties with it\n");
+}
+
+}  // namespace
+}  // namespace aiobench::test
