@@ -27,6 +27,7 @@ struct Command {
 ExitCode hash_command(const Arguments& arguments);
 ExitCode read_command(const Arguments& arguments);
 ExitCode copy_command(const Arguments& arguments);
+ExitCode sweep_command(const Arguments& arguments);
 ExitCode engines_command(const Arguments& arguments);
 ExitCode create_command(const Arguments& arguments);
 

@@ -17,10 +17,11 @@ namespace {
 using namespace aiobench;
 using namespace aiobench::tool;
 
-constexpr std::array<Command, 5> kCommands = {{
+constexpr std::array<Command, 6> kCommands = {{
     {"hash", "stream files through a hasher (the default command)", hash_command},
     {"read", "the mechanism alone: no hasher, sequential or random", read_command},
     {"copy", "copy files, hashing on the way; safe to interrupt", copy_command},
+    {"sweep", "every engine, depth, ... in rounds: which one to pick", sweep_command},
     {"engines", "list every I/O mechanism, and whether it runs here", engines_command},
     {"create", "make a test file with real, incompressible data", create_command},
 }};

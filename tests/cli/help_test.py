@@ -8,7 +8,7 @@ import re
 import aiobench_cli as cli
 from aiobench_cli import GOOD, UNUSABLE
 
-COMMANDS = ["hash", "read", "copy", "engines", "create"]
+COMMANDS = ["hash", "read", "copy", "sweep", "engines", "create"]
 # A sensible use of each option: its value, or None for a switch.
 VALUES = {
     "hash": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "3", "-t": "1",
@@ -35,6 +35,13 @@ VALUES = {
              "-h": None, "--help": None, "--wine": None, "--force": None, "--verify": None,
              "--manifest": "SUMS", "--write-cache": "buffered", "--sync": None, "--no-sync": None,
              "--no-sparse": None},
+    "sweep": {"-e": "sync,threadpool", "--engine": "all", "-d": "3,4", "--depth": "3", "-t": "1",
+              "--threads": "1,2", "-b": "4k", "--block-size": "4k,64KiB", "--cache": "warm,cold",
+              "-H": "xxh64", "--hash": "none", "--repeat": "2", "--warmup": "0", "--seed": "7",
+              "--max-time": "1m", "--max-bytes": "1M", "--dry-run": None, "--json": "out.json",
+              "--resume": None, "--force": None, "--csv": "out.csv", "--format": "csv",
+              "--progress": "never", "-q": None, "--quiet": None, "-v": None, "--verbose": None,
+              "--version": None, "-h": None, "--help": None},
     "engines": {"--self-test": None, "--format": "json", "--version": None, "-h": None,
                 "--help": None},
     "create": {"--size": "4k", "--seed": "7", "--force": None, "-q": None, "--quiet": None,
@@ -105,12 +112,22 @@ class HelpTest(cli.ProgramTest):
         elif command == "copy":
             (self.folder / "new").unlink(missing_ok=True)
             arguments += ["file", "new"]
+        elif command == "sweep":
+            arguments = self.of_sweep(option, arguments)
         elif command in ("hash", "read") and option != "--check":
             arguments += ["file"]
         if option == "--wine":  # needs the Windows build: wine_test.py
             self.assertNotIn("expected", self.run_program(command, *arguments, code=None).stderr)
         else:
             self.run_program(command, *arguments)
+
+    def of_sweep(self, option, arguments):
+        """A short sweep, over what is there; or one that goes on."""
+        mechanism = [] if option in ("-e", "--engine") else ["-e", "sync"]
+        if option == "--resume":
+            self.run_program("sweep", "file", *mechanism, "--force", "--max-bytes", "50000")
+            return arguments
+        return [*arguments, "file", *mechanism, *([] if option == "--force" else ["--force"])]
 
     def test_every_choice_works(self):
         self.make("file", 5000)

@@ -219,6 +219,34 @@ class WineTest(cli.ProgramTest):
         outcome = self.run_wine("copy", *chosen("iocp"), "file", "copy", code=UNUSABLE)
         self.assert_refused(outcome, UNUSABLE, "'copy'", "exists already")
 
+    def test_windows_mechanisms_join_a_sweep(self):
+        self.make("file", 200_000)
+        engines = "sync,wine/iocp:batch=1,skip_on_success,wine"
+        outcome = self.run_wine("sweep", "file", "-e", engines, "-d", "4", "--repeat", "2",
+                                "--format", "json")
+        runs = outcome.json["runs"]
+        names = [run["config"]["engine"] for run in runs]
+        self.assertEqual(names, ["sync", "iocp", "sync", "overlapped", "extended", "iocp",
+                                 "threadpool", "mmap"])
+        self.assertIsNone(runs[0]["origin"])
+        self.assertEqual(runs[1]["config"]["engine_options"], "batch=1,skip_on_success")
+        for run in runs[1:]:
+            self.assertTrue(run["origin"]["host"]["wine"])
+            self.assertTrue(run["suspect"])
+        digests = {r["digest"] for run in runs for r in run["repetitions"]}
+        self.assertEqual(len(digests), 1)
+        outcome = self.run_wine("sweep", "file", "-e", "sync,iocp,wine/sync", "-d", "4",
+                                "--repeat", "2", "--force")
+        for words in ["  wine/iocp", "  wine/sync", "Take sync", "says nothing about Windows"]:
+            self.assertIn(words, outcome.stdout)
+
+    def test_an_interrupt_of_a_sweep_ends_the_windows_build_too(self):
+        self.make("file", 200_000)
+        outcome = signalled(self, "sweep", "file", "-e", "wine/iocp", "-d", "4", "--repeat", "9999",
+                            "--force", by_wine=False, after=3, bound=10, env=self.environment())
+        self.assertEqual(outcome.code, INTERRUPTED, outcome)
+        self.assertIn("Partial: interrupted", outcome.stdout)
+
     def test_the_default_file(self):
         outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum")
         path = CACHE / "aiobench/default-256MiB.bin"

@@ -1,0 +1,263 @@
+"""Proves that a sweep measures every cell in every round, keeps each repetition as soon as it is
+made, goes on where it was after any end, and fails where two cells read different data.
+"""
+import collections
+import json
+import signal
+import threading
+import time
+
+import aiobench_cli as cli
+from aiobench_cli import BAD, FAILED, GOOD, INTERRUPTED, KIB, UNUSABLE
+from signalling import wait_until_watching
+
+RESULT = "aiobench-sweep.json"
+PARTS = RESULT + ".parts"
+QUICK = ["-e", "sync,threadpool", "-d", "1,2", "-b", "64KiB", "--repeat", "4"]
+
+
+class SweepTest(cli.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.make("a.bin", 700 * KIB + 3)
+        self.make("b.bin", 300 * KIB, seed=2)
+
+    def result(self, name=RESULT):
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+    def parts(self):
+        folder = self.folder / PARTS
+        return sorted(path.name for path in folder.iterdir() if path.name.startswith("r")
+                      and path.name.endswith(".json")) if folder.exists() else []
+
+    def cells_of(self, result):
+        """How many repetitions each cell has; a cell that is there twice fails the test."""
+        cells = collections.Counter()
+        for run in result["runs"]:
+            config = run["config"]
+            key = (run["target"]["path"], config["engine"], config["depth"], config["threads"],
+                   config["block_bytes"], config["cache"],
+                   run["origin"] is not None and run["origin"]["host"]["system"])
+            self.assertNotIn(key, cells)
+            cells[key] = len(run["repetitions"])
+        return cells
+
+    def starts(self, result):
+        """The cells in the order in which their repetitions were made."""
+        made = sorted((r["started_unix_ns"], i) for i, run in enumerate(result["runs"])
+                      for r in run["repetitions"])
+        return [cell for _, cell in made]
+
+    def test_every_cell_in_every_round(self):
+        outcome = self.run_program("sweep", "a.bin", "b.bin", *QUICK)
+        result = self.result()
+        cells = self.cells_of(result)
+        self.assertEqual(len(cells), 2 * 2 * 2)
+        self.assertEqual(set(cells.values()), {4})
+        order = self.starts(result)
+        rounds = [order[i:i + 8] for i in range(0, 32, 8)]
+        for cells_of_round in rounds:
+            self.assertEqual(sorted(cells_of_round), list(range(8)))
+        self.assertGreater(len(set(map(tuple, rounds))), 1, "the rounds have one order")
+        digests = {run["target"]["path"]: {r["digest"] for r in run["repetitions"]}
+                   for run in result["runs"]}
+        for path, found in digests.items():
+            self.assertEqual(len(found), 1)
+            self.assertIn(found.pop().encode(), self.sums("xxh3", path))
+        for word in ["a.bin", "b.bin", "sync", "threadpool", "depth 1", "depth 2", "*", "Take "]:
+            self.assertIn(word, outcome.stdout)
+        self.assertIn("8 cells, 1 warm-up and 4 measured rounds", outcome.stderr)
+        self.assertFalse((self.folder / PARTS).exists())
+
+    def test_the_same_seed_gives_the_same_order(self):
+        orders = []
+        for seed in ["1", "1", "2"]:
+            self.run_program("sweep", "a.bin", *QUICK, "--seed", seed, "--force", "-q")
+            orders.append(self.starts(self.result()))
+        self.assertEqual(orders[0], orders[1])
+        self.assertNotEqual(orders[0], orders[2])
+
+    def test_formats(self):
+        outcome = self.run_program("sweep", "a.bin", *QUICK, "--format", "json", "--csv", "s.csv",
+                                   "-q")
+        self.assertEqual(outcome.stderr, "")
+        self.assertEqual(outcome.json, self.result())
+        rows = (self.folder / "s.csv").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(len(rows), 1 + 4 * 4)
+        outcome = self.run_program("sweep", "a.bin", *QUICK, "--format", "csv", "--force", "-q")
+        self.assertEqual(len(outcome.stdout.splitlines()), 1 + 4 * 4)
+
+    def test_dry_run_touches_nothing(self):
+        before = self.content()
+        outcome = self.run_program("sweep", "a.bin", "b.bin", *QUICK, "--dry-run")
+        self.assertEqual(len([line for line in outcome.stdout.splitlines()
+                              if line.startswith("  ")]), 8)
+        self.assertIn("about", outcome.stdout)
+        self.assertEqual(self.content(), before)
+        self.assertFalse((self.folder / PARTS).exists())
+
+    def end_early(self, number, at_least=3, rounds="40"):
+        """Begins a sweep, and ends it by a signal once so many repetitions are kept."""
+        process = cli.start("sweep", "a.bin", "b.bin", *QUICK[:-1], rounds, cwd=self.folder)
+        wait_until_watching(process, cli.WINDOWS)
+        deadline = time.monotonic() + 60
+        while len(self.parts()) < at_least and time.monotonic() < deadline:
+            time.sleep(0.002)
+        self.assertIsNone(process.poll(), "it ended before the signal")
+        process.send_signal(number)
+        outcome = cli.finish(process)
+        self.assertGreaterEqual(len(self.parts()), at_least)
+        self.assertFalse((self.folder / RESULT).exists())
+        return outcome
+
+    def contents_of_parts(self):
+        return {name: (self.folder / PARTS / name).read_bytes() for name in self.parts()}
+
+    def check_resumed(self, kept, rounds=40):
+        """Goes on; every cell then has every round once, and what was kept is in it as it was."""
+        started = {json.loads(text)["runs"][0]["repetitions"][0]["started_unix_ns"]
+                   for text in kept.values()}
+        self.assertEqual(len(started), len(kept))
+        self.run_program("sweep", "--resume")
+        result = self.result()
+        cells = self.cells_of(result)
+        self.assertEqual((len(cells), set(cells.values())), (8, {rounds}))
+        times = [r["started_unix_ns"] for run in result["runs"] for r in run["repetitions"]]
+        self.assertEqual(len(set(times)), len(times), "a repetition is there twice")
+        self.assertLessEqual(started, set(times), "a repetition was lost")
+        self.assertFalse((self.folder / PARTS).exists())
+
+    def test_kill_and_resume(self):
+        # Wine's own processes are killed with theirs; the program under it is the same.
+        for at_least in [1, 9, 50]:
+            with self.subTest(at_least=at_least):
+                self.end_early(signal.SIGKILL, at_least)
+                self.check_resumed(self.contents_of_parts())
+                (self.folder / RESULT).unlink()
+
+    def test_killed_again_and_again(self):
+        self.end_early(signal.SIGKILL, 1)
+        for at_least in [20, 60, 100]:
+            process = cli.start("sweep", "--resume", cwd=self.folder)
+            deadline = time.monotonic() + 60
+            while len(self.parts()) < at_least and time.monotonic() < deadline:
+                time.sleep(0.002)
+            process.kill()
+            cli.finish(process)
+            self.assertGreaterEqual(len(self.parts()), at_least)
+        self.check_resumed(self.contents_of_parts())
+
+    def test_interrupt_and_resume(self):
+        outcome = self.end_early(signal.SIGINT)
+        if not (cli.WINDOWS and outcome.code == GOOD):
+            self.assertEqual(outcome.code, INTERRUPTED, outcome)
+            self.assertIn("Partial: interrupted", outcome.stdout)
+            self.assertIn("--resume", outcome.stderr)
+        self.check_resumed(self.contents_of_parts())
+
+    def test_resume_of_what_is_not_there(self):
+        self.assert_refused(self.run_program("sweep", "--resume", code=None), UNUSABLE, "no sweep")
+        self.assert_refused(self.run_program("sweep", "a.bin", "--resume", code=None), UNUSABLE,
+                            "no sweep")
+
+    def test_nothing_is_begun_over_what_is_there(self):
+        self.run_program("sweep", "a.bin", *QUICK)
+        before = self.content()
+        self.assert_refused(self.run_program("sweep", "a.bin", *QUICK, "-q", code=None), UNUSABLE,
+                            RESULT, "--force")
+        self.assertEqual(self.content(), before)
+        self.run_program("sweep", "a.bin", *QUICK, "--force")
+        (self.folder / RESULT).unlink()
+        self.end_early(signal.SIGKILL)
+        kept = self.contents_of_parts()
+        refused = self.run_program("sweep", "a.bin", "b.bin", *QUICK, "-q", code=None)
+        self.assert_refused(refused, UNUSABLE, "--resume", "--force")
+        self.assertEqual(self.contents_of_parts(), kept)
+        refused = self.run_program("sweep", "a.bin", "b.bin", *QUICK, "--resume", "-q", code=None)
+        self.assert_refused(refused, UNUSABLE, "another plan", "rounds")
+        self.assertEqual(self.contents_of_parts(), kept)
+
+    def test_a_damaged_part_is_named(self):
+        self.end_early(signal.SIGKILL)
+        name = self.parts()[0]
+        (self.folder / PARTS / name).write_text("{", encoding="utf-8")
+        outcome = self.run_program("sweep", "--resume", code=None)
+        self.assertIn(outcome.code, (BAD, UNUSABLE))
+        self.assertIn(name, outcome.stderr)
+        self.assertFalse((self.folder / RESULT).exists())
+
+    def test_a_file_that_changes_is_no_result(self):
+        stop = threading.Event()
+        big = self.make("c.bin", 64 * KIB)
+
+        def change():
+            number = 0
+            while not stop.is_set():
+                number += 1
+                with open(big, "r+b") as file:
+                    file.write(number.to_bytes(8, "little"))
+                time.sleep(0.001)
+
+        thread = threading.Thread(target=change)
+        thread.start()
+        try:
+            outcome = self.run_program("sweep", "c.bin", *QUICK[:-1], "2000", code=BAD)
+        finally:
+            stop.set()
+            thread.join()
+        self.assertIn("digest", outcome.stderr)
+        self.assertIn("c.bin", outcome.stderr)
+        self.assertFalse((self.folder / RESULT).exists())
+
+    def test_limits(self):
+        outcome = self.run_program("sweep", "a.bin", *QUICK, "--max-bytes", "9MiB")
+        self.assertEqual(set(self.cells_of(self.result()).values()), {2})  # of 2.7 MiB a round
+        self.assertIn("--resume", outcome.stderr)
+        self.run_program("sweep", "--resume")
+        self.assertEqual(set(self.cells_of(self.result()).values()), {4})
+        self.assertFalse((self.folder / PARTS).exists())
+        refused = self.run_program("sweep", "a.bin", *QUICK, "--max-bytes", "5MiB", "-q",
+                                   "--force", code=None)
+        self.assert_refused(refused, UNUSABLE, "--max-bytes")
+
+    def test_limit_of_time(self):
+        began = time.monotonic()
+        outcome = self.run_program("sweep", "a.bin", *QUICK[:-1], "10000", "--max-time", "1s",
+                                   code=None)
+        # FAILED: a busy machine that has not come to one round.
+        self.assertIn(outcome.code, (GOOD, FAILED), outcome)
+        self.assertLess(time.monotonic() - began, 60)
+        self.assertIn("--resume", outcome.stderr)
+
+    def test_what_fails_is_named_and_the_rest_is_measured(self):
+        outcome = self.run_program("sweep", "a.bin", "missing.bin", *QUICK, "-q", code=None)
+        self.assert_refused(outcome, FAILED, "missing.bin")
+        self.make("empty.bin")
+        outcome = self.run_program("sweep", "empty.bin", *QUICK, "-q", code=None)
+        self.assert_refused(outcome, UNUSABLE, "empty")
+
+    def test_outputs_that_would_be_lost(self):
+        for option in ["--json", "--csv"]:
+            refused = self.run_program("sweep", "a.bin", *QUICK, option, "b.bin", "b.bin", "-q",
+                                       code=None)
+            self.assert_refused(refused, UNUSABLE, "b.bin")
+        refused = self.run_program("sweep", "a.bin", *QUICK, "--json", "", "-q", code=None)
+        self.assert_refused(refused, UNUSABLE, "--json")
+        refused = self.run_program("sweep", "a.bin", "--resume", "--force", "-q", code=None)
+        self.assert_refused(refused, UNUSABLE, "--resume", "--force")
+
+    @cli.plain_only
+    def test_an_unwritable_folder(self):
+        outcome = self.run_program("sweep", "a.bin", *QUICK, "--json", "/proc/none/s.json", "-q",
+                                   code=None)
+        self.assertEqual(outcome.code, FAILED)
+        self.assertIn("/proc/none", outcome.stderr)
+
+    def test_progress(self):
+        outcome = self.run_program("sweep", "a.bin", *QUICK, "--progress", "always")
+        self.assertIn("round 4/4  cell 4/4", outcome.stderr)
+        self.assertIn("left", outcome.stderr)
+
+
+if __name__ == "__main__":
+    cli.main()

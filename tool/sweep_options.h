@@ -1,0 +1,60 @@
+// The options of sweep: lists of what hash takes one of, and what a sweep as a whole is bounded by.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "sweep/plan.h"
+#include "tool/stream_options.h"
+
+namespace CLI {
+class App;
+}
+
+namespace aiobench::tool {
+
+// As typed.
+struct SweepOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> engines = {"all"};
+  std::string depths = "1,8,32";
+  std::string threads = "1";
+  std::string blocks = "1MiB";
+  std::string caches = "asis";
+  std::string hash = "xxh3";
+  std::string rounds = "7";
+  std::string warmup = "1";
+  std::string seed = "1";
+  std::string max_time;   // empty: none
+  std::string max_bytes;  // the same
+  std::string json_file = "aiobench-sweep.json";
+  std::string csv_file;
+  std::string format = "text";
+  std::string progress = "auto";
+  bool resume = false;
+  bool force = false;
+  bool dry_run = false;
+  bool quiet = false;
+  bool verbose = false;
+
+  void add_to(CLI::App& app);
+};
+
+// What they mean.
+struct SweepSettings {
+  sweep::Plan plan;
+  std::vector<StreamSettings> cells;  // one for each of the plan's
+  std::vector<std::string> left_out;  // combinations that cannot be, each in words
+  double max_seconds = 0;             // 0: no limit
+  std::uint64_t max_bytes = 0;        // the same
+  Format format = Format::text;
+  bool progress = false;
+};
+
+// The first option that cannot be used is the error; nothing has been touched then. Files are
+// looked at for their size.
+Result<SweepSettings> check(const SweepOptions& options);
+
+}  // namespace aiobench::tool
