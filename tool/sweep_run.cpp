@@ -61,8 +61,8 @@ void SweepRun::show(unsigned round, std::size_t done, std::size_t all, std::size
   line_.show(text.substr(0, line_.columns()));
 }
 
-// What an earlier run has kept is held against the digests too.
-Status SweepRun::check_kept() {
+// What an earlier run has kept is held against the digests too. True where all are the same.
+Result<bool> SweepRun::check_kept() {
   for (unsigned round = 0; round < plan_.rounds; ++round) {
     for (std::size_t cell = 0; cell < plan_.cells.size(); ++cell) {
       if (!parts_.has(round, cell)) continue;
@@ -70,12 +70,22 @@ Status SweepRun::check_kept() {
       if (!part) return part.take_error();
       for (const measure::Run& run : part->runs) {
         for (const measure::Repetition& r : run.repetitions) {
-          if (std::optional<Error> wrong = digests_.add(cell, r.digest)) return std::move(*wrong);
+          if (differs(cell, r.digest)) return false;
         }
       }
     }
   }
-  return {};
+  return true;
+}
+
+// Tells it, where a digest is another one than that of another cell.
+bool SweepRun::differs(std::size_t cell, const std::string& digest) {
+  const std::optional<Error> wrong = digests_.add(cell, digest);
+  if (!wrong) return false;
+  line_.clear();
+  tell(*wrong);
+  code_ = ExitCode::bad;
+  return true;
 }
 
 // One repetition; what it ends the sweep with, if it does.
@@ -94,13 +104,7 @@ Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::siz
   }
   forecast_.learn(cell, platform::ticks_to_seconds(platform::now_ticks() - before));
   bytes_done_ += plan_.bytes_of(cell);
-  const std::string& digest = measured->runs[0].repetitions[0].digest;
-  if (const std::optional<Error> wrong = digests_.add(cell, digest)) {
-    line_.clear();
-    tell(*wrong);
-    code_ = ExitCode::bad;
-    return std::optional(End::differs);
-  }
+  if (differs(cell, measured->runs[0].repetitions[0].digest)) return std::optional(End::differs);
   if (round < plan_.warmup) return std::optional<End>();
   if (Status kept = parts.put(round - plan_.warmup, cell, *measured); !kept) {
     return kept.take_error();
@@ -109,11 +113,9 @@ Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::siz
 }
 
 Result<SweepRun::End> SweepRun::run(sweep::Parts& parts) {
-  if (Status kept = check_kept(); !kept) {
-    tell(kept.error());
-    code_ = ExitCode::bad;
-    return End::differs;
-  }
+  const Result<bool> kept = check_kept();
+  if (!kept) return kept.error();
+  if (!*kept) return End::differs;
   // Warm-up rounds come before what is measured; where nothing is left to be, there are none.
   const bool nothing_left = seconds_left(plan_.warmup) <= 0;
   for (unsigned round = nothing_left ? plan_.warmup : 0; round < plan_.warmup + plan_.rounds;

@@ -46,7 +46,8 @@ class SweepRun {
   std::vector<std::size_t> cells_of(unsigned round) const;
   bool over_limit(unsigned round, const std::vector<std::size_t>& cells) const;
   Result<std::optional<End>> run_cell(unsigned round, std::size_t cell, sweep::Parts& parts);
-  Status check_kept();
+  Result<bool> check_kept();
+  bool differs(std::size_t cell, const std::string& digest);
   void show(unsigned round, std::size_t done, std::size_t all, std::size_t cell);
 
   const SweepSettings& settings_;
