@@ -27,6 +27,11 @@ Error no_result(const std::string& output, int exit_code) {
   return error;
 }
 
+// Wine cannot have Linux evict a file; this program can, before it starts Wine.
+bool prepared_here(const sweep::Cell& cell) {
+  return cell.cache == "cold";
+}
+
 Error interrupted() {
   return platform::interrupted_error("the repetition under way is not kept");
 }
@@ -57,6 +62,13 @@ Result<measure::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
     if (!found) return found.take_error();
     build_ = found.take();
   }
+  const sweep::Cell& wanted = plan_.cells[cell];
+  std::vector<measure::Warning> warnings;
+  if (prepared_here(wanted)) {
+    Status ready =
+        pipeline::prepare_cache(plan_.files[wanted.file].path, cells_[cell].cache, warnings);
+    if (!ready) return ready.take_error();
+  }
   const std::string output = scratch_ + ".aiobench-part";
   if (platform::exists(scratch_)) {
     if (Status removed = platform::remove_file(scratch_); !removed) return removed.take_error();
@@ -72,6 +84,9 @@ Result<measure::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
   if (result->runs[0].failure) return std::move(*result->runs[0].failure);
   if (result->runs[0].repetitions.size() != 1) return no_result(output, *code);
   static_cast<void>(platform::remove_file(output));
+  measure::Run& run = result->runs[0];
+  run.config.cache = wanted.cache;
+  for (measure::Warning& warning : warnings) measure::add_warning(run.warnings, std::move(warning));
   return result;
 }
 
@@ -118,7 +133,7 @@ std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t inde
           fmt::format("--threads={}", cell.threads),
           fmt::format("--block-size={}", cell.block_bytes),
           "--hash=" + plan.hash,
-          "--cache=" + cell.cache,
+          "--cache=" + (prepared_here(cell) ? "asis" : cell.cache),
           "--json=" + result_path,
           "--progress=never",
           "--quiet",

@@ -240,6 +240,15 @@ class WineTest(cli.ProgramTest):
         for words in ["  wine/iocp", "  wine/sync", "Take sync", "says nothing about Windows"]:
             self.assertIn(words, outcome.stdout)
 
+    def test_a_sweep_makes_a_file_cold_for_wine(self):
+        self.make("file", 3_000_000)
+        outcome = self.run_wine("sweep", "file", "-e", "sync,wine/sync", "-d", "4", "--repeat", "2",
+                                "--cache", "cold", "--format", "json")
+        for run in outcome.json["runs"]:
+            self.assertEqual(run["config"]["cache"], "cold")
+            codes = {warning["code"] for warning in run["warnings"]}
+            self.assertFalse(codes & {"cache_not_cold", "cache_not_verified"}, codes)
+
     def test_an_interrupt_of_a_sweep_ends_the_windows_build_too(self):
         self.make("file", 200_000)
         outcome = signalled(self, "sweep", "file", "-e", "wine/iocp", "-d", "4", "--repeat", "9999",
