@@ -1,4 +1,4 @@
-"""The fast disk of scripts/bench_peers: a loop device over a file in memory, with ext4 on it.
+"""The fast disk of scripts/bench_peers: a loop device over a file in memory, with ext4 or xfs on it.
 
 A virtual machine's own disk is shared with others and mostly slower than what is to be measured.
 This one is as fast as the machine's memory, and nothing of it is left behind.
@@ -15,11 +15,15 @@ from pathlib import Path
 from bench_measure import Skip, interrupts_held
 from bench_table import MIB, format_size
 
-TOOLS = ("mount", "umount", "losetup", "mkfs.ext4")
+TOOLS = ("mount", "umount", "losetup")
+# How to make one of each; no work that is put off: it would be done while others measure.
+MAKERS = {"ext4": ("mkfs.ext4", "-q", "-F", "-m", "0", "-E",
+                   "lazy_itable_init=0,lazy_journal_init=0"),
+          "xfs": ("mkfs.xfs", "-q", "-f")}
 # Where those lie that are meant for root; a user's PATH often lacks them.
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 # For the file system's own tables and journal.
-EXTRA_BYTES = 96 * MIB
+EXTRA_BYTES = {"ext4": 96 * MIB, "xfs": 320 * MIB}
 UNMOUNT_TRIES = 20
 
 
@@ -28,7 +32,7 @@ def search_path():
 
 
 def run(*command):
-    """stdout of one of TOOLS; Skip where it fails."""
+    """stdout of a tool; Skip where it fails."""
     done = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False,
                           env={**os.environ, "PATH": search_path(), "LC_ALL": "C"})
@@ -45,11 +49,11 @@ def available_memory_bytes():
     return 0
 
 
-def require(image_bytes):
+def require(image_bytes, file_system):
     """Skip where it is known beforehand that a disk cannot be made, or had better not be."""
     if os.geteuid() != 0:
         raise Skip("no loop disk: only root may mount one")
-    for tool in TOOLS:
+    for tool in (*TOOLS, MAKERS[file_system][0]):
         if not shutil.which(tool, path=search_path()):
             raise Skip(f"no loop disk: {tool} is not installed; run scripts/setup")
     # Half is for the programs, and for whatever else the machine does.
@@ -77,7 +81,7 @@ def unmount(folder):
     undo_with("umount", "--lazy", folder)
 
 
-def build(image_bytes, undo):
+def build(image_bytes, file_system, undo):
     """The steps, each with its reverse put on `undo` as soon as it is done."""
     top = Path(tempfile.mkdtemp(prefix="bench_peers."))
     undo.callback(shutil.rmtree, top, ignore_errors=True)
@@ -91,22 +95,21 @@ def build(image_bytes, undo):
         file.truncate(image_bytes)
     device = run("losetup", "--find", "--show", "--direct-io=off", image)
     undo.callback(undo_with, "losetup", "--detach", device)
-    # No work that is put off: it would be done while others measure.
-    run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", device)
-    run("mount", "-t", "ext4", "-o", "noatime", device, disk)
+    run(*MAKERS[file_system], device)
+    run("mount", "-t", file_system, "-o", "noatime", device, disk)
     undo.callback(unmount, disk)
     return disk
 
 
 @contextlib.contextmanager
-def loop_disk(data_bytes):
+def loop_disk(data_bytes, file_system="ext4"):
     """The folder of a disk with room for this much. Skip where it cannot be had."""
-    image_bytes = data_bytes + data_bytes // 16 + EXTRA_BYTES
-    require(image_bytes)
+    image_bytes = data_bytes + data_bytes // 16 + EXTRA_BYTES[file_system]
+    require(image_bytes, file_system)
     undo = contextlib.ExitStack()
     try:
         with interrupts_held():
-            folder = build(image_bytes, undo)
+            folder = build(image_bytes, file_system, undo)
         yield folder
     finally:
         with interrupts_held():
