@@ -1,4 +1,4 @@
-"""The fast disk of scripts/bench_peers: a loop device over a file in memory, with ext4 or xfs on it.
+"""The fast disk of scripts/bench_peers: a loop device over a file in memory, with a file system.
 
 A virtual machine's own disk is shared with others and mostly slower than what is to be measured.
 This one is as fast as the machine's memory, and nothing of it is left behind.
@@ -49,7 +49,7 @@ def available_memory_bytes():
     return 0
 
 
-def require(image_bytes, file_system):
+def require(image_bytes, file_system="ext4"):
     """Skip where it is known beforehand that a disk cannot be made, or had better not be."""
     if os.geteuid() != 0:
         raise Skip("no loop disk: only root may mount one")

@@ -41,8 +41,8 @@ std::string reason(const measure::Repetition& r) {
   }
   if (share(r.submitting_seconds) >= kMost) {
     return fmt::format(
-        "bound by the calls themselves: {:.0f} % of its threads' time, as data that "
-        "is cached is copied or mapped inside them",
+        "bound by the calls themselves, inside which the data is copied or mapped: {:.0f} % of its "
+        "threads' time",
         percent(r.submitting_seconds));
   }
   return fmt::format(

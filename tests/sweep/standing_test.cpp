@@ -138,7 +138,7 @@ TEST_CASE("the reason is what most of the time went into") {
   };
   CHECK(has(sentence(6, 1, 2, 1), "hash-bound: 60 %"));
   CHECK(has(sentence(1, 7, 1, 1), "bound by what it waits for, the device"));
-  CHECK(has(sentence(1, 1, 8, 0), "bound by the calls themselves: 80 %"));
+  CHECK(has(sentence(1, 1, 8, 0), "inside which the data is copied or mapped: 80 %"));
   CHECK(has(sentence(3, 3, 3, 1), "no one thing limits it: hash 30 %, calls 30 %, waiting 30 %"));
   CHECK(has(sentence(0, 0, 0, 0), "not measured"));
 }
