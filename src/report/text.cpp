@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/size.h"
+#include "report/config_text.h"
 
 namespace aiobench::report {
 namespace {
@@ -36,26 +37,6 @@ std::string title(const Run& run, const Repetition* median) {
   if (median->partial) return path + "  (partial: interrupted, no digest)";
   if (median->digest.empty()) return path + "  (no digest)";
   return fmt::format("{}  {} {}", path, run.config.hash, median->digest);
-}
-
-std::string engine_line(const Run& run) {
-  const measure::Config& config = run.config;
-  const std::string options =
-      config.engine_options.empty() ? "" : fmt::format(":{}", config.engine_options);
-  const std::string chosen = config.requested_engine.empty() ? "" : " (chosen by auto)";
-  return fmt::format("{}{}{}, depth {}, {} thread{}, block {}, cache {}", config.engine, options,
-                     chosen, config.depth, config.threads, config.threads == 1 ? "" : "s",
-                     format_size(config.block_bytes), config.cache);
-}
-
-std::string read_line(const measure::ReadConfig& read) {
-  std::string text = read.pattern;
-  if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);
-  if (read.duration_seconds > 0) text += fmt::format(", for {} s", read.duration_seconds);
-  if (read.limit_bytes > 0) text += ", " + format_size(read.limit_bytes);
-  if (read.rate_per_second > 0) text += fmt::format(", at {} requests/s", read.rate_per_second);
-  if (read.files_at_once > 1) text += fmt::format(", {} files at once", read.files_at_once);
-  return text;
 }
 
 std::string file_line(const Run& run) {
@@ -152,9 +133,7 @@ bool has_requests(const Run& run) {
 }
 
 std::string copy_line(const measure::CopyConfig& copy) {
-  return fmt::format("to {}: written by {}, {}{}{}", copy.destination, copy.writer,
-                     copy.write_cache, copy.sparse ? "" : ", holes filled",
-                     copy.flush ? ", flushed" : ", not flushed");
+  return fmt::format("to {}: {}", copy.destination, write_text(copy));
 }
 
 std::string stages_line(const Repetition& r, const measure::CopyFigures& copy) {
@@ -222,9 +201,9 @@ std::string text_run(const Run& run) {
   std::string text = printable(title(run, median)) + "\n";
   if (median != nullptr) {
     if (run.suspect()) text += row("suspect", suspect_line(run));
-    text += row("engine", engine_line(run));
+    text += row("engine", engine_text(run.config));
     text += row("file", file_line(run));
-    if (run.config.read) text += row("read", read_line(*run.config.read));
+    if (run.config.read) text += row("read", read_text(*run.config.read));
     if (run.config.copy) text += row("copy", copy_line(*run.config.copy));
     text += row("speed", speed_line(*median));
     if (median->copy) text += row("whole", stages_line(*median, *median->copy));
