@@ -1,25 +1,9 @@
 #include "report/json.h"
 
-#include <nlohmann/json.hpp>
+#include "report/json_parts.h"
 
 namespace aiobench::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-Json or_null(std::uint64_t value) {
-  return value == 0 ? Json(nullptr) : Json(value);
-}
-Json or_null(double value) {
-  return value == 0 ? Json(nullptr) : Json(value);
-}
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json host_json(const measure::Origin& origin) {
   const platform::HostFacts& host = origin.host;
@@ -52,36 +36,6 @@ Json origin_json(const measure::Origin& origin) {
   return {{"tool", tool_json(origin.tool)},
           {"host", host_json(origin)},
           {"own_cost", own_cost_json(origin.own_cost)}};
-}
-
-Json read_config_json(const measure::ReadConfig& read) {
-  return {{"pattern", read.pattern},
-          {"seed", read.seed},
-          {"duration_seconds", or_null(read.duration_seconds)},
-          {"limit_bytes", or_null(read.limit_bytes)},
-          {"rate_per_second", or_null(read.rate_per_second)},
-          {"files_at_once", read.files_at_once}};
-}
-
-Json copy_config_json(const measure::CopyConfig& copy) {
-  return {
-      {"destination", copy.destination}, {"writer", copy.writer}, {"write_cache", copy.write_cache},
-      {"sparse", copy.sparse},           {"flush", copy.flush},   {"verify", copy.verify}};
-}
-
-Json config_json(const measure::Config& config) {
-  return {{"engine", config.engine},
-          {"engine_options", or_null(config.engine_options)},
-          {"depth", config.depth},
-          {"threads", config.threads},
-          {"block_bytes", config.block_bytes},
-          {"hash", config.hash},
-          {"cache", config.cache},
-          {"interval_seconds", or_null(config.interval_seconds)},
-          {"latency_of", config.latency_of},
-          {"requested_engine", or_null(config.requested_engine)},
-          {"read", config.read ? read_config_json(*config.read) : Json(nullptr)},
-          {"copy", config.copy ? copy_config_json(*config.copy) : Json(nullptr)}};
 }
 
 Json target_json(const measure::Target& target) {
@@ -210,8 +164,7 @@ std::string to_json(const measure::Result& result) {
   Json document = {{"schema", kResultSchema}};
   document.update(origin_json(result));
   document["runs"] = std::move(runs);
-  // A file name on Linux may be any bytes; what is not UTF-8 is replaced, as JSON has only that.
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(document);
 }
 
 }  // namespace aiobench::report
