@@ -33,6 +33,7 @@ struct CostRatio {
   // than the threshold worse, or better.
   double p_worse = 1;
   double p_better = 1;
+  double least_p = 1;  // that p() of so many runs can come to
 
   // Of both questions together.
   double p() const;
