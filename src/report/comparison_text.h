@@ -1,0 +1,12 @@
+// A comparison for a reader at a terminal: 80 columns, and the verdict in the last line.
+#pragma once
+
+#include <string>
+
+#include "report/comparison.h"
+
+namespace aiobench::report {
+
+std::string comparison_text(const Comparison& comparison);
+
+}  // namespace aiobench::report

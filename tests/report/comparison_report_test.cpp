@@ -1,0 +1,224 @@
+// Proves the reports of a comparison: the exact text and Markdown of a small one, that the JSON
+// says what the value says, and that no name can break a line, a table or a terminal.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "report/comparison_json.h"
+#include "report/comparison_markdown.h"
+#include "report/comparison_text.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::Bounds;
+using measure::Verdict;
+
+// One cell that got slower, one that cannot be judged, and something of everything else.
+Comparison sample() {
+  Comparison comparison;
+  comparison.base = {.path = "base.json", .files = 1, .tools = {"aiobench 1.2.3 (abc1234)"}};
+  comparison.now = {.path = "after", .files = 2, .tools = {"aiobench 1.2.4 (def5678)"}};
+  comparison.options.metrics = {Metric::throughput, Metric::p99};
+  comparison.options.allowed = {Hindrance::environment};
+  ComparedCell slower;
+  slower.job = "hash";
+  slower.path = "/data/large.bin";
+  slower.name = "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm";
+  slower.config.engine = "io_uring";
+  slower.in_turn = true;
+  slower.base_runs = slower.now_runs = 10;
+  slower.suspect_now = {"busy_machine", "wine"};
+  slower.figures.push_back({.metric = Metric::throughput,
+                            .base = 2201170739.0,
+                            .now = 1825361101.0,
+                            .ratio = 0.829,
+                            .interval = Bounds{0.81, 0.848},
+                            .p = 0.002,
+                            .adjusted_p = 0.006,
+                            .verdict = Verdict::regression});
+  slower.figures.push_back({.metric = Metric::p99,
+                            .base = 4e6,
+                            .now = 4.01e6,
+                            .ratio = 1.003,
+                            .interval = Bounds{0.99, 1.01},
+                            .adjusted_p = 1,
+                            .verdict = Verdict::no_change});
+  ComparedCell few = slower;
+  few.name = "hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm";
+  few.in_turn = false;
+  few.base_runs = few.now_runs = 3;
+  few.suspect_now.clear();
+  few.taken_for_same = {"path: /data/large.bin, then /other/large.bin"};
+  few.figures = {{.metric = Metric::throughput,
+                  .base = 2e9,
+                  .now = 9e9,
+                  .ratio = 4.5,
+                  .interval = {},
+                  .verdict = Verdict::inconclusive,
+                  .least_runs = 5}};
+  ComparedCell other = few;
+  other.path = "/data/other.bin";
+  other.taken_for_same.clear();
+  other.figures[0].verdict.reset();
+  other.figures[0].least_runs = 0;
+  comparison.cells = {slower, few, other};
+  comparison.obstacles = {{Hindrance::environment, "processor: Old, then New", true},
+                          {Hindrance::digest, "/data/other.bin: xxh3: 12, then 34", false}};
+  comparison.notes = {"Timing under Wine says nothing about Windows."};
+  return comparison;
+}
+
+TEST_CASE("comparison text: exactly") {
+  CHECK(comparison_text(sample()) ==
+        R"(BASE  base.json: aiobench 1.2.3 (abc1234)
+NEW   after (2 files): aiobench 1.2.4 (def5678)
+medians, change with its interval at 95 % confidence; threshold 5 %
+
+/data/large.bin
+  hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm
+    throughput 2.05 GiB/s -> 1.70 GiB/s  -17.1 % (-19.0 to -15.2 %) REGRESSION
+    p99        4.00 ms -> 4.01 ms         +0.3 % (-1.0 to +1.0 %)   no change
+    suspect: busy_machine, wine (NEW): do not quote these figures
+    10 pairs, measured in turn
+  hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
+    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      inconclusive
+               too few runs: 5 on each side would be needed at least
+    taken for the same: path: /data/large.bin, then /other/large.bin
+    3 and 3 runs
+
+/data/other.bin
+  hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
+    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      no verdict
+    3 and 3 runs
+
+allowed, environment: processor: Old, then New
+digest: /data/other.bin: xxh3: 12, then 34
+note: Timing under Wine says nothing about Windows.
+
+Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided, 1 not comparable.
+)");
+}
+
+TEST_CASE("comparison Markdown: exactly") {
+  CHECK(comparison_markdown(sample()) ==
+        "**Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided, 1 not "
+        "comparable.**\n"
+        "\n"
+        "| file | run | metric | base | new | change | interval | compared | verdict |\n"
+        "|---|---|---|---:|---:|---:|---|---|---|\n"
+        "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
+        ":warning: suspect: busy\\_machine, wine \\(NEW\\) | throughput | 2.05 GiB/s | 1.70 GiB/s "
+        "| -17.1 % | -19.0 % to -15.2 % | 10 pairs, measured in turn | **regression** |\n"
+        "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
+        ":warning: suspect: busy\\_machine, wine \\(NEW\\) | p99 | 4.00 ms | 4.01 ms | +0.3 % | "
+        "-1.0 % to +1.0 % | 10 pairs, measured in turn | no change |\n"
+        "| /data/large.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm<br>"
+        "taken for the same: path: /data/large.bin, then /other/large.bin | throughput | "
+        "1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | inconclusive: too few runs, 5 "
+        "needed at least |\n"
+        "| /data/other.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm | "
+        "throughput | 1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | not comparable |\n"
+        "\n"
+        "Not comparable:\n"
+        "\n"
+        "- environment (allowed): processor: Old, then New\n"
+        "- digest: /data/other.bin: xxh3: 12, then 34\n"
+        "\n"
+        "Notes:\n"
+        "\n"
+        "- Timing under Wine says nothing about Windows.\n"
+        "\n"
+        "Medians; the change with its interval at 95 % confidence; threshold 5 %.\n");
+}
+
+TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
+  const nlohmann::json document = nlohmann::json::parse(comparison_json(sample()));
+  CHECK(document["schema"] == "aiobench/comparison/1");
+  CHECK(document["base"]["path"] == "base.json");
+  CHECK(document["new"]["files"] == 2);
+  CHECK(document["verdict"] == "regression");
+  CHECK(document["summary"] == summary(sample()));
+  CHECK(document["counts"] == nlohmann::json{{"all", 4},
+                                             {"regression", 1},
+                                             {"improvement", 0},
+                                             {"no_change", 1},
+                                             {"inconclusive", 1},
+                                             {"not_comparable", 1}});
+  CHECK(document["options"] == nlohmann::json{{"metrics", {"throughput", "p99"}},
+                                              {"threshold_share", 0.05},
+                                              {"confidence", 0.95},
+                                              {"allowed", {"environment"}}});
+  REQUIRE(document["cells"].size() == 3);
+  const nlohmann::json& slower = document["cells"][0];
+  CHECK(slower["method"] == "pairs");
+  CHECK(slower["suspect"] == true);
+  CHECK(slower["suspect_new"] == nlohmann::json{"busy_machine", "wine"});
+  CHECK(slower["config"]["engine"] == "io_uring");
+  CHECK(slower["comparisons"][0]["ratio"] == 0.829);
+  CHECK(slower["comparisons"][0]["ratio_low"] == 0.81);
+  CHECK(slower["comparisons"][0]["adjusted_p"] == 0.006);
+  CHECK(slower["comparisons"][0]["least_repetitions"].is_null());
+  const nlohmann::json& few = document["cells"][1]["comparisons"][0];
+  CHECK(few["ratio_low"].is_null());
+  CHECK(few["verdict"] == "inconclusive");
+  CHECK(few["least_repetitions"] == 5);
+  const nlohmann::json& other = document["cells"][2]["comparisons"][0];
+  CHECK(other["verdict"] == "not_comparable");
+  CHECK(other["adjusted_p"].is_null());
+  CHECK(document["obstacles"][1] ==
+        nlohmann::json{{"kind", "digest"},
+                       {"allowed", false},
+                       {"message", "/data/other.bin: xxh3: 12, then 34"}});
+  CHECK(document["notes"].size() == 1);
+}
+
+TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls anybody") {
+  Comparison comparison = sample();
+  const std::string evil =
+      "a|b\x1b[2J\n@user <img> `x` \xc2\x9b"
+      "1A";
+  comparison.base.path = comparison.base.tools[0] = evil;
+  comparison.cells[0].path = comparison.cells[0].name = evil;
+  comparison.cells[0].taken_for_same = comparison.cells[0].suspect_base = {evil};
+  comparison.obstacles[0].text = comparison.notes[0] = evil;
+  for (const std::string& text : {comparison_text(comparison), comparison_markdown(comparison)}) {
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find("\xc2\x9b") == std::string::npos);
+  }
+  const std::string markdown = comparison_markdown(comparison);
+  CHECK(markdown.find("\n| a\\|b\\\\x1b\\[2J\\\\n&#64;user &#60;img&#62; \\`x\\` ") !=
+        std::string::npos);
+  CHECK(markdown.find('@') == std::string::npos);
+  CHECK_NOTHROW(nlohmann::json::parse(comparison_json(comparison)));
+}
+
+TEST_CASE("comparison text: long lines are broken between words, and words are not") {
+  Comparison comparison = sample();
+  comparison.cells.resize(1);
+  comparison.cells[0].path = "/" + std::string(90, 'p');
+  comparison.cells[0].name = std::string(30, 'a') + " " + std::string(45, 'b') + " ccc ddd";
+  const std::string text = comparison_text(comparison);
+  CHECK(text.find("\n/" + std::string(90, 'p') + "\n") != std::string::npos);
+  CHECK(text.find("\n  " + std::string(30, 'a') + " " + std::string(45, 'b') +
+                  "\n    ccc ddd\n    throughput") != std::string::npos);
+}
+
+TEST_CASE("comparison words: sentences, shares and changes") {
+  Comparison comparison = sample();
+  comparison.cells = {comparison.cells[1]};
+  comparison.obstacles.clear();
+  CHECK(summary(comparison) == "Inconclusive: of 1 comparison 1 undecided.");
+  comparison.cells[0].figures[0].verdict = Verdict::improvement;
+  CHECK(summary(comparison) == "Improvement: of 1 comparison 1 better by more than 5 %.");
+  CHECK(format_percent(0.025) == "2.5 %");
+  CHECK(format_percent(0.9999) == "99.99 %");
+  CHECK(format_change(0.9998) == "0.0 %");
+  CHECK(format_change(1.05) == "+5.0 %");
+  CHECK(format_change(0.5) == "-50.0 %");
+  CHECK(format_change(1234) == "x1.23e+03");
+}
+
+}  // namespace
+}  // namespace aiobench::report
