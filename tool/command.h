@@ -28,6 +28,7 @@ ExitCode hash_command(const Arguments& arguments);
 ExitCode read_command(const Arguments& arguments);
 ExitCode copy_command(const Arguments& arguments);
 ExitCode sweep_command(const Arguments& arguments);
+ExitCode compare_command(const Arguments& arguments);
 ExitCode engines_command(const Arguments& arguments);
 ExitCode create_command(const Arguments& arguments);
 

@@ -7,14 +7,16 @@ int weight(ExitCode code) {
   switch (code) {
     case ExitCode::good:
       return 0;
-    case ExitCode::unusable:
+    case ExitCode::unclear:
       return 1;
-    case ExitCode::bad:
+    case ExitCode::unusable:
       return 2;
-    case ExitCode::failed:
+    case ExitCode::bad:
       return 3;
-    case ExitCode::interrupted:
+    case ExitCode::failed:
       return 4;
+    case ExitCode::interrupted:
+      return 5;
   }
   return 0;
 }

@@ -17,11 +17,12 @@ namespace {
 using namespace aiobench;
 using namespace aiobench::tool;
 
-constexpr std::array<Command, 6> kCommands = {{
+constexpr std::array<Command, 7> kCommands = {{
     {"hash", "stream files through a hasher (the default command)", hash_command},
     {"read", "the mechanism alone: no hasher, sequential or random", read_command},
     {"copy", "copy files, hashing on the way; safe to interrupt", copy_command},
     {"sweep", "every engine, depth, ... in rounds: which one to pick", sweep_command},
+    {"compare", "a verdict on two results: regression, improvement, no change", compare_command},
     {"engines", "list every I/O mechanism, and whether it runs here", engines_command},
     {"create", "make a test file with real, incompressible data", create_command},
 }};
@@ -38,9 +39,11 @@ void print_help() {
       "  aiobench hash --format xxhsum *.iso > SUMS; aiobench hash --check SUMS\n"
       "  aiobench read --pattern random -b 4KiB -d 32 --duration 10s --cache direct file.bin\n"
       "  aiobench copy --verify big.iso backup/\n"
+      "  aiobench compare before.json after.json\n"
       "  aiobench engines\n\n"
-      "'aiobench COMMAND --help' tells a command's options. Exit codes: 0 good, 1 data differs,\n"
-      "2 command line not usable, 3 input/output or system error, 130 interrupted.\n");
+      "'aiobench COMMAND --help' tells a command's options. Exit codes: 0 good, 1 data differs or\n"
+      "a regression, 2 command line not usable, 3 input/output or system error, 5 compare only:\n"
+      "inconclusive or not comparable, 130 interrupted.\n");
 }
 
 ExitCode run(Arguments arguments) {
