@@ -30,7 +30,7 @@ WINDOWS = PROGRAM.endswith(".exe")
 SKIPPED_EXIT = 77  # what ctest counts as skipped
 
 # The exit codes of every command.
-GOOD, BAD, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+GOOD, BAD, UNUSABLE, FAILED, UNCLEAR, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 # --hash by name, and xxhsum's -H for it.

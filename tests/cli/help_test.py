@@ -6,9 +6,9 @@ option that the design promises has to be listed. --version works wherever optio
 import re
 
 import aiobench_cli as cli
-from aiobench_cli import GOOD, UNUSABLE
+from aiobench_cli import GOOD, UNCLEAR, UNUSABLE
 
-COMMANDS = ["hash", "read", "copy", "sweep", "engines", "create"]
+COMMANDS = ["hash", "read", "copy", "sweep", "compare", "engines", "create"]
 # A sensible use of each option: its value, or None for a switch.
 VALUES = {
     "hash": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "3", "-t": "1",
@@ -42,6 +42,10 @@ VALUES = {
               "--resume": None, "--force": None, "--csv": "out.csv", "--format": "csv",
               "--progress": "never", "-q": None, "--quiet": None, "-v": None, "--verbose": None,
               "--version": None, "-h": None, "--help": None},
+    "compare": {"--metric": "throughput,p50,p99,cpu", "--threshold": "10%", "--confidence": "0.9",
+                "--allow": "missing,digest,environment", "--format": "markdown",
+                "--json": "out.json", "-q": None, "--quiet": None, "--version": None, "-h": None,
+                "--help": None},
     "engines": {"--self-test": None, "--format": "json", "--version": None, "-h": None,
                 "--help": None},
     "create": {"--size": "4k", "--seed": "7", "--force": None, "-q": None, "--quiet": None,
@@ -78,7 +82,7 @@ class HelpTest(cli.ProgramTest):
         text = self.run_program("--help").stdout
         for command in COMMANDS:
             self.assertRegex(text, rf"(?m)^  {command} +\w+")
-        for code in ("0 ", "1 ", "2 ", "3 ", "130 "):
+        for code in ("0 ", "1 ", "2 ", "3 ", "5 ", "130 "):
             self.assertIn(code, text.split("Exit codes:")[1])
 
     def test_lines_fit_a_terminal(self):
@@ -114,6 +118,12 @@ class HelpTest(cli.ProgramTest):
             arguments += ["file", "new"]
         elif command == "sweep":
             arguments = self.of_sweep(option, arguments)
+        elif command == "compare":
+            self.run_program("file", "-q", "--json", "result.json")
+            # One repetition is too few for a verdict; the option is for this test.
+            asks = option in ("--version", "-h", "--help")
+            return self.run_program(command, *arguments, "result.json", "result.json",
+                                    code=GOOD if asks else UNCLEAR)
         elif command in ("hash", "read") and option != "--check":
             arguments += ["file"]
         if option == "--wine":  # needs the Windows build: wine_test.py
