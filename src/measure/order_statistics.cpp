@@ -23,11 +23,7 @@ double median(std::vector<double> values) {
 
 std::size_t median_interval_rank(std::size_t count, double confidence) {
   AIOBENCH_CHECK(confidence > 0 && confidence < 1);
-  const double each_tail = (1 - confidence) / 2 + kRounding;
-  // At most (count + 1) / 2, where the median itself is both ends.
-  std::size_t rank = 0;
-  while (2 * rank < count && fair_coin_at_most(rank, count) <= each_tail) ++rank;
-  return rank;
+  return fair_coin_quantile((1 - confidence) / 2 + kRounding, count);
 }
 
 std::optional<Bounds> median_interval(std::vector<double> values, double confidence) {

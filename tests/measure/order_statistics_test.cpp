@@ -28,6 +28,19 @@ TEST_CASE("binomial: a tail of thousands of tosses is neither nothing nor above 
   CHECK(fair_coin_at_most(1920, 4000) == doctest::Approx(0.00598).epsilon(0.01));
 }
 
+TEST_CASE("binomial: a quantile is where the tail is still small enough, of many tosses at once") {
+  CHECK(fair_coin_quantile(0.025, 10) == 2);
+  CHECK(fair_coin_quantile(1, 10) == 5);
+  CHECK(fair_coin_quantile(0.5, 0) == 0);
+  for (const std::size_t tosses : {31u, 200u, 3001u}) {
+    const std::size_t k = fair_coin_quantile(0.025, tosses);
+    CHECK(fair_coin_at_most(k - 1, tosses) <= 0.025);
+    CHECK(fair_coin_at_most(k, tosses) > 0.025);
+  }
+  // Half less 1.96 standard deviations.
+  CHECK(std::abs(static_cast<double>(fair_coin_quantile(0.025, 4'000'000)) - 1'998'040) < 2);
+}
+
 TEST_CASE("median: odd, even, one, unsorted") {
   CHECK(median({3, 1, 2}) == 2);
   CHECK(median({4, 1, 3, 2}) == 2.5);
