@@ -119,15 +119,15 @@ Result<Write> writer_of(const std::string& format) {
                      "the formats: text, json, markdown");
 }
 
-Status check_json_file(const Given& given) {
-  if (given.json_file.empty()) return {};
-  for (const std::string& input : {given.base, given.now}) {
-    if (input == given.json_file || platform::same_file(input, given.json_file)) {
-      return usage_error("use --json " + given.json_file,
-                         "it is a result to be read, and would be lost", "choose another name");
+// A file to be written that is none of those to be read.
+Status check_json_file(const std::string& path, const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    if (input == path || platform::same_file(input, path)) {
+      return usage_error("use --json " + path, "it is a result to be read, and would be lost",
+                         "choose another name");
     }
   }
-  return platform::can_write(given.json_file);
+  return platform::can_write(path);
 }
 
 ExitCode code_of(report::Outcome outcome) {
@@ -146,10 +146,18 @@ ExitCode code_of(report::Outcome outcome) {
 
 Result<Comparison> compare_given(const Given& given, const CompareOptions& options) {
   report::Side sides[] = {{.path = given.base, .results = {}}, {.path = given.now, .results = {}}};
-  for (report::Side& side : sides) {
-    Result<std::vector<measure::Result>> results = read_results(side.path);
+  std::vector<std::string> files[2];
+  for (int i = 0; i < 2; ++i) {
+    Result<std::vector<std::string>> found = result_files(sides[i].path);
+    if (!found) return found.take_error();
+    files[i] = found.take();
+    if (given.json_file.empty()) continue;
+    if (Status ours = check_json_file(given.json_file, files[i]); !ours) return ours.take_error();
+  }
+  for (int i = 0; i < 2; ++i) {
+    Result<std::vector<measure::Result>> results = read_results(files[i]);
     if (!results) return results.take_error();
-    side.results = results.take();
+    sides[i].results = results.take();
   }
   return report::compare(sides[0], sides[1], options);
 }
@@ -165,7 +173,6 @@ ExitCode compare_command(const Arguments& arguments) {
   if (!options) return tell(options.error());
   const Result<Write> write = writer_of(given.format);
   if (!write) return tell(write.error());
-  if (Status writable = check_json_file(given); !writable) return tell(writable.error());
   const Result<Comparison> comparison = compare_given(given, *options);
   if (!comparison) return tell(comparison.error());
   ExitCode code = code_of(comparison->outcome());

@@ -17,18 +17,19 @@ Error nothing_in(const std::string& folder) {
 
 }  // namespace
 
-Result<std::vector<measure::Result>> read_results(const std::string& path) {
-  std::vector<std::string> files = {path};
-  const bool folder = platform::kind_of(path) == platform::PathKind::folder;
-  if (folder) {
-    Result<std::vector<std::string>> names = platform::file_names_in(path);
-    if (!names) return names.take_error();
-    files.clear();
-    for (const std::string& name : *names) {
-      if (name.ends_with(".json")) files.push_back(platform::join_path(path, name));
-    }
-    if (files.empty()) return nothing_in(path);
+Result<std::vector<std::string>> result_files(const std::string& path) {
+  if (platform::kind_of(path) != platform::PathKind::folder) return std::vector{path};
+  Result<std::vector<std::string>> names = platform::file_names_in(path);
+  if (!names) return names.take_error();
+  std::vector<std::string> files;
+  for (const std::string& name : *names) {
+    if (name.ends_with(".json")) files.push_back(platform::join_path(path, name));
   }
+  if (files.empty()) return nothing_in(path);
+  return files;
+}
+
+Result<std::vector<measure::Result>> read_results(const std::vector<std::string>& files) {
   std::vector<measure::Result> results;
   for (const std::string& file : files) {
     Result<measure::Result> result = report::read_result_file(file);

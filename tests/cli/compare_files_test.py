@@ -61,6 +61,11 @@ class OutputTest(CompareTest):
             outcome = self.compare(before, before, "--json", name, code=None)
             self.assert_refused(outcome, UNUSABLE, "--json", "would be lost")
             self.assertEqual((self.folder / "new.json").read_text(), before)
+        self.put("folder/1.json", before)
+        outcome = self.run_program("compare", "new.json", "folder", "--json", "folder/1.json",
+                                   code=None)
+        self.assert_refused(outcome, UNUSABLE, "--json", "would be lost")
+        self.assertEqual((self.folder / "folder/1.json").read_text(), before)
         outcome = self.compare(before, before, "--json", "none/x.json", code=None)
         self.assert_refused(outcome, FAILED, "none")
 
