@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
-#include "platform/folder.h"
 #include "report/config_text.h"
 
 namespace aiobench::report {
@@ -24,6 +24,11 @@ enum Difference : unsigned {
   kEngine = 2,  // what auto settled on
   kFolder = 4,  // of the file
 };
+
+// Of a path of either system, whichever this one is.
+std::string file_name(const std::string& path) {
+  return path.substr(path.find_last_of("/\\") + 1);
+}
 
 // All that tells one cell from another, but for the differences that are let pass. A list, so that
 // no text in it can be taken for two.
@@ -44,7 +49,7 @@ Key key_of(const MeasuredRun& measured, unsigned let_pass) {
     add(config.threads);
     add(config.block_bytes);
   }
-  add((let_pass & kFolder) != 0 ? platform::file_name(run.target.path) : run.target.path);
+  add((let_pass & kFolder) != 0 ? file_name(run.target.path) : run.target.path);
   if (config.read) {
     const measure::ReadConfig& read = *config.read;
     add(read.pattern);
@@ -128,13 +133,16 @@ Matching match_cells(const std::vector<Cell>& base, const std::vector<Cell>& now
   for (unsigned let_pass = 0; let_pass <= kAll; ++let_pass) {
     const auto before = by_key(matching.only_base, let_pass);
     const auto after = by_key(matching.only_now, let_pass);
+    std::set<const Cell*> matched;
     for (const auto& [key, cells] : before) {
       const auto found = after.find(key);
       if (found == after.end() || cells.size() != 1 || found->second.size() != 1) continue;
       matching.matches.push_back({cells.front(), found->second.front()});
-      std::erase(matching.only_base, cells.front());
-      std::erase(matching.only_now, found->second.front());
+      matched.insert({cells.front(), found->second.front()});
     }
+    const auto is_matched = [&](const Cell* cell) { return matched.count(cell) != 0; };
+    std::erase_if(matching.only_base, is_matched);
+    std::erase_if(matching.only_now, is_matched);
   }
   std::sort(matching.matches.begin(), matching.matches.end(),
             [](const Match& a, const Match& b) { return a.base < b.base; });

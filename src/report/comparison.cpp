@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <set>
 #include <utility>
 
@@ -85,9 +84,8 @@ class Comparing {
 
   void add_obstacle(Obstacle obstacle) {
     obstacle.allowed = comparison_.options.allows(obstacle.kind);
-    std::vector<Obstacle>& known = comparison_.obstacles;
-    if (std::find(known.begin(), known.end(), obstacle) == known.end()) {
-      known.push_back(std::move(obstacle));
+    if (told_.insert({obstacle.kind, obstacle.text}).second) {
+      comparison_.obstacles.push_back(std::move(obstacle));
     }
   }
 
@@ -216,6 +214,7 @@ class Comparing {
 
   Comparison comparison_;
   std::vector<ToJudge> to_judge_;
+  std::set<std::pair<Hindrance, std::string>> told_;
 };
 
 }  // namespace

@@ -142,6 +142,7 @@ TEST_CASE("matching: another folder is let pass where there is only one such fil
   REQUIRE(moved.differences.size() == 2);
   CHECK(moved.differences[0] == std::vector<std::string>{"path: /a/f, then /c/f"});
   CHECK(moved.differences[1].empty());
+  CHECK(match({at("C:\\data\\f")}, {at("/data/f")}).differences.size() == 1);
   const Matched many = match({at("/a/f"), at("/b/f")}, {at("/c/f")});
   CHECK(many.differences.empty());
   CHECK(many.only_base == 2);
