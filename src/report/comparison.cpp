@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <utility>
 
@@ -17,6 +16,9 @@ using measure::CostRatio;
 using measure::Repetition;
 using measure::Run;
 using measure::Verdict;
+
+// Far beyond any, and yet such that a ratio of two costs is a number.
+constexpr double kMostCost = 1e100;
 
 // Makes one comparison, part by part.
 class Comparing {
@@ -135,12 +137,13 @@ class Comparing {
     return {codes.begin(), codes.end()};
   }
 
-  // The costs of all repetitions; empty where one of them has none.
+  // The costs of all repetitions; empty where one of them has none, or one that no run has, of
+  // which no ratio could be taken.
   static std::vector<double> costs_of(const Cell& cell, Metric metric) {
     std::vector<double> costs;
     for (const Repetition* repetition : cell.repetitions) {
       const double cost = cost_of(metric, value_of(*repetition, metric));
-      if (!std::isfinite(cost) || cost <= 0) return {};
+      if (!(cost > 1 / kMostCost && cost < kMostCost)) return {};
       costs.push_back(cost);
     }
     return costs;

@@ -1,9 +1,13 @@
 // Proves that a result file with any content is refused with a line or read: then what is written
-// of it has the same in every field, is read as the same again, and every report can be made of it.
+// of it has the same in every field, is read as the same again, every report can be made of it, and
+// compared with itself it is neither worse nor better.
 #include <nlohmann/json.hpp>
 
 #include "base/size.h"
 #include "fuzz/fuzz_target.h"
+#include "report/comparison_json.h"
+#include "report/comparison_markdown.h"
+#include "report/comparison_text.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/json_reader.h"
@@ -62,6 +66,28 @@ void check_reports(const measure::Result& result) {
   }
 }
 
+void check_comparison(const measure::Result& result) {
+  using report::Hindrance;
+  const report::Side side{.path = "result.json", .results = {result}};
+  report::CompareOptions options;
+  options.metrics.clear();
+  for (const report::MetricKind& kind : report::metric_kinds()) {
+    options.metrics.push_back(kind.metric);
+  }
+  options.allowed = {Hindrance::missing, Hindrance::digest, Hindrance::environment};
+  const report::Comparison comparison = report::compare(side, side, options);
+  const report::Tally tally = comparison.tally();
+  AIOBENCH_CHECK(tally.worse == 0 && tally.better == 0 && tally.not_comparable == 0);
+  check_lines(report::comparison_text(comparison));
+  check_lines(report::comparison_markdown(comparison));
+  const nlohmann::json document = nlohmann::json::parse(report::comparison_json(comparison));
+  for (const nlohmann::json& cell : document["cells"]) {
+    for (const nlohmann::json& figure : cell["comparisons"]) {
+      AIOBENCH_CHECK(figure["ratio"].is_number() && figure["new_median"].is_number());
+    }
+  }
+}
+
 }  // namespace
 
 bool accepts(std::string_view text) {
@@ -78,6 +104,7 @@ bool accepts(std::string_view text) {
   AIOBENCH_CHECK(report::to_json(*again) == written);
   check_same(nlohmann::json::parse(text), nlohmann::json::parse(written));
   check_reports(*result);
+  check_comparison(*result);
   return true;
 }
 

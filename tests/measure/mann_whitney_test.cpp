@@ -35,7 +35,9 @@ TEST_CASE("Mann-Whitney: the probabilities of their own table, for 3, 4 and 5 va
       {3, {.050, .100, .200, .350, .500, .650}},
       {4, {.014, .029, .057, .100, .171, .243, .343, .443, .557}},
       {5, {.004, .008, .016, .028, .048, .075, .111, .155, .210, .274, .345, .421, .500, .579}}};
-  for (const auto& [count, table] : tables) {
+  for (const auto& known : tables) {
+    const std::size_t count = known.first;
+    const std::vector<double>& table = known.second;
     const MannWhitney u(count, count);
     for (std::size_t i = 0; i < table.size(); ++i) {
       CAPTURE(count);
