@@ -113,6 +113,7 @@ void Crew::start(std::vector<Lane>& lanes,
     const std::lock_guard lock(mutex_);
     started_ticks_ = platform::now_ticks();
     if (clock_started) clock_started(started_ticks_);
+    slowdown_.begin(started_ticks_);
     for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
     go_ = true;
   }
@@ -270,6 +271,7 @@ void Crew::rest_among_others(Worker& worker) {
 
 void Crew::lane_ended() {
   if (lanes_left_.fetch_sub(1) != 1) return;
+  slowdown_.hold_up_at_the_end();
   finished_ticks_ = platform::now_ticks();
   finished_.store(true);
   if (!engine_.has_own_threads()) {

@@ -23,6 +23,7 @@
 #include "engine/engine.h"
 #include "measure/recorder.h"
 #include "pipeline/lane.h"
+#include "pipeline/planted_slowdown.h"
 #include "pipeline/worker.h"
 #include "platform/interrupt.h"
 
@@ -73,6 +74,8 @@ class Crew final : private engine::CompletionHost {
   // The same from a thread that is none of the crew's; somebody is woken for it. Any thread.
   void hand_in(Parked& lane);
   void lane_ended();
+  // Nothing, but in the build that is slow on purpose.
+  Slowdown& slowdown() { return slowdown_; }
 
  private:
   void completed(engine::Request& request) override;
@@ -123,6 +126,7 @@ class Crew final : private engine::CompletionHost {
   std::atomic<bool> finished_{false};
   platform::Ticks started_ticks_ = 0;
   platform::Ticks finished_ticks_ = 0;
+  Slowdown slowdown_;
 };
 
 // What a lane awaits between two blocks. It gives itself into the hands of any thread that has

@@ -33,6 +33,7 @@ void Landing::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
 }
 
 bool Worker::submit(Transfer& request) {
+  crew->slowdown().hold_up();
   const platform::Ticks before = platform::now_ticks();
   request.submitted_ticks = before;
   engine::Engine& engine = request.via != nullptr ? *request.via : crew->engine();

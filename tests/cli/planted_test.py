@@ -1,0 +1,23 @@
+"""Proves that a build which can be slowed down says so, and that every other one cannot be.
+
+The preset `planted` is for scripts/gate_power alone; tests/pipeline/planted_slowdown_test.cpp
+proves the arithmetic.
+"""
+from pathlib import Path
+
+import aiobench_cli as cli
+from aiobench_cli import KIB
+
+VARIABLE = "AIOBENCH_PLANTED_SLOWDOWN_PERCENT"
+
+
+class PlantedTest(cli.ProgramTest):
+    def test_who_heeds_the_variable_says_so_in_its_results(self):
+        self.make("file", KIB)
+        outcome = self.run_program("--format", "json", "file")
+        says_so = "slowed down as its environment says" in outcome.json["tool"]["build_type"]
+        self.assertEqual(says_so, VARIABLE.encode() in Path(cli.PROGRAM).read_bytes())
+
+
+if __name__ == "__main__":
+    cli.main()
