@@ -1,4 +1,5 @@
-"""What scripts/bench_peers does with processes: runs them, times them, reads what they say.
+"""What scripts/bench_peers and scripts/perf_regression do with processes: run them, time them,
+read what they say.
 
 Wall and CPU are those of whole processes as the kernel tells them at their end: all threads, and
 the kernel's workers for the process's own I/O, which are threads of it. A program that fails ends
@@ -33,7 +34,7 @@ class Skip(Exception):
 
 
 def fail(text):
-    print(f"bench_peers: {text}", file=sys.stderr)
+    print(f"{Path(sys.argv[0]).name}: {text}", file=sys.stderr)
     sys.exit(SYSTEM_EXIT)
 
 
@@ -92,23 +93,29 @@ def use_of(command, output, errors):
         raise
 
 
-def run_timed(command, discard_output=False):
-    """(Sample of wall and CPU, stdout) of one process.
+def run_to_its_end(command, discard_output=False):
+    """(exit code, Sample of wall and CPU, stdout, stderr) of one process.
 
     Its output goes to files: the reader of a pipe would take processor time of its own.
     """
-    command = [str(part) for part in command]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
         code, usage = use_of(command, subprocess.DEVNULL if discard_output else output, errors)
         wall = time.perf_counter() - began
+        texts = []
         for file in (output, errors):
             file.seek(0)
-        if code != 0:
-            fail(f"{' '.join(command)} ended with {code}\n"
-                 f"{errors.read().decode('utf-8', 'replace').rstrip()}")
-        text = output.read().decode("utf-8", "replace")
-    return Sample(wall, usage.ru_utime + usage.ru_stime), text
+            texts.append(file.read().decode("utf-8", "replace"))
+    return code, Sample(wall, usage.ru_utime + usage.ru_stime), *texts
+
+
+def run_timed(command, discard_output=False, good=(0,)):
+    """(Sample of wall and CPU, stdout) of one process, which must end with one of these codes."""
+    command = [str(part) for part in command]
+    code, sample, text, errors = run_to_its_end(command, discard_output)
+    if code not in good:
+        fail(f"{' '.join(command)} ended with {code}\n{errors.rstrip()}")
+    return sample, text
 
 
 def run_text(command):
