@@ -48,6 +48,13 @@ def spawn(command, output, errors):
         return None
 
 
+def end_as_by_ctrl_c():
+    """Whatever ends this program must leave nothing behind; what is ignored (nohup) stays so."""
+    for number in INTERRUPTS - {signal.SIGINT}:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
 @contextlib.contextmanager
 def interrupts_held():
     """An interrupt takes effect only afterwards: for what must not be left half done."""

@@ -1,0 +1,105 @@
+#!/usr/bin/python3 -SE
+"""Stands in for aiobench in the tests of scripts/perf_regression. What it does is written in the
+folder of the program: `engines` runs here, run `fail` says and does what a failing run would, the
+n-th comparison has the verdicts in line n of `verdicts`. It writes each run into `log`.
+"""
+import json
+import os
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
+NAME = os.path.basename(sys.argv[0])
+HOST = {"cpu_model": "CPU", "cpus": 2, "memory_bytes": 1 << 30, "hash_instructions": "none"}
+
+
+def setting(name, otherwise=""):
+    path = os.path.join(HERE, name)
+    return open(path, encoding="utf-8").read() if os.path.exists(path) else otherwise
+
+
+def value_of(option, otherwise=None):
+    return sys.argv[sys.argv.index(option) + 1] if option in sys.argv else otherwise
+
+
+def log(line):
+    with open(os.path.join(HERE, "log"), "a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def engines():
+    print("ENGINE       SYSTEM   RUNS HOW")
+    for name in setting(f"engines.{NAME}", "sync io_uring libaio").split():
+        print(f"{name:<12} Linux    yes  here")
+
+
+def compare():
+    base, new = sys.argv[2:4]
+    log(f"compare {os.path.basename(base)} {os.path.basename(new)} "
+        f"allow {value_of('--allow', 'nothing')}")
+    if setting("refuse"):
+        print(setting("refuse"), file=sys.stderr)
+        return 2
+    if "--json" not in sys.argv:
+        return 0
+    count = setting("log").count("compare base new") or 1
+    lines = setting("verdicts").splitlines()
+    said = dict(word.split("=") for word in lines[count - 1].split()) if lines else {}
+    cells = []
+    for cell in sorted({name.rsplit(".", 2)[0] for name in os.listdir(new)}):
+        job, engine = cell.split(".")
+        verdict = said.get(cell, said.get("all", "no_change"))
+        cells.append({
+            "job": {"random": "read"}.get(job, job), "path": "file",
+            "config": {"engine": "mmap" if engine == "auto" else engine,
+                       "requested_engine": "auto" if engine == "auto" else None},
+            "method": setting("method", "pairs"),
+            "comparisons": [{"metric": metric, "ratio": 0.9, "ratio_low": 0.85,
+                             "ratio_high": 0.94, "verdict": verdict}
+                            for metric in value_of("--metric").split(",")]})
+    obstacles = [{"kind": "digest", "message": "other data", "allowed": False}]
+    document = {"schema": "aiobench/comparison/1", "cells": cells,
+                "obstacles": obstacles if "not_comparable" in said.values() else []}
+    with open(value_of("--json"), "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    print(f"comparison {count} in Markdown")
+    verdicts = {each["verdict"] for cell in cells for each in cell["comparisons"]}
+    undecided = {"not_comparable", "inconclusive"}
+    return 1 if "regression" in verdicts else 5 if verdicts & undecided else 0
+
+
+def measure():
+    engine = value_of("-e", "auto")
+    log(f"{NAME} {'random' if sys.argv[1] == 'read' else sys.argv[1]}.{engine}")
+    if NAME == setting("fail"):
+        sys.exit("aiobench: error: the disk is on fire")
+    if NAME == setting("hang"):
+        log(f"hangs {os.getpid()}")
+        time.sleep(60)
+    with open(value_of("--json"), "w", encoding="utf-8") as file:
+        file.write("{}")
+    return 0
+
+
+def create():
+    with open(sys.argv[4], "wb") as file:
+        file.truncate(int(value_of("--size")))
+    return 0
+
+
+def main():
+    word = sys.argv[1]
+    if word == "--version":
+        print(f"aiobench 1 ({NAME})")
+    elif word == "engines":
+        engines()
+    elif "--help" in sys.argv:
+        print("--pattern --manifest")
+    elif "--format" in sys.argv and word != "compare":
+        print(json.dumps({"host": HOST, "runs": [{"warnings": []}]}))
+    else:
+        return {"compare": compare, "create": create}.get(word, measure)()
+    return 0
+
+
+sys.exit(main())

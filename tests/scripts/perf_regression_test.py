@@ -1,0 +1,231 @@
+"""Proves that scripts/perf_regression runs two programs in turn, runs what is flagged once more,
+and ends with the right exit code, leaving nothing behind. The programs are stand-ins."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+FAKE = Path(__file__).resolve().parent / "fake_aiobench.py"
+CELLS = ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio", "random.io_uring",
+         "random.libaio", "random.sync"]
+FEW = {"engines.base": "io_uring"}  # which leaves three cells, and a quick test
+
+
+class GateTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        for name in ("base", "new", "judge"):
+            shutil.copy(FAKE, self.folder / name)
+            (self.folder / name).chmod(0o755)
+        self.scratch = self.folder / "scratch"
+
+    def command(self, *arguments, sides=("--base", "base")):
+        named = [self.folder / each if each == "base" else each for each in sides]
+        return [SCRIPTS / "perf_regression", *named, "--new", self.folder / "new", "--judge",
+                self.folder / "judge", "--size", "4MiB", "--scratch", self.scratch, "--rounds",
+                "2", "--json", self.folder / "out", *arguments]
+
+    def gate(self, *arguments, code=0, settings=None, **options):
+        """(stdout, document) of a gate that must end so; or what it complained of."""
+        for name, text in {**FEW, **(settings or {})}.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
+        (self.folder / "log").write_text("", encoding="utf-8")
+        done = subprocess.run(self.command(*arguments, **options), capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        if not done.stdout:
+            return done.stderr
+        self.assertEqual(os.listdir(self.scratch), [])
+        return done.stdout, json.loads((self.folder / "out").read_text(encoding="utf-8"))
+
+    def log(self):
+        return (self.folder / "log").read_text(encoding="utf-8").splitlines()
+
+    def runs(self):
+        return [line.split() for line in self.log() if line.split()[0] in ("base", "new")]
+
+    def test_two_programs_run_in_turn_and_nothing_is_found(self):
+        text, document = self.gate(settings={"engines.base": "sync io_uring libaio"})
+        runs = self.runs()
+        self.assertEqual(len(runs), 7 * 2 * 3)  # two rounds, and one to warm up
+        for cell in CELLS:
+            sides = [side for side, each in runs if each == cell]
+            self.assertEqual(sides, ["base", "new", "new", "base", "base", "new"])
+        for first, second in zip(runs[::2], runs[1::2]):
+            self.assertEqual(first[1], second[1])
+        self.assertEqual(document["schema"], "aiobench/perf_regression/1")
+        self.assertEqual((document["verdict"], document["cells"], document["runs"]),
+                         ("no regression", CELLS, 42))
+        self.assertEqual(document["sides"]["new"]["version"], "aiobench 1 (new)")
+        self.assertIsNone(document["second_comparison"])
+        self.assertTrue(text.startswith("## aiobench: No regression found\n"), text)
+        self.assertIn("comparison 1 in Markdown", text)
+        self.assertIn("42 runs alternately (A B B A) in ", text)
+
+    def test_what_is_flagged_twice_is_a_regression(self):
+        text, document = self.gate(code=1, settings={
+            "verdicts": "hash.auto=regression hash.io_uring=regression\nhash.auto=regression\n"})
+        self.assertEqual(document["verdict"], "regression")
+        outcome = document["outcome"]
+        self.assertEqual([each["cell"] for each in outcome["flagged"]],
+                         ["hash.auto", "hash.io_uring"])
+        self.assertEqual([each["cell"] for each in outcome["confirmed"]], ["hash.auto"])
+        self.assertEqual([each["cell"] for each in outcome["once"]], ["hash.io_uring"])
+        # They alone were run once more.
+        again = self.runs()[3 * 2 * 3:]
+        self.assertEqual({cell for _, cell in again}, {"hash.auto", "hash.io_uring"})
+        self.assertEqual(len(again), 2 * 2 * 3)
+        self.assertIn("**slower, twice: hash.auto -10.0 % (-15.0 % to -6.0 %)**", text)
+        self.assertIn("What was flagged, run once more\n\ncomparison 2 in Markdown", text)
+
+    def test_what_is_flagged_once_is_cleared(self):
+        text, document = self.gate(settings={"verdicts": "random.io_uring=regression\n\n"})
+        self.assertEqual(document["verdict"], "no regression")
+        self.assertIn("- flagged in one of two comparisons only: random.io_uring", text)
+
+    def test_inconclusive_is_named_and_with_strict_a_failure(self):
+        settings = {"verdicts": "hash.auto=inconclusive"}
+        text, document = self.gate(settings=settings)
+        self.assertEqual(document["verdict"], "no regression")
+        self.assertIn("- inconclusive, as the noise was larger than the threshold: hash.auto", text)
+        self.gate("--strict", code=5, settings=settings)
+
+    def test_what_cannot_be_compared_is_no_success(self):
+        text, document = self.gate(code=5, settings={"verdicts": "hash.auto=not_comparable"})
+        self.assertEqual(document["verdict"], "not comparable")
+        self.assertTrue(text.startswith("## aiobench: Not comparable"), text)
+        # Flagged, and the second time there was nothing to compare.
+        self.gate(code=5, settings={"verdicts": "hash.auto=regression\nhash.auto=not_comparable"})
+
+    def test_what_is_not_paired_is_said(self):
+        text, _ = self.gate(settings={"method": "mann_whitney"})
+        self.assertIn("- WARNING: not compared as pairs, as a program does not say when", text)
+
+    def test_cells_whose_engine_does_not_run_are_left_out_with_the_reason(self):
+        text, document = self.gate(settings={"engines.new": "io_uring libaio"})
+        self.assertEqual(document["cells"], ["hash.auto", "hash.io_uring", "random.io_uring"])
+        self.assertEqual(sorted(document["left_out"]),
+                         ["hash.libaio", "hash.sync", "random.libaio", "random.sync"])
+        self.assertIn("- left out: hash.sync (base: aiobench's engine 'sync' does not run here)",
+                      text)
+
+    def test_several_metrics_are_told_apart(self):
+        text, document = self.gate("--metric", "throughput,cpu", code=1,
+                                   settings={"verdicts": "hash.auto=regression\n" * 2})
+        self.assertEqual([each["metric"] for each in document["outcome"]["confirmed"]],
+                         ["throughput", "cpu"])
+        self.assertIn("hash.auto (cpu) -10.0 %", text)
+
+    def test_as_many_rounds_as_it_takes(self):
+        def rounds(*arguments):
+            command = [each for each in self.command(*arguments) if each not in ("--rounds", "2")]
+            subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=True)
+            return json.loads((self.folder / "out").read_text())["settings"]["rounds"]
+        (self.folder / "engines.base").write_text("none", encoding="utf-8")
+        self.assertEqual((rounds(), rounds("--quick")), (9, 6))
+
+    def test_a_program_that_fails_is_named_with_what_it_says(self):
+        errors = self.gate(code=3, settings={"fail": "new"})
+        self.assertRegex(errors, r"^perf_regression: \S+/new (hash|read) -q .* ended with 1\n"
+                                 "aiobench: error: the disk is on fire\n$")
+        self.assertEqual(os.listdir(self.scratch), [])
+
+    def test_a_baseline_is_stored_and_compared_with(self):
+        saved = self.folder / "saved"
+        text, document = self.gate("--save", saved, sides=())
+        self.assertEqual((document["verdict"], document["comparison"]), ("baseline stored", None))
+        self.assertEqual({side for side, _ in self.runs()}, {"new"})
+        names = sorted(path.name for path in saved.iterdir())
+        self.assertEqual(len(names), 7 * 2)
+        self.assertEqual(names[0], "hash.auto.001.json")
+        text, document = self.gate("--baseline", saved, code=1, sides=(),
+                                   settings={"verdicts": "hash.sync=regression\n" * 3})
+        self.assertEqual({side for side, _ in self.runs()}, {"new"})
+        self.assertEqual([line for line in self.log() if line.startswith("compare")],
+                         ["compare saved saved allow nothing", "compare saved new allow nothing",
+                          "compare saved new allow missing"])
+        self.assertIn("They were not measured beside the new ones", text)
+        self.assertNotIn("alternately", text)
+
+    def test_a_baseline_that_cannot_be_used_is_refused_before_anything_runs(self):
+        saved = self.folder / "saved"
+        saved.mkdir()
+        errors = self.gate("--baseline", saved, code=2, sides=(),
+                           settings={"refuse": "aiobench: error: no result in it"})
+        self.assertEqual(errors, f"perf_regression: --baseline {saved}: "
+                                 "aiobench: error: no result in it\n")
+        self.assertEqual(self.runs(), [])
+
+    def test_wrong_arguments(self):
+        there = self.folder / "there"
+        there.mkdir()
+        for arguments, words in (
+                (["--nonsense"], "--nonsense"), (["--rounds", "0"], "--rounds: at least one"),
+                (["--size", "1x"], "--size"), (["--size", "5MiB"], "--size: 4 MiB, or a multiple"),
+                (["--threshold", "5"], "--threshold 5: write 5%"),
+                (["--metric", "speed"], "--metric speed: known are throughput, p50, p99, cpu"),
+                (["--save", there], "exists already"),
+                (["--json", "/there/is/no/such/folder/file"], "no folder"),
+                (["--base-revision", "main"], "not allowed with"),
+                (["--new", self.folder / "gone"], "gone: no such program"),
+                (["--scratch", self.folder / "new"], "--scratch")):
+            self.assertIn(words, self.gate(*arguments, code=2))
+        self.assertIn("nothing to compare with", self.gate(code=2, sides=()))
+        self.assertIn("--baseline gone: no such file", self.gate("--baseline", "gone", code=2,
+                                                                 sides=()))
+        self.assertIn("'no-such' is no revision of", self.gate(
+            code=2, sides=("--base-revision", "no-such")))
+        self.assertEqual(self.log(), [])
+
+    def start_and_wait(self, name):
+        """A gate that has come to a run which hangs, and the number of that process."""
+        (self.folder / "hang").write_text(name, encoding="utf-8")
+        process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.addCleanup(process.stderr.close)
+        for _ in range(1000):
+            log = self.folder / "log"
+            if found := re.search(r"hangs (\d+)\n", log.read_text() if log.exists() else ""):
+                return process, int(found[1])
+            time.sleep(0.01)
+        self.fail("no run has begun")
+        return None
+
+    def test_an_interrupt_leaves_no_child_and_no_scratch(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            (self.folder / "log").unlink(missing_ok=True)
+            process, child = self.start_and_wait("new")
+            process.send_signal(number)
+            self.assertEqual(process.wait(10), 130)
+            self.assertEqual(process.stderr.read(), b"perf_regression: interrupted\n")
+            self.assertEqual(os.listdir(self.scratch), [])
+            with self.assertRaises(ProcessLookupError):
+                os.kill(child, 0)
+
+    def test_one_gate_at_a_time(self):
+        self.start_and_wait("base")
+        (self.folder / "hang").unlink()
+        errors = self.gate(code=2)
+        self.assertIn("another perf_regression is at work in", errors)
+
+    def test_the_file_is_kept_for_the_next_time_where_that_is_asked_for(self):
+        for _ in range(2):
+            subprocess.run(self.command("--keep"), stdin=subprocess.DEVNULL, capture_output=True,
+                           check=True)
+            self.assertEqual(os.listdir(self.scratch / "perf_regression"), ["4194304.bin"])
+        self.gate()
+
+
+if __name__ == "__main__":
+    unittest.main()
