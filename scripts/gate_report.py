@@ -1,5 +1,4 @@
 """What scripts/perf_regression prints: Markdown for a pull request, from its document."""
-import bench_machine as machine
 from bench_table import format_size
 
 TITLES = {
@@ -43,8 +42,6 @@ def run_lines(document, first):
            f"{format_size(settings['file_bytes'])} in the page cache")
     yield (f"- {facts['cpus']} CPUs ({facts['cpu_model']}), Linux {facts['kernel']}, load average "
            f"{facts['load_average_1_minute']:.2f} before the first run")
-    if machine.is_loaded(facts):
-        yield "- WARNING: the machine was busy"
     if in_turn and not first.is_of_pairs:
         yield "- WARNING: not compared as pairs, as a program does not say when its runs began"
     for name, why in document["left_out"].items():

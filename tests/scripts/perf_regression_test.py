@@ -80,10 +80,10 @@ class GateTest(unittest.TestCase):
                          ["hash.auto", "hash.io_uring"])
         self.assertEqual([each["cell"] for each in outcome["confirmed"]], ["hash.auto"])
         self.assertEqual([each["cell"] for each in outcome["once"]], ["hash.io_uring"])
-        # They alone were run once more.
+        # They alone were run once more, with twice the rounds.
         again = self.runs()[3 * 2 * 3:]
         self.assertEqual({cell for _, cell in again}, {"hash.auto", "hash.io_uring"})
-        self.assertEqual(len(again), 2 * 2 * 3)
+        self.assertEqual(len(again), 2 * 2 * 5)
         self.assertIn("**slower, twice: hash.auto -10.0 % (-15.0 % to -6.0 %)**", text)
         self.assertIn("What was flagged, run once more\n\ncomparison 2 in Markdown", text)
 
@@ -131,7 +131,7 @@ class GateTest(unittest.TestCase):
             subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=True)
             return json.loads((self.folder / "out").read_text())["settings"]["rounds"]
         (self.folder / "engines.base").write_text("none", encoding="utf-8")
-        self.assertEqual((rounds(), rounds("--quick")), (9, 6))
+        self.assertEqual((rounds(), rounds("--quick")), (12, 9))
 
     def test_a_program_that_fails_is_named_with_what_it_says(self):
         errors = self.gate(code=3, settings={"fail": "new"})
