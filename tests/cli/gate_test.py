@@ -1,0 +1,97 @@
+"""Proves that scripts/perf_regression and this program's `compare` understand each other: a
+slowdown that is larger than the threshold is a regression, none is none, and other data is not
+comparable.
+
+The two sides are this program with its times written anew, so that the figures are the test's own.
+"""
+import json
+import subprocess
+
+import aiobench_cli as cli
+from aiobench_cli import BAD, GOOD, PROGRAM
+
+NOT_COMPARABLE = 5
+# Runs the program, and then has its result say so many seconds: the base's by FACTOR, give or take
+# a per cent. Of the engines only one is there, which makes for three cells and a quick test.
+SIDE = """#!/usr/bin/python3 -SE
+import json, os, subprocess, sys
+FACTOR, OTHER_DIGEST, PROGRAM = {factor!r}, {other_digest!r}, {program!r}
+if sys.argv[1] == "engines":
+    sys.exit(print("sync         Linux    yes  here"))
+code = subprocess.run([PROGRAM, *sys.argv[1:]]).returncode
+if "--json" in sys.argv:
+    path = sys.argv[sys.argv.index("--json") + 1]
+    with open(path) as file:
+        result = json.load(file)
+    (repetition,) = result["runs"][0]["repetitions"]
+    noise = int(path.rsplit(".", 2)[1]) * 7 % 5 - 2
+    repetition["wall_seconds"] = FACTOR * (1 + noise / 200)
+    if OTHER_DIGEST and repetition["digest"]:
+        repetition["digest"] = repetition["digest"][::-1]
+    with open(path, "w") as file:
+        json.dump(result, file)
+sys.exit(code)
+"""
+
+
+@cli.plain_only
+class GateTest(cli.ProgramTest):
+    def side(self, name, factor, other_digest=False):
+        path = self.folder / name
+        path.write_text(SIDE.format(factor=factor, other_digest=other_digest, program=PROGRAM),
+                        encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    def gate(self, code, *arguments):
+        """(Markdown, document) of a gate that must end so."""
+        done = subprocess.run(
+            [cli.ROOT / "scripts/perf_regression", "--judge", PROGRAM, "--size", "4MiB",
+             "--scratch", self.folder / "scratch", "--json", self.folder / "out", *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout, json.loads((self.folder / "out").read_text(encoding="utf-8"))
+
+    def verdicts(self, factor):
+        base, new = self.side("base", 1.0), self.side("new", factor)
+        code = BAD if factor > 1.05 else GOOD
+        text, document = self.gate(code, "--base", base, "--new", new)
+        cells = document["comparison"]["cells"]
+        self.assertEqual({cell["method"] for cell in cells}, {"pairs"})
+        return text, document, [each["verdict"] for cell in cells for each in cell["comparisons"]]
+
+    def test_a_slowdown_above_the_threshold_is_found_in_every_cell(self):
+        text, document, verdicts = self.verdicts(1.15)
+        self.assertEqual(verdicts, ["regression"] * 3)
+        self.assertEqual([each["cell"] for each in document["outcome"]["confirmed"]],
+                         ["hash.auto", "hash.sync", "random.sync"])
+        self.assertIn("**slower, twice: hash.auto -13.0 % ", text)
+
+    def test_no_slowdown_is_no_regression(self):
+        text, document, verdicts = self.verdicts(1.0)
+        self.assertEqual(verdicts, ["no_change"] * 3)
+        self.assertIsNone(document["second_comparison"])
+        self.assertTrue(text.startswith("## aiobench: No regression found\n"), text)
+
+    def test_faster_is_no_regression_either(self):
+        _, document, verdicts = self.verdicts(0.8)
+        self.assertEqual(verdicts, ["improvement"] * 3)
+        self.assertEqual(len(document["outcome"]["improved"]), 3)
+
+    def test_other_data_is_not_comparable(self):
+        base, new = self.side("base", 1.0), self.side("new", 1.0, other_digest=True)
+        text, document = self.gate(NOT_COMPARABLE, "--base", base, "--new", new, "--rounds", "1")
+        self.assertEqual(document["verdict"], "not comparable")
+        self.assertTrue(text.startswith("## aiobench: Not comparable\n"), text)
+
+    def test_a_stored_baseline(self):
+        saved = self.folder / "saved"
+        self.gate(GOOD, "--new", self.side("base", 1.0), "--save", saved)
+        _, document = self.gate(BAD, "--new", self.side("new", 1.15), "--baseline", saved)
+        cells = document["comparison"]["cells"]
+        self.assertEqual({cell["method"] for cell in cells}, {"mann_whitney"})
+        self.assertEqual(len(document["outcome"]["confirmed"]), 3)
+
+
+if __name__ == "__main__":
+    cli.main()
