@@ -184,7 +184,7 @@ ExitCode copy_command(const Arguments& arguments) {
   const Result<WriteCache> write_cache = parse_write_cache(options.write_cache);
   if (!write_cache) return tell(write_cache.error());
   if (Status fits = check_copy(options, *settings, by_system); !fits) return tell(fits.error());
-  apply_verbosity(options.stream);
+  apply_verbosity(options.stream.quiet, options.stream.verbose);
   main_event();
   if (settings->wine) return tell(hand_off("copy", arguments));
   const Result<std::vector<CopyPair>> pairs = pairs_of(options.stream.files, options.force);

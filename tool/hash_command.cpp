@@ -79,7 +79,7 @@ ExitCode hash_command(const Arguments& arguments) {
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());
   if (Status fits = check_hash_options(options); !fits) return tell(fits.error());
-  apply_verbosity(options.stream);
+  apply_verbosity(options.stream.quiet, options.stream.verbose);
   std::vector<std::string> files = options.stream.files;
   Arguments passed_on = arguments;
   main_event();

@@ -120,7 +120,7 @@ ExitCode read_command(const Arguments& arguments) {
   if (!settings) return tell(settings.error());
   const Result<pipeline::ReadSettings> read = check_read(options);
   if (!read) return tell(read.error());
-  apply_verbosity(options.stream);
+  apply_verbosity(options.stream.quiet, options.stream.verbose);
   std::vector<std::string> files = options.stream.files;
   Arguments passed_on = arguments;
   main_event();

@@ -150,10 +150,7 @@ void StreamOptions::add_to(CLI::App& app, For what) {
   add("--json", json_file, "write the result, every repetition raw, to a file too", "FILE",
       kOutput);
   add("--csv", csv_file, "write a row a repetition to a file too", "FILE", kOutput);
-  add("--progress", progress, "auto (on a terminal), always, never", "WHEN", kOutput);
-  app.add_flag("-q,--quiet", quiet, "no progress and no notes, only results and errors")
-      ->group(kOutput);
-  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutput);
+  add_verbosity_to(app, progress, quiet, verbose);
 }
 
 // One statement an option: the order is the order in which mistakes are told.
@@ -198,9 +195,20 @@ Result<StreamSettings> check(const StreamOptions& options) {
   return settings;
 }
 
-void apply_verbosity(const StreamOptions& options) {
-  if (options.quiet) spdlog::set_level(spdlog::level::err);
-  if (options.verbose) spdlog::set_level(spdlog::level::debug);
+void add_verbosity_to(CLI::App& app, std::string& progress, bool& quiet, bool& verbose) {
+  const char* const kOutput = "Output";
+  app.add_option("--progress", progress, "auto (on a terminal), always, never")
+      ->type_name("WHEN")
+      ->group(kOutput)
+      ->default_str(progress);
+  app.add_flag("-q,--quiet", quiet, "no progress and no notes, only results and errors")
+      ->group(kOutput);
+  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutput);
+}
+
+void apply_verbosity(bool quiet, bool verbose) {
+  if (quiet) spdlog::set_level(spdlog::level::err);
+  if (verbose) spdlog::set_level(spdlog::level::debug);
 }
 
 }  // namespace aiobench::tool

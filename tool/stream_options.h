@@ -57,7 +57,9 @@ struct StreamSettings {
 // The first option that cannot be used is the error; nothing has been touched then.
 Result<StreamSettings> check(const StreamOptions& options);
 
+// The options --progress, --quiet and --verbose, in the group "Output".
+void add_verbosity_to(CLI::App& app, std::string& progress, bool& quiet, bool& verbose);
 // Log level and the like, from --quiet and --verbose.
-void apply_verbosity(const StreamOptions& options);
+void apply_verbosity(bool quiet, bool verbose);
 
 }  // namespace aiobench::tool

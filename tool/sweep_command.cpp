@@ -210,8 +210,7 @@ ExitCode sweep_command(const Arguments& given) {
   }
   const Result<SweepSettings> settings = check(options);
   if (!settings) return tell(settings.error());
-  if (options.quiet) spdlog::set_level(spdlog::level::err);
-  if (options.verbose) spdlog::set_level(spdlog::level::debug);
+  apply_verbosity(options.quiet, options.verbose);
   if (Status limits = check_limits(*settings); !limits) return tell(limits.error());
   main_event();
   for (const std::string& why : settings->left_out) spdlog::info("left out: {}", why);

@@ -111,10 +111,7 @@ void SweepOptions::add_to(CLI::App& app) {
       ->group(kOutput);
   add("--csv", csv_file, "write a row a repetition to a file too", "FILE", kOutput);
   add("--format", format, "text, json, csv: what goes to stdout", "FORMAT", kOutput);
-  add("--progress", progress, "auto (on a terminal), always, never", "WHEN", kOutput);
-  app.add_flag("-q,--quiet", quiet, "no progress and no notes, only results and errors")
-      ->group(kOutput);
-  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutput);
+  add_verbosity_to(app, progress, quiet, verbose);
 }
 
 Result<SweepSettings> check(const SweepOptions& options) {
