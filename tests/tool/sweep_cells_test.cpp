@@ -142,12 +142,12 @@ TEST_CASE("what no sweep can be made of") {
          o.caches = "direct";
        },
        "no combination"}};
-  for (const auto& [change, part] : mistakes) {
-    CAPTURE(part);
+  for (const auto& mistake : mistakes) {
+    CAPTURE(mistake.second);
     Rig rig;
-    change(rig.options);
+    mistake.first(rig.options);
     const std::string line = rig.refusal();
-    CHECK_MESSAGE(has(line, part), line);
+    CHECK_MESSAGE(has(line, mistake.second), line);
   }
 }
 
