@@ -133,11 +133,15 @@ class HelpTest(cli.ProgramTest):
 
     def of_sweep(self, option, arguments):
         """A short sweep, over what is there; or one that goes on."""
-        mechanism = [] if option in ("-e", "--engine") else ["-e", "sync"]
+        wanted = {"-e": "sync", "-d": "2", "--repeat": "1"}
+        long_names = {"--engine": "-e", "--depth": "-d"}
+        wanted.pop(long_names.get(option, option), None)
+        common = ["file", *(word for pair in wanted.items() for word in pair)]
         if option == "--resume":
-            self.run_program("sweep", "file", *mechanism, "--force", "--max-bytes", "50000")
+            self.run_program("sweep", "file", "-e", "sync", "-d", "2", "--repeat", "2", "--force",
+                             "--max-bytes", "10000")
             return arguments
-        return [*arguments, "file", *mechanism, *([] if option == "--force" else ["--force"])]
+        return [*arguments, *common, *([] if option == "--force" else ["--force"])]
 
     def test_every_choice_works(self):
         self.make("file", 5000)
