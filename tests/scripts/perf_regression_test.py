@@ -189,7 +189,7 @@ class GateTest(unittest.TestCase):
     def start_and_wait(self, name):
         """A gate that has come to a run which hangs, and the number of that process."""
         (self.folder / "hang").write_text(name, encoding="utf-8")
-        # Whoever runs these tests in the background may have had SIGINT ignored, and so children too.
+        # Whoever runs these tests in the background may have had SIGINT ignored, for children too.
         process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
