@@ -8,6 +8,7 @@
 #include <array>
 
 #include "tool/output.h"
+#include "tool/suggestion.h"
 #include "tool/version.h"
 
 namespace aiobench::tool {
@@ -41,6 +42,20 @@ std::string one_line(const std::string& text) {
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
+// The option that is likest to the first one that does not exist; empty where there is none.
+std::string what_was_meant(const CLI::App& app) {
+  std::vector<std::string> known;
+  for (const CLI::Option* const option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) known.push_back("-" + name);
+  }
+  for (const std::string& typed : app.remaining()) {
+    if (!typed.starts_with('-')) continue;
+    return nearest(typed.substr(0, typed.find('=')), known).value_or("");
+  }
+  return "";
+}
+
 }  // namespace
 
 std::optional<ExitCode> parse(CLI::App& app, const Arguments& arguments) {
@@ -59,8 +74,11 @@ std::optional<ExitCode> parse(CLI::App& app, const Arguments& arguments) {
     put(version_line() + "\n");
     return finish_output(ExitCode::good);
   } catch (const CLI::ParseError& error) {
-    return tell(
-        usage_error("", one_line(error.what()), fmt::format("see {} --help", app.get_name())));
+    const std::string meant = what_was_meant(app);
+    return tell(usage_error(
+        "", one_line(error.what()),
+        fmt::format("{}see {} --help", meant.empty() ? "" : "did you mean " + meant + "? ",
+                    app.get_name())));
   }
 }
 

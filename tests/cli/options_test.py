@@ -25,6 +25,17 @@ class OptionsTest(cli.ProgramTest):
         for value in values:
             self.refuse("file.bin", f"{option}={value}", words=[option, f"'{value}'", *words])
 
+    def test_a_wrong_option_suggests_the_right_one(self):
+        for command, typed, meant in [((), "--dpeth=3", "--depth"),
+                                      (("hash",), "--thread", "--threads"),
+                                      (("read",), "--patern=random", "--pattern"),
+                                      (("sweep",), "--resum", "--resume"),
+                                      (("compare", "file.bin"), "--treshold=3%", "--threshold"),
+                                      (("engines",), "--selftest", "--self-test")]:
+            self.refuse(*command, "file.bin", typed, words=[typed, f"did you mean {meant}?"])
+        outcome = self.run_program("file.bin", "--frobnicate", code=UNUSABLE)
+        self.assertNotIn("did you mean", outcome.stderr)
+
     def test_depth(self):
         self.refuse_values("--depth", ["0", "5000", "4097", "-1", "abc", "1.5", "8k", "0x10", " 8",
                                        "1e3", "99999999999999999999"], "from 1 to 4096")
