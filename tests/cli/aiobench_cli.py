@@ -143,6 +143,17 @@ class ProgramTest(unittest.TestCase):
         """What xxhsum prints for these files."""
         return xxhsum(f"-H{ALGORITHMS[algorithm]}", *extra, "--", *names, cwd=self.folder)
 
+    def assert_valid_result(self, document):
+        """As docs/result.schema.json has it."""
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("python3-jsonschema is not installed")
+        schema = json.loads((ROOT / "docs/result.schema.json").read_text(encoding="utf-8"))
+        validator = jsonschema.Draft202012Validator(schema)
+        self.assertEqual([f"{error.json_path}: {error.message}"
+                          for error in validator.iter_errors(document)], [])
+
     def content(self):
         """Everything in the scratch folder: name to bytes."""
         return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}

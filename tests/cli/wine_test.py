@@ -224,6 +224,7 @@ class WineTest(cli.ProgramTest):
         engines = "sync,wine/iocp:batch=1,skip_on_success,wine"
         outcome = self.run_wine("sweep", "file", "-e", engines, "-d", "4", "--repeat", "2",
                                 "--format", "json")
+        self.assert_valid_result(outcome.json)
         runs = outcome.json["runs"]
         names = [run["config"]["engine"] for run in runs]
         self.assertEqual(names, ["sync", "iocp", "sync", "overlapped", "extended", "iocp",
