@@ -184,8 +184,13 @@ ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
   const Result<SweepRun::End> end = run.run(*parts);
   if (!end) return tell(end.error());
   if (*end == SweepRun::End::differs) return run.code();
-  const Result<sweep::Gathered> gathered = sweep::gather(settings.plan, *parts, origin);
+  Result<sweep::Gathered> gathered = sweep::gather(settings.plan, *parts, origin);
   if (!gathered) return tell(gathered.error());
+  for (std::size_t cell = 0; cell < run.failures().size(); ++cell) {
+    if (const std::optional<Error>& failure = run.failures()[cell]) {
+      sweep::add_failure(settings.plan, cell, *failure, *gathered);
+    }
+  }
   ExitCode code = tell_end(settings, run, *end, *gathered);
   code = write_result(options, settings, gathered->result, *end, code);
   if (*end == SweepRun::End::complete && code == ExitCode::good) {

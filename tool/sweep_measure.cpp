@@ -116,8 +116,9 @@ Result<std::vector<double>> CellMeasurer::guess() {
     const auto key = std::pair(cell.file, cell.cache);
     if (known.count(key) == 0) {
       Result<double> seconds = probe(plan_.files[cell.file], cells_[i]);
-      if (!seconds) return seconds.take_error();
-      known[key] = *seconds;
+      if (platform::interrupted()) return interrupted();
+      // A file that cannot be read is told of when its cells are measured: the others go on.
+      known[key] = seconds ? *seconds : 0;
     }
     guesses.push_back(known[key] + (cell.wine ? kToStartWine : 0));
   }

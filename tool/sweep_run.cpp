@@ -17,7 +17,7 @@ SweepRun::SweepRun(const SweepSettings& settings, const sweep::Parts& parts, Cel
       measurer_(measurer),
       forecast_(forecast),
       digests_(settings.plan),
-      failed_(settings.plan.cells.size()),
+      failures_(settings.plan.cells.size()),
       start_(platform::now_ticks()),
       line_(settings.progress) {}
 
@@ -26,7 +26,7 @@ std::vector<std::size_t> SweepRun::cells_of(unsigned round) const {
   std::vector<std::size_t> cells = sweep::round_order(plan_, round);
   std::erase_if(cells, [&](std::size_t cell) {
     const bool kept = round >= plan_.warmup && parts_.has(round - plan_.warmup, cell);
-    return kept || failed_[cell];
+    return kept || failures_[cell];
   });
   return cells;
 }
@@ -99,7 +99,7 @@ Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::siz
     Error error = measured.take_error();
     error.cause += " (" + sweep::cell_text(plan_, cell) + ")";
     code_ = worse(code_, tell(error));
-    failed_[cell] = true;
+    failures_[cell] = std::move(error);
     return std::optional<End>();
   }
   forecast_.learn(cell, platform::ticks_to_seconds(platform::now_ticks() - before));
@@ -132,8 +132,9 @@ Result<SweepRun::End> SweepRun::run(sweep::Parts& parts) {
     }
     if (round >= plan_.warmup) ++rounds_done_;
   }
-  const bool failures = std::find(failed_.begin(), failed_.end(), true) != failed_.end();
-  return failures ? End::failed : End::complete;
+  const bool failed = std::any_of(failures_.begin(), failures_.end(),
+                                  [](const auto& failure) { return failure.has_value(); });
+  return failed ? End::failed : End::complete;
 }
 
 std::string format_time_left(double seconds) {

@@ -36,6 +36,8 @@ class SweepRun {
 
   // After run(): the worst that was told.
   ExitCode code() const { return code_; }
+  // By cell.
+  const std::vector<std::optional<Error>>& failures() const { return failures_; }
   // Measured rounds that were done as a whole.
   unsigned rounds_done() const { return rounds_done_; }
 
@@ -56,7 +58,7 @@ class SweepRun {
   CellMeasurer& measurer_;
   sweep::Forecast& forecast_;
   sweep::DigestCheck digests_;
-  std::vector<bool> failed_;  // by cell: not measured again in this run
+  std::vector<std::optional<Error>> failures_;  // by cell: it is not measured again in this run
   std::uint64_t bytes_done_ = 0;
   const platform::Ticks start_;
   TerminalLine line_;

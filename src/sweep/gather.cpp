@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "measure/judgement.h"
@@ -38,6 +39,25 @@ Error no_part_of_a_sweep(const Plan& plan, std::size_t cell) {
   return error;
 }
 
+// A run of that cell without a repetition.
+measure::Run unmeasured(const Plan& plan, std::size_t index) {
+  const Cell& cell = plan.cells[index];
+  const std::size_t colon = std::min(cell.engine.find(':'), cell.engine.size());
+  measure::Run run;
+  run.job = "hash";
+  run.config.engine = cell.engine.substr(0, colon);
+  if (colon < cell.engine.size()) run.config.engine_options = cell.engine.substr(colon + 1);
+  run.config.depth = cell.depth;
+  run.config.threads = cell.threads;
+  run.config.block_bytes = cell.block_bytes;
+  run.config.hash = plan.hash;
+  run.config.cache = cell.cache;
+  run.target.path = plan.files[cell.file].path;
+  run.target.file_bytes = plan.bytes_of(index);
+  if (cell.wine) run.origin.emplace().host.system = "Windows";
+  return run;
+}
+
 }  // namespace
 
 Result<Gathered> gather(const Plan& plan, const Parts& parts, const measure::Origin& origin) {
@@ -63,6 +83,18 @@ Result<Gathered> gather(const Plan& plan, const Parts& parts, const measure::Ori
     all.cells.push_back(cell);
   }
   return all;
+}
+
+void add_failure(const Plan& plan, std::size_t cell, const Error& failure, Gathered& gathered) {
+  const auto found = std::find(gathered.cells.begin(), gathered.cells.end(), cell);
+  if (found != gathered.cells.end()) {
+    gathered.result.runs[static_cast<std::size_t>(found - gathered.cells.begin())].failure =
+        failure;
+    return;
+  }
+  gathered.result.runs.push_back(unmeasured(plan, cell));
+  gathered.result.runs.back().failure = failure;
+  gathered.cells.push_back(cell);
 }
 
 std::optional<Error> DigestCheck::add(std::size_t cell, const std::string& digest) {

@@ -22,6 +22,9 @@ struct Gathered {
 // runs of another program, the Windows build, keep theirs.
 Result<Gathered> gather(const Plan& plan, const Parts& parts, const measure::Origin& origin);
 
+// Has the result say why a cell has fewer rounds than others, or none.
+void add_failure(const Plan& plan, std::size_t cell, const Error& failure, Gathered& gathered);
+
 // One digest for each file, whatever read it: a fast wrong engine is no result.
 class DigestCheck {
  public:

@@ -4,13 +4,20 @@ made, goes on where it was after any end, and fails where two cells read differe
 import collections
 import json
 import signal
+import sys
 import threading
 import time
+import unittest
 
 import aiobench_cli as cli
 from aiobench_cli import BAD, FAILED, GOOD, INTERRUPTED, KIB, UNUSABLE
 from signalling import wait_until_watching
 
+sys.path.insert(0, str(cli.ROOT / "tests/rigs"))
+import slow_file  # noqa: E402
+from slow_file import SlowFile  # noqa: E402
+
+NO_RIG = slow_file.why_unavailable()
 RESULT = "aiobench-sweep.json"
 PARTS = RESULT + ".parts"
 QUICK = ["-e", "sync,threadpool", "-d", "1,2", "-b", "64KiB", "--repeat", "4"]
@@ -82,6 +89,7 @@ class SweepTest(cli.ProgramTest):
                                    "-q")
         self.assertEqual(outcome.stderr, "")
         self.assertEqual(outcome.json, self.result())
+        self.assert_valid_result(outcome.json)
         rows = (self.folder / "s.csv").read_text(encoding="utf-8").splitlines()
         self.assertEqual(len(rows), 1 + 4 * 4)
         outcome = self.run_program("sweep", "a.bin", *QUICK, "--format", "csv", "--force", "-q")
@@ -235,6 +243,19 @@ class SweepTest(cli.ProgramTest):
         self.make("empty.bin")
         outcome = self.run_program("sweep", "empty.bin", *QUICK, "-q", code=None)
         self.assert_refused(outcome, UNUSABLE, "empty")
+
+    @unittest.skipIf(NO_RIG, NO_RIG)
+    def test_a_cell_that_fails_is_named_and_the_rest_is_measured(self):
+        bad = self.make("bad.bin", 300 * KIB)
+        with SlowFile(bad, "--error-at", 100 * KIB) as path:
+            outcome = self.run_program("sweep", "a.bin", path, "-e", "sync", "-d", "1,2", "-b",
+                                       "64KiB", "--repeat", "2", code=FAILED)
+        self.assertEqual(outcome.stderr.count("error: "), 2, outcome)
+        self.assertIn("sync, depth 2", outcome.stderr)
+        runs = self.result()["runs"]
+        self.assertEqual([len(run["repetitions"]) for run in runs], [2, 2, 0, 0])
+        self.assertEqual([run["error"] is None for run in runs], [True, True, False, False])
+        self.assertTrue(self.parts(), "what is there can go on")
 
     def test_outputs_that_would_be_lost(self):
         for option in ["--json", "--csv"]:

@@ -103,6 +103,28 @@ TEST_CASE("what is no repetition is refused, not passed over") {
   }
 }
 
+TEST_CASE("a cell that failed is in the result with its reason, measured before or not") {
+  Rig rig;
+  rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
+  sweep::Gathered all = rig.must_gather();
+  Error failure;
+  failure.code = 5;
+  failure.operation = "read";
+  add_failure(rig.plan, 0, failure, all);
+  add_failure(rig.plan, 3, failure, all);
+  REQUIRE(all.result.runs.size() == 2);
+  CHECK(all.result.runs[0].failure->code == 5);
+  CHECK(all.result.runs[0].repetitions.size() == 1);
+  const measure::Run& never = all.result.runs[1];
+  CHECK(never.failure->code == 5);
+  CHECK(never.repetitions.empty());
+  CHECK(never.config.engine == "iocp");
+  CHECK(never.config.depth == 8);
+  CHECK(never.config.hash == "xxh3");
+  CHECK(never.origin->host.system == "Windows");
+  CHECK(all.cells == std::vector<std::size_t>{0, 3});
+}
+
 TEST_CASE("one digest a file, and another file may have another one") {
   const sweep::Plan plan = sample_plan();
   sweep::DigestCheck digests(plan);
