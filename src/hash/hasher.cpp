@@ -4,23 +4,16 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <array>
-
 #include "hash/best.h"
 
 namespace aiobench::hash {
 namespace {
 
-struct Named {
-  Algorithm algorithm;
-  const char* name;
-};
-
-constexpr std::array<Named, 5> kNames = {{{Algorithm::xxh32, "xxh32"},
-                                          {Algorithm::xxh64, "xxh64"},
-                                          {Algorithm::xxh3, "xxh3"},
-                                          {Algorithm::xxh128, "xxh128"},
-                                          {Algorithm::none, "none"}}};
+constexpr Named<Algorithm> kNames[] = {{Algorithm::xxh32, "xxh32"},
+                                       {Algorithm::xxh64, "xxh64"},
+                                       {Algorithm::xxh3, "xxh3"},
+                                       {Algorithm::xxh128, "xxh128"},
+                                       {Algorithm::none, "none"}};
 
 class NoHasher final : public Hasher {
  public:
@@ -87,19 +80,21 @@ class Xxh3Hasher final : public Hasher {
 
 }  // namespace
 
+std::span<const Named<Algorithm>> algorithms() {
+  return kNames;
+}
+
 const char* name(Algorithm algorithm) {
-  for (const Named& row : kNames) {
-    if (row.algorithm == algorithm) return row.name;
+  for (const auto& row : kNames) {
+    if (row.value == algorithm) return row.name;
   }
   return "?";
 }
 
 Result<Algorithm> parse_algorithm(std::string_view text) {
-  for (const Named& row : kNames) {
-    if (text == row.name) return row.algorithm;
-  }
+  if (const auto* const row = find_named(kNames, text)) return row->value;
   return usage_error("use hash '" + std::string(text) + "'", "there is no such hash",
-                     "the hashes: xxh32, xxh64, xxh3, xxh128, none");
+                     "the hashes: " + names_of(kNames));
 }
 
 std::unique_ptr<Hasher> make_hasher(Algorithm algorithm) {

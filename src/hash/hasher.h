@@ -5,16 +5,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/names.h"
 
 namespace aiobench::hash {
 
 enum class Algorithm { none, xxh32, xxh64, xxh3, xxh128 };
 
-// "xxh3"; the names of --hash.
+// The names of --hash.
+std::span<const Named<Algorithm>> algorithms();
+// "xxh3"
 const char* name(Algorithm algorithm);
 Result<Algorithm> parse_algorithm(std::string_view text);
 

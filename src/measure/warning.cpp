@@ -29,6 +29,7 @@ constexpr WarningKind kKinds[] = {
     {WarningCode::cpu_bound, "cpu_bound", !kSuspect, !kUnmet},
     {WarningCode::few_requests, "few_requests", !kSuspect, !kUnmet},
     {WarningCode::drift, "drift", !kSuspect, !kUnmet},
+    {WarningCode::traced, "traced", kSuspect, !kUnmet},
 };
 
 constexpr bool in_order() {

@@ -27,6 +27,7 @@ enum class WarningCode {
   cpu_bound,
   few_requests,
   drift,
+  traced,
 };
 
 struct WarningKind {

@@ -17,6 +17,14 @@ std::vector<std::string> arguments(int argc, char** argv);
 bool stdout_is_terminal();
 bool stderr_is_terminal();
 
+// Whether that stream is a terminal that does what escape sequences say. Of the kind of the
+// terminal (TERM) nothing is asked.
+bool stdout_takes_escapes();
+bool stderr_takes_escapes();
+
+// Whether terminals show UTF-8, as the locale or the console has it.
+bool terminals_show_utf8();
+
 // Columns of the terminal behind stderr, or 80.
 unsigned terminal_columns();
 

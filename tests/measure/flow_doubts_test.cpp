@@ -13,7 +13,7 @@ namespace aiobench::measure {
 namespace {
 
 // A run of one repetition: io_uring, depth 8, 3,072 requests within 1.5 s, from the page cache.
-struct Sample {
+struct FlowSample {
   Run run = test::sample_run();
   Repetition& r = run.repetitions[0];
 
@@ -36,7 +36,7 @@ bool has(const Doubt& doubt, WarningCode code, const std::string& part) {
 }
 
 TEST_CASE("a rate that was not reached") {
-  Sample sample;
+  FlowSample sample;
   CHECK_FALSE(rate_not_reached(sample.run, sample.r));
   sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2150};
   CHECK_FALSE(rate_not_reached(sample.run, sample.r));  // 2,048 are 95.3 %
@@ -47,7 +47,7 @@ TEST_CASE("a rate that was not reached") {
 }
 
 TEST_CASE("most requests done inside the call") {
-  Sample sample;
+  FlowSample sample;
   sample.r.inline_completions = sample.r.requests / 2;
   CHECK_FALSE(mostly_inline(sample.run, sample.r));
   sample.r.inline_completions = sample.r.requests / 2 + 20;
@@ -62,7 +62,7 @@ TEST_CASE("most requests done inside the call") {
 }
 
 TEST_CASE("what is blocking by nature is not told to be so") {
-  Sample sample;
+  FlowSample sample;
   sample.r.inline_completions = sample.r.requests;
   sample.set_depth_achieved(1);
   for (const char* const engine : {"sync", "mmap", "null", "os"}) {
@@ -74,7 +74,7 @@ TEST_CASE("what is blocking by nature is not told to be so") {
 }
 
 TEST_CASE("of a copy the reads and the writes are judged apart") {
-  Sample sample;
+  FlowSample sample;
   sample.run = test::sample_copy_run();
   Repetition& r = sample.run.repetitions[0];
   CHECK_FALSE(mostly_inline(sample.run, r));
@@ -88,7 +88,7 @@ TEST_CASE("of a copy the reads and the writes are judged apart") {
 }
 
 TEST_CASE("a depth that was not reached") {
-  Sample sample;
+  FlowSample sample;
   sample.set_depth_achieved(4.05);
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
   sample.set_depth_achieved(3.9);
@@ -102,7 +102,7 @@ TEST_CASE("a depth that was not reached") {
 }
 
 TEST_CASE("the cause of a depth that was not reached") {
-  Sample sample;
+  FlowSample sample;
   const auto told = [&](const std::string& cause) {
     return has(depth_not_reached(sample.run, sample.r), WarningCode::depth_not_reached,
                "asked for: " + cause);
@@ -125,7 +125,7 @@ TEST_CASE("the cause of a depth that was not reached") {
 }
 
 TEST_CASE("a depth that nobody asked for, or that a rate decides") {
-  Sample sample;
+  FlowSample sample;
   sample.set_depth_achieved(1);
   REQUIRE(depth_not_reached(sample.run, sample.r));
   sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 10};
@@ -138,7 +138,7 @@ TEST_CASE("a depth that nobody asked for, or that a rate decides") {
 }
 
 TEST_CASE("the hasher is the limit where a disk was meant") {
-  Sample sample;
+  FlowSample sample;
   sample.run.config.cache = "direct";
   sample.r.hashing_seconds = 1.19;  // of 1.5
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
@@ -151,7 +151,7 @@ TEST_CASE("the hasher is the limit where a disk was meant") {
 }
 
 TEST_CASE("whether a disk was meant") {
-  Sample sample;
+  FlowSample sample;
   sample.r.hashing_seconds = 1.5;
   for (const char* const cache : {"cold", "direct"}) {
     sample.run.config.cache = cache;
@@ -173,7 +173,7 @@ TEST_CASE("whether a disk was meant") {
 
 TEST_CASE(
     "the processor is the limit where a disk was meant: it was used, and waited for nothing") {
-  Sample sample;
+  FlowSample sample;
   sample.run.config.cache = "cold";
   sample.r.hashing_seconds = 0;
   sample.r.submitting_seconds = 2;
@@ -192,7 +192,7 @@ TEST_CASE(
 }
 
 TEST_CASE("processor time is that of all files that are read at once") {
-  Sample sample;
+  FlowSample sample;
   sample.run.config.cache = "direct";
   sample.r.waiting_seconds = 0;
   sample.r.hashing_seconds = 0;
@@ -207,7 +207,7 @@ TEST_CASE("processor time is that of all files that are read at once") {
 
 // Eighteen intervals and two more at the ends, which do not count: at so many bytes, then at
 // others.
-void set_halves(Sample& sample, std::uint64_t first, std::uint64_t second) {
+void set_halves(FlowSample& sample, std::uint64_t first, std::uint64_t second) {
   sample.r.intervals.clear();
   for (int i = 0; i < 20; ++i) {
     sample.r.intervals.push_back({.start_seconds = i * 0.1,
@@ -222,7 +222,7 @@ void set_halves(Sample& sample, std::uint64_t first, std::uint64_t second) {
 }
 
 TEST_CASE("a second half that differs from the first") {
-  Sample sample;
+  FlowSample sample;
   CHECK_FALSE(drifted(sample.run, sample.r));
   set_halves(sample, 1000 * kMiB, 910 * kMiB);
   CHECK_FALSE(drifted(sample.run, sample.r));  // 9 %
@@ -234,7 +234,7 @@ TEST_CASE("a second half that differs from the first") {
 }
 
 TEST_CASE("at a rate the latencies tell of a drift") {
-  Sample sample;
+  FlowSample sample;
   sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2000};
   set_halves(sample, 1'000'000, 2'000'000);
   CHECK(has(drifted(sample.run, sample.r), WarningCode::drift,
@@ -242,7 +242,7 @@ TEST_CASE("at a rate the latencies tell of a drift") {
 }
 
 TEST_CASE("intervals in which nothing was done are part of a drift") {
-  Sample sample;
+  FlowSample sample;
   set_halves(sample, kMiB, kMiB);
   // Of the second half two in three are missing, as they are where nothing was done.
   std::vector<Interval> kept;

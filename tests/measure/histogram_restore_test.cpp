@@ -22,7 +22,7 @@ Histogram::Figures figures_of(const Histogram& histogram) {
 }
 
 Histogram must_restore(const Histogram::Figures& figures) {
-  Result<Histogram> restored = Histogram::restore(figures);
+  aiobench::Result<Histogram> restored = Histogram::restore(figures);
   REQUIRE_MESSAGE(restored, restored.error().line());
   return restored.take();
 }
@@ -122,7 +122,7 @@ TEST_CASE("restored: figures that no histogram has are refused, and the cause na
     CAPTURE(row.second);
     Histogram::Figures figures = good;
     row.first(figures);
-    const Result<Histogram> restored = Histogram::restore(figures);
+    const aiobench::Result<Histogram> restored = Histogram::restore(figures);
     REQUIRE_FALSE(restored);
     CHECK(restored.error().cause.find(row.second) != std::string::npos);
   }

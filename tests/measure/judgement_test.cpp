@@ -7,9 +7,12 @@
 #include <string>
 
 #include "report/sample_result.h"
+#include "support/text.h"
 
 namespace aiobench::measure {
 namespace {
+
+using test::has;
 
 // A result of one run of which nothing is doubtful, and the one repetition of that.
 struct Sample {
@@ -34,12 +37,6 @@ struct Sample {
     return warnings[0].message;
   }
 };
-
-bool has(const std::string& text, const std::string& part) {
-  CAPTURE(text);
-  CAPTURE(part);
-  return text.find(part) != std::string::npos;
-}
 
 TEST_CASE("a run of which nothing is doubtful") {
   Sample sample;

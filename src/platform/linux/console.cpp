@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cstdlib>
 
 namespace aiobench::platform {
@@ -26,6 +27,25 @@ bool stdout_is_terminal() {
 
 bool stderr_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
+}
+
+bool stdout_takes_escapes() {
+  return stdout_is_terminal();
+}
+
+bool stderr_takes_escapes() {
+  return stderr_is_terminal();
+}
+
+// By the names alone: the locale itself need not be installed for the terminal to be one of UTF-8.
+bool terminals_show_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    std::string value = environment(name);
+    if (value.empty()) continue;
+    for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
+  }
+  return false;
 }
 
 unsigned terminal_columns() {

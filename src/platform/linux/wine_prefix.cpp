@@ -29,17 +29,6 @@ std::string first_executable(std::initializer_list<const char*> places) {
   return {};
 }
 
-// Wine takes the encoding of names from the locale: outside UTF-8 it would change them.
-bool locale_is_utf8() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    std::string value = environment(name);
-    if (value.empty()) continue;
-    for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
-  }
-  return false;
-}
-
 // For Wine and all that it starts: quiet, in its own prefix, without windows, browser, .NET and
 // entries in the user's desktop menu.
 void set_environment(const std::string& prefix) {
@@ -49,7 +38,8 @@ void set_environment(const std::string& prefix) {
   ::setenv("WINEDLLOVERRIDES", "mscoree=;mshtml=;winemenubuilder.exe=d", 1);
   ::unsetenv("DISPLAY");
   ::unsetenv("WAYLAND_DISPLAY");
-  if (!locale_is_utf8()) ::setenv("LC_ALL", "C.UTF-8", 1);
+  // Wine takes the encoding of names from the locale: outside UTF-8 it would change them.
+  if (!terminals_show_utf8()) ::setenv("LC_ALL", "C.UTF-8", 1);
 }
 
 // Runs a program without input and output and waits; its exit code, or -1.

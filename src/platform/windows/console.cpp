@@ -11,9 +11,12 @@
 
 #include "platform/windows/interrupt_handler.h"
 #include "platform/windows/wide_path.h"
+#include "platform/windows/wine.h"
 
 namespace aiobench::platform {
 namespace {
+
+constexpr std::size_t kBufferBytes = 64 << 10;
 
 UINT former_code_page = 0;
 
@@ -25,6 +28,13 @@ void restore_console() {
 bool is_terminal(DWORD stream) {
   DWORD mode = 0;
   return GetConsoleMode(GetStdHandle(stream), &mode) != 0;
+}
+
+// Wine's console says that it does, and passes each of their characters on as text.
+bool takes_escapes(DWORD stream) {
+  DWORD mode = 0;
+  return !under_wine() && GetConsoleMode(GetStdHandle(stream), &mode) != 0 &&
+         (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
 // Has the console understand escape sequences, as every terminal does.
@@ -44,6 +54,8 @@ void prepare_console() {
     std::atexit(restore_console);
   }
   for (std::FILE* const stream : {stdout, stderr}) _setmode(_fileno(stream), _O_BINARY);
+  // Without a buffer the C library would hand the console a character of UTF-8 in several parts.
+  std::setvbuf(stdout, nullptr, _IOFBF, kBufferBytes);
   for (const DWORD stream : {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) enable_escapes(stream);
 }
 
@@ -63,6 +75,18 @@ bool stdout_is_terminal() {
 
 bool stderr_is_terminal() {
   return is_terminal(STD_ERROR_HANDLE);
+}
+
+bool stdout_takes_escapes() {
+  return takes_escapes(STD_OUTPUT_HANDLE);
+}
+
+bool stderr_takes_escapes() {
+  return takes_escapes(STD_ERROR_HANDLE);
+}
+
+bool terminals_show_utf8() {
+  return GetConsoleOutputCP() == CP_UTF8;
 }
 
 unsigned terminal_columns() {

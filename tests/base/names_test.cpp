@@ -1,0 +1,37 @@
+// Proves that a table of names reads what it lists, lists what it reads, and refuses the rest with
+// the names that there are.
+#include "base/names.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace aiobench {
+namespace {
+
+enum class Fruit { apple, pear };
+constexpr Named<Fruit> kFruits[] = {{Fruit::apple, "apple"}, {Fruit::pear, "pear"}};
+
+TEST_CASE("names: listed in their order") {
+  CHECK(names_of(kFruits) == "apple, pear");
+  CHECK(names_of(kFruits, "|") == "apple|pear");
+}
+
+TEST_CASE("names: each one is found, and no other") {
+  for (const auto& row : kFruits) CHECK(find_named(kFruits, row.name) == &row);
+  for (const char* const name : {"", "app", "apples", "Pear"}) {
+    CHECK(find_named(kFruits, name) == nullptr);
+  }
+}
+
+TEST_CASE("names: what is unknown is refused with what is known") {
+  CHECK(*parse_named(kFruits, "--fruit", "fruit", "pear") == Fruit::pear);
+  const Result<Fruit> none = parse_named(kFruits, "--fruit", "fruit", "plum\n");
+  REQUIRE_FALSE(none);
+  CHECK(none.error().kind == Error::Kind::usage);
+  CHECK(none.error().line() ==
+        "cannot use --fruit: there is no fruit 'plum\\n'; the fruits: apple, pear");
+}
+
+}  // namespace
+}  // namespace aiobench
