@@ -2,23 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "platform/file.h"
 #include "platform/page_cache.h"
 
 namespace aiobench::pipeline {
 namespace {
 
-struct Named {
-  CacheState state;
-  const char* name;
-};
-
-constexpr std::array<Named, 4> kNames = {{{CacheState::asis, "asis"},
-                                          {CacheState::warm, "warm"},
-                                          {CacheState::cold, "cold"},
-                                          {CacheState::direct, "direct"}}};
+constexpr Named<CacheState> kNames[] = {{CacheState::asis, "asis"},
+                                        {CacheState::warm, "warm"},
+                                        {CacheState::cold, "cold"},
+                                        {CacheState::direct, "direct"}};
 
 // A page or two more or less change no figure.
 constexpr double kNearlyAll = 0.999;
@@ -72,19 +65,21 @@ Status make_warm(const platform::File& file, std::vector<measure::Warning>& warn
 
 }  // namespace
 
+std::span<const Named<CacheState>> cache_states() {
+  return kNames;
+}
+
 const char* name(CacheState state) {
-  for (const Named& row : kNames) {
-    if (row.state == state) return row.name;
+  for (const auto& row : kNames) {
+    if (row.value == state) return row.name;
   }
   return "?";
 }
 
 Result<CacheState> parse_cache_state(std::string_view text) {
-  for (const Named& row : kNames) {
-    if (text == row.name) return row.state;
-  }
+  if (const auto* const row = find_named(kNames, text)) return row->value;
   return usage_error("use cache state '" + std::string(text) + "'", "there is no such state",
-                     "the states: asis, warm, cold, direct");
+                     "the states: " + names_of(kNames));
 }
 
 Status prepare_cache(const std::string& path, CacheState state,

@@ -1,11 +1,13 @@
 // The state of the page cache that a run is to start with, and how a file is brought into it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "measure/result.h"
 
 namespace aiobench::pipeline {
@@ -17,6 +19,8 @@ enum class CacheState {
   direct,  // the cache is passed by: O_DIRECT, FILE_FLAG_NO_BUFFERING
 };
 
+// The names of --cache.
+std::span<const Named<CacheState>> cache_states();
 const char* name(CacheState state);
 Result<CacheState> parse_cache_state(std::string_view text);
 

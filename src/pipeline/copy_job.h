@@ -54,6 +54,7 @@ class CopyJob {
   std::optional<Error> failure_;  // of writing; guarded by mutex_
 };
 
-Lane copy_lane(CopyJob& job, LaneBuffer buffer);
+// `traced`: it notes what it does in its worker's log (tracing.h).
+Lane copy_lane(CopyJob& job, LaneBuffer buffer, bool traced);
 
 }  // namespace aiobench::pipeline

@@ -1,14 +1,19 @@
 #include "pipeline/copy_job.h"
 #include "pipeline/crew.h"
+#include "pipeline/tracing.h"
 
 namespace aiobench::pipeline {
 
+namespace {
+
 // See lane.h for what keeps this coroutine clear of compiler bugs.
-Lane copy_lane(CopyJob& job, LaneBuffer buffer) {
-  Transfer transfer;
+template <class Way>
+Lane copy(CopyJob& job, LaneBuffer buffer) {
+  typename Way::Transfer transfer;
   transfer.buffer_index = buffer.index;
   Block block;
   while (job.source().plan().claim(block)) {
+    Way::mark(transfer, block);
     BlockTransfer progress(block, job.source().alignment());
     transfer.file = &job.source().file();
     transfer.operation = engine::Operation::read;
@@ -17,13 +22,13 @@ Lane copy_lane(CopyJob& job, LaneBuffer buffer) {
       co_await transfer;
       progress.absorb(transfer);
     }
-    job.source().prepare(progress, buffer.index);
-    TurnWait turn;
+    Way::prepare(job.source(), progress, buffer.index, buffer.index);
+    typename Way::TurnWait turn;
     turn.turnstile = &job.source().turnstile();
     turn.block = block.index;
     turn.is_next = job.source().is_next(block);
     co_await turn;
-    job.source().take_turn(progress, buffer.index);
+    Way::take_turn(job.source(), progress, buffer.index, buffer.index, turn);
     if (!progress.whole()) continue;
     BlockWrite writing(block, progress.data(), job.destination().alignment,
                        job.destination().holes);
@@ -38,6 +43,12 @@ Lane copy_lane(CopyJob& job, LaneBuffer buffer) {
     StepAside aside;
     co_await aside;
   }
+}
+
+}  // namespace
+
+Lane copy_lane(CopyJob& job, LaneBuffer buffer, bool traced) {
+  return traced ? copy<Traced>(job, buffer) : copy<Untraced>(job, buffer);
 }
 
 }  // namespace aiobench::pipeline

@@ -8,6 +8,7 @@
 #include "pipeline/copy_verify.h"
 #include "pipeline/cpu_watch.h"
 #include "pipeline/hash_run.h"
+#include "pipeline/tracing.h"
 #include "platform/attributes.h"
 #include "platform/extents.h"
 #include "platform/memory.h"
@@ -72,10 +73,13 @@ Status open_destination(bool direct, const std::string& temporary, std::uint32_t
       "use --write-cache buffered, or another block size");
 }
 
-std::vector<Lane> make_lanes(CopyJob& job, const engine::EngineConfig& config, unsigned count) {
+std::vector<Lane> make_lanes(CopyJob& job, const engine::EngineConfig& config, unsigned count,
+                             bool traced) {
   std::vector<Lane> lanes;
   lanes.reserve(count);
-  for (unsigned i = 0; i < count; ++i) lanes.push_back(copy_lane(job, {config.buffer(i), i}));
+  for (unsigned i = 0; i < count; ++i) {
+    lanes.push_back(copy_lane(job, {config.buffer(i), i}, traced));
+  }
   return lanes;
 }
 
@@ -242,7 +246,8 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
   HashJob hashing(source, settings.block_bytes, alignment, outcome.lanes, *hasher,
                   settings.hash != hash::Algorithm::none, {});
   CopyJob job(hashing, destination, reader);
-  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes);
+  measure::TracePass* const pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
+  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, pass != nullptr);
   const Watched work{.finished = {},
                      .stop = [&] { hashing.stop(); },
                      .cancel = {},
@@ -251,8 +256,8 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                            if (progress) progress(job.written_bytes(), source.bytes);
                          }};
   outcome.failure.reset();
-  if (Status ran = run_lanes(engine, settings, lanes, outcome.lanes > 1, work, event, outcome);
-      !ran) {
+  Status ran = run_lanes(engine, settings, lanes, outcome.lanes > 1, work, event, outcome, pass);
+  if (!ran) {
     outcome.failure = ran.take_error();
     return outcome;
   }

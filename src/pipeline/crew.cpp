@@ -1,11 +1,5 @@
 #include "pipeline/crew.h"
 
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <new>
-#include <system_error>
-
 #include "base/size.h"
 #include "platform/thread.h"
 
@@ -23,15 +17,6 @@ unsigned spins_for(unsigned threads) {
 }
 
 }  // namespace
-
-Error cannot_start_threads(unsigned count, int code) {
-  Error error;
-  error.code = code;
-  error.operation = fmt::format("start {} thread{}", count, count == 1 ? "" : "s");
-  error.cause = std::generic_category().message(code);
-  error.hint = "use fewer --threads";
-  return error;
-}
 
 Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
     : engine_(engine),
@@ -60,87 +45,6 @@ Crew::~Crew() {
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
-}
-
-void Crew::keep_intervals(double seconds) {
-  // A tenth of a second shows what happens; a longer run needs no more than a hundred or so.
-  constexpr measure::Cutting kDefault{.length = 0, .most = 128};
-  constexpr double kDefaultSeconds = 0.1;
-  constexpr std::size_t kMost = 100'000;
-  cutting_ = kDefault;
-  if (seconds > 0) cutting_.most = kMost;
-  const double ns = (seconds > 0 ? seconds : kDefaultSeconds) * 1e9;
-  cutting_.length = static_cast<platform::Ticks>(ns / ns_per_tick_);
-}
-
-Status Crew::muster() {
-  if (engine_.has_own_threads()) return {};
-  Status started = start_threads();
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return entered_ == threads_.size(); });
-  if (started && enter_failure_) return *enter_failure_;
-  if (started && out_of_memory_) return cannot_start_threads(count_, ENOMEM);
-  return started;
-}
-
-Status Crew::start_threads() {
-  try {
-    for (unsigned i = 0; i < count_; ++i) {
-      threads_.emplace_back([this, i] { serve(workers_[i]); });
-    }
-  } catch (const std::system_error& failure) {
-    return cannot_start_threads(count_, failure.code().value());
-  }
-  return {};
-}
-
-void Crew::start(std::vector<Lane>& lanes,
-                 const std::function<void(platform::Ticks)>& clock_started) {
-  lanes_left_ = lanes.size();
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    Lane::promise_type& promise = lanes[i].promise();
-    promise.crew = this;
-    promise.start.lane = lanes[i].handle();
-    // The engine's own threads are bound to no worker before they are there.
-    if (engine_.has_own_threads()) {
-      shared_.push(promise.start);
-      ++shared_count_;
-    } else {
-      workers_[i % count_].start.push(promise.start);
-    }
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    started_ticks_ = platform::now_ticks();
-    if (clock_started) clock_started(started_ticks_);
-    slowdown_.begin(started_ticks_);
-    for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
-    go_ = true;
-  }
-  changed_.notify_all();
-  if (!engine_.has_own_threads()) return;
-  for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
-}
-
-// True: all have entered, and the run begins. False: some could not.
-bool Crew::enter(Worker& worker) {
-  Status entered;
-  bool out_of_memory = false;
-  try {
-    entered = engine_.enter(worker.index);
-  } catch (const std::bad_alloc&) {
-    out_of_memory = true;  // no memory for a message either: muster() tells it
-  }
-  std::unique_lock lock(mutex_);
-  ++entered_;
-  out_of_memory_ = out_of_memory_ || out_of_memory;
-  if (!entered && !enter_failure_) enter_failure_ = entered.take_error();
-  changed_.notify_all();
-  changed_.wait(lock, [&] { return go_ || dismissed_; });
-  if (!dismissed_) return true;
-  lock.unlock();
-  engine_.leave(worker.index);
-  return false;
 }
 
 void Crew::serve(Worker& worker) {
@@ -249,7 +153,17 @@ void Crew::rest(Worker& worker) {
   const platform::Ticks now =
       worker.completed.empty() ? platform::now_ticks() : worker.completed.front().completed_ticks;
   worker.recorder.waiting_ticks += now - worker.last_ticks;
+  if (worker.trace != nullptr) note_wait(worker, now);
   worker.last_ticks = now;
+}
+
+void Crew::note_wait(Worker& worker, platform::Ticks now) {
+  measure::TraceEvent event;
+  event.kind = measure::TraceKind::wait;
+  event.count = worker.completed.size();
+  event.begin = worker.last_ticks;
+  event.end = now;
+  worker.trace->add(event);
 }
 
 // A thread that would not spin asks its engine once, so that a batch is submitted and waited for
@@ -290,6 +204,7 @@ void Crew::join() {
     engine_.quiesce();
   }
   for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.end(finished_ticks_);
+  if (pass_ != nullptr) pass_->ran(started_ticks_, finished_ticks_);
 }
 
 measure::Recorder Crew::totals() const {

@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "measure/recorder.h"
+#include "measure/trace.h"
 #include "pipeline/lane.h"
 #include "pipeline/planted_slowdown.h"
 #include "pipeline/worker.h"
@@ -47,6 +48,8 @@ class Crew final : private engine::CompletionHost {
   // Before start(): what is counted is kept by interval, of so many seconds each; 0: of a length
   // that suits the run.
   void keep_intervals(double seconds);
+  // Before start(): what happens is noted in `pass`, by lanes that are Traced. nullptr: it is not.
+  void trace_into(measure::TracePass* pass);
   // Makes the threads and has them enter the engine; nothing runs yet.
   Status muster();
   // Starts the lanes and the clock. The lanes live until after join(). `clock_started` is told the
@@ -61,10 +64,13 @@ class Crew final : private engine::CompletionHost {
   platform::Ticks started_ticks() const { return started_ticks_; }
   platform::Ticks finished_ticks() const { return finished_ticks_; }
   measure::Recorder totals() const;
+  std::uint64_t traced_events() const { return pass_ != nullptr ? pass_->added() : 0; }
 
   // For lanes.
   engine::Engine& engine() { return engine_; }
   double ns_per_tick() const { return ns_per_tick_; }
+  // Whether each request goes to the system as soon as its lane is suspended.
+  bool submits_each() const { return submits_each_; }
   // Whether a thread that waits keeps no other one from working.
   bool may_spin() const { return spins_ > 0; }
   // Whether another thread has nothing to do while `worker`, which asks, has more than one lane.
@@ -91,6 +97,7 @@ class Crew final : private engine::CompletionHost {
   void rest(Worker& worker);
   void rest_among_others(Worker& worker);
   void wake_one();
+  void note_wait(Worker& worker, platform::Ticks now);
 
   Worker& board();
   void leave(Worker& worker);
@@ -102,6 +109,7 @@ class Crew final : private engine::CompletionHost {
   bool submits_each_;
   const unsigned spins_;
   measure::Cutting cutting_;
+  measure::TracePass* pass_ = nullptr;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;
   bool alone_;  // nobody could hand the one thread a lane: what it waits for is completions

@@ -30,7 +30,7 @@ HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
       sums_stride_(sums.size() / lanes) {}
 
 void HashJob::prepare(const BlockTransfer& block, unsigned lane) {
-  if (!splits(block.block()) || !block.whole()) return;
+  if (!sums_up(block)) return;
   const HashTimer timer(*this, block.block().index);
   hasher_.sum(block.data(), block.block().bytes, sums(lane));
 }

@@ -46,8 +46,12 @@ class HashJob {
   bool is_next(const Block& block) const {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
+  // Whether prepare() has anything to do.
+  bool sums_up(const BlockTransfer& block) const { return splits(block.block()) && block.whole(); }
   // Called before the turn of a block that was read: does what of the hashing needs no order.
   void prepare(const BlockTransfer& block, unsigned lane);
+  // Called in the block's turn: whether take_turn() will hash it.
+  bool will_hash(const BlockTransfer& block) const { return timed_ && !broken_ && block.whole(); }
   // Called in the block's turn: hashes it, or notes why not, and passes the turn.
   void take_turn(const BlockTransfer& block, unsigned lane);
 
@@ -88,12 +92,13 @@ class HashJob {
   std::atomic<std::uint64_t> hashed_bytes_{0};
 };
 
-Lane hash_lane(HashJob& job, LaneBuffer buffer);
+// `traced`: it notes what it does in its worker's log (tracing.h).
+Lane hash_lane(HashJob& job, LaneBuffer buffer, bool traced);
 
 // A lane alone, with two buffers: it asks for the next block before it hashes this one, so that a
 // single request is always in flight and the device never waits for the hash. For one
 // thread, and no engine that has threads of its own.
-Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other);
+Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool traced);
 
 // What a lane awaits before it may hash `block`.
 struct TurnWait : Parked {

@@ -2,6 +2,7 @@
 
 #include "base/size.h"
 #include "pipeline/hash_job.h"
+#include "pipeline/tracing.h"
 
 namespace aiobench::pipeline {
 namespace {
@@ -14,17 +15,18 @@ bool reads_ahead(const RunSettings& settings) {
   return settings.direct && settings.depth == 1 && settings.block_bytes <= kMostBytes;
 }
 
-std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count) {
+std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count,
+                             bool traced) {
   const engine::EngineConfig& config = engine.config();
   std::vector<Lane> lanes;
   const bool one_thread = config.threads == 1 && !engine.has_own_threads();
   if (count == 1 && config.buffer_count() > 1 && one_thread) {
-    lanes.push_back(read_ahead_lane(job, {config.buffer(0), 0}, {config.buffer(1), 1}));
+    lanes.push_back(read_ahead_lane(job, {config.buffer(0), 0}, {config.buffer(1), 1}, traced));
     return lanes;
   }
   lanes.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
-    lanes.push_back(hash_lane(job, {config.buffer(i), i}));
+    lanes.push_back(hash_lane(job, {config.buffer(i), i}, traced));
   }
   return lanes;
 }
@@ -65,7 +67,8 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   if (!sums) return failed(sums.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
               settings.hash != hash::Algorithm::none, sums->span());
-  std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes);
+  measure::TracePass* const pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
+  std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, pass != nullptr);
   const Watched work{.finished = {},
                      .stop = [&] { job.stop(); },
                      .cancel = {},
@@ -74,9 +77,8 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
                            if (progress) progress(job.hashed_bytes(), file.bytes);
                          }};
   const bool submit_each = settings.direct && outcome.lanes > 1;
-  if (Status ran = run_lanes(engine, settings, lanes, submit_each, work, event, outcome); !ran) {
-    return failed(ran.take_error());
-  }
+  Status ran = run_lanes(engine, settings, lanes, submit_each, work, event, outcome, pass);
+  if (!ran) return failed(ran.take_error());
   outcome.done_bytes = job.hashed_bytes();
   outcome.failure = job.failure();
   conclude(engine, file, *hasher, outcome);

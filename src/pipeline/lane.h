@@ -4,7 +4,9 @@
 // Rules of the house for coroutines (they keep clear of bugs of GCC 12 and clang 14 that give no
 // warning): co_await stands alone in a statement, on a named local; awaiters need no destruction;
 // lanes are free functions and call no other coroutine; hashing happens in functions that are not
-// inlined; await_suspend is defined in a source of its own, so that it is not inlined either.
+// inlined; await_suspend is defined in a source of its own, so that it is not inlined either; a
+// template of a lane has internal linkage (in sections of their own clang's sanitizers lose its
+// parts).
 #pragma once
 
 #include <coroutine>

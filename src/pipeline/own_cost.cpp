@@ -27,10 +27,17 @@ double clock_cost_ns() {
   return least;
 }
 
-// Through lanes, plan, recorder and the engine `null`, which does nothing.
-double request_cost_ns(platform::WakeEvent& event) {
+constexpr std::uint64_t kRequests = 20'000;
+
+struct Pass {
+  double wall_ns = 0;
+  std::uint64_t traced_events = 0;
+};
+
+// kRequests through lanes, plan, recorder and the engine `null`, which does nothing; traced or not.
+// Nothing where it was interrupted.
+Pass null_pass(platform::WakeEvent& event, bool traced) {
   constexpr std::uint32_t kBlock = 4 * kKiB;
-  constexpr std::uint64_t kRequests = 20'000;
   const engine::EngineConfig config{.depth = 8,
                                     .threads = 1,
                                     .block_bytes = kBlock,
@@ -40,26 +47,42 @@ double request_cost_ns(platform::WakeEvent& event) {
   RunSettings settings;
   settings.depth = config.depth;
   settings.block_bytes = kBlock;
+  const auto trace = traced ? std::make_unique<measure::Trace>(3 * kRequests) : nullptr;
+  settings.trace = trace.get();
   ReadSettings read;
   read.bytes = kRequests * kBlock;
-  double least = 0;
+  Result<std::unique_ptr<engine::Engine>> null = engine::find_maker("null")->make(config);
+  AIOBENCH_CHECK(null);
+  engine::AttachedFile file;
+  file.bytes = kGiB;
+  const RunOutcome outcome = read_attached(**null, file, settings, read, event);
+  if (outcome.failure || outcome.totals.reads.requests != kRequests) return {};
+  return {outcome.wall_seconds * 1e9, outcome.traced_events};
+}
+
+Pass fastest_null_pass(platform::WakeEvent& event, bool traced) {
+  Pass fastest;
   for (int i = 0; i < kTries; ++i) {
-    Result<std::unique_ptr<engine::Engine>> null = engine::find_maker("null")->make(config);
-    AIOBENCH_CHECK(null);
-    engine::AttachedFile file;
-    file.bytes = kGiB;
-    const RunOutcome outcome = read_attached(**null, file, settings, read, event);
-    if (outcome.failure || outcome.totals.reads.requests != kRequests) return 0;
-    const double each = outcome.wall_seconds * 1e9 / static_cast<double>(kRequests);
-    least = least == 0 ? each : std::min(least, each);
+    const Pass pass = null_pass(event, traced);
+    if (pass.wall_ns == 0) return {};
+    if (i == 0 || pass.wall_ns < fastest.wall_ns) fastest = pass;
   }
-  return least;
+  return fastest;
 }
 
 }  // namespace
 
 measure::OwnCost own_cost(platform::WakeEvent& event) {
-  return {clock_cost_ns(), request_cost_ns(event)};
+  const Pass plain = fastest_null_pass(event, false);
+  return {clock_cost_ns(), plain.wall_ns / static_cast<double>(kRequests)};
+}
+
+double trace_event_cost_ns(platform::WakeEvent& event) {
+  const Pass plain = fastest_null_pass(event, false);
+  const Pass traced = fastest_null_pass(event, true);
+  if (plain.wall_ns == 0 || traced.traced_events == 0) return 0;
+  const double events = static_cast<double>(traced.traced_events);
+  return std::max(0.0, (traced.wall_ns - plain.wall_ns) / events);
 }
 
 }  // namespace aiobench::pipeline

@@ -1,6 +1,6 @@
 #include "pipeline/read_job.h"
 
-#include "pipeline/worker.h"
+#include "pipeline/tracing.h"
 #include "platform/interrupt.h"
 #include "platform/system_error.h"
 
@@ -19,9 +19,12 @@ void ReadJob::fail(const BlockTransfer& block) {
   if (!failure_) failure_ = block.failure(file_);
 }
 
+namespace {
+
 // See lane.h for what keeps this coroutine clear of compiler bugs.
-Lane read_lane(ReadJob& job, LaneBuffer buffer) {
-  Transfer transfer;
+template <class Way>
+Lane read(ReadJob& job, LaneBuffer buffer) {
+  typename Way::Transfer transfer;
   transfer.file = &job.file();
   transfer.buffer_index = buffer.index;
   Block block;
@@ -32,6 +35,7 @@ Lane read_lane(ReadJob& job, LaneBuffer buffer) {
     co_await pace;
     if (pace.pacer != nullptr && job.plan().stopped()) break;
     transfer.due_ticks = pace.due_ticks;
+    Way::mark(transfer, block);
     BlockTransfer progress(block, job.alignment());
     while (progress.next(transfer, buffer.data)) {
       co_await transfer;
@@ -39,6 +43,12 @@ Lane read_lane(ReadJob& job, LaneBuffer buffer) {
     }
     if (!progress.whole()) job.fail(progress);
   }
+}
+
+}  // namespace
+
+Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced) {
+  return traced ? read<Traced>(job, buffer) : read<Untraced>(job, buffer);
 }
 
 }  // namespace aiobench::pipeline

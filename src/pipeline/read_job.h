@@ -49,6 +49,7 @@ class ReadJob {
   std::optional<Error> failure_;  // guarded by mutex_
 };
 
-Lane read_lane(ReadJob& job, LaneBuffer buffer);
+// `traced`: it notes what it does in its worker's log (tracing.h).
+Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced);
 
 }  // namespace aiobench::pipeline

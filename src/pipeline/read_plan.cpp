@@ -1,9 +1,10 @@
 #include "pipeline/read_plan.h"
 
-#include <string>
-
 namespace aiobench::pipeline {
 namespace {
+
+constexpr Named<Pattern> kPatterns[] = {{Pattern::sequential, "sequential"},
+                                        {Pattern::random, "random"}};
 
 std::uint64_t divided_up(std::uint64_t bytes, std::uint32_t block_bytes) {
   return bytes / block_bytes + (bytes % block_bytes != 0 ? 1 : 0);
@@ -28,16 +29,16 @@ ReadPlan::ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes,
       whole_blocks_(file_bytes / block_bytes),
       requests_(requests_of(settings, blocks_, block_bytes)) {}
 
-const char* name(Pattern pattern) {
-  return pattern == Pattern::random ? "random" : "sequential";
+std::span<const Named<Pattern>> patterns() {
+  return kPatterns;
 }
 
-Result<Pattern> parse_pattern(std::string_view text) {
-  for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {
-    if (text == name(pattern)) return pattern;
-  }
-  return usage_error("use --pattern", "there is no pattern '" + printable(std::string(text)) + "'",
-                     "the patterns: sequential, random");
+const char* name(Pattern pattern) {
+  return kPatterns[pattern == Pattern::random ? 1 : 0].name;
+}
+
+Result<Pattern> parse_pattern(const std::string& text) {
+  return parse_named(kPatterns, "--pattern", "pattern", text);
 }
 
 }  // namespace aiobench::pipeline

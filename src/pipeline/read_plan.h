@@ -4,17 +4,21 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string_view>
+#include <span>
+#include <string>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "pipeline/block_plan.h"
 
 namespace aiobench::pipeline {
 
 enum class Pattern { sequential, random };
 
+// The names of --pattern.
+std::span<const Named<Pattern>> patterns();
 const char* name(Pattern pattern);
-Result<Pattern> parse_pattern(std::string_view text);
+Result<Pattern> parse_pattern(const std::string& text);
 
 // What a read run is to read. With neither a duration nor bytes: as many requests as the file has
 // blocks. With both: whichever is reached first.

@@ -8,6 +8,7 @@
 #include "pipeline/cpu_watch.h"
 #include "pipeline/crew.h"
 #include "pipeline/read_job.h"
+#include "pipeline/tracing.h"
 
 namespace aiobench::pipeline {
 namespace {
@@ -35,8 +36,10 @@ class Reader {
     }
     const engine::EngineConfig& config = engine.config();
     if (settings.direct && config.depth > 1) crew_.submit_each();
+    measure::TracePass* const pass = begin_trace(settings, "read", engine, file, config.depth);
+    crew_.trace_into(pass);
     for (unsigned i = 0; i < config.depth; ++i) {
-      lanes_.push_back(read_lane(job_, {config.buffer(i), i}));
+      lanes_.push_back(read_lane(job_, {config.buffer(i), i}, pass != nullptr));
     }
   }
 

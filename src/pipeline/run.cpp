@@ -119,7 +119,10 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
                              unsigned buffers, BufferPool& pool) {
   const platform::OpenOptions options{
       .access = platform::Access::read, .direct = settings.direct, .random = settings.random};
-  const std::size_t stride = align_up(settings.block_bytes, 4 * kKiB);
+  // Whole pages; small blocks lie close together, or thousands of them would take a page each. What
+  // direct access takes as a block is aligned as it wants its memory.
+  const std::size_t unit = settings.block_bytes < 4 * kKiB ? 64 : 4 * kKiB;
+  const std::size_t stride = align_up(settings.block_bytes, unit);
   if (settings.engine.mechanism->maps_files) buffers = 0;
   if (Status got = pool.reserve(buffers, stride); !got) return got.take_error();
   const engine::EngineConfig config{.depth = lanes,
@@ -163,10 +166,12 @@ void watch(const Watched& work, platform::WakeEvent& event) {
 }
 
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome) {
+                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome,
+                 measure::TracePass* pass) {
   Crew crew(engine, event);
   crew.keep_intervals(settings.interval_seconds);
   if (submit_each) crew.submit_each();
+  crew.trace_into(pass);
   if (Status ready = crew.muster(); !ready) return ready;
   const CpuWatch cpu;
   crew.start(lanes);
@@ -184,6 +189,7 @@ void take_figures(const Crew& crew, RunOutcome& outcome) {
   outcome.started_unix_ns = unix_ns_of(crew.started_ticks());
   outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
   outcome.totals = crew.totals();
+  outcome.traced_events = crew.traced_events();
 }
 
 }  // namespace aiobench::pipeline

@@ -11,6 +11,7 @@
 #include "engine/catalog.h"
 #include "hash/hasher.h"
 #include "measure/recorder.h"
+#include "measure/trace.h"
 #include "pipeline/lane.h"
 #include "platform/cpu_time.h"
 #include "platform/interrupt.h"
@@ -31,6 +32,7 @@ struct RunSettings {
   double interval_seconds = 0;  // that figures are kept for besides those of the run; 0: as suits
   // Whether threads sum up blocks out of order, where the hash can; by itself where it is worth it.
   std::optional<bool> split_hash;
+  measure::Trace* trace = nullptr;  // that is kept of the run, or none
 };
 
 struct RunOutcome {
@@ -46,6 +48,7 @@ struct RunOutcome {
   platform::CpuTime cpu;
   std::optional<double> other_cpu_share;  // as in measure::Repetition
   measure::Recorder totals;
+  std::uint64_t traced_events = 0;  // kept or not
 };
 
 // Called from the calling thread some times a second, with the bytes done so far, and how many
@@ -105,9 +108,11 @@ struct Watched {
 void watch(const Watched& work, platform::WakeEvent& event);
 
 // Runs `lanes` over `engine` to their end, and puts times and totals into `outcome`. `work` comes
-// without `finished` and `cancel`. An error: the threads could not be started.
+// without `finished` and `cancel`. `pass`: as for Crew::trace_into(). An error: the threads could
+// not be started.
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome);
+                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome,
+                 measure::TracePass* pass);
 
 // After crew.join(): times and totals.
 void take_figures(const Crew& crew, RunOutcome& outcome);

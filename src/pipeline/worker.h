@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "measure/recorder.h"
+#include "measure/trace.h"
 #include "pipeline/parked.h"
 
 namespace aiobench::pipeline {
@@ -54,6 +55,8 @@ struct alignas(64) Worker {
   // of its own. A lane submits before it waits, and that has just read the clock.
   platform::Ticks last_ticks = 0;
   std::atomic<bool> idle{false};  // asleep in reap(), or about to be
+  // Where a run is traced; traced lanes ask for no more than that.
+  measure::TraceLog* trace = nullptr;
 
   // True: pending. False: the request is done, and the lane walks on.
   bool submit(Transfer& transfer);
