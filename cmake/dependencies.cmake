@@ -9,7 +9,7 @@ if(CMAKE_CROSSCOMPILING AND WIN32)
   # Debian has no mingw builds of these libraries, but their header-only forms are the same on
   # every system. A folder of links keeps glibc's own headers, their neighbours in /usr/include,
   # out of sight of the cross-compiler.
-  set(headers "${CMAKE_BINARY_DIR}/debian-headers")
+  set(headers "${PROJECT_BINARY_DIR}/debian-headers")
   file(MAKE_DIRECTORY "${headers}")
   foreach(name fmt spdlog CLI nlohmann doctest xxhash.h xxh3.h)
     if(NOT EXISTS "/usr/include/${name}")
@@ -24,15 +24,19 @@ if(CMAKE_CROSSCOMPILING AND WIN32)
 else()
   find_package(fmt REQUIRED)
   find_package(spdlog REQUIRED)
-  find_package(CLI11 REQUIRED)
-  find_package(nlohmann_json REQUIRED)
-  find_package(doctest REQUIRED)
   find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
   target_include_directories(aiobench_deps SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
-  target_link_libraries(aiobench_deps INTERFACE
-    fmt::fmt spdlog::spdlog CLI11::CLI11 nlohmann_json::nlohmann_json)
-  add_library(aiobench_doctest INTERFACE)
-  target_link_libraries(aiobench_doctest INTERFACE doctest::doctest)
+  target_link_libraries(aiobench_deps INTERFACE fmt::fmt spdlog::spdlog)
+  if(AIOBENCH_TOOL)
+    find_package(CLI11 REQUIRED)
+    find_package(nlohmann_json REQUIRED)
+    target_link_libraries(aiobench_deps INTERFACE CLI11::CLI11 nlohmann_json::nlohmann_json)
+  endif()
+  if(PROJECT_IS_TOP_LEVEL)
+    find_package(doctest REQUIRED)
+    add_library(aiobench_doctest INTERFACE)
+    target_link_libraries(aiobench_doctest INTERFACE doctest::doctest)
+  endif()
 endif()
 
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
@@ -42,4 +46,17 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   # As optional. Four system calls are all of it: the archive spares a library to load at each start.
   find_path(LIBAIO_INCLUDE_DIR libaio.h)
   find_library(LIBAIO_LIBRARY NAMES libaio.a aio)
+endif()
+
+# Draws the charts of `aiobench report`, and is part of each page. It is a text, the same for every
+# system: never looked for where a cross-compiler keeps its libraries.
+if(AIOBENCH_TOOL)
+  find_file(AIOBENCH_CHART_JS NAMES chart.min.js chart.umd.min.js chart.umd.js
+    PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist
+      "${PROJECT_SOURCE_DIR}/node_modules/chart.js/dist"
+    DOC "Chart.js, as one file for browsers" NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+  if(NOT EXISTS "${AIOBENCH_CHART_JS}")
+    message(FATAL_ERROR "Chart.js is missing: run scripts/setup (Debian's libjs-chart.js), or npm "
+      "install chart.js here, or name its file: -DAIOBENCH_CHART_JS=/path/to/chart.min.js")
+  endif()
 endif()

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 
+#include "tool/colour.h"
+#include "tool/description.h"
+#include "tool/help.h"
+#include "tool/log.h"
 #include "tool/output.h"
 #include "tool/suggestion.h"
 #include "tool/version.h"
@@ -58,17 +61,20 @@ std::string what_was_meant(const CLI::App& app) {
 
 }  // namespace
 
-std::optional<ExitCode> parse(CLI::App& app, const Arguments& arguments) {
+std::optional<ExitCode> parse(Description& description, const Arguments& arguments) {
+  CLI::App& app = description.app;
   if (Status hyphens = check_dashes(arguments); !hyphens) return tell(hyphens.error());
-  // On Windows CLI11 would take /path for an option; a Unix path is one under Wine.
-  app.allow_windows_style_options(false);
-  app.set_version_flag("--version", version_line(), "print the version, and how it was built");
   try {
     Arguments reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes a vector
     app.parse(reversed);
+    if (const CLI::Option* const color = app.get_option_no_throw("--color")) {
+      // Another value is refused when the options are checked.
+      const auto* const when = find_named(kWhens, color->as<std::string>());
+      if (when != nullptr) colour_log(colours_messages(when->value));
+    }
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
-    put(app.help());
+    put(help_text(facts_of(description)));
     return finish_output(ExitCode::good);
   } catch (const CLI::CallForVersion&) {
     put(version_line() + "\n");

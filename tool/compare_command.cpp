@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "base/names.h"
 #include "base/share.h"
 #include "platform/folder.h"
 #include "platform/whole_file.h"
@@ -13,7 +13,9 @@
 #include "report/comparison_json.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_text.h"
+#include "tool/colour.h"
 #include "tool/command.h"
+#include "tool/description.h"
 #include "tool/output.h"
 #include "tool/result_source.h"
 
@@ -23,7 +25,7 @@ namespace {
 using report::CompareOptions;
 using report::Comparison;
 
-struct Given {
+struct CompareCommandOptions {
   std::string base;
   std::string now;
   std::vector<std::string> metrics = {"throughput"};
@@ -32,50 +34,72 @@ struct Given {
   std::vector<std::string> allowed;
   std::string format = "text";
   std::string json_file;
+  std::string color = "auto";
   bool quiet = false;
 };
 
-using Write = std::string (*)(const Comparison&);
-constexpr std::pair<const char*, Write> kFormats[] = {{"text", report::comparison_text},
-                                                      {"json", report::comparison_json},
-                                                      {"markdown", report::comparison_markdown}};
+using Write = std::string (*)(const Comparison&, const report::Style&);
 
-void add_options(CLI::App& app, Given& given) {
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+std::string json_of(const Comparison& comparison, const report::Style&) {
+  return report::comparison_json(comparison);
+}
+
+std::string markdown_of(const Comparison& comparison, const report::Style&) {
+  return report::comparison_markdown(comparison);
+}
+
+constexpr Named<Write> kWriters[] = {
+    {report::comparison_text, "text"}, {json_of, "json"}, {markdown_of, "markdown"}};
+
+void declare_compare(Description& description, CompareCommandOptions& given) {
+  CLI::App& app = description.app;
+  app.name("aiobench compare");
+  app.description("A verdict on two results, or on two folders of them.");
   app.add_option("BASE", given.base, "the result before: a file, or a folder of *.json")
+      ->type_name("BASE")
       ->required();
-  app.add_option("NEW", given.now, "the result after, likewise")->required();
-  app.add_option("--metric", given.metrics, "throughput, p50, p99, cpu; several with commas")
+  app.add_option("NEW", given.now, "the result after, likewise")->type_name("NEW")->required();
+  const char* const kVerdict = "Verdict";
+  const auto add = [&](const char* name, auto& value, const char* help, const std::string& type) {
+    return app.add_option(name, value, help)->type_name(type)->group(kVerdict);
+  };
+  add("--metric", given.metrics, "what is compared", names_of(report::metric_kinds(), "|") + kMore)
       ->delimiter(',')
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->default_str("throughput");
-  app.add_option("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05")
+  add("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05", "SHARE")
       ->default_str(given.threshold);
-  app.add_option("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%")
+  add("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%", "SHARE")
       ->default_str(given.confidence);
-  app.add_option("--allow", given.allowed,
-                 "missing, digest, environment: compare though these differ")
+  add("--allow", given.allowed, "compare though these differ",
+      names_of(report::hindrance_kinds(), "|") + kMore)
       ->delimiter(',')
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--format", given.format, "text, json or markdown")->default_str(given.format);
-  app.add_option("--json", given.json_file, "write the comparison to this file as well");
-  app.add_flag("-q,--quiet", given.quiet, "text: the verdict alone");
-  app.footer(
-      "Each run is one value; the ratio of medians has an interval that asks nothing of the\n"
-      "distribution, and the threshold is part of the test. Runs that were made in turn (A B B A)\n"
-      "are compared as pairs. Exit codes: 0 no regression, 1 a regression, 2 a result that cannot\n"
-      "be used, 5 inconclusive or not comparable.");
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  app.add_option("--format", given.format, "what goes to stdout")
+      ->type_name(names_of(kWriters, "|"))
+      ->group(kOutputGroup)
+      ->default_str(given.format);
+  app.add_option("--json", given.json_file, "write the comparison to a file too")
+      ->type_name(kFileType)
+      ->group(kOutputGroup);
+  add_color_to(app, given.color);
+  app.add_flag("-q,--quiet", given.quiet, "text: the verdict alone")->group(kOutputGroup);
+  description.notes =
+      "Each run is one value; the ratio of medians has an interval that asks nothing of the "
+      "distribution, and the threshold is part of the test. Runs that were made in turn (A B B A) "
+      "are compared as pairs. Exit codes: 0 no regression, 1 a regression, 2 a result that cannot "
+      "be used, 5 inconclusive or not comparable.";
+  description.examples = {
+      {"aiobench compare before.json after.json", "the throughput of each file and setting"},
+      {"aiobench compare --metric p50,p99 --threshold 10% before.json after.json",
+       "latency instead; 10 % more or less is no change"},
+      {"aiobench compare --format markdown before.json after.json > verdict.md",
+       "for a pull request"}};
 }
 
-// The names of `kinds`, for a message.
-template <class Kinds>
-std::string names_of(const Kinds& kinds) {
-  std::string names;
-  for (const auto& kind : kinds) names += fmt::format("{}{}", names.empty() ? "" : ", ", kind.name);
-  return names;
-}
-
-Result<CompareOptions> options_of(const Given& given) {
+Result<CompareOptions> options_of(const CompareCommandOptions& given) {
   CompareOptions options;
   options.metrics.clear();
   for (const std::string& name : given.metrics) {
@@ -111,14 +135,6 @@ Result<CompareOptions> options_of(const Given& given) {
   return options;
 }
 
-Result<Write> writer_of(const std::string& format) {
-  for (const auto& [name, write] : kFormats) {
-    if (format == name) return write;
-  }
-  return usage_error("use --format", "there is no format '" + format + "'",
-                     "the formats: text, json, markdown");
-}
-
 // A file to be written that is none of those to be read.
 Status check_json_file(const std::string& path, const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
@@ -144,7 +160,8 @@ ExitCode code_of(report::Outcome outcome) {
   return ExitCode::good;
 }
 
-Result<Comparison> compare_given(const Given& given, const CompareOptions& options) {
+Result<Comparison> compare_given(const CompareCommandOptions& given,
+                                 const CompareOptions& options) {
   report::Side sides[] = {{.path = given.base, .results = {}}, {.path = given.now, .results = {}}};
   std::vector<std::string> files[2];
   for (int i = 0; i < 2; ++i) {
@@ -164,20 +181,25 @@ Result<Comparison> compare_given(const Given& given, const CompareOptions& optio
 
 }  // namespace
 
+std::shared_ptr<Description> describe_compare() {
+  return std::make_shared<Described<CompareCommandOptions>>(declare_compare);
+}
+
 ExitCode compare_command(const Arguments& arguments) {
-  CLI::App app("A verdict on two results, or on two folders of them.", "aiobench compare");
-  Given given;
-  add_options(app, given);
-  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+  Described<CompareCommandOptions> described(declare_compare);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  const CompareCommandOptions& given = described.options;
   const Result<CompareOptions> options = options_of(given);
   if (!options) return tell(options.error());
-  const Result<Write> write = writer_of(given.format);
+  const Result<Write> write = parse_named(kWriters, "--format", "format", given.format);
   if (!write) return tell(write.error());
+  const Result<report::Style> style = output_style(given.color);
+  if (!style) return tell(style.error());
   const Result<Comparison> comparison = compare_given(given, *options);
   if (!comparison) return tell(comparison.error());
   ExitCode code = code_of(comparison->outcome());
   const bool verdict_alone = given.quiet && given.format == "text";
-  put(verdict_alone ? report::summary(*comparison) + "\n" : (*write)(*comparison));
+  put(verdict_alone ? report::summary(*comparison) + "\n" : (*write)(*comparison, *style));
   if (!given.json_file.empty()) {
     const std::string json = report::comparison_json(*comparison);
     if (Status done = platform::write_file(given.json_file, json); !done) {

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -8,12 +7,18 @@
 #include "report/sums.h"
 #include "tool/command.h"
 #include "tool/copy_session.h"
+#include "tool/description.h"
 #include "tool/handoff.h"
 #include "tool/interrupt.h"
 #include "tool/result_output.h"
+#include "tool/trace_output.h"
 
 namespace aiobench::tool {
 namespace {
+
+constexpr Named<WriteCache> kWriteCaches[] = {{WriteCache::automatic, "auto"},
+                                              {WriteCache::buffered, "buffered"},
+                                              {WriteCache::direct, "direct"}};
 
 struct CopyOptions {
   StreamOptions stream;
@@ -26,18 +31,21 @@ struct CopyOptions {
   bool no_sparse = false;
 };
 
-void add_options(CLI::App& app, CopyOptions& options) {
-  options.stream.add_to(app, StreamOptions::For::copying);
+void declare_copy(Description& description, CopyOptions& options) {
+  CLI::App& app = description.app;
+  app.name("aiobench copy");
+  app.description(
+      "Copies files through a mechanism, hashing on the way, and measures it. The copy has a "
+      "temporary name until all of it is there: whatever goes wrong, no half of one is left.");
   const char* const kCopy = "Copying";
   app.add_flag("--force", options.force, "replace what exists")->group(kCopy);
   app.add_flag("--verify", options.verify, "read the copy back past the page cache, and compare")
       ->group(kCopy);
   app.add_option("--manifest", options.manifest, "write sums of the copies, for xxhsum -c")
-      ->type_name("FILE")
+      ->type_name(kFileType)
       ->group(kCopy);
-  app.add_option("--write-cache", options.write_cache,
-                 "auto, buffered, direct (past the page cache)")
-      ->type_name("STATE")
+  app.add_option("--write-cache", options.write_cache, "direct goes past the page cache")
+      ->type_name(names_of(kWriteCaches, "|"))
       ->default_str(options.write_cache)
       ->group(kCopy);
   CLI::Option* const sync =
@@ -46,14 +54,16 @@ void add_options(CLI::App& app, CopyOptions& options) {
       ->excludes(sync)
       ->group(kCopy);
   app.add_flag("--no-sparse", options.no_sparse, "fill the holes of a sparse source")->group(kCopy);
-}
-
-Result<WriteCache> parse_write_cache(const std::string& text) {
-  if (text == "auto") return WriteCache::automatic;
-  if (text == "buffered") return WriteCache::buffered;
-  if (text == "direct") return WriteCache::direct;
-  return usage_error("use --write-cache", "there is no choice '" + text + "'",
-                     "the choices: auto, buffered, direct");
+  options.stream.add_to(app, StreamOptions::For::copying);
+  description.more_engines = {kSystemCopy};
+  description.notes = "Engines: " + engine::names() +
+                      "; and os: the system's own call (copy_file_range, CopyFileExW), as a "
+                      "baseline";
+  description.examples = {
+      {"aiobench copy --verify file.bin copy.bin", "read back from the disk, and compared"},
+      {"aiobench copy --manifest SUMS --force *.bin backup/",
+       "several into a folder, with a file of sums for xxhsum -c"},
+      {"aiobench copy --engine os --force file.bin copy.bin", "what the system's own copy takes"}};
 }
 
 // What is known to be of no use before anything is touched.
@@ -69,6 +79,10 @@ Status check_copy(const CopyOptions& options, const StreamSettings& settings, bo
   if (by_system && !options.manifest.empty() && !options.verify) {
     return usage_error("use --manifest with engine 'os'", "the system's own call hashes nothing",
                        "add --verify, which does");
+  }
+  if (by_system && !options.stream.trace_file.empty()) {
+    return usage_error("use --trace with engine 'os'", "nobody sees the requests of that call",
+                       "choose another engine");
   }
   if (no_digest && options.verify) {
     return usage_error("use --verify with --hash none", "there is no digest to compare",
@@ -132,16 +146,18 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
   return pairs;
 }
 
-ExitCode copy_all(const StreamSettings& settings, const CopyWishes& wishes,
-                  const CopyOptions& options, const std::vector<CopyPair>& pairs) {
+ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyOptions& options,
+                  const std::vector<CopyPair>& pairs) {
   measure::Result result = new_result();
+  const std::unique_ptr<measure::Trace> trace = new_trace(options.stream);
+  settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;
   pipeline::BufferPool pool;
   std::string sums;
   for (const CopyPair& pair : pairs) {
     CopyRun done = copy_one(settings, wishes, pair, pool);
     const measure::Run& run = add_run(result, std::move(done.run));
-    print_run(result, settings.format);
+    print_run(result, settings);
     if (run.failure) {
       const ExitCode told = tell(*run.failure);
       code = worse(code, done.bad ? ExitCode::bad : told);
@@ -162,26 +178,26 @@ ExitCode copy_all(const StreamSettings& settings, const CopyWishes& wishes,
       code = worse(code, tell(put.error()));
     }
   }
+  code = write_trace(options.stream, trace.get(), result, code);
   return write_outputs(options.stream, settings.format, result, code);
 }
 
 }  // namespace
 
+std::shared_ptr<Description> describe_copy() {
+  return std::make_shared<Described<CopyOptions>>(declare_copy);
+}
+
 ExitCode copy_command(const Arguments& arguments) {
-  CLI::App app(
-      "Copies files through a mechanism, hashing on the way, and measures it. The copy has a\n"
-      "temporary name until all of it is there: whatever goes wrong, no half of one is left.",
-      "aiobench copy");
-  CopyOptions options;
-  add_options(app, options);
-  app.footer("Engines: " + engine::names() +
-             "\nand os: the system's own call (copy_file_range, CopyFileExW), as a baseline");
-  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+  Described<CopyOptions> described(declare_copy);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  CopyOptions& options = described.options;
   const bool by_system = options.stream.engine == kSystemCopy;
   if (by_system) options.stream.engine = "sync";
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());
-  const Result<WriteCache> write_cache = parse_write_cache(options.write_cache);
+  const Result<WriteCache> write_cache =
+      parse_named(kWriteCaches, "--write-cache", "choice", options.write_cache);
   if (!write_cache) return tell(write_cache.error());
   if (Status fits = check_copy(options, *settings, by_system); !fits) return tell(fits.error());
   apply_verbosity(options.stream.quiet, options.stream.verbose);

@@ -6,6 +6,7 @@
 #include "pipeline/auto_choice.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
+#include "tool/trace_output.h"
 
 namespace aiobench::tool {
 namespace {
@@ -74,13 +75,15 @@ bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, co
   measure::Run& run = done.run;
   if (!prepare(settings, run)) return false;
   ProgressLine line(settings.progress, pair.from);
+  const pipeline::RunSettings now = for_pass(settings.run, measured);
   pipeline::CopyOutcome outcome =
-      pipeline::copy_file(settings.run, copy, pair.from, pair.to, pool, main_event(),
+      pipeline::copy_file(now, copy, pair.from, pair.to, pool, main_event(),
                           [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); });
   run.target.file_bytes = outcome.run.file_bytes;
   done.bad = outcome.differs_at.has_value();
   set_failure(run, done.bad ? differs(pair.to, *outcome.differs_at) : outcome.run.failure);
   if (outcome.run.failure) return false;
+  note_trace(now, outcome.run, run);
   const bool partial = outcome.run.interrupted;
   if (copy.verify && !partial && !outcome.verified_past_cache) {
     measure::add_warning(run.warnings,

@@ -1,26 +1,51 @@
-#include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
-
 #include "base/size.h"
 #include "platform/console.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
+#include "tool/description.h"
 
 namespace aiobench::tool {
+namespace {
 
-ExitCode create_command(const Arguments& arguments) {
-  CLI::App app("Makes a test file with real, incompressible data.", "aiobench create");
+struct CreateOptions {
   std::string path;
   std::string size;
   std::string seed = "1";
   bool force = false;
   bool quiet = false;
-  app.add_option("FILE", path, "the file to make")->required();
-  app.add_option("--size", size, "its size: bytes, or 4k, 1M, 2GiB")->required();
-  app.add_option("--seed", seed, "equal sizes and seeds give equal files")->default_str(seed);
-  app.add_flag("--force", force, "replace an existing file");
-  app.add_flag("-q,--quiet", quiet, "no progress");
-  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+};
+
+void declare_create(Description& description, CreateOptions& options) {
+  CLI::App& app = description.app;
+  app.name("aiobench create");
+  app.description("Makes a test file with real, incompressible data.");
+  app.add_option("FILE", options.path, "the file to make")->type_name(kFileType)->required();
+  const char* const kWhat = "The file";
+  app.add_option("--size", options.size, "its size: bytes, or 4k, 1M, 2GiB; required")
+      ->type_name("SIZE")
+      ->group(kWhat)
+      ->required();
+  app.add_option("--seed", options.seed, "equal sizes and seeds give equal files")
+      ->type_name("N")
+      ->group(kWhat)
+      ->default_str(options.seed);
+  app.add_flag("--force", options.force, "replace an existing file")->group(kWhat);
+  app.add_flag("-q,--quiet", options.quiet, "no progress")->group(kOutputGroup);
+  description.examples = {
+      {"aiobench create --size 1GiB file.bin", "as incompressible as random bytes"},
+      {"aiobench create --size 64M --seed 7 --force file.bin", "other data, over what is there"}};
+}
+
+}  // namespace
+
+std::shared_ptr<Description> describe_create() {
+  return std::make_shared<Described<CreateOptions>>(declare_create);
+}
+
+ExitCode create_command(const Arguments& arguments) {
+  Described<CreateOptions> described(declare_create);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  const auto& [path, size, seed, force, quiet] = described.options;
   const Result<std::uint64_t> bytes = parse_size(size);
   if (!bytes) return tell(usage_error("use --size", bytes.error().cause, bytes.error().hint));
   const Result<std::uint64_t> number = parse_count(seed, 0, UINT64_MAX);

@@ -1,18 +1,44 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
-
 #include <nlohmann/json.hpp>
 
+#include "base/names.h"
 #include "engine/catalog.h"
 #include "pipeline/own_cost.h"
 #include "platform/clock.h"
 #include "platform/windows_build.h"
+#include "report/words.h"
+#include "tool/colour.h"
 #include "tool/command.h"
+#include "tool/description.h"
 #include "tool/interrupt.h"
 #include "tool/output.h"
 
 namespace aiobench::tool {
 namespace {
+
+constexpr Named<bool> kEnginesFormats[] = {{false, "text"}, {true, "json"}};
+
+struct EnginesOptions {
+  std::string format = "text";
+  std::string color = "auto";
+  bool self_test = false;
+};
+
+void declare_engines(Description& description, EnginesOptions& options) {
+  CLI::App& app = description.app;
+  app.name("aiobench engines");
+  app.description("Lists every I/O mechanism, and whether it runs here.");
+  app.add_option("--format", options.format, "what goes to stdout")
+      ->type_name(names_of(kEnginesFormats, "|"))
+      ->group(kOutputGroup)
+      ->default_str(options.format);
+  add_color_to(app, options.color);
+  app.add_flag("--self-test", options.self_test, "measure what the tool itself costs here")
+      ->group("Measuring");
+  description.examples = {
+      {"aiobench engines", "each mechanism with its options, and why one does not run here"},
+      {"aiobench engines --self-test", "the tool's own cost of a request, too"}};
+}
 
 struct Row {
   const engine::Mechanism* mechanism;
@@ -57,18 +83,35 @@ std::vector<Row> rows() {
   return rows;
 }
 
-void print_text(const std::vector<Row>& rows) {
-  print("{:<12} {:<8} {:<4} {}\n", "ENGINE", "SYSTEM", "RUNS", "HOW");
+// `text` behind `start`, which is so many columns wide; below each other where it is long.
+void print_beside(const std::string& start, std::size_t columns, const std::string& text) {
+  constexpr std::size_t kColumns = 80;
+  const std::string indent(columns, ' ');
+  print("{}{}\n", start, report::wrapped(text, kColumns, indent).substr(columns));
+}
+
+void print_text(const std::vector<Row>& rows, const report::Style& style) {
+  using report::Tone;
+  const std::string head = fmt::format("{:<12} {:<8} {:<4} HOW", "ENGINE", "SYSTEM", "RUNS");
+  print("{}\n", style.in(Tone::faint, head));
+  const std::string* last = nullptr;
   for (const Row& row : rows) {
-    print("{:<12} {:<8} {:<4} {}\n", row.mechanism->name, row.system, row.usable ? "yes" : "no",
-          row.how);
+    const std::string start =
+        fmt::format("{:<12} {:<8} {} ", row.mechanism->name, row.system,
+                    style.in(row.usable ? Tone::good : Tone::doubtful,
+                             fmt::format("{:<4}", row.usable ? "yes" : "no")));
+    // A long reason is told once.
+    const bool again = !row.usable && last != nullptr && *last == row.how;
+    print_beside(start, 27, again ? "the same" : printable(row.how));
+    last = &row.how;
   }
   print("\nCompletion reaches the program by:\n");
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     print("  {:<12} {}\n", mechanism.name, mechanism.completion);
     for (const engine::OptionRule& rule : mechanism.options) {
       const std::string name = engine::describe(std::span(&rule, 1));
-      print("  {:<12}   :{}  {}{}\n", "", name, rule.help, rule.windows_only ? " (Windows)" : "");
+      print_beside(fmt::format("  {:<12}   :", ""), 18,
+                   fmt::format("{}  {}{}", name, rule.help, rule.windows_only ? " (Windows)" : ""));
     }
   }
 }
@@ -99,23 +142,24 @@ void print_json(const std::vector<Row>& rows, const measure::OwnCost* cost) {
 
 }  // namespace
 
+std::shared_ptr<Description> describe_engines() {
+  return std::make_shared<Described<EnginesOptions>>(declare_engines);
+}
+
 ExitCode engines_command(const Arguments& arguments) {
-  CLI::App app("Lists every I/O mechanism, and whether it runs here.", "aiobench engines");
-  std::string format = "text";
-  app.add_option("--format", format, "text or json")->default_str(format);
-  bool self_test = false;
-  app.add_flag("--self-test", self_test, "measure what the tool itself costs here");
-  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
-  if (format != "text" && format != "json") {
-    return tell(usage_error("use --format", "there is no format '" + format + "'",
-                            "the formats: text, json"));
-  }
+  Described<EnginesOptions> described(declare_engines);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  const auto& [format, color, self_test] = described.options;
+  const Result<bool> json = parse_named(kEnginesFormats, "--format", "format", format);
+  if (!json) return tell(json.error());
+  const Result<report::Style> style = output_style(color);
+  if (!style) return tell(style.error());
   measure::OwnCost cost;
   if (self_test) cost = pipeline::own_cost(main_event());
-  if (format == "json") {
+  if (*json) {
     print_json(rows(), self_test ? &cost : nullptr);
   } else {
-    print_text(rows());
+    print_text(rows(), *style);
     if (self_test) print_text(cost);
   }
   return finish_output(ExitCode::good);

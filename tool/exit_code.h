@@ -1,6 +1,8 @@
 // The exit codes of every command: a contract with scripts.
 #pragma once
 
+#include <span>
+
 namespace aiobench::tool {
 
 enum class ExitCode {
@@ -11,6 +13,14 @@ enum class ExitCode {
   unclear = 5,   // of a comparison alone: inconclusive, or not comparable
   interrupted = 130,
 };
+
+struct ExitMeaning {
+  ExitCode code;
+  const char* meaning;
+};
+
+// Each code, as help and manual tell it.
+std::span<const ExitMeaning> exit_meanings();
 
 // What a command that did several things ends with: the one that asks for more attention. An
 // interrupt outweighs a failure, a failure a bad verdict, that an unusable input, and that a

@@ -1,15 +1,15 @@
-#include <CLI/CLI.hpp>
-
 #include "platform/console.h"
 #include "tool/check_files.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
+#include "tool/description.h"
 #include "tool/handoff.h"
 #include "tool/interrupt.h"
 #include "tool/output.h"
 #include "tool/result_output.h"
 #include "tool/session.h"
 #include "tool/stream_options.h"
+#include "tool/trace_output.h"
 
 namespace aiobench::tool {
 namespace {
@@ -20,13 +20,25 @@ struct HashOptions {
   bool strict = false;
 };
 
-void add_options(CLI::App& app, HashOptions& options) {
+void declare_hash(Description& description, HashOptions& options) {
+  CLI::App& app = description.app;
+  app.name("aiobench hash");
+  app.description("Streams files through a hasher, in file order, and measures it.");
   options.stream.add_to(app);
   app.add_option("--check", options.check_file, "compare with the sums in a file (as xxhsum -c)")
-      ->type_name("SUMS")
+      ->type_name(kFileType)
       ->group("Checking");
   app.add_flag("--strict", options.strict, "with --check: a line that is no checksum is a failure")
       ->group("Checking");
+  description.notes = "Engines: " + engine::names();
+  description.examples = {
+      {"aiobench --engine io_uring --depth 32 file.bin", "hash is the default command"},
+      {"aiobench hash --engine iocp --depth 32 file.bin",
+       "a mechanism of Windows; on Linux in the Windows build, by Wine"},
+      {"aiobench hash --cache cold --repeat 5 --json result.json file.bin",
+       "from the disk five times, each run raw in a file for compare or report"},
+      {"aiobench hash --format xxhsum *.bin > SUMS && aiobench hash --check SUMS",
+       "the same lines as xxhsum; then checked"}};
 }
 
 // What is known to be of no use before anything is touched.
@@ -44,8 +56,10 @@ Status check_hash_options(const HashOptions& options) {
     return usage_error("use --check with file names", "the files are those named in the sums",
                        "leave out the file names");
   }
-  if (stream.format != "text" || !stream.json_file.empty() || !stream.csv_file.empty()) {
-    return usage_error("use --check with --format, --json or --csv",
+  const bool no_outputs =
+      stream.json_file.empty() && stream.csv_file.empty() && stream.trace_file.empty();
+  if (stream.format != "text" || !no_outputs) {
+    return usage_error("use --check with --format, --json, --csv or --trace",
                        "checking prints a line a file, and no figures");
   }
   return {};
@@ -57,7 +71,7 @@ ExitCode run_files(const StreamSettings& settings, const std::vector<std::string
   pipeline::BufferPool pool;
   for (const std::string& path : files) {
     const measure::Run& run = add_run(result, run_file(settings, path, pool));
-    print_run(result, settings.format);
+    print_run(result, settings);
     if (run.failure) code = worse(code, tell(*run.failure));
     if (!platform::interrupted()) continue;
     const bool all_files = result.runs.size() == files.size();
@@ -70,13 +84,15 @@ ExitCode run_files(const StreamSettings& settings, const std::vector<std::string
 
 }  // namespace
 
+std::shared_ptr<Description> describe_hash() {
+  return std::make_shared<Described<HashOptions>>(declare_hash);
+}
+
 ExitCode hash_command(const Arguments& arguments) {
-  CLI::App app("Streams files through a hasher, in file order, and measures it.", "aiobench hash");
-  HashOptions options;
-  add_options(app, options);
-  app.footer("Engines: " + engine::names());
-  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
-  const Result<StreamSettings> settings = check(options.stream);
+  Described<HashOptions> described(declare_hash);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  const HashOptions& options = described.options;
+  Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());
   if (Status fits = check_hash_options(options); !fits) return tell(fits.error());
   apply_verbosity(options.stream.quiet, options.stream.verbose);
@@ -95,7 +111,10 @@ ExitCode hash_command(const Arguments& arguments) {
   }
   if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
   measure::Result result = new_result();
-  const ExitCode code = run_files(*settings, files, result);
+  const std::unique_ptr<measure::Trace> trace = new_trace(options.stream);
+  settings->run.trace = trace.get();
+  ExitCode code = run_files(*settings, files, result);
+  code = write_trace(options.stream, trace.get(), result, code);
   return write_outputs(options.stream, settings->format, result, code);
 }
 

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <optional>
@@ -7,16 +6,20 @@
 #include "base/size.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
+#include "tool/description.h"
 #include "tool/handoff.h"
 #include "tool/interrupt.h"
 #include "tool/read_session.h"
 #include "tool/result_output.h"
 #include "tool/stream_options.h"
+#include "tool/trace_output.h"
 
 namespace aiobench::tool {
 namespace {
 
 struct ReadOptions {
+  ReadOptions() { stream.hash = "none"; }
+
   StreamOptions stream;
   std::string pattern = "sequential";
   std::string seed = "1";
@@ -25,13 +28,17 @@ struct ReadOptions {
   std::optional<std::string> rate;
 };
 
-void add_options(CLI::App& app, ReadOptions& options) {
-  options.stream.add_to(app, StreamOptions::For::reading);
-  const auto add = [&](const char* name, auto& value, const char* help, const char* type) {
+void declare_read(Description& description, ReadOptions& options) {
+  CLI::App& app = description.app;
+  app.name("aiobench read");
+  app.description(
+      "Reads files through a mechanism alone, without a hasher, and measures it. Several files are "
+      "read at the same time, each with --depth and --threads of its own.");
+  const auto add = [&](const char* name, auto& value, const char* help, const std::string& type) {
     return app.add_option(name, value, help)->type_name(type)->group("Reading");
   };
-  add("--pattern", options.pattern, "sequential, or random: any whole block, each time anew",
-      "NAME")
+  add("--pattern", options.pattern, "random: any whole block, each time anew",
+      names_of(pipeline::patterns(), "|"))
       ->default_str(options.pattern);
   add("--seed", options.seed, "equal seeds give equal random offsets", "N")
       ->default_str(options.seed);
@@ -41,6 +48,14 @@ void add_options(CLI::App& app, ReadOptions& options) {
       "SIZE");
   add("--rate", options.rate,
       "requests a second for each file; latency counts from when each was due", "N");
+  options.stream.add_to(app, StreamOptions::For::reading);
+  description.notes = "Engines: " + engine::names();
+  description.examples = {
+      {"aiobench read --cache cold file.bin", "once over the file, from the disk"},
+      {"aiobench read --pattern random -b 4k --cache direct --duration 10s file.bin",
+       "random reads past the page cache, as of a database"},
+      {"aiobench read --pattern random -b 4KiB --rate 500 --duration 10s file.bin",
+       "latency at a load that is given"}};
 }
 
 Result<double> parse_rate(const std::string& text) {
@@ -85,33 +100,34 @@ Result<pipeline::ReadSettings> check_read(const ReadOptions& options) {
   return read;
 }
 
-ExitCode read_all(const StreamSettings& settings, const pipeline::ReadSettings& read,
+ExitCode read_all(StreamSettings settings, const pipeline::ReadSettings& read,
                   const ReadOptions& options, const std::vector<std::string>& files) {
   measure::Result result = new_result();
+  const std::unique_ptr<measure::Trace> trace = new_trace(options.stream);
+  settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;
   bool partial = false;
   for (measure::Run& run : run_reads(settings, read, files)) {
     const measure::Run& last = add_run(result, std::move(run));
-    print_run(result, settings.format);
+    print_run(result, settings);
     if (last.failure) code = worse(code, tell(*last.failure));
     partial = partial || last.partial;
   }
   if (partial) code = worse(code, tell(platform::interrupted_error(what_is_there(result))));
+  code = write_trace(options.stream, trace.get(), result, code);
   return write_outputs(options.stream, settings.format, result, code);
 }
 
 }  // namespace
 
+std::shared_ptr<Description> describe_read() {
+  return std::make_shared<Described<ReadOptions>>(declare_read);
+}
+
 ExitCode read_command(const Arguments& arguments) {
-  CLI::App app(
-      "Reads files through a mechanism alone, without a hasher, and measures it. Several "
-      "files are\nread at the same time, each with --depth and --threads of its own.",
-      "aiobench read");
-  ReadOptions options;
-  options.stream.hash = "none";
-  add_options(app, options);
-  app.footer("Engines: " + engine::names());
-  if (const std::optional<ExitCode> code = parse(app, arguments)) return *code;
+  Described<ReadOptions> described(declare_read);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  const ReadOptions& options = described.options;
   if (options.stream.format == "xxhsum") {
     return tell(
         usage_error("use --format xxhsum", "a read has no digest", "the formats: text, json, csv"));

@@ -6,6 +6,7 @@
 #include "pipeline/auto_choice.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
+#include "tool/trace_output.h"
 
 namespace aiobench::tool {
 namespace {
@@ -62,15 +63,17 @@ void pass(const StreamSettings& settings, const pipeline::ReadSettings& read, bo
   for (const std::size_t place : places) paths.push_back(runs[place].target.path);
   ProgressLine line(settings.progress,
                     paths.size() == 1 ? paths[0] : fmt::format("{} files", paths.size()));
+  const pipeline::RunSettings now = for_pass(settings.run, measured);
   std::vector<pipeline::RunOutcome> outcomes =
-      pipeline::read_files(settings.run, read, paths, std::span(pools).first(paths.size()),
-                           main_event(), [&](auto done, auto all) { line.show(done, all); });
+      pipeline::read_files(now, read, paths, std::span(pools).first(paths.size()), main_event(),
+                           [&](auto done, auto all) { line.show(done, all); });
   for (std::size_t i = 0; i < places.size(); ++i) {
     measure::Run& run = runs[places[i]];
     run.target.file_bytes = outcomes[i].file_bytes;
     set_failure(run, outcomes[i].failure);
     const bool partial = outcomes[i].interrupted;
     if (outcomes[i].failure || !(measured || partial)) continue;
+    note_trace(now, outcomes[i], run);
     run.repetitions.push_back(repetition_of(outcomes[i]));
   }
 }

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "pipeline/own_cost.h"
 #include "platform/folder.h"
@@ -20,23 +21,27 @@ namespace aiobench::tool {
 namespace {
 
 // The text of the last run, below the header where it is the first that has a text.
-void print_text(const measure::Result& result) {
+void print_text(const measure::Result& result, const report::Style& style) {
   const measure::Run& run = result.runs.back();
   if (run.repetitions.empty()) return;
   const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
                                    [](const auto& r) { return !r.repetitions.empty(); });
-  if (texts == 1) print("{}\n", report::text_header(result));
-  print("{}\n", report::text_run(run));
+  if (texts == 1) print("{}\n", report::text_header(result, style));
+  print("{}\n", report::text_run(run, style));
 }
 
 }  // namespace
 
 Status check_outputs(const StreamOptions& options) {
-  if (!options.json_file.empty() && options.json_file == options.csv_file) {
-    return usage_error("use --json and --csv", "both name '" + options.json_file + "'");
+  const std::pair<const char*, const std::string&> outputs[] = {
+      {"--json", options.json_file}, {"--csv", options.csv_file}, {"--trace", options.trace_file}};
+  for (std::size_t i = 0; i < std::size(outputs); ++i) {
+    for (std::size_t k = i + 1; k < std::size(outputs); ++k) {
+      if (outputs[i].second.empty() || outputs[i].second != outputs[k].second) continue;
+      return usage_error(fmt::format("use {} and {}", outputs[i].first, outputs[k].first),
+                         "both name '" + outputs[i].second + "'");
+    }
   }
-  const std::pair<const char*, const std::string&> outputs[] = {{"--json", options.json_file},
-                                                                {"--csv", options.csv_file}};
   for (const auto& [option, path] : outputs) {
     if (path.empty()) continue;
     for (const std::string& input : options.files) {
@@ -50,10 +55,11 @@ Status check_outputs(const StreamOptions& options) {
   return {};
 }
 
-void print_run(const measure::Result& result, Format format) {
+void print_run(const measure::Result& result, const StreamSettings& settings) {
+  const Format format = settings.format;
   const measure::Run& run = result.runs.back();
   if (format == Format::text) {
-    print_text(result);
+    print_text(result, settings.style);
   } else if (format == Format::xxhsum) {
     const measure::Repetition* const r = run.median();
     if (r != nullptr && !r->digest.empty() && !run.failure) {

@@ -14,7 +14,7 @@ namespace aiobench::tool {
 Status check_outputs(const StreamOptions& options);
 
 // What of the last run goes to stdout as soon as it is there.
-void print_run(const measure::Result& result, Format format);
+void print_run(const measure::Result& result, const StreamSettings& settings);
 
 // What an interrupt has left to be told of.
 std::string what_is_there(const measure::Result& result);

@@ -10,6 +10,7 @@
 #include "pipeline/file_facts.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
+#include "tool/trace_output.h"
 #include "tool/version.h"
 
 namespace aiobench::tool {
@@ -40,12 +41,14 @@ bool pass(const StreamSettings& settings, const std::string& path, pipeline::Buf
           bool measured, measure::Run& run) {
   if (!prepare(settings, run)) return false;
   ProgressLine line(settings.progress, path);
+  const pipeline::RunSettings now = for_pass(settings.run, measured);
   pipeline::RunOutcome outcome =
-      pipeline::hash_file(settings.run, path, pool, main_event(),
+      pipeline::hash_file(now, path, pool, main_event(),
                           [&](std::uint64_t done, std::uint64_t all) { line.show(done, all); });
   run.target.file_bytes = outcome.file_bytes;
   set_failure(run, outcome.failure);
   if (outcome.failure) return false;
+  note_trace(now, outcome, run);
   const bool partial = outcome.interrupted;
   if (measured || partial) run.repetitions.push_back(repetition_of(outcome));
   return !partial && !platform::interrupted();

@@ -2,22 +2,20 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
-#include <array>
 
 #include "base/size.h"
+#include "pipeline/limits.h"
 #include "platform/console.h"
 #include "platform/host.h"
+#include "tool/description.h"
 
 namespace aiobench::tool {
 namespace {
 
-constexpr std::uint64_t kMostDepth = 4096;
-constexpr std::uint64_t kMostThreads = 1024;
-constexpr std::uint64_t kLeastBlock = 512;
-constexpr std::uint64_t kMostBlock = kGiB;
+using pipeline::kLeastBlock;
+using pipeline::kMostBlock;
+using pipeline::kMostDepth;
+using pipeline::kMostThreads;
 constexpr std::uint64_t kMostRepeats = 1'000'000;
 
 Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
@@ -53,21 +51,11 @@ Result<double> interval_seconds(const std::string& text) {
   return usage_error("use --interval", fmt::format("'{}' is not between 10 ms and 1 h", text));
 }
 
-Result<Format> parse_format(const std::string& text) {
-  if (text == "text") return Format::text;
-  if (text == "json") return Format::json;
-  if (text == "csv") return Format::csv;
-  if (text == "xxhsum") return Format::xxhsum;
-  return usage_error("use --format", "there is no format '" + text + "'",
-                     "the formats: text, json, csv, xxhsum");
-}
-
 Result<bool> parse_progress(const StreamOptions& options) {
-  if (options.progress == "always") return true;
-  if (options.progress == "never") return false;
-  if (options.progress == "auto") return platform::stderr_is_terminal() && !options.quiet;
-  return usage_error("use --progress", "there is no choice '" + options.progress + "'",
-                     "the choices: auto, always, never");
+  Result<When> when = parse_named(kWhens, "--progress", "choice", options.progress);
+  if (!when) return when.take_error();
+  if (*when == When::automatic) return platform::stderr_is_terminal() && !options.quiet;
+  return *when == When::always;
 }
 
 // Options that only make sense together, or not at all.
@@ -114,42 +102,44 @@ Status choose_system(StreamSettings& settings, bool wine) {
 }  // namespace
 
 void StreamOptions::add_to(CLI::App& app, For what) {
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   if (what == For::copying) {
-    app.add_option("SOURCE... DEST", files, "files, and the file or existing folder they go to")
+    app.add_option("SOURCE", files, "files, and the file or existing folder they go to")
+        ->type_name("SOURCE... DEST")
         ->required();
   } else {
-    app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)");
+    app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)")
+        ->type_name("FILE...");
   }
   const auto add = [&](const char* names, std::string& value, const std::string& help,
-                       const char* type, const char* group) {
+                       const std::string& type, const char* group) {
     CLI::Option* const option = app.add_option(names, value, help)->type_name(type)->group(group);
     if (!value.empty()) option->default_str(value);
   };
   const char* const kWork = "Mechanism";
-  add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success",
-      "NAME[:OPT...]", kWork);
+  add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success", kEngineType,
+      kWork);
   add("-d,--depth", depth, "requests in flight per file, 1 to 4096; auto: 8", "N", kWork);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024; auto: 2", "N", kWork);
   add("-b,--block-size", block, "bytes of one request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
   if (what != For::reading) {
-    add("-H,--hash", hash, "xxh32, xxh64, xxh3, xxh128, none", "NAME", kWork);
+    add("-H,--hash", hash, "the digest", names_of(hash::algorithms(), "|"), kWork);
   }
-  add("--cache", cache, "asis, warm, cold, direct (past the page cache)", "STATE", kWork);
+  add("--cache", cache, "the page cache before each pass; direct goes past it",
+      names_of(pipeline::cache_states(), "|"), kWork);
   app.add_flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux")
       ->group(kWork);
-  const char* const kRuns = "Runs";
+  const char* const kRuns = "Measuring";
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
   add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
   add("--interval", interval, "figures of each such part of a run too: 1s, 100ms", "TIME", kRuns);
-  const char* const kOutput = "Output";
   const bool sums = what != For::reading;
-  add("--format", format,
-      fmt::format("text, json, csv{}: what goes to stdout", sums ? ", xxhsum" : ""), "FORMAT",
-      kOutput);
-  add("--json", json_file, "write the result, every repetition raw, to a file too", "FILE",
-      kOutput);
-  add("--csv", csv_file, "write a row a repetition to a file too", "FILE", kOutput);
+  add("--format", format, "what goes to stdout",
+      sums ? names_of(kFormats, "|") : names_of(kFormatsOfFigures, "|"), kOutputGroup);
+  add("--json", json_file, "write the result, every repetition raw, to a file too", kFileType,
+      kOutputGroup);
+  add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
+  add("--trace", trace_file, "what happened when, a file for Perfetto", kFileType, kOutputGroup);
+  add_color_to(app, color);
   add_verbosity_to(app, progress, quiet, verbose);
 }
 
@@ -175,10 +165,12 @@ Result<StreamSettings> check(const StreamOptions& options) {
   if (!warmup) return warmup.take_error();
   Result<double> interval = interval_seconds(options.interval);
   if (!interval) return interval.take_error();
-  Result<Format> format = parse_format(options.format);
+  Result<Format> format = parse_named(kFormats, "--format", "format", options.format);
   if (!format) return format.take_error();
   Result<bool> progress = parse_progress(options);
   if (!progress) return progress.take_error();
+  Result<report::Style> style = output_style(options.color);
+  if (!style) return style.take_error();
   settings.run.depth = *depth;
   settings.run.threads = *threads;
   settings.run.block_bytes = *block;
@@ -190,20 +182,20 @@ Result<StreamSettings> check(const StreamOptions& options) {
   settings.warmup = *warmup;
   settings.format = *format;
   settings.progress = *progress;
+  settings.style = *style;
   if (Status fits = choose_system(settings, options.wine); !fits) return fits.take_error();
   if (Status fits = check_together(settings); !fits) return fits.take_error();
   return settings;
 }
 
 void add_verbosity_to(CLI::App& app, std::string& progress, bool& quiet, bool& verbose) {
-  const char* const kOutput = "Output";
-  app.add_option("--progress", progress, "auto (on a terminal), always, never")
-      ->type_name("WHEN")
-      ->group(kOutput)
+  app.add_option("--progress", progress, "a line on stderr; auto: on a terminal")
+      ->type_name(names_of(kWhens, "|"))
+      ->group(kOutputGroup)
       ->default_str(progress);
   app.add_flag("-q,--quiet", quiet, "no progress and no notes, only results and errors")
-      ->group(kOutput);
-  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutput);
+      ->group(kOutputGroup);
+  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutputGroup);
 }
 
 void apply_verbosity(bool quiet, bool verbose) {

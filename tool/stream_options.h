@@ -2,20 +2,26 @@
 // text, then checked as a whole.
 #pragma once
 
+#include <iterator>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "pipeline/cache_state.h"
 #include "pipeline/hash_run.h"
-
-namespace CLI {
-class App;
-}
+#include "tool/colour.h"
 
 namespace aiobench::tool {
 
 enum class Format { text, json, csv, xxhsum };
+inline constexpr Named<Format> kFormats[] = {{Format::text, "text"},
+                                             {Format::json, "json"},
+                                             {Format::csv, "csv"},
+                                             {Format::xxhsum, "xxhsum"}};
+// Where there is no digest: all but the last.
+inline constexpr std::span kFormatsOfFigures(kFormats, std::size(kFormats) - 1);
 
 // As typed.
 struct StreamOptions {
@@ -31,8 +37,10 @@ struct StreamOptions {
   std::string interval;  // empty: not asked for
   std::string json_file;
   std::string csv_file;
+  std::string trace_file;
   std::string format = "text";
   std::string progress = "auto";
+  std::string color = "auto";
   bool wine = false;
   bool quiet = false;
   bool verbose = false;
@@ -50,6 +58,7 @@ struct StreamSettings {
   unsigned repeat = 1;
   unsigned warmup = 0;
   Format format = Format::text;
+  report::Style style;  // of text
   bool progress = false;
   bool wine = false;  // the Windows build is to do it
 };

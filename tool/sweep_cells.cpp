@@ -203,6 +203,14 @@ std::vector<std::string> split_engines(const std::string& text) {
   return names;
 }
 
+std::vector<std::string> group_names() {
+  std::vector<Choice> by_wine;
+  add_all_by_wine(by_wine);
+  std::vector<std::string> names = {kAll, kAllByWine};
+  for (const Choice& choice : by_wine) names.push_back(sweep::engine_name(choice.engine, true));
+  return names;
+}
+
 Status add_cells(const SweepOptions& options, SweepSettings& settings) {
   const Result<std::vector<Choice>> choices = choices_of(options);
   if (!choices) return choices.error();

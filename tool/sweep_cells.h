@@ -16,6 +16,9 @@ std::vector<std::string> split_list(const std::string& text);
 // that names no mechanism is one more option of the mechanism before it.
 std::vector<std::string> split_engines(const std::string& text);
 
+// What names several mechanisms at once, and the names of those that can be run by Wine.
+std::vector<std::string> group_names();
+
 // Every combination of the lists for every file of the plan, each once; what cannot be is left out,
 // and said. What it takes to run a mechanism is looked for now, and not after hours.
 Status add_cells(const SweepOptions& options, SweepSettings& settings);

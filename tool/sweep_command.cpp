@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <set>
 
@@ -14,10 +13,12 @@
 #include "sweep/gather.h"
 #include "sweep/table.h"
 #include "tool/command.h"
+#include "tool/description.h"
 #include "tool/interrupt.h"
 #include "tool/output.h"
 #include "tool/result_output.h"
 #include "tool/session.h"
+#include "tool/sweep_cells.h"
 #include "tool/sweep_options.h"
 #include "tool/sweep_run.h"
 
@@ -26,12 +27,28 @@ namespace {
 
 constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
 
-std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions& options) {
-  CLI::App app("Measures every combination of lists, in rounds, and says what to pick.",
-               "aiobench sweep");
+void declare_sweep(Description& description, SweepOptions& options) {
+  CLI::App& app = description.app;
+  app.name("aiobench sweep");
+  app.description("Measures every combination of lists, in rounds, and says what to pick.");
   options.add_to(app);
-  app.footer("Engines: " + engine::names());
-  return parse(app, arguments);
+  description.more_engines = group_names();
+  description.notes = "Engines: " + engine::names();
+  description.examples = {
+      {"aiobench sweep --depth 1,8,32 --cache warm --dry-run file.bin",
+       "what would be measured, and how long that would take"},
+      {"aiobench sweep --engine sync,threadpool --depth 1,8 --max-time 10m file.bin",
+       "whole rounds, for ten minutes at most"},
+      {"aiobench sweep --resume", "goes on with aiobench-sweep.json after an interrupt or a limit"},
+      {"aiobench sweep --engine all,wine --depth 8 --json both.json file.bin",
+       "Windows' mechanisms too, by Wine; into a result of another name"}};
+}
+
+std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions& options) {
+  Described<SweepOptions> described(declare_sweep);
+  std::optional<ExitCode> code = parse(described, arguments);
+  options = std::move(described.options);
+  return code;
 }
 
 // The sweep that was begun, with the output that is wanted now.
@@ -43,7 +60,6 @@ std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arg
   Result<std::vector<std::string>> old = sweep::arguments_in(*text, path);
   if (!old) return tell(old.error());
   const SweepOptions now = options;
-  options = {};
   arguments = old.take();
   if (std::optional<ExitCode> code = read_arguments(arguments, options)) return code;
   options.resume = true;
@@ -55,6 +71,7 @@ std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arg
   options.csv_file = now.csv_file;
   options.format = now.format;
   options.progress = now.progress;
+  options.color = now.color;
   options.quiet = now.quiet;
   options.verbose = now.verbose;
   return std::nullopt;
@@ -114,12 +131,13 @@ void print_plan(const SweepSettings& settings, const std::string& line) {
   }
 }
 
-void print_tables(const measure::Result& result, SweepRun::End end) {
+void print_tables(const measure::Result& result, SweepRun::End end, const report::Style& style) {
   const std::vector<sweep::Group> groups = sweep::standing(result);
-  print("{}\n", report::text_header(result));
-  for (const sweep::Group& group : groups) print("{}\n", sweep::text_of(group));
+  print("{}\n", report::text_header(result, style));
+  for (const sweep::Group& group : groups) print("{}\n", sweep::text_of(group, style));
   if (!groups.empty()) put(sweep::legend(groups));
-  if (end == SweepRun::End::interrupted) put("Partial: interrupted.\n");
+  if (end == SweepRun::End::interrupted)
+    put(style.in(report::Tone::doubtful, "Partial: interrupted.") + "\n");
 }
 
 // What is to be known besides the figures, and how the sweep goes on.
@@ -151,7 +169,7 @@ ExitCode write_result(const SweepOptions& options, const SweepSettings& settings
     if (!written) code = worse(code, tell(written.error()));
     return static_cast<bool>(written);
   };
-  if (settings.format == Format::text) print_tables(result, end);
+  if (settings.format == Format::text) print_tables(result, end, settings.style);
   if (settings.format == Format::json) put(report::to_json(result));
   if (settings.format == Format::csv) put(report::to_csv(result));
   // Half a sweep is not put where somebody looks for a whole one.
@@ -200,6 +218,10 @@ ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
 }
 
 }  // namespace
+
+std::shared_ptr<Description> describe_sweep() {
+  return std::make_shared<Described<SweepOptions>>(declare_sweep);
+}
 
 ExitCode sweep_command(const Arguments& given) {
   SweepOptions options;

@@ -1,13 +1,13 @@
 #include "tool/sweep_options.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <functional>
 
 #include "base/size.h"
 #include "pipeline/run.h"
+#include "tool/description.h"
 #include "tool/sweep_cells.h"
 
 namespace aiobench::tool {
@@ -74,17 +74,17 @@ Status read_limits(const SweepOptions& options, SweepSettings& settings) {
 }  // namespace
 
 void SweepOptions::add_to(CLI::App& app) {
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  app.add_option("FILE", files, "what to read: files on the disks to be compared");
+  app.add_option("FILE", files, "what to read: files on the disks to be compared")
+      ->type_name("FILE...");
   const auto add = [&](const char* names, std::string& value, const std::string& help,
-                       const char* type, const char* group) {
+                       const std::string& type, const char* group) {
     CLI::Option* const option = app.add_option(names, value, help)->type_name(type)->group(group);
     if (!value.empty()) option->default_str(value);
   };
   const char* const kCells = "Cells: each combination of these lists, for each file";
   app.add_option("-e,--engine", engines,
                  "all that run here; wine: Windows' by Wine; wine/NAME: one")
-      ->type_name("NAME[:OPT...],...")
+      ->type_name(std::string(kEngineType) + kMore)
       ->group(kCells)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false)
@@ -92,8 +92,9 @@ void SweepOptions::add_to(CLI::App& app) {
   add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kCells);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N,...", kCells);
   add("-b,--block-size", blocks, "bytes of one request, 512 to 1GiB", "SIZE,...", kCells);
-  add("--cache", caches, "asis, or of warm, cold, direct", "STATE,...", kCells);
-  add("-H,--hash", hash, "xxh32, xxh64, xxh3, xxh128, none: of all cells", "NAME", kCells);
+  add("--cache", caches, "asis, or some of the others",
+      names_of(pipeline::cache_states(), "|") + kMore, kCells);
+  add("-H,--hash", hash, "the digest, of all cells", names_of(hash::algorithms(), "|"), kCells);
   const char* const kRounds = "Rounds: every cell once, in a new order";
   add("--repeat", rounds, "measured rounds", "N", kRounds);
   add("--warmup", warmup, "rounds before that, not kept", "N", kRounds);
@@ -103,14 +104,15 @@ void SweepOptions::add_to(CLI::App& app) {
       kRounds);
   app.add_flag("--dry-run", dry_run, "tell what would be done and how long it would take")
       ->group(kRounds);
-  const char* const kOutput = "Output";
-  add("--json", json_file, "the result; what is done so far is in FILE.parts", "FILE", kOutput);
+  add("--json", json_file, "the result; what is done so far is in FILE.parts", kFileType,
+      kOutputGroup);
   app.add_flag("--resume", resume, "go on with the sweep of that result; FILEs may be left out")
-      ->group(kOutput);
+      ->group(kOutputGroup);
   app.add_flag("--force", force, "begin anew where a sweep or a result of that name is")
-      ->group(kOutput);
-  add("--csv", csv_file, "write a row a repetition to a file too", "FILE", kOutput);
-  add("--format", format, "text, json, csv: what goes to stdout", "FORMAT", kOutput);
+      ->group(kOutputGroup);
+  add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
+  add("--format", format, "what goes to stdout", names_of(kFormatsOfFigures, "|"), kOutputGroup);
+  add_color_to(app, color);
   add_verbosity_to(app, progress, quiet, verbose);
 }
 
@@ -128,6 +130,7 @@ Result<SweepSettings> check(const SweepOptions& options) {
   StreamOptions output;
   output.format = options.format;
   output.progress = options.progress;
+  output.color = options.color;
   output.quiet = options.quiet;
   output.hash = options.hash;
   Result<StreamSettings> common = check(output);
@@ -138,6 +141,7 @@ Result<SweepSettings> check(const SweepOptions& options) {
   }
   settings.format = common->format;
   settings.progress = common->progress;
+  settings.style = common->style;
   settings.plan.hash = options.hash;
   if (Status read = read_limits(options, settings); !read) return read.take_error();
   Result<std::vector<sweep::SweptFile>> files = files_of(options);

@@ -9,10 +9,6 @@
 #include "sweep/plan.h"
 #include "tool/stream_options.h"
 
-namespace CLI {
-class App;
-}
-
 namespace aiobench::tool {
 
 // As typed.
@@ -33,6 +29,7 @@ struct SweepOptions {
   std::string csv_file;
   std::string format = "text";
   std::string progress = "auto";
+  std::string color = "auto";
   bool resume = false;
   bool force = false;
   bool dry_run = false;
@@ -50,6 +47,7 @@ struct SweepSettings {
   double max_seconds = 0;             // 0: no limit
   std::uint64_t max_bytes = 0;        // the same
   Format format = Format::text;
+  report::Style style;
   bool progress = false;
 };
 

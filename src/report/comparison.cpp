@@ -113,6 +113,7 @@ class Comparing {
     ComparedCell cell{.job = run.job,
                       .path = run.target.path,
                       .name = cell_name(run),
+                      .now_run = &match.now->first(),
                       .config = run.config,
                       .taken_for_same = taken_for_same(match),
                       .suspect_base = suspect_codes(*match.base),

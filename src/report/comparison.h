@@ -46,6 +46,7 @@ struct ComparedCell {
   std::string job;
   std::string path;
   std::string name;                         // all that was asked for, in words
+  const measure::Run* now_run = nullptr;    // the first one of the new side, which outlives this
   measure::Config config;                   // of the base
   std::vector<std::string> taken_for_same;  // in what the sides differ nevertheless
   // Codes of the warnings that make figures suspect.

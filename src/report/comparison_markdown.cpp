@@ -9,7 +9,7 @@
 namespace aiobench::report {
 namespace {
 
-std::string verdict_text(const Figure& figure) {
+std::string verdict_cell(const Figure& figure) {
   if (!figure.verdict) return "not comparable";
   switch (*figure.verdict) {
     case measure::Verdict::regression:
@@ -26,7 +26,7 @@ std::string verdict_text(const Figure& figure) {
              : fmt::format("inconclusive: too few runs, {} needed at least", figure.least_runs);
 }
 
-std::string interval_text(const Figure& figure) {
+std::string interval_cell(const Figure& figure) {
   if (!figure.interval) return "";
   return fmt::format("{} to {}", format_change(figure.interval->low),
                      format_change(figure.interval->high));
@@ -42,7 +42,7 @@ std::string figure_row(const ComparedCell& cell, const Figure& figure) {
   return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(cell.path),
                      what, kind_of(figure.metric).name, format_value(figure.metric, figure.base),
                      format_value(figure.metric, figure.now), format_change(figure.ratio),
-                     interval_text(figure), runs_text(cell), verdict_text(figure));
+                     interval_cell(figure), runs_text(cell), verdict_cell(figure));
 }
 
 }  // namespace

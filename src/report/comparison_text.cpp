@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "report/words.h"
 
 namespace aiobench::report {
 namespace {
@@ -56,6 +57,26 @@ std::string verdict_text(const Figure& figure) {
   return "inconclusive";
 }
 
+Tone tone_of(const Figure& figure) {
+  if (figure.verdict == measure::Verdict::regression) return Tone::bad;
+  if (figure.verdict == measure::Verdict::improvement) return Tone::good;
+  return figure.verdict == measure::Verdict::no_change ? Tone::plain : Tone::doubtful;
+}
+
+Tone tone_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::regression:
+      return Tone::bad;
+    case Outcome::not_comparable:
+    case Outcome::inconclusive:
+      return Tone::doubtful;
+    case Outcome::improvement:
+    case Outcome::no_change:
+      break;
+  }
+  return Tone::good;
+}
+
 std::string interval_text(const Figure& figure) {
   if (!figure.interval) return "(no interval)";
   std::string low = format_change(figure.interval->low);
@@ -65,12 +86,15 @@ std::string interval_text(const Figure& figure) {
   return fmt::format("({} to {})", low, high);
 }
 
-std::string figure_lines(const ComparedCell& cell, const Figure& figure) {
+std::string figure_lines(const ComparedCell& cell, const Figure& figure, const Style& style) {
   const std::string values = fmt::format("{} -> {}", format_value(figure.metric, figure.base),
                                          format_value(figure.metric, figure.now));
-  std::string text =
-      fmt::format("    {:<10} {:<24} {:>8} {:<18} {}\n", kind_of(figure.metric).name, values,
-                  format_change(figure.ratio), interval_text(figure), verdict_text(figure));
+  std::string text = fmt::format("    {:<10} {:<24} {:>8} {:<18} ", kind_of(figure.metric).name,
+                                 values, format_change(figure.ratio), interval_text(figure));
+  const std::string verdict = verdict_text(figure);
+  // Rather out of line than over the edge.
+  if (text.size() + verdict.size() > kColumns) text = wrapped(text, text.size(), "    ") + " ";
+  text += style.in(tone_of(figure), verdict) + "\n";
   if (figure.least_runs > 0) {
     text += fmt::format("    {:<10} too few runs: {} {} would be needed at least\n", "",
                         figure.least_runs, cell.in_turn ? "pairs" : "on each side");
@@ -78,9 +102,9 @@ std::string figure_lines(const ComparedCell& cell, const Figure& figure) {
   return text;
 }
 
-std::string cell_lines(const ComparedCell& cell) {
+std::string cell_lines(const ComparedCell& cell, const Style& style) {
   std::string text = line("  ", cell.name);
-  for (const Figure& figure : cell.figures) text += figure_lines(cell, figure);
+  for (const Figure& figure : cell.figures) text += figure_lines(cell, figure, style);
   const std::string suspect = suspect_text(cell);
   if (!suspect.empty()) text += line("    ", suspect + ": do not quote these figures");
   for (const std::string& difference : cell.taken_for_same) {
@@ -91,7 +115,7 @@ std::string cell_lines(const ComparedCell& cell) {
 
 }  // namespace
 
-std::string comparison_text(const Comparison& comparison) {
+std::string comparison_text(const Comparison& comparison, const Style& style) {
   const measure::Rule& rule = comparison.options.rule;
   std::string text = source_line("BASE", comparison.base) + source_line("NEW", comparison.now);
   text += fmt::format("medians, change with its interval at {} confidence; threshold {}\n",
@@ -100,7 +124,7 @@ std::string comparison_text(const Comparison& comparison) {
   for (const ComparedCell& cell : comparison.cells) {
     if (path == nullptr || *path != cell.path) text += "\n" + line("", cell.path);
     path = &cell.path;
-    text += cell_lines(cell);
+    text += cell_lines(cell, style);
   }
   text += "\n";
   for (const Obstacle& obstacle : comparison.obstacles) {
@@ -109,7 +133,7 @@ std::string comparison_text(const Comparison& comparison) {
   }
   for (const std::string& note : comparison.notes) text += line("", "note: " + note);
   if (!comparison.obstacles.empty() || !comparison.notes.empty()) text += "\n";
-  return text + summary(comparison) + "\n";
+  return text + style.in(tone_of(comparison.outcome()), summary(comparison)) + "\n";
 }
 
 }  // namespace aiobench::report

@@ -4,9 +4,10 @@
 #include <string>
 
 #include "report/comparison.h"
+#include "report/style.h"
 
 namespace aiobench::report {
 
-std::string comparison_text(const Comparison& comparison);
+std::string comparison_text(const Comparison& comparison, const Style& style = {});
 
 }  // namespace aiobench::report

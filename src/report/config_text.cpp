@@ -15,6 +15,21 @@ std::string engine_text(const measure::Config& config) {
                      format_size(config.block_bytes), config.cache);
 }
 
+std::string engine_label(const measure::Config& config, bool by_wine) {
+  const std::string wine(by_wine ? kByWine : "");
+  if (!config.requested_engine.empty()) return wine + config.requested_engine + "=" + config.engine;
+  return wine + config.engine + (config.engine_options.empty() ? "" : ":" + config.engine_options);
+}
+
+std::string file_text(const measure::Target& target) {
+  const platform::StorageFacts& storage = target.storage;
+  std::string text = format_size(target.file_bytes);
+  if (!storage.file_system.empty()) text += ", " + storage.file_system;
+  if (!storage.device.empty()) text += " on " + storage.device;
+  if (!storage.model.empty()) text += fmt::format(" ({})", storage.model);
+  return text;
+}
+
 std::string read_text(const measure::ReadConfig& read) {
   std::string text = read.pattern;
   if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);

@@ -13,11 +13,11 @@
 namespace aiobench::report {
 namespace {
 
-using Json = nlohmann::json;
+using Value = nlohmann::json;
 
 // What a value takes in its parent, an array that grew to twice its size; and on the heap the head
 // of an array, an object or a text (its bytes grew likewise), and a node of an object's tree.
-constexpr std::size_t kValueBytes = 2 * sizeof(Json);
+constexpr std::size_t kValueBytes = 2 * sizeof(Value);
 constexpr std::size_t kHeapBytes = 64;
 constexpr std::size_t kNodeBytes = 112;
 
@@ -40,26 +40,26 @@ Error error_at(std::size_t offset, std::string cause) {
 // go on.
 class Builder {
  public:
-  using number_integer_t = Json::number_integer_t;
-  using number_unsigned_t = Json::number_unsigned_t;
-  using number_float_t = Json::number_float_t;
-  using string_t = Json::string_t;
-  using binary_t = Json::binary_t;
+  using number_integer_t = Value::number_integer_t;
+  using number_unsigned_t = Value::number_unsigned_t;
+  using number_float_t = Value::number_float_t;
+  using string_t = Value::string_t;
+  using binary_t = Value::binary_t;
 
   Builder(std::string_view text, MemoryBudget& memory) : text_(text), memory_(memory) {}
 
-  bool null() { return add(Json()); }
-  bool boolean(bool value) { return add(Json(value)); }
-  bool number_integer(number_integer_t value) { return add(Json(value)); }
-  bool number_unsigned(number_unsigned_t value) { return add(Json(value)); }
-  bool number_float(number_float_t value, const string_t&) { return add(Json(value)); }
+  bool null() { return add(Value()); }
+  bool boolean(bool value) { return add(Value(value)); }
+  bool number_integer(number_integer_t value) { return add(Value(value)); }
+  bool number_unsigned(number_unsigned_t value) { return add(Value(value)); }
+  bool number_float(number_float_t value, const string_t&) { return add(Value(value)); }
   bool string(string_t& value) {
-    return take(kHeapBytes + 2 * value.size()) && add(Json(std::move(value)));
+    return take(kHeapBytes + 2 * value.size()) && add(Value(std::move(value)));
   }
   bool binary(binary_t&) { return fail("binary data"); }  // no text leads here
 
-  bool start_object(std::size_t) { return open(Json::object()); }
-  bool start_array(std::size_t) { return open(Json::array()); }
+  bool start_object(std::size_t) { return open(Value::object()); }
+  bool start_array(std::size_t) { return open(Value::array()); }
   bool end_object() { return close(); }
   bool end_array() { return close(); }
 
@@ -72,7 +72,7 @@ class Builder {
   }
 
   // `read` counts the byte at which it went wrong, or one past the end.
-  bool parse_error(std::size_t read, const std::string&, const Json::exception&) {
+  bool parse_error(std::size_t read, const std::string&, const Value::exception&) {
     if (read > text_.size() || text_.empty()) {
       error_ = error_at(text_.size(), "the JSON ends too early: some of the file is missing");
     } else {
@@ -83,7 +83,7 @@ class Builder {
   }
 
   Error take_error() { return std::move(*error_); }
-  Json&& take_root() { return std::move(root_); }
+  Value&& take_root() { return std::move(root_); }
 
  private:
   bool fail(std::string cause) {
@@ -93,7 +93,7 @@ class Builder {
 
   bool take(std::size_t bytes) { return memory_.take(bytes) || fail(memory_.exceeded()); }
 
-  bool add(Json value) {
+  bool add(Value value) {
     if (!take(kValueBytes)) return false;
     if (open_.empty()) {
       added_ = &(root_ = std::move(value));
@@ -105,7 +105,7 @@ class Builder {
     return true;
   }
 
-  bool open(Json empty) {
+  bool open(Value empty) {
     if (open_.size() == kMostJsonDepth) {
       return fail(fmt::format("nested more than {} deep", kMostJsonDepth));
     }
@@ -121,10 +121,10 @@ class Builder {
 
   std::string_view text_;
   MemoryBudget& memory_;
-  Json root_;
-  std::vector<Json*> open_;  // the arrays and objects that have begun, outermost first
-  Json* field_ = nullptr;    // of the innermost object: where the next value goes
-  Json* added_ = nullptr;
+  Value root_;
+  std::vector<Value*> open_;  // the arrays and objects that have begun, outermost first
+  Value* field_ = nullptr;    // of the innermost object: where the next value goes
+  Value* added_ = nullptr;
   std::optional<Error> error_;
 };
 
@@ -146,7 +146,7 @@ Result<nlohmann::json> parse_json(std::string_view text, MemoryBudget& memory) {
     return error_at(nul, "no JSON: a zero byte");
   }
   Builder builder(text, memory);
-  if (!Json::sax_parse(text, &builder)) return builder.take_error();
+  if (!Value::sax_parse(text, &builder)) return builder.take_error();
   return builder.take_root();
 }
 

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "base/size.h"
+#include "report/bar.h"
 #include "report/config_text.h"
+#include "report/words.h"
 
 namespace aiobench::report {
 namespace {
@@ -14,9 +16,30 @@ namespace {
 using measure::Repetition;
 using measure::Run;
 
+constexpr std::size_t kColumns = 80;
+constexpr std::size_t kTextColumn = 13;
+
+struct Look {
+  Tone label = Tone::faint;
+  Tone text = Tone::plain;
+  std::size_t headline = 0;  // so many characters at the start are what is looked for first
+  bool sentence = false;     // to be broken between any words
+};
+
 // Names of files and devices may hold any bytes, and so may every text of a result that was read.
-std::string row(const char* label, const std::string& text) {
-  return fmt::format("  {:<10} {}\n", label, printable(text));
+std::string row(const Style& style, const char* label, const std::string& text,
+                const Look& look = {}) {
+  const std::string fit = printable(text);
+  std::string rows;
+  for (const std::string& line :
+       lines_of(look.sentence ? fit : in_parts(fit), kColumns - kTextColumn)) {
+    const std::string start = rows.empty() ? label : "";
+    rows += "  " + style.in(look.label, start) + std::string(kTextColumn - 2 - start.size(), ' ');
+    const std::size_t strong = rows.find('\n') == std::string::npos ? look.headline : 0;
+    rows += style.in(Tone::strong, line.substr(0, strong)) +
+            style.in(look.text, line.substr(std::min(strong, line.size()))) + "\n";
+  }
+  return rows;
 }
 
 std::string rate(double bytes_per_second) {
@@ -30,22 +53,13 @@ std::string per_second(double count) {
                             : fmt::format("{:.3g}", count);
 }
 
-std::string title(const Run& run, const Repetition* median) {
-  const std::string& path = run.target.path;
+std::string title(const Run& run, const Repetition* median, const Style& style) {
+  const std::string path = style.in(Tone::strong, printable(run.target.path));
   if (median == nullptr) return path;
   if (run.config.read) return path + (median->partial ? "  (partial: interrupted)" : "");
   if (median->partial) return path + "  (partial: interrupted, no digest)";
   if (median->digest.empty()) return path + "  (no digest)";
-  return fmt::format("{}  {} {}", path, run.config.hash, median->digest);
-}
-
-std::string file_line(const Run& run) {
-  const platform::StorageFacts& storage = run.target.storage;
-  std::string text = format_size(run.target.file_bytes);
-  if (!storage.file_system.empty()) text += ", " + storage.file_system;
-  if (!storage.device.empty()) text += " on " + storage.device;
-  if (!storage.model.empty()) text += fmt::format(" ({})", storage.model);
-  return text;
+  return fmt::format("{}  {} {}", path, printable(run.config.hash), printable(median->digest));
 }
 
 std::string speed_line(const Repetition& r) {
@@ -55,15 +69,17 @@ std::string speed_line(const Repetition& r) {
                      format_duration_ns(r.wall_seconds * 1e9));
 }
 
-std::string spread_line(const Run& run) {
+std::string spread_line(const Run& run, const Style& style) {
+  constexpr std::size_t kMostColumns = 24;
   std::vector<double> rates;
   for (const Repetition& r : run.repetitions) {
     if (!r.partial) rates.push_back(r.bytes_per_second());
   }
   if (rates.size() < 2) return {};
   const auto [slowest, fastest] = std::minmax_element(rates.begin(), rates.end());
-  return fmt::format("{} repetitions, {} to {}; the figures are of the median one", rates.size(),
-                     rate(*slowest), rate(*fastest));
+  return fmt::format("{:.2f} to {}, {} repetitions {}; the figures are of the median one",
+                     *slowest / static_cast<double>(kGiB), rate(*fastest), rates.size(),
+                     sparkline(rates, kMostColumns, style));
 }
 
 bool has_rate(const Run& run) {
@@ -77,10 +93,10 @@ std::string percentiles(const measure::Histogram& latency) {
     return format_duration_ns(static_cast<double>(latency.percentile(percent))) +
            (latency.count() < takes ? "?" : "");
   };
-  return fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, max {}{}", at(50, 1), at(90, 10),
-                     at(99, 100), at(99.9, kAll),
-                     format_duration_ns(static_cast<double>(latency.max())),
-                     latency.count() < kAll ? " (?: of too few requests)" : "");
+  return fmt::format(
+      "p50 {}, p90 {}, p99 {}, p99.9 {}, max {}{}", at(50, 1), at(90, 10), at(99, 100),
+      at(99.9, kAll), format_duration_ns(static_cast<double>(latency.max())),
+      latency.count() < kAll ? fmt::format(" (?:{}of too few requests)", kNoBreak) : "");
 }
 
 // A latency that is not that of a transfer says of what it is, and from when.
@@ -110,12 +126,18 @@ std::string depth_line(const Run& run, const Repetition& r) {
   return text;
 }
 
-std::string time_line(const Repetition& r) {
+std::string time_line(const Repetition& r, const Style& style) {
+  constexpr std::size_t kBarColumns = 10;
+  const Part parts[] = {{'w', r.waiting_seconds},
+                        {'h', r.hashing_seconds},
+                        {'s', r.submitting_seconds},
+                        {'r', r.rest_seconds}};
   const double all = r.waiting_seconds + r.hashing_seconds + r.submitting_seconds + r.rest_seconds;
   const auto share = [&](double seconds) { return all > 0 ? seconds / all * 100 : 0.0; };
-  return fmt::format("waiting {:.0f} %, hashing {:.0f} %, submitting {:.0f} %, rest {:.0f} %",
-                     share(r.waiting_seconds), share(r.hashing_seconds),
-                     share(r.submitting_seconds), share(r.rest_seconds));
+  const std::string bar = stacked_bar(parts, kBarColumns, style);
+  return fmt::format("{}{}waiting {:.0f} %, hashing {:.0f} %, submitting {:.0f} %, rest {:.0f} %",
+                     bar, bar.empty() ? "" : "  ", share(r.waiting_seconds),
+                     share(r.hashing_seconds), share(r.submitting_seconds), share(r.rest_seconds));
 }
 
 std::string suspect_line(const Run& run) {
@@ -157,19 +179,28 @@ std::string verify_line(const measure::CopyFigures& copy) {
                      format_duration_ns(copy.verify_seconds * 1e9));
 }
 
-// A line an interval, as asked for.
-std::string interval_lines(const Repetition& r) {
-  std::string text;
-  for (const measure::Interval& interval : r.intervals) {
-    const double seconds = interval.seconds;
-    const auto rate_of = [&](std::uint64_t count) {
-      return seconds > 0 ? static_cast<double>(count) / seconds : 0.0;
-    };
-    text += row(text.empty() ? "over time" : "",
-                fmt::format("{:>7.2f} s  {}, {} requests/s, p50 {}, p99 {}", interval.start_seconds,
-                            rate(rate_of(interval.bytes)), per_second(rate_of(interval.requests)),
-                            format_duration_ns(static_cast<double>(interval.p50_ns)),
-                            format_duration_ns(static_cast<double>(interval.p99_ns))));
+// A line an interval, as asked for; the bars are of the greatest throughput of one.
+std::string interval_lines(const Repetition& r, const Style& style) {
+  constexpr std::size_t kBarColumns = 10;
+  const auto rate_of = [](const measure::Interval& interval, std::uint64_t count) {
+    return interval.seconds > 0 ? static_cast<double>(count) / interval.seconds : 0.0;
+  };
+  double most = 0;
+  for (const measure::Interval& i : r.intervals) most = std::max(most, rate_of(i, i.bytes));
+  if (r.intervals.empty()) return "";
+  std::string text =
+      "  " +
+      style.in(Tone::faint,
+               fmt::format("{:<10} {:>9} {:>8} {:{}} {:>13} {:>9} {:>9}", "over time", "from",
+                           "GiB/s", "", kBarColumns, "requests/s", "p50", "p99")) +
+      "\n";
+  for (const measure::Interval& i : r.intervals) {
+    const double bytes = rate_of(i, i.bytes);
+    text += fmt::format(
+        "{:{}}{:>7.2f} s {:>8.2f} {} {:>13} {:>9} {:>9}\n", "", kTextColumn, i.start_seconds,
+        bytes / static_cast<double>(kGiB), bar(most > 0 ? bytes / most : 0, kBarColumns, style),
+        per_second(rate_of(i, i.requests)), format_duration_ns(static_cast<double>(i.p50_ns)),
+        format_duration_ns(static_cast<double>(i.p99_ns)));
   }
   return text;
 }
@@ -182,49 +213,87 @@ std::string cpu_line(const Run& run, const Repetition& r) {
                                 : fmt::format("{:.3f} s per GiB", r.cpu_seconds_per_gib()));
 }
 
+// How fast it was, and of what: what a reader looks for first.
+std::string headline_rows(const Run& run, const Repetition& median, const Style& style) {
+  std::string text;
+  const auto headline = [&](const char* label, const std::string& line, std::size_t length) {
+    text += row(style, label, line, {.headline = length});
+  };
+  if (run.suspect()) {
+    text += row(style, "suspect", suspect_line(run), {Tone::doubtful, Tone::doubtful});
+  }
+  const std::string speed = speed_line(median);
+  headline("speed", speed, median.copy ? 0 : speed.find(','));
+  if (median.copy) {
+    const std::string whole = stages_line(median, *median.copy);
+    headline("whole", whole, whole.find(':'));
+  }
+  if (const std::string spread = spread_line(run, style); !spread.empty()) {
+    text += row(style, "spread", spread);
+  }
+  if (run.partial) {
+    text += row(style, "partial", "interrupted before all repetitions were done",
+                {Tone::doubtful, Tone::doubtful});
+  }
+  return text;
+}
+
+std::string settings_rows(const Run& run, const Style& style) {
+  std::string text = row(style, "engine", engine_text(run.config));
+  text += row(style, "file", file_text(run.target));
+  if (run.config.read) text += row(style, "read", read_text(*run.config.read));
+  if (run.config.copy) text += row(style, "copy", copy_line(*run.config.copy));
+  return text;
+}
+
+std::string request_rows(const Run& run, const Repetition& median, const Style& style) {
+  std::string text = row(style, "time", time_line(median, style));
+  text += row(style, "latency", latency_line(run, median));
+  if (median.copy) text += row(style, "writes", writes_line(*median.copy));
+  text += row(style, "submit", submit_line(median));
+  return text + row(style, "depth", depth_line(run, median));
+}
+
 }  // namespace
 
-std::string text_header(const measure::Result& result) {
+std::string text_header(const measure::Result& result, const Style& style) {
   const platform::HostFacts& host = result.host;
   std::string text =
       fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
   if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
   text += fmt::format(", {} CPUs", host.cpus);
   if (!host.cpu_model.empty()) text += fmt::format(" ({})", host.cpu_model);
-  text = printable(text) + "\n";
-  if (!host.wine.empty()) text += "Timing under Wine says nothing about Windows.\n";
-  return text;
+  std::string lines;
+  for (const std::string& line : lines_of(in_parts(printable(text)), kColumns)) {
+    lines += style.in(Tone::faint, line) + "\n";
+  }
+  if (!host.wine.empty()) {
+    lines += style.in(Tone::doubtful, "Timing under Wine says nothing about Windows.") + "\n";
+  }
+  return lines;
 }
 
-std::string text_run(const Run& run) {
+std::string text_run(const Run& run, const Style& style) {
   const Repetition* const median = run.median();
-  std::string text = printable(title(run, median)) + "\n";
+  std::string text = title(run, median, style) + "\n";
   if (median != nullptr) {
-    if (run.suspect()) text += row("suspect", suspect_line(run));
-    text += row("engine", engine_text(run.config));
-    text += row("file", file_line(run));
-    if (run.config.read) text += row("read", read_text(*run.config.read));
-    if (run.config.copy) text += row("copy", copy_line(*run.config.copy));
-    text += row("speed", speed_line(*median));
-    if (median->copy) text += row("whole", stages_line(*median, *median->copy));
-    if (const std::string spread = spread_line(run); !spread.empty()) text += row("", spread);
-    if (run.partial) text += row("", "partial: interrupted before all repetitions were done");
-    text += row("cpu", cpu_line(run, *median));
+    text += headline_rows(run, *median, style) + settings_rows(run, style);
+    if (has_requests(run)) text += request_rows(run, *median, style);
+    text += row(style, "cpu", cpu_line(run, *median));
+    if (median->copy && run.config.copy->verify) {
+      text += row(style, "verify", verify_line(*median->copy));
+    }
+    if (has_requests(run) && run.config.interval_seconds > 0) {
+      text += interval_lines(*median, style);
+    }
   }
-  if (median != nullptr && has_requests(run)) {
-    text += row("latency", latency_line(run, *median));
-    if (median->copy) text += row("writes", writes_line(*median->copy));
-    text += row("submit", submit_line(*median));
-    text += row("depth", depth_line(run, *median));
-    text += row("time", time_line(*median));
-    if (run.config.interval_seconds > 0) text += interval_lines(*median);
+  if (run.failure) {
+    text += row(style, "error", run.failure->line(), {.label = Tone::bad, .sentence = true});
   }
-  if (median != nullptr) {
-    if (median->copy && run.config.copy->verify) text += row("verify", verify_line(*median->copy));
-  }
-  if (run.failure) text += row("error", run.failure->line());
   for (const measure::Warning& warning : run.warnings) {
-    text += row("warning", warning.message + (warning.advice.empty() ? "" : "; " + warning.advice));
+    text += row(style, "warning",
+                warning.message + (warning.advice.empty() ? "" : "; " + warning.advice),
+                {.label = Tone::doubtful, .sentence = true});
   }
   return text;
 }

@@ -4,13 +4,15 @@
 #include <string>
 
 #include "measure/result.h"
+#include "report/style.h"
 
 namespace aiobench::report {
 
 // The lines that stand above all runs: the tool, the system, and Wine where it is Wine.
-std::string text_header(const measure::Result& result);
+std::string text_header(const measure::Result& result, const Style& style = {});
 
-// One run. The figures are those of the median repetition.
-std::string text_run(const measure::Run& run);
+// One run, at most 80 columns wide but for long names. The figures are those of the median
+// repetition.
+std::string text_run(const measure::Run& run, const Style& style = {});
 
 }  // namespace aiobench::report

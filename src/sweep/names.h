@@ -2,11 +2,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+
+#include "report/config_text.h"
 
 namespace aiobench::sweep {
 
-inline constexpr std::string_view kByWine = "wine/";
+using report::kByWine;
 
 inline std::string engine_name(const std::string& engine, bool wine) {
   return wine ? std::string(kByWine) + engine : engine;

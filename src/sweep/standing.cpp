@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "measure/cost_ratio.h"
-#include "sweep/names.h"
+#include "report/config_text.h"
 
 namespace aiobench::sweep {
 namespace {
@@ -21,19 +21,11 @@ std::vector<double> rates_of(const measure::Run& run) {
   return rates;
 }
 
-std::string engine_of(const measure::Config& config, bool by_wine) {
-  if (!config.requested_engine.empty()) {
-    return engine_name(config.requested_engine + "=" + config.engine, by_wine);
-  }
-  const std::string options = config.engine_options.empty() ? "" : ":" + config.engine_options;
-  return engine_name(config.engine + options, by_wine);
-}
-
 Entry entry_of(const measure::Result& result, const measure::Run& run) {
   Entry entry;
   entry.run = &run;
   entry.by_wine = !result.origin_of(run).host.wine.empty();
-  entry.engine = engine_of(run.config, entry.by_wine);
+  entry.engine = report::engine_label(run.config, entry.by_wine);
   const std::vector<double> rates = rates_of(run);
   entry.rounds = rates.size();
   if (rates.empty()) return entry;

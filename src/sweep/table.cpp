@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "base/error.h"
 #include "base/size.h"
+#include "report/bar.h"
 #include "report/words.h"
 #include "sweep/advice.h"
 
@@ -39,16 +40,6 @@ std::string sign(const Entry& entry) {
   return entry.run->suspect() ? text + "?" : text;
 }
 
-// "1.63* 1.52-1.70"
-std::string cell(const Entry& entry, Unit unit) {
-  std::string text = figure(entry.bytes_per_second, unit) + sign(entry);
-  if (entry.interval) {
-    text += fmt::format(" {}-{}", figure(entry.interval->low, unit),
-                        figure(entry.interval->high, unit));
-  }
-  return text;
-}
-
 // What is not the same in all cells of a group, besides engine and depth.
 struct Differing {
   bool threads = false;
@@ -77,56 +68,76 @@ std::string label(const Entry& entry, const Differing& differing) {
 
 struct Row {
   std::string label;
-  std::map<unsigned, std::string> cells;  // by depth
+  unsigned depth = 0;
+  const Entry* entry = nullptr;  // nothing was measured where there is none
 };
 
-std::vector<Row> rows_of(const Group& group, Unit unit) {
+// Cells of one label below each other, by depth; a line for each depth that any of the group has.
+std::vector<Row> rows_of(const Group& group) {
   const Differing differing = differing_in(group);
-  std::vector<Row> rows;
+  std::vector<std::string> labels;
+  std::set<unsigned> depths;
   for (const Entry& entry : group.entries) {
     const std::string name = label(entry, differing);
-    auto row =
-        std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.label == name; });
-    if (row == rows.end()) row = rows.insert(rows.end(), Row{name, {}});
-    row->cells[entry.run->config.depth] = cell(entry, unit);
+    if (std::find(labels.begin(), labels.end(), name) == labels.end()) labels.push_back(name);
+    depths.insert(entry.run->config.depth);
+  }
+  std::vector<Row> rows;
+  for (const std::string& name : labels) {
+    for (const unsigned depth : depths) {
+      const auto found =
+          std::find_if(group.entries.begin(), group.entries.end(), [&](const Entry& entry) {
+            return entry.run->config.depth == depth && label(entry, differing) == name;
+          });
+      rows.push_back({name, depth, found == group.entries.end() ? nullptr : &*found});
+    }
   }
   return rows;
 }
 
-// Columns of one width; where they do not fit beside each other, in several parts.
-std::string table(const std::vector<Row>& rows) {
+report::Tone tone_of(const Entry& entry) {
+  if (entry.mark == Mark::best) return report::Tone::good;
+  if (entry.run->suspect()) return report::Tone::doubtful;
+  return entry.mark == Mark::tie ? report::Tone::strong : report::Tone::plain;
+}
+
+// A line a cell: bars below each other are compared at a glance, figures in several columns are
+// not.
+std::string table(const Group& group, Unit unit, const report::Style& style) {
+  constexpr std::size_t kLeastBar = 6;
+  constexpr std::size_t kMostBar = 30;
+  constexpr std::size_t kFigures = 34;  // depth, figure with signs, interval, and blanks between
+  const std::vector<Row> rows = rows_of(group);
   std::size_t label_width = std::string("engine").size();
-  std::map<unsigned, std::size_t> widths;
+  for (const Row& row : rows) label_width = std::max(label_width, row.label.size());
+  const std::size_t left = kColumns - std::min(kColumns, kFigures + label_width);
+  const std::size_t bar_width = std::clamp(left, kLeastBar, kMostBar);
+  double most = 0;
+  for (const Entry& entry : group.entries) most = std::max(most, entry.bytes_per_second);
+  std::string text =
+      style.in(report::Tone::faint, fmt::format("  {:<{}}  depth  {:<{}}  {:>6}", "engine",
+                                                label_width, "", bar_width, unit.name)) +
+      "\n";
+  const std::string* last = nullptr;
   for (const Row& row : rows) {
-    label_width = std::max(label_width, row.label.size());
-    for (const auto& [depth, text] : row.cells) {
-      std::size_t& width = widths[depth];
-      width = std::max({width, text.size(), fmt::format("depth {}", depth).size()});
+    text += fmt::format("  {:<{}}  {:>5}  ", last != nullptr && *last == row.label ? "" : row.label,
+                        label_width, row.depth);
+    last = &row.label;
+    if (row.entry == nullptr) {
+      text += "-\n";
+      continue;
     }
-  }
-  std::string text;
-  for (auto from = widths.begin(); from != widths.end();) {
-    auto to = from;
-    std::size_t columns = 2 + label_width;
-    do {
-      columns += 2 + to->second;
-      ++to;
-    } while (to != widths.end() && columns + 2 + to->second <= kColumns);
-    std::string line = fmt::format("  {:<{}}", "engine", label_width);
-    for (auto it = from; it != to; ++it) {
-      line += fmt::format("  {:<{}}", fmt::format("depth {}", it->first), it->second);
-    }
-    text += report::without_trailing_blanks(line) + "\n";
-    for (const Row& row : rows) {
-      line = fmt::format("  {:<{}}", row.label, label_width);
-      for (auto it = from; it != to; ++it) {
-        const auto found = row.cells.find(it->first);
-        line += fmt::format("  {:<{}}", found == row.cells.end() ? "-" : found->second, it->second);
-      }
-      text += report::without_trailing_blanks(line) + "\n";
-    }
-    from = to;
-    if (from != widths.end()) text += "\n";
+    const Entry& entry = *row.entry;
+    const double share = most > 0 ? entry.bytes_per_second / most : 0;
+    const report::Tone tone = tone_of(entry);
+    const std::string interval = entry.interval
+                                     ? fmt::format("{}-{}", figure(entry.interval->low, unit),
+                                                   figure(entry.interval->high, unit))
+                                     : "";
+    text += style.in(tone, report::bar(share, bar_width, style)) + "  " +
+            style.in(tone,
+                     fmt::format("{:>6}{:<2}", figure(entry.bytes_per_second, unit), sign(entry)));
+    text = report::without_trailing_blanks(text + " " + interval) + "\n";
   }
   return text;
 }
@@ -163,12 +174,15 @@ std::string facts_of(const Group& group, Unit unit) {
 
 }  // namespace
 
-std::string text_of(const Group& group) {
+std::string text_of(const Group& group, const report::Style& style) {
   const Unit unit = unit_of(group);
-  return printable(group.path) + "\n" +
-         report::wrapped(printable(facts_of(group, unit)), kColumns, "  ") + "\n\n" +
-         table(rows_of(group, unit)) + "\n" +
-         report::wrapped(printable(advice(group)), kColumns, "  ") + "\n";
+  std::string text = style.in(report::Tone::strong, printable(group.path)) + "\n" +
+                     report::wrapped(printable(facts_of(group, unit)), kColumns, "  ") + "\n\n" +
+                     table(group, unit, style) + "\n";
+  for (const std::string& line : report::lines_of(printable(advice(group)), kColumns - 2)) {
+    text += "  " + style.in(report::Tone::strong, line) + "\n";
+  }
+  return text;
 }
 
 std::string legend(const std::vector<Group>& groups) {
@@ -188,8 +202,8 @@ std::string legend(const std::vector<Group>& groups) {
   text += "\n";
   if (wine) {
     text +=
-        "wine/...: the Windows mechanism under Wine. Timing under Wine says nothing about "
-        "Windows.\n";
+        "wine/...: the Windows mechanism, under Wine.\n"
+        "Timing under Wine says nothing about Windows.\n";
   }
   return text;
 }

@@ -11,6 +11,7 @@ import functools
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,11 @@ class Outcome:
         self.errors = stderr
         self.stderr = stderr.decode("utf-8", "surrogateescape")
         self.seconds = seconds
+
+    @property
+    def text(self):
+        """A text result, each row of it in one line."""
+        return re.sub(r"\n {13}(?=\S)", " ", self.stdout)
 
     @property
     def json(self):

@@ -90,7 +90,7 @@ class CopyTest(cli.ProgramTest):
                                copy["whole_seconds"])
         self.assertGreater(copy["flush_seconds"], 0)
         self.assertFalse(copy["verified"])
-        text = self.run_program("copy", "--force", "file", "copy").stdout
+        text = self.run_program("copy", "--force", "file", "copy").text
         for label in ("copy", "whole", "writes", "latency"):
             self.assertRegex(text, rf"(?m)^  {label} +\S")
 

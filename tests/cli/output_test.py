@@ -13,14 +13,14 @@ from aiobench_cli import GIB, INTERRUPTED, MIB
 
 # What a text result has to say of each file and run, by the label of its line.
 LINES = {
+    "speed": r"[\d.]+ GiB/s, [\d,]+ requests/s: 8 MiB in 128 requests, [\d.]+ (us|ms|s)$",
     "engine": r"[a-z_-]+ \(chosen by auto\), depth 4, 2 threads, block 64 KiB, cache asis$",
     "file": r"8 MiB, \S+" if cli.MOUNTS_TOLD else r"8 MiB",
-    "speed": r"[\d.]+ GiB/s, [\d,]+ requests/s: 8 MiB in 128 requests, [\d.]+ (us|ms|s)$",
-    "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",
+    "time": r"[whsr]{10}  waiting \d+ %, hashing \d+ %, submitting \d+ %, rest \d+ %$",
     "latency": r"p50 .+, p90 .+, p99 .+, p99\.9 .+\?, max [\d.]+ (ns|us|ms|s) \(\?: of too few",
     "submit": r"[\d.]+ (ns|us|ms|s) inside submit, .+ a request; [\d.]+ % completed inline$",
     "depth": r"[\d.]+ requests in flight on average$",
-    "time": r"waiting \d+ %, hashing \d+ %, submitting \d+ %, rest \d+ %$",
+    "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",
 }
 PROGRESS = re.compile(r"(\d+) %  \S+ \w+ of \d GiB  [\d.]+ [KMGT]iB/s  \d+:\d\d left")
 # Takes a second with engine null and blocks of 512 B: long enough to be seen, and costs no disk.
@@ -38,7 +38,7 @@ class TextTest(cli.ProgramTest):
         outcome = self.run_program("file", "-d", "4", "-t", "2", "-b", "64k")
         digest = self.sums("xxh3", "file").decode().split()[-1]
         self.assertIn(f"\nfile  xxh3 {digest}\n", outcome.stdout)
-        found = self.lines(outcome.stdout)
+        found = self.lines(outcome.text)
         self.assertEqual([label for label in found if label not in ("suspect", "warning")],
                          list(LINES))
         for label, pattern in LINES.items():
@@ -49,7 +49,7 @@ class TextTest(cli.ProgramTest):
 
     def test_first_lines_name_tool_system_and_machine(self):
         self.make("file", 100)
-        first = self.run_program("file").stdout.split("\n")[0]
+        first = self.run_program("file").stdout.split("\n\n")[0].replace("\n", " ")
         system = "Windows" if cli.WINDOWS else f"Linux {os.uname().release}"
         self.assertRegex(first, rf"^aiobench \d+\.\d+\.\d+ on {re.escape(system)}.*, \d+ CPUs? ")
         if cli.WINDOWS:
@@ -60,7 +60,7 @@ class TextTest(cli.ProgramTest):
         self.make("file", 100)
         outcome = self.run_program("file", "--format", "json")
         target = outcome.json["runs"][0]["target"]
-        line = self.lines(self.run_program("file").stdout)["file"]
+        line = self.lines(self.run_program("file").text)["file"]
         self.assertIsNotNone(target["file_system"])
         self.assertIn(target["file_system"], line)
         if target["device"] is not None:
@@ -76,8 +76,8 @@ class TextTest(cli.ProgramTest):
 
     def test_repetitions_show_their_spread(self):
         self.make("file", MIB)
-        text = self.run_program("file", "--repeat", "5", "--warmup", "2").stdout
-        self.assertRegex(text, r"5 repetitions, [\d.]+ GiB/s to [\d.]+ GiB/s; .*median")
+        text = self.run_program("file", "--repeat", "5", "--warmup", "2").text
+        self.assertRegex(text, r"  spread +[\d.]+ to [\d.]+ GiB/s, 5 repetitions \S{5}; .*median")
 
     def test_numbers_agree_with_their_nouns(self):
         self.make("empty", 0)
@@ -90,7 +90,7 @@ class TextTest(cli.ProgramTest):
         self.make("file", MIB)
         for spec in ("io_uring:fixed_buffers,sqpoll", "iocp:batch=3,skip_on_success"):
             if spec.split(":")[0] in cli.engines():
-                text = self.run_program("file", "-e", spec).stdout
+                text = self.run_program("file", "-e", spec).text
                 self.assertIn(f"engine     {spec}, depth", text)
 
     @cli.linux_only
@@ -101,7 +101,7 @@ class TextTest(cli.ProgramTest):
         with open(path, "wb") as file:
             self.addCleanup(os.unlink, path)
             file.write(bytes(MIB))
-        text = self.run_program("--cache", "cold", path).stdout
+        text = self.run_program("--cache", "cold", path).text
         self.assertRegex(text, r"  warning +100\.0 % of the file stayed .*; .*--cache direct")
         outcome = self.run_program("--cache", "cold", "--format", "json", path)
         warning = outcome.json["runs"][0]["warnings"][0]

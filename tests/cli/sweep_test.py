@@ -3,6 +3,7 @@ made, goes on where it was after any end, and fails where two cells read differe
 """
 import collections
 import json
+import re
 import signal
 import sys
 import threading
@@ -71,8 +72,10 @@ class SweepTest(cli.ProgramTest):
         for path, found in digests.items():
             self.assertEqual(len(found), 1)
             self.assertIn(found.pop().encode(), self.sums("xxh3", path))
-        for word in ["a.bin", "b.bin", "sync", "threadpool", "depth 1", "depth 2", "*", "Take "]:
+        for word in ["a.bin", "b.bin", "sync", "threadpool", "*", "Take "]:
             self.assertIn(word, outcome.stdout)
+        bars = re.findall(r"(?m)^  [a-z/ ]{10,} [12]  [# ]{15,} ", outcome.stdout)
+        self.assertEqual(len(bars), 8)
         self.assertIn("8 cells, 1 warm-up and 4 measured rounds", outcome.stderr)
         self.assertFalse((self.folder / PARTS).exists())
 

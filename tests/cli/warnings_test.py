@@ -58,7 +58,7 @@ class FileTest(WarningsTest):
         self.assertEqual(run["target"]["hole_share"], 1)
         self.assertIn("100.0 %", self.warning(run, "sparse_file")["message"])
         self.assertTrue(run["suspect"])
-        text = self.run_program("file", "-e", "sync").stdout
+        text = self.run_program("file", "-e", "sync").text
         self.assertRegex(text, r"\nfile  xxh3 .*\n  suspect +do not quote .*\bsparse_file\b")
         self.assertRegex(text, r"\n  warning +100\.0 % of the file .*; .*aiobench create")
         self.assertNotIn("sparse_file", self.codes(self.run_json("file", "-e", "null")))
@@ -108,7 +108,7 @@ class FlowTest(WarningsTest):
             self.assertEqual(run["repetitions"][0]["requests"], requests)
             self.assertEqual("few_requests" in self.codes(run), requests < 100)
         self.assertIn("99 requests", self.warning(run, "few_requests")["message"])
-        text = self.run_program("read", "file", "-e", "sync", "-b", "518").stdout
+        text = self.run_program("read", "file", "-e", "sync", "-b", "518").text
         self.assertRegex(text, r"p90 [^?]+, p99 [^?]+\?, p99\.9 [^?]+\?, max [^?]+ \(\?: of too")
         self.assertRegex(text, r"\n  warning +99 requests are too few for a p99 .*; .*--duration")
 
@@ -241,7 +241,7 @@ class FormsTest(WarningsTest):
 
     def test_a_run_that_is_not_suspect_has_no_such_line(self):
         self.make("file", MIB)
-        text = self.run_program("file", "-e", "null").stdout
+        text = self.run_program("file", "-e", "null").text
         marked = re.findall(r"^  suspect +do not quote these figures: (.*)$", text, re.MULTILINE)
         codes = {code for line in marked for code in line.split(", ")} - ANY_TIME
         self.assertEqual(codes, STANDING)

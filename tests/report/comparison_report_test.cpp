@@ -101,6 +101,23 @@ Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided,
 )");
 }
 
+TEST_CASE("comparison text: on a terminal verdicts have colours, and say the same") {
+  const std::string text = comparison_text(sample(), {.colour = true});
+  CHECK(text.find(" \x1b[1;31mREGRESSION\x1b[0m\n") != std::string::npos);
+  CHECK(text.find(" \x1b[33minconclusive\x1b[0m\n") != std::string::npos);
+  CHECK(text.find("  no change\n") != std::string::npos);
+  CHECK(text.find("\n\x1b[1;31mRegression: of 4 comparisons") != std::string::npos);
+}
+
+TEST_CASE("comparison text: a wide interval leaves its column, and not the line") {
+  Comparison comparison = sample();
+  Figure& figure = comparison.cells[1].figures[0];
+  figure.interval = measure::Bounds{0.333, 2.997};
+  const std::string text = comparison_text(comparison);
+  CHECK(text.find("    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (-66.7 to +199.7 %) "
+                  "inconclusive\n") != std::string::npos);
+}
+
 TEST_CASE("comparison Markdown: exactly") {
   CHECK(comparison_markdown(sample()) ==
         "**Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided, 1 not "

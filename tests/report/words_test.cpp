@@ -11,6 +11,7 @@ TEST_CASE("wrapped: at blanks, as late as can be") {
   CHECK(wrapped("one two three", 9, "  ") == "  one two\n  three");
   CHECK(wrapped("one two three", 8, "  ") == "  one\n  two\n  three");
   CHECK(wrapped("", 10, "  ") == "  ");
+  CHECK(wrapped("gr\xc3\xbc\xc3\x9f dich", 9, "") == "gr\xc3\xbc\xc3\x9f dich");
 }
 
 TEST_CASE("wrapped: a word that is too long has a line of its own") {
@@ -21,6 +22,25 @@ TEST_CASE("without_trailing_blanks") {
   CHECK(without_trailing_blanks("a b  ") == "a b");
   CHECK(without_trailing_blanks("   ").empty());
   CHECK(without_trailing_blanks("").empty());
+}
+
+TEST_CASE("a width is counted in characters") {
+  CHECK(columns_of("") == 0);
+  CHECK(columns_of("abc") == 3);
+  CHECK(columns_of("\xe2\x96\x88\xc3\xbc\xf0\x9f\x98\x80") == 3);
+}
+
+TEST_CASE("words that belong together stay in one line, with a plain blank") {
+  const std::string text = std::string("take 4") + kNoBreak + "ms";
+  CHECK(lines_of(text, 9) == std::vector<std::string>{"take 4 ms"});
+  CHECK(lines_of(text, 8) == std::vector<std::string>{"take", "4 ms"});
+}
+
+TEST_CASE("figures are broken between parts alone") {
+  const std::string text = in_parts("p50 4 ms, p90 5 ms (of few): max 6 ms");
+  CHECK(lines_of(text, 9) ==
+        std::vector<std::string>{"p50 4 ms,", "p90 5 ms", "(of few):", "max 6 ms"});
+  CHECK(lines_of(text, 80) == std::vector<std::string>{"p50 4 ms, p90 5 ms (of few): max 6 ms"});
 }
 
 }  // namespace

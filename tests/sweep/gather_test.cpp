@@ -14,7 +14,7 @@ namespace {
 
 using sweep::Parts;
 
-struct Rig {
+struct GatherRig {
   TempFolder root;
   sweep::Plan plan = sample_plan();
   Parts parts = must_open();
@@ -36,7 +36,7 @@ struct Rig {
 };
 
 TEST_CASE("a run a cell, its repetitions in the order of the rounds") {
-  Rig rig;
+  GatherRig rig;
   for (const unsigned round : {2u, 0u, 1u}) {
     for (const std::size_t cell : {0u, 1u, 4u}) {
       rig.put(round, cell, sample_part(rig.plan, cell, (1 + round) * 1e9));
@@ -56,7 +56,7 @@ TEST_CASE("a run a cell, its repetitions in the order of the rounds") {
 }
 
 TEST_CASE("runs by Wine are told to be that, and judged as that") {
-  Rig rig;
+  GatherRig rig;
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   rig.put(0, 1, sample_part(rig.plan, 1, 1e9));
   const sweep::Gathered all = rig.must_gather();
@@ -76,7 +76,7 @@ TEST_CASE("runs by Wine are told to be that, and judged as that") {
 TEST_CASE(
     "a warning that holds for one repetition is kept, one that follows from figures judged anew") {
   using measure::WarningCode;
-  Rig rig;
+  GatherRig rig;
   measure::Result part = sample_part(rig.plan, 0, 1e9);
   part.runs[0].warnings = {{WarningCode::cache_not_warm, "so", "do"},
                            {WarningCode::drift, "not of all rounds", ""}};
@@ -93,7 +93,7 @@ TEST_CASE(
 
 TEST_CASE("what is no repetition is refused, not passed over") {
   for (const int repetitions : {0, 2}) {
-    Rig rig;
+    GatherRig rig;
     measure::Result part = sample_part(rig.plan, 0, 1e9);
     part.runs[0].repetitions.resize(static_cast<std::size_t>(repetitions), sample_repetition());
     rig.put(0, 0, part);
@@ -104,7 +104,7 @@ TEST_CASE("what is no repetition is refused, not passed over") {
 }
 
 TEST_CASE("a cell that failed is in the result with its reason, measured before or not") {
-  Rig rig;
+  GatherRig rig;
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   sweep::Gathered all = rig.must_gather();
   Error failure;

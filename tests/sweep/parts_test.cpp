@@ -8,6 +8,7 @@
 #include "platform/folder.h"
 #include "platform/temp_folder.h"
 #include "platform/whole_file.h"
+#include "support/text.h"
 #include "sweep/sweep_fixture.h"
 
 namespace aiobench::test {
@@ -18,7 +19,7 @@ using Begin = Parts::Begin;
 
 const std::string kPlan = to_json(sample_plan(), {"a"}, sample_result());
 
-struct Rig {
+struct PartsRig {
   TempFolder root;
   std::string folder = Parts::folder_for(root.file("result.json"));
 
@@ -35,12 +36,8 @@ struct Rig {
   }
 };
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("a repetition that was put is there, and no other") {
-  Rig rig;
+  PartsRig rig;
   Parts parts = rig.must_open(Begin::anew);
   CHECK_FALSE(parts.has(2, 1));
   REQUIRE(parts.put(2, 1, sample_part(sample_plan(), 1, 5e9)));
@@ -54,7 +51,7 @@ TEST_CASE("a repetition that was put is there, and no other") {
 }
 
 TEST_CASE("a sweep goes on where it was") {
-  Rig rig;
+  PartsRig rig;
   {
     Parts parts = rig.must_open(Begin::anew);
     REQUIRE(parts.put(0, 3, sample_part(sample_plan(), 3, 5e9)));
@@ -64,7 +61,7 @@ TEST_CASE("a sweep goes on where it was") {
 }
 
 TEST_CASE("what could go on is not begun anew, unless that is asked for") {
-  Rig rig;
+  PartsRig rig;
   {
     Parts parts = rig.must_open(Begin::anew);
     REQUIRE(parts.put(0, 3, sample_part(sample_plan(), 3, 5e9)));
@@ -75,7 +72,7 @@ TEST_CASE("what could go on is not begun anew, unless that is asked for") {
 }
 
 TEST_CASE("nothing to go on with, or another sweep") {
-  Rig rig;
+  PartsRig rig;
   CHECK(has(rig.refusal(Begin::where_left), "no sweep"));
   CHECK_FALSE(platform::exists(rig.folder));
   static_cast<void>(rig.must_open(Begin::anew));
@@ -85,14 +82,14 @@ TEST_CASE("nothing to go on with, or another sweep") {
 }
 
 TEST_CASE("one program at a time") {
-  Rig rig;
+  PartsRig rig;
   const Parts parts = rig.must_open(Begin::anew);
   CHECK(has(rig.refusal(Begin::where_left), "another program"));
   CHECK(has(rig.refusal(Begin::over), "another program"));
 }
 
 TEST_CASE("removing leaves nothing but what is not a sweep's") {
-  Rig rig;
+  PartsRig rig;
   Parts parts = rig.must_open(Begin::anew);
   REQUIRE(parts.put(0, 0, sample_part(sample_plan(), 0, 5e9)));
   REQUIRE(platform::write_file(parts.scratch(), "x"));

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/text.h"
 #include "sweep/advice.h"
 #include "sweep/sweep_fixture.h"
 
@@ -35,10 +36,6 @@ struct Ranked {
   Mark mark(std::size_t entry) const { return groups.at(0).entries.at(entry).mark; }
   std::string sentence() const { return sweep::advice(groups.at(0)); }
 };
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_CASE("the best is marked, and what is shown to be slower is not") {
   const Ranked ranked({{"sync", about(1.0)}, {"io_uring", about(2.0)}, {"libaio", about(1.5)}});

@@ -3,6 +3,7 @@
 #include "sweep/table.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "sweep/sweep_fixture.h"
 
@@ -34,10 +35,13 @@ TEST_CASE("the whole text") {
   3 GiB, ext4 on /dev/nvme0n1p1, cache warm, xxh3, 1 thread, block 1 MiB, 7
   rounds: median GiB/s, 95 % interval
 
-  engine     depth 1         depth 8
-  sync       1.25 1.00-1.50  1.50 1.00-2.00
-  io_uring   -               3.00* 3.00-4.00
-  wine/iocp  -               9.00? 9.00-9.00
+  engine     depth                                   GiB/s
+  sync           1  ####                              1.25   1.00-1.50
+                 8  #####                             1.50   1.00-2.00
+  io_uring       1  -
+                 8  ##########                        3.00*  3.00-4.00
+  wine/iocp      1  -
+                 8  ##############################    9.00?  9.00-9.00
 
   Take io_uring at depth 8, 1 MiB (3 GiB/s): 2.00 times the next, sync at depth
   8, 1 MiB; bound by what it waits for, the device or the system's own threads:
@@ -45,22 +49,23 @@ TEST_CASE("the whole text") {
 )");
   CHECK(sweep::legend(groups) ==
         "* best of its file   ? suspect: see the warnings in the result\n"
-        "wine/...: the Windows mechanism under Wine. Timing under Wine says nothing about "
-        "Windows.\n");
+        "wine/...: the Windows mechanism, under Wine.\n"
+        "Timing under Wine says nothing about Windows.\n");
 }
 
 TEST_CASE("few rounds have no interval, slow files another unit") {
   const std::string text = table_of(swept({{"sync", {0.01, 0.0201}}}));
   CHECK(text.find("median MiB/s\n") != std::string::npos);
-  CHECK(text.find("sync    15.4*\n") != std::string::npos);
+  CHECK(text.find("  sync        8  ##############################    15.4*\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("threads and blocks stand where they differ, and only there") {
   measure::Result result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
   result.runs[1].config.threads = 2;
   std::string text = table_of(result);
-  CHECK(text.find("  sync 1t  1.00") != std::string::npos);
-  CHECK(text.find("  sync 2t  1.00") != std::string::npos);
+  CHECK(text.find("\n  sync 1t      8  #") != std::string::npos);
+  CHECK(text.find("\n  sync 2t      8  #") != std::string::npos);
   CHECK(text.find("block 1 MiB") != std::string::npos);
   CHECK(text.find("1 thread,") == std::string::npos);
   result.runs[1].config.threads = 1;
@@ -70,16 +75,31 @@ TEST_CASE("threads and blocks stand where they differ, and only there") {
   CHECK(text.find("1 thread,") != std::string::npos);
 }
 
-TEST_CASE("many depths are told below each other, within 80 columns") {
+TEST_CASE("every cell has a line, within 80 columns") {
   std::vector<Swept> cells;
   for (unsigned depth = 1; depth <= 4096; depth *= 2) {
-    cells.push_back({"io_uring", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6}, depth});
+    cells.push_back({"io_uring:fixed_buffers", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 160}, depth});
   }
-  const std::string text = table_of(swept(cells));
+  measure::Result result = swept(cells);
+  result.runs[0].config.threads = 2;
+  result.runs[0].config.block_bytes = 64 * kKiB;
+  const std::string text = table_of(result);
   CHECK(widest_line(text) <= 80);
   for (unsigned depth = 1; depth <= 4096; depth *= 2) {
-    CHECK(text.find("depth " + std::to_string(depth)) != std::string::npos);
+    CHECK(text.find(fmt::format("  {:>5}  #", depth)) != std::string::npos);
   }
+}
+
+TEST_CASE("on a terminal the best is green, and what is doubtful is yellow") {
+  measure::Result result = swept({{"sync", std::vector<double>(7, 2)},
+                                  {"mmap", std::vector<double>(7, 1)},
+                                  {"libaio", std::vector<double>(7, 1)}});
+  result.runs[1].warnings = {{measure::WarningCode::busy_machine, "busy", ""}};
+  const std::string text =
+      sweep::text_of(sweep::standing(result).at(0), {.colour = true, .unicode = false});
+  CHECK(text.find("\x1b[1;32m  2.00* \x1b[0m 2.00-2.00\n") != std::string::npos);
+  CHECK(text.find("\x1b[33m  1.00? \x1b[0m 1.00-1.00\n") != std::string::npos);
+  CHECK(text.find("    1.00   1.00-1.00\n") != std::string::npos);
 }
 
 TEST_CASE("no name reaches the terminal raw") {

@@ -4,12 +4,12 @@
 
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tool/description.h"
 #include "tool/stream_options.h"
 
 namespace aiobench::tool {
@@ -29,9 +29,9 @@ class Silence {
 
 std::optional<ExitCode> parse_into(StreamOptions& options, const Arguments& arguments) {
   const Silence silence;
-  CLI::App app("test", "test");
-  options.add_to(app);
-  return parse(app, arguments);
+  Description description;
+  options.add_to(description.app);
+  return parse(description, arguments);
 }
 
 TEST_CASE("check_dashes passes what is typed with hyphens") {

@@ -7,13 +7,12 @@
 #include <string>
 
 #include "base/size.h"
+#include "support/text.h"
 
 namespace aiobench::tool {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::has;
 
 // The number of characters; 9999 where `text` is cut within one.
 std::size_t characters(const std::string& text) {

@@ -8,13 +8,16 @@
 
 #include "base/size.h"
 #include "support/temp_file.h"
+#include "support/text.h"
 
 namespace aiobench::tool {
 namespace {
 
+using test::has;
+
 using Names = std::vector<std::string>;
 
-struct Rig {
+struct CheckRig {
   test::TempFile file{test::random_bytes(5000, 1)};
   SweepOptions options = of(file.path());
 
@@ -37,10 +40,6 @@ struct Rig {
   }
 };
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("a list of mechanisms, whose options have commas too") {
   CHECK(split_engines("sync,io_uring") == Names{"sync", "io_uring"});
   CHECK(split_engines("iocp:batch=1,skip_on_success,io_uring:sqpoll,sync") ==
@@ -53,7 +52,7 @@ TEST_CASE("a list of mechanisms, whose options have commas too") {
 }
 
 TEST_CASE("every combination, once") {
-  Rig rig;
+  CheckRig rig;
   rig.options.engines = {"sync,threadpool"};
   rig.options.depths = "4,8,4";
   rig.options.threads = "1,2";
@@ -78,7 +77,7 @@ TEST_CASE("every combination, once") {
 }
 
 TEST_CASE("files, each once, with their sizes") {
-  Rig rig;
+  CheckRig rig;
   const test::TempFile other(test::random_bytes(7, 2));
   rig.options.files = {rig.file.path(), other.path(), rig.file.path()};
   const SweepSettings settings = rig.must_check();
@@ -88,7 +87,7 @@ TEST_CASE("files, each once, with their sizes") {
 }
 
 TEST_CASE("what cannot be is left out, and said") {
-  Rig rig;
+  CheckRig rig;
   rig.options.engines = {"sync,mmap"};
   rig.options.depths = "1,4";
   rig.options.threads = "1,2";
@@ -101,7 +100,7 @@ TEST_CASE("what cannot be is left out, and said") {
 }
 
 TEST_CASE("all stands for what runs here and reads data") {
-  Rig rig;
+  CheckRig rig;
   rig.options.engines = {"all,sync"};
   const SweepSettings settings = rig.must_check();
   std::vector<std::string> engines;
@@ -144,7 +143,7 @@ TEST_CASE("what no sweep can be made of") {
        "no combination"}};
   for (const auto& mistake : mistakes) {
     CAPTURE(mistake.second);
-    Rig rig;
+    CheckRig rig;
     mistake.first(rig.options);
     const std::string line = rig.refusal();
     CHECK_MESSAGE(has(line, mistake.second), line);
@@ -152,7 +151,7 @@ TEST_CASE("what no sweep can be made of") {
 }
 
 TEST_CASE("limits") {
-  Rig rig;
+  CheckRig rig;
   rig.options.max_time = "2m";
   rig.options.max_bytes = "3G";
   rig.options.rounds = "9";

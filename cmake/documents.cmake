@@ -1,0 +1,27 @@
+# The manual page and the completion of shells, which the program writes about itself: not where it
+# cannot run on this machine, or not without being asked for (sanitizers).
+if(CMAKE_CROSSCOMPILING OR WIN32 OR AIOBENCH_SANITIZE)
+  return()
+endif()
+
+include(GNUInstallDirs)
+set(documents "${CMAKE_BINARY_DIR}/documents")
+
+# aiobench_document(FILE FOLDER ARGUMENT...): what the program writes with these arguments, as FILE,
+# which is installed into FOLDER.
+function(aiobench_document file folder)
+  set(path "${documents}/${folder}/${file}")
+  get_filename_component(parent "${path}" DIRECTORY)
+  add_custom_command(OUTPUT "${path}"
+    COMMAND "${CMAKE_COMMAND}" -E make_directory "${parent}"
+    COMMAND aiobench ${ARGN} > "${path}"
+    DEPENDS aiobench VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY aiobench_documents "${path}")
+  install(FILES "${path}" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/${folder}")
+endfunction()
+
+aiobench_document(aiobench.1 man/man1 manual)
+aiobench_document(aiobench bash-completion/completions completion bash)
+aiobench_document(_aiobench zsh/site-functions completion zsh)
+get_property(all_documents GLOBAL PROPERTY aiobench_documents)
+add_custom_target(documents ALL DEPENDS ${all_documents})

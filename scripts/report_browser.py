@@ -1,0 +1,108 @@
+"""A headless Chromium for pages of `aiobench report`: used by scripts/report_picture and by the
+tests. It takes Debian's chromium, chromium-driver and python3-selenium.
+"""
+import base64
+import json
+import shutil
+import tempfile
+from contextlib import contextmanager
+
+# Nothing that the browser would do on its own: no network, no first-run pages, no updates.
+OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+           "--disable-background-networking", "--disable-component-update", "--disable-sync",
+           "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
+           "--disable-default-apps", "--disable-lcd-text", "--no-default-browser-check",
+           "--disable-extensions")
+
+
+def why_unavailable():
+    """What is missing for a browser here, or nothing."""
+    for program in ("chromium", "chromedriver"):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    try:
+        import selenium  # noqa: F401
+    except ImportError:
+        return "python3-selenium is not installed"
+    return ""
+
+
+class Page:
+    """A page that is open in the browser."""
+
+    def __init__(self, driver):
+        self.driver = driver
+        self.show()
+
+    def open(self, path):
+        self.driver.get(path.resolve().as_uri())
+
+    def script(self, text, *arguments):
+        return self.driver.execute_script(text, *arguments)
+
+    def command(self, name, **parameters):
+        """A command of the Chrome DevTools protocol."""
+        return self.driver.execute_cdp_cmd(name, parameters)
+
+    def show(self, width=1280, height=900, scheme="light", scale=1):
+        """The size of the window, and what the system prefers."""
+        self.window = {"width": width, "height": height, "scheme": scheme, "scale": scale}
+        self.command("Emulation.setEmulatedMedia",
+                     features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                     deviceScaleFactor=scale, mobile=False)
+        self.settle()
+
+    def settle(self):
+        """Until what follows from a change of size or colours has been drawn."""
+        self.driver.execute_async_script(
+            "const done = arguments[0];"
+            "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)));")
+
+    def picture(self, clip):
+        """A PNG of {x, y, width, height} of the page, all of it in a window that is high enough:
+        taken beyond the window, the page would be drawn anew at another scale meanwhile."""
+        before = self.window
+        bottom = int(clip["y"] + clip["height"]) + 1
+        self.show(**{**before, "height": max(before["height"], bottom)})
+        shot = self.command("Page.captureScreenshot", format="png", clip={**clip, "scale": 1})
+        self.show(**before)
+        return base64.b64decode(shot["data"])
+
+    def pdf(self):
+        return base64.b64decode(self.command("Page.printToPDF", preferCSSPageSize=True,
+                                             printBackground=True)["data"])
+
+    def complaints(self):
+        """What stands in the console since the last call."""
+        return [f"{entry['level']}: {entry['message']}" for entry in self.driver.get_log("browser")]
+
+    def requests(self):
+        """The addresses that were asked for since the last call."""
+        found = []
+        for entry in self.driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                found.append(message["params"]["request"]["url"])
+        return found
+
+
+@contextmanager
+def browser():
+    """A Page in a browser of its own, with an empty profile that is removed at the end."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+    profile = tempfile.mkdtemp(prefix="aiobench-browser-")
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for option in (*OPTIONS, f"--user-data-dir={profile}"):
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    try:
+        driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        try:
+            yield Page(driver)
+        finally:
+            driver.quit()
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)

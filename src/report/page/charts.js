@@ -1,0 +1,220 @@
+// The charts of a section. Each is described by what it shows, and again when colours change.
+
+const looks = new Looks();
+
+function lineLook(cell, ofBase) {
+  const look = looks.of(cell.engine);
+  const dash = cell.wine ? (ofBase ? DASH.wineBase : DASH.wine) : ofBase ? DASH.base : DASH.now;
+  return {...look, dash, hollow: Boolean(cell.wine) || ofBase};
+}
+
+// The sides that a chart shows of these cells: what is reported, and the baseline.
+function sidesOf(cells) {
+  const sides = [{ofBase: false, name: "", of: (cell) => cell.figures}];
+  if (cells.some((cell) => cell.base)) {
+    sides.push({ofBase: true, name: "baseline", of: (cell) => cell.base?.figures ?? null});
+  }
+  return sides;
+}
+
+function interval(estimate, size) {
+  return estimate && estimate.low !== null ? [estimate.low / size, estimate.high / size] : null;
+}
+
+function mostOf(cells, pick) {
+  const values = cells.flatMap((cell) => [cell.figures, cell.base?.figures].map((figures) => {
+    const estimate = figures && pick(figures);
+    return estimate ? Math.max(estimate.median, estimate.high ?? 0) : 0;
+  }));
+  return Math.max(0, ...values);
+}
+
+// Depths stand at equal steps, engines beside each other so that their intervals can be told apart.
+function throughputConfig(cells, all, unit, confidence) {
+  const depths = depthsOf(all);
+  const engines = enginesOf(cells);
+  const sides = sidesOf(cells);
+  const shift = (index, count) => (count === 1 ? 0 : (index / (count - 1) - 0.5) * 0.42);
+  const datasets = [];
+  const entries = [];
+  engines.forEach((engine, index) => {
+    const own = cells.filter((cell) => cell.engine === engine).sort((a, b) => a.depth - b.depth);
+    for (const side of sides) {
+      const measured = own.filter((cell) => side.of(cell)?.bytes_per_second);
+      if (measured.length === 0) continue;
+      const look = lineLook(own[0], side.ofBase);
+      const name = side.ofBase ? `${engine}, baseline` : engine;
+      datasets.push({
+        label: name,
+        cells: measured,
+        side,
+        data: measured.map((cell) => ({
+          x: depths.indexOf(cell.depth) + shift(index, engines.length) + (side.ofBase ? 0.03 : 0),
+          y: side.of(cell).bytes_per_second.median / unit.bytes,
+        })),
+        intervals: measured.map((cell) => interval(side.of(cell).bytes_per_second, unit.bytes)),
+        intervalColor: look.color,
+        borderColor: look.color,
+        backgroundColor: look.hollow ? cssColor("--ground") : look.color,
+        borderDash: look.dash,
+        borderWidth: own[0].wine || side.ofBase ? 1.5 : 2,
+        pointStyle: measured.map((cell) => (isSuspect(side.of(cell)) ? "triangle" : look.point)),
+        pointRadius: measured.map((cell) => paperSize(isSuspect(side.of(cell)) ? 6 : 4)),
+        pointHoverRadius: 7,
+        pointBorderWidth: 1.75,
+      });
+      entries.push({text: name, look, datasets: [datasets.length - 1],
+                    title: own[0].wine ? `${WINE_SAYS} (Wine ${own[0].wine})` : null});
+    }
+  });
+  const most = mostOf(all, (figures) => figures.bytes_per_second) / unit.bytes;
+  return {
+    entries,
+    config: {
+      type: "line",
+      data: {datasets},
+      options: {
+        interaction: {mode: "nearest", intersect: false},
+        scales: {
+          x: axis("depth (requests in flight)", {
+            type: "linear",
+            min: -0.4,
+            max: depths.length - 0.6,
+            grid: {display: false},
+            afterBuildTicks: (scale) => {
+              scale.ticks = depths.map((_, value) => ({value}));
+            },
+            ticks: {callback: (value) => depths[value], autoSkip: false},
+          }),
+          y: axis(unit.name, {beginAtZero: true, suggestedMax: most, ticks: {maxTicksLimit: 7}}),
+        },
+        plugins: {tooltip: tooltip(cellTooltip(rateLines(unit, confidence)))},
+      },
+    },
+  };
+}
+
+function rateLines(unit, confidence) {
+  const rate = (value) => `${digits(value / unit.bytes)} ${unit.name}`;
+  return (_, figures) => [estimateText(figures.bytes_per_second, rate, confidence),
+                          plural(figures.repetitions, "repetition")];
+}
+
+// A tooltip on the cell that a data set names for a point.
+function cellTooltip(lines) {
+  const found = (item) => {
+    const {cells, side} = item.dataset;
+    return {cell: cells[item.dataIndex], figures: side.of(cells[item.dataIndex]), side};
+  };
+  return {
+    title: (items) => {
+      if (items.length === 0) return "";
+      const {cell, side} = found(items[0]);
+      return cellName(cell) + (side.name ? `, ${side.name}` : "");
+    },
+    label: (item) => {
+      const {cell, figures} = found(item);
+      return lines(cell, figures, item);
+    },
+    footer: (items) => {
+      if (items.length === 0) return [];
+      const {cell, figures} = found(items[0]);
+      return foldedLines(remarks(cell, figures));
+    },
+  };
+}
+
+// A bar for each row, with its interval.
+function barConfig(cells, all, pick, unit, title, lines) {
+  const rows = rowsOf(cells);
+  const most = mostOf(all, pick) / unit;
+  const sides = sidesOf(cells);
+  const datasets = sides.map((side) => {
+    const colors = cells.map((cell) => looks.of(cell.engine).color);
+    const estimates = cells.map((cell) => {
+      const figures = side.of(cell);
+      return figures ? pick(figures) : null;
+    });
+    return {
+      label: side.name,
+      cells,
+      side,
+      data: estimates.map((estimate) => (estimate ? estimate.median / unit : null)),
+      intervals: estimates.map((estimate) => interval(estimate, unit)),
+      intervalColor: cssColor("--text"),
+      backgroundColor: side.ofBase || cells[0].wine ? colors.map(hatched) : colors,
+      borderColor: colors,
+      borderWidth: side.ofBase || cells[0].wine ? 1 : 0,
+      barPercentage: 0.86,
+      categoryPercentage: 0.84,
+    };
+  });
+  return {
+    type: "bar",
+    data: {labels: rows.labels, datasets},
+    options: {
+      indexAxis: "y",
+      interaction: {mode: "nearest", axis: "y", intersect: false},
+      scales: {
+        x: axis(title, {beginAtZero: true, suggestedMax: most, ticks: {maxTicksLimit: 6}}),
+        y: rowAxis(rows),
+      },
+      plugins: {
+        groups: {groups: rows.groups, rows: cells.length},
+        tooltip: tooltip(cellTooltip(lines)),
+      },
+    },
+  };
+}
+
+const TIMES = [["waiting", "waiting"], ["hashing", "hashing"], ["submitting", "submitting"],
+               ["rest", "the rest"]];
+
+// Where the threads' time went: a bar of four parts for each row, and one for its baseline.
+function timeConfig(cells) {
+  const rows = rowsOf(cells);
+  const datasets = [];
+  const entries = TIMES.map(([key, name]) => {
+    const color = cssColor(`--time-${key}`);
+    const own = sidesOf(cells).map((side) => {
+      datasets.push({
+        label: name,
+        cells,
+        side,
+        stack: side.name,
+        data: cells.map((cell) => {
+          const time = side.of(cell)?.time;
+          return time ? time[key] * 100 : null;
+        }),
+        backgroundColor: side.ofBase ? hatched(color) : color,
+        borderColor: side.ofBase ? color : cssColor("--ground"),
+        borderWidth: side.ofBase ? 1 : {right: 1},
+        borderSkipped: false,
+        barPercentage: 0.86,
+        categoryPercentage: 0.84,
+      });
+      return datasets.length - 1;
+    });
+    return {text: name, look: {fill: color}, datasets: own};
+  });
+  return {
+    entries,
+    config: {
+      type: "bar",
+      data: {labels: rows.labels, datasets},
+      options: {
+        indexAxis: "y",
+        interaction: {mode: "nearest", axis: "y", intersect: false},
+        scales: {
+          x: axis("% of the threads' time", {stacked: true, min: 0, max: 100}),
+          y: rowAxis(rows, {stacked: true}),
+        },
+        plugins: {
+          groups: {groups: rows.groups, rows: cells.length},
+          tooltip: tooltip(cellTooltip((cell, figures) => TIMES.map(
+              ([key, name]) => `${name} ${percentText(figures.time[key])}`))),
+        },
+      },
+    },
+  };
+}

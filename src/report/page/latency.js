@@ -1,0 +1,127 @@
+// Latency: for each row its percentiles as points on a logarithmic axis, joined by a line.
+
+// How many requests it takes for a percentile to be more than the slowest of them.
+function takesRequests(percent) {
+  return Math.round(100 / (100 - percent));
+}
+
+function isOfTooFew(latency, percent) {
+  return latency.requests < takesRequests(percent);
+}
+
+// Powers of ten alone, or steps between them too where there are few.
+function logTicks(low, high) {
+  const decades = Math.log10(high / low);
+  const steps = decades < 1.2 ? [1, 2, 3, 5, 7] : decades < 2.5 ? [1, 3] : [1];
+  return (value) => {
+    const mantissa = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+    return steps.some((step) => Math.abs(mantissa - step) < 1e-6) ? axisTimeText(value) : null;
+  };
+}
+
+function latencyBounds(all) {
+  const values = all.flatMap((cell) => sidesOf(all).flatMap(
+      (side) => side.of(cell)?.latency?.percentile_ns ?? []));
+  const positive = values.filter((value) => value > 0);
+  return [Math.min(...positive) / 1.3, Math.max(...positive) * 1.3];
+}
+
+// The line from the first to the last percentile of each row.
+const spansPlugin = {
+  id: "spans",
+  beforeDatasetsDraw(chart, _, options) {
+    const pen = chart.ctx;
+    pen.save();
+    pen.lineWidth = 1.5;
+    for (const {row, low, high, color, dash} of options.spans ?? []) {
+      const y = chart.scales.y.getPixelForValue(row);
+      pen.strokeStyle = color;
+      pen.setLineDash(dash);
+      pen.beginPath();
+      pen.moveTo(chart.scales.x.getPixelForValue(low), y);
+      pen.lineTo(chart.scales.x.getPixelForValue(high), y);
+      pen.stroke();
+    }
+    pen.restore();
+  },
+};
+Chart.register(spansPlugin);
+
+function latencyConfig(cells, all, percents) {
+  const rows = rowsOf(cells);
+  const sides = sidesOf(cells);
+  const rowOf = (row, side) => row + (sides.length === 1 ? 0 : side.ofBase ? 0.2 : -0.2);
+  const spans = [];
+  for (const side of sides) {
+    cells.forEach((cell, row) => {
+      const latency = side.of(cell)?.latency;
+      if (!latency) return;
+      const {color} = looks.of(cell.engine);
+      spans.push({row: rowOf(row, side), low: latency.percentile_ns[0], color,
+                  high: latency.percentile_ns[percents.length - 1],
+                  dash: side.ofBase ? DASH.base : []});
+    });
+  }
+  const datasets = [];
+  const entries = percents.map((percent, i) => {
+    const color = cssColor(`--percentile-${i}`);
+    const point = ["circle", "rect", "rectRot", "triangle", "circle"][i];
+    const own = sides.map((side) => {
+      const measured = cells.filter((cell) => side.of(cell)?.latency);
+      const hollow = (cell) => side.ofBase || isOfTooFew(side.of(cell).latency, percent);
+      datasets.push({
+        label: percentileName(percent),
+        cells: measured,
+        side,
+        data: measured.map((cell) => ({x: side.of(cell).latency.percentile_ns[i],
+                                       y: rowOf(cells.indexOf(cell), side)})),
+        backgroundColor: measured.map((cell) => (hollow(cell) ? cssColor("--ground") : color)),
+        borderColor: color,
+        borderWidth: 1.5,
+        pointStyle: point,
+        pointRadius: paperSize(point === "triangle" ? 5 : 4),
+        pointHoverRadius: 7,
+      });
+      return datasets.length - 1;
+    });
+    return {text: percentileName(percent), look: {color, point}, datasets: own};
+  });
+  const [low, high] = latencyBounds(all);
+  return {
+    entries,
+    config: {
+      type: "scatter",
+      data: {datasets},
+      options: {
+        interaction: {mode: "nearest", intersect: false},
+        scales: {
+          x: axis("latency of a request, logarithmic", {
+            type: "logarithmic", min: low, max: high,
+            ticks: {callback: logTicks(low, high), maxRotation: 0},
+          }),
+          y: rowAxis(rows, {
+            type: "linear", reverse: true, min: -0.5, max: cells.length - 0.5,
+            afterBuildTicks: (scale) => {
+              scale.ticks = rows.labels.map((_, value) => ({value}));
+            },
+            ticks: {callback: (value) => rows.labels[value]},
+          }),
+        },
+        plugins: {
+          spans: {spans},
+          groups: {groups: rows.groups, rows: cells.length},
+          tooltip: tooltip(cellTooltip((cell, figures) => latencyLines(figures, percents))),
+        },
+      },
+    },
+  };
+}
+
+function latencyLines(figures, percents) {
+  const {latency} = figures;
+  const lines = percents.map((percent, i) => {
+    const few = isOfTooFew(latency, percent) ? " (of too few requests)" : "";
+    return `${percentileName(percent)} ${timeText(latency.percentile_ns[i])}${few}`;
+  });
+  return [...lines, `slowest ${timeText(latency.max_ns)}`, plural(latency.requests, "request")];
+}

@@ -1,0 +1,161 @@
+// A section of the page: the cells of one file in one setting, as charts and as a table. A chart
+// that would say nothing is left out with a sentence.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+
+// The sentence that a chart's label and caption say.
+function rateSentence(section, unit) {
+  const rate = (value) => `${digits(value / unit.bytes)} ${unit.name}`;
+  if (section.cells.length === 1) {
+    const [cell] = section.cells;
+    return `${cellName(cell)}: ` +
+      `${estimateText(cell.figures.bytes_per_second, rate, data.confidence)}.`;
+  }
+  const native = section.cells.filter((cell) => !cell.wine);
+  const ranked = native.length > 0 ? native : section.cells;
+  const best = bestBy(ranked, (figures) => figures.bytes_per_second?.median ?? null);
+  if (!best) return "Nothing was measured.";
+  return `Highest: ${cellName(best.cell)}, ` +
+    `${estimateText(best.cell.figures.bytes_per_second, rate, data.confidence)}.`;
+}
+
+function intervalSentence(section) {
+  const some = section.cells.some((cell) => cell.figures.bytes_per_second?.low);
+  if (some) return `Medians, with their intervals at ${percentText(data.confidence)}.`;
+  return `Medians; intervals take ${data.least_for_interval} repetitions.`;
+}
+
+function throughputFigure(section, unit) {
+  const {cells} = section;
+  const title = "Throughput against depth";
+  if (section.at_rate) {
+    return {sentence: "Throughput was asked for with --rate, and is no finding here."};
+  }
+  if (cells.length < 2) return {sentence: `One cell, ${rateSentence(section, unit)}`};
+  const measured = cells.filter((cell) => cell.figures.bytes_per_second);
+  const parts = depthsOf(cells).length < 2 ? inRowPanels(cells) : inPanels(cells);
+  const panels = parts.map((part) => ({
+    caption: panelCaption(part, parts.length > 1),
+    describe: () => {
+      const label = `Throughput of ${extentText(part.cells)}. ${rateSentence(section, unit)}`;
+      if (depthsOf(cells).length >= 2) {
+        const {config, entries} = throughputConfig(part.cells, cells, unit, data.confidence);
+        return {kind: "throughput", label, config, legend: entries, height: 330, unit: unit.bytes};
+      }
+      const config = barConfig(part.cells, cells, (figures) => figures.bytes_per_second, unit.bytes,
+                               unit.name, rateLines(unit, data.confidence));
+      return {kind: "throughput", label, config, height: panelHeight(part.cells),
+              unit: unit.bytes};
+    },
+  }));
+  if (measured.length === 0) return {sentence: "Nothing was measured."};
+  const one = depthsOf(cells).length < 2;
+  const depth = one ? ` One depth, ${depthsOf(cells)[0]}: bars.` : "";
+  return figure(one ? "Throughput" : title,
+                `${rateSentence(section, unit)} ${intervalSentence(section)}${depth}`, panels);
+}
+
+function heatFigure(section, unit) {
+  const {cells} = section;
+  if (section.at_rate) return null;
+  if (depthsOf(cells).length < 2 || enginesOf(cells).length < 2) {
+    return {sentence: "No heat map: it takes two engines and two depths."};
+  }
+  const tie = cells.some((cell) => cell.mark === "tie") ? `, ${TIE} ties with it` : "";
+  const marks = cells.some((cell) => cell.mark) ? ` ${BEST} best${tie}.` : "";
+  const parts = inPanels(cells);
+  return figure("Engines against depths", `Median ${unit.name}, the darker the faster.${marks}`,
+                parts.map((part) => ({
+    caption: panelCaption(part, parts.length > 1),
+    content: heatMap(part.cells, cells, unit, data.confidence),
+  })));
+}
+
+function latencyFigure(section) {
+  const cells = section.cells.filter((cell) => cell.figures.latency);
+  if (cells.length === 0) return {sentence: "No latencies: nobody sees the requests made here."};
+  const parts = inRowPanels(cells);
+  const few = cells.some(({figures}) => data.percents.some(
+      (percent) => isOfTooFew(figures.latency, percent)));
+  const others = [...new Set(cells.map((cell) => cell.latency_of))].filter(
+      (what) => what !== "requests");
+  const what = others.map((other) => ` Of ${listText(enginesOf(cells.filter(
+      (cell) => cell.latency_of === other)))} it is that of ${other}, which is no transfer.`);
+  const least = bestBy(cells.filter((cell) => cell.latency_of === "requests" && !cell.wine),
+                       (figures) => figures.latency?.percentile_ns[2] ?? null, true);
+  const low = least ? `Lowest p99: ${cellName(least.cell)}, ${timeText(least.value)}. ` : "";
+  const hollow = few ? " Hollow: of too few requests, it is the slowest one." : "";
+  return figure("Latency percentiles", `${low}All requests of all repetitions.${hollow}` +
+                what.join(""), parts.map((part) => ({
+    caption: panelCaption(part, parts.length > 1),
+    describe: () => {
+      const {config, entries} = latencyConfig(part.cells, cells, data.percents);
+      return {kind: "latency", config, legend: entries, height: panelHeight(part.cells),
+              label: `Latency percentiles of ${extentText(part.cells)}. ${low}`};
+    },
+  })));
+}
+
+function timeFigure(section) {
+  const cells = section.cells.filter((cell) => cell.figures.time);
+  if (cells.length === 0) return {sentence: "Where the time went was not measured."};
+  const parts = inRowPanels(cells);
+  const waits = bestBy(cells, (figures) => figures.time?.waiting ?? null);
+  return figure("Where the threads' time went",
+                "Waiting for completions, hashing, inside the calls that submit, and the rest.",
+                parts.map((part) => ({
+    caption: panelCaption(part, parts.length > 1),
+    describe: () => {
+      const {config, entries} = timeConfig(part.cells);
+      return {kind: "time", config, legend: entries, height: panelHeight(part.cells),
+              label: `Time breakdown of ${extentText(part.cells)}. Most waiting: ` +
+                `${cellName(waits.cell)}, ${percentText(waits.value)}.`};
+    },
+  })));
+}
+
+function cpuFigure(section) {
+  const pick = (figures) => figures.cpu_seconds_per_gib;
+  const cells = section.cells.filter((cell) => pick(cell.figures));
+  if (cells.length === 0) return {sentence: "Processor time was not told, or is that of several."};
+  if (section.cells.length < 2) {
+    const only = digits(pick(cells[0].figures).median * 1000);
+    return {sentence: `Processor time: ${only} ms a GiB.`};
+  }
+  const parts = inRowPanels(cells);
+  const milliseconds = (value) => `${digits(value * 1000)} ms/GiB`;
+  const median = (figures) => pick(figures)?.median ?? null;
+  const least = bestBy(cells.filter((cell) => !cell.wine), median, true);
+  const low = least ? `Least: ${cellName(least.cell)}, ${milliseconds(least.value)}. ` : "";
+  return figure("Processor time per GiB", `${low}User and system, of all threads.`,
+                parts.map((part) => ({
+    caption: panelCaption(part, parts.length > 1),
+    describe: () => ({
+      kind: "cpu",
+      height: panelHeight(part.cells) - 22,
+      unit: 1e-3,
+      label: `Processor time per GiB of ${extentText(part.cells)}. ${low}`,
+      config: barConfig(part.cells, cells, pick, 1e-3, "ms of processor time per GiB",
+                        (_, figures) => [estimateText(pick(figures), milliseconds,
+                                                      data.confidence)]),
+    }),
+  })));
+}
+
+function sectionElement(section, number) {
+  const unit = rateUnit(section.cells.flatMap((cell) => [
+    cell.figures.bytes_per_second?.median ?? 0, cell.base?.figures.bytes_per_second?.median ?? 0]));
+  const parts = [throughputFigure(section, unit), heatFigure(section, unit),
+                 latencyFigure(section), timeFigure(section), cpuFigure(section)];
+  const figures = parts.filter((part) => part?.element);
+  const sentences = parts.filter((part) => part?.sentence).map((part) => part.sentence);
+  const made = element(
+      "section", {id: `section-${number}`, "aria-labelledby": `title-${number}`},
+      element("h3", {id: `title-${number}`}, section.path),
+      element("p", {class: "setting"}, `${section.setting}. ${section.file}.`),
+      section.advice ? element("p", {class: "advice"}, section.advice) : null,
+      sentences.length > 0 ? element("p", {class: "left-out"}, sentences.join(" ")) : null,
+      element("div", {class: "figures"}, ...figures.map((part) => part.element)),
+      tableOf(section, number, unit, data.percents));
+  return {element: made, draw: () => figures.forEach((part) => part.draw())};
+}

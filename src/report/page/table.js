@@ -1,0 +1,213 @@
+// The table of a section: every cell with every figure, sorted by any column, and below it what is
+// to be known besides.
+
+// Notes with the same text have one number, and stand once.
+class Notes {
+  constructor(section) {
+    this.section = section;
+    this.texts = [];
+  }
+
+  numberOf(text) {
+    if (!this.texts.includes(text)) this.texts.push(text);
+    return this.texts.indexOf(text) + 1;
+  }
+
+  id(number) {
+    return `note-${this.section}-${number}`;
+  }
+
+  // Links to them, each with its text as title.
+  linksTo(texts) {
+    return texts.map((text) => {
+      const number = this.numberOf(text);
+      return element("a", {href: `#${this.id(number)}`, title: text}, String(number));
+    });
+  }
+
+  list() {
+    if (this.texts.length === 0) return null;
+    return element("ol", {class: "notes"}, ...this.texts.map(
+        (text, index) => element("li", {id: this.id(index + 1)}, text)));
+  }
+}
+
+// A column: its heading, what it sorts by (null: nothing), and what it shows.
+function estimateColumn(name, pick, format) {
+  return {
+    name,
+    sort: (cell) => pick(cell)?.median ?? null,
+    show: (cell) => {
+      const estimate = pick(cell);
+      if (!estimate) return [NONE];
+      const bounds = estimate.low === null ? null : element(
+          "span", {class: "bounds"}, `${format(estimate.low)}\u2013${format(estimate.high)}`);
+      return [format(estimate.median), bounds];
+    },
+  };
+}
+
+function valueColumn(name, pick, format, title) {
+  return {
+    name,
+    title,
+    sort: (cell) => pick(cell) ?? null,
+    show: (cell) => [pick(cell) === null || pick(cell) === undefined ? NONE : format(pick(cell))],
+  };
+}
+
+function percentileColumns(percents) {
+  return percents.map((percent, i) => ({
+    name: percentileName(percent),
+    sort: (cell) => cell.figures.latency?.percentile_ns[i] ?? null,
+    show: (cell) => {
+      const {latency} = cell.figures;
+      if (!latency) return [NONE];
+      const few = isOfTooFew(latency, percent);
+      const text = timeText(latency.percentile_ns[i]);
+      if (!few) return [text];
+      return [element("span", {class: "few", title: "of too few requests"}, `${text}?`)];
+    },
+  }));
+}
+
+const VERDICTS = {
+  regression: "regression",
+  improvement: "improvement",
+  no_change: "no change",
+  inconclusive: "inconclusive",
+  not_comparable: "not comparable",
+};
+
+function baseColumns(unit) {
+  const rate = (value) => digits(value / unit.bytes);
+  return [
+    estimateColumn(`baseline, ${unit.name}`, (cell) => cell.base?.figures.bytes_per_second, rate),
+    {
+      name: "against it",
+      sort: (cell) => cell.base?.ratio ?? null,
+      show: ({base}) => {
+        if (!base?.ratio) return [NONE];
+        const bounds = base.ratio_low === null ? null : element(
+            "span", {class: "bounds"},
+            `${changeText(base.ratio_low)} to ${changeText(base.ratio_high)}`);
+        return [changeText(base.ratio), bounds];
+      },
+    },
+    {
+      name: "verdict",
+      text: true,
+      sort: (cell) => VERDICTS[cell.base?.verdict] ?? null,
+      show: ({base}) => {
+        const verdict = base?.verdict;
+        if (!verdict) return [NONE];
+        const more = base.least_repetitions ?
+          ` (too few: ${base.least_repetitions} on each side)` : "";
+        return [element("span", {class: `verdict ${verdict}`}, VERDICTS[verdict] + more)];
+      },
+    },
+  ];
+}
+
+// What stands beside the figures: signs, and the numbers of notes.
+function notesColumn(notes) {
+  const texts = (cell) => {
+    const {base} = cell;
+    const own = remarks(cell, cell.figures);
+    const ofBase = base ? [...remarks({...cell, wine: null}, base.figures),
+                           ...base.taken_for_same].map((text) => `baseline: ${text}`) : [];
+    return [...own, ...ofBase];
+  };
+  return {
+    name: "notes",
+    sort: (cell) => texts(cell).length || null,
+    show: (cell) => {
+      const signs = [isSuspect(cell.figures) ? SUSPECT : "",
+                     cell.figures.failures.length > 0 ? "failed" : ""].filter(Boolean);
+      return [signs.length > 0 ? element("span", {class: "sign"}, signs.join(" ")) : null,
+              ...notes.linksTo(texts(cell))];
+    },
+  };
+}
+
+function columnsOf(section, unit, percents, notes) {
+  const rate = (value) => digits(value / unit.bytes);
+  const based = section.cells.some((cell) => cell.base);
+  return [
+    {name: "engine", text: true, sort: (cell) => cell.engine, show: (cell) => [
+      cell.engine, markOf(cell) ? element("span", {class: "mark"}, ` ${markOf(cell)}`) : null]},
+    valueColumn("depth", (cell) => cell.depth, String),
+    estimateColumn(unit.name, (cell) => cell.figures.bytes_per_second, rate),
+    ...(based ? baseColumns(unit) : []),
+    valueColumn("req/s", (cell) => cell.figures.requests_per_second?.median, digits,
+                "requests a second"),
+    ...percentileColumns(percents),
+    estimateColumn("CPU ms/GiB", (cell) => cell.figures.cpu_seconds_per_gib,
+                   (value) => digits(value * 1000)),
+    valueColumn("in flight", (cell) => cell.figures.depth_achieved, digits,
+                "requests in flight on average"),
+    valueColumn("inline", (cell) => cell.figures.inline_share, percentText,
+                "requests that were done inside the call that submitted them"),
+    valueColumn("runs", (cell) => cell.figures.repetitions, String, "whole repetitions"),
+    notesColumn(notes),
+  ];
+}
+
+// Cells without a figure stand last, whichever way it goes.
+function sortedBy(cells, column, direction) {
+  return [...cells].sort((a, b) => {
+    const [x, y] = [column.sort(a), column.sort(b)];
+    if (x === null || y === null) return (x === null) - (y === null);
+    const order = column.text ? String(x).localeCompare(String(y), "en") : x - y;
+    return direction === "ascending" ? order : -order;
+  });
+}
+
+class SortedTable {
+  constructor(section, columns, name) {
+    this.section = section;
+    this.columns = columns;
+    this.body = element("tbody");
+    this.status = element("span", {class: "unseen", role: "status"});
+    this.heads = columns.map((column, index) => {
+      const button = element("button", {type: "button", title: column.title}, column.name);
+      button.addEventListener("click", () => this.sort(index));
+      return element("th", {scope: "col", "aria-sort": "none", "data-name": column.name}, button);
+    });
+    this.fill(section.cells);
+    this.element = element(
+        "div", {class: "scroll", tabindex: "0", role: "region", "aria-label": `Figures: ${name}`},
+        element("table", {class: "cells"}, element("thead", {}, element("tr", {}, ...this.heads)),
+                this.body),
+        this.status);
+  }
+
+  fill(cells) {
+    this.body.replaceChildren(...cells.map((cell) => element(
+        "tr", {class: cell.wine ? "wine" : cell.mark === "best" ? "best" : null},
+        ...this.columns.map((column, index) => element(
+            index === 0 ? "th" : "td",
+            {scope: index === 0 ? "row" : null, class: column.text ? "text" : null},
+            ...column.show(cell))))));
+  }
+
+  sort(index) {
+    const column = this.columns[index];
+    const before = this.heads[index].getAttribute("aria-sort");
+    const first = column.text || column.name.startsWith("p") ? "ascending" : "descending";
+    const other = first === "ascending" ? "descending" : "ascending";
+    const direction = before === first ? other : first;
+    for (const head of this.heads) head.setAttribute("aria-sort", "none");
+    this.heads[index].setAttribute("aria-sort", direction);
+    this.fill(sortedBy(this.section.cells, column, direction));
+    this.status.textContent = `sorted by ${column.name}, ${direction}`;
+  }
+}
+
+function tableOf(section, number, unit, percents) {
+  const notes = new Notes(number);
+  const columns = columnsOf(section, unit, percents, notes);
+  const table = new SortedTable(section, columns, section.path);
+  return element("div", {class: "table"}, element("h4", {}, "Every cell"), table.element,
+                 notes.list());
+}

@@ -1,0 +1,193 @@
+#include "report/trace_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "report/json_parts.h"
+#include "report/trace_tracks.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::Trace;
+using measure::TraceEvent;
+using measure::TraceKind;
+using measure::TracePass;
+
+// A process of the format: its tracks are lanes, or threads.
+enum class Of { lanes, threads };
+
+unsigned process_of(std::size_t pass, Of of) {
+  return static_cast<unsigned>(2 * pass) + (of == Of::lanes ? 1 : 2);
+}
+
+std::string quoted(const std::string& text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Nanoseconds as the format's microseconds.
+std::string micros(std::uint64_t ns) {
+  return fmt::format("{}.{:03}", ns / 1000, ns % 1000);
+}
+
+// "big.iso", and from its second pass on "big.iso, pass 2".
+std::vector<std::string> names_of(const Trace& trace) {
+  std::map<std::string, unsigned> counts;
+  std::vector<std::string> names;
+  for (const TracePass& pass : trace.passes()) {
+    const std::string& path = pass.subject().path;
+    const unsigned count = ++counts[path];
+    names.push_back(count == 1 ? path : fmt::format("{}, pass {}", path, count));
+  }
+  return names;
+}
+
+Json pass_json(const TracePass& pass, std::size_t number) {
+  const measure::TraceSubject& subject = pass.subject();
+  return {{"lanes_pid", process_of(number, Of::lanes)},
+          {"threads_pid", process_of(number, Of::threads)},
+          {"job", subject.job},
+          {"path", subject.path},
+          {"engine", or_null(subject.engine)},
+          {"depth", subject.depth},
+          {"threads", subject.threads},
+          {"block_bytes", subject.block_bytes},
+          {"events_left_out", pass.left_out()}};
+}
+
+Json other_data(const Trace& trace, const measure::Origin& origin) {
+  const platform::HostFacts& host = origin.host;
+  Json passes = Json::array();
+  for (const TracePass& pass : trace.passes()) passes.push_back(pass_json(pass, passes.size()));
+  return {{"tool", "aiobench"},
+          {"version", origin.tool.version},
+          {"commit", or_null(origin.tool.commit)},
+          {"system", or_null(host.system)},
+          {"system_version", or_null(host.version)},
+          {"wine", or_null(host.wine)},
+          {"note", host.wine.empty() ? Json(nullptr)
+                                     : Json("timing under Wine says nothing about Windows")},
+          {"clock", or_null(origin.clock)},
+          {"events", trace.added() - trace.left_out()},
+          {"events_left_out", trace.left_out()},
+          {"event_cost_ns", or_null(trace.event_cost_ns)},
+          {"passes", std::move(passes)}};
+}
+
+// Appends one event of the format a line.
+class Writer {
+ public:
+  Writer(const Trace& trace, std::string& text) : trace_(trace), text_(text) {
+    for (const TracePass& pass : trace.passes()) {
+      if (pass.started_ticks() == 0) continue;  // it came to nothing
+      start_ = start_ == 0 ? pass.started_ticks() : std::min(start_, pass.started_ticks());
+    }
+  }
+
+  void add_pass(std::size_t number, const std::string& name) {
+    const TracePass& pass = trace_.passes()[number];
+    std::vector<TraceEvent> events = pass.events();
+    const TraceTracks tracks = tracks_of(events, pass.subject().own_threads);
+    add_process(process_of(number, Of::lanes), "lanes: " + name);
+    for (const TraceTrack& track : tracks.lanes) {
+      // A lane that reads ahead has two buffers, and a track for each.
+      const bool ahead = pass.subject().lanes == 1 && tracks.lanes.size() > 1;
+      add_track(process_of(number, Of::lanes), track,
+                fmt::format("{} {}", ahead ? "lane 0, buffer" : "lane", track.number), Of::lanes);
+    }
+    add_process(process_of(number, Of::threads), "threads: " + name);
+    for (const TraceTrack& track : tracks.threads) {
+      const char* const kind = pass.subject().own_threads ? "pool thread" : "thread";
+      add_track(process_of(number, Of::threads), track, fmt::format("{} {}", kind, track.number),
+                Of::threads);
+    }
+    flows_before_ += events.size();
+  }
+
+ private:
+  std::string time(platform::Ticks ticks) const { return micros(ns_at(ticks)); }
+  std::uint64_t ns_at(platform::Ticks ticks) const {
+    return ticks <= start_ ? 0 : static_cast<std::uint64_t>(platform::ticks_to_ns(ticks - start_));
+  }
+
+  template <class... Parts>
+  void line(fmt::format_string<Parts...> format, Parts&&... parts) {
+    text_ += lines_++ == 0 ? "\n" : ",\n";
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Parts>(parts)...);
+  }
+
+  void add_process(unsigned pid, const std::string& name) {
+    line(R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":{}}}}})", pid, quoted(name));
+    line(R"({{"ph":"M","pid":{},"name":"process_sort_index","args":{{"sort_index":{}}}}})", pid,
+         pid);
+  }
+
+  void add_track(unsigned pid, const TraceTrack& track, const std::string& name, Of of) {
+    // 0 is no thread to some of those who read the format.
+    const std::uint32_t tid = track.number + 1;
+    line(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":{}}}}})", pid, tid,
+         quoted(name));
+    line(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_sort_index","args":{{"sort_index":{}}}}})",
+         pid, tid, tid);
+    for (const TraceSpan& span : track.spans) {
+      const std::uint64_t begin = ns_at(span.begin);
+      line(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":"{}","args":{{{}}}}})", pid, tid,
+           micros(begin), micros(ns_at(span.end) - begin), span.name(), arguments(span, of));
+      if (of == Of::threads && span.flow != 0) add_flow(pid, tid, span);
+    }
+  }
+
+  // An arrow from the submission to where the completion was taken.
+  void add_flow(unsigned pid, std::uint32_t tid, const TraceSpan& span) {
+    const bool starts = span.event->kind == TraceKind::submit;
+    line(R"({{"ph":"{}","pid":{},"tid":{},"ts":{},"id":{},"cat":"request","name":"request"{}}})",
+         starts ? "s" : "f", pid, tid, time(span.begin), flows_before_ + span.flow,
+         starts ? "" : R"(,"bp":"e")");
+  }
+
+  // What is behind a span: of which block it is, and who did it.
+  std::string arguments(const TraceSpan& span, Of of) const {
+    const TraceEvent& event = *span.event;
+    if (event.kind == TraceKind::wait) return fmt::format(R"("completions":{})", event.count);
+    if (of == Of::threads) {
+      return fmt::format(R"("lane":{},"block":{}{})", event.lane, event.block,
+                         span.of == SpanOf::resume && span.flow != 0
+                             ? fmt::format(R"(,"submitted_by":{})", span.submitted_by)
+                             : "");
+    }
+    std::string text = fmt::format(R"("block":{},"thread":{})", event.block, event.thread);
+    if (event.kind == TraceKind::submit) {
+      text += fmt::format(R"(,"offset":{},"bytes":{},"inline":{})", event.offset, event.count,
+                          span.done_inline);
+    } else if (span.of == SpanOf::in_flight) {
+      text += fmt::format(R"(,"bytes":{})", event.count);
+      if (span.flow != 0) text += fmt::format(R"(,"submitted_by":{})", span.submitted_by);
+    }
+    if (event.failed) text += R"(,"failed":true)";
+    return text;
+  }
+
+  const Trace& trace_;
+  std::string& text_;
+  platform::Ticks start_ = 0;
+  std::size_t lines_ = 0;
+  std::uint64_t flows_before_ = 0;  // more than there are flows in the passes before
+};
+
+}  // namespace
+
+std::string trace_json(const Trace& trace, const measure::Origin& origin) {
+  std::string text =
+      fmt::format("{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{},\n\"traceEvents\":[",
+                  other_data(trace, origin).dump(-1, ' ', false, Json::error_handler_t::replace));
+  Writer writer(trace, text);
+  const std::vector<std::string> names = names_of(trace);
+  for (std::size_t i = 0; i < names.size(); ++i) writer.add_pass(i, names[i]);
+  text += "\n]}\n";
+  return text;
+}
+
+}  // namespace aiobench::report

@@ -1,0 +1,244 @@
+// Proves that an overview parts results into sections in which only engine and depth vary, never
+// puts together what cannot be compared, and tells of each cell the figures that its repetitions
+// have, with what makes them doubtful.
+#include "report/overview.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "base/size.h"
+#include "report/sample_result.h"
+#include "report/sample_sides.h"
+
+namespace aiobench::report {
+namespace {
+
+using test::quiet_seconds;
+using test::run_of;
+using test::sample_result;
+
+measure::Result result_of(std::vector<measure::Run> runs) {
+  measure::Result result = sample_result();
+  result.runs = std::move(runs);
+  return result;
+}
+
+std::vector<OverviewPlace> places(std::vector<measure::Result> results) {
+  return places_of(std::move(results), std::nullopt, nullptr);
+}
+
+// The only place of a result with these runs.
+OverviewPlace place(std::vector<measure::Run> runs) {
+  std::vector<OverviewPlace> all = places({result_of(std::move(runs))});
+  REQUIRE(all.size() == 1);
+  return all.front();
+}
+
+measure::Run with(measure::Run run, const std::string& engine, unsigned depth) {
+  run.config.engine = engine;
+  run.config.engine_options.clear();
+  run.config.depth = depth;
+  return run;
+}
+
+TEST_CASE("overview: engines and depths of one setting are one section") {
+  const measure::Run run = run_of({1.5});
+  const OverviewPlace one =
+      place({with(run, "sync", 1), with(run, "sync", 8), with(run, "mmap", 1)});
+  REQUIRE(one.sections.size() == 1);
+  const OverviewSection& section = one.sections[0];
+  CHECK(section.path == "/data/large.bin");
+  CHECK(section.setting == "hash xxh3, cache warm, 2 threads, block 1 MiB");
+  CHECK(section.file == "3 GiB, ext4 on /dev/nvme0n1p1 (Fast Disk 9)");
+  REQUIRE(section.cells.size() == 3);
+  CHECK(section.cells[1].engine == "sync");
+  CHECK(section.cells[1].depth == 8);
+}
+
+TEST_CASE("overview: whatever else differs makes a section of its own") {
+  const measure::Run run = run_of({1.5});
+  std::vector<measure::Run> runs(8, run);
+  runs[1].target.path = "/other";
+  runs[2].config.cache = "cold";
+  runs[3].config.block_bytes = kMiB + 512;  // which is "1 MiB" when it is rounded
+  runs[4].config.threads = 3;
+  runs[5].config.hash = "xxh64";
+  runs[6] = test::sample_read_run();
+  runs[7] = test::sample_copy_run();
+  const OverviewPlace one = place(runs);
+  CHECK(one.sections.size() == runs.size());
+  for (const OverviewSection& section : one.sections) CHECK(section.cells.size() == 1);
+  CHECK(one.sections[7].setting.find("to /backup/large.bin, direct, flushed, verified") !=
+        std::string::npos);
+  CHECK(one.sections[7].cells[0].engine.find(", written by iocp") != std::string::npos);
+  CHECK(one.sections[6].at_rate);
+  CHECK_FALSE(one.sections[0].at_rate);
+}
+
+TEST_CASE("overview: another machine, program, size or content is another place") {
+  const measure::Result first = result_of({run_of({1.5})});
+  const auto beside = [&](auto change) {
+    measure::Result other = first;
+    change(other);
+    return places({first, other}).size();
+  };
+  CHECK(beside([](measure::Result&) {}) == 1);
+  CHECK(beside([](measure::Result& r) { r.host.cpu_model = "Another"; }) == 2);
+  CHECK(beside([](measure::Result& r) { r.host.version = "6.2.0"; }) == 2);
+  CHECK(beside([](measure::Result& r) { r.host.wine = "8.0"; }) == 2);
+  CHECK(beside([](measure::Result& r) { r.tool.commit = "fffffff"; }) == 2);
+  CHECK(beside([](measure::Result& r) { r.runs[0].target.file_bytes = 7; }) == 2);
+  CHECK(beside([](measure::Result& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
+}
+
+TEST_CASE("overview: one cell in two files is one cell with all repetitions") {
+  const std::vector<OverviewPlace> all =
+      places({result_of({run_of({1.5, 1.6})}), result_of({run_of({1.7})})});
+  REQUIRE(all.size() == 1);
+  REQUIRE(all[0].sections[0].cells.size() == 1);
+  CHECK(all[0].sections[0].cells[0].figures.repetitions == 3);
+}
+
+TEST_CASE("overview: the figures of a cell are medians, with intervals where there can be some") {
+  const CellFigures few = place({run_of({1.0, 1.5, 3.0})}).sections[0].cells[0].figures;
+  REQUIRE(few.bytes_per_second);
+  CHECK(few.bytes_per_second->median == doctest::Approx(2.0 * static_cast<double>(kGiB)));
+  CHECK_FALSE(few.bytes_per_second->interval);
+  CHECK(few.requests_per_second->median == doctest::Approx(2048));
+  CHECK(few.cpu_seconds_per_gib->median == doctest::Approx(0.375));
+  const std::vector<double> six = {1.0, 1.1, 1.2, 1.3, 1.4, 1.5};
+  const CellFigures enough = place({run_of(six)}).sections[0].cells[0].figures;
+  REQUIRE(enough.bytes_per_second->interval);
+  CHECK(enough.bytes_per_second->interval->low == doctest::Approx(2.0 * static_cast<double>(kGiB)));
+  CHECK(enough.bytes_per_second->interval->high ==
+        doctest::Approx(3.0 * static_cast<double>(kGiB)));
+}
+
+TEST_CASE("overview: latencies are of all requests, times are shares") {
+  measure::Run run = run_of({1.5, 1.5});
+  for (int i = 0; i < 3072; ++i) run.repetitions[1].latency_ns.record(100);
+  const CellFigures figures = place({run}).sections[0].cells[0].figures;
+  REQUIRE(figures.latency);
+  CHECK(figures.latency->requests == 3 * 3072);
+  CHECK(figures.latency->percentile_ns[0] == doctest::Approx(4e6).epsilon(0.005));
+  CHECK(figures.latency->max_ns == 4e6);
+  REQUIRE(figures.time);
+  CHECK(figures.time->waiting == doctest::Approx(0.5));
+  CHECK(figures.time->hashing == doctest::Approx(0.3));
+  CHECK(figures.time->submitting == doctest::Approx(0.1));
+  CHECK(figures.time->rest == doctest::Approx(0.1));
+  CHECK(figures.inline_share == doctest::Approx(0.25));
+}
+
+TEST_CASE("overview: a copy's throughput is that of all that its user waits for") {
+  const OverviewPlace one = place({test::sample_copy_run()});
+  const CellFigures& figures = one.sections[0].cells[0].figures;
+  const double seconds = 1.5 + 0.01 + 0.02 + 0.5 + 0.03;
+  CHECK(figures.bytes_per_second->median ==
+        doctest::Approx(3.0 * static_cast<double>(kGiB) / seconds));
+  CHECK(figures.latency->requests == 3073);
+}
+
+TEST_CASE("overview: what was not measured is not there") {
+  measure::Run run = run_of({1.5});
+  measure::Repetition& r = run.repetitions[0];
+  r.latency_ns = {};
+  r.user_seconds = r.system_seconds = 0;
+  const CellFigures none = place({run}).sections[0].cells[0].figures;
+  CHECK(none.bytes_per_second);
+  CHECK_FALSE(none.latency);
+  CHECK_FALSE(none.time);
+  CHECK_FALSE(none.cpu_seconds_per_gib);
+  const OverviewPlace read = place({test::sample_read_run()});  // of three files at once
+  CHECK_FALSE(read.sections[0].cells[0].figures.cpu_seconds_per_gib);
+}
+
+TEST_CASE("overview: what is cut short, failed, suspect or Wine is told") {
+  measure::Run run = run_of({1.5, 9});
+  run.repetitions[1].partial = true;
+  run.warnings = {{measure::WarningCode::busy_machine, "it was", "wait"}};
+  measure::Run failed = with(run_of({}), "iocp", 8);
+  failed.failure = Error{.operation = "read", .path = "x", .offset = {}, .cause = "no", .hint = ""};
+  failed.origin.emplace().host.system = "Windows";
+  measure::Run wine = with(run_of({2}), "iocp", 1);
+  wine.origin = sample_result();
+  wine.origin->host.system = "Windows";
+  wine.origin->host.wine = "8.0";
+  const OverviewPlace one = place({run, failed, wine});
+  REQUIRE(one.sections.size() == 1);
+  const std::vector<OverviewCell>& cells = one.sections[0].cells;
+  CHECK(cells[0].figures.partial == 1);
+  CHECK(cells[0].figures.repetitions == 1);
+  CHECK(cells[0].figures.suspect());
+  CHECK(cells[0].wine.empty());
+  CHECK(cells[1].figures.failures == std::vector<std::string>{"cannot read 'x': no"});
+  CHECK_FALSE(cells[1].figures.bytes_per_second);
+  CHECK(cells[1].engine == "wine/iocp");
+  CHECK(cells[2].wine == "8.0");
+  CHECK(cells[2].engine == "wine/iocp");
+  CHECK_FALSE(cells[2].figures.suspect());
+}
+
+TEST_CASE("overview: where and when it was measured, in UTC") {
+  measure::Run run = run_of({1.5, 1.5}, 1'700'000'000'000'000'000, 3'600'000'000'000);
+  const auto facts = place({run}).facts;
+  const auto fact = [&](const std::string& label) {
+    const auto found = std::find_if(facts.begin(), facts.end(),
+                                    [&](const auto& one) { return one.first == label; });
+    return found == facts.end() ? "" : found->second;
+  };
+  CHECK(fact("Measured") == "2023-11-14 22:13 UTC to 2023-11-14 23:13 UTC");
+  CHECK(fact("Processor") == "Processor 5000, 4 CPUs");
+  CHECK(fact("Program") == "aiobench 1.2.3 (abc1234), g++ 12.2, Release");
+  CHECK(fact("System") == "Linux 6.1.0");
+}
+
+TEST_CASE("overview: cells are ranked by who is asked, and only where there are several") {
+  std::size_t asked = 0;
+  const Rank rank = [&](const std::vector<const Cell*>& cells) {
+    ++asked;
+    return Ranking{.marks = std::vector<std::string>(cells.size(), "tie"), .advice = "Take it."};
+  };
+  const measure::Run run = run_of({1.5});
+  measure::Run alone = run;
+  alone.target.path = "/alone";
+  const auto all =
+      places_of({result_of({with(run, "sync", 1), with(run, "mmap", 1), alone})}, {}, rank);
+  CHECK(asked == 1);
+  CHECK(all[0].sections[0].advice == "Take it.");
+  CHECK(all[0].sections[0].cells[1].mark == "tie");
+  CHECK(all[0].sections[1].advice.empty());
+}
+
+TEST_CASE("overview: the baseline stands beside the cells that it has too") {
+  const measure::Run slow = run_of(quiet_seconds(1.2));
+  const measure::Run fast = run_of(quiet_seconds());
+  const Side base = test::side_of("base.json", {fast});
+  const auto all = places_of({result_of({slow, with(slow, "mmap", 3)})}, base, nullptr);
+  REQUIRE(all.size() == 1);
+  REQUIRE(all[0].against);
+  CHECK(all[0].against->summary.find("1 worse by more than 5 %") != std::string::npos);
+  CHECK(all[0].against->obstacles.size() == 1);
+  CHECK(all[0].against->tools == std::vector<std::string>{"aiobench 1.2.3 (abc1234)"});
+  const std::vector<OverviewCell>& cells = all[0].sections[0].cells;
+  REQUIRE(cells[0].base);
+  CHECK(cells[0].base->verdict == "regression");
+  CHECK(*cells[0].base->ratio == doctest::Approx(1 / 1.2));
+  REQUIRE(cells[0].base->interval);
+  CHECK(cells[0].base->figures.bytes_per_second->median ==
+        doctest::Approx(2.0 * static_cast<double>(kGiB)));
+  CHECK_FALSE(cells[1].base);
+}
+
+TEST_CASE("overview: a baseline of another machine gets a ratio and no verdict") {
+  Side base = test::side_of("base.json", {run_of(quiet_seconds())});
+  base.results[0].host.cpu_model = "Another";
+  const auto all = places_of({result_of({run_of(quiet_seconds())})}, base, nullptr);
+  REQUIRE(all[0].sections[0].cells[0].base);
+  CHECK(all[0].sections[0].cells[0].base->verdict == "not_comparable");
+  CHECK(all[0].against->obstacles[0].find("environment: processor") == 0);
+}
+
+}  // namespace
+}  // namespace aiobench::report

@@ -1,0 +1,114 @@
+// Proves that a page has all that it needs in it and nothing of elsewhere, that the figures in it
+// are those of the overview, and that no text of a result can become part of its HTML.
+#include "report/page.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/sample_result.h"
+
+namespace aiobench::report {
+namespace {
+
+constexpr const char* kEvil = "</script><script>alert(1)</script><!--<b title='\"&amp;";
+
+Overview sample(const std::string& path = "/data/large.bin") {
+  measure::Result result = test::full_result();
+  result.runs[0].target.path = path;
+  result.host.cpu_model = path;
+  result.runs[0].warnings = {{measure::WarningCode::busy_machine, path, path}};
+  Overview overview;
+  overview.title = path;
+  overview.files = {path};
+  overview.places = places_of({result}, std::nullopt, nullptr);
+  return overview;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) ++found;
+  return found;
+}
+
+nlohmann::json data_of(const std::string& page) {
+  const std::string begin = "id=\"data\">\n";
+  const std::size_t from = page.find(begin) + begin.size();
+  return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+}
+
+TEST_CASE("page: one file, with no mark left and nothing to load") {
+  const std::string page = html_page(sample());
+  CHECK(page.starts_with("<!DOCTYPE html>"));
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(page.find("\n@@") == std::string::npos);
+  CHECK(page.find("default-src 'none'") != std::string::npos);
+  CHECK(page.find("Chart.js v") != std::string::npos);
+  for (const char* const word : {" src=", "@import", "url(", "<link rel=\"stylesheet\""}) {
+    CHECK_MESSAGE(page.find(word) == std::string::npos, word);
+  }
+}
+
+TEST_CASE("page: the licences of what is in it") {
+  const std::string page = html_page(sample());
+  for (const char* const words : {"Chart.js Contributors", "Jukka Kurkela", "The MIT License",
+                                  "The above copyright notice and this permission notice"}) {
+    CHECK_MESSAGE(page.find(words) != std::string::npos, words);
+  }
+}
+
+TEST_CASE("page: equal overviews give equal bytes") {
+  CHECK(html_page(sample()) == html_page(sample()));
+}
+
+TEST_CASE("page: no text becomes HTML, and all of it is there as it was") {
+  const std::string page = html_page(sample(kEvil));
+  CHECK(count(page, "<script") == count(html_page(sample()), "<script"));
+  CHECK(count(page, "</script") == count(html_page(sample()), "</script"));
+  CHECK(page.find("<!--<b") == std::string::npos);
+  const nlohmann::json data = data_of(page);
+  CHECK(data["title"] == kEvil);
+  CHECK(data["files"][0] == kEvil);
+  const nlohmann::json& section = data["places"][0]["sections"][0];
+  CHECK(section["path"] == kEvil);
+  CHECK(section["cells"][0]["figures"]["warnings"][0]["advice"] == kEvil);
+}
+
+TEST_CASE("page: what is no UTF-8 is replaced") {
+  const nlohmann::json data =
+      data_of(html_page(sample("a\xff"
+                               "b")));
+  CHECK(data["title"] ==
+        "a\xef\xbf\xbd"
+        "b");
+}
+
+TEST_CASE("page: its figures are those of the overview") {
+  const Overview overview = sample();
+  const nlohmann::json data = data_of(html_page(overview));
+  REQUIRE(data["places"].size() == 1);
+  CHECK(data["percents"] == nlohmann::json({50, 90, 99, 99.9, 99.99}));
+  CHECK(data["least_for_interval"] == 6);
+  const nlohmann::json& sections = data["places"][0]["sections"];
+  REQUIRE(sections.size() == overview.places[0].sections.size());
+  const nlohmann::json& figures = sections[0]["cells"][0]["figures"];
+  const CellFigures& expected = overview.places[0].sections[0].cells[0].figures;
+  CHECK(figures["bytes_per_second"]["median"] == expected.bytes_per_second->median);
+  CHECK(figures["bytes_per_second"]["low"].is_null());
+  CHECK(figures["latency"]["percentile_ns"][2] == expected.latency->percentile_ns[2]);
+  CHECK(figures["time"]["waiting"] == expected.time->waiting);
+  CHECK(figures["suspect"] == true);
+  CHECK(sections[0]["cells"][0]["base"].is_null());
+  CHECK(sections[1]["at_rate"] == true);
+  CHECK(sections[2]["cells"][0]["figures"]["failures"].size() == 1);
+}
+
+TEST_CASE("page: its sources are there by their names") {
+  CHECK(page_source("page.html").find("@@DATA") != std::string_view::npos);
+  CHECK(page_source("page.css").size() > 1000);
+  CHECK(page_source("chart.js").size() > 100'000);
+  CHECK(page_source("none").empty());
+}
+
+}  // namespace
+}  // namespace aiobench::report

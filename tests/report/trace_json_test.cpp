@@ -1,0 +1,185 @@
+// Proves that a trace becomes JSON as the trace event format has it: every event with the keys that
+// it needs, names escaped, and with what a reader has to know of its making.
+#include "report/trace_json.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "report/sample_result.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::TraceEvent;
+using measure::TraceKind;
+using nlohmann::json;
+
+TraceEvent event_of(TraceKind kind, platform::Ticks begin, platform::Ticks middle,
+                    platform::Ticks end) {
+  TraceEvent event;
+  event.kind = kind;
+  event.lane = 2;
+  event.block = 5;
+  event.offset = 5 * 4096;
+  event.count = 4096;
+  event.begin = begin;
+  event.middle = middle;
+  event.end = end;
+  const bool request = kind == TraceKind::submit || kind == TraceKind::completion;
+  if (request) event.request = 1;
+  return event;
+}
+
+measure::TraceSubject subject_of(const std::string& path) {
+  measure::TraceSubject subject;
+  subject.job = "hash";
+  subject.path = path;
+  subject.engine = "iocp:batch=1";
+  subject.depth = 8;
+  subject.lanes = 8;
+  subject.threads = 2;
+  subject.block_bytes = 4096;
+  return subject;
+}
+
+// One block, read by thread 0, taken and hashed by thread 1.
+void fill(measure::TracePass& pass, platform::Ticks start) {
+  pass.log(0).add(event_of(TraceKind::submit, start + 100, 0, start + 200));
+  pass.log(1).add(event_of(TraceKind::wait, start, 0, start + 1000));
+  pass.log(1).add(event_of(TraceKind::completion, start + 100, start + 1000, start + 1100));
+  pass.log(1).add(event_of(TraceKind::hash, start + 1100, start + 1200, start + 2000));
+  pass.ran(start, start + 3000);
+}
+
+json spans_of(const json& document, unsigned pid) {
+  json found = json::array();
+  for (const json& event : document["traceEvents"]) {
+    if (event["ph"] == "X" && event["pid"] == pid) found.push_back(event);
+  }
+  return found;
+}
+
+TEST_CASE("trace: every event has what the format asks for") {
+  measure::Trace trace;
+  fill(trace.begin_pass(subject_of("file")), 1'000'000);
+  const json document = json::parse(trace_json(trace, test::sample_result()));
+  std::map<std::string, int> phases;
+  for (const json& event : document["traceEvents"]) {
+    ++phases[event["ph"]];
+    CHECK(event["pid"].is_number_unsigned());
+    CHECK(event["name"].is_string());
+    if (event["ph"] == "M") continue;
+    CHECK(event["tid"].get<int>() > 0);
+    CHECK(event["ts"].is_number());
+  }
+  CHECK(phases == std::map<std::string, int>{{"M", 10}, {"X", 9}, {"s", 1}, {"f", 1}});
+  const json lanes = spans_of(document, 1);
+  REQUIRE(lanes.size() == 5);
+  CHECK(lanes[0]["name"] == "submit");
+  CHECK(lanes[0]["tid"] == 3);
+  CHECK(lanes[0]["args"] ==
+        json({{"block", 5}, {"thread", 0}, {"offset", 20480}, {"bytes", 4096}, {"inline", false}}));
+  CHECK(lanes[1]["args"] ==
+        json({{"block", 5}, {"thread", 1}, {"bytes", 4096}, {"submitted_by", 0}}));
+  CHECK(lanes[4]["name"] == "hashing");
+  CHECK(lanes[0]["ts"].get<double>() ==
+        doctest::Approx(platform::ticks_to_ns(100) / 1000).epsilon(0.01));
+  CHECK(lanes[4]["dur"].get<double>() ==
+        doctest::Approx(platform::ticks_to_ns(800) / 1000).epsilon(0.01));
+  CHECK(spans_of(document, 2).size() == 4);
+}
+
+TEST_CASE("trace: an arrow leads from the submission to where the completion was taken") {
+  measure::Trace trace;
+  fill(trace.begin_pass(subject_of("file")), 1'000'000);
+  fill(trace.begin_pass(subject_of("file")), 2'000'000);
+  const json document = json::parse(trace_json(trace, test::sample_result()));
+  std::map<int, std::string> flows;
+  for (const json& event : document["traceEvents"]) {
+    const std::string phase = event["ph"];
+    if (phase != "s" && phase != "f") continue;
+    flows[event["id"]] += phase + event["tid"].dump();
+    CHECK(event.contains("bp") == (phase == "f"));
+  }
+  REQUIRE(flows.size() == 2);
+  for (const auto& flow : flows) CHECK(flow.second == "s1f2");
+}
+
+TEST_CASE("trace: names hold any characters, and a second pass is told from the first") {
+  const std::string name = "say \"hi\"\\\n\t\x01 gr\xc3\xbc\xc3\x9f \xff";
+  measure::Trace trace;
+  fill(trace.begin_pass(subject_of(name)), 1'000'000);
+  fill(trace.begin_pass(subject_of(name)), 2'000'000);
+  fill(trace.begin_pass(subject_of("other")), 3'000'000);
+  const json document = json::parse(trace_json(trace, test::sample_result()));
+  std::map<int, std::string> names;
+  for (const json& event : document["traceEvents"]) {
+    if (event["name"] == "process_name") names[event["pid"]] = event["args"]["name"];
+  }
+  const std::string shown = "say \"hi\"\\\n\t\x01 gr\xc3\xbc\xc3\x9f \xef\xbf\xbd";
+  CHECK(names == std::map<int, std::string>{{1, "lanes: " + shown},
+                                            {2, "threads: " + shown},
+                                            {3, "lanes: " + shown + ", pass 2"},
+                                            {4, "threads: " + shown + ", pass 2"},
+                                            {5, "lanes: other"},
+                                            {6, "threads: other"}});
+  CHECK(document["otherData"]["passes"][2]["path"] == "other");
+  CHECK(document["otherData"]["passes"][2]["lanes_pid"] == 5);
+}
+
+TEST_CASE("trace: what it is of, and what is not in it") {
+  measure::Trace trace(measure::TraceChunk::kEvents * 2);
+  trace.event_cost_ns = 12.5;
+  measure::TracePass& pass = trace.begin_pass(subject_of("file"));
+  fill(pass, 1'000'000);
+  for (int i = 0; i < 60; ++i) pass.log(0).add(event_of(TraceKind::submit, 1, 0, 2));
+  measure::Result origin = test::sample_result();
+  json other = json::parse(trace_json(trace, origin))["otherData"];
+  CHECK(other["wine"].is_null());
+  CHECK(other["note"].is_null());
+  CHECK(other["system"] == "Linux");
+  CHECK(other["events"] == 53);
+  CHECK(other["events_left_out"] == 11);
+  CHECK(other["event_cost_ns"] == 12.5);
+  const json& one = other["passes"][0];
+  CHECK(one["engine"] == "iocp:batch=1");
+  CHECK(one["depth"] == 8);
+  CHECK(one["threads"] == 2);
+  CHECK(one["block_bytes"] == 4096);
+  CHECK(one["job"] == "hash");
+  origin.host.wine = "8.0";
+  other = json::parse(trace_json(trace, origin))["otherData"];
+  CHECK(other["wine"] == "8.0");
+  CHECK(other["note"] == "timing under Wine says nothing about Windows");
+}
+
+TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool threads are named so") {
+  measure::Trace trace;
+  measure::TraceSubject subject = subject_of("file");
+  subject.lanes = 1;
+  subject.own_threads = true;
+  measure::TracePass& pass = trace.begin_pass(subject);
+  fill(pass, 1'000'000);
+  TraceEvent other = event_of(TraceKind::hash, 1'000'000, 1'000'001, 1'000'002);
+  other.lane = 0;
+  pass.log(0).add(other);
+  const json document = json::parse(trace_json(trace, test::sample_result()));
+  std::vector<std::string> names;
+  for (const json& event : document["traceEvents"]) {
+    if (event["name"] == "thread_name") names.push_back(event["args"]["name"]);
+  }
+  CHECK(names == std::vector<std::string>{"lane 0, buffer 0", "lane 0, buffer 2", "pool thread 0"});
+}
+
+TEST_CASE("trace: a pass that came to nothing is an empty one") {
+  measure::Trace trace;
+  trace.begin_pass(subject_of("file"));
+  const json document = json::parse(trace_json(trace, test::sample_result()));
+  CHECK(spans_of(document, 1).empty());
+  CHECK(document["otherData"]["events"] == 0);
+}
+
+}  // namespace
+}  // namespace aiobench::report

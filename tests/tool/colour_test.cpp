@@ -1,0 +1,57 @@
+// Proves when output is coloured, and when its bars are of block characters.
+#include "tool/colour.h"
+
+#include <doctest/doctest.h>
+
+namespace aiobench::tool {
+namespace {
+
+const Surroundings kTerminal{
+    .terminal = true, .utf8 = true, .no_color = "", .terminal_kind = "xterm"};
+
+Surroundings with(void (*change)(Surroundings&)) {
+  Surroundings changed = kTerminal;
+  change(changed);
+  return changed;
+}
+
+const Surroundings kPipe = with([](Surroundings& s) { s.terminal = false; });
+const Surroundings kDumb = with([](Surroundings& s) { s.terminal_kind = "dumb"; });
+const Surroundings kNoColor = with([](Surroundings& s) { s.no_color = "1"; });
+
+TEST_CASE("colour: on a terminal that can, where nobody is against it") {
+  CHECK(style_in(kTerminal, When::automatic).colour);
+  for (const Surroundings& other : {kPipe, kDumb, kNoColor}) {
+    CHECK_FALSE(style_in(other, When::automatic).colour);
+  }
+}
+
+TEST_CASE("colour: what was asked for comes before everything else") {
+  for (const Surroundings& any : {kTerminal, kPipe, kDumb, kNoColor}) {
+    CHECK(style_in(any, When::always).colour);
+    CHECK_FALSE(style_in(any, When::never).colour);
+  }
+}
+
+TEST_CASE("blocks: on a terminal of UTF-8, with colour or without") {
+  CHECK(style_in(kTerminal, When::automatic).unicode);
+  CHECK(style_in(kTerminal, When::never).unicode);
+  CHECK(style_in(kNoColor, When::automatic).unicode);
+  CHECK_FALSE(style_in(kPipe, When::automatic).unicode);
+  CHECK_FALSE(style_in(kDumb, When::automatic).unicode);
+  CHECK(style_in(kPipe, When::always).unicode);
+  const Surroundings latin = with([](Surroundings& s) { s.utf8 = false; });
+  CHECK_FALSE(style_in(latin, When::automatic).unicode);
+  CHECK_FALSE(style_in(latin, When::always).unicode);
+}
+
+TEST_CASE("colour: an unknown choice is refused with those that there are") {
+  CHECK(output_style("never"));
+  const Result<report::Style> style = output_style("sometimes");
+  REQUIRE_FALSE(style);
+  CHECK(style.error().line() ==
+        "cannot use --color: there is no choice 'sometimes'; the choices: auto, always, never");
+}
+
+}  // namespace
+}  // namespace aiobench::tool

@@ -1,0 +1,67 @@
+// Proves that a report ranks the cells of a section as a sweep does, however many files they are
+// spread over, and by what a user waits for.
+#include "tool/report_ranking.h"
+
+#include <doctest/doctest.h>
+
+#include "report/sample_sides.h"
+#include "support/text.h"
+#include "sweep/sweep_fixture.h"
+
+namespace aiobench::tool {
+namespace {
+
+using test::has;
+
+report::Ranking ranking(const std::vector<measure::Result>& results) {
+  const std::vector<report::Cell> cells = report::cells_of(results);
+  std::vector<const report::Cell*> pointers;
+  for (const report::Cell& cell : cells) pointers.push_back(&cell);
+  return ranking_of(pointers);
+}
+
+const std::vector<double> kSlow = {1.0, 1.01, 0.99, 1.02};
+const std::vector<double> kFast = {2.0, 2.01, 1.99, 2.02};
+
+TEST_CASE("report ranking: the best, what ties with it, and the sentence of a sweep") {
+  const report::Ranking all =
+      ranking({test::swept({{"sync", kSlow}, {"io_uring", kFast}, {"libaio", kFast}})});
+  CHECK(all.marks == std::vector<std::string>{"", "best", "tie"});
+  CHECK(has(all.advice, "Take libaio at depth 8"));
+  CHECK(has(all.advice, "2 cells tie at the top"));
+}
+
+TEST_CASE("report ranking: repetitions in several files are those of one cell") {
+  const measure::Result part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
+  CHECK(has(ranking({part}).advice, "few rounds"));
+  const report::Ranking both = ranking({part, part});
+  CHECK(both.marks == std::vector<std::string>{"", "best"});
+  CHECK_FALSE(has(both.advice, "few rounds"));
+}
+
+TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects are named") {
+  measure::Result result =
+      test::swept({{"iocp", kFast, 8, true}, {"sync", kSlow}, {"mmap", kFast}});
+  result.runs[1].warnings = {{measure::WarningCode::busy_machine, "busy", ""}};
+  result.runs[2].failure = usage_error("read", "no");
+  const report::Ranking all = ranking({result});
+  CHECK(all.marks == std::vector<std::string>{"", "best", ""});
+  CHECK(has(all.advice, "its figures are suspect"));
+}
+
+TEST_CASE("report ranking: of a copy the whole time counts") {
+  measure::Result result = test::swept({{"sync", kSlow}, {"mmap", kFast}});
+  for (measure::Repetition& r : result.runs[1].repetitions) {
+    r.copy.emplace().flush_seconds = 100;
+  }
+  CHECK(ranking({result}).marks == std::vector<std::string>{"best", ""});
+}
+
+TEST_CASE("report ranking: nothing measured is nothing marked") {
+  const report::Ranking none = ranking({test::swept({{"sync", {}}, {"mmap", {}}})});
+  CHECK(none.marks == std::vector<std::string>{"", ""});
+  CHECK(none.advice.empty());
+}
+
+}  // namespace
+}  // namespace aiobench::tool

@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "platform/folder.h"
+#include "platform/whole_file.h"
+#include "report/page.h"
+#include "tool/command.h"
+#include "tool/description.h"
+#include "tool/output.h"
+#include "tool/report_ranking.h"
+#include "tool/result_source.h"
+
+namespace aiobench::tool {
+namespace {
+
+constexpr const char* kStandardOutput = "-";
+
+struct ReportOptions {
+  std::vector<std::string> results;
+  std::vector<std::string> baselines;
+  std::string output;
+  std::string title = "aiobench report";
+  bool force = false;
+};
+
+void declare_report(Description& description, ReportOptions& given) {
+  CLI::App& app = description.app;
+  app.name("aiobench report");
+  app.description("One HTML file with charts and tables of results.");
+  app.add_option("RESULT", given.results, "results: files, or folders of *.json")
+      ->type_name("RESULT...")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->required();
+  const char* const kPage = "The page";
+  app.add_option("-o,--output", given.output, "the HTML file to make, or - for stdout; required")
+      ->type_name(kFileType)
+      ->group(kPage)
+      ->required();
+  app.add_option("--baseline", given.baselines, "an older result to show beside; repeatable")
+      ->type_name(kFileType)
+      ->group(kPage)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  app.add_option("--title", given.title, "its heading")
+      ->type_name("TITLE")
+      ->group(kPage)
+      ->default_str(given.title);
+  app.add_flag("--force", given.force, "replace an existing file")->group(kPage);
+  description.notes =
+      "The page is made of the results alone and opens without a network: in a browser, on a "
+      "phone, on paper. The same results give the same bytes. Exit codes: 0 made, 2 a result that "
+      "cannot be used, 3 input/output error.";
+  description.examples = {{"aiobench report after.json -o report.html", "charts of one result"},
+                          {"aiobench report after.json --baseline before.json -o both.html",
+                           "two of them side by side"}};
+}
+
+struct Source {
+  std::vector<std::string> files;
+  std::vector<measure::Result> results;
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const std::string& file : files) names.push_back(platform::file_name(file));
+    return names;
+  }
+};
+
+Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    Result<std::vector<std::string>> found = result_files(path);
+    if (!found) return found.take_error();
+    files.insert(files.end(), std::move_iterator(found->begin()), std::move_iterator(found->end()));
+  }
+  return files;
+}
+
+// Results without a run have nothing to show.
+Status check_runs(const Source& source) {
+  const bool any = std::any_of(source.results.begin(), source.results.end(),
+                               [](const measure::Result& result) { return !result.runs.empty(); });
+  if (any) return {};
+  Error error = usage_error("report on", "there is no run in it", "measure something first");
+  error.path = source.files.front();
+  return error;
+}
+
+Result<Source> read_source(std::vector<std::string> files) {
+  Source source{.files = std::move(files), .results = {}};
+  Result<std::vector<measure::Result>> results = read_results(source.files);
+  if (!results) return results.take_error();
+  source.results = results.take();
+  if (Status runs = check_runs(source); !runs) return runs.take_error();
+  std::erase_if(source.results, [](const measure::Result& result) { return result.runs.empty(); });
+  return source;
+}
+
+// Nothing that is there is lost, least of all what is to be read.
+Status check_output(const ReportOptions& given, const std::vector<std::string>& inputs) {
+  const std::string& path = given.output;
+  if (path == kStandardOutput) return {};
+  for (const std::string& input : inputs) {
+    if (input == path || platform::same_file(input, path)) {
+      return usage_error("use -o " + path, "it is a result to be read, and would be lost",
+                         "choose another name");
+    }
+  }
+  if (!given.force && platform::kind_of(path) == platform::PathKind::file) {
+    return usage_error("write the report to '" + path + "'", "it exists already",
+                       "choose another -o, or replace it with --force");
+  }
+  return platform::can_write(path);
+}
+
+Result<report::Overview> overview_of(const ReportOptions& given) {
+  Result<std::vector<std::string>> files = files_of(given.results);
+  if (!files) return files.take_error();
+  Result<std::vector<std::string>> base_files = files_of(given.baselines);
+  if (!base_files) return base_files.take_error();
+  std::vector<std::string> inputs = *files;
+  inputs.insert(inputs.end(), base_files->begin(), base_files->end());
+  if (Status output = check_output(given, inputs); !output) return output.take_error();
+  Result<Source> now = read_source(files.take());
+  if (!now) return now.take_error();
+  std::optional<report::Side> base;
+  report::Overview overview;
+  overview.title = given.title;
+  overview.files = now->names();
+  if (!given.baselines.empty()) {
+    Result<Source> read = read_source(base_files.take());
+    if (!read) return read.take_error();
+    overview.base_files = read->names();
+    base = report::Side{.path = {}, .results = std::move(read->results)};
+  }
+  overview.places = report::places_of(std::move(now->results), base, ranking_of);
+  return overview;
+}
+
+}  // namespace
+
+std::shared_ptr<Description> describe_report() {
+  return std::make_shared<Described<ReportOptions>>(declare_report);
+}
+
+ExitCode report_command(const Arguments& arguments) {
+  Described<ReportOptions> described(declare_report);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  const ReportOptions& given = described.options;
+  const Result<report::Overview> overview = overview_of(given);
+  if (!overview) return tell(overview.error());
+  const std::string page = report::html_page(*overview);
+  if (given.output == kStandardOutput) {
+    put(page);
+    return finish_output(ExitCode::good);
+  }
+  if (Status written = platform::write_file(given.output, page); !written) {
+    return tell(written.error());
+  }
+  return ExitCode::good;
+}
+
+}  // namespace aiobench::tool

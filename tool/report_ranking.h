@@ -1,0 +1,13 @@
+// How the cells of a report's section stand to each other, as a sweep says it.
+#pragma once
+
+#include <vector>
+
+#include "report/overview.h"
+
+namespace aiobench::tool {
+
+// Throughput is that of all that a user waits for, also of a copy.
+report::Ranking ranking_of(const std::vector<const report::Cell*>& cells);
+
+}  // namespace aiobench::tool
