@@ -2,14 +2,16 @@
 
 add_library(aiobench_options INTERFACE)
 target_include_directories(aiobench_options INTERFACE "${PROJECT_SOURCE_DIR}/src"
-  "${PROJECT_SOURCE_DIR}")
+  "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}")
 
 if(MSVC)
   # 4324: a structure was padded to its alignment, as was asked for.
   target_compile_options(aiobench_options INTERFACE /W4 /WX /wd4324 /utf-8 /permissive-)
 else()
   target_compile_options(aiobench_options INTERFACE
-    -Wall -Wextra -Wshadow -Wconversion -Werror -fno-strict-aliasing
+    -Wall -Wextra -Wconversion -Werror -fno-strict-aliasing
+    # In a batch, what one source declares would be shadowed by a local name of the next.
+    $<$<EQUAL:${AIOBENCH_BATCH},1>:-Wshadow>
     # A false alarm of g++ 12 on std::string (GCC bug 105651).
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 endif()

@@ -1,0 +1,139 @@
+// Proves that the library's public functions give the digest of a file over each engine, from
+// several threads at once, refuse settings that cannot be used, and tell of what runs here.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string_view>
+#include <thread>
+
+#include "aiobench/aiobench.h"
+#include "base/size.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+// The thread sanitizer does not see the system calls by which liburing maps and unmaps its rings:
+// one at the address of another thread's, gone since, looks like a race to it.
+#if defined(__SANITIZE_THREAD__)
+constexpr std::string_view kNotAtOnce = "io_uring";
+#else
+constexpr std::string_view kNotAtOnce;
+#endif
+
+std::vector<std::string> usable_names() {
+  std::vector<std::string> names;
+  for (const EngineFacts& facts : engines()) {
+    if (facts.usable && facts.name != "null") names.push_back(facts.name);
+  }
+  return names;
+}
+
+Error refusal_of(const HashSettings& settings) {
+  const Result<HashFigures> result = hash_file("/nowhere/at/all", settings);
+  REQUIRE_FALSE(result);
+  return result.error();
+}
+
+}  // namespace
+
+TEST_CASE("a file has its digest over each engine, and the figures are of all of it") {
+  const std::vector<std::byte> content = random_bytes(3 * kMiB + 17, 1);
+  const TempFile file(content);
+  const std::string digest = digest_of(content, hash::Algorithm::xxh128);
+  const std::vector<std::string> names = usable_names();
+  REQUIRE(names.size() >= 3);
+  for (const std::string& engine : names) {
+    CAPTURE(engine);
+    HashSettings settings{.engine = engine, .depth = 3, .threads = 2, .hash = "xxh128"};
+    settings.block_bytes = 64 * kKiB;
+    const Result<HashFigures> figures = hash_file(file.path(), settings);
+    REQUIRE(figures);
+    CHECK(figures->digest == digest);
+    CHECK(figures->engine == engine);
+    CHECK(figures->bytes == content.size());
+    CHECK(figures->depth == 3);
+    CHECK(figures->block_bytes == 64 * kKiB);
+    CHECK(figures->requests >= 49);
+    CHECK(figures->inline_completions <= figures->requests);
+    CHECK(figures->wall_seconds > 0);
+    CHECK(figures->gib_per_second() > 0);
+    CHECK(figures->latency_p50_ns <= figures->latency_p99_ns);
+    CHECK(figures->latency_p99_ns <= figures->latency_max_ns);
+  }
+}
+
+TEST_CASE("what is left open is chosen, and the figures name it") {
+  const std::vector<std::byte> content = random_bytes(1000, 2);
+  const TempFile file(content);
+  const Result<HashFigures> figures = hash_file(file.path());
+  REQUIRE(figures);
+  CHECK(figures->digest == digest_of(content, hash::Algorithm::xxh3));
+  const std::vector<std::string> names = usable_names();
+  CHECK(std::find(names.begin(), names.end(), figures->engine) != names.end());
+  CHECK(figures->depth == 1);
+  CHECK(figures->block_bytes > 0);
+}
+
+TEST_CASE("several threads hash at once, each over an engine of its own") {
+  const std::vector<std::byte> content = random_bytes(kMiB + 5, 3);
+  const TempFile file(content);
+  const std::string digest = digest_of(content, hash::Algorithm::xxh3);
+  for (const std::string& engine : usable_names()) {
+    if (engine == kNotAtOnce) continue;
+    CAPTURE(engine);
+    std::vector<std::string> digests(3);
+    std::vector<std::thread> threads;
+    for (std::string& mine : digests) {
+      threads.emplace_back([&file, &engine, &mine] {
+        const Result<HashFigures> figures = hash_file(file.path(), {.engine = engine});
+        mine = figures ? figures->digest : figures.error().line();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(digests == std::vector<std::string>(3, digest));
+  }
+}
+
+TEST_CASE("settings that cannot be used are refused before the file is looked at") {
+  HashSettings deep;
+  deep.depth = 4097;
+  CHECK(refusal_of(deep).line() ==
+        "cannot use depth 4097: it is not between 1 and 4096; leave it 0 to have it chosen");
+  HashSettings wide;
+  wide.threads = 1025;
+  HashSettings small;
+  small.block_bytes = 511;
+  HashSettings unknown;
+  unknown.engine = "warp";
+  HashSettings hash;
+  hash.hash = "md5";
+  HashSettings mapped;
+  mapped.engine = "mmap";
+  mapped.direct = true;
+  for (const HashSettings& settings : {deep, wide, small, unknown, hash, mapped}) {
+    CHECK(refusal_of(settings).kind == Error::Kind::usage);
+  }
+  // And else it is the file that is missing.
+  CHECK(refusal_of({}).kind == Error::Kind::system);
+  CHECK(refusal_of({}).path == "/nowhere/at/all");
+}
+
+TEST_CASE("an engine of another system is refused, and one that does not run here says why") {
+  const std::vector<EngineFacts> all = engines();
+  const auto has = [&](const char* name) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const EngineFacts& facts) { return facts.name == name; });
+  };
+  CHECK(has("sync"));
+  CHECK_FALSE(has("auto"));
+  CHECK(has("iocp") != has("io_uring"));
+  CHECK(refusal_of({.engine = has("iocp") ? "io_uring" : "iocp"}).kind == Error::Kind::usage);
+  for (const EngineFacts& facts : all) {
+    CAPTURE(facts.name);
+    CHECK_FALSE(facts.completion.empty());
+    CHECK(facts.usable == facts.obstacle.empty());
+  }
+}
+
+}  // namespace aiobench::test
