@@ -4,6 +4,8 @@ from bench_table import KIB, MIB, Limit, format_size, median
 
 NULL_LIMIT_NS = 60
 NULL_DEPTHS = (1, 8, 32)
+START_LIMIT_MS = 15
+STARTS_A_PAIR = 7
 MEMORY_ALLOWANCE = 30 * MIB
 MEMORY_SHAPES = (("io_uring", 1, 4 * KIB), ("io_uring", 8, MIB), ("io_uring", 256, 64 * KIB),
                  ("io_uring", 64, 4 * MIB), ("io_uring", 4096, 4 * KIB), ("sync", 32, MIB),
@@ -34,6 +36,14 @@ def peak_memories(aiobench, path, _):
     return limits
 
 
+def start_up(aiobench, _, pairs):
+    """Of the whole process, from before it is made until it has ended."""
+    times = [measure.run_timed([aiobench, "--version"])[0].wall_seconds * 1e3
+             for _ in range(STARTS_A_PAIR * pairs)]
+    return [Limit("aiobench --version", median(times), START_LIMIT_MS, "ms")]
+
+
 # By the id of --only: what the table is headed with, and who measures.
 LIMITS = {"limit.null": ("cost of a request", null_costs),
-          "limit.memory": ("peak memory", peak_memories)}
+          "limit.memory": ("peak memory", peak_memories),
+          "limit.start": ("start-up", start_up)}

@@ -151,13 +151,15 @@ def peak_memory_bytes(command):
 class Contender:
     """A program that reads a file: `command` is its command line for a path, `minimal` one with
     the least possible work, and `read` finds in its output the fields of a Sample. `by_shell` is
-    the program at work where the command is a shell's."""
+    the program at work where the command is a shell's; one that is `built_beside` aiobench may not
+    be there."""
     name: str
     command: Callable
     read: Callable = lambda text: {}
     minimal: Callable = None
     discard_output: bool = False
     by_shell: str = None
+    built_beside: bool = False
 
     def program(self):
         return self.by_shell or str(self.command("FILE")[0])
@@ -169,6 +171,10 @@ class Contender:
 
     def installed(self):
         return shutil.which(self.program()) is not None
+
+    def require(self):
+        if self.built_beside and not self.installed():
+            raise Skip(f"{self.name} was not built beside this aiobench")
 
     def run(self, path):
         sample, text = run_timed(self.command(path), self.discard_output)

@@ -1,6 +1,7 @@
 """The comparisons that scripts/bench_peers makes: who against whom, with what target."""
 import csv
 import io
+from pathlib import Path
 
 import bench_fio as fio
 from bench_measure import Contender, Row
@@ -18,7 +19,7 @@ RANDOM_ENGINES = ("io_uring", "libaio")
 CPU_DEPTH = 32
 
 TITLES = {
-    "hash.cached": "hash a file in the page cache; peer: xxhsum -H3, or b3sum, cat",
+    "hash.cached": "hash a file in the page cache; peer: xxhsum -H3, b3sum, cat, mere adding",
     "rand.cached": "4 KiB random reads from the page cache, 1 thread; peer: fio",
     "copy.cached": "copy a cached file and flush it, whole processes; peer: cp, sync, xxhsum -H3",
     "copy.disk": "the same on the disk in memory",
@@ -73,6 +74,16 @@ B3SUM = Contender("b3sum", lambda path: ["b3sum", path])
 CAT = Contender("cat > /dev/null", lambda path: ["cat", path], discard_output=True)
 
 
+def memory(aiobench):
+    """No peer but the limit: all processors, only adding up what aiobench hashes."""
+    def read(text):
+        seconds, count, _ = text.split()
+        return {"timed_seconds": float(seconds), "bytes": int(count)}
+
+    program = Path(aiobench).parent / "tests/rigs/memory_rate"
+    return Contender("memory_rate", lambda path: [program, path], read, built_beside=True)
+
+
 def hashes(aiobench, *arguments):
     return Contender("aiobench hash", lambda path: [aiobench, "hash", "-q", "--format", "csv",
                                                     *arguments, path], read_hash)
@@ -118,7 +129,8 @@ def cached_hash_rows(aiobench):
     return [row("default", default, XXHSUM, Target(2.3, 2.9)),
             two_threads("sync", Target(2.0), TWO_THREADS_BLOCKING),
             two_threads("io_uring", Target(1.5)), two_threads("threadpool"),
-            row("b3sum", default, B3SUM), row("cat", default, CAT)]
+            row("b3sum", default, B3SUM), row("cat", default, CAT),
+            row("memory", default, memory(aiobench))]
 
 
 def random_row(aiobench, engine, depth, direct, milliseconds, targets):

@@ -176,7 +176,7 @@ class Limit:
     name: str
     value: float
     limit: float
-    unit: str  # "ns", or "B" for a size
+    unit: str  # "ns", "ms", or "B" for a size
 
     def met(self):
         return self.value <= self.limit

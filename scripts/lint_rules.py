@@ -10,7 +10,8 @@ import cpp_text
 
 CPP = (".cpp", ".h")
 PYTHON = (".py",)
-FOLDERS = ("src", "tool", "tests", "scripts")
+WEB = (".js", ".css", ".html")
+FOLDERS = ("docs", "include", "src", "tool", "tests", "scripts")
 
 MAX_COLUMNS = 100
 MAX_FILE_LINES = 350
@@ -20,12 +21,15 @@ MIN_COMMENT_WORDS = 4
 
 # Who may include whom. Arrows point down only, and a layer may include itself.
 LAYERS = {
-    "base": {"base"},
+    "aiobench": {"aiobench"},  # the public headers
+    "base": {"base", "aiobench"},
     "platform": {"platform", "base"},
     "hash": {"hash", "platform", "base"},
     "measure": {"measure", "platform", "base"},
     "engine": {"engine", "platform", "base"},
     "pipeline": {"pipeline", "engine", "hash", "measure", "platform", "base"},
+    "library": {"library", "aiobench", "pipeline", "engine", "hash", "measure", "platform",
+                "base"},
     "report": {"report", "measure", "platform", "base"},
     "sweep": {"sweep", "report", "measure", "platform", "base"},
 }
@@ -44,12 +48,12 @@ TEST_CASE = re.compile(r"(DOCTEST_)?(TEST_CASE|SCENARIO)\w*\s*\(")
 
 def layer_of(path):
     parts = path.split("/")
-    return parts[1] if parts[0] == "src" and len(parts) > 2 else parts[0]
+    return parts[1] if parts[0] in ("src", "include") and len(parts) > 2 else parts[0]
 
 
 def check_layers(path, text):
-    """The arrows between the layers, read from the include lines of src/ and tool/."""
-    if not path.startswith(("src/", "tool/")):
+    """The arrows between the layers, read from the include lines of what is built of them."""
+    if not path.startswith(("include/", "src/", "tool/")):
         return
     layer = layer_of(path)
     if layer not in LAYERS:
@@ -111,7 +115,7 @@ def check_python_function_length(_, text):
 
 
 def check_header_comment(path, text):
-    if path.startswith("src/") and path.endswith(".h"):
+    if path.startswith(("include/", "src/")) and path.endswith(".h"):
         if len(cpp_text.opening_comment(text).split()) < MIN_COMMENT_WORDS:
             yield 1, "a header opens with a comment that says what it is for"
 
@@ -142,7 +146,7 @@ def check_text(path, text):
 
 def is_source(path):
     is_script = path.startswith("scripts/") and "." not in os.path.basename(path)
-    return is_script or path.endswith(CPP + PYTHON)
+    return is_script or path.endswith(CPP + PYTHON + WEB)
 
 
 def find_sources(root):

@@ -37,6 +37,9 @@ class LayersTest(RuleTest):
                               ("pipeline", "engine"), ("pipeline", "measure"),
                               ("report", "measure")]:
             self.assert_accepted(f"src/{layer}/a.cpp", f'#include "{target}/b.h"\n')
+        for path in ("src/library/a.cpp", "src/base/a.h", "include/aiobench/a.h"):
+            self.assert_accepted(path, f'{COMMENT}#include "aiobench/b.h"\n')
+        self.assert_accepted("src/library/a.cpp", '#include "pipeline/b.h"\n')
         for target in ["tool", "report", "pipeline", "engine", "base"]:
             self.assert_accepted("tool/a.cpp", f'#include "{target}/b.h"\n')
 
@@ -46,6 +49,12 @@ class LayersTest(RuleTest):
                               ("report", "pipeline"), ("report", "engine"), ("pipeline", "tool")]:
             self.assert_refused(f"src/{layer}/linux/a.cpp", f'\n#include "{target}/b.h"\n', 2,
                                 f"layer {layer} may not include {target}/b.h")
+
+    def test_the_public_headers_stand_alone(self):
+        self.assert_refused("include/aiobench/a.h", f'{COMMENT}#include "base/b.h"\n', 2,
+                            "layer aiobench may not include base/b.h")
+        self.assert_refused("src/pipeline/a.cpp", '#include "aiobench/b.h"\n', 1,
+                            "layer pipeline may not include aiobench/b.h")
 
     def test_includes_are_written_from_the_top(self):
         self.assert_refused("src/engine/a.cpp", '#include "request.h"\n', 1, "not written from")
@@ -84,6 +93,14 @@ class SizesTest(RuleTest):
 
     def test_columns_are_characters(self):
         self.assert_accepted("src/base/a.cpp", "//" + "ü" * 98 + "\n")
+
+    def test_pages_keep_the_same_sizes(self):
+        for name in ("src/report/page/a.js", "src/report/page/a.css", "src/report/page/a.html"):
+            self.assertTrue(lint_rules.is_source(name))
+            self.assert_accepted(name, "x" * 100 + "\n")
+            self.assert_refused(name, "x" * 101 + "\n", 1, "101 columns")
+            self.assert_refused(name, "x\n" * 351, 351, "351 lines")
+        self.assertFalse(lint_rules.is_source("src/report/page/a.txt"))
 
     def test_file_length(self):
         self.assert_accepted("src/base/a.cpp", "int a;\n" * 350)
