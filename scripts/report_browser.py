@@ -4,6 +4,7 @@ tests. It takes Debian's chromium, chromium-driver and python3-selenium.
 import base64
 import json
 import shutil
+import socket
 import tempfile
 from contextlib import contextmanager
 
@@ -24,6 +25,10 @@ def why_unavailable():
         import selenium  # noqa: F401
     except ImportError:
         return "python3-selenium is not installed"
+    try:
+        socket.getaddrinfo("localhost", None)
+    except OSError:  # of what debootstrap leaves, which has no /etc/hosts
+        return "the name localhost, by which chromedriver talks to chromium, is not known here"
     return ""
 
 
