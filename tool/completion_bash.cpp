@@ -95,7 +95,7 @@ std::string list_of(const std::vector<std::string>& words) {
   return text;
 }
 
-std::vector<std::string> names_of(const OptionFacts& option) {
+std::vector<std::string> all_names_of(const OptionFacts& option) {
   std::vector<std::string> names;
   for (const std::string& name : {option.short_name, option.long_name}) {
     if (!name.empty()) names.push_back(name);
@@ -132,7 +132,7 @@ std::string values_function(const std::vector<CommandFacts>& commands) {
     if (!command.operands.empty()) text += value_row(command.name, command.operands[0].value);
     for (const OptionFacts& option : command.options) {
       std::string pattern;
-      for (const std::string& name : names_of(option)) {
+      for (const std::string& name : all_names_of(option)) {
         pattern += fmt::format("{}'{} {}'", pattern.empty() ? "" : " | ", command.name, name);
       }
       text += value_row(pattern, option.value);
@@ -146,7 +146,7 @@ std::string options_function(const std::vector<CommandFacts>& commands) {
   for (const CommandFacts& command : commands) {
     std::vector<std::string> names;
     for (const OptionFacts& option : command.options) {
-      for (const std::string& name : names_of(option)) names.push_back(name);
+      for (const std::string& name : all_names_of(option)) names.push_back(name);
     }
     text += row(command.name, fmt::format("options='{}'", list_of(names)));
   }

@@ -19,7 +19,7 @@ std::string entry(const std::string& name, const std::string& help, std::size_t 
   return name + text.substr(name.size()) + "\n";
 }
 
-std::string names_of(const OptionFacts& option) {
+std::string names_column(const OptionFacts& option) {
   std::string names = option.short_name.empty() ? "      " : "  " + option.short_name;
   if (!option.short_name.empty() && !option.long_name.empty()) names += ", ";
   names += option.long_name;
@@ -30,7 +30,7 @@ std::string option_entry(const OptionFacts& option) {
   std::string help = option.help;
   if (!option.standard.empty())
     help += fmt::format(" [default:{}{}]", report::kNoBreak, option.standard);
-  return entry(names_of(option), help, kHelpColumn);
+  return entry(names_column(option), help, kHelpColumn);
 }
 
 std::string examples_text(const std::vector<Example>& examples) {

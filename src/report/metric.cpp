@@ -13,7 +13,7 @@ namespace {
 
 constexpr bool kMoreIsBetter = true;
 
-constexpr MetricKind kKinds[] = {
+constexpr MetricKind kMetricKinds[] = {
     {Metric::throughput, "throughput", "bytes_per_second", kMoreIsBetter, "bytes a second"},
     {Metric::p50, "p50", "latency_p50_ns", !kMoreIsBetter, "latency, the median of a run"},
     {Metric::p99, "p99", "latency_p99_ns", !kMoreIsBetter, "latency, the 99th percentile of a run"},
@@ -36,19 +36,19 @@ double latency(const measure::Repetition& r, double percent) {
 }  // namespace
 
 std::span<const MetricKind> metric_kinds() {
-  return kKinds;
+  return kMetricKinds;
 }
 
 const MetricKind& kind_of(Metric metric) {
   const auto place = static_cast<std::size_t>(metric);
-  AIOBENCH_CHECK(place < std::size(kKinds));
-  return kKinds[place];
+  AIOBENCH_CHECK(place < std::size(kMetricKinds));
+  return kMetricKinds[place];
 }
 
 const MetricKind* find_metric(std::string_view name) {
-  const auto found = std::find_if(std::begin(kKinds), std::end(kKinds),
+  const auto found = std::find_if(std::begin(kMetricKinds), std::end(kMetricKinds),
                                   [&](const MetricKind& kind) { return kind.name == name; });
-  return found == std::end(kKinds) ? nullptr : found;
+  return found == std::end(kMetricKinds) ? nullptr : found;
 }
 
 double value_of(const measure::Repetition& repetition, Metric metric) {

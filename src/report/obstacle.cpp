@@ -15,9 +15,9 @@ using measure::Repetition;
 using measure::Run;
 using Texts = std::vector<std::string>;
 
-constexpr HindranceKind kKinds[] = {{Hindrance::missing, "missing"},
-                                    {Hindrance::digest, "digest"},
-                                    {Hindrance::environment, "environment"}};
+constexpr HindranceKind kHindranceKinds[] = {{Hindrance::missing, "missing"},
+                                             {Hindrance::digest, "digest"},
+                                             {Hindrance::environment, "environment"}};
 
 // One of several circumstances that were not the same.
 void note_difference(Texts& texts, const char* what, const std::string& base,
@@ -126,17 +126,17 @@ std::string engine_and_more(const measure::Config& config) {
 }  // namespace
 
 std::span<const HindranceKind> hindrance_kinds() {
-  return kKinds;
+  return kHindranceKinds;
 }
 
 const HindranceKind* find_hindrance(std::string_view name) {
-  const auto found = std::find_if(std::begin(kKinds), std::end(kKinds),
+  const auto found = std::find_if(std::begin(kHindranceKinds), std::end(kHindranceKinds),
                                   [&](const HindranceKind& kind) { return kind.name == name; });
-  return found == std::end(kKinds) ? nullptr : found;
+  return found == std::end(kHindranceKinds) ? nullptr : found;
 }
 
 const char* name_of(Hindrance hindrance) {
-  return kKinds[static_cast<std::size_t>(hindrance)].name;
+  return kHindranceKinds[static_cast<std::size_t>(hindrance)].name;
 }
 
 std::vector<Obstacle> differences(const Match& match) {

@@ -18,8 +18,8 @@
 namespace aiobench::test {
 namespace {
 
-constexpr std::uint32_t kBlock = 65'536;
-constexpr std::uint64_t kBytes = 20 * kBlock + 99;
+constexpr std::uint32_t kBlockBytes = 65'536;
+constexpr std::uint64_t kFileBytes = 20 * kBlockBytes + 99;
 
 // Hands out a mapping as the engine mmap does; then `spoil` has its chance, before the hasher.
 class SpoilingEngine final : public engine::Engine {
@@ -56,7 +56,7 @@ class SpoilingEngine final : public engine::Engine {
 engine::EngineConfig config_of(unsigned depth) {
   return {.depth = depth,
           .threads = 1,
-          .block_bytes = kBlock,
+          .block_bytes = kBlockBytes,
           .buffers = {},
           .buffer_stride = 0,
           .options = {}};
@@ -65,7 +65,7 @@ engine::EngineConfig config_of(unsigned depth) {
 pipeline::RunSettings settings_of(unsigned depth) {
   pipeline::RunSettings settings;
   settings.depth = depth;
-  settings.block_bytes = kBlock;
+  settings.block_bytes = kBlockBytes;
   return settings;
 }
 
@@ -85,7 +85,7 @@ bool can_shrink() {
 }
 
 TEST_CASE("a view that stays whole gives the digest") {
-  const std::vector<std::byte> content = random_bytes(kBytes, 1);
+  const std::vector<std::byte> content = random_bytes(kFileBytes, 1);
   const TempFile file(content);
   for (const unsigned depth : {1u, 3u, 64u}) {
     const pipeline::RunOutcome outcome =
@@ -97,36 +97,38 @@ TEST_CASE("a view that stays whole gives the digest") {
 
 TEST_CASE("a file that shrinks after a block was read and before it is hashed gets no digest") {
   if (!can_shrink()) return;
-  for (const std::uint64_t end :
-       {std::uint64_t{0}, std::uint64_t{3 * kBlock}, std::uint64_t{12 * kBlock + 5}, kBytes - 1}) {
+  for (const std::uint64_t end : {std::uint64_t{0}, std::uint64_t{3 * kBlockBytes},
+                                  std::uint64_t{12 * kBlockBytes + 5}, kFileBytes - 1}) {
     for (const unsigned depth : {1u, 3u}) {
       CAPTURE(end);
       CAPTURE(depth);
-      const TempFile file(random_bytes(kBytes, 2));
+      const TempFile file(random_bytes(kFileBytes, 2));
       const pipeline::RunOutcome outcome =
           run(file, depth, [&](const platform::FileView&, FileOffset offset) {
-            if (offset == 12 * kBlock) file.resize(end);
+            if (offset == 12 * kBlockBytes) file.resize(end);
           });
       CHECK(outcome.digest.empty());
       REQUIRE(outcome.failure.has_value());
       CHECK(outcome.failure->code == 0);
-      if (end == kBytes - 1) continue;  // within the last page: nothing was lost, the size differs
+      if (end == kFileBytes - 1)
+        continue;  // within the last page: nothing was lost, the size differs
       // One lane has hashed all before the block in which it happened.
       CHECK(outcome.failure->operation == "read");
       CHECK(outcome.failure->hint.find("shrank") != std::string::npos);
-      if (depth == 1) CHECK(outcome.failure->offset == std::max<std::uint64_t>(end, 12 * kBlock));
+      if (depth == 1)
+        CHECK(outcome.failure->offset == std::max<std::uint64_t>(end, 12 * kBlockBytes));
     }
   }
 }
 
 TEST_CASE("a page that was lost in a file that is whole is a failure to read it") {
   if (!can_shrink()) return;
-  const std::vector<std::byte> content = random_bytes(kBytes, 3);
+  const std::vector<std::byte> content = random_bytes(kFileBytes, 3);
   const TempFile file(content);
-  const FileOffset lost = 12 * kBlock + platform::page_bytes();
+  const FileOffset lost = 12 * kBlockBytes + platform::page_bytes();
   const pipeline::RunOutcome outcome =
       run(file, 1, [&](const platform::FileView& view, FileOffset offset) {
-        if (offset != 12 * kBlock) return;
+        if (offset != 12 * kBlockBytes) return;
         file.resize(0);
         CHECK(view.data()[lost + 1] == std::byte{0});
         file.write(0, content);
@@ -143,11 +145,11 @@ TEST_CASE("a file that shrinks after a block was read and before it is written i
   if (!can_shrink()) return;
   for (const bool direct : {false, true}) {
     CAPTURE(direct);
-    const TempFile file(random_bytes(kBytes, 4));
-    const TempFile copy(std::vector<std::byte>(align_up(kBytes, 4096)));
+    const TempFile file(random_bytes(kFileBytes, 4));
+    const TempFile copy(std::vector<std::byte>(align_up(kFileBytes, 4096)));
     const engine::EngineConfig config = config_of(1);
     SpoilingEngine reader(config, [&](const platform::FileView&, FileOffset offset) {
-      if (offset == 12 * kBlock) file.resize(12 * kBlock + 5);
+      if (offset == 12 * kBlockBytes) file.resize(12 * kBlockBytes + 5);
     });
     auto source = reader.open(file.path(), {});
     REQUIRE(source);

@@ -18,7 +18,7 @@ namespace {
 using measure::TraceEvent;
 using measure::TraceKind;
 
-constexpr std::uint32_t kBlock = 4096;
+constexpr std::uint32_t kTracedBlock = 4096;
 
 using Counts = std::map<TraceKind, std::uint64_t>;
 
@@ -97,7 +97,7 @@ void trace_each_way(const Body& body) {
         CAPTURE(spec);
         CAPTURE(depth);
         CAPTURE(threads);
-        pipeline::RunSettings settings = settings_for(spec, depth, threads, kBlock);
+        pipeline::RunSettings settings = settings_for(spec, depth, threads, kTracedBlock);
         settings.hash = hash::Algorithm::xxh3;
         body(settings, spec);
       }
@@ -107,7 +107,7 @@ void trace_each_way(const Body& body) {
 
 TEST_CASE("a hash run of every engine") {
   constexpr std::uint64_t kBlocks = 200;
-  const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kBlock + 17, 1);
+  const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kTracedBlock + 17, 1);
   const TempFile file(content);
   trace_each_way([&](pipeline::RunSettings settings, const std::string& spec) {
     measure::Trace trace;
@@ -137,8 +137,8 @@ TEST_CASE("a hash run of every engine") {
 }
 
 TEST_CASE("a read run of every engine, from several files at once") {
-  const TempFile first(random_bytes(50 * kBlock, 1));
-  const TempFile second(random_bytes(20 * kBlock + 1, 2));
+  const TempFile first(random_bytes(50 * kTracedBlock, 1));
+  const TempFile second(random_bytes(20 * kTracedBlock + 1, 2));
   trace_each_way([&](pipeline::RunSettings settings, const std::string&) {
     measure::Trace trace;
     settings.trace = &trace;
@@ -157,7 +157,7 @@ TEST_CASE("a read run of every engine, from several files at once") {
 
 TEST_CASE("a copy by every engine: each block is written after it was hashed") {
   constexpr std::uint64_t kBlocks = 40;
-  const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kBlock + 17, 3);
+  const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kTracedBlock + 17, 3);
   const TempFile from(content);
   const TempFile to(std::vector<std::byte>{});
   trace_each_way([&](pipeline::RunSettings settings, const std::string& spec) {
@@ -192,10 +192,10 @@ TEST_CASE("a copy by every engine: each block is written after it was hashed") {
 }
 
 TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
-  const std::vector<std::byte> content = random_bytes(30 * kBlock, 4);
+  const std::vector<std::byte> content = random_bytes(30 * kTracedBlock, 4);
   const TempFile file(content);
   measure::Trace trace;
-  pipeline::RunSettings settings = settings_for("sync", 4, 2, kBlock);
+  pipeline::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
   settings.hash = hash::Algorithm::xxh3;
   settings.trace = &trace;
   settings.split_hash = true;
@@ -206,7 +206,7 @@ TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
   CHECK(counts_of(events)[TraceKind::sum] == 29);  // all but the last
   check_tracks(events, false);
 
-  settings = settings_for("threadpool", 1, 1, kBlock);
+  settings = settings_for("threadpool", 1, 1, kTracedBlock);
   settings.hash = hash::Algorithm::xxh3;
   settings.trace = &trace;
   settings.direct = true;
@@ -249,13 +249,13 @@ TEST_CASE("a failed request is one in the trace, and what comes after it is not 
 }
 
 TEST_CASE("a run that is not traced has no pass, and one that is has no more than there is room") {
-  const TempFile file(random_bytes(50 * kBlock, 5));
-  pipeline::RunSettings settings = settings_for("sync", 4, 2, kBlock);
+  const TempFile file(random_bytes(50 * kTracedBlock, 5));
+  pipeline::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
   CHECK(read_one(settings, {}, file).traced_events == 0);
   measure::Trace trace(measure::TraceChunk::kEvents);
   settings.trace = &trace;
   pipeline::ReadSettings read;
-  read.bytes = 1000 * kBlock;
+  read.bytes = 1000 * kTracedBlock;
   const pipeline::RunOutcome outcome = read_one(settings, read, file);
   CHECK(outcome.totals.reads.requests == 1000);
   CHECK(outcome.traced_events >= 1000);

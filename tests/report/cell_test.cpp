@@ -11,10 +11,9 @@
 namespace aiobench::report {
 namespace {
 
-using measure::Result;
 using measure::Run;
 using test::run_of;
-using Results = std::vector<Result>;
+using Results = std::vector<measure::Result>;
 
 Results results_of(std::vector<Run> runs) {
   return test::side_of("", std::move(runs)).results;

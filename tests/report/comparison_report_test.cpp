@@ -16,7 +16,7 @@ using measure::Bounds;
 using measure::Verdict;
 
 // One cell that got slower, one that cannot be judged, and something of everything else.
-Comparison sample() {
+Comparison sample_comparison() {
   Comparison comparison;
   comparison.base = {.path = "base.json", .files = 1, .tools = {"aiobench 1.2.3 (abc1234)"}};
   comparison.now = {.path = "after", .files = 2, .tools = {"aiobench 1.2.4 (def5678)"}};
@@ -71,7 +71,7 @@ Comparison sample() {
 }
 
 TEST_CASE("comparison text: exactly") {
-  CHECK(comparison_text(sample()) ==
+  CHECK(comparison_text(sample_comparison()) ==
         R"(BASE  base.json: aiobench 1.2.3 (abc1234)
 NEW   after (2 files): aiobench 1.2.4 (def5678)
 medians, change with its interval at 95 % confidence; threshold 5 %
@@ -102,7 +102,7 @@ Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided,
 }
 
 TEST_CASE("comparison text: on a terminal verdicts have colours, and say the same") {
-  const std::string text = comparison_text(sample(), {.colour = true});
+  const std::string text = comparison_text(sample_comparison(), {.colour = true});
   CHECK(text.find(" \x1b[1;31mREGRESSION\x1b[0m\n") != std::string::npos);
   CHECK(text.find(" \x1b[33minconclusive\x1b[0m\n") != std::string::npos);
   CHECK(text.find("  no change\n") != std::string::npos);
@@ -110,7 +110,7 @@ TEST_CASE("comparison text: on a terminal verdicts have colours, and say the sam
 }
 
 TEST_CASE("comparison text: a wide interval leaves its column, and not the line") {
-  Comparison comparison = sample();
+  Comparison comparison = sample_comparison();
   Figure& figure = comparison.cells[1].figures[0];
   figure.interval = measure::Bounds{0.333, 2.997};
   const std::string text = comparison_text(comparison);
@@ -119,7 +119,7 @@ TEST_CASE("comparison text: a wide interval leaves its column, and not the line"
 }
 
 TEST_CASE("comparison Markdown: exactly") {
-  CHECK(comparison_markdown(sample()) ==
+  CHECK(comparison_markdown(sample_comparison()) ==
         "**Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided, 1 not "
         "comparable.**\n"
         "\n"
@@ -151,12 +151,12 @@ TEST_CASE("comparison Markdown: exactly") {
 }
 
 TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
-  const nlohmann::json document = nlohmann::json::parse(comparison_json(sample()));
+  const nlohmann::json document = nlohmann::json::parse(comparison_json(sample_comparison()));
   CHECK(document["schema"] == "aiobench/comparison/1");
   CHECK(document["base"]["path"] == "base.json");
   CHECK(document["new"]["files"] == 2);
   CHECK(document["verdict"] == "regression");
-  CHECK(document["summary"] == summary(sample()));
+  CHECK(document["summary"] == summary(sample_comparison()));
   CHECK(document["counts"] == nlohmann::json{{"all", 4},
                                              {"regression", 1},
                                              {"improvement", 0},
@@ -192,7 +192,7 @@ TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
 }
 
 TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls anybody") {
-  Comparison comparison = sample();
+  Comparison comparison = sample_comparison();
   const std::string evil =
       "a|b\x1b[2J\n@user <img> `x` \xc2\x9b"
       "1A";
@@ -212,7 +212,7 @@ TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls 
 }
 
 TEST_CASE("comparison text: long lines are broken between words, and words are not") {
-  Comparison comparison = sample();
+  Comparison comparison = sample_comparison();
   comparison.cells.resize(1);
   comparison.cells[0].path = "/" + std::string(90, 'p');
   comparison.cells[0].name = std::string(30, 'a') + " " + std::string(45, 'b') + " ccc ddd";
@@ -223,7 +223,7 @@ TEST_CASE("comparison text: long lines are broken between words, and words are n
 }
 
 TEST_CASE("comparison words: sentences, shares and changes") {
-  Comparison comparison = sample();
+  Comparison comparison = sample_comparison();
   comparison.cells = {comparison.cells[1]};
   comparison.obstacles.clear();
   CHECK(summary(comparison) == "Inconclusive: of 1 comparison 1 undecided.");

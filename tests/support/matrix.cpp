@@ -43,7 +43,8 @@ Matrix Matrix::large(const std::string& spec) {
   if (slow_here(spec)) {
     return {{64}, {2}, {65536, kMiB}, {5 * kMiB + 13}, false, {hash::Algorithm::xxh3}};
   }
-  return {{1, 2, 7, 32, 63, 64, 65, 256}, {1, 2, 4}, {4096, 65536, kMiB, 12345}, {kLarge}, false};
+  // Each combination of more of these is cli_digest_test's matter, beside xxhsum itself.
+  return {{1, 7, 64, 65}, {1, 4}, {65536, kMiB, 12345}, {kLarge}, false};
 }
 
 Matrix Matrix::past_the_cache(const std::string& spec) {
