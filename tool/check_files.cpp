@@ -1,8 +1,8 @@
 #include "tool/check_files.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
+#include "base/log.h"
 #include "base/size.h"
 #include "platform/folder.h"
 #include "platform/interrupt.h"
@@ -44,8 +44,9 @@ ExitCode tell_malformed(const std::string& path, const report::Sums& sums, bool 
     return tell(error);
   }
   if (count == 0) return ExitCode::good;
-  spdlog::warn("{}: {} line{} not in a form that xxhsum writes (the first: line {})",
-               printable(path), count, count == 1 ? " is" : "s are", sums.malformed_lines[0]);
+  log_warning(fmt::format("{}: {} line{} not in a form that xxhsum writes (the first: line {})",
+                          printable(path), count, count == 1 ? " is" : "s are",
+                          sums.malformed_lines[0]));
   return strict ? ExitCode::bad : ExitCode::good;
 }
 
@@ -70,8 +71,10 @@ ExitCode check_files(const StreamSettings& settings, const std::string& sums_pat
     done += one == ExitCode::interrupted ? 0 : 1;
     if (platform::interrupted()) break;
   }
-  if (different > 0) spdlog::warn("{} of {} files differ", different, sums.sums.size());
-  if (unread > 0) spdlog::warn("{} of {} files could not be read", unread, sums.sums.size());
+  if (different > 0)
+    log_warning(fmt::format("{} of {} files differ", different, sums.sums.size()));
+  if (unread > 0)
+    log_warning(fmt::format("{} of {} files could not be read", unread, sums.sums.size()));
   if (done < sums.sums.size()) {
     const std::string rest = fmt::format("{} of {} files were checked", done, sums.sums.size());
     code = worse(code, tell(platform::interrupted_error(rest)));

@@ -1,11 +1,11 @@
 #include "tool/command.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
 
+#include "base/log.h"
 #include "tool/colour.h"
 #include "tool/description.h"
 #include "tool/help.h"
@@ -89,7 +89,7 @@ std::optional<ExitCode> parse(Description& description, const Arguments& argumen
 }
 
 ExitCode tell(const Error& error) {
-  spdlog::error("{}", error.line());
+  log_error(error.line());
   switch (error.kind) {
     case Error::Kind::usage:
       return ExitCode::unusable;

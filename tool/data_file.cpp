@@ -1,10 +1,10 @@
 #include "tool/data_file.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "base/size.h"
 #include "platform/file.h"
 #include "platform/folder.h"
@@ -91,10 +91,10 @@ Result<std::string> default_file(bool progress) {
   if (!folder) return folder.take_error();
   const std::string path = platform::join_path(*folder, "default-256MiB.bin");
   if (platform::exists(path)) {
-    spdlog::info("no file named: reading {}", path);
+    log_info("no file named: reading " + path);
     return path;
   }
-  spdlog::info("no file named: making {} ({}), once", path, format_size(kBytes));
+  log_info(fmt::format("no file named: making {} ({}), once", path, format_size(kBytes)));
   if (Status made = create_data_file(path, kBytes, 1, false, progress); !made) {
     return made.take_error();
   }

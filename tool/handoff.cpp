@@ -1,7 +1,7 @@
 #include "tool/handoff.h"
 
-#include <spdlog/spdlog.h>
 
+#include "base/log.h"
 #include "platform/windows_build.h"
 
 namespace aiobench::tool {
@@ -9,7 +9,7 @@ namespace aiobench::tool {
 Error hand_off(const char* command, Arguments arguments) {
   Result<platform::WindowsBuild> build = platform::find_windows_build();
   if (!build) return build.take_error();
-  spdlog::debug("running {} by Wine {}", build->program, build->wine_version);
+  log_debug("running " + build->program + " by Wine " + build->wine_version);
   arguments.insert(arguments.begin(), command);
   return platform::become_windows_build(*build, arguments);
 }

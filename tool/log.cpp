@@ -39,10 +39,29 @@ class LevelWord final : public spdlog::custom_flag_formatter {
   report::Style style_;
 };
 
+spdlog::level::level_enum level_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      break;
+  }
+  return spdlog::level::err;
+}
+
+void write_message(LogLevel level, std::string_view message) {
+  spdlog::log(level_of(level), spdlog::string_view_t(message.data(), message.size()));
+}
+
 }  // namespace
 
 void set_up_log() {
   spdlog::set_default_logger(spdlog::stderr_logger_st("aiobench"));
+  set_log_sink(write_message);
   colour_log(colours_messages(When::automatic));
 }
 
@@ -51,6 +70,10 @@ void colour_log(bool coloured) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(kLocal, "\n");
   formatter->add_flag<LevelWord>('*', coloured).set_pattern("%n: %* %v");
   spdlog::set_formatter(std::move(formatter));
+}
+
+void set_log_level(LogLevel least) {
+  spdlog::set_level(level_of(least));
 }
 
 }  // namespace aiobench::tool

@@ -1,8 +1,8 @@
 #include "tool/read_session.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
+#include "base/log.h"
 #include "pipeline/auto_choice.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
@@ -90,7 +90,7 @@ std::vector<measure::Run> run_reads(const StreamSettings& wanted,
   std::vector<pipeline::BufferPool> pools(files.size());
   const unsigned passes = settings.warmup + settings.repeat;
   for (unsigned i = 0; i < passes && !platform::interrupted(); ++i) {
-    spdlog::debug("pass {} of {}", i + 1, passes);
+    log_debug(fmt::format("pass {} of {}", i + 1, passes));
     pass(settings, read, i >= settings.warmup, pools, runs);
   }
   for (measure::Run& run : runs) {

@@ -1,11 +1,11 @@
 #include "tool/result_output.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <iterator>
 
+#include "base/log.h"
 #include "pipeline/own_cost.h"
 #include "platform/folder.h"
 #include "platform/whole_file.h"
@@ -71,7 +71,7 @@ void print_run(const measure::Result& result, const StreamSettings& settings) {
   // What is doubtful about figures stands with the figures.
   for (const measure::Warning& warning : run.warnings) {
     if (!warning.kind().unmet) continue;
-    spdlog::warn("{}: {}; {}", printable(run.target.path), warning.message, warning.advice);
+    log_warning(fmt::format("{}: {}; {}", printable(run.target.path), warning.message, warning.advice));
   }
 }
 

@@ -1,10 +1,10 @@
 #include "tool/session.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "measure/judgement.h"
 #include "pipeline/auto_choice.h"
 #include "pipeline/file_facts.h"
@@ -180,7 +180,7 @@ measure::Run run_file(const StreamSettings& wanted, const std::string& path,
     return run;
   }
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
-    spdlog::debug("{}: pass {} of {}", path, i + 1, settings.warmup + settings.repeat);
+    log_debug(fmt::format("{}: pass {} of {}", path, i + 1, settings.warmup + settings.repeat));
     if (pass(settings, path, pool, i >= settings.warmup, run)) continue;
     run.partial = platform::interrupted() && !all_there(run, settings);
     break;

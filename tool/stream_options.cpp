@@ -1,13 +1,13 @@
 #include "tool/stream_options.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "base/size.h"
 #include "pipeline/limits.h"
 #include "platform/console.h"
 #include "platform/host.h"
 #include "tool/description.h"
+#include "tool/log.h"
 
 namespace aiobench::tool {
 namespace {
@@ -199,8 +199,8 @@ void add_verbosity_to(CLI::App& app, std::string& progress, bool& quiet, bool& v
 }
 
 void apply_verbosity(bool quiet, bool verbose) {
-  if (quiet) spdlog::set_level(spdlog::level::err);
-  if (verbose) spdlog::set_level(spdlog::level::debug);
+  if (quiet) set_log_level(LogLevel::error);
+  if (verbose) set_log_level(LogLevel::debug);
 }
 
 }  // namespace aiobench::tool

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <set>
 
+#include "base/log.h"
 #include "base/size.h"
 #include "pipeline/own_cost.h"
 #include "platform/folder.h"
@@ -147,8 +147,8 @@ ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::
     return tell(platform::interrupted_error("the figures are partial; --resume goes on"));
   }
   if (end == SweepRun::End::limit) {
-    spdlog::info("ended by a limit; --resume goes on with the {} rounds of it",
-                 settings.plan.rounds);
+    log_info(fmt::format("ended by a limit; --resume goes on with the {} rounds of it",
+                         settings.plan.rounds));
   }
   const std::set<std::size_t> measured(gathered.cells.begin(), gathered.cells.end());
   const std::size_t missing = settings.plan.cells.size() - measured.size();
@@ -198,7 +198,7 @@ ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
   if (!guesses) return tell(guesses.error());
   sweep::Forecast forecast(guesses.take());
   SweepRun run(settings, *parts, measurer, forecast);
-  spdlog::info("{}", estimate(settings, run.seconds_left(0)));
+  log_info(estimate(settings, run.seconds_left(0)));
   const Result<SweepRun::End> end = run.run(*parts);
   if (!end) return tell(end.error());
   if (*end == SweepRun::End::differs) return run.code();
@@ -240,7 +240,7 @@ ExitCode sweep_command(const Arguments& given) {
   apply_verbosity(options.quiet, options.verbose);
   if (Status limits = check_limits(*settings); !limits) return tell(limits.error());
   main_event();
-  for (const std::string& why : settings->left_out) spdlog::info("left out: {}", why);
+  for (const std::string& why : settings->left_out) log_info("left out: " + why);
   if (options.dry_run) {
     const measure::Origin origin;
     CellMeasurer measurer(settings->plan, settings->cells, origin, "");

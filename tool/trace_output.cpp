@@ -1,8 +1,8 @@
 #include "tool/trace_output.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
+#include "base/log.h"
 #include "base/size.h"
 #include "pipeline/own_cost.h"
 #include "platform/whole_file.h"
@@ -49,11 +49,12 @@ ExitCode write_trace(const StreamOptions& options, const measure::Trace* trace,
     return worse(code, tell(written.error()));
   }
   const std::uint64_t left_out = trace->left_out();
-  spdlog::info("the trace of {} events is in '{}'; open it in Perfetto (ui.perfetto.dev)",
-               format_count(trace->added() - left_out), printable(path));
+  log_info(fmt::format("the trace of {} events is in '{}'; open it in Perfetto (ui.perfetto.dev)",
+                       format_count(trace->added() - left_out), printable(path)));
   if (left_out > 0) {
-    spdlog::warn("{} events came after the {} that a trace holds, and were left out of '{}'",
-                 format_count(left_out), format_count(trace->most()), printable(path));
+    log_warning(fmt::format(
+        "{} events came after the {} that a trace holds, and were left out of '{}'",
+        format_count(left_out), format_count(trace->most()), printable(path)));
   }
   return code;
 }

@@ -1,11 +1,11 @@
 #include "pipeline/run.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
 
+#include "base/log.h"
 #include "base/size.h"
 #include "pipeline/block_plan.h"
 #include "pipeline/cpu_watch.h"
@@ -160,7 +160,7 @@ void watch(const Watched& work, platform::WakeEvent& event) {
     work.stop();
     work.cancel();
     if (++ticks_since_interrupt == kTicksOfPatience) {
-      spdlog::warn("waiting for reads that the system does not give up; Ctrl-C again ends at once");
+      log_warning("waiting for reads that the system does not give up; Ctrl-C again ends at once");
     }
   }
 }

@@ -3,7 +3,6 @@
 #include "tool/command.h"
 
 #include <doctest/doctest.h>
-#include <spdlog/spdlog.h>
 
 #include <string>
 #include <utility>
@@ -15,20 +14,7 @@
 namespace aiobench::tool {
 namespace {
 
-// Errors that a test provokes need not be seen.
-class Silence {
- public:
-  Silence() : level_(spdlog::get_level()) { spdlog::set_level(spdlog::level::off); }
-  ~Silence() { spdlog::set_level(level_); }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-
- private:
-  spdlog::level::level_enum level_;
-};
-
 std::optional<ExitCode> parse_into(StreamOptions& options, const Arguments& arguments) {
-  const Silence silence;
   Description description;
   options.add_to(description.app);
   return parse(description, arguments);
@@ -95,7 +81,6 @@ TEST_CASE("check_dashes tells a dash that is not a hyphen, and what to type") {
 }
 
 TEST_CASE("tell: each kind of error has its exit code") {
-  const Silence silence;
   Error error;
   error.cause = "this is told by a test";
   error.kind = Error::Kind::usage;
