@@ -1,7 +1,10 @@
-# Every library that aiobench is built with, as one interface target: aiobench_deps. They come
-# from packages (Debian, or vcpkg on Windows); nothing is copied into the tree or downloaded.
+# The libraries that aiobench is built with, as interface targets: aiobench_deps is for every layer,
+# aiobench_json for those that read or write JSON, aiobench_command_line for the command line. All
+# come from packages (Debian, or vcpkg on Windows); nothing is copied into the tree or downloaded.
 
 add_library(aiobench_deps INTERFACE)
+add_library(aiobench_json INTERFACE)
+add_library(aiobench_command_line INTERFACE)
 find_package(Threads REQUIRED)
 target_link_libraries(aiobench_deps INTERFACE Threads::Threads)
 
@@ -18,19 +21,21 @@ if(CMAKE_CROSSCOMPILING AND WIN32)
     file(CREATE_LINK "/usr/include/${name}" "${headers}/${name}" SYMBOLIC)
   endforeach()
   target_include_directories(aiobench_deps SYSTEM INTERFACE "${headers}")
-  target_compile_definitions(aiobench_deps INTERFACE FMT_HEADER_ONLY SPDLOG_FMT_EXTERNAL)
+  target_compile_definitions(aiobench_deps INTERFACE FMT_HEADER_ONLY)
+  target_compile_definitions(aiobench_command_line INTERFACE SPDLOG_FMT_EXTERNAL)
   add_library(aiobench_doctest INTERFACE)
   target_include_directories(aiobench_doctest SYSTEM INTERFACE "${headers}")
 else()
   find_package(fmt REQUIRED)
-  find_package(spdlog REQUIRED)
   find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
   target_include_directories(aiobench_deps SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
-  target_link_libraries(aiobench_deps INTERFACE fmt::fmt spdlog::spdlog)
+  target_link_libraries(aiobench_deps INTERFACE fmt::fmt)
   if(AIOBENCH_TOOL)
+    find_package(spdlog REQUIRED)
     find_package(CLI11 REQUIRED)
     find_package(nlohmann_json REQUIRED)
-    target_link_libraries(aiobench_deps INTERFACE CLI11::CLI11 nlohmann_json::nlohmann_json)
+    target_link_libraries(aiobench_json INTERFACE nlohmann_json::nlohmann_json)
+    target_link_libraries(aiobench_command_line INTERFACE CLI11::CLI11 spdlog::spdlog)
   endif()
   if(PROJECT_IS_TOP_LEVEL)
     find_package(doctest REQUIRED)

@@ -71,8 +71,7 @@ ExitCode check_files(const StreamSettings& settings, const std::string& sums_pat
     done += one == ExitCode::interrupted ? 0 : 1;
     if (platform::interrupted()) break;
   }
-  if (different > 0)
-    log_warning(fmt::format("{} of {} files differ", different, sums.sums.size()));
+  if (different > 0) log_warning(fmt::format("{} of {} files differ", different, sums.sums.size()));
   if (unread > 0)
     log_warning(fmt::format("{} of {} files could not be read", unread, sums.sums.size()));
   if (done < sums.sums.size()) {

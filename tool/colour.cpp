@@ -15,11 +15,9 @@ Surroundings surroundings(bool terminal) {
 
 }  // namespace
 
-void add_color_to(CLI::App& app, std::string& color) {
-  app.add_option("--color", color, "auto: on a terminal, unless NO_COLOR is set")
-      ->type_name(names_of(kWhens, "|"))
-      ->group(kOutputGroup)
-      ->default_str(color);
+void add_color_to(Description& description, std::string& color) {
+  description.option("--color", color, "auto: on a terminal, unless NO_COLOR is set",
+                     names_of(kWhens, "|"), kOutputGroup);
 }
 
 report::Style style_in(const Surroundings& surroundings, When color) {

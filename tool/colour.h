@@ -8,11 +8,9 @@
 #include "base/names.h"
 #include "report/style.h"
 
-namespace CLI {
-class App;
-}
-
 namespace aiobench::tool {
+
+struct Description;  // tool/description.h
 
 // When something is done that depends on there being a terminal.
 enum class When { automatic, always, never };
@@ -20,7 +18,7 @@ inline constexpr Named<When> kWhens[] = {
     {When::automatic, "auto"}, {When::always, "always"}, {When::never, "never"}};
 
 // Option --color, in the group "Output".
-void add_color_to(CLI::App& app, std::string& color);
+void add_color_to(Description& description, std::string& color);
 
 // How results on stdout are shown. An unknown choice is refused.
 Result<report::Style> output_style(const std::string& color);

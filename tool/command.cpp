@@ -6,14 +6,6 @@
 #include <array>
 
 #include "base/log.h"
-#include "tool/colour.h"
-#include "tool/description.h"
-#include "tool/help.h"
-#include "tool/log.h"
-#include "tool/output.h"
-#include "tool/suggestion.h"
-#include "tool/version.h"
-
 namespace aiobench::tool {
 namespace {
 
@@ -38,55 +30,7 @@ std::string with_hyphens(std::string text) {
   return (word ? "--" : hyphens) + text;
 }
 
-// CLI11's message in one line.
-std::string one_line(const std::string& text) {
-  std::string line;
-  for (const char c : text) line += c == '\n' ? ' ' : c;
-  return line.substr(0, line.find_last_not_of(' ') + 1);
-}
-
-// The option that is likest to the first one that does not exist; empty where there is none.
-std::string what_was_meant(const CLI::App& app) {
-  std::vector<std::string> known;
-  for (const CLI::Option* const option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) known.push_back("-" + name);
-  }
-  for (const std::string& typed : app.remaining()) {
-    if (!typed.starts_with('-')) continue;
-    return nearest(typed.substr(0, typed.find('=')), known).value_or("");
-  }
-  return "";
-}
-
 }  // namespace
-
-std::optional<ExitCode> parse(Description& description, const Arguments& arguments) {
-  CLI::App& app = description.app;
-  if (Status hyphens = check_dashes(arguments); !hyphens) return tell(hyphens.error());
-  try {
-    Arguments reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes a vector
-    app.parse(reversed);
-    if (const CLI::Option* const color = app.get_option_no_throw("--color")) {
-      // Another value is refused when the options are checked.
-      const auto* const when = find_named(kWhens, color->as<std::string>());
-      if (when != nullptr) colour_log(colours_messages(when->value));
-    }
-    return std::nullopt;
-  } catch (const CLI::CallForHelp&) {
-    put(help_text(facts_of(description)));
-    return finish_output(ExitCode::good);
-  } catch (const CLI::CallForVersion&) {
-    put(version_line() + "\n");
-    return finish_output(ExitCode::good);
-  } catch (const CLI::ParseError& error) {
-    const std::string meant = what_was_meant(app);
-    return tell(usage_error(
-        "", one_line(error.what()),
-        fmt::format("{}see {} --help", meant.empty() ? "" : "did you mean " + meant + "? ",
-                    app.get_name())));
-  }
-}
 
 ExitCode tell(const Error& error) {
   log_error(error.line());

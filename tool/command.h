@@ -50,7 +50,7 @@ std::shared_ptr<Description> describe_manual();
 
 // Reads `arguments` into what `description` is bound to. Nothing is returned where the command may
 // go on; else the exit code, after --help was printed or the error was told.
-std::optional<ExitCode> parse(Description& description, const Arguments& arguments);
+std::optional<ExitCode> parse(const Description& description, const Arguments& arguments);
 
 // Tells an error on stderr, in one line, and returns the exit code of its kind.
 ExitCode tell(const Error& error);

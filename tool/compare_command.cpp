@@ -51,40 +51,30 @@ constexpr Named<Write> kWriters[] = {
     {report::comparison_text, "text"}, {json_of, "json"}, {markdown_of, "markdown"}};
 
 void declare_compare(Description& description, CompareCommandOptions& given) {
-  CLI::App& app = description.app;
-  app.name("aiobench compare");
-  app.description("A verdict on two results, or on two folders of them.");
-  app.add_option("BASE", given.base, "the result before: a file, or a folder of *.json")
-      ->type_name("BASE")
-      ->required();
-  app.add_option("NEW", given.now, "the result after, likewise")->type_name("NEW")->required();
+  description.name = "compare";
+  description.about = "A verdict on two results, or on two folders of them.";
+  description
+      .operand("BASE", given.base, "the result before: a file, or a folder of *.json", "BASE")
+      .required();
+  description.operand("NEW", given.now, "the result after, likewise", "NEW").required();
   const char* const kVerdict = "Verdict";
   const auto add = [&](const char* name, auto& value, const char* help, const std::string& type) {
-    return app.add_option(name, value, help)->type_name(type)->group(kVerdict);
+    description.option(name, value, help, type, kVerdict);
   };
-  add("--metric", given.metrics, "what is compared", names_of(report::metric_kinds(), "|") + kMore)
-      ->delimiter(',')
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false)
-      ->default_str("throughput");
-  add("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05", "SHARE")
-      ->default_str(given.threshold);
-  add("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%", "SHARE")
-      ->default_str(given.confidence);
+  description
+      .option("--metric", given.metrics, "what is compared",
+              names_of(report::metric_kinds(), "|") + kMore, kVerdict)
+      .default_text("throughput");
+  add("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05", "SHARE");
+  add("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%", "SHARE");
   add("--allow", given.allowed, "compare though these differ",
-      names_of(report::hindrance_kinds(), "|") + kMore)
-      ->delimiter(',')
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
-  app.add_option("--format", given.format, "what goes to stdout")
-      ->type_name(names_of(kWriters, "|"))
-      ->group(kOutputGroup)
-      ->default_str(given.format);
-  app.add_option("--json", given.json_file, "write the comparison to a file too")
-      ->type_name(kFileType)
-      ->group(kOutputGroup);
-  add_color_to(app, given.color);
-  app.add_flag("-q,--quiet", given.quiet, "text: the verdict alone")->group(kOutputGroup);
+      names_of(report::hindrance_kinds(), "|") + kMore);
+  description.option("--format", given.format, "what goes to stdout", names_of(kWriters, "|"),
+                     kOutputGroup);
+  description.option("--json", given.json_file, "write the comparison to a file too", kFileType,
+                     kOutputGroup);
+  add_color_to(description, given.color);
+  description.flag("-q,--quiet", given.quiet, "text: the verdict alone", kOutputGroup);
   description.notes =
       "Each run is one value; the ratio of medians has an interval that asks nothing of the "
       "distribution, and the threshold is part of the test. Runs that were made in turn (A B B A) "

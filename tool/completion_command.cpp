@@ -11,13 +11,11 @@ struct CompletionOptions {
 };
 
 void declare_completion(Description& description, CompletionOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench completion");
-  app.description(
-      "Writes a script by which a shell completes commands, options, and their values.");
-  app.add_option("SHELL", options.shell, "which shell it is for")
-      ->type_name(names_of(kShells, "|"))
-      ->required();
+  description.name = "completion";
+  description.about =
+      "Writes a script by which a shell completes commands, options, and their values.";
+  description.operand("SHELL", options.shell, "which shell it is for", names_of(kShells, "|"))
+      .required();
   description.examples = {{"source <(aiobench completion bash)", "for the bash that is running"},
                           {"aiobench completion zsh > _aiobench",
                            "for zsh: the file belongs into a folder that is named in fpath"}};

@@ -32,29 +32,23 @@ struct CopyOptions {
 };
 
 void declare_copy(Description& description, CopyOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench copy");
-  app.description(
+  description.name = "copy";
+  description.about =
       "Copies files through a mechanism, hashing on the way, and measures it. The copy has a "
-      "temporary name until all of it is there: whatever goes wrong, no half of one is left.");
+      "temporary name until all of it is there: whatever goes wrong, no half of one is left.";
   const char* const kCopy = "Copying";
-  app.add_flag("--force", options.force, "replace what exists")->group(kCopy);
-  app.add_flag("--verify", options.verify, "read the copy back past the page cache, and compare")
-      ->group(kCopy);
-  app.add_option("--manifest", options.manifest, "write sums of the copies, for xxhsum -c")
-      ->type_name(kFileType)
-      ->group(kCopy);
-  app.add_option("--write-cache", options.write_cache, "direct goes past the page cache")
-      ->type_name(names_of(kWriteCaches, "|"))
-      ->default_str(options.write_cache)
-      ->group(kCopy);
-  CLI::Option* const sync =
-      app.add_flag("--sync", options.sync, "flush the copy to the disk; the default")->group(kCopy);
-  app.add_flag("--no-sync", options.no_sync, "leave that to the system")
-      ->excludes(sync)
-      ->group(kCopy);
-  app.add_flag("--no-sparse", options.no_sparse, "fill the holes of a sparse source")->group(kCopy);
-  options.stream.add_to(app, StreamOptions::For::copying);
+  description.flag("--force", options.force, "replace what exists", kCopy);
+  description.flag("--verify", options.verify,
+                   "read the copy back past the page cache, and compare", kCopy);
+  description.option("--manifest", options.manifest, "write sums of the copies, for xxhsum -c",
+                     kFileType, kCopy);
+  description.option("--write-cache", options.write_cache, "direct goes past the page cache",
+                     names_of(kWriteCaches, "|"), kCopy);
+  description.flag("--sync", options.sync, "flush the copy to the disk; the default", kCopy);
+  description.flag("--no-sync", options.no_sync, "leave that to the system", kCopy)
+      .excludes("--sync");
+  description.flag("--no-sparse", options.no_sparse, "fill the holes of a sparse source", kCopy);
+  options.stream.add_to(description, StreamOptions::For::copying);
   description.more_engines = {kSystemCopy};
   description.notes = "Engines: " + engine::names() +
                       "; and os: the system's own call (copy_file_range, CopyFileExW), as a "

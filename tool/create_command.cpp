@@ -16,21 +16,16 @@ struct CreateOptions {
 };
 
 void declare_create(Description& description, CreateOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench create");
-  app.description("Makes a test file with real, incompressible data.");
-  app.add_option("FILE", options.path, "the file to make")->type_name(kFileType)->required();
+  description.name = "create";
+  description.about = "Makes a test file with real, incompressible data.";
+  description.operand("FILE", options.path, "the file to make", kFileType).required();
   const char* const kWhat = "The file";
-  app.add_option("--size", options.size, "its size: bytes, or 4k, 1M, 2GiB; required")
-      ->type_name("SIZE")
-      ->group(kWhat)
-      ->required();
-  app.add_option("--seed", options.seed, "equal sizes and seeds give equal files")
-      ->type_name("N")
-      ->group(kWhat)
-      ->default_str(options.seed);
-  app.add_flag("--force", options.force, "replace an existing file")->group(kWhat);
-  app.add_flag("-q,--quiet", options.quiet, "no progress")->group(kOutputGroup);
+  description
+      .option("--size", options.size, "its size: bytes, or 4k, 1M, 2GiB; required", "SIZE", kWhat)
+      .required();
+  description.option("--seed", options.seed, "equal sizes and seeds give equal files", "N", kWhat);
+  description.flag("--force", options.force, "replace an existing file", kWhat);
+  description.flag("-q,--quiet", options.quiet, "no progress", kOutputGroup);
   description.examples = {
       {"aiobench create --size 1GiB file.bin", "as incompressible as random bytes"},
       {"aiobench create --size 64M --seed 7 --force file.bin", "other data, over what is there"}};

@@ -1,13 +1,11 @@
 #include "tool/description.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "engine/catalog.h"
 #include "tool/command.h"
-#include "tool/version.h"
 
 namespace aiobench::tool {
 namespace {
@@ -22,14 +20,21 @@ std::vector<std::string> split_at_bars(std::string_view text) {
   }
 }
 
-OptionFacts option_facts(const Description& description, const CLI::Option& option) {
+// "-e,--engine": the short name and the long one, either may be missing.
+void split_names(const std::string& names, OptionFacts& facts) {
+  const std::size_t comma = names.find(',');
+  const std::string first = names.substr(0, comma);
+  (first.starts_with("--") ? facts.long_name : facts.short_name) = first;
+  if (comma != std::string::npos) facts.long_name = names.substr(comma + 1);
+}
+
+OptionFacts option_facts(const Description& description, const OptionRow& row) {
   OptionFacts facts;
-  if (!option.get_snames().empty()) facts.short_name = "-" + option.get_snames().front();
-  if (!option.get_lnames().empty()) facts.long_name = "--" + option.get_lnames().front();
-  facts.group = option.get_group();
-  facts.help = option.get_description();
-  facts.standard = option.get_default_str();
-  ValueFacts& value = facts.value = value_facts(option.get_type_name());
+  split_names(row.names, facts);
+  facts.group = row.group;
+  facts.help = row.help;
+  facts.standard = row.standard;
+  ValueFacts& value = facts.value = value_facts(row.type);
   if (value.takes == Takes::engine) {
     for (const engine::Mechanism& mechanism : engine::catalog()) {
       value.choices.push_back(mechanism.name);
@@ -40,18 +45,25 @@ OptionFacts option_facts(const Description& description, const CLI::Option& opti
   return facts;
 }
 
-OperandFacts operand_facts(const CLI::Option& option) {
-  OperandFacts facts;
-  facts.value = value_facts(option.get_type_name());
-  if (facts.value.takes == Takes::text) facts.value.takes = Takes::file;
-  facts.name = facts.value.text;
-  facts.help = option.get_description();
-  facts.required = option.get_required();
+OptionFacts common_facts(const char* names, const char* help) {
+  OptionFacts facts;
+  split_names(names, facts);
+  facts.group = "Help";
+  facts.help = help;
   return facts;
 }
 
-// One heading for each group, in the order in which they were first named; the group of help and
-// version is the last.
+OperandFacts operand_facts(const OptionRow& row) {
+  OperandFacts facts;
+  facts.value = value_facts(row.type);
+  if (facts.value.takes == Takes::text) facts.value.takes = Takes::file;
+  facts.name = facts.value.text;
+  facts.help = row.help;
+  facts.required = row.is_required;
+  return facts;
+}
+
+// Options of a group stand together, and groups in the order in which they were first named.
 void gather_groups(std::vector<OptionFacts>& options) {
   std::vector<std::string> groups;
   for (const OptionFacts& option : options) {
@@ -59,7 +71,6 @@ void gather_groups(std::vector<OptionFacts>& options) {
       groups.push_back(option.group);
     }
   }
-  std::rotate(groups.begin(), groups.begin() + 1, groups.end());
   std::stable_sort(options.begin(), options.end(), [&](const OptionFacts& a, const OptionFacts& b) {
     return std::find(groups.begin(), groups.end(), a.group) <
            std::find(groups.begin(), groups.end(), b.group);
@@ -83,30 +94,61 @@ ValueFacts value_facts(std::string_view type) {
   return facts;
 }
 
-Description::Description() {
-  // On Windows CLI11 would take /path for an option; a Unix path is one under Wine.
-  app.allow_windows_style_options(false);
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  app.set_help_flag("-h,--help", "this text");
-  app.set_version_flag("--version", version_line(), "the version, and how it was built");
-  for (CLI::Option* const option : {app.get_help_ptr(), app.get_version_ptr()}) {
-    option->group("Help");
-  }
+OptionRow& Description::add(std::string names, OptionTarget target, std::string help,
+                            std::string type, std::string group) {
+  OptionRow& row = rows.emplace_back();
+  row.names = std::move(names);
+  row.target = target;
+  row.help = std::move(help);
+  row.type = std::move(type);
+  row.group = std::move(group);
+  return row;
+}
+
+OptionRow& Description::option(std::string names, std::string& value, std::string help,
+                               std::string type, std::string group) {
+  return add(std::move(names), &value, std::move(help), std::move(type), std::move(group))
+      .default_text(value);
+}
+
+OptionRow& Description::option(std::string names, std::optional<std::string>& value,
+                               std::string help, std::string type, std::string group) {
+  return add(std::move(names), &value, std::move(help), std::move(type), std::move(group));
+}
+
+OptionRow& Description::option(std::string names, std::vector<std::string>& values,
+                               std::string help, std::string type, std::string group) {
+  return add(std::move(names), &values, std::move(help), std::move(type), std::move(group));
+}
+
+OptionRow& Description::flag(std::string names, bool& value, std::string help, std::string group) {
+  return add(std::move(names), &value, std::move(help), "", std::move(group));
+}
+
+OptionRow& Description::operand(std::string names, std::string& value, std::string help,
+                                std::string type) {
+  return add(std::move(names), &value, std::move(help), std::move(type), "");
+}
+
+OptionRow& Description::operand(std::string names, std::vector<std::string>& values,
+                                std::string help, std::string type) {
+  return add(std::move(names), &values, std::move(help), std::move(type), "");
 }
 
 CommandFacts facts_of(const Description& description) {
   CommandFacts facts;
-  const std::string& name = description.app.get_name();
-  facts.name = name.substr(name.find(' ') + 1);
-  facts.about = description.app.get_description();
-  for (const CLI::Option* const option : description.app.get_options()) {
-    if (option->get_positional()) {
-      facts.operands.push_back(operand_facts(*option));
+  facts.name = description.name;
+  facts.about = description.about;
+  for (const OptionRow& row : description.rows) {
+    if (row.is_operand()) {
+      facts.operands.push_back(operand_facts(row));
     } else {
-      facts.options.push_back(option_facts(description, *option));
+      facts.options.push_back(option_facts(description, row));
     }
   }
   gather_groups(facts.options);
+  facts.options.push_back(common_facts(kHelpNames, "this text"));
+  facts.options.push_back(common_facts(kVersionNames, "the version, and how it was built"));
   facts.notes = description.notes;
   facts.examples = description.examples;
   return facts;

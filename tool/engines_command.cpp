@@ -25,16 +25,13 @@ struct EnginesOptions {
 };
 
 void declare_engines(Description& description, EnginesOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench engines");
-  app.description("Lists every I/O mechanism, and whether it runs here.");
-  app.add_option("--format", options.format, "what goes to stdout")
-      ->type_name(names_of(kEnginesFormats, "|"))
-      ->group(kOutputGroup)
-      ->default_str(options.format);
-  add_color_to(app, options.color);
-  app.add_flag("--self-test", options.self_test, "measure what the tool itself costs here")
-      ->group("Measuring");
+  description.name = "engines";
+  description.about = "Lists every I/O mechanism, and whether it runs here.";
+  description.option("--format", options.format, "what goes to stdout",
+                     names_of(kEnginesFormats, "|"), kOutputGroup);
+  add_color_to(description, options.color);
+  description.flag("--self-test", options.self_test, "measure what the tool itself costs here",
+                   "Measuring");
   description.examples = {
       {"aiobench engines", "each mechanism with its options, and why one does not run here"},
       {"aiobench engines --self-test", "the tool's own cost of a request, too"}};

@@ -1,6 +1,5 @@
 #include "tool/handoff.h"
 
-
 #include "base/log.h"
 #include "platform/windows_build.h"
 

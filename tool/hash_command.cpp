@@ -21,15 +21,13 @@ struct HashOptions {
 };
 
 void declare_hash(Description& description, HashOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench hash");
-  app.description("Streams files through a hasher, in file order, and measures it.");
-  options.stream.add_to(app);
-  app.add_option("--check", options.check_file, "compare with the sums in a file (as xxhsum -c)")
-      ->type_name(kFileType)
-      ->group("Checking");
-  app.add_flag("--strict", options.strict, "with --check: a line that is no checksum is a failure")
-      ->group("Checking");
+  description.name = "hash";
+  description.about = "Streams files through a hasher, in file order, and measures it.";
+  options.stream.add_to(description);
+  description.option("--check", options.check_file,
+                     "compare with the sums in a file (as xxhsum -c)", kFileType, "Checking");
+  description.flag("--strict", options.strict,
+                   "with --check: a line that is no checksum is a failure", "Checking");
   description.notes = "Engines: " + engine::names();
   description.examples = {
       {"aiobench --engine io_uring --depth 32 file.bin", "hash is the default command"},

@@ -10,9 +10,8 @@ namespace {
 struct ManualOptions {};
 
 void declare_manual(Description& description, ManualOptions&) {
-  CLI::App& app = description.app;
-  app.name("aiobench manual");
-  app.description("Writes the manual page, with every option of every command, for man.");
+  description.name = "manual";
+  description.about = "Writes the manual page, with every option of every command, for man.";
   description.examples = {
       {"aiobench manual > aiobench.1", "the page that is installed with the program"},
       {"aiobench manual | man -l -", "to be read at once"}};

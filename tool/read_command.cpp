@@ -29,26 +29,23 @@ struct ReadOptions {
 };
 
 void declare_read(Description& description, ReadOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench read");
-  app.description(
+  description.name = "read";
+  description.about =
       "Reads files through a mechanism alone, without a hasher, and measures it. Several files are "
-      "read at the same time, each with --depth and --threads of its own.");
+      "read at the same time, each with --depth and --threads of its own.";
   const auto add = [&](const char* name, auto& value, const char* help, const std::string& type) {
-    return app.add_option(name, value, help)->type_name(type)->group("Reading");
+    description.option(name, value, help, type, "Reading");
   };
   add("--pattern", options.pattern, "random: any whole block, each time anew",
-      names_of(pipeline::patterns(), "|"))
-      ->default_str(options.pattern);
-  add("--seed", options.seed, "equal seeds give equal random offsets", "N")
-      ->default_str(options.seed);
+      names_of(pipeline::patterns(), "|"));
+  add("--seed", options.seed, "equal seeds give equal random offsets", "N");
   add("--duration", options.duration, "for so long: 10s, 500ms, 2m; else once over the file",
       "TIME");
   add("--bytes", options.bytes, "so much of each file, again from its start if it is smaller",
       "SIZE");
   add("--rate", options.rate,
       "requests a second for each file; latency counts from when each was due", "N");
-  options.stream.add_to(app, StreamOptions::For::reading);
+  options.stream.add_to(description, StreamOptions::For::reading);
   description.notes = "Engines: " + engine::names();
   description.examples = {
       {"aiobench read --cache cold file.bin", "once over the file, from the disk"},

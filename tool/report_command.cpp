@@ -25,28 +25,19 @@ struct ReportOptions {
 };
 
 void declare_report(Description& description, ReportOptions& given) {
-  CLI::App& app = description.app;
-  app.name("aiobench report");
-  app.description("One HTML file with charts and tables of results.");
-  app.add_option("RESULT", given.results, "results: files, or folders of *.json")
-      ->type_name("RESULT...")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->required();
+  description.name = "report";
+  description.about = "One HTML file with charts and tables of results.";
+  description.operand("RESULT", given.results, "results: files, or folders of *.json", "RESULT...")
+      .required();
   const char* const kPage = "The page";
-  app.add_option("-o,--output", given.output, "the HTML file to make, or - for stdout; required")
-      ->type_name(kFileType)
-      ->group(kPage)
-      ->required();
-  app.add_option("--baseline", given.baselines, "an older result to show beside; repeatable")
-      ->type_name(kFileType)
-      ->group(kPage)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
-  app.add_option("--title", given.title, "its heading")
-      ->type_name("TITLE")
-      ->group(kPage)
-      ->default_str(given.title);
-  app.add_flag("--force", given.force, "replace an existing file")->group(kPage);
+  description
+      .option("-o,--output", given.output, "the HTML file to make, or - for stdout; required",
+              kFileType, kPage)
+      .required();
+  description.option("--baseline", given.baselines, "an older result to show beside; repeatable",
+                     kFileType, kPage);
+  description.option("--title", given.title, "its heading", "TITLE", kPage);
+  description.flag("--force", given.force, "replace an existing file", kPage);
   description.notes =
       "The page is made of the results alone and opens without a network: in a browser, on a "
       "phone, on paper. The same results give the same bytes. Exit codes: 0 made, 2 a result that "

@@ -71,7 +71,8 @@ void print_run(const measure::Result& result, const StreamSettings& settings) {
   // What is doubtful about figures stands with the figures.
   for (const measure::Warning& warning : run.warnings) {
     if (!warning.kind().unmet) continue;
-    log_warning(fmt::format("{}: {}; {}", printable(run.target.path), warning.message, warning.advice));
+    log_warning(
+        fmt::format("{}: {}; {}", printable(run.target.path), warning.message, warning.advice));
   }
 }
 

@@ -101,20 +101,19 @@ Status choose_system(StreamSettings& settings, bool wine) {
 
 }  // namespace
 
-void StreamOptions::add_to(CLI::App& app, For what) {
+void StreamOptions::add_to(Description& description, For what) {
   if (what == For::copying) {
-    app.add_option("SOURCE", files, "files, and the file or existing folder they go to")
-        ->type_name("SOURCE... DEST")
-        ->required();
+    description
+        .operand("SOURCE", files, "files, and the file or existing folder they go to",
+                 "SOURCE... DEST")
+        .required();
   } else {
-    app.add_option("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)")
-        ->type_name("FILE...");
+    description.operand("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)",
+                        "FILE...");
   }
   const auto add = [&](const char* names, std::string& value, const std::string& help,
-                       const std::string& type, const char* group) {
-    CLI::Option* const option = app.add_option(names, value, help)->type_name(type)->group(group);
-    if (!value.empty()) option->default_str(value);
-  };
+                       const std::string& type,
+                       const char* group) { description.option(names, value, help, type, group); };
   const char* const kWork = "Mechanism";
   add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success", kEngineType,
       kWork);
@@ -126,8 +125,8 @@ void StreamOptions::add_to(CLI::App& app, For what) {
   }
   add("--cache", cache, "the page cache before each pass; direct goes past it",
       names_of(pipeline::cache_states(), "|"), kWork);
-  app.add_flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux")
-      ->group(kWork);
+  description.flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux",
+                   kWork);
   const char* const kRuns = "Measuring";
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
   add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
@@ -139,8 +138,8 @@ void StreamOptions::add_to(CLI::App& app, For what) {
       kOutputGroup);
   add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
   add("--trace", trace_file, "what happened when, a file for Perfetto", kFileType, kOutputGroup);
-  add_color_to(app, color);
-  add_verbosity_to(app, progress, quiet, verbose);
+  add_color_to(description, color);
+  add_verbosity_to(description, progress, quiet, verbose);
 }
 
 // One statement an option: the order is the order in which mistakes are told.
@@ -188,14 +187,12 @@ Result<StreamSettings> check(const StreamOptions& options) {
   return settings;
 }
 
-void add_verbosity_to(CLI::App& app, std::string& progress, bool& quiet, bool& verbose) {
-  app.add_option("--progress", progress, "a line on stderr; auto: on a terminal")
-      ->type_name(names_of(kWhens, "|"))
-      ->group(kOutputGroup)
-      ->default_str(progress);
-  app.add_flag("-q,--quiet", quiet, "no progress and no notes, only results and errors")
-      ->group(kOutputGroup);
-  app.add_flag("-v,--verbose", verbose, "say more of what is done")->group(kOutputGroup);
+void add_verbosity_to(Description& description, std::string& progress, bool& quiet, bool& verbose) {
+  description.option("--progress", progress, "a line on stderr; auto: on a terminal",
+                     names_of(kWhens, "|"), kOutputGroup);
+  description.flag("-q,--quiet", quiet, "no progress and no notes, only results and errors",
+                   kOutputGroup);
+  description.flag("-v,--verbose", verbose, "say more of what is done", kOutputGroup);
 }
 
 void apply_verbosity(bool quiet, bool verbose) {

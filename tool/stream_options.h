@@ -15,6 +15,8 @@
 
 namespace aiobench::tool {
 
+struct Description;  // tool/description.h
+
 enum class Format { text, json, csv, xxhsum };
 inline constexpr Named<Format> kFormats[] = {{Format::text, "text"},
                                              {Format::json, "json"},
@@ -47,7 +49,7 @@ struct StreamOptions {
 
   // Without a hasher the options of the digest are left out.
   enum class For { hashing, reading, copying };
-  void add_to(CLI::App& app, For what = For::hashing);
+  void add_to(Description& description, For what = For::hashing);
 };
 
 // What they mean. In `run` the engine may be auto, and depth, threads and block_bytes 0: what is
@@ -67,7 +69,7 @@ struct StreamSettings {
 Result<StreamSettings> check(const StreamOptions& options);
 
 // The options --progress, --quiet and --verbose, in the group "Output".
-void add_verbosity_to(CLI::App& app, std::string& progress, bool& quiet, bool& verbose);
+void add_verbosity_to(Description& description, std::string& progress, bool& quiet, bool& verbose);
 // Log level and the like, from --quiet and --verbose.
 void apply_verbosity(bool quiet, bool verbose);
 

@@ -28,10 +28,9 @@ namespace {
 constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
 
 void declare_sweep(Description& description, SweepOptions& options) {
-  CLI::App& app = description.app;
-  app.name("aiobench sweep");
-  app.description("Measures every combination of lists, in rounds, and says what to pick.");
-  options.add_to(app);
+  description.name = "sweep";
+  description.about = "Measures every combination of lists, in rounds, and says what to pick.";
+  options.add_to(description);
   description.more_engines = group_names();
   description.notes = "Engines: " + engine::names();
   description.examples = {

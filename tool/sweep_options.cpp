@@ -73,22 +73,16 @@ Status read_limits(const SweepOptions& options, SweepSettings& settings) {
 
 }  // namespace
 
-void SweepOptions::add_to(CLI::App& app) {
-  app.add_option("FILE", files, "what to read: files on the disks to be compared")
-      ->type_name("FILE...");
+void SweepOptions::add_to(Description& description) {
+  description.operand("FILE", files, "what to read: files on the disks to be compared", "FILE...");
   const auto add = [&](const char* names, std::string& value, const std::string& help,
-                       const std::string& type, const char* group) {
-    CLI::Option* const option = app.add_option(names, value, help)->type_name(type)->group(group);
-    if (!value.empty()) option->default_str(value);
-  };
+                       const std::string& type,
+                       const char* group) { description.option(names, value, help, type, group); };
   const char* const kCells = "Cells: each combination of these lists, for each file";
-  app.add_option("-e,--engine", engines,
-                 "all that run here; wine: Windows' by Wine; wine/NAME: one")
-      ->type_name(std::string(kEngineType) + kMore)
-      ->group(kCells)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false)
-      ->default_str("all");
+  description
+      .option("-e,--engine", engines, "all that run here; wine: Windows' by Wine; wine/NAME: one",
+              std::string(kEngineType) + kMore, kCells)
+      .default_text("all");
   add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kCells);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N,...", kCells);
   add("-b,--block-size", blocks, "bytes of one request, 512 to 1GiB", "SIZE,...", kCells);
@@ -102,18 +96,18 @@ void SweepOptions::add_to(CLI::App& app) {
   add("--max-time", max_time, "begin no round that would end later: 10m, 2h", "TIME", kRounds);
   add("--max-bytes", max_bytes, "begin no round that would read more in all: 500G", "SIZE",
       kRounds);
-  app.add_flag("--dry-run", dry_run, "tell what would be done and how long it would take")
-      ->group(kRounds);
+  description.flag("--dry-run", dry_run, "tell what would be done and how long it would take",
+                   kRounds);
   add("--json", json_file, "the result; what is done so far is in FILE.parts", kFileType,
       kOutputGroup);
-  app.add_flag("--resume", resume, "go on with the sweep of that result; FILEs may be left out")
-      ->group(kOutputGroup);
-  app.add_flag("--force", force, "begin anew where a sweep or a result of that name is")
-      ->group(kOutputGroup);
+  description.flag("--resume", resume, "go on with the sweep of that result; FILEs may be left out",
+                   kOutputGroup);
+  description.flag("--force", force, "begin anew where a sweep or a result of that name is",
+                   kOutputGroup);
   add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
   add("--format", format, "what goes to stdout", names_of(kFormatsOfFigures, "|"), kOutputGroup);
-  add_color_to(app, color);
-  add_verbosity_to(app, progress, quiet, verbose);
+  add_color_to(description, color);
+  add_verbosity_to(description, progress, quiet, verbose);
 }
 
 Result<SweepSettings> check(const SweepOptions& options) {

@@ -36,7 +36,7 @@ struct SweepOptions {
   bool quiet = false;
   bool verbose = false;
 
-  void add_to(CLI::App& app);
+  void add_to(Description& description);
 };
 
 // What they mean.

@@ -52,9 +52,9 @@ ExitCode write_trace(const StreamOptions& options, const measure::Trace* trace,
   log_info(fmt::format("the trace of {} events is in '{}'; open it in Perfetto (ui.perfetto.dev)",
                        format_count(trace->added() - left_out), printable(path)));
   if (left_out > 0) {
-    log_warning(fmt::format(
-        "{} events came after the {} that a trace holds, and were left out of '{}'",
-        format_count(left_out), format_count(trace->most()), printable(path)));
+    log_warning(
+        fmt::format("{} events came after the {} that a trace holds, and were left out of '{}'",
+                    format_count(left_out), format_count(trace->most()), printable(path)));
   }
   return code;
 }

@@ -16,7 +16,7 @@ namespace {
 
 std::optional<ExitCode> parse_into(StreamOptions& options, const Arguments& arguments) {
   Description description;
-  options.add_to(description.app);
+  options.add_to(description);
   return parse(description, arguments);
 }
 
