@@ -1,6 +1,6 @@
 #include "tool/check_files.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.h"
 #include "base/size.h"

@@ -1,6 +1,6 @@
 #include "tool/copy_session.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/size.h"
 #include "pipeline/auto_choice.h"

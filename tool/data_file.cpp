@@ -1,6 +1,6 @@
 #include "tool/data_file.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "tool/help.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "report/words.h"
 #include "tool/command.h"

@@ -2,7 +2,7 @@
 // is remembered, and told at the end: output that was lost must not end in exit code 0.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string_view>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "tool/progress_line.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/error.h"
 #include "base/size.h"

@@ -1,6 +1,6 @@
 #include "tool/read_session.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.h"
 #include "pipeline/auto_choice.h"

@@ -1,6 +1,6 @@
 #include "tool/session.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "tool/stream_options.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/size.h"
 #include "pipeline/limits.h"

@@ -1,6 +1,6 @@
 #include "tool/sweep_cells.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "tool/sweep_measure.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <utility>

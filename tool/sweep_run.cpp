@@ -1,6 +1,6 @@
 #include "tool/sweep_run.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "tool/terminal_line.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 

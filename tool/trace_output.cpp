@@ -1,6 +1,6 @@
 #include "tool/trace_output.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.h"
 #include "base/size.h"

@@ -1,6 +1,6 @@
 #include "base/share.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "engine/options.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/size.h"
 

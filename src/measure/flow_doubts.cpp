@@ -1,6 +1,6 @@
 #include "measure/flow_doubts.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

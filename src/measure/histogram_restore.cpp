@@ -1,5 +1,5 @@
 // A histogram from what somebody told of one: nothing is taken for granted.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "measure/histogram.h"
 

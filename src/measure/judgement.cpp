@@ -1,6 +1,6 @@
 #include "measure/judgement.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/size.h"
 #include "measure/flow_doubts.h"

@@ -1,6 +1,6 @@
 #include "pipeline/cache_state.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "platform/file.h"
 #include "platform/page_cache.h"

@@ -1,6 +1,6 @@
 #include "pipeline/copy_run.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 

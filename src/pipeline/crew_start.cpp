@@ -1,5 +1,5 @@
 // How a crew comes together, before the clock starts: threads, their entry into the engine, lanes.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cerrno>
 #include <new>

@@ -1,6 +1,6 @@
 #include "report/comparison_markdown.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string_view>
 

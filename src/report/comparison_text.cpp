@@ -1,6 +1,6 @@
 #include "report/comparison_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // The parts of a comparison in words, which all its reports share.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 #include "report/config_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/size.h"
 

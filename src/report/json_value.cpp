@@ -1,6 +1,6 @@
 #include "report/json_value.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 

@@ -1,6 +1,6 @@
 #include "report/overview.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

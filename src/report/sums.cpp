@@ -1,6 +1,6 @@
 #include "report/sums.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "sweep/advice.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

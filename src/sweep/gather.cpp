@@ -1,6 +1,6 @@
 #include "sweep/gather.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

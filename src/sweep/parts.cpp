@@ -1,6 +1,6 @@
 #include "sweep/parts.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <cstdio>

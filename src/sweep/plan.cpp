@@ -1,6 +1,6 @@
 #include "sweep/plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 #include <numeric>

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #define XXH_INLINE_ALL
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <xxhash.h>
 
 #include <array>

@@ -4,7 +4,7 @@
 //
 // usage: memory_rate FILE
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 

@@ -3,7 +3,7 @@
 #include "sweep/table.h"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "sweep/sweep_fixture.h"
 

@@ -13,7 +13,7 @@
 #include <fstream>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "platform/clock.h"
 

@@ -1,6 +1,6 @@
 #include "platform/system_error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <cerrno>

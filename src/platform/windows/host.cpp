@@ -1,6 +1,6 @@
 #include "platform/host.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <windows.h>
 
 #include <array>

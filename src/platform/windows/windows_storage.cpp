@@ -2,7 +2,7 @@
 // After windows.h, which it needs.
 #include <winioctl.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 // always done inside the call, pipes are where requests are truly in flight.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <windows.h>
 
 #include <string>
