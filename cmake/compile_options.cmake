@@ -9,16 +9,14 @@ if(MSVC)
   target_compile_options(aiobench_options INTERFACE /W4 /WX /wd4324 /utf-8 /permissive-)
 else()
   target_compile_options(aiobench_options INTERFACE
-    -Wall -Wextra -Wconversion -Werror -fno-strict-aliasing
-    # In a batch, what one source declares would be shadowed by a local name of the next.
-    $<$<EQUAL:${AIOBENCH_BATCH},1>:-Wshadow>
+    -Wall -Wextra -Wconversion -Wshadow -Werror -fno-strict-aliasing
     # A false alarm of g++ 12 on std::string (GCC bug 105651).
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 endif()
 
-# aiobench_runs_once(TARGET): of code that need not be fast, but soon built. CLI11 and doctest are
-# templates and inline functions, which at -O3 take a source twice as long as at -O1, and with
-# clang's sanitizers three times as long at -O1 as at -O0.
+# aiobench_runs_once(TARGET): for code that takes longer to compile than it ever runs: reports, the
+# command line, tests. It is compiled with -O1, and under sanitizers with -O0: clang's sanitizers
+# take three times as long at -O1.
 function(aiobench_runs_once target)
   set_target_properties(${target} PROPERTIES AIOBENCH_RUNS_ONCE ON)
   if(NOT MSVC AND NOT AIOBENCH_SANITIZE)
