@@ -55,7 +55,7 @@ def require(image_bytes, file_system="ext4"):
         raise Skip("no loop disk: only root may mount one")
     for tool in (*TOOLS, MAKERS[file_system][0]):
         if not shutil.which(tool, path=search_path()):
-            raise Skip(f"no loop disk: {tool} is not installed; run scripts/setup")
+            raise Skip(f"no loop disk: {tool} is not installed; run scripts/setup bench")
     # Half is for the programs, and for whatever else the machine does.
     if available_memory_bytes() < 2 * image_bytes:
         raise Skip(f"no loop disk: less than {format_size(2 * image_bytes)} of memory is free")

@@ -44,7 +44,7 @@ def spawn(command, output, errors):
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
                                 process_group=0)
     except OSError as error:
-        fail(f"cannot run {command[0]}: {error.strerror}; run scripts/setup")
+        fail(f"cannot run {command[0]}: {error.strerror}; run scripts/setup bench")
         return None
 
 

@@ -1,0 +1,70 @@
+"""What the tests of shell scripts share: a copy of one script in a tree of fakes.
+
+The script runs with a PATH of its own, which holds the fakes and the few real tools that it names.
+"""
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+TOOLS = ("awk", "basename", "bash", "cat", "cut", "df", "dirname", "env", "false", "flock", "grep",
+         "head", "ln", "ls", "mkdir", "mktemp", "nice", "nproc", "readlink", "rm", "sed",
+         "setarch", "sh", "sleep", "sort", "tail", "touch", "tr", "true")
+NOBODY = 65534
+
+
+class ScriptCase(unittest.TestCase):
+    """A folder self.root with scripts/NAME in it, and self.bin, the only folder of PATH."""
+
+    SCRIPT = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="script-")
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name).resolve()
+        self.root.chmod(0o755)
+        self.bin = self.root / "bin"
+        self.bin.mkdir()
+        (self.root / "scripts").mkdir()
+        for tool in TOOLS:
+            (self.bin / tool).symlink_to(shutil.which(tool))
+        shutil.copy(SCRIPTS / self.SCRIPT, self.root / "scripts")
+        self.environment = {"PATH": str(self.bin), "HOME": str(self.root), "LC_ALL": "C.UTF-8",
+                            "ROOT": str(self.root)}
+
+    def fake(self, path, text):
+        """An executable script, which finds self.root in $ROOT."""
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)  # a link to the real tool: never written through
+        place.write_text("#!/bin/bash\n" + text, encoding="utf-8")
+        place.chmod(0o755)
+
+    def put(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def lines(self, path):
+        """The lines of a file; none where it does not exist."""
+        place = self.root / path
+        return place.read_text(encoding="utf-8").splitlines() if place.exists() else []
+
+    def start(self, *arguments, **options):
+        options = {"cwd": self.root, "env": self.environment, **options}
+        return subprocess.Popen([str(self.root / "scripts" / self.SCRIPT), *arguments], text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, **options)
+
+    def run_script(self, *arguments, code=0, **options):
+        process = self.start(*arguments, **options)
+        stdout, stderr = process.communicate(timeout=60)
+        done = subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
+        self.assertEqual(done.returncode, code, f"{arguments}\n{stdout}\n{stderr}")
+        return done
+
+    def as_nobody(self):
+        """Options for run_script() that drop root, and a tree that everybody may read."""
+        return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
