@@ -1,4 +1,8 @@
 # How all of aiobench's own code is compiled, as one interface target: aiobench_options.
+#
+# Warnings are errors where CMAKE_COMPILE_WARNING_AS_ERROR is ON: in the presets of the sanitizers,
+# and where scripts/build configures a preset with its tests. A user's build shows them only, as
+# another compiler may have new ones.
 
 add_library(aiobench_options INTERFACE)
 target_include_directories(aiobench_options INTERFACE "${PROJECT_SOURCE_DIR}/src"
@@ -6,10 +10,10 @@ target_include_directories(aiobench_options INTERFACE "${PROJECT_SOURCE_DIR}/src
 
 if(MSVC)
   # 4324: a structure was padded to its alignment, as was asked for.
-  target_compile_options(aiobench_options INTERFACE /W4 /WX /wd4324 /utf-8 /permissive-)
+  target_compile_options(aiobench_options INTERFACE /W4 /wd4324 /utf-8 /permissive-)
 else()
   target_compile_options(aiobench_options INTERFACE
-    -Wall -Wextra -Wconversion -Wshadow -Werror -fno-strict-aliasing
+    -Wall -Wextra -Wconversion -Wshadow -fno-strict-aliasing
     # A false alarm of g++ 12 on std::string (GCC bug 105651).
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 endif()
