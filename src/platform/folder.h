@@ -10,7 +10,7 @@
 namespace aiobench::platform {
 
 // The folder for what the program can make again: $XDG_CACHE_HOME/aiobench or ~/.cache/aiobench,
-// %LOCALAPPDATA%\aiobench\cache. It is created where missing.
+// $AIOBENCH_CACHE_FOLDER or %LOCALAPPDATA%\aiobench\cache. It is created where missing.
 Result<std::string> cache_folder();
 
 // The folder that holds the running program.

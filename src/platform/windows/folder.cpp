@@ -30,7 +30,12 @@ std::string parent_of(const std::string& path) {
 
 }  // namespace
 
+// scripts/run names the folder that the native program uses, so that both have one default file.
 Result<std::string> cache_folder() {
+  if (const std::string named = environment("AIOBENCH_CACHE_FOLDER"); !named.empty()) {
+    if (Status made = make_folders(named); !made) return made.take_error();
+    return named;
+  }
   const std::string base = environment("LOCALAPPDATA");
   if (base.empty()) {
     Error error;

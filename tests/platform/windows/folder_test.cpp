@@ -1,5 +1,6 @@
 // Proves that the program's own files go away also where they are marked read-only, as a copy of a
-// read-only file is before it has its name; and that a read-only file is replaced.
+// read-only file is before it has its name; that a read-only file is replaced; and that the cache
+// folder is the one that scripts/run names.
 #include "platform/folder.h"
 #include "platform/whole_file.h"
 
@@ -50,6 +51,21 @@ TEST_CASE("rename_file replaces a read-only file, and leaves it so where that fa
   REQUIRE_MESSAGE(renamed, renamed.error().line());
   CHECK(test::content_of(folder.file("f")) == "new");
   CHECK(folder.names() == std::vector<std::string>{"f"});
+}
+
+TEST_CASE("cache_folder is the named one, which is made, or else below the user's folder") {
+  const TempFolder folder;
+  const std::string named = join_path(folder.file("new"), "cache");
+  REQUIRE(SetEnvironmentVariableW(L"AIOBENCH_CACHE_FOLDER", widen(named).c_str()));
+  const Result<std::string> found = cache_folder();
+  SetEnvironmentVariableW(L"AIOBENCH_CACHE_FOLDER", nullptr);
+  REQUIRE_MESSAGE(found, found.error().line());
+  CHECK(*found == named);
+  CHECK(kind_of(named) == PathKind::folder);
+  const Result<std::string> usual = cache_folder();
+  REQUIRE_MESSAGE(usual, usual.error().line());
+  CHECK(usual->ends_with("\\aiobench\\cache"));
+  CHECK(remove_folder(named));
 }
 
 }  // namespace
