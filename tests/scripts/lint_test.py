@@ -1,5 +1,9 @@
-"""Proves that each lint rule refuses what it should refuse and accepts what it should accept."""
+"""Proves that each lint rule refuses what it should refuse and accepts what it should accept, and
+that the layout is not checked, and that this is said, where the right clang-format is missing."""
+import os
+import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -174,6 +178,22 @@ class CppTextTest(unittest.TestCase):
 
     def test_templates_are_called_by_their_own_name(self):
         self.assertEqual(self.names("template <class T>\nT f(T a) {}\n"), ["T f(T a)"])
+
+
+class ClangFormatTest(unittest.TestCase):
+    LINT = Path(__file__).resolve().parents[2] / "scripts/lint"
+
+    def test_another_version_of_clang_format_checks_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            other = Path(folder) / "clang-format-19"
+            other.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+            other.chmod(0o755)
+            for option in ("--format", "--fix"):
+                done = subprocess.run([sys.executable, "-B", self.LINT, option], check=False,
+                                      env={**os.environ, "PATH": folder}, capture_output=True,
+                                      text=True)
+                self.assertEqual(done.returncode, 77, done)
+                self.assertIn("layout not checked: clang-format-14 is not installed", done.stdout)
 
 
 if __name__ == "__main__":
