@@ -31,7 +31,7 @@ class ScriptCase(unittest.TestCase):
         (self.root / "scripts").mkdir()
         for tool in TOOLS:
             (self.bin / tool).symlink_to(shutil.which(tool))
-        shutil.copy(SCRIPTS / self.SCRIPT, self.root / "scripts")
+        shutil.copy(SCRIPTS / self.SCRIPT, self.root / "scripts" / Path(self.SCRIPT).name)
         self.environment = {"PATH": str(self.bin), "HOME": str(self.root), "LC_ALL": "C.UTF-8",
                             "ROOT": str(self.root)}
 
