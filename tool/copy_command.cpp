@@ -150,7 +150,8 @@ ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyO
   std::string sums;
   for (const CopyPair& pair : pairs) {
     CopyRun done = copy_one(settings, wishes, pair, pool);
-    const measure::Run& run = add_run(result, std::move(done.run));
+    add_run(result, std::move(done.run));
+    const measure::Run& run = result.runs.back();
     print_run(result, settings);
     if (run.failure) {
       const ExitCode told = tell(*run.failure);

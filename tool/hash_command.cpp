@@ -68,7 +68,8 @@ ExitCode run_files(const StreamSettings& settings, const std::vector<std::string
   ExitCode code = ExitCode::good;
   pipeline::BufferPool pool;
   for (const std::string& path : files) {
-    const measure::Run& run = add_run(result, run_file(settings, path, pool));
+    add_run(result, run_file(settings, path, pool));
+    const measure::Run& run = result.runs.back();
     print_run(result, settings);
     if (run.failure) code = worse(code, tell(*run.failure));
     if (!platform::interrupted()) continue;

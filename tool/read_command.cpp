@@ -105,7 +105,8 @@ ExitCode read_all(StreamSettings settings, const pipeline::ReadSettings& read,
   ExitCode code = ExitCode::good;
   bool partial = false;
   for (measure::Run& run : run_reads(settings, read, files)) {
-    const measure::Run& last = add_run(result, std::move(run));
+    add_run(result, std::move(run));
+    const measure::Run& last = result.runs.back();
     print_run(result, settings);
     if (last.failure) code = worse(code, tell(*last.failure));
     partial = partial || last.partial;

@@ -132,12 +132,11 @@ measure::Result new_result() {
   return result;
 }
 
-const measure::Run& add_run(measure::Result& result, measure::Run run) {
+void add_run(measure::Result& result, measure::Run run) {
   for (measure::Warning& warning : measure::judge(run, result.host, result.tool)) {
     measure::add_warning(run.warnings, std::move(warning));
   }
   result.runs.push_back(std::move(run));
-  return result.runs.back();
 }
 
 pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,

@@ -38,7 +38,7 @@ Error empty_name();
 
 // A result without runs yet: the tool and this machine.
 measure::Result new_result();
-// Judges a run that is over, and puts it at the end of the result.
-const measure::Run& add_run(measure::Result& result, measure::Run run);
+// Judges a run that is over and appends it to result.runs, whose back() it then is.
+void add_run(measure::Result& result, measure::Run run);
 
 }  // namespace aiobench::tool
