@@ -1,6 +1,7 @@
 """The comparisons that scripts/bench_peers makes: who against whom, with what target."""
 import csv
 import io
+import re
 from pathlib import Path
 
 import bench_fio as fio
@@ -63,9 +64,16 @@ def read_hash(text):
     return {**read_read(text), "digest": first_row(text)["digest"]}
 
 
+# A line of xxhsum -H3: "XXH3 (file) = 26c7827d889f6da3", or since 0.8.3
+# "XXH3_26c7827d889f6da3  file". Both may start with a backslash.
+XXHSUM_LINE = re.compile(r"^\\?XXH3(?:_(?P<gnu>[0-9a-f]{16})  .*| \(.*\) = (?P<bsd>[0-9a-f]{16}))$",
+                         re.MULTILINE)
+
+
 def read_xxhsum(text):
-    """The digest in a line "XXH3 (file) = 26c7827d889f6da3"."""
-    return {"digest": text.split()[-1]}
+    """The digest in the last line; the text itself, which is a wrong digest, if there is none."""
+    digests = [gnu or bsd for gnu, bsd in XXHSUM_LINE.findall(text)]
+    return {"digest": digests[-1] if digests else text.strip()}
 
 
 XXHSUM = Contender("xxhsum -H3", lambda path: ["xxhsum", "-H3", path], read_xxhsum)

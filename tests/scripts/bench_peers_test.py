@@ -196,6 +196,22 @@ class ProgramTest(unittest.TestCase):
         self.assertIn("default", text)
         self.assertTrue((self.folder / "file").exists(), "the user's own file is gone")
 
+    def test_the_digest_is_read_from_the_lines_of_every_xxhsum(self):
+        for line in (f"XXH3 (a file) = {DIGEST}", f"XXH3_{DIGEST}  a file",
+                     f"XXH3 (x) = ffffffffffffffff) = {DIGEST}",
+                     f"XXH3_{DIGEST}  x) = ffffffffffffffff", f"\\XXH3_{DIGEST}  a\\\\b",
+                     f"\\XXH3 (a\\nb) = {DIGEST}"):
+            for text in (f"{line}\n", f"XXH3_ffffffffffffffff  other\n{line}\n"):
+                with self.subTest(text=text):
+                    self.assertEqual(bench_rows.read_xxhsum(text), {"digest": DIGEST})
+        self.assertEqual(bench_rows.read_xxhsum("no line\n"), {"digest": "no line"})
+
+    def test_both_forms_of_xxhsum_are_right_digests(self):
+        for line in (f"XXH3 (file) = {DIGEST}", f"XXH3_{DIGEST}  file"):
+            self.fake("xxhsum", f'[ "$1" = --version ] && echo 0.0 >&2 || echo "{line}"')
+            _, document = self.run_to_json("--only", "hash.cold")
+            self.assertEqual(document["comparisons"][0]["right_digest"], DIGEST)
+
     def test_the_limit_of_memory_is_a_row_where_its_program_was_built(self):
         _, document = self.run_to_json("--only", "hash.cached.memory")
         self.assertEqual((document["comparisons"], [each["id"] for each in document["skipped"]]),
