@@ -25,12 +25,12 @@ ExitCode check_one(StreamSettings settings, const report::Sum& sum, bool quiet,
   settings.warmup = 0;
   const measure::Run run = run_file(settings, sum.path, pool);
   if (run.failure) {
-    print("{}: FAILED open or read\n", sum.path);
+    put(report::verdict_line(sum.path, "FAILED open or read"));
     return tell(*run.failure);
   }
   if (run.repetitions.empty() || run.repetitions[0].partial) return ExitCode::interrupted;
   const bool equal = run.repetitions[0].digest == sum.digest;
-  if (!equal || !quiet) print("{}: {}\n", sum.path, equal ? "OK" : "FAILED");
+  if (!equal || !quiet) put(report::verdict_line(sum.path, equal ? "OK" : "FAILED"));
   return equal ? ExitCode::good : ExitCode::bad;
 }
 

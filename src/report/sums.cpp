@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
+
 namespace aiobench::report {
 namespace {
 
@@ -18,6 +20,7 @@ constexpr std::array<Tag, 4> kTags = {{{"XXH128", "xxh128", 32},
                                        {"XXH32", "xxh32", 8},
                                        {"XXH64", "xxh64", 16},
                                        {"XXH3", "xxh3", 16}}};
+constexpr std::string_view kXxh3Prefix = "XXH3_";
 
 bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
@@ -35,7 +38,27 @@ std::string reverse_bytes(std::string_view hex) {
   return out;
 }
 
-// The name as it was before xxhsum escaped it; nothing where an escape is unknown.
+bool needs_escape(std::string_view name) {
+  return name.find_first_of("\\\n\r") != std::string_view::npos;
+}
+
+std::string escape(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\\') {
+      out += "\\\\";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+// Reverses escape(); nothing if the name holds an escape that xxhsum does not write.
 std::optional<std::string> unescape(std::string_view name) {
   std::string out;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -72,9 +95,8 @@ std::optional<Sum> parse_tagged(std::string_view line) {
 
 // "HEX  name" or "XXH3_HEX  name"; the second separator may be '*', as in other sum tools.
 std::optional<Sum> parse_plain(std::string_view line) {
-  constexpr std::string_view kXxh3 = "XXH3_";
-  const bool xxh3 = line.substr(0, kXxh3.size()) == kXxh3;
-  if (xxh3) line.remove_prefix(kXxh3.size());
+  const bool xxh3 = line.substr(0, kXxh3Prefix.size()) == kXxh3Prefix;
+  if (xxh3) line.remove_prefix(kXxh3Prefix.size());
   const std::size_t digits = std::min(line.find(' '), line.size());
   const std::string_view digest = line.substr(0, digits);
   const std::string_view rest = line.substr(digits);
@@ -86,11 +108,28 @@ std::optional<Sum> parse_plain(std::string_view line) {
   return std::nullopt;
 }
 
+// "XXH64" for "xxh64".
+std::string_view tag_of(std::string_view hash) {
+  const auto tag =
+      std::find_if(kTags.begin(), kTags.end(), [&](const Tag& each) { return each.hash == hash; });
+  AIOBENCH_CHECK(tag != kTags.end());
+  return tag->tag;
+}
+
 }  // namespace
 
-std::string sum_line(std::string_view hash, std::string_view digest, std::string_view path) {
-  if (hash == "xxh3") return fmt::format("XXH3 ({}) = {}\n", path, digest);
-  return fmt::format("{}  {}\n", digest, path);
+std::string sum_line(std::string_view hash, std::string_view digest, std::string_view path,
+                     SumForm form) {
+  const char* const mark = needs_escape(path) ? "\\" : "";
+  const std::string name = escape(path);
+  if (form == SumForm::bsd) {
+    return fmt::format("{}{} ({}) = {}\n", mark, tag_of(hash), name, digest);
+  }
+  return fmt::format("{}{}{}  {}\n", mark, hash == "xxh3" ? kXxh3Prefix : "", digest, name);
+}
+
+std::string verdict_line(std::string_view path, std::string_view verdict) {
+  return fmt::format("{}{}: {}\n", needs_escape(path) ? "\\" : "", escape(path), verdict);
 }
 
 std::optional<Sum> parse_sum_line(std::string_view line) {

@@ -1,5 +1,5 @@
-// Checksum lines: written exactly as xxhsum 0.8 writes them, and read in every form that a
-// version of xxhsum writes.
+// Checksum lines: written exactly as xxhsum 0.8.3 writes them, and read in every form that a
+// version of xxhsum writes. Source: cli/xxhsum.c of xxHash 0.8.1, 0.8.2 and 0.8.3.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,18 @@
 
 namespace aiobench::report {
 
-// "26c7827d889f6da3  file", or for xxh3 "XXH3 (file) = 9555e8555c62dcfd". With a line break.
-std::string sum_line(std::string_view hash, std::string_view digest, std::string_view path);
+// gnu: "26c7827d889f6da3  file", and for xxh3, whose digest is as long as that of xxh64,
+// "XXH3_9555e8555c62dcfd  file". bsd (xxhsum --tag): "XXH64 (file) = 26c7827d889f6da3".
+enum class SumForm { gnu, bsd };
+
+// One line, with its line break. A name that holds a backslash, a line feed or a carriage return
+// is escaped (\\, \n, \r), and the line then starts with a backslash.
+std::string sum_line(std::string_view hash, std::string_view digest, std::string_view path,
+                     SumForm form = SumForm::gnu);
+
+// "file: OK", with its line break: what a check prints for a file. The name is escaped as above,
+// so that one file has one line.
+std::string verdict_line(std::string_view path, std::string_view verdict);
 
 struct Sum {
   std::string hash;    // the name of --hash: "xxh64"
@@ -20,10 +30,12 @@ struct Sum {
   std::string path;
 };
 
-// One line of a checksum file without its line break; nothing where it is in no known form:
-// "HEX  name" (8, 16 or 32 digits), "XXH3_HEX  name", "TAG (name) = HEX" (TAG: XXH32, XXH64,
-// XXH3, XXH128, with _LE for little-endian digits), and with a leading backslash the same with
-// \\ and \n in the name, as newer versions write a name that holds those.
+// One line of a checksum file without its line break; nothing if it has no known form. The forms:
+// "HEX  name" (8, 16 or 32 digits), "XXH3_HEX  name", "TAG (name) = HEX" (TAG: XXH32, XXH64, XXH3,
+// XXH128, with _LE for little-endian digits), and the same with a leading backslash and an escaped
+// name. The second space may be a '*'. Not recognised: "HEX  name" with little-endian digits
+// (xxhsum --little-endian without --tag), which looks like one with big-endian digits; and a name
+// with a line break that xxhsum 0.8.1 has not escaped.
 std::optional<Sum> parse_sum_line(std::string_view line);
 
 struct Sums {

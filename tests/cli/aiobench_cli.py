@@ -103,6 +103,35 @@ def xxhsum(*arguments, cwd, code=0):
 
 
 @functools.lru_cache
+def xxhsum_is_current():
+    """Whether the installed xxhsum prints the lines that aiobench prints: since 0.8.3 it marks XXH3
+    by a prefix, since 0.8.2 it escapes names. Debian 12 has 0.8.1, Debian 13 has 0.8.3."""
+    told = subprocess.run(["xxhsum", "--version"], capture_output=True, check=True).stderr
+    found = re.match(rb"xxhsum (\d+)\.(\d+)\.(\d+)", told)
+    return tuple(map(int, found.groups())) >= (0, 8, 3)
+
+
+def sum_line(algorithm, digest, name, tag=False):
+    """The line of xxhsum 0.8.3, as bytes; with `tag` that of --tag."""
+    name = os.fsencode(name)
+    escaped = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+    mark = b"" if escaped == name else b"\\"
+    if tag:
+        return b"%s%s (%s) = %s\n" % (mark, algorithm.upper().encode(), escaped, digest)
+    prefix = b"XXH3_" if algorithm == "xxh3" else b""
+    return b"%s%s%s  %s\n" % (mark, prefix, digest, escaped)
+
+
+def digests(algorithm, *names, cwd):
+    """The digests of files, as bytes, by whichever xxhsum is installed."""
+    lines = xxhsum(f"-H{ALGORITHMS[algorithm]}", "--tag", "--", *names, cwd=cwd)
+    found = re.findall(rb"\) = ([0-9a-f]+)$", lines, re.MULTILINE)
+    if len(found) != len(names):
+        raise AssertionError(f"{len(names)} digests expected: {lines}")
+    return found
+
+
+@functools.lru_cache
 def engines():
     """The mechanisms that run here in the program itself and move data. auto stands for one."""
     process = start("engines", "--format", "json", cwd=ROOT)
@@ -145,9 +174,21 @@ class ProgramTest(unittest.TestCase):
             file.truncate(size)
         return path
 
-    def sums(self, algorithm, *names, extra=()):
-        """What xxhsum prints for these files."""
+    def printed_sums(self, algorithm, *names, extra=()):
+        """What the installed xxhsum prints for these files, in the form of its version."""
         return xxhsum(f"-H{ALGORITHMS[algorithm]}", *extra, "--", *names, cwd=self.folder)
+
+    def sums(self, algorithm, *names, tag=False):
+        """What xxhsum 0.8.3 prints for these files: by itself if it is installed."""
+        if xxhsum_is_current():
+            return self.printed_sums(algorithm, *names, extra=["--tag"] if tag else [])
+        return b"".join(sum_line(algorithm, digest, name, tag) for digest, name
+                        in zip(digests(algorithm, *names, cwd=self.folder), names))
+
+    def digest(self, algorithm, name):
+        """The digest of one file, as text."""
+        found, = digests(algorithm, name, cwd=self.folder)
+        return found.decode()
 
     def assert_valid_result(self, document):
         """As docs/result.schema.json has it."""

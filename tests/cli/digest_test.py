@@ -1,4 +1,4 @@
-"""Proves that digests, and the lines that --format xxhsum prints, are exactly xxhsum's.
+"""Proves that digests, and the lines that --format xxhsum prints, are those of xxhsum 0.8.3.
 
 Over all algorithms, engines, and sizes around the edges of blocks and pages: with every
 combination of depth, threads and block in the native release build, and a part of them elsewhere.
@@ -27,6 +27,31 @@ class DigestTest(cli.ProgramTest):
         with self.subTest(arguments=arguments, algorithm=algorithm):
             self.assertEqual(outcome.raw, expected or self.sums(algorithm, *names))
             self.assertEqual(outcome.stderr, "")
+
+    def test_the_lines_are_those_of_xxhsum_0_8_3(self):
+        """Written out here, so that they do not depend on the xxhsum that is installed."""
+        self.make("a b", data=b"abc")
+        self.make("empty", data=b"")
+        for algorithm, lines in {
+                "xxh32": "32d153ff  a b\n02cc5d05  empty\n",
+                "xxh64": "44bc2cf5ad770999  a b\nef46db3751d8e999  empty\n",
+                "xxh128": "06b05ab6733a618578af5f94892f3950  a b\n"
+                          "99aa06d3014798d86001c324468d497f  empty\n",
+                "xxh3": "XXH3_78af5f94892f3950  a b\nXXH3_2d06800538d394c2  empty\n"}.items():
+            outcome = self.run_program("--format", "xxhsum", "-H", algorithm, "a b", "empty")
+            self.assertEqual(outcome.stdout, lines)
+            self.assertEqual(self.sums(algorithm, "a b", "empty").decode(), lines)
+
+    @cli.linux_only
+    def test_names_are_escaped_as_by_xxhsum_0_8_3(self):
+        for name, line in {"new\nline": "\\XXH3_78af5f94892f3950  new\\nline\n",
+                           "carriage\r": "\\XXH3_78af5f94892f3950  carriage\\r\n",
+                           "back\\slash": "\\XXH3_78af5f94892f3950  back\\\\slash\n",
+                           "\\n": "\\XXH3_78af5f94892f3950  \\\\n\n",
+                           "tab\t": "XXH3_78af5f94892f3950  tab\t\n"}.items():
+            self.make(name, data=b"abc")
+            self.assertEqual(self.run_program("--format", "xxhsum", name).stdout, line)
+            self.assertEqual(self.sums("xxh3", name).decode(), line)
 
     def test_all_algorithms_over_all_sizes_in_order(self):
         names = self.make_files()

@@ -69,8 +69,7 @@ class ReadmeTest(cli.ProgramTest):
                     (self.folder / "file.bin").unlink()
                 if line != RUNS_ALL_TESTS:
                     self.run_line(line)
-        self.assertEqual(cli.xxhsum("-H3", "file.bin", cwd=self.folder),
-                         cli.xxhsum("-H3", "file.bin", cwd=self.folder / "backup"))
+        self.assertEqual(self.digest("xxh3", "file.bin"), self.digest("xxh3", "backup/file.bin"))
 
     def test_the_list_of_commands_is_that_of_help(self):
         synopsis = [line for block in blocks() if is_synopsis(block) for line in block]

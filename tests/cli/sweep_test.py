@@ -71,7 +71,7 @@ class SweepTest(cli.ProgramTest):
                    for run in result["runs"]}
         for path, found in digests.items():
             self.assertEqual(len(found), 1)
-            self.assertIn(found.pop().encode(), self.sums("xxh3", path))
+            self.assertEqual(found.pop(), self.digest("xxh3", path))
         for word in ["a.bin", "b.bin", "sync", "threadpool", "*", "Take "]:
             self.assertIn(word, outcome.stdout)
         bars = re.findall(r"(?m)^  [a-z/ ]{10,} [12]  [# ]{15,} ", outcome.stdout)

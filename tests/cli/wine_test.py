@@ -262,7 +262,7 @@ class WineTest(cli.ProgramTest):
         path = CACHE / "aiobench/default-256MiB.bin"
         self.assertIn(str(path), outcome.stderr)
         self.assertEqual(path.stat().st_size, 256 * MIB)
-        self.assertEqual(outcome.raw, cli.xxhsum("-H3", str(path), cwd=self.folder))
+        self.assertEqual(outcome.raw, self.sums("xxh3", str(path)))
 
     def test_engines_are_listed_with_wine(self):
         text = self.run_wine("engines").stdout

@@ -29,7 +29,7 @@ class InstalledTest(cli.ProgramTest):
         run("cmake", "--build", self.folder / "build")
         program = self.folder / "build/hash_file"
         self.make("file", 3 * cli.MIB + 1)
-        digest = self.sums("xxh3", "file").decode().split()[-1]
+        digest = self.digest("xxh3", "file")
         self.assertGreater(len(cli.engines()), 2)
         for engine in ["auto", *cli.engines()]:
             with self.subTest(engine=engine):

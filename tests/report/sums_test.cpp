@@ -1,5 +1,5 @@
-// Proves that checksum lines are written as xxhsum writes them, that every form that a version of
-// xxhsum writes is read, and that everything else is told as malformed.
+// Proves that checksum lines are written as xxhsum 0.8.3 writes them, that every form that a
+// version of xxhsum writes is read, and that everything else is told as malformed.
 #include "report/sums.h"
 
 #include <doctest/doctest.h>
@@ -25,11 +25,33 @@ void check_sum(const std::string& line, const std::string& hash, const std::stri
   CHECK(sum->path == path);
 }
 
-TEST_CASE("sum_line writes the forms of xxhsum 0.8") {
+TEST_CASE("sum_line writes the lines of xxhsum 0.8.3") {
   CHECK(sum_line("xxh32", k8, "file") == "02cc5d05  file\n");
   CHECK(sum_line("xxh64", k16, "a file") == "ef46db3751d8e999  a file\n");
   CHECK(sum_line("xxh128", k32, "file") == "99aa06d3014798d86001c324468d497f  file\n");
-  CHECK(sum_line("xxh3", "2d06800538d394c2", "file") == "XXH3 (file) = 2d06800538d394c2\n");
+  CHECK(sum_line("xxh3", "2d06800538d394c2", "file") == "XXH3_2d06800538d394c2  file\n");
+}
+
+TEST_CASE("sum_line writes the lines of xxhsum --tag") {
+  CHECK(sum_line("xxh32", k8, "file", SumForm::bsd) == "XXH32 (file) = 02cc5d05\n");
+  CHECK(sum_line("xxh64", k16, "a file", SumForm::bsd) == "XXH64 (a file) = ef46db3751d8e999\n");
+  CHECK(sum_line("xxh128", k32, "file", SumForm::bsd) ==
+        "XXH128 (file) = 99aa06d3014798d86001c324468d497f\n");
+  CHECK(sum_line("xxh3", k16, "file", SumForm::bsd) == "XXH3 (file) = ef46db3751d8e999\n");
+}
+
+TEST_CASE("sum_line escapes a name that holds a backslash or a line end, and no other") {
+  CHECK(sum_line("xxh64", k16, "a\nb") == "\\ef46db3751d8e999  a\\nb\n");
+  CHECK(sum_line("xxh64", k16, "a\rb") == "\\ef46db3751d8e999  a\\rb\n");
+  CHECK(sum_line("xxh64", k16, "a\\b") == "\\ef46db3751d8e999  a\\\\b\n");
+  CHECK(sum_line("xxh3", k16, "\\n\n\r") == "\\XXH3_ef46db3751d8e999  \\\\n\\n\\r\n");
+  CHECK(sum_line("xxh3", k16, "\\", SumForm::bsd) == "\\XXH3 (\\\\) = ef46db3751d8e999\n");
+  CHECK(sum_line("xxh64", k16, "\x1b\t\x7f\"'/") == "ef46db3751d8e999  \x1b\t\x7f\"'/\n");
+}
+
+TEST_CASE("a verdict is one line, whatever the name") {
+  CHECK(verdict_line("a file", "OK") == "a file: OK\n");
+  CHECK(verdict_line("a\nb: OK\n\\", "FAILED") == "\\a\\nb: OK\\n\\\\: FAILED\n");
 }
 
 TEST_CASE("plain lines: the number of digits tells the hash") {
@@ -90,11 +112,15 @@ TEST_CASE("what sum_line writes is read back") {
   const std::array<std::array<std::string, 2>, 4> hashes = {
       {{"xxh32", k8}, {"xxh64", k16}, {"xxh3", k16}, {"xxh128", k32}}};
   for (const auto& [hash, digest] : hashes) {
-    for (const char* path : {"file", "a b", "x) = y", "back\\slash", "\\leading", "dir/file"}) {
-      std::string line = sum_line(hash, digest, path);
-      REQUIRE(line.back() == '\n');
-      line.pop_back();
-      check_sum(line, hash, digest, path);
+    for (const char* path : {"file", "a b", "x) = y", "back\\slash", "\\leading", "dir/file", "\n",
+                             "a\r", "\\n", "\r\n\\\\", ") = \n", "\\\n) = ef46db3751d8e999"}) {
+      for (const SumForm form : {SumForm::gnu, SumForm::bsd}) {
+        std::string line = sum_line(hash, digest, path, form);
+        REQUIRE(line.back() == '\n');
+        line.pop_back();
+        CHECK(line.find('\n') == std::string::npos);
+        check_sum(line, hash, digest, path);
+      }
     }
   }
 }
