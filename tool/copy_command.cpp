@@ -158,7 +158,9 @@ ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyO
       code = worse(code, done.bad ? ExitCode::bad : told);
     } else if (!run.partial) {
       const std::string& digest = run.repetitions[0].digest;
-      if (!digest.empty()) sums += report::sum_line(run.config.hash, digest, pair.to);
+      if (!digest.empty()) {
+        sums += report::sum_line(run.config.hash, digest, pair.to, settings.sum_form);
+      }
     }
     if (!platform::interrupted()) continue;
     if (run.partial || result.runs.size() < pairs.size()) {
@@ -189,6 +191,7 @@ ExitCode copy_command(const Arguments& arguments) {
   CopyOptions& options = described.options;
   const bool by_system = options.stream.engine == kSystemCopy;
   if (by_system) options.stream.engine = "sync";
+  options.stream.sums_in_file = !options.manifest.empty();
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());
   const Result<WriteCache> write_cache =

@@ -56,6 +56,10 @@ Status check_hash_options(const HashOptions& options) {
   }
   const bool no_outputs =
       stream.json_file.empty() && stream.csv_file.empty() && stream.trace_file.empty();
+  if (stream.tag) {
+    return usage_error("use --check with --tag", "it is a form of lines that are written",
+                       "leave out --tag: --check reads every form");
+  }
   if (stream.format != "text" || !no_outputs) {
     return usage_error("use --check with --format, --json, --csv or --trace",
                        "checking prints a line a file, and no figures");

@@ -63,7 +63,7 @@ void print_run(const measure::Result& result, const StreamSettings& settings) {
   } else if (format == Format::xxhsum) {
     const measure::Repetition* const r = run.median();
     if (r != nullptr && !r->digest.empty() && !run.failure) {
-      put(report::sum_line(run.config.hash, r->digest, run.target.path));
+      put(report::sum_line(run.config.hash, r->digest, run.target.path, settings.sum_form));
     }
   }
   flush_output();

@@ -51,6 +51,16 @@ Result<double> interval_seconds(const std::string& text) {
   return usage_error("use --interval", fmt::format("'{}' is not between 10 ms and 1 h", text));
 }
 
+// --tag is a form of checksum lines: as in xxhsum it also requests them, unless a file has them.
+Result<Format> parse_format(const StreamOptions& options) {
+  Result<Format> format = parse_named(kFormats, "--format", "format", options.format);
+  if (!format || !options.tag || options.sums_in_file) return format;
+  if (*format == Format::text || *format == Format::xxhsum) return Format::xxhsum;
+  return usage_error(fmt::format("use --tag with --format {}", options.format),
+                     "it is a form of the checksum lines of --format xxhsum",
+                     "leave out --format or --tag");
+}
+
 Result<bool> parse_progress(const StreamOptions& options) {
   Result<When> when = parse_named(kWhens, "--progress", "choice", options.progress);
   if (!when) return when.take_error();
@@ -63,7 +73,8 @@ Status check_together(const StreamSettings& settings) {
   const bool no_digest = settings.run.hash == hash::Algorithm::none ||
                          std::string_view(settings.run.engine.mechanism->name) == "null";
   if (settings.format == Format::xxhsum && no_digest) {
-    return usage_error("use --format xxhsum", "there is no digest to print",
+    const bool tag = settings.sum_form == report::SumForm::bsd;
+    return usage_error(tag ? "use --tag" : "use --format xxhsum", "there is no digest to print",
                        "choose a hash other than none, and an engine other than null");
   }
   if (settings.run.direct && settings.run.engine.mechanism->maps_files) {
@@ -134,6 +145,13 @@ void StreamOptions::add_to(Description& description, For what) {
   const bool sums = what != For::reading;
   add("--format", format, "what goes to stdout",
       sums ? names_of(kFormats, "|") : names_of(kFormatsOfFigures, "|"), kOutputGroup);
+  if (sums) {
+    description.flag("--tag", tag,
+                     what == For::copying
+                         ? "lines of --manifest, or of --format xxhsum, in BSD form"
+                         : "as --format xxhsum, in BSD form: XXH3 (FILE) = DIGEST",
+                     kOutputGroup);
+  }
   add("--json", json_file, "write the result, every repetition raw, to a file too", kFileType,
       kOutputGroup);
   add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
@@ -164,7 +182,7 @@ Result<StreamSettings> check(const StreamOptions& options) {
   if (!warmup) return warmup.take_error();
   Result<double> interval = interval_seconds(options.interval);
   if (!interval) return interval.take_error();
-  Result<Format> format = parse_named(kFormats, "--format", "format", options.format);
+  Result<Format> format = parse_format(options);
   if (!format) return format.take_error();
   Result<bool> progress = parse_progress(options);
   if (!progress) return progress.take_error();
@@ -180,6 +198,7 @@ Result<StreamSettings> check(const StreamOptions& options) {
   settings.repeat = *repeat;
   settings.warmup = *warmup;
   settings.format = *format;
+  settings.sum_form = options.tag ? report::SumForm::bsd : report::SumForm::gnu;
   settings.progress = *progress;
   settings.style = *style;
   if (Status fits = choose_system(settings, options.wine); !fits) return fits.take_error();

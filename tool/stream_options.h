@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "pipeline/cache_state.h"
 #include "pipeline/hash_run.h"
+#include "report/sums.h"
 #include "tool/colour.h"
 
 namespace aiobench::tool {
@@ -46,6 +47,8 @@ struct StreamOptions {
   bool wine = false;
   bool quiet = false;
   bool verbose = false;
+  bool tag = false;
+  bool sums_in_file = false;  // another option writes the checksum lines to a file
 
   // Without a hasher the options of the digest are left out.
   enum class For { hashing, reading, copying };
@@ -60,6 +63,7 @@ struct StreamSettings {
   unsigned repeat = 1;
   unsigned warmup = 0;
   Format format = Format::text;
+  report::SumForm sum_form = report::SumForm::gnu;
   report::Style style;  // of text
   bool progress = false;
   bool wine = false;  // the Windows build is to do it

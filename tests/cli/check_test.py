@@ -51,6 +51,10 @@ class CheckTest(cli.ProgramTest):
                 continue
             self.assert_accepted_by_xxhsum(sums)
 
+    def test_every_xxhsum_accepts_our_lines_of_tag(self):
+        for algorithm in cli.ALGORITHMS:
+            self.assert_accepted_by_xxhsum(self.run_program("--tag", "-H", algorithm, *NAMES).raw)
+
     def test_we_accept_every_form_of_the_installed_xxhsum(self):
         for algorithm in cli.ALGORITHMS:
             for extra in ([], ["--tag"], ["--tag", "--little-endian"]):
@@ -166,8 +170,8 @@ class CheckTest(cli.ProgramTest):
 
     def test_our_own_sums_of_all_algorithms(self):
         for algorithm in cli.ALGORITHMS:
-            self.assert_accepted(
-                self.run_program("--format", "xxhsum", "-H", algorithm, *NAMES).raw)
+            for form in (["--format", "xxhsum"], ["--tag"]):
+                self.assert_accepted(self.run_program(*form, "-H", algorithm, *NAMES).raw)
 
 
 if __name__ == "__main__":

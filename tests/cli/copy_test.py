@@ -77,6 +77,25 @@ class CopyTest(cli.ProgramTest):
                 cli.xxhsum("-c", "--strict", "SUMS", cwd=self.folder)
             self.assertEqual(self.run_program("--check", "SUMS").stdout.count(": OK\n"), 2)
 
+    def test_tag_is_the_form_of_the_manifest_or_of_what_is_printed(self):
+        self.make("a", 1000)
+        (self.folder / "out").mkdir()
+        for more, is_text in (([], True), (["--format", "json"], False)):
+            outcome = self.copy("--force", "--tag", "--manifest", "SUMS", *more, "a", "out")
+            self.assertEqual((self.folder / "SUMS").read_bytes(),
+                             self.sums_in_out("xxh3", "a", tag=True))
+            self.assertEqual("latency" in outcome.stdout.split("{")[0], is_text)
+        # BSD lines are what every version of xxhsum accepts.
+        if not cli.WINDOWS:
+            cli.xxhsum("-c", "--strict", "SUMS", cwd=self.folder)
+        outcome = self.copy("--force", "--tag", "a", "out")
+        self.assertEqual(outcome.raw, self.sums("xxh3", "a", tag=True))
+        outcome = self.copy("--force", "--tag", "--format", "xxhsum", "--manifest", "SUMS", "a",
+                            "out")
+        self.assertEqual(outcome.raw, self.sums("xxh3", "a", tag=True))
+        outcome = self.copy("--force", "--tag", "--format", "csv", "a", "out", code=None)
+        self.assert_refused(outcome, UNUSABLE, "--tag with --format csv")
+
     def sums_in_out(self, algorithm, *names, tag=False):
         """The lines of files in the folder out, with this system's separator."""
         found = cli.digests(algorithm, *(f"out/{name}" for name in names), cwd=self.folder)

@@ -42,6 +42,18 @@ class DigestTest(cli.ProgramTest):
             self.assertEqual(outcome.stdout, lines)
             self.assertEqual(self.sums(algorithm, "a b", "empty").decode(), lines)
 
+    def test_the_lines_of_tag_are_those_of_xxhsum(self):
+        self.make("a b", data=b"abc")
+        for algorithm, line in {
+                "xxh32": "XXH32 (a b) = 32d153ff\n",
+                "xxh64": "XXH64 (a b) = 44bc2cf5ad770999\n",
+                "xxh128": "XXH128 (a b) = 06b05ab6733a618578af5f94892f3950\n",
+                "xxh3": "XXH3 (a b) = 78af5f94892f3950\n"}.items():
+            for arguments in (["--tag"], ["--tag", "--format", "xxhsum"]):
+                outcome = self.run_program(*arguments, "-H", algorithm, "a b")
+                self.assertEqual(outcome.stdout, line)
+            self.assertEqual(self.sums(algorithm, "a b", tag=True).decode(), line)
+
     @cli.linux_only
     def test_names_are_escaped_as_by_xxhsum_0_8_3(self):
         for name, line in {"new\nline": "\\XXH3_78af5f94892f3950  new\\nline\n",
@@ -52,6 +64,10 @@ class DigestTest(cli.ProgramTest):
             self.make(name, data=b"abc")
             self.assertEqual(self.run_program("--format", "xxhsum", name).stdout, line)
             self.assertEqual(self.sums("xxh3", name).decode(), line)
+            mark, _, escaped = line[:-1].partition("XXH3_78af5f94892f3950  ")
+            line = f"{mark}XXH3 ({escaped}) = 78af5f94892f3950\n"
+            self.assertEqual(self.run_program("--tag", name).stdout, line)
+            self.assertEqual(self.sums("xxh3", name, tag=True).decode(), line)
 
     def test_all_algorithms_over_all_sizes_in_order(self):
         names = self.make_files()

@@ -126,6 +126,9 @@ class OptionsTest(cli.ProgramTest):
         self.refuse("file.bin", "--check", "sums", words=["--check"])
         for output in (["--json", "out"], ["--csv", "out"], ["--format", "json"]):
             self.refuse("--check", "file.bin", *output, words=["--check", "--json"])
+        self.refuse("--check", "file.bin", "--tag", words=["--check with --tag", "every form"])
+        self.refuse("file.bin", "--tag", "--format", "json", words=["--tag with --format json"])
+        self.refuse("file.bin", "--tag", "-H", "none", words=["--tag", "no digest"])
 
     def test_output_file_in_a_missing_folder(self):
         for option in ("--json", "--csv"):

@@ -39,6 +39,7 @@ class RefusalTest(ReadTest):
         self.refuse("file", "-H", "xxh3", words=["-H"])
         self.refuse("file", "--check", "SUMS", words=["--check"])
         self.refuse("file", "--format", "xxhsum", words=["xxhsum", "text, json, csv"])
+        self.refuse("file", "--tag", words=["--tag"])
         for option in (["--pattern", "random"], ["--seed", "1"], ["--duration", "1s"],
                        ["--bytes", "1k"], ["--rate", "1"]):
             outcome = self.run_program("hash", "file", *option, code=None)

@@ -210,6 +210,36 @@ TEST_CASE("the format xxhsum needs a digest") {
   settings = check(options);
   REQUIRE_FALSE(settings);
   CHECK_FALSE(settings.error().hint.empty());
+  options.format = "text";
+  options.tag = true;
+  settings = check(options);
+  REQUIRE_FALSE(settings);
+  CHECK(settings.error().line().find("use --tag") != std::string::npos);
+}
+
+TEST_CASE("--tag implies the format xxhsum, unless a file has the lines") {
+  StreamOptions options;
+  CHECK((must_check(options).sum_form == report::SumForm::gnu));
+  options.tag = true;
+  for (const char* format : {"text", "xxhsum"}) {
+    options.format = format;
+    CHECK((must_check(options).format == Format::xxhsum));
+    CHECK((must_check(options).sum_form == report::SumForm::bsd));
+  }
+  for (const char* format : {"json", "csv"}) {
+    options.format = format;
+    const Result<StreamSettings> settings = check(options);
+    REQUIRE_FALSE(settings);
+    CHECK(settings.error().kind == Error::Kind::usage);
+    CHECK(settings.error().line().find(std::string("--tag with --format ") + format) !=
+          std::string::npos);
+  }
+  options.sums_in_file = true;
+  for (const auto& [format, text] : kFormats) {
+    options.format = text;
+    CHECK((must_check(options).format == format));
+    CHECK((must_check(options).sum_form == report::SumForm::bsd));
+  }
 }
 
 TEST_CASE("a mechanism that reads through the page cache cannot pass it by") {
