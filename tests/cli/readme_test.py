@@ -1,34 +1,52 @@
-"""Proves that every command of README.md works as it is written there, and that its links lead
-somewhere.
+"""Proves that every command of README.md and docs/usage.md works as it is written there, and that
+links lead somewhere.
 
-The lines of a block of code run in order, in a folder where file.bin lies. A block that tells what
-commands there are (it has "..." in it) names exactly those that --help lists.
+The lines of the code blocks of one document run in order, in an empty folder. A block that lists
+commands (it has "..." in it) names only those that --help lists.
 """
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
 import aiobench_cli as cli
 from aiobench_cli import BAD, GOOD, MIB, UNCLEAR
 
-README = (cli.ROOT / "README.md").read_text(encoding="utf-8")
+README = cli.ROOT / "README.md"
+USAGE = cli.ROOT / "docs/usage.md"
+WORDS_AT_MOST = 900  # of README.md
 WINDOWS_BUILD = cli.BUILD.parent / "windows/aiobench.exe"
 COMMANDS = ("aiobench ", "./scripts/", "cmake ", "mkdir ")
-# What would run this very test.
+# What a newcomer runs first, with what the output must contain. The last one runs this very test.
 RUNS_ALL_TESTS = "./scripts/test"
+FIRST = [("./scripts/run --engine io_uring --depth 32", "io_uring, depth 32"),
+         ("./scripts/run --engine iocp --depth 32", "iocp, depth 32"),
+         (RUNS_ALL_TESTS, None)]
+MAKES_PACKAGES = "./scripts/package"
+# Missing ones would be installed by scripts/package: not by a test.
+NEEDED_TO_MAKE_PACKAGES = ("debootstrap", "dpkg-shlibdeps", "file")
+INSTALLS = "cmake --install "
 # Two measurements of one program may be told apart or not.
 VERDICTS = {GOOD, BAD, UNCLEAR}
 
 
-def blocks():
-    """The indented blocks, each a list of its lines."""
-    found = re.findall(r"(?:^    .*\n)+", README, re.MULTILINE)
+def blocks(path):
+    """The indented blocks of a document, each a list of its lines."""
+    found = re.findall(r"(?:^    .*\n)+", path.read_text(encoding="utf-8"), re.MULTILINE)
     return [[line.strip() for line in block.splitlines()] for block in found]
 
 
 def is_synopsis(block):
     return any("..." in line or "[" in line for line in block)
+
+
+def command_blocks(path):
+    return [block for block in blocks(path) if not is_synopsis(block)]
+
+
+def is_package_block(block):
+    return MAKES_PACKAGES in block
 
 
 class ReadmeTest(cli.ProgramTest):
@@ -44,35 +62,92 @@ class ReadmeTest(cli.ProgramTest):
         (programs / "aiobench").symlink_to(cli.PROGRAM)
         for name in ("scripts", "build"):
             (self.folder / name).symlink_to(cli.ROOT / name)
-        cache = cli.BUILD / "cli-wine-cache"  # Wine's prefix is kept there from run to run
-        cache.mkdir(exist_ok=True)
+        # The prefix of Wine is kept there from run to run.
+        self.cache = cli.BUILD / "cli-wine-cache"
+        self.cache.mkdir(exist_ok=True)
         self.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}",
-                            "XDG_CACHE_HOME": str(cache)}
+                            "XDG_CACHE_HOME": str(self.cache)}
+
+    def needs_windows_build(self):
+        if not WINDOWS_BUILD.exists():
+            self.skipTest(f"there is no Windows build at {WINDOWS_BUILD}")
 
     def run_line(self, line):
+        """What the line writes to stdout."""
+        self.assertTrue(line.startswith(COMMANDS), line)
         done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=self.environment,
                               timeout=300, stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, check=False)
         good = VERDICTS if line.startswith("aiobench compare") else {GOOD}
         self.assertIn(done.returncode, good, f"{line}\n{done.stdout}{done.stderr}")
+        return done.stdout
 
-    def test_every_command_works_as_written(self):
-        if not WINDOWS_BUILD.exists():
-            self.skipTest(f"there is no Windows build at {WINDOWS_BUILD}")
-        self.make("file.bin", 8 * MIB)
-        runs = [block for block in blocks() if not is_synopsis(block)]
-        self.assertGreater(len(runs), 6)
-        for line in (line for block in runs for line in block):
+    def run_blocks(self, found):
+        self.assertTrue(found)
+        for line in (line for block in found for line in block):
             with self.subTest(line=line):
-                self.assertTrue(line.startswith(COMMANDS) or line == RUNS_ALL_TESTS)
-                if line.startswith("aiobench create"):
-                    (self.folder / "file.bin").unlink()
-                if line != RUNS_ALL_TESTS:
-                    self.run_line(line)
-        self.assertEqual(self.digest("xxh3", "file.bin"), self.digest("xxh3", "backup/file.bin"))
+                self.run_line(line)
+
+    def test_the_first_commands_come_first(self):
+        self.assertEqual(blocks(README)[:len(FIRST)], [[line] for line, _ in FIRST])
+        text = README.read_text(encoding="utf-8")
+        self.assertLess(text.index("!["), text.index(FIRST[0][0]))
+
+    def test_the_first_commands_need_no_file(self):
+        self.needs_windows_build()
+        if "io_uring" not in cli.engines():
+            self.skipTest("io_uring does not run here")
+        default = self.cache / "aiobench/default-256MiB.bin"
+        default.unlink(missing_ok=True)
+        for line, result in FIRST:
+            if line != RUNS_ALL_TESTS:
+                with self.subTest(line=line):
+                    stdout = self.run_line(line)
+                    self.assertIn(f"\n{default}  xxh3 ", stdout)
+                    self.assertIn(result, stdout)
+                    self.assertEqual("Wine" in stdout.splitlines()[0], "iocp" in line, stdout)
+        self.assertEqual(default.stat().st_size, 256 * MIB)
+
+    def test_packages_come_before_building_from_source(self):
+        found = command_blocks(README)
+        packages = [i for i, block in enumerate(found) if is_package_block(block)]
+        source = [i for i, block in enumerate(found) if block[-1].startswith(INSTALLS)]
+        self.assertEqual((len(packages), len(source)), (1, 1), found)
+        self.assertLess(packages[0], source[0])
+
+    def test_the_packages_are_made_and_can_be_installed(self):
+        self.needs_windows_build()
+        path = f"{os.environ['PATH']}:/usr/sbin"
+        missing = [name for name in NEEDED_TO_MAKE_PACKAGES if not shutil.which(name, path=path)]
+        if missing:
+            self.skipTest(f"not installed: {', '.join(missing)}")
+        block = next(filter(is_package_block, command_blocks(README)))
+        self.assertEqual(block[0], MAKES_PACKAGES)
+        self.run_line(block[0])
+        for line in block[1:]:
+            self.assertTrue(line.startswith("apt install "), line)
+            simulated = line.replace("apt install", "apt-get --simulate install", 1)
+            done = subprocess.run(["sh", "-c", simulated], cwd=self.folder, check=False,
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, f"{simulated}\n{done.stdout}{done.stderr}")
+            self.assertIn("aiobench ", done.stdout)
+
+    def test_every_other_command_of_the_readme_works_as_written(self):
+        first = [line for line, _ in FIRST]
+        self.run_blocks([block for block in command_blocks(README)
+                         if block[0] not in first and not is_package_block(block)])
+        self.assertTrue((self.folder / "installed/bin/aiobench").exists())
+
+    def test_every_command_of_the_usage_works_as_written(self):
+        self.run_blocks(command_blocks(USAGE))
+        self.assertEqual(cli.xxhsum("-H3", "file.bin", cwd=self.folder),
+                         cli.xxhsum("-H3", "file.bin", cwd=self.folder / "backup"))
+
+    def test_the_readme_is_short(self):
+        self.assertLessEqual(len(README.read_text(encoding="utf-8").split()), WORDS_AT_MOST)
 
     def test_the_list_of_commands_is_that_of_help(self):
-        synopsis = [line for block in blocks() if is_synopsis(block) for line in block]
+        synopsis = [line for block in blocks(README) if is_synopsis(block) for line in block]
         named = {re.match(r"aiobench \[?(\w+)", line)[1] for line in synopsis}
         listed = self.run_program("--help").stdout.split("Commands:\n")[1].split("\n\n")[0]
         self.assertLessEqual(named, set(re.findall(r"^  (\w+)", listed, re.MULTILINE)))
@@ -80,7 +155,7 @@ class ReadmeTest(cli.ProgramTest):
                               "create"}, named)
 
     def test_links_lead_somewhere(self):
-        for path in [cli.ROOT / "README.md", *cli.ROOT.glob("docs/*.md"), cli.ROOT / "CHANGELOG.md",
+        for path in [README, *cli.ROOT.glob("docs/*.md"), cli.ROOT / "CHANGELOG.md",
                      *cli.ROOT.glob("results/**/*.md"), cli.ROOT / "CONTRIBUTING.md"]:
             text = path.read_text(encoding="utf-8")
             for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
