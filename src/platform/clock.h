@@ -17,7 +17,7 @@ double ns_per_tick();
 
 // The least time between two readings that differ, found by reading: a clock may count in ticks of
 // 1 ns and yet move by milliseconds. No latency below it can be told from another. Takes as long as
-// a few steps.
+// five steps, or 10 ms.
 double clock_step_ns();
 
 // The name for results: "tsc", "clock_gettime", "QueryPerformanceCounter".
