@@ -251,6 +251,7 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
   const Watched work{.finished = {},
                      .stop = [&] { hashing.stop(); },
                      .cancel = {},
+                     .in_flight = {},
                      .report =
                          [&] {
                            if (progress) progress(job.written_bytes(), source.bytes);

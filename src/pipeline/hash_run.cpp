@@ -72,6 +72,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   const Watched work{.finished = {},
                      .stop = [&] { job.stop(); },
                      .cancel = {},
+                     .in_flight = {},
                      .report =
                          [&] {
                            if (progress) progress(job.hashed_bytes(), file.bytes);

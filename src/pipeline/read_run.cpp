@@ -57,6 +57,7 @@ class Reader {
     if (!finished()) job_.stop();
   }
   void cancel() { engine_.cancel(); }
+  std::uint64_t in_flight() const { return engine_.in_flight(); }
   void join() {
     if (pacer_) pacer_->join();
     crew_.join();
@@ -133,6 +134,12 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
           },
       .stop = [&] { each(readers, [](Reader& reader) { reader.stop(); }); },
       .cancel = [&] { each(readers, [](Reader& reader) { reader.cancel(); }); },
+      .in_flight =
+          [&] {
+            std::uint64_t all = 0;
+            each(readers, [&](Reader& reader) { all += reader.in_flight(); });
+            return all;
+          },
       .report =
           [&] {
             if (!progress) return;

@@ -140,9 +140,17 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
   return OpenedFile{engine.take(), *file};
 }
 
+bool StuckRequests::seen(std::uint64_t in_flight) {
+  constexpr unsigned kTimes = 10;
+  times_ = in_flight == last_ && in_flight > 0 ? times_ + 1 : 0;
+  last_ = in_flight;
+  if (told_ || times_ < kTimes) return false;
+  told_ = true;
+  return true;
+}
+
 void watch(const Watched& work, platform::WakeEvent& event) {
-  constexpr unsigned kTicksOfPatience = 10;
-  unsigned ticks_since_interrupt = 0;
+  StuckRequests stuck;
   bool stopped = work.stop_after_seconds <= 0;
   const Clock::time_point stop_at =
       stopped ? Clock::time_point::max()
@@ -159,7 +167,7 @@ void watch(const Watched& work, platform::WakeEvent& event) {
     if (!platform::interrupted()) continue;
     work.stop();
     work.cancel();
-    if (++ticks_since_interrupt == kTicksOfPatience) {
+    if (stuck.seen(work.in_flight())) {
       log_warning("waiting for reads that the system does not give up; Ctrl-C again ends at once");
     }
   }
@@ -177,6 +185,7 @@ Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vecto
   crew.start(lanes);
   work.finished = [&] { return crew.finished(); };
   work.cancel = [&] { engine.cancel(); };
+  work.in_flight = [&] { return engine.in_flight(); };
   watch(work, event);
   crew.join();
   cpu.stop(outcome);

@@ -98,10 +98,24 @@ void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
 // What the calling thread watches over.
 struct Watched {
   std::function<bool()> finished;
-  std::function<void()> stop;     // begin nothing more; what is in flight is waited for
-  std::function<void()> cancel;   // give up what is in flight; may be called again
-  std::function<void()> report;   // some times a second
-  double stop_after_seconds = 0;  // 0: nothing but the end of the work, or an interrupt
+  std::function<void()> stop;                // begin nothing more; what is in flight is waited for
+  std::function<void()> cancel;              // give up what is in flight; may be called again
+  std::function<std::uint64_t()> in_flight;  // requests; any number while some come and go
+  std::function<void()> report;              // some times a second
+  double stop_after_seconds = 0;             // 0: nothing but the end of the work, or an interrupt
+};
+
+// Finds out whether requests that were given up stay in flight all the same.
+class StuckRequests {
+ public:
+  // How many there are, ten times a second. True once: when some are there and their number has
+  // not changed for a second. On a busy machine many requests take longer than that to come back.
+  bool seen(std::uint64_t in_flight);
+
+ private:
+  std::uint64_t last_ = 0;
+  unsigned times_ = 0;
+  bool told_ = false;
 };
 
 // Returns when the work is finished. An interrupt stops and cancels it.
