@@ -2,6 +2,7 @@
 #include <new>
 
 #include "platform/console.h"
+#include "platform/early_interrupt.h"
 #include "tool/command.h"
 #include "tool/help.h"
 #include "tool/log.h"
@@ -34,6 +35,7 @@ ExitCode run(Arguments arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  platform::end_on_interrupts();
   platform::prepare_console();
   set_up_log();
   try {

@@ -1,6 +1,7 @@
-// Ctrl-C. The first interrupt (SIGINT, SIGTERM; CTRL_C_EVENT, CTRL_BREAK_EVENT) asks the program
-// to finish with what it has; a second one, not one told twice, ends the process at once. Sources:
-// sigaction(2), eventfd(2); SetConsoleCtrlHandler in the Win32 reference.
+// Ctrl-C. An interrupt (SIGINT, SIGTERM; CTRL_C_EVENT, CTRL_BREAK_EVENT) ends the process until
+// somebody watches for it. From then on the first one asks the program to finish with what it has;
+// a second one, not one told twice, ends the process at once. Sources: sigaction(2), eventfd(2);
+// SetConsoleCtrlHandler in the Win32 reference.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,20 @@ class WakeEvent {
 void watch_interrupts(WakeEvent& event);
 
 bool interrupted();
+
+// Delays an interrupt that ends the process (end_on_interrupts() in platform/early_interrupt.h) as
+// long as one of these exists: for what must not be left half done. Any thread.
+class InterruptHold {
+ public:
+  InterruptHold();
+  InterruptHold(InterruptHold&& other) noexcept;
+  InterruptHold& operator=(InterruptHold&&) = delete;
+  // The last one ends the process if an interrupt has come.
+  ~InterruptHold();
+
+ private:
+  bool holds_ = true;
+};
 
 // What a function returns that an interrupt has ended early.
 Error interrupted_error(std::string what);

@@ -29,7 +29,4 @@ class InterruptCount {
   static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 };
 
-// The process's own. Any thread, and a signal handler.
-Interrupt count_interrupt();
-
 }  // namespace aiobench::platform

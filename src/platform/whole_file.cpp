@@ -81,8 +81,10 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most) {
   }
 }
 
-Replacement::Replacement(std::string path, std::string temporary, File file, File claim)
-    : path_(std::move(path)),
+Replacement::Replacement(InterruptHold hold, std::string path, std::string temporary, File file,
+                         File claim)
+    : hold_(std::move(hold)),
+      path_(std::move(path)),
       temporary_(std::move(temporary)),
       file_(std::move(file)),
       claim_(std::move(claim)) {}
@@ -96,6 +98,7 @@ Result<Replacement> Replacement::begin(const std::string& path, bool owner_only)
   if (exists(temporary)) {
     if (Status removed = remove_leftover(temporary, path); !removed) return removed.take_error();
   }
+  InterruptHold hold;
   Result<File> file =
       File::open(temporary, {.access = Access::write, .create = true, .owner_only = owner_only});
   if (!file) {
@@ -108,11 +111,12 @@ Result<Replacement> Replacement::begin(const std::string& path, bool owner_only)
   // or is gone. Whoever found it before that has taken it for a leftover.
   Result<File> claimed = File::open(temporary, {});
   if (!claimed || !claim(*claimed) || !is_at(*claimed, temporary)) return in_use(path);
-  return Replacement(target, temporary, file.take(), claimed.take());
+  return Replacement(std::move(hold), target, temporary, file.take(), claimed.take());
 }
 
 Replacement::Replacement(Replacement&& other) noexcept
-    : path_(std::move(other.path_)),
+    : hold_(std::move(other.hold_)),
+      path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
       file_(std::move(other.file_)),
       claim_(std::move(other.claim_)) {}

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "platform/file.h"
+#include "platform/interrupt.h"
 
 namespace aiobench::platform {
 
@@ -14,7 +15,8 @@ namespace aiobench::platform {
 Result<std::string> read_file(const std::string& path, std::uint64_t most);
 
 // A new version of `path`, written under a temporary name beside it ("NAME.aiobench-part").
-// Unless commit() succeeds it is removed again. One thread at a time.
+// Unless commit() succeeds it is removed again, also where an interrupt ends the process. One
+// thread at a time.
 class Replacement {
  public:
   // A link is followed: what it leads to is replaced, not the link. What a program that was killed
@@ -35,9 +37,10 @@ class Replacement {
   Status commit(bool durable = false);
 
  private:
-  Replacement(std::string path, std::string temporary, File file, File claim);
+  Replacement(InterruptHold hold, std::string path, std::string temporary, File file, File claim);
   void discard();
 
+  InterruptHold hold_;  // the first member, so that it is destroyed last
   std::string path_;
   std::string temporary_;
   File file_;

@@ -1,4 +1,10 @@
-"""What the tests of signals share: when to signal the program, and how soon it has to end."""
+"""What the tests of signals share: when to signal the program, and how soon it has to end.
+
+A moment is told by what the program does (it has a handler, it has its file open, it has used the
+processor for so long), as on a busy machine no time says how far a program has come.
+"""
+import contextlib
+import os
 import signal
 import time
 
@@ -7,48 +13,101 @@ import aiobench_cli as cli
 # A second is promised; a sanitizer or Wine on a busy machine may take longer.
 BOUND_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
 FOREVER = ["--repeat", "1000000"]
+PART = ".aiobench-part"
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def wait_for(process, true, what):
+    """Until true(), or the program has ended."""
+    deadline = time.monotonic() + 120
+    while process.poll() is None:
+        # A process that ends is there, and tells nothing more.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            if true():
+                return
+        if time.monotonic() > deadline:
+            process.kill()
+            process.communicate()
+            raise AssertionError(f"within 120 s it was not seen that {what}: {process.args}")
+        time.sleep(0.001)
+
+
+def catches_sigint(process):
+    with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
+        caught = next(line for line in status if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1)
 
 
 def wait_until_watching(process, by_wine):
     """Returns when the program catches SIGINT; under Wine, when its loader has loaded it: the
     loader itself, signalled, would just end."""
-    deadline = time.monotonic() + 60
-    while by_wine and process.poll() is None and time.monotonic() < deadline:
-        with open(f"/proc/{process.pid}/maps", encoding="utf-8", errors="replace") as maps:
-            if "aiobench.exe" in maps.read():
-                return
-        time.sleep(0.01)
-    while process.poll() is None and time.monotonic() < deadline:
-        with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
-            caught = next(line for line in status if line.startswith("SigCgt"))
-        if int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1:
-            return
-        time.sleep(0.001)
+    if by_wine:
+        def loaded():
+            with open(f"/proc/{process.pid}/maps", encoding="utf-8", errors="replace") as maps:
+                return "aiobench.exe" in maps.read()
+        wait_for(process, loaded, "Wine has loaded the program")
+    wait_for(process, lambda: catches_sigint(process), "it catches SIGINT")
 
 
-def taken_by_wine(outcome):
-    """Whether Wine took the signal, as the program had no handler yet: Wine's own ends a process
-    with 0, and before it has one the process dies. A whole run would have printed something."""
-    return outcome.code in (0, -signal.SIGINT) and not outcome.raw + outcome.errors
+def opened(process, folder):
+    """The files below a folder that the program has open."""
+    names = set()
+    for number in os.listdir(f"/proc/{process.pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):
+            path = os.readlink(f"/proc/{process.pid}/fd/{number}")
+            if path.startswith(f"{folder}/"):
+                names.add(path[len(f"{folder}/"):])
+    return names
 
 
-def signalled(test, *arguments, after=0.4, number=signal.SIGINT, times=1, gap=0.001,
-              bound=BOUND_SECONDS, by_wine=cli.WINDOWS, **options):
+def wait_until_open(process, folder, name=None):
+    """Returns when the program has that file open; any that it reads where no name is given."""
+    def there():
+        found = opened(process, folder)
+        return name in found if name else any(not one.endswith(PART) for one in found)
+    wait_for(process, there, f"{name or 'a file'} is open")
+
+
+def cpu_seconds(process):
+    """What it has used so far, in all its threads."""
+    with open(f"/proc/{process.pid}/stat", encoding="utf-8", errors="replace") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+
+def wait_until_worked(process, seconds):
+    """Returns when the program has used the processor for so long from now on."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        before = cpu_seconds(process)
+        wait_for(process, lambda: cpu_seconds(process) - before >= seconds,
+                 f"it has worked for {seconds} s")
+
+
+def signalled(test, *arguments, until="open", name=None, work=0, after=0, number=signal.SIGINT,
+              times=1, gap=0.001, bound=BOUND_SECONDS, by_wine=cli.WINDOWS, **options):
     """Starts the program, signals it, and returns what it left and how long it went on.
 
-    Where the machine was too busy, for Wine to have started the program, or for the program to end
-    in time, it is tried again: what goes wrong each time is no matter of the machine.
+    The signal comes when the program is "watching", or has a file "open" (that of this name, or one
+    that it reads), has then worked for `work` seconds of the processor, and after `after` seconds
+    more. However busy the machine is, the program ends, and with the code of an interrupt. Where it
+    did not end in time it is tried again: what is too late each time is no matter of the machine.
     """
-    for attempt in range(4):
+    for _ in range(4):
         process = cli.start(*arguments, **{"cwd": test.folder, **options})
         wait_until_watching(process, by_wine)
-        time.sleep(after + attempt)
-        test.assertIsNone(process.poll(), "it ended before the signal")
+        if until == "open":
+            wait_until_open(process, test.folder, name)
+        if work:
+            wait_until_worked(process, work)
+        time.sleep(after)
+        if process.poll() is not None:
+            test.fail(f"it ended before the signal\n{cli.finish(process)}")
         for _ in range(times):
             process.send_signal(number)
             time.sleep(gap)
-        outcome = cli.finish(process, timeout=60)
-        if not (by_wine and taken_by_wine(outcome)) and outcome.seconds < bound:
+        outcome = cli.finish(process, timeout=120)
+        test.assertEqual(outcome.code, cli.INTERRUPTED, outcome)
+        if outcome.seconds < bound:
             break
     test.assertLess(outcome.seconds, bound, outcome)
     return outcome

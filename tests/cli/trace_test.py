@@ -8,7 +8,7 @@ import json
 import os
 
 import aiobench_cli as cli
-from aiobench_cli import FAILED, GIB, GOOD, INTERRUPTED, KIB, MIB, UNUSABLE
+from aiobench_cli import FAILED, GIB, GOOD, KIB, MIB, UNUSABLE
 from signalling import FOREVER, signalled
 
 # What every event of a phase needs, by the format.
@@ -221,8 +221,7 @@ class TraceTest(cli.ProgramTest):
             with self.subTest(command=command):
                 (self.folder / "out.trace").unlink(missing_ok=True)
                 outcome = signalled(self, *command, "file", *FOREVER, "-b", "64k", "--trace",
-                                    "out.trace", after=1)
-                self.assertEqual(outcome.code, INTERRUPTED, outcome)
+                                    "out.trace", work=0.2)
                 trace = Trace(self.folder / "out.trace")
                 self.check(trace)
                 # On a busy machine it may have come before the first pass.

@@ -6,24 +6,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 
 #include "base/check.h"
-#include "platform/interrupt_count.h"
+#include "platform/interrupt_handler.h"
 
 namespace aiobench::platform {
 namespace {
 
-std::atomic<WakeEvent*> watcher{nullptr};
-static_assert(std::atomic<WakeEvent*>::is_always_lock_free, "used in a signal handler");
-
 void on_signal(int) {
-  constexpr int kInterruptedExit = 130;
   const int saved = errno;
-  if (count_interrupt() == Interrupt::second) ::_exit(kInterruptedExit);
-  if (WakeEvent* const event = watcher.load()) event->set();
+  take_interrupt();
   errno = saved;
 }
 
@@ -57,13 +51,25 @@ bool WakeEvent::wait(unsigned timeout_ms) {
   return ::read(static_cast<int>(handle_), &count, sizeof(count)) == sizeof(count);
 }
 
-void watch_interrupts(WakeEvent& event) {
-  watcher.store(&event);
+void install_interrupt_handler() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
+  // Neither interrupts the other's handler in the midst of its message.
+  ::sigaddset(&action.sa_mask, SIGINT);
+  ::sigaddset(&action.sa_mask, SIGTERM);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+}
+
+void end_interrupted(std::string_view line) {
+  constexpr int kInterruptedExit = 130;
+  [[maybe_unused]] const ssize_t put = ::write(STDERR_FILENO, line.data(), line.size());
+  ::_exit(kInterruptedExit);
+}
+
+void wait_for_end() {
+  for (;;) ::pause();
 }
 
 }  // namespace aiobench::platform

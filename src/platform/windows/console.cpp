@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "platform/windows/interrupt_handler.h"
 #include "platform/windows/wide_path.h"
 #include "platform/windows/wine.h"
 
@@ -48,7 +47,6 @@ void enable_escapes(DWORD stream) {
 }  // namespace
 
 void prepare_console() {
-  install_interrupt_handler();
   former_code_page = GetConsoleOutputCP();
   if (former_code_page != 0 && former_code_page != CP_UTF8 && SetConsoleOutputCP(CP_UTF8)) {
     std::atexit(restore_console);

@@ -6,28 +6,18 @@
 #include <cstdlib>
 
 #include "base/check.h"
-#include "platform/interrupt_count.h"
-#include "platform/windows/interrupt_handler.h"
+#include "platform/interrupt_handler.h"
 
 namespace aiobench::platform {
 namespace {
 
-std::atomic<WakeEvent*> watcher{nullptr};
-
-[[noreturn]] void end_process() {
-  constexpr UINT kInterruptedExit = 130;
-  // ExitProcess() would wait for locks that threads in the middle of something hold.
-  TerminateProcess(GetCurrentProcess(), kInterruptedExit);
-  std::abort();
-}
+std::atomic<bool> installed{false};  // a handler added twice would be called twice
 
 // Windows runs this in a thread of its own. Wine makes a CTRL_C_EVENT of a SIGINT as well as of
 // the key.
 BOOL WINAPI on_control(DWORD kind) {
   if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) return FALSE;
-  WakeEvent* const event = watcher.load();
-  if (event == nullptr || count_interrupt() == Interrupt::second) end_process();
-  event->set();
+  take_interrupt();
   return TRUE;
 }
 
@@ -55,13 +45,21 @@ bool WakeEvent::wait(unsigned timeout_ms) {
 }
 
 void install_interrupt_handler() {
-  static const BOOL installed = SetConsoleCtrlHandler(on_control, TRUE);
-  static_cast<void>(installed);
+  if (!installed.exchange(true)) SetConsoleCtrlHandler(on_control, TRUE);
 }
 
-void watch_interrupts(WakeEvent& event) {
-  watcher.store(&event);
-  install_interrupt_handler();
+void end_interrupted(std::string_view line) {
+  constexpr UINT kInterruptedExit = 130;
+  DWORD put = 0;
+  WriteFile(GetStdHandle(STD_ERROR_HANDLE), line.data(), static_cast<DWORD>(line.size()), &put,
+            nullptr);
+  // ExitProcess() would wait for locks that threads in the middle of something hold.
+  TerminateProcess(GetCurrentProcess(), kInterruptedExit);
+  std::abort();
+}
+
+void wait_for_end() {
+  for (;;) Sleep(INFINITE);
 }
 
 }  // namespace aiobench::platform
