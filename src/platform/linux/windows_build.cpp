@@ -47,6 +47,7 @@ Result<std::string> find_program() {
 }
 
 constexpr int kCannotStart = 126;  // as shells say it
+constexpr int kInterrupted = 130;
 
 // Wine's loader lies at a fixed address, and newer kernels put its heap anywhere within 1 GiB above
 // it: once in some thousand starts where Windows programs expect the page that they share with the
@@ -73,12 +74,29 @@ Status prepare_start() {
   return {};
 }
 
-// Returns only on failure, with the reason in errno.
+// Has an interrupt wait until Wine can take it: it would end Wine's loader without a word, or, when
+// the loader has its handler and the program has none yet, be lost. A pending signal and the mask
+// outlast execve(2); Wine unblocks SIGINT when it begins to run the Windows program, and has
+// never blocked SIGTERM, which ends it at any time. False if an interrupt has come already.
+bool hold_interrupts() {
+  sigset_t held;
+  ::sigemptyset(&held);
+  ::sigaddset(&held, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  ::signal(SIGTERM, SIG_DFL);
+  return !interrupted();
+}
+
+// Returns only on failure, with the reason in errno. EINTR: an interrupt has come.
 void start(const WindowsBuild& build, const std::vector<std::string>& arguments) {
   std::vector<const char*> line = {build.wine.c_str(), build.program.c_str()};
   for (const std::string& argument : arguments) line.push_back(argument.c_str());
   line.push_back(nullptr);
   keep_wine_heap_low();
+  if (!hold_interrupts()) {
+    errno = EINTR;
+    return;
+  }
   ::execv(build.wine.c_str(), const_cast<char* const*>(line.data()));
 }
 
@@ -110,9 +128,12 @@ Result<WindowsBuild> find_windows_build() {
 }
 
 Error become_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments) {
-  if (Status ready = prepare_start(); !ready) return ready.take_error();
-  start(build, arguments);
-  return system_error("run", build.wine, errno);
+  const Status ready = prepare_start();
+  if (ready) start(build, arguments);
+  const int code = errno;
+  // Also where the interrupt has ended one of the helpers, and so the preparations.
+  if (interrupted()) return interrupted_error("nothing was measured");
+  return ready ? system_error("run", build.wine, code) : ready.error();
 }
 
 Result<int> run_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments,
@@ -125,7 +146,7 @@ Result<int> run_windows_build(const WindowsBuild& build, const std::vector<std::
     ::dup2(fd, STDOUT_FILENO);
     ::dup2(fd, STDERR_FILENO);
     start(build, arguments);
-    ::_exit(kCannotStart);
+    ::_exit(errno == EINTR ? kInterrupted : kCannotStart);
   }
   const int code = errno;
   ::close(fd);
