@@ -1,21 +1,22 @@
 // Proves that a result file with any content is refused with a line or read: then what is written
 // of it has the same in every field, is read as the same again, every report can be made of it, and
 // compared with itself it is neither worse nor better.
-#include <nlohmann/json.hpp>
-
 #include "base/size.h"
 #include "fuzz/fuzz_target.h"
 #include "report/comparison_json.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_text.h"
 #include "report/csv.h"
+#include "report/derived.h"
 #include "report/json.h"
 #include "report/json_reader.h"
-#include "report/json_walk.h"
 #include "report/text.h"
+#include "support/json.h"
 
 namespace aiobench::fuzz {
 namespace {
+
+using test::Json;
 
 void check_latency(const measure::Histogram& latency) {
   std::uint64_t before = latency.min();
@@ -27,22 +28,24 @@ void check_latency(const measure::Histogram& latency) {
 }
 
 // What was not known, or is written as if it were not.
-bool is_nothing(const nlohmann::json& value) {
+bool is_nothing(const Json& value) {
   return value.is_null() || value == "" || (value.is_number() && value == 0);
 }
 
 // Every field that is written was read under the same name.
-void check_same(const nlohmann::json& read, const nlohmann::json& written) {
-  if (written.is_object()) {
-    for (const auto& [name, value] : written.items()) {
+void check_same(const Json& read, const Json& written) {
+  if (written.kind() == Json::Kind::object) {
+    for (const std::string& name : written.names()) {
       const bool line = name == "message" && written.contains("operation");  // an error's
       if (line || name == "mean" || test::is_derived(name)) continue;
       AIOBENCH_CHECK(read.contains(name));
-      check_same(read[name], value);
+      check_same(read[name], written[name]);
     }
-  } else if (written.is_array()) {
-    AIOBENCH_CHECK(read.size() == written.size());
-    for (std::size_t i = 0; i < read.size(); ++i) check_same(read[i], written[i]);
+  } else if (written.kind() == Json::Kind::array) {
+    const std::vector<Json> before = read.elements();
+    const std::vector<Json> after = written.elements();
+    AIOBENCH_CHECK(before.size() == after.size());
+    for (std::size_t i = 0; i < before.size(); ++i) check_same(before[i], after[i]);
   } else {
     AIOBENCH_CHECK(read == written || (is_nothing(read) && is_nothing(written)));
   }
@@ -80,9 +83,9 @@ void check_comparison(const measure::Result& result) {
   AIOBENCH_CHECK(tally.worse == 0 && tally.better == 0 && tally.not_comparable == 0);
   check_lines(report::comparison_text(comparison));
   check_lines(report::comparison_markdown(comparison));
-  const nlohmann::json document = nlohmann::json::parse(report::comparison_json(comparison));
-  for (const nlohmann::json& cell : document["cells"]) {
-    for (const nlohmann::json& figure : cell["comparisons"]) {
+  const Json document = Json::parse(report::comparison_json(comparison));
+  for (const Json& cell : document["cells"].elements()) {
+    for (const Json& figure : cell["comparisons"].elements()) {
       AIOBENCH_CHECK(figure["ratio"].is_number() && figure["new_median"].is_number());
     }
   }
@@ -102,7 +105,7 @@ bool accepts(std::string_view text) {
   const Result<measure::Result> again = report::read_result(written, "result.json");
   AIOBENCH_CHECK(again);
   AIOBENCH_CHECK(report::to_json(*again) == written);
-  check_same(nlohmann::json::parse(text), nlohmann::json::parse(written));
+  check_same(Json::parse(text), Json::parse(written));
   check_reports(*result);
   check_comparison(*result);
   return true;

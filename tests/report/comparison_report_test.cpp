@@ -2,12 +2,12 @@
 // says what the value says, and that no name can break a line, a table or a terminal.
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "report/comparison_json.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_text.h"
+#include "support/json.h"
 
 namespace aiobench::report {
 namespace {
@@ -151,43 +151,42 @@ TEST_CASE("comparison Markdown: exactly") {
 }
 
 TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
-  const nlohmann::json document = nlohmann::json::parse(comparison_json(sample_comparison()));
+  const test::Json document = test::Json::parse(comparison_json(sample_comparison()));
   CHECK(document["schema"] == "aiobench/comparison/1");
   CHECK(document["base"]["path"] == "base.json");
   CHECK(document["new"]["files"] == 2);
   CHECK(document["verdict"] == "regression");
   CHECK(document["summary"] == summary(sample_comparison()));
-  CHECK(document["counts"] == nlohmann::json{{"all", 4},
-                                             {"regression", 1},
-                                             {"improvement", 0},
-                                             {"no_change", 1},
-                                             {"inconclusive", 1},
-                                             {"not_comparable", 1}});
-  CHECK(document["options"] == nlohmann::json{{"metrics", {"throughput", "p99"}},
-                                              {"threshold_share", 0.05},
-                                              {"confidence", 0.95},
-                                              {"allowed", {"environment"}}});
+  CHECK(document["counts"] == test::Json{{"all", 4},
+                                         {"regression", 1},
+                                         {"improvement", 0},
+                                         {"no_change", 1},
+                                         {"inconclusive", 1},
+                                         {"not_comparable", 1}});
+  CHECK(document["options"] == test::Json{{"metrics", {"throughput", "p99"}},
+                                          {"threshold_share", 0.05},
+                                          {"confidence", 0.95},
+                                          {"allowed", {"environment"}}});
   REQUIRE(document["cells"].size() == 3);
-  const nlohmann::json& slower = document["cells"][0];
+  const test::Json& slower = document["cells"][0];
   CHECK(slower["method"] == "pairs");
   CHECK(slower["suspect"] == true);
-  CHECK(slower["suspect_new"] == nlohmann::json{"busy_machine", "wine"});
+  CHECK(slower["suspect_new"] == test::Json{"busy_machine", "wine"});
   CHECK(slower["config"]["engine"] == "io_uring");
   CHECK(slower["comparisons"][0]["ratio"] == 0.829);
   CHECK(slower["comparisons"][0]["ratio_low"] == 0.81);
   CHECK(slower["comparisons"][0]["adjusted_p"] == 0.006);
   CHECK(slower["comparisons"][0]["least_repetitions"].is_null());
-  const nlohmann::json& few = document["cells"][1]["comparisons"][0];
+  const test::Json& few = document["cells"][1]["comparisons"][0];
   CHECK(few["ratio_low"].is_null());
   CHECK(few["verdict"] == "inconclusive");
   CHECK(few["least_repetitions"] == 5);
-  const nlohmann::json& other = document["cells"][2]["comparisons"][0];
+  const test::Json& other = document["cells"][2]["comparisons"][0];
   CHECK(other["verdict"] == "not_comparable");
   CHECK(other["adjusted_p"].is_null());
-  CHECK(document["obstacles"][1] ==
-        nlohmann::json{{"kind", "digest"},
-                       {"allowed", false},
-                       {"message", "/data/other.bin: xxh3: 12, then 34"}});
+  CHECK(document["obstacles"][1] == test::Json{{"kind", "digest"},
+                                               {"allowed", false},
+                                               {"message", "/data/other.bin: xxh3: 12, then 34"}});
   CHECK(document["notes"].size() == 1);
 }
 
@@ -208,7 +207,7 @@ TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls 
   CHECK(markdown.find("\n| a\\|b\\\\x1b\\[2J\\\\n&#64;user &#60;img&#62; \\`x\\` ") !=
         std::string::npos);
   CHECK(markdown.find('@') == std::string::npos);
-  CHECK(nlohmann::json::accept(comparison_json(comparison)));
+  CHECK(test::Json::is_valid(comparison_json(comparison)));
 }
 
 TEST_CASE("comparison text: long lines are broken between words, and words are not") {

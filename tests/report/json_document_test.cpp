@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/size.h"
+#include "support/json.h"
 
 namespace aiobench::report {
 namespace {
@@ -129,6 +130,28 @@ TEST_CASE("json text: what is left of the memory is the caller's") {
   REQUIRE(parse_json("[1,2]", memory));
   CHECK_FALSE(memory.take(kKiB));
   CHECK(memory.take(100));
+}
+
+// What the other tests of reports look at documents with.
+TEST_CASE("json of the tests: values are told apart, and a field that is not there is no null") {
+  using test::Json;
+  const Json document = Json::parse(R"({"a":[1,-2,0.5,true,null,"x"],"b":{"c":1}})");
+  CHECK(document == Json({{"a", {1, -2, 0.5, true, nullptr, "x"}}, {"b", {{"c", 1}}}}));
+  CHECK_FALSE(document == document.with("b.c", 2));
+  CHECK_FALSE(document == document.with("a[4]", false));
+  CHECK(document.without("b.c") == Json({{"a", document["a"]}, {"b", Json::object()}}));
+  CHECK(document.places() == std::vector<std::string>{"a", "b.c", "b"});
+  CHECK(document["a"][0] == 1);
+  CHECK_FALSE(document["a"][0] == "1");
+  CHECK_FALSE(document["a"][5] == "y");
+  CHECK_FALSE(document["a"][4] == false);
+  CHECK_THROWS(document["c"]);
+  CHECK_THROWS(document["a"][6]);
+  CHECK_THROWS(document["a"][1].whole());
+  CHECK_THROWS(document["a"][0].text());
+  CHECK(Json({{"a", 1}, {"b", 2}}).kind() == Json::Kind::object);
+  CHECK(Json({"a", "b"}).kind() == Json::Kind::array);
+  CHECK(Json::array({{"a", 1}}).kind() == Json::Kind::array);
 }
 
 }  // namespace

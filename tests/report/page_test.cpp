@@ -4,9 +4,8 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "report/sample_result.h"
+#include "support/json.h"
 
 namespace aiobench::report {
 namespace {
@@ -31,10 +30,10 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
-nlohmann::json data_of(const std::string& page) {
+test::Json data_of(const std::string& page) {
   const std::string begin = "id=\"data\">\n";
   const std::size_t from = page.find(begin) + begin.size();
-  return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+  return test::Json::parse(page.substr(from, page.find("</script>", from) - from));
 }
 
 TEST_CASE("page: one file, with no mark left and nothing to load") {
@@ -66,16 +65,16 @@ TEST_CASE("page: no text becomes HTML, and all of it is there as it was") {
   CHECK(count(page, "<script") == count(html_page(sample()), "<script"));
   CHECK(count(page, "</script") == count(html_page(sample()), "</script"));
   CHECK(page.find("<!--<b") == std::string::npos);
-  const nlohmann::json data = data_of(page);
+  const test::Json data = data_of(page);
   CHECK(data["title"] == kEvil);
   CHECK(data["files"][0] == kEvil);
-  const nlohmann::json& section = data["places"][0]["sections"][0];
+  const test::Json& section = data["places"][0]["sections"][0];
   CHECK(section["path"] == kEvil);
   CHECK(section["cells"][0]["figures"]["warnings"][0]["advice"] == kEvil);
 }
 
 TEST_CASE("page: what is no UTF-8 is replaced") {
-  const nlohmann::json data =
+  const test::Json data =
       data_of(html_page(sample("a\xff"
                                "b")));
   CHECK(data["title"] ==
@@ -85,13 +84,13 @@ TEST_CASE("page: what is no UTF-8 is replaced") {
 
 TEST_CASE("page: its figures are those of the overview") {
   const Overview overview = sample();
-  const nlohmann::json data = data_of(html_page(overview));
+  const test::Json data = data_of(html_page(overview));
   REQUIRE(data["places"].size() == 1);
-  CHECK(data["percents"] == nlohmann::json({50, 90, 99, 99.9, 99.99}));
+  CHECK(data["percents"] == test::Json({50, 90, 99, 99.9, 99.99}));
   CHECK(data["least_for_interval"] == 6);
-  const nlohmann::json& sections = data["places"][0]["sections"];
+  const test::Json& sections = data["places"][0]["sections"];
   REQUIRE(sections.size() == overview.places[0].sections.size());
-  const nlohmann::json& figures = sections[0]["cells"][0]["figures"];
+  const test::Json& figures = sections[0]["cells"][0]["figures"];
   const CellFigures& expected = overview.places[0].sections[0].cells[0].figures;
   CHECK(figures["bytes_per_second"]["median"] == expected.bytes_per_second->median);
   CHECK(figures["bytes_per_second"]["low"].is_null());

@@ -5,16 +5,16 @@
 #include <doctest/doctest.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "report/sample_result.h"
+#include "support/json.h"
 
 namespace aiobench::report {
 namespace {
 
 using measure::TraceEvent;
 using measure::TraceKind;
-using nlohmann::json;
+using test::Json;
 
 TraceEvent event_of(TraceKind kind, platform::Ticks begin, platform::Ticks middle,
                     platform::Ticks end) {
@@ -53,9 +53,9 @@ void fill(measure::TracePass& pass, platform::Ticks start) {
   pass.ran(start, start + 3000);
 }
 
-json spans_of(const json& document, unsigned pid) {
-  json found = json::array();
-  for (const json& event : document["traceEvents"]) {
+std::vector<Json> spans_of(const Json& document, unsigned pid) {
+  std::vector<Json> found;
+  for (const Json& event : document["traceEvents"].elements()) {
     if (event["ph"] == "X" && event["pid"] == pid) found.push_back(event);
   }
   return found;
@@ -64,30 +64,28 @@ json spans_of(const json& document, unsigned pid) {
 TEST_CASE("trace: every event has what the format asks for") {
   measure::Trace trace;
   fill(trace.begin_pass(subject_of("file")), 1'000'000);
-  const json document = json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   std::map<std::string, int> phases;
-  for (const json& event : document["traceEvents"]) {
-    ++phases[event["ph"]];
-    CHECK(event["pid"].is_number_unsigned());
-    CHECK(event["name"].is_string());
+  for (const Json& event : document["traceEvents"].elements()) {
+    ++phases[event["ph"].text()];
+    CHECK((event["pid"].kind() == Json::Kind::whole));
+    CHECK((event["name"].kind() == Json::Kind::text));
     if (event["ph"] == "M") continue;
-    CHECK(event["tid"].get<int>() > 0);
+    CHECK(event["tid"].whole() > 0);
     CHECK(event["ts"].is_number());
   }
   CHECK(phases == std::map<std::string, int>{{"M", 10}, {"X", 9}, {"s", 1}, {"f", 1}});
-  const json lanes = spans_of(document, 1);
+  const std::vector<Json> lanes = spans_of(document, 1);
   REQUIRE(lanes.size() == 5);
   CHECK(lanes[0]["name"] == "submit");
   CHECK(lanes[0]["tid"] == 3);
   CHECK(lanes[0]["args"] ==
-        json({{"block", 5}, {"thread", 0}, {"offset", 20480}, {"bytes", 4096}, {"inline", false}}));
+        Json({{"block", 5}, {"thread", 0}, {"offset", 20480}, {"bytes", 4096}, {"inline", false}}));
   CHECK(lanes[1]["args"] ==
-        json({{"block", 5}, {"thread", 1}, {"bytes", 4096}, {"submitted_by", 0}}));
+        Json({{"block", 5}, {"thread", 1}, {"bytes", 4096}, {"submitted_by", 0}}));
   CHECK(lanes[4]["name"] == "hashing");
-  CHECK(lanes[0]["ts"].get<double>() ==
-        doctest::Approx(platform::ticks_to_ns(100) / 1000).epsilon(0.01));
-  CHECK(lanes[4]["dur"].get<double>() ==
-        doctest::Approx(platform::ticks_to_ns(800) / 1000).epsilon(0.01));
+  CHECK(lanes[0]["ts"].real() == doctest::Approx(platform::ticks_to_ns(100) / 1000).epsilon(0.01));
+  CHECK(lanes[4]["dur"].real() == doctest::Approx(platform::ticks_to_ns(800) / 1000).epsilon(0.01));
   CHECK(spans_of(document, 2).size() == 4);
 }
 
@@ -95,12 +93,12 @@ TEST_CASE("trace: an arrow leads from the submission to where the completion was
   measure::Trace trace;
   fill(trace.begin_pass(subject_of("file")), 1'000'000);
   fill(trace.begin_pass(subject_of("file")), 2'000'000);
-  const json document = json::parse(trace_json(trace, test::sample_result()));
-  std::map<int, std::string> flows;
-  for (const json& event : document["traceEvents"]) {
-    const std::string phase = event["ph"];
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
+  std::map<std::uint64_t, std::string> flows;
+  for (const Json& event : document["traceEvents"].elements()) {
+    const std::string phase = event["ph"].text();
     if (phase != "s" && phase != "f") continue;
-    flows[event["id"]] += phase + event["tid"].dump();
+    flows[event["id"].whole()] += phase + event["tid"].dump();
     CHECK(event.contains("bp") == (phase == "f"));
   }
   REQUIRE(flows.size() == 2);
@@ -113,18 +111,18 @@ TEST_CASE("trace: names hold any characters, and a second pass is told from the 
   fill(trace.begin_pass(subject_of(name)), 1'000'000);
   fill(trace.begin_pass(subject_of(name)), 2'000'000);
   fill(trace.begin_pass(subject_of("other")), 3'000'000);
-  const json document = json::parse(trace_json(trace, test::sample_result()));
-  std::map<int, std::string> names;
-  for (const json& event : document["traceEvents"]) {
-    if (event["name"] == "process_name") names[event["pid"]] = event["args"]["name"];
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
+  std::map<std::uint64_t, std::string> names;
+  for (const Json& event : document["traceEvents"].elements()) {
+    if (event["name"] == "process_name") names[event["pid"].whole()] = event["args"]["name"].text();
   }
   const std::string shown = "say \"hi\"\\\n\t\x01 gr\xc3\xbc\xc3\x9f \xef\xbf\xbd";
-  CHECK(names == std::map<int, std::string>{{1, "lanes: " + shown},
-                                            {2, "threads: " + shown},
-                                            {3, "lanes: " + shown + ", pass 2"},
-                                            {4, "threads: " + shown + ", pass 2"},
-                                            {5, "lanes: other"},
-                                            {6, "threads: other"}});
+  CHECK(names == std::map<std::uint64_t, std::string>{{1, "lanes: " + shown},
+                                                      {2, "threads: " + shown},
+                                                      {3, "lanes: " + shown + ", pass 2"},
+                                                      {4, "threads: " + shown + ", pass 2"},
+                                                      {5, "lanes: other"},
+                                                      {6, "threads: other"}});
   CHECK(document["otherData"]["passes"][2]["path"] == "other");
   CHECK(document["otherData"]["passes"][2]["lanes_pid"] == 5);
 }
@@ -136,21 +134,21 @@ TEST_CASE("trace: what it is of, and what is not in it") {
   fill(pass, 1'000'000);
   for (int i = 0; i < 60; ++i) pass.log(0).add(event_of(TraceKind::submit, 1, 0, 2));
   measure::Result origin = test::sample_result();
-  json other = json::parse(trace_json(trace, origin))["otherData"];
+  Json other = Json::parse(trace_json(trace, origin))["otherData"];
   CHECK(other["wine"].is_null());
   CHECK(other["note"].is_null());
   CHECK(other["system"] == "Linux");
   CHECK(other["events"] == 53);
   CHECK(other["events_left_out"] == 11);
   CHECK(other["event_cost_ns"] == 12.5);
-  const json& one = other["passes"][0];
+  const Json& one = other["passes"][0];
   CHECK(one["engine"] == "iocp:batch=1");
   CHECK(one["depth"] == 8);
   CHECK(one["threads"] == 2);
   CHECK(one["block_bytes"] == 4096);
   CHECK(one["job"] == "hash");
   origin.host.wine = "8.0";
-  other = json::parse(trace_json(trace, origin))["otherData"];
+  other = Json::parse(trace_json(trace, origin))["otherData"];
   CHECK(other["wine"] == "8.0");
   CHECK(other["note"] == "timing under Wine says nothing about Windows");
 }
@@ -165,10 +163,10 @@ TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool thre
   TraceEvent other = event_of(TraceKind::hash, 1'000'000, 1'000'001, 1'000'002);
   other.lane = 0;
   pass.log(0).add(other);
-  const json document = json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   std::vector<std::string> names;
-  for (const json& event : document["traceEvents"]) {
-    if (event["name"] == "thread_name") names.push_back(event["args"]["name"]);
+  for (const Json& event : document["traceEvents"].elements()) {
+    if (event["name"] == "thread_name") names.push_back(event["args"]["name"].text());
   }
   CHECK(names == std::vector<std::string>{"lane 0, buffer 0", "lane 0, buffer 2", "pool thread 0"});
 }
@@ -176,7 +174,7 @@ TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool thre
 TEST_CASE("trace: a pass that came to nothing is an empty one") {
   measure::Trace trace;
   trace.begin_pass(subject_of("file"));
-  const json document = json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   CHECK(spans_of(document, 1).empty());
   CHECK(document["otherData"]["events"] == 0);
 }

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "support/json.h"
 #include "sweep/sweep_fixture.h"
 
 namespace aiobench::test {
@@ -108,10 +108,9 @@ TEST_CASE("the arguments come back, and what is no plan is refused") {
   const Result<std::vector<std::string>> back = sweep::arguments_in(text, "plan");
   REQUIRE(back);
   CHECK(*back == arguments);
-  nlohmann::json foreign = nlohmann::json::parse(text);
-  foreign["schema"] = "other/1";
-  nlohmann::json numbers = nlohmann::json::parse(text);
-  numbers["arguments"][0] = 1;
+  const Json plan = Json::parse(text);
+  const Json foreign = plan.with("schema", "other/1");
+  const Json numbers = plan.with("arguments[0]", 1);
   for (const std::string& bad : {std::string(), std::string("{}"), std::string("[1]"),
                                  text.substr(0, text.size() / 2), foreign.dump(), numbers.dump()}) {
     const Result<std::vector<std::string>> refused = sweep::arguments_in(bad, "the/plan");
