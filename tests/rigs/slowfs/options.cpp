@@ -1,78 +1,131 @@
 // Part of the rig slowfs, proves nothing itself: see options.h.
 #include "options.h"
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
-#include <sstream>
-#include <utility>
+#include <string_view>
 
 namespace slowfs {
 namespace {
 
-Duration milliseconds(double value) {
-  return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>(value));
+constexpr const char* kHelp = R"(usage: slowfs SOURCE [OPTION VALUE]...
+
+A file system with one file, of known speed and with known faults, for tests.
+Mounts in a new folder, prints the file's path, and serves it until its own standard
+input ends or it is signalled; then it unmounts and removes the folder.
+
+  SOURCE                The file whose bytes are served
+  --latency MS          Milliseconds that a read takes
+  --slow-share SHARE    This share of reads is slow, 0 to 1
+  --slow-from READS     All reads after so many are slow
+  --slow MS             Milliseconds that a slow read takes
+  --at-once READS       Reads served at the same time
+  --stall AFTER:LENGTH  Milliseconds: so long after the first read, no read is begun for so long
+  --error-at OFFSET     Reads of the byte at this offset fail with EIO; may be given several times
+  --short BYTES         Bytes that a read yields at the most
+  --resize READS:BYTES  The file's size after so many reads
+  --uncached            Past the page cache, however it was opened
+  --interruptible       A signal ends a read with EINTR
+)";
+
+[[noreturn]] void refuse(std::string_view what, std::string_view why) {
+  std::fprintf(stderr, "slowfs: %.*s: %.*s\n", static_cast<int>(what.size()), what.data(),
+               static_cast<int>(why.size()), why.data());
+  std::exit(2);
 }
 
-// "A:B" as two numbers.
-template <class A, class B>
-std::pair<A, B> two(const std::string& text) {
-  std::istringstream in(text);
-  A a{};
-  B b{};
-  char colon = 0;
-  if (!(in >> a >> colon >> b) || colon != ':' || !in.eof()) {
-    throw CLI::ValidationError("'" + text + "': two numbers with a colon between are wanted");
+// What is typed after one option.
+class Value {
+ public:
+  Value(std::string_view option, std::string_view text) : option_(option), text_(text) {}
+
+  template <class T>
+  T number() const {
+    T value{};
+    const char* const end = text_.data() + text_.size();
+    const auto [stop, error] = std::from_chars(text_.data(), end, value);
+    if (error != std::errc() || stop != end || value < T{}) refuse(option_, "not a number");
+    return value;
   }
-  return {a, b};
+  Duration milliseconds() const {
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    return std::chrono::duration_cast<Duration>(Milliseconds(number<double>()));
+  }
+  double share() const {
+    const auto value = number<double>();
+    if (value > 1) refuse(option_, "not a share, 0 to 1");
+    return value;
+  }
+  // Of "A:B".
+  Value before_colon() const { return {option_, text_.substr(0, colon())}; }
+  Value behind_colon() const { return {option_, text_.substr(colon() + 1)}; }
+
+ private:
+  std::size_t colon() const {
+    const std::size_t at = text_.find(':');
+    if (at == std::string_view::npos) refuse(option_, "not two numbers with a colon between");
+    return at;
+  }
+
+  std::string_view option_;
+  std::string_view text_;
+};
+
+// False where there is no such option.
+bool set(Options& options, std::string_view name, const Value& value) {
+  if (name == "--latency") {
+    options.speed.latency = value.milliseconds();
+  } else if (name == "--slow-share") {
+    options.speed.slow_share = value.share();
+  } else if (name == "--slow-from") {
+    options.speed.slow_from = value.number<std::uint64_t>();
+  } else if (name == "--slow") {
+    options.speed.slow_latency = value.milliseconds();
+  } else if (name == "--at-once") {
+    options.speed.at_once = value.number<unsigned>();
+    if (options.speed.at_once == 0) refuse(name, "none");
+  } else if (name == "--stall") {
+    options.speed.stall =
+        Stall{value.before_colon().milliseconds(), value.behind_colon().milliseconds()};
+  } else if (name == "--error-at") {
+    options.faults.errors.push_back({value.number<std::uint64_t>(), EIO});
+  } else if (name == "--short") {
+    options.faults.most_bytes = value.number<std::uint64_t>();
+  } else if (name == "--resize") {
+    options.faults.resize = Resize{value.before_colon().number<std::uint64_t>(),
+                                   value.behind_colon().number<std::uint64_t>()};
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
 
 Options parse(int argc, char** argv) {
-  CLI::App app{
-      "A file system with one file, of known speed and with known faults, for tests.\n"
-      "Mounts in a new folder, prints the file's path, and serves it until its own standard\n"
-      "input ends or it is signalled; then it unmounts and removes the folder.",
-      "slowfs"};
   Options options;
-  double latency_ms = 0;
-  double slow_ms = 0;
-  std::string stall;
-  std::string resize;
-  std::vector<std::uint64_t> errors;
-  app.add_option("SOURCE", options.source, "The file whose bytes are served")->required();
-  app.add_option("--latency", latency_ms, "Milliseconds that a read takes");
-  app.add_option("--slow-share", options.speed.slow_share, "This share of reads is slow")
-      ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--slow-from", options.speed.slow_from, "All reads after so many are slow");
-  app.add_option("--slow", slow_ms, "Milliseconds that a slow read takes");
-  app.add_option("--at-once", options.speed.at_once, "Reads served at the same time")
-      ->check(CLI::Range(1, 1 << 20));
-  app.add_option("--stall", stall,
-                 "AFTER:LENGTH, milliseconds: so long after the first read, no read is begun "
-                 "for so long");
-  app.add_option("--error-at", errors, "Reads of the byte at this offset fail with EIO");
-  app.add_option("--short", options.faults.most_bytes, "Bytes that a read yields at the most");
-  app.add_option("--resize", resize, "READS:BYTES: the file's size after so many reads");
-  app.add_flag("--uncached", options.uncached, "Past the page cache, however it was opened");
-  app.add_flag("--interruptible", options.interruptible, "A signal ends a read with EINTR");
-  try {
-    app.parse(argc, argv);
-    if (!stall.empty()) {
-      const auto [after, length] = two<double, double>(stall);
-      options.speed.stall = Stall{milliseconds(after), milliseconds(length)};
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--help") {
+      std::fputs(kHelp, stdout);
+      std::exit(0);
+    } else if (word == "--uncached") {
+      options.uncached = true;
+    } else if (word == "--interruptible") {
+      options.interruptible = true;
+    } else if (!word.starts_with("--")) {
+      if (!options.source.empty()) refuse(word, "a second source");
+      options.source = word;
+    } else if (i + 1 == argc) {
+      refuse(word, "its value is missing, or there is no such option");
+    } else if (!set(options, word, Value(word, argv[++i]))) {
+      refuse(word, "no such option");
     }
-    if (!resize.empty()) {
-      const auto [reads, bytes] = two<std::uint64_t, std::uint64_t>(resize);
-      options.faults.resize = Resize{reads, bytes};
-    }
-  } catch (const CLI::ParseError& error) {
-    std::exit(app.exit(error));
   }
-  options.speed.latency = milliseconds(latency_ms);
-  options.speed.slow_latency = milliseconds(slow_ms);
-  for (const std::uint64_t offset : errors) options.faults.errors.push_back({offset, EIO});
+  if (options.source.empty()) refuse("SOURCE", "which file? see slowfs --help");
   return options;
 }
 
