@@ -80,7 +80,12 @@ def start(*arguments, cwd, **options):
     return subprocess.Popen(command(*arguments), cwd=cwd, **options)
 
 
-def finish(process, timeout=120):
+# Seconds after which a program counts as hanging. Far more than any of them takes on a machine that
+# is many times too busy: the first start of Wine alone can take minutes there.
+HANGS_AFTER = 500
+
+
+def finish(process, timeout=HANGS_AFTER):
     """Waits for a program from start(). One that hangs is ended, and fails the test."""
     began = time.monotonic()
     try:
@@ -155,7 +160,7 @@ class ProgramTest(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp(prefix=self.id().split(".")[-1] + "-", dir=scratch))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def run_program(self, *arguments, code=GOOD, timeout=120, **options):
+    def run_program(self, *arguments, code=GOOD, timeout=HANGS_AFTER, **options):
         process = start(*arguments, **{"cwd": self.folder, **options})
         outcome = finish(process, timeout)
         if code is not None:

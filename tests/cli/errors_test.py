@@ -228,7 +228,7 @@ class ResultFileTest(cli.ProgramTest):
         self.make("file", 1000)
         os.mkfifo(self.folder / "pipe")
         for option in ("--json", "--csv"):
-            self.run_program("file", option, "pipe", code=None, timeout=10)
+            self.run_program("file", option, "pipe", code=None)
             self.assertTrue(stat.S_ISFIFO(os.lstat(self.folder / "pipe").st_mode), option)
 
     def test_a_link_named_for_the_result_is_followed(self):

@@ -56,7 +56,7 @@ class Case:
 
     def run(self, path, *more, block=BLOCK, **options):
         arguments = self.arguments(path, *more, block=block)
-        return cli.finish(cli.start(*arguments, cwd=self.source.parent, **options), timeout=60)
+        return cli.finish(cli.start(*arguments, cwd=self.source.parent, **options))
 
 
 def demand(is_right, outcome):
@@ -125,7 +125,7 @@ def interrupt_on_slow_device(case):
         process.send_signal(signal.SIGINT)
         first = process.stderr.readline().decode("utf-8", "replace")
         told_seconds = time.monotonic() - began
-        return told_seconds, first, cli.finish(process, timeout=60)
+        return told_seconds, first, cli.finish(process)
 
 
 def interrupted_on_slow_device(case):

@@ -105,7 +105,7 @@ def signalled(test, *arguments, until="open", name=None, work=0, after=0, number
         for _ in range(times):
             process.send_signal(number)
             time.sleep(gap)
-        outcome = cli.finish(process, timeout=120)
+        outcome = cli.finish(process)
         test.assertEqual(outcome.code, cli.INTERRUPTED, outcome)
         if outcome.seconds < bound:
             break

@@ -109,7 +109,7 @@ class RealDiskTest(unittest.TestCase):
             while not note.exists() and holder.poll() is None:
                 time.sleep(0.01)
             holder.send_signal(signal.SIGTERM)
-            output, errors = holder.communicate(timeout=20)
+            output, errors = holder.communicate(timeout=500)
             if "Skip: no loop disk" in errors:
                 self.skipTest(errors.splitlines()[-1])
             running = int(note.read_text(encoding="ascii"))

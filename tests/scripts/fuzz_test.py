@@ -52,7 +52,7 @@ class FuzzTest(unittest.TestCase):
         (self.root / path).chmod(0o755)
 
     def fuzz(self, *arguments):
-        return subprocess.run([self.root / "scripts/fuzz", *arguments], check=False, timeout=60,
+        return subprocess.run([self.root / "scripts/fuzz", *arguments], check=False, timeout=500,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
     def arguments_of(self, target):

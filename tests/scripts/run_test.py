@@ -39,7 +39,7 @@ class RunTest(ScriptCase):
 
     def calls_of(self, arguments):
         process = self.start(*arguments)
-        process.communicate(timeout=60)
+        process.communicate(timeout=500)
         calls = self.lines("calls")
         self.assertEqual(process.returncode, {"wine": 7, "aiobench": 5}[calls[-1]])
         return calls

@@ -60,7 +60,7 @@ class ScriptCase(unittest.TestCase):
 
     def run_script(self, *arguments, code=0, **options):
         process = self.start(*arguments, **options)
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=500)
         done = subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
         self.assertEqual(done.returncode, code, f"{arguments}\n{stdout}\n{stderr}")
         return done
