@@ -1,15 +1,13 @@
-#!/usr/bin/python3 -SE
 """Stands in for aiobench in the tests of scripts/perf_regression. What it does is written in the
-folder of the program: `engines` runs here, run `fail` says and does what a failing run would, the
-n-th comparison has the verdicts in line n of `verdicts`. It writes each run into `log`.
+folder of the program: `engines` run there, the program that `fail` names fails as a run would, that
+of `hang` never ends, the n-th comparison has the verdicts in line n of `verdicts`. Each run is
+written into `log`. Measured runs are answered by the shell script that fake_program.py places.
 """
 import json
 import os
 import sys
-import time
 
-HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
-NAME = os.path.basename(sys.argv[0])
+HERE, NAME = os.path.split(os.environ["FAKE_PROGRAM"])
 HOST = {"cpu_model": "CPU", "cpus": 2, "memory_bytes": 1 << 30, "hash_instructions": "none"}
 
 
@@ -68,19 +66,6 @@ def compare():
     return 1 if "regression" in verdicts else 5 if verdicts & undecided else 0
 
 
-def measure():
-    engine = value_of("-e", "auto")
-    log(f"{NAME} {'random' if sys.argv[1] == 'read' else sys.argv[1]}.{engine}")
-    if NAME == setting("fail"):
-        sys.exit("aiobench: error: the disk is on fire")
-    if NAME == setting("hang"):
-        log(f"hangs {os.getpid()}")
-        time.sleep(60)
-    with open(value_of("--json"), "w", encoding="utf-8") as file:
-        file.write("{}")
-    return 0
-
-
 def create():
     with open(sys.argv[4], "wb") as file:
         file.truncate(int(value_of("--size")))
@@ -98,7 +83,7 @@ def main():
     elif "--format" in sys.argv and word != "compare":
         print(json.dumps({"host": HOST, "runs": [{"warnings": []}]}))
     else:
-        return {"compare": compare, "create": create}.get(word, measure)()
+        return {"compare": compare, "create": create}[word]()
     return 0
 
 

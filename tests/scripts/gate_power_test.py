@@ -2,12 +2,13 @@
 import importlib.machinery
 import importlib.util
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+import fake_program
 
 TESTS = Path(__file__).resolve().parent
 SCRIPT = TESTS.parents[1] / "scripts/gate_power"
@@ -64,8 +65,7 @@ class PowerTest(unittest.TestCase):
 
     def test_gates_of_each_kind_in_turn(self):
         for name in ("plain", "planted"):
-            shutil.copy(TESTS / "fake_aiobench.py", self.folder / name)
-            (self.folder / name).chmod(0o755)
+            fake_program.place(self.folder / name)
         # Of the four gates the second and the fourth are slow, and flagged cells run once more.
         slow = "hash.auto=regression\n" * 2
         (self.folder / "verdicts").write_text(f"\n{slow}\n{slow}", encoding="utf-8")

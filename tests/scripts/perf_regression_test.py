@@ -3,7 +3,6 @@ and ends with the right exit code, leaving nothing behind. The programs are stan
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -11,8 +10,9 @@ import time
 import unittest
 from pathlib import Path
 
+import fake_program
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-FAKE = Path(__file__).resolve().parent / "fake_aiobench.py"
 CELLS = ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio", "random.io_uring",
          "random.libaio", "random.sync"]
 FEW = {"engines.base": "io_uring"}  # which leaves three cells, and a quick test
@@ -24,8 +24,7 @@ class GateTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         for name in ("base", "new", "judge"):
-            shutil.copy(FAKE, self.folder / name)
-            (self.folder / name).chmod(0o755)
+            fake_program.place(self.folder / name)
         self.scratch = self.folder / "scratch"
 
     def command(self, *arguments, sides=("--base", "base")):
