@@ -8,6 +8,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/size.h"
 #include "platform/file_view.h"
 #include "platform/system_error.h"
 #include "support/engine_rig.h"
@@ -72,6 +73,49 @@ TEST_CASE("a write puts the bytes at its offset, and reads of the same file see 
     CHECK(rig.buffer(1)[0] == std::byte{0});
     CHECK(std::equal(block.begin(), block.end(), rig.buffer(1) + 1));
     CHECK(rig.buffer(1)[10'001] == std::byte{0});
+  });
+}
+
+TEST_CASE("reads and writes on both sides of 2 GiB and 4 GiB go to their offsets") {
+  const std::vector<std::byte> block = random_bytes(10'000, 11);
+  const std::uint64_t offsets[] = {2 * kGiB - 5'000, 2 * kGiB + 20'000, 4 * kGiB - 5'000,
+                                   4 * kGiB + 20'000};
+  for_each_engine([&](const std::string& spec) {
+    if (!moves_data(spec)) return;
+    const bool reads_only = maps_files(spec);
+    const TempFile file = TempFile::sparse(4 * kGiB + 65536);
+    for (const std::uint64_t offset : offsets) {
+      if (reads_only) file.write(offset, block);
+    }
+    EngineRig rig(spec, 2, 16384);
+    const engine::AttachedFile& attached =
+        rig.open(file.path(), reads_only ? platform::Access::read : platform::Access::read_write);
+    rig.enter();
+    std::copy(block.begin(), block.end(), rig.buffer(0));
+    for (const std::uint64_t offset : offsets) {
+      if (reads_only) continue;
+      rig.submit(0, attached, Operation::write, offset, 10'000);
+      rig.await(1);
+      REQUIRE(rig.request(0).transferred == 10'000);
+    }
+    for (const std::uint64_t offset : offsets) {
+      CAPTURE(offset);
+      rig.submit(1, attached, Operation::read, offset - 1, 10'002);
+      rig.await(1);
+      const engine::Request& done = rig.request(1);
+      REQUIRE(done.transferred == 10'002);
+      CHECK(done.data[0] == std::byte{0});
+      CHECK(std::equal(block.begin(), block.end(), done.data + 1));
+      CHECK(done.data[10'001] == std::byte{0});
+    }
+    // Where offsets that had lost their high bits would have led.
+    for (const std::uint64_t offset : {0u, 16384u, 32768u}) {
+      rig.submit(1, attached, Operation::read, offset, 16384);
+      rig.await(1);
+      const engine::Request& done = rig.request(1);
+      REQUIRE(done.transferred == 16384);
+      CHECK(std::count(done.data, done.data + 16384, std::byte{0}) == 16384);
+    }
   });
 }
 
