@@ -12,6 +12,7 @@
 #include "engine/catalog.h"
 #include "pipeline/run.h"
 #include "platform/console.h"
+#include "support/long_form.h"
 
 namespace aiobench::test {
 
@@ -58,8 +59,9 @@ void with_chaos(const ChaosScenario& s, unsigned buffers, const Body& body) {
 }
 
 // Calls `run` with the seeds 0 to `runs` - 1, or with the one that AIOBENCH_CHAOS_SEED names. A
-// failure prints the seed. With a fifth of them on Windows: under Wine a run takes ten times as
-// long, and what it runs is, but for how threads wait, the same code.
+// failure prints the seed. With a fifth of them unless the long form is asked for, and with a fifth
+// of that on Windows: under Wine a run takes ten times as long, and what it runs is, but for how
+// threads wait, the same code.
 template <class Run>
 void for_each_seed(std::uint64_t runs, const Run& run) {
   const auto run_seed = [&](std::uint64_t seed) {
@@ -72,7 +74,7 @@ void for_each_seed(std::uint64_t runs, const Run& run) {
     return;
   }
   const bool on_windows = std::string_view(engine::this_system()) == "Windows";
-  const std::uint64_t seeds = on_windows ? runs / 5 : runs;
+  const std::uint64_t seeds = runs / (on_windows ? 5 : 1) / (long_form() ? 1 : 5);
   for (std::uint64_t seed = 0; seed < seeds; ++seed) run_seed(seed);
 }
 

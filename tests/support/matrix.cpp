@@ -3,14 +3,22 @@
 
 #include "base/size.h"
 #include "platform/host.h"
+#include "support/long_form.h"
 #include "tool/version.h"
 
 namespace aiobench::test {
 namespace {
 
+bool on_wine() {
+  return !platform::host_facts().wine.empty();
+}
+
+bool polls(const std::string& spec) {
+  return spec.find("sqpoll") != std::string::npos;
+}
+
 bool slow_here(const std::string& spec) {
-  if (spec.find("sqpoll") != std::string::npos) return true;
-  return !platform::host_facts().wine.empty() ||
+  return polls(spec) || on_wine() ||
          tool::tool_facts().build_type.find("sanitizer") != std::string::npos;
 }
 
@@ -23,12 +31,15 @@ std::vector<std::string> Matrix::engines_for_huge_files(const std::vector<std::s
   for (const std::string& spec : engines) {
     const bool asked_for =
         spec == "iocp" || spec == "overlapped" || spec == "io_uring" || spec == "mmap";
+    if ((spec == "mmap" || on_wine()) && !long_form()) continue;
     if (spec != "null" && (asked_for || !slow_here(spec))) chosen.push_back(spec);
   }
   return chosen;
 }
 
 Matrix Matrix::buffered(const std::string& spec) {
+  if (polls(spec) && !long_form())
+    return {{1, 65}, {1, 2}, {4096, 12345}, {0, 513, kMiB + 1}, false};
   if (slow_here(spec)) {
     return {{1, 7, 65}, {1, 2}, {4096, 12345}, {0, 1, 511, 512, 513, 4097, kMiB + 1}, false};
   }

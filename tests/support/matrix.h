@@ -20,7 +20,8 @@ struct Matrix {
   std::vector<hash::Algorithm> algorithms = {hash::Algorithm::xxh32, hash::Algorithm::xxh64,
                                              hash::Algorithm::xxh3, hash::Algorithm::xxh128};
 
-  // Those of `engines` that read a file of 4 GiB: all that move data natively, two elsewhere.
+  // Those of `engines` that read a file of 4 GiB: all that move data natively, some elsewhere. In
+  // the short form only those that can do so past the page cache.
   static std::vector<std::string> engines_for_huge_files(const std::vector<std::string>& engines);
 
   static Matrix buffered(const std::string& spec);
