@@ -104,7 +104,7 @@ class CopyFaultsTest(cli.ProgramTest):
         if not run("mkfs.ext4", "-q", "-E", "lazy_itable_init=0", str(image)):
             self.skipTest("no ext4 can be made here")
         with mounted(folder, "-o", "loop", str(image)):
-            (folder / "file").write_bytes(random.Random(1).randbytes(32 * MIB))
+            (folder / "file").write_bytes(cli.random_bytes(32 * MIB, 1))
             os.sync()
             blocks = subprocess.run(["filefrag", "-e", str(folder / "file")], capture_output=True,
                                     text=True, check=False).stdout

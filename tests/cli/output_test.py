@@ -23,8 +23,9 @@ LINES = {
     "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",
 }
 PROGRESS = re.compile(r"(\d+) %  \S+ \w+ of \d GiB  [\d.]+ [KMGT]iB/s  \d+:\d\d left")
-# Takes a second with engine null and blocks of 512 B: long enough to be seen, and costs no disk.
-SLOW_BYTES = GIB if cli.WINDOWS or cli.SANITIZED else 8 * GIB
+# Takes half a second with engine null and blocks of 512 B: long enough to be seen, as progress is
+# shown each tenth of a second, and costs no disk.
+SLOW_BYTES = GIB if cli.WINDOWS or cli.SANITIZED else 4 * GIB
 SLOW = ["-e", "null", "-b", "512", "-d", "64", "-t", "1", "-H", "none"]
 
 

@@ -8,7 +8,7 @@ import json
 import os
 
 import aiobench_cli as cli
-from aiobench_cli import FAILED, GIB, GOOD, KIB, MIB, UNUSABLE
+from aiobench_cli import FAILED, GOOD, KIB, MIB, UNUSABLE
 from signalling import FOREVER, signalled
 
 # What every event of a phase needs, by the format.
@@ -220,7 +220,7 @@ class TraceTest(cli.ProgramTest):
         for command in ([], ["read"]):
             with self.subTest(command=command):
                 (self.folder / "out.trace").unlink(missing_ok=True)
-                outcome = signalled(self, *command, "file", *FOREVER, "-b", "64k", "--trace",
+                outcome = signalled(self, *command, "file", *FOREVER, "-b", "1M", "--trace",
                                     "out.trace", work=0.2)
                 trace = Trace(self.folder / "out.trace")
                 self.check(trace)
@@ -270,7 +270,7 @@ class TraceTest(cli.ProgramTest):
 
     @cli.plain_only
     def test_a_large_file_is_cut_short_and_still_whole(self):
-        self.make_sparse("file", GIB)
+        self.make_sparse("file", 256 * MIB)
         trace, _ = self.trace("file", "-b", "4k", "-e", "sync", "-d", "32", "-t", "2")
         self.assert_full(trace, 2)
         blocks = {span["args"]["block"] for span in trace.spans("lanes")}
