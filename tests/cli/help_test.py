@@ -3,6 +3,7 @@
 Each option of each command's help is tried with a sensible value and must be accepted, and every
 option that the design promises has to be listed. --version works wherever options do.
 """
+import functools
 import os
 import re
 import shlex
@@ -76,9 +77,19 @@ SHORTER = {"10s": "50ms", "10m": "20s", "1GiB": "1M", "64M": "1M", "io_uring": "
            "iocp": "sync", "all,wine": "sync,threadpool", "--cache direct": "--cache asis"}
 
 
+# Options that end the program at once, or that do not go with all others.
+ALONE = {"-h", "--help", "--version", "-v", "--verbose", "--check", "--strict", "--wine", "--resume",
+         "--dry-run", "--no-sync"}
+
+
+@functools.lru_cache
+def help_text(command):
+    return cli.finish(cli.start(command, "--help", cwd=cli.ROOT)).stdout
+
+
 class HelpTest(cli.ProgramTest):
     def help_of(self, command):
-        return self.run_program(command, "--help").stdout
+        return help_text(command)
 
     def options_in(self, text):
         """Every name of every option that a help text lists."""
@@ -151,73 +162,97 @@ class HelpTest(cli.ProgramTest):
                 self.assertEqual(listed, set(values))
 
     def test_what_is_listed_works(self):
-        for command in COMMANDS:
-            for option in self.options_in(self.help_of(command)):
-                with self.subTest(command=command, option=option):
-                    self.try_option(command, option)
-
-    def try_option(self, command, option):
-        self.assertIn(option, VALUES[command], "add a sensible value for it to this test")
-        value = VALUES[command][option]
-        arguments = [option] if value is None else [option, value]
+        """Many options at once, as each start of the program takes its time, under Wine more of it:
+        those that come first in their entries, and then the other names."""
         self.make("file", 5000)
         (self.folder / "SUMS").write_bytes(self.sums("xxh3", "file"))
-        if command == "create":
-            (self.folder / "new").unlink(missing_ok=True)
-            arguments += ["new"] if option == "--size" else ["new", "--size", "1k"]
-        elif command == "hash" and option == "--strict":
-            arguments += ["--check", "SUMS"]
-        elif command == "copy":
-            (self.folder / "new").unlink(missing_ok=True)
-            arguments += ["file", "new"]
-        elif command == "sweep":
-            arguments = self.of_sweep(option, arguments)
-        elif command == "compare":
-            self.run_program("file", "-q", "--json", "result.json")
-            # One repetition is too few for a verdict; the option is for this test.
-            asks = option in ("--version", "-h", "--help")
-            return self.run_program(command, *arguments, "result.json", "result.json",
-                                    code=GOOD if asks else UNCLEAR)
-        elif command == "report":
-            self.run_program("file", "-q", "--json", "result.json")
-            arguments += ["result.json", *([] if option in ("-o", "--output") else ["-o", "-"])]
-        elif command in ("hash", "read") and option != "--check":
-            arguments += ["file"]
-        if option == "--wine":  # needs the Windows build: wine_test.py
+        for name in ("result.json", "other.json"):
+            self.run_program("file", "-q", "--json", name)
+        for command in COMMANDS:
+            entries = re.findall(ENTRY, self.help_of(command), re.MULTILINE)
+            first, second, alone = [], [], []
+            for entry in entries:
+                for number, option in enumerate(re.findall(r"--?[\w-]+", entry)):
+                    self.assertIn(option, VALUES[command], "add a sensible value for it to this test")
+                    (alone if option in ALONE else second if number else first).append(option)
+            for options in filter(None, [first, second, *([option] for option in alone)]):
+                with self.subTest(command=command, options=options):
+                    self.try_options(command, options)
+
+    def try_options(self, command, options):
+        arguments = []
+        for option in options:
+            value = VALUES[command][option]
+            arguments += [option] if value is None else [option, value]
+        if not {"-h", "--help", "--version"} & set(options):
+            arguments += self.rest_of(command, options)
+        if "--wine" in options:  # needs the Windows build: wine_test.py
             self.assertNotIn("expected", self.run_program(command, *arguments, code=None).stderr)
+        elif command == "compare" and not {"-h", "--help", "--version"} & set(options):
+            # One repetition is too few for a verdict; the options are for this test.
+            self.run_program(command, *arguments, code=UNCLEAR)
         else:
             self.run_program(command, *arguments)
 
-    def of_sweep(self, option, arguments):
+    def rest_of(self, command, options):
+        """What a command line with these options needs besides."""
+        if command in ("create", "copy"):
+            (self.folder / "new").unlink(missing_ok=True)
+        if command == "create":
+            return ["new"] if "--size" in options else ["new", "--size", "1k"]
+        if command == "copy":
+            return ["file", "new"]
+        if command == "sweep":
+            return self.rest_of_sweep(options)
+        if command == "compare":
+            return ["result.json", "other.json"]
+        if command == "report":
+            return ["result.json", *([] if {"-o", "--output"} & set(options) else ["-o", "-"])]
+        if command == "hash" and "--strict" in options:
+            return ["--check", "SUMS"]
+        return ["file"] if command in ("hash", "read") and "--check" not in options else []
+
+    def rest_of_sweep(self, options):
         """A short sweep, over what is there; or one that goes on."""
-        wanted = {"-e": "sync", "-d": "2", "--repeat": "1"}
-        long_names = {"--engine": "-e", "--depth": "-d"}
-        wanted.pop(long_names.get(option, option), None)
-        common = ["file", *(word for pair in wanted.items() for word in pair)]
-        if option == "--resume":
+        if "--resume" in options:
             self.run_program("sweep", "file", "-e", "sync", "-d", "2", "--repeat", "2", "--force",
                              "--max-bytes", "10000")
-            return arguments
-        return [*arguments, *common, *([] if option == "--force" else ["--force"])]
+            return []
+        rest = ["file", *([] if "--force" in options else ["--force"])]
+        for names, value in [({"-e", "--engine"}, "sync"), ({"-d", "--depth"}, "2"),
+                             ({"--repeat"}, "1")]:
+            if not names & set(options):
+                rest += [max(names), value]
+        return rest
 
     def test_every_choice_works(self):
         self.make("file", 5000)
         text = self.help_of("hash")
-        for option, values in CHOICES.items():
-            for value in values:
-                self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
-                self.run_program("file", option, value)
+        self.assert_listed(CHOICES, text)
+        self.try_choices("hash", CHOICES)
         for engine in [*cli.engines(), "null", "auto"]:
             self.assertIn(engine, text)
             self.run_program("file", "-e", engine)
         text = self.help_of("read")
-        for option, values in {**CHOICES, **READ_CHOICES}.items():
+        choices = {**CHOICES, **READ_CHOICES, "--format": ["text", "json", "csv"]}
+        del choices["--hash"]  # a read has no digest
+        self.assert_listed(choices, text)
+        self.assertNotIn("--hash", text)
+        self.assertNotIn("xxhsum", text)
+        self.try_choices("read", choices)
+
+    def assert_listed(self, choices, text):
+        for option, values in choices.items():
             for value in values:
-                if option == "--hash" or value == "xxhsum":  # a read has no digest
-                    self.assertNotIn(option if option == "--hash" else value, text)
-                else:
-                    self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
-                    self.run_program("read", "file", option, value)
+                self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
+
+    def try_choices(self, command, choices):
+        """The first of each option at once, then the second of each, and so on."""
+        for number in range(max(map(len, choices.values()))):
+            arguments = [word for option, values in choices.items()
+                         for word in (option, values[number % len(values)])]
+            with self.subTest(arguments=arguments):
+                self.run_program(command, "file", *arguments)
 
     def test_forms_of_an_option(self):
         self.make("file", 5000)
