@@ -78,8 +78,8 @@ SHORTER = {"10s": "50ms", "10m": "20s", "1GiB": "1M", "64M": "1M", "io_uring": "
 
 
 # Options that end the program at once, or that do not go with all others.
-ALONE = {"-h", "--help", "--version", "-v", "--verbose", "--check", "--strict", "--wine", "--resume",
-         "--dry-run", "--no-sync"}
+ALONE = {"-h", "--help", "--version", "-v", "--verbose", "--check", "--strict", "--wine",
+         "--resume", "--dry-run", "--no-sync"}
 
 
 @functools.lru_cache
@@ -173,7 +173,7 @@ class HelpTest(cli.ProgramTest):
             first, second, alone = [], [], []
             for entry in entries:
                 for number, option in enumerate(re.findall(r"--?[\w-]+", entry)):
-                    self.assertIn(option, VALUES[command], "add a sensible value for it to this test")
+                    self.assertIn(option, VALUES[command], "add a value for it to this test")
                     (alone if option in ALONE else second if number else first).append(option)
             for options in filter(None, [first, second, *([option] for option in alone)]):
                 with self.subTest(command=command, options=options):
