@@ -76,8 +76,8 @@ class ReadmeTest(cli.ProgramTest):
         """What the line writes to stdout."""
         self.assertTrue(line.startswith(COMMANDS), line)
         done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=self.environment,
-                              timeout=cli.HANGS_AFTER, stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, check=False)
+                              timeout=cli.HANGS_AFTER, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, check=False)
         good = VERDICTS if line.startswith("aiobench compare") else {GOOD}
         self.assertIn(done.returncode, good, f"{line}\n{done.stdout}{done.stderr}")
         return done.stdout
