@@ -58,6 +58,13 @@ def part_of(depths, threads, blocks):
     return list(itertools.product(depths, threads, blocks))[::step]
 
 
+def pairs_of(some, others):
+    """Each of some with each of the others; in the short form with one of them, each in turn."""
+    if LONG:
+        return list(itertools.product(some, others))
+    return list(zip(some, itertools.cycle(others)))
+
+
 def random_bytes(size, seed):
     """Bytes that follow from the seed. Of a large file each MiB is another cut of the same bytes,
     as random ones take longer to make than to read."""

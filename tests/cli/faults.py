@@ -37,6 +37,7 @@ class Fault:
     attempt: Callable
     cache: str = "asis"
     needs_rig: bool = True
+    mostly_waits: bool = False
 
     @property
     def title(self):
@@ -187,7 +188,7 @@ FAULTS = [
       for cache in ("asis", "direct")),
     *(Fault("file grows", resized(8 * MIB, "changed while"), cache)
       for cache in ("asis", "direct")),
-    *(Fault("slow device, Ctrl-C", interrupted_on_slow_device, cache)
+    *(Fault("slow device, Ctrl-C", interrupted_on_slow_device, cache, mostly_waits=True)
       for cache in ("asis", "direct")),
     Fault("no memory for buffers", no_memory, needs_rig=False),
     Fault("too many open files", no_descriptors, needs_rig=False),

@@ -4,6 +4,7 @@ Arguments, names, stdout, stderr, exit code and Ctrl-C pass through; the result 
 version everywhere; Wine's files lie in a prefix of their own below the cache folder, made on first
 use with a line that says so. That prefix is kept in the build folder between runs of this test.
 """
+import itertools
 import os
 import re
 import shutil
@@ -101,26 +102,24 @@ class WineTest(cli.ProgramTest):
 
     def test_read_by_every_engine(self):
         self.make("file", MIB + 13)
-        for engine in ENGINES:
-            for depth in ("1", "16"):
-                for more in ([], ["--rate", "5000"], ["--pattern", "random", "--bytes", "1088K"]):
-                    outcome = self.run_wine("read", *chosen(engine), "-d", depth, "-b", "64k",
-                                            *more, "--format", "json", "file")
-                    run = outcome.json["runs"][0]
-                    self.assertEqual((run["job"], run["config"]["engine"]), ("read", engine))
-                    repetition = run["repetitions"][0]
-                    self.assertEqual(repetition["requests"], 17, (engine, depth, more))
-                    self.assertEqual(repetition["bytes"],
-                                     17 * 65536 if "random" in more else MIB + 13)
+        ways = ([], ["--rate", "5000"], ["--pattern", "random", "--bytes", "1088K"])
+        cells = list(itertools.product(ENGINES, ("1", "16")))
+        for (engine, depth), more in cli.pairs_of(cells, ways):
+            outcome = self.run_wine("read", *chosen(engine), "-d", depth, "-b", "64k", *more,
+                                    "--format", "json", "file")
+            run = outcome.json["runs"][0]
+            self.assertEqual((run["job"], run["config"]["engine"]), ("read", engine))
+            repetition = run["repetitions"][0]
+            self.assertEqual(repetition["requests"], 17, (engine, depth, more))
+            self.assertEqual(repetition["bytes"], 17 * 65536 if "random" in more else MIB + 13)
         outcome = self.run_wine("read", "-e", "auto", "--wine", "--format", "json", "file")
         self.assertIn(outcome.json["runs"][0]["config"]["engine"], [*ENGINES, "mmap"])
 
     def test_interrupt_of_a_read(self):
         self.make("file", MIB)
-        for engine in ENGINES:
-            for more in (["--duration", "100h"], ["--rate", "0.001"]):
-                with self.subTest(engine=engine, more=more):
-                    self.interrupted("read", *chosen(engine), "-d", "8", *more, "file")
+        for engine, more in cli.pairs_of(ENGINES, (["--duration", "100h"], ["--rate", "0.001"])):
+            with self.subTest(engine=engine, more=more):
+                self.interrupted("read", *chosen(engine), "-d", "8", *more, "file")
 
     def test_first_lines_and_json_name_wine_and_its_version(self):
         self.make("file", 1000)
@@ -204,10 +203,9 @@ class WineTest(cli.ProgramTest):
 
     def test_interrupt(self):
         self.make_sparse("file", 64 * GIB)
-        for engine in ENGINES:
-            for depth in ("1", "32", "256"):
-                with self.subTest(engine=engine, depth=depth):
-                    self.interrupted(*chosen(engine), "-d", depth, "-b", "64k", "file")
+        for engine, depth in cli.pairs_of(ENGINES, ("1", "32", "256")):
+            with self.subTest(engine=engine, depth=depth):
+                self.interrupted(*chosen(engine), "-d", depth, "-b", "64k", "file")
 
     def test_interrupt_at_any_moment_of_the_start(self):
         """While the Windows build is looked for, Wine is prepared and loads it, and after that."""
