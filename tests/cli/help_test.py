@@ -79,7 +79,7 @@ SHORTER = {"10s": "50ms", "10m": "20s", "1GiB": "1M", "64M": "1M", "io_uring": "
 
 # Options that end the program at once, or that do not go with all others.
 ALONE = {"-h", "--help", "--version", "-v", "--verbose", "--check", "--strict", "--wine",
-         "--resume", "--dry-run", "--no-sync"}
+         "--resume", "--dry-run", "--no-sync", "--tag"}
 
 
 @functools.lru_cache
