@@ -1,6 +1,6 @@
 #include "report/trace_json.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
