@@ -3,9 +3,10 @@
 //
 // Threads. `config.threads` workers, numbered from 0, share an engine. Each calls enter() first
 // and leave() last, and submit(), flush() and reap() with its own number between. open() and
-// attach() come before the first enter(). wake() and cancel() may be called from any thread at any
-// time. An engine with has_own_threads() delivers on threads of its mechanism instead: see
-// CompletionHost.
+// attach() come before the first enter(). After leave(), a thread (the same or another) may enter
+// with that number again: an engine can serve several runs, one after the other. wake() and
+// cancel() may be called from any thread at any time. An engine with has_own_threads() delivers on
+// threads of its mechanism instead: see CompletionHost.
 //
 // Ownership. A request is the caller's, before submit() and again after its delivery. The engine
 // owns the files. It is destroyed only with no request in flight.

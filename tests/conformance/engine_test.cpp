@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "base/size.h"
@@ -199,6 +200,47 @@ TEST_CASE("many requests in flight are each delivered exactly once, with the rig
       }
       CHECK_FALSE(rig.delivered_twice());
       CHECK(rig.engine().in_flight() == 0);
+    });
+  }
+}
+
+// Fills the depth and sleeps once, as a run of its own: enters first and leaves last.
+void run_once(EngineRig& rig, const engine::AttachedFile& file, unsigned depth,
+              std::uint64_t first_offset) {
+  rig.enter();
+  for (unsigned i = 0; i < depth; ++i) {
+    rig.submit(i, file, Operation::read, first_offset + i * 512ull, 512);
+  }
+  rig.await(depth);
+  if (!rig.engine().has_own_threads()) {
+    engine::RequestQueue done;
+    rig.engine().wake(0);
+    rig.engine().reap(0, engine::Wait::yes, done);
+    CHECK(done.empty());
+  }
+  rig.leave();
+}
+
+TEST_CASE("an engine serves several runs, each in a thread of its own") {
+  const std::vector<std::byte> content = random_bytes(131 * 512, 11);
+  const TempFile file(content);
+  for (const unsigned depth : {1u, 63u, 64u, 130u}) {
+    CAPTURE(depth);
+    for_each_engine([&](const std::string& spec) {
+      EngineRig rig(spec, depth, 512);
+      const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+      for (unsigned run = 0; run < 3; ++run) {
+        std::async(std::launch::async, [&] { run_once(rig, attached, depth, run); }).get();
+        CHECK(rig.engine().in_flight() == 0);
+        for (unsigned i = 0; i < depth; ++i) {
+          const engine::Request& done = rig.request(i);
+          CHECK(done.error == 0);
+          REQUIRE(done.transferred == 512);
+          const auto from = static_cast<std::ptrdiff_t>(done.offset);
+          if (moves_data(spec)) CHECK(std::equal(done.data, done.data + 512, content.begin() + from));
+        }
+      }
+      CHECK_FALSE(rig.delivered_twice());
     });
   }
 }

@@ -30,7 +30,7 @@ EngineRig::EngineRig(const std::string& spec, unsigned depth, std::uint32_t bloc
 }
 
 EngineRig::~EngineRig() {
-  if (entered_) engine_->leave(0);
+  leave();
 }
 
 const engine::AttachedFile& EngineRig::open(const std::string& path, platform::Access access) {
@@ -44,6 +44,11 @@ void EngineRig::enter() {
   const Status status = engine_->enter(0);
   REQUIRE(status);
   entered_ = true;
+}
+
+void EngineRig::leave() {
+  if (entered_) engine_->leave(0);
+  entered_ = false;
 }
 
 engine::Outcome EngineRig::submit(unsigned index, const engine::AttachedFile& file,

@@ -23,8 +23,9 @@ class EngineRig final : private engine::CompletionHost {
 
   engine::Engine& engine() { return *engine_; }
   const engine::AttachedFile& open(const std::string& path, platform::Access access);
-  // Begins the worker's service: after all files are open.
+  // Begins the worker's service: after all files are open. May be called again after leave().
   void enter();
+  void leave();
 
   std::byte* buffer(unsigned index) { return memory_.data() + index * stride_; }
   // A request for buffer `index`.

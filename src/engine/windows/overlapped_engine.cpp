@@ -95,12 +95,13 @@ OverlappedEngine::~OverlappedEngine() = default;
 
 Status OverlappedEngine::do_enter(unsigned worker) {
   Worker& self = workers_[worker];
-  const unsigned events = std::min(config().depth, kEventsPerWait);
-  for (unsigned i = 0; i < events; ++i) {
+  const std::size_t events = std::min(config().depth, kEventsPerWait);
+  // A worker that enters again has its events already; more would not fit into `handles`.
+  while (self.owned_events.size() < events) {
     Handle event = make_request_event();
     if (!event) return platform::system_error("make an event", "", platform::last_error());
-    self.handles[i + 1] = event.get();
     self.owned_events.push_back(std::move(event));
+    self.handles[self.owned_events.size()] = self.owned_events.back().get();
   }
   return {};
 }
