@@ -7,13 +7,20 @@
 namespace aiobench::engine {
 namespace {
 
-// On Windows a call that fails at once has no completion. Wine (seen with 8.0) posts one all the
-// same where it was the reading or writing of a file that failed, not the look at the handle
-// before, and counts it as that of a request, so that it must be waited for.
+// On Windows a call that fails at once has no completion. Wine (8.0 and 10.0: NtReadFile and
+// NtWriteFile in dlls/ntdll/unix/file.c) posts one for a file all the same where the transfer itself
+// failed, and counts it as that of a request, so that it must be waited for. It posts none where it
+// refuses the handle, or the buffer of a read, before the transfer.
 bool completes_all_the_same(const Request& request) {
-  const DWORD error = GetLastError();
-  return platform::under_wine() && error != ERROR_ACCESS_DENIED && error != ERROR_INVALID_HANDLE &&
-         GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
+  switch (GetLastError()) {
+    case ERROR_ACCESS_DENIED:
+    case ERROR_INVALID_HANDLE:
+    case ERROR_NOACCESS:
+      return false;
+    default:
+      return platform::under_wine() &&
+             GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
+  }
 }
 
 DWORD win32_error_of(ULONG_PTR status) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/system_error.h"
+#include "support/temp_file.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"
 
@@ -112,6 +113,24 @@ TEST_CASE("a request that is refused is failed, and nothing is delivered") {
     bad_buffer.buffer = reinterpret_cast<std::byte*>(16);  // no memory there
     CHECK(rig.submit(bad_buffer) == Outcome::failed);
     CHECK(bad_buffer.error != 0);
+    CHECK(rig.nothing_comes());
+    CHECK(rig.engine().in_flight() == 0);
+  }
+}
+
+TEST_CASE("a read of a file into an address without memory is failed, and nothing is delivered") {
+  const test::TempFile data(test::random_bytes(64, 1));
+  for (const std::string& spec : kAsynchronous) {
+    CAPTURE(spec);
+    const Deadline deadline;
+    Rig rig(spec);
+    Result<const AttachedFile*> file = rig.engine().open(data.path(), {});
+    REQUIRE(file);
+    Block read(*file, Operation::read, 64);
+    rig.enter();
+    read.buffer = reinterpret_cast<std::byte*>(16);
+    CHECK(rig.submit(read) == Outcome::failed);
+    CHECK(read.error == ERROR_NOACCESS);
     CHECK(rig.nothing_comes());
     CHECK(rig.engine().in_flight() == 0);
   }
