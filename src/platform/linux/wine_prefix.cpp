@@ -30,12 +30,13 @@ std::string first_executable(std::initializer_list<const char*> places) {
 }
 
 // For Wine and all that it starts: quiet, in its own prefix, without windows, browser, .NET and
-// entries in the user's desktop menu.
+// entries in the user's desktop menu. Without a debugger too: winedbg may end a program that
+// crashes with exit code 0.
 void set_environment(const std::string& prefix) {
   ::setenv("WINEPREFIX", prefix.c_str(), 1);
   ::setenv("WINEARCH", "win64", 1);
   if (environment("WINEDEBUG").empty()) ::setenv("WINEDEBUG", "-all", 1);
-  ::setenv("WINEDLLOVERRIDES", "mscoree=;mshtml=;winemenubuilder.exe=d", 1);
+  ::setenv("WINEDLLOVERRIDES", "mscoree=;mshtml=;winemenubuilder.exe=d;winedbg.exe=d", 1);
   ::unsetenv("DISPLAY");
   ::unsetenv("WAYLAND_DISPLAY");
   // Wine takes the encoding of names from the locale: outside UTF-8 it would change them.

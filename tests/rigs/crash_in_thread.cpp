@@ -1,0 +1,9 @@
+// A program that crashes in a thread that is not the first, for tests/cli/crash_test.py.
+#include <thread>
+
+int main() {
+  std::thread([] {
+    volatile int* volatile nowhere = nullptr;
+    *nowhere = 1;
+  }).join();
+}
