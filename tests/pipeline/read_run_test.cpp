@@ -221,6 +221,10 @@ TEST_CASE("a request that the system cancelled by itself is a failure") {
 TEST_CASE("a file that shrank after it was opened is told with its end, by every engine") {
   for_each_way([&](const RunSettings& settings) {
     if (!moves_data(settings.engine.text())) return;
+    if (maps_files(settings.engine.text()) && engine::this_system() == std::string("Windows")) {
+      MESSAGE("skipped: Windows shortens no mapped file");
+      return;
+    }
     const TempFile file(random_bytes(100 * 4096, 1));
     pipeline::BufferPool pool;
     auto opened = pipeline::open_file(settings, file.path(), settings.depth, settings.depth, pool);
