@@ -237,7 +237,8 @@ TEST_CASE("an engine serves several runs, each in a thread of its own") {
           CHECK(done.error == 0);
           REQUIRE(done.transferred == 512);
           const auto from = static_cast<std::ptrdiff_t>(done.offset);
-          if (moves_data(spec)) CHECK(std::equal(done.data, done.data + 512, content.begin() + from));
+          if (moves_data(spec))
+            CHECK(std::equal(done.data, done.data + 512, content.begin() + from));
         }
       }
       CHECK_FALSE(rig.delivered_twice());

@@ -8,9 +8,9 @@ namespace aiobench::engine {
 namespace {
 
 // On Windows a call that fails at once has no completion. Wine (8.0 and 10.0: NtReadFile and
-// NtWriteFile in dlls/ntdll/unix/file.c) posts one for a file all the same where the transfer itself
-// failed, and counts it as that of a request, so that it must be waited for. It posts none where it
-// refuses the handle, or the buffer of a read, before the transfer.
+// NtWriteFile in dlls/ntdll/unix/file.c) posts one for a file all the same where the transfer
+// itself failed, and counts it as that of a request, so that it must be waited for. It posts none
+// where it refuses the handle, or the buffer of a read, before the transfer.
 bool completes_all_the_same(const Request& request) {
   switch (GetLastError()) {
     case ERROR_ACCESS_DENIED:
@@ -18,8 +18,7 @@ bool completes_all_the_same(const Request& request) {
     case ERROR_NOACCESS:
       return false;
     default:
-      return platform::under_wine() &&
-             GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
+      return platform::under_wine() && GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
   }
 }
 
