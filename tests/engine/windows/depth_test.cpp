@@ -36,12 +36,24 @@ double usual_delay_ms(Rig& rig, PipePair& pipe, Block& request) {
   return delays[delays.size() / 4];
 }
 
+// Whether it is seen within 2 ms. Other programs may delay most tries of one round; a slow
+// mechanism is slow in every round.
+bool is_prompt(Rig& rig, PipePair& pipe, Block& request) {
+  constexpr int kRounds = 20;
+  for (int round = 0; round < kRounds; ++round) {
+    const double delay_ms = usual_delay_ms(rig, pipe, request);
+    if (delay_ms < 2) return true;
+    MESSAGE("seen after ", delay_ms, " ms in round ", round);
+  }
+  return false;
+}
+
 // `count` reads in flight, of which number `single` (from 1) alone is on a pipe of its own.
 void check_single(const std::string& spec, int count, int single) {
   CAPTURE(spec);
   CAPTURE(count);
   CAPTURE(single);
-  const Deadline deadline(std::chrono::seconds(60));
+  const Deadline deadline(std::chrono::seconds(300));
   PipePair crowd;
   PipePair alone;
   Rig rig(spec, static_cast<unsigned>(count));
@@ -53,8 +65,7 @@ void check_single(const std::string& spec, int count, int single) {
     Block& block = blocks.emplace_back(i == single ? alone_file : crowd_file, Operation::read, 64u);
     REQUIRE(rig.submit(block) == Outcome::pending);
   }
-  const double delay_ms = usual_delay_ms(rig, alone, blocks[static_cast<std::size_t>(single - 1)]);
-  CHECK(delay_ms < 2);
+  CHECK(is_prompt(rig, alone, blocks[static_cast<std::size_t>(single - 1)]));
   rig.engine().cancel();
   for (int i = 0; i < count; ++i) REQUIRE(platform::is_cancelled(rig.next().error));
   CHECK(rig.engine().in_flight() == 0);
