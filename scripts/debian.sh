@@ -101,6 +101,7 @@ make_debian() {
   # A mount of its own: else Linux tells the system's programs no file system for their files.
   bind --bind "$system" "$system" && bind -t proc proc "$system/proc" &&
     bind -t sysfs sys "$system/sys" && bind --bind /dev "$system/dev" &&
+    bind -t devpts -o ptmxmode=666 devpts "$system/dev/pts" &&
     bind -t tmpfs -o mode=1777 tmpfs "$system/dev/shm" || fail "cannot mount in $system"
   # As installers and containers have them.
   [[ -s $system/etc/resolv.conf ]] || cp -L /etc/resolv.conf "$system/etc/resolv.conf"
