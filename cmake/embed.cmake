@@ -1,6 +1,6 @@
 # Writes a C++ source with the bytes of files in it: cmake -DOUTPUT=... -DSOURCES="a|b" -P embed.cmake
 # Bytes rather than string literals, whose length MSVC bounds. The function that it defines is
-# declared in src/report/page.h.
+# declared in src/report/html.h.
 string(REPLACE "|" ";" sources "${SOURCES}")
 string(REPEAT "[0-9a-f]" 32 row)
 set(arrays "")

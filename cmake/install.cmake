@@ -24,7 +24,7 @@ set(AIOBENCH_WINDOWS_BUILD "${PROJECT_BINARY_DIR}/../windows/aiobench.exe" CACHE
 if(AIOBENCH_TOOL)
   install(TARGETS aiobench RUNTIME DESTINATION "${program_folder}")
   if(NOT WIN32)
-    # Where src/platform/linux/windows_build.cpp looks for it.
+    # Where src/os/linux/wine.cpp looks for it.
     install(FILES "${AIOBENCH_WINDOWS_BUILD}" DESTINATION lib/aiobench OPTIONAL)
   endif()
   install(FILES README.md CHANGELOG.md LICENSE DESTINATION "${documents_folder}")

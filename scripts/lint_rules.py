@@ -23,15 +23,15 @@ MIN_COMMENT_WORDS = 4
 LAYERS = {
     "aiobench": {"aiobench"},  # the public headers
     "base": {"base", "aiobench"},
-    "platform": {"platform", "base"},
-    "hash": {"hash", "platform", "base"},
-    "measure": {"measure", "platform", "base"},
-    "engine": {"engine", "platform", "base"},
-    "pipeline": {"pipeline", "engine", "hash", "measure", "platform", "base"},
-    "library": {"library", "aiobench", "pipeline", "engine", "hash", "measure", "platform",
-                "base"},
-    "report": {"report", "measure", "platform", "base"},
-    "sweep": {"sweep", "report", "measure", "platform", "base"},
+    "os": {"os", "base"},
+    "hash": {"hash", "os", "base"},
+    "stats": {"stats", "os", "base"},
+    "engine": {"engine", "os", "base"},
+    "run": {"run", "engine", "hash", "stats", "os", "base"},
+    "library": {"library", "aiobench", "run", "engine", "hash", "stats", "os", "base"},
+    "result": {"result", "stats", "os", "base"},
+    "report": {"report", "result", "stats", "os", "base"},
+    "sweep": {"sweep", "report", "result", "stats", "os", "base"},
 }
 LAYERS["tool"] = set(LAYERS) | {"tool"}
 

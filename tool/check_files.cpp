@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include "base/log.h"
-#include "base/size.h"
-#include "platform/folder.h"
-#include "platform/interrupt.h"
-#include "platform/whole_file.h"
-#include "report/sums.h"
+#include "base/units.h"
+#include "os/directory.h"
+#include "os/interrupt.h"
+#include "os/atomic_file.h"
+#include "report/checksum_file.h"
 #include "tool/command.h"
 #include "tool/interrupt.h"
 #include "tool/output.h"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tool/exit_code.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 

@@ -1,6 +1,6 @@
 #include "tool/colour.h"
 
-#include "platform/console.h"
+#include "os/console.h"
 #include "tool/description.h"
 
 namespace aiobench::tool {

@@ -6,17 +6,17 @@
 
 #include "base/names.h"
 #include "base/share.h"
-#include "platform/folder.h"
-#include "platform/whole_file.h"
-#include "report/comparison.h"
-#include "report/comparison_json.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
+#include "result/comparison.h"
+#include "result/comparison_json.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_text.h"
 #include "tool/colour.h"
 #include "tool/command.h"
 #include "tool/description.h"
 #include "tool/output.h"
-#include "tool/result_source.h"
+#include "tool/results.h"
 
 namespace aiobench::tool {
 namespace {

@@ -1,6 +1,6 @@
 #include <fmt/core.h>
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 #include "tool/completion.h"
 
 namespace aiobench::tool {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 #include "tool/completion.h"
 
 namespace aiobench::tool {

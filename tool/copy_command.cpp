@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "platform/folder.h"
-#include "platform/whole_file.h"
-#include "report/sums.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
+#include "report/checksum_file.h"
 #include "tool/command.h"
 #include "tool/copy_session.h"
 #include "tool/description.h"

@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
-#include "base/size.h"
-#include "pipeline/auto_choice.h"
+#include "base/units.h"
+#include "run/auto_tune.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 #include "tool/trace_output.h"

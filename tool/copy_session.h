@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "pipeline/copy_run.h"
+#include "run/copy_run.h"
 #include "tool/session.h"
 
 namespace aiobench::tool {

@@ -1,5 +1,5 @@
-#include "base/size.h"
-#include "platform/console.h"
+#include "base/units.h"
+#include "os/console.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
 #include "tool/description.h"

@@ -5,12 +5,12 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "base/size.h"
-#include "platform/file.h"
-#include "platform/folder.h"
-#include "platform/memory.h"
-#include "platform/system_error.h"
-#include "platform/whole_file.h"
+#include "base/units.h"
+#include "os/file.h"
+#include "os/directory.h"
+#include "os/memory.h"
+#include "os/system_error.h"
+#include "os/atomic_file.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 #include "tool/command.h"
 
 namespace aiobench::tool {

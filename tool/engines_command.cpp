@@ -2,11 +2,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/names.h"
-#include "engine/catalog.h"
-#include "pipeline/own_cost.h"
-#include "platform/clock.h"
-#include "platform/windows_build.h"
-#include "report/words.h"
+#include "engine/registry.h"
+#include "run/own_cost.h"
+#include "os/clock.h"
+#include "os/wine.h"
+#include "report/terminal_text.h"
 #include "tool/colour.h"
 #include "tool/command.h"
 #include "tool/description.h"

@@ -1,7 +1,7 @@
 #include "tool/handoff.h"
 
 #include "base/log.h"
-#include "platform/windows_build.h"
+#include "os/wine.h"
 
 namespace aiobench::tool {
 

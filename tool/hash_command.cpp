@@ -1,4 +1,4 @@
-#include "platform/console.h"
+#include "os/console.h"
 #include "tool/check_files.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
@@ -8,7 +8,7 @@
 #include "tool/output.h"
 #include "tool/result_output.h"
 #include "tool/session.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 #include "tool/trace_output.h"
 
 namespace aiobench::tool {

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "report/words.h"
+#include "report/terminal_text.h"
 #include "tool/command.h"
 #include "tool/exit_code.h"
 

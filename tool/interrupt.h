@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "platform/interrupt.h"
+#include "os/interrupt.h"
 
 namespace aiobench::tool {
 

@@ -1,8 +1,8 @@
 // The command line's first step: which command is it? Everything else is in the commands.
 #include <new>
 
-#include "platform/console.h"
-#include "platform/early_interrupt.h"
+#include "os/console.h"
+#include "os/early_interrupt.h"
 #include "tool/command.h"
 #include "tool/help.h"
 #include "tool/log.h"

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 #include "tool/exit_code.h"
 
 namespace aiobench::tool {

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 #include "tool/command.h"
 
 namespace aiobench::tool {

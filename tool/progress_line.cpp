@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/error.h"
-#include "base/size.h"
+#include "base/units.h"
 
 namespace aiobench::tool {
 

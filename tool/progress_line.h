@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "platform/clock.h"
+#include "os/clock.h"
 #include "tool/terminal_line.h"
 
 namespace aiobench::tool {

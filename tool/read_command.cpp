@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <optional>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
 #include "tool/description.h"
@@ -11,7 +11,7 @@
 #include "tool/interrupt.h"
 #include "tool/read_session.h"
 #include "tool/result_output.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 #include "tool/trace_output.h"
 
 namespace aiobench::tool {

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/log.h"
-#include "pipeline/auto_choice.h"
+#include "run/auto_tune.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 #include "tool/trace_output.h"

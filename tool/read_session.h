@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "measure/result.h"
-#include "pipeline/read_run.h"
+#include "result/model.h"
+#include "run/read_run.h"
 #include "tool/session.h"
 
 namespace aiobench::tool {

@@ -2,14 +2,14 @@
 #include <iterator>
 #include <utility>
 
-#include "platform/folder.h"
-#include "platform/whole_file.h"
-#include "report/page.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
+#include "report/html.h"
 #include "tool/command.h"
 #include "tool/description.h"
 #include "tool/output.h"
 #include "tool/report_ranking.h"
-#include "tool/result_source.h"
+#include "tool/results.h"
 
 namespace aiobench::tool {
 namespace {

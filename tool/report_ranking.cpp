@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "report/metric.h"
+#include "result/metric.h"
 #include "sweep/advice.h"
-#include "sweep/standing.h"
+#include "sweep/ranking.h"
 
 namespace aiobench::tool {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "report/overview.h"
+#include "report/report_model.h"
 
 namespace aiobench::tool {
 

@@ -6,12 +6,12 @@
 #include <iterator>
 
 #include "base/log.h"
-#include "pipeline/own_cost.h"
-#include "platform/folder.h"
-#include "platform/whole_file.h"
+#include "run/own_cost.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
 #include "report/csv.h"
-#include "report/json.h"
-#include "report/sums.h"
+#include "result/json_writer.h"
+#include "report/checksum_file.h"
 #include "report/text.h"
 #include "tool/command.h"
 #include "tool/interrupt.h"

@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "measure/result.h"
+#include "result/model.h"
 #include "tool/exit_code.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 

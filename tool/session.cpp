@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "measure/judgement.h"
-#include "pipeline/auto_choice.h"
-#include "pipeline/file_facts.h"
+#include "result/judgement.h"
+#include "run/auto_tune.h"
+#include "run/file_facts.h"
 #include "tool/interrupt.h"
 #include "tool/progress_line.h"
 #include "tool/trace_output.h"

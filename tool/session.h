@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "measure/result.h"
-#include "pipeline/auto_choice.h"
-#include "pipeline/hash_run.h"
-#include "tool/stream_options.h"
+#include "result/model.h"
+#include "run/auto_tune.h"
+#include "run/hash_run.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 

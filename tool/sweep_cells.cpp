@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "base/size.h"
-#include "platform/windows_build.h"
+#include "base/units.h"
+#include "os/wine.h"
 #include "sweep/names.h"
 
 namespace aiobench::tool {

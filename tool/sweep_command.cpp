@@ -3,12 +3,12 @@
 #include <set>
 
 #include "base/log.h"
-#include "base/size.h"
-#include "pipeline/own_cost.h"
-#include "platform/folder.h"
-#include "platform/whole_file.h"
+#include "base/units.h"
+#include "run/own_cost.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
 #include "report/csv.h"
-#include "report/json.h"
+#include "result/json_writer.h"
 #include "report/text.h"
 #include "sweep/gather.h"
 #include "sweep/table.h"

@@ -5,11 +5,11 @@
 #include <map>
 #include <utility>
 
-#include "base/size.h"
-#include "pipeline/read_run.h"
-#include "platform/folder.h"
-#include "platform/whole_file.h"
-#include "report/json_reader.h"
+#include "base/units.h"
+#include "run/read_run.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
+#include "result/json_reader.h"
 #include "tool/interrupt.h"
 #include "tool/session.h"
 

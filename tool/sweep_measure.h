@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "measure/result.h"
-#include "pipeline/run.h"
-#include "platform/windows_build.h"
+#include "result/model.h"
+#include "run/run.h"
+#include "os/wine.h"
 #include "sweep/plan.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "base/size.h"
-#include "pipeline/run.h"
+#include "base/units.h"
+#include "run/run.h"
 #include "tool/description.h"
 #include "tool/sweep_cells.h"
 

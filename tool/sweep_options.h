@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "sweep/plan.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "platform/interrupt.h"
+#include "os/interrupt.h"
 #include "tool/command.h"
 
 namespace aiobench::tool {

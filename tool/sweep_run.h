@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/error.h"
-#include "platform/clock.h"
+#include "os/clock.h"
 #include "sweep/forecast.h"
 #include "sweep/gather.h"
-#include "sweep/parts.h"
+#include "sweep/store.h"
 #include "tool/exit_code.h"
 #include "tool/sweep_measure.h"
 #include "tool/sweep_options.h"

@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "platform/console.h"
+#include "os/console.h"
 
 namespace aiobench::tool {
 namespace {

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include "base/log.h"
-#include "base/size.h"
-#include "pipeline/own_cost.h"
-#include "platform/whole_file.h"
+#include "base/units.h"
+#include "run/own_cost.h"
+#include "os/atomic_file.h"
 #include "report/trace_json.h"
 #include "tool/command.h"
 #include "tool/interrupt.h"

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "measure/result.h"
-#include "measure/trace.h"
+#include "result/model.h"
+#include "stats/trace.h"
 #include "tool/exit_code.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "measure/result.h"
+#include "result/model.h"
 
 namespace aiobench::tool {
 

@@ -26,7 +26,7 @@
 #include "base/error.h"
 #include "engine/options.h"
 #include "engine/request.h"
-#include "platform/file.h"
+#include "os/file.h"
 
 namespace aiobench::engine {
 

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "engine/engine.h"
-#include "platform/file_view.h"
+#include "os/file_view.h"
 
 namespace aiobench::engine {
 

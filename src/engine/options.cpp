@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "base/size.h"
+#include "base/units.h"
 
 namespace aiobench::engine {
 namespace {

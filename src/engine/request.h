@@ -12,7 +12,7 @@
 
 #include "base/check.h"
 #include "base/error.h"
-#include "platform/clock.h"
+#include "os/clock.h"
 
 namespace aiobench::platform {
 class FileView;

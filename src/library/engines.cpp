@@ -1,6 +1,6 @@
 #include "aiobench/engines.h"
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 
 namespace aiobench {
 

@@ -1,8 +1,8 @@
 // The figures of one cell of an overview.
 #include <algorithm>
 
-#include "report/metric.h"
-#include "report/overview.h"
+#include "result/metric.h"
+#include "report/report_model.h"
 
 namespace aiobench::report {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/comparison.h"
+#include "result/comparison.h"
 
 namespace aiobench::report {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "report/words.h"
+#include "report/terminal_text.h"
 
 namespace aiobench::report {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/comparison.h"
+#include "result/comparison.h"
 #include "report/style.h"
 
 namespace aiobench::report {

@@ -1,5 +1,5 @@
-#include "report/json_parts.h"
-#include "report/page.h"
+#include "result/json_parts.h"
+#include "report/html.h"
 
 namespace aiobench::report {
 namespace {

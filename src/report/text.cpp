@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "report/bar.h"
-#include "report/config_text.h"
-#include "report/words.h"
+#include "result/configuration.h"
+#include "report/terminal_text.h"
 
 namespace aiobench::report {
 namespace {

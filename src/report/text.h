@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "measure/result.h"
+#include "result/model.h"
 #include "report/style.h"
 
 namespace aiobench::report {

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <map>
 
-#include "report/json_parts.h"
+#include "result/json_parts.h"
 #include "report/trace_tracks.h"
 
 namespace aiobench::report {

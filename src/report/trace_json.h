@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "measure/result.h"
-#include "measure/trace.h"
+#include "result/model.h"
+#include "stats/trace.h"
 
 namespace aiobench::report {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "measure/trace.h"
+#include "stats/trace.h"
 
 namespace aiobench::report {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/size.h"
+#include "base/units.h"
 
 namespace aiobench::sweep {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sweep/standing.h"
+#include "sweep/ranking.h"
 
 namespace aiobench::sweep {
 

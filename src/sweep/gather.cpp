@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "measure/judgement.h"
+#include "result/judgement.h"
 
 namespace aiobench::sweep {
 namespace {

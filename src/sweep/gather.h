@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "measure/result.h"
-#include "sweep/parts.h"
+#include "result/model.h"
+#include "sweep/store.h"
 #include "sweep/plan.h"
 
 namespace aiobench::sweep {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/config_text.h"
+#include "result/configuration.h"
 
 namespace aiobench::sweep {
 

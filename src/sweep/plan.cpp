@@ -7,8 +7,8 @@
 #include <random>
 #include <utility>
 
-#include "base/size.h"
-#include "report/json_document.h"
+#include "base/units.h"
+#include "result/json_document.h"
 #include "sweep/names.h"
 
 namespace aiobench::sweep {

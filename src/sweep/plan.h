@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "measure/result.h"
+#include "result/model.h"
 
 namespace aiobench::sweep {
 

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/size.h"
+#include "base/units.h"
 #include "report/bar.h"
-#include "report/words.h"
+#include "report/terminal_text.h"
 #include "sweep/advice.h"
 
 namespace aiobench::sweep {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "report/style.h"
-#include "sweep/standing.h"
+#include "sweep/ranking.h"
 
 namespace aiobench::sweep {
 

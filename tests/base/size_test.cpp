@@ -1,6 +1,6 @@
 // Proves that sizes and counts are read in every form that users type and refused in every other,
 // and that what is printed says the value rightly.
-#include "base/size.h"
+#include "base/units.h"
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 
 namespace aiobench::test {
 

@@ -9,9 +9,9 @@
 
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_scenario.h"
-#include "engine/catalog.h"
-#include "pipeline/run.h"
-#include "platform/console.h"
+#include "engine/registry.h"
+#include "run/run.h"
+#include "os/console.h"
 #include "support/long_form.h"
 
 namespace aiobench::test {

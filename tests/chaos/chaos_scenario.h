@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "chaos/chaos_engine.h"
-#include "pipeline/run.h"
+#include "run/run.h"
 
 namespace aiobench::test {
 

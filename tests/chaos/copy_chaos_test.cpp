@@ -6,12 +6,12 @@
 
 #include <algorithm>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_run.h"
 #include "chaos/chaos_scenario.h"
-#include "pipeline/copy_run.h"
-#include "platform/system_error.h"
+#include "run/copy_run.h"
+#include "os/system_error.h"
 #include "support/temp_file.h"
 
 namespace aiobench::test {

@@ -1,6 +1,6 @@
 """Proves that what makes a figure doubtful is told, in text, JSON and CSV, and that a run is marked
 as suspect where it is not to be quoted: each warning that can be provoked with the real program at
-will. The others are in tests/measure, with the thresholds.
+will. The others are in tests/result, with the thresholds.
 """
 import csv
 import io

@@ -9,9 +9,9 @@
 #include <future>
 #include <thread>
 
-#include "base/size.h"
-#include "platform/file_view.h"
-#include "platform/system_error.h"
+#include "base/units.h"
+#include "os/file_view.h"
+#include "os/system_error.h"
 #include "support/engine_rig.h"
 #include "support/temp_file.h"
 

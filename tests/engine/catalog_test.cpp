@@ -1,6 +1,6 @@
 // Proves that the catalog and what this system can make agree, and that an engine is found by what
 // is typed, or refused with the list of all.
-#include "engine/catalog.h"
+#include "engine/registry.h"
 
 #include <doctest/doctest.h>
 

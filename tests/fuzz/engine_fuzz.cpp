@@ -1,6 +1,6 @@
 // Proves that an engine with options, as typed, is understood in one way: what is accepted has
 // values within their limits and a text that means the same, and what is not gets a line.
-#include "engine/catalog.h"
+#include "engine/registry.h"
 #include "fuzz/fuzz_target.h"
 
 namespace aiobench::fuzz {

@@ -1,15 +1,15 @@
 // Proves that a result file with any content is refused with a line or read: then what is written
 // of it has the same in every field, is read as the same again, every report can be made of it, and
 // compared with itself it is neither worse nor better.
-#include "base/size.h"
+#include "base/units.h"
 #include "fuzz/fuzz_target.h"
-#include "report/comparison_json.h"
+#include "result/comparison_json.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_text.h"
 #include "report/csv.h"
-#include "report/derived.h"
-#include "report/json.h"
-#include "report/json_reader.h"
+#include "result/derived.h"
+#include "result/json_writer.h"
+#include "result/json_reader.h"
 #include "report/text.h"
 #include "support/json.h"
 

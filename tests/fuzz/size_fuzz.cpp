@@ -2,7 +2,7 @@
 // that what is written of it means the same.
 #include <algorithm>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "fuzz/fuzz_target.h"
 
 namespace aiobench::fuzz {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fuzz/fuzz_target.h"
-#include "report/sums.h"
+#include "report/checksum_file.h"
 
 namespace aiobench::fuzz {
 namespace {

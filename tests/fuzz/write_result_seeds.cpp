@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "report/json.h"
-#include "report/sample_result.h"
+#include "result/json_writer.h"
+#include "result/sample_result.h"
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "platform/cpu.h"
+#include "os/cpu.h"
 #include "support/temp_file.h"
 
 namespace aiobench::hash {

@@ -13,8 +13,8 @@
 
 #include "hash/hasher.h"
 #include "hash/xxh3_functions.h"
-#include "platform/cpu.h"
-#include "platform/memory.h"
+#include "os/cpu.h"
+#include "os/memory.h"
 #include "support/temp_file.h"
 
 namespace aiobench::hash {

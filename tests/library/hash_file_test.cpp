@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "aiobench/aiobench.h"
-#include "base/size.h"
+#include "base/units.h"
 #include "support/temp_file.h"
 
 namespace aiobench::test {

@@ -81,7 +81,7 @@ class SubdirectoryTest(cli.ProgramTest):
         commands = {entry["file"]: entry["command"] for entry in
                     json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))}
         self.assertFalse([path for path in commands if "/tool/" in path or "/tests/" in path])
-        self.assertIn("-Wconversion", commands[str(cli.ROOT / "src/library/hash_file.cpp")])
+        self.assertIn("-Wconversion", commands[str(cli.ROOT / "src/library/library.cpp")])
         own = commands[str(self.folder / "main.cpp")]
         self.assertEqual(re.findall(r" -[WDf]\S+", own), [])
         self.assertEqual(re.findall(r" -(?:I|isystem) *(\S+)", own), [str(cli.ROOT / "include")])

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "report/words.h"
+#include "report/terminal_text.h"
 
 namespace aiobench::report {
 namespace {

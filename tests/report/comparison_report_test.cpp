@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "report/comparison_json.h"
+#include "result/comparison_json.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_text.h"
 #include "support/json.h"

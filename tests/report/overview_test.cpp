@@ -1,15 +1,15 @@
 // Proves that an overview parts results into sections in which only engine and depth vary, never
 // puts together what cannot be compared, and tells of each cell the figures that its repetitions
 // have, with what makes them doubtful.
-#include "report/overview.h"
+#include "report/report_model.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "base/size.h"
-#include "report/sample_result.h"
-#include "report/sample_sides.h"
+#include "base/units.h"
+#include "result/sample_result.h"
+#include "result/sample_sides.h"
 
 namespace aiobench::report {
 namespace {

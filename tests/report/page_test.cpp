@@ -1,10 +1,10 @@
 // Proves that a page has all that it needs in it and nothing of elsewhere, that the figures in it
 // are those of the overview, and that no text of a result can become part of its HTML.
-#include "report/page.h"
+#include "report/html.h"
 
 #include <doctest/doctest.h>
 
-#include "report/sample_result.h"
+#include "result/sample_result.h"
 #include "support/json.h"
 
 namespace aiobench::report {

@@ -1,6 +1,6 @@
 // Proves that checksum lines are written as xxhsum 0.8.3 writes them, that every form that a
 // version of xxhsum writes is read, and that everything else is told as malformed.
-#include "report/sums.h"
+#include "report/checksum_file.h"
 
 #include <doctest/doctest.h>
 

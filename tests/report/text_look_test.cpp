@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "base/size.h"
-#include "report/sample_result.h"
+#include "base/units.h"
+#include "result/sample_result.h"
 #include "report/text.h"
-#include "report/words.h"
+#include "report/terminal_text.h"
 #include "support/text.h"
 
 namespace aiobench::report {

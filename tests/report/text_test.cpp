@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <string>
 
-#include "base/size.h"
-#include "report/sample_result.h"
+#include "base/units.h"
+#include "result/sample_result.h"
 #include "support/text.h"
 
 namespace aiobench::report {

@@ -6,7 +6,7 @@
 
 #include <map>
 
-#include "report/sample_result.h"
+#include "result/sample_result.h"
 #include "support/json.h"
 
 namespace aiobench::report {

@@ -1,5 +1,5 @@
 // Proves that text is broken into lines of a width without losing a word.
-#include "report/words.h"
+#include "report/terminal_text.h"
 
 #include <doctest/doctest.h>
 

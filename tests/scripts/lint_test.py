@@ -57,7 +57,7 @@ class LayersTest(RuleTest):
     def test_the_public_headers_stand_alone(self):
         self.assert_refused("include/aiobench/a.h", f'{COMMENT}#include "base/b.h"\n', 2,
                             "layer aiobench may not include base/b.h")
-        self.assert_refused("src/pipeline/a.cpp", '#include "aiobench/b.h"\n', 1,
+        self.assert_refused("src/run/a.cpp", '#include "aiobench/b.h"\n', 1,
                             "layer pipeline may not include aiobench/b.h")
 
     def test_includes_are_written_from_the_top(self):
@@ -81,7 +81,7 @@ class PlatformMacrosTest(RuleTest):
             self.assertEqual(len(findings("tests/base/a.cpp", COMMENT + text)), 1)
 
     def test_accepted_in_platform_folders(self):
-        for folder in ["src/platform/linux", "src/engine/windows"]:
+        for folder in ["src/os/linux", "src/engine/windows"]:
             self.assert_accepted(f"{folder}/a.cpp", "#ifdef _WIN32\nint a;\n#endif\n")
 
     def test_other_conditions_and_words_are_fine(self):

@@ -105,7 +105,7 @@ class RunTest(ScriptCase):
         self.assertFalse({"aiobench", "wine"} & set(self.lines("calls")))
 
     def test_the_engines_are_those_of_the_catalog(self):
-        catalog = (ROOT / "src/engine/catalog.cpp").read_text(encoding="utf-8")
+        catalog = (ROOT / "src/engine/registry.cpp").read_text(encoding="utf-8")
         table = catalog.split("kCatalog[] = {")[1].split("};")[0]
         rows = re.findall(r'\{\s*("[\w-]+"|kAuto),\s*Systems::(\w+)', table)
         script = (SCRIPTS / "run").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "support/long_form.h"
 
 namespace aiobench::test {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/catalog.h"
-#include "platform/memory.h"
+#include "engine/registry.h"
+#include "os/memory.h"
 
 namespace aiobench::test {
 

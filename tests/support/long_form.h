@@ -1,7 +1,7 @@
 // How much a test does.
 #pragma once
 
-#include "platform/console.h"
+#include "os/console.h"
 
 namespace aiobench::test {
 

@@ -1,8 +1,8 @@
 // Test support, proves nothing itself: see matrix.h.
 #include "support/matrix.h"
 
-#include "base/size.h"
-#include "platform/host.h"
+#include "base/units.h"
+#include "os/host.h"
 #include "support/long_form.h"
 #include "tool/version.h"
 

@@ -7,9 +7,9 @@
 #include <random>
 #include <stdexcept>
 
-#include "platform/console.h"
-#include "platform/file.h"
-#include "platform/folder.h"
+#include "os/console.h"
+#include "os/file.h"
+#include "os/directory.h"
 
 namespace aiobench::test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "platform/temp_folder.h"
+#include "os/temp_folder.h"
 #include "sweep/sweep_fixture.h"
 
 namespace aiobench::test {

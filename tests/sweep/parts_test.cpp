@@ -1,13 +1,13 @@
 // Proves that what a sweep has measured is there until it is removed on purpose: kept repetition by
 // repetition, found again by the next program, never by two at once, and never lost to a sweep that
 // is begun over it without being told to.
-#include "sweep/parts.h"
+#include "sweep/store.h"
 
 #include <doctest/doctest.h>
 
-#include "platform/folder.h"
-#include "platform/temp_folder.h"
-#include "platform/whole_file.h"
+#include "os/directory.h"
+#include "os/temp_folder.h"
+#include "os/atomic_file.h"
 #include "support/text.h"
 #include "sweep/sweep_fixture.h"
 

@@ -1,6 +1,6 @@
 // Proves that the best of a file is marked, that what is not shown to be slower ties with it, that
 // Wine is never ranked beside native runs, and that the sentence says what the figures say.
-#include "sweep/standing.h"
+#include "sweep/ranking.h"
 
 #include <doctest/doctest.h>
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "base/size.h"
-#include "report/sample_result.h"
+#include "base/units.h"
+#include "result/sample_result.h"
 #include "sweep/plan.h"
 
 namespace aiobench::test {

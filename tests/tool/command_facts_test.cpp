@@ -10,7 +10,7 @@
 
 #include "tool/command.h"
 #include "tool/description.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tool/description.h"
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 namespace aiobench::tool {
 namespace {

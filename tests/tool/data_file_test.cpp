@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/size.h"
-#include "platform/folder.h"
-#include "platform/temp_folder.h"
+#include "base/units.h"
+#include "os/directory.h"
+#include "os/temp_folder.h"
 
 namespace aiobench::tool {
 namespace {

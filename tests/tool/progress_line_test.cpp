@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "support/text.h"
 
 namespace aiobench::tool {

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "report/sample_sides.h"
+#include "result/sample_sides.h"
 #include "support/text.h"
 #include "sweep/sweep_fixture.h"
 

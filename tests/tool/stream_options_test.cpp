@@ -1,6 +1,6 @@
 // Proves that the options that commands share are taken where they can be used, and that each is
 // refused otherwise in words that name the option and what is valid.
-#include "tool/stream_options.h"
+#include "tool/options.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/size.h"
+#include "base/units.h"
 
 namespace aiobench::tool {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "base/size.h"
+#include "base/units.h"
 #include "support/temp_file.h"
 #include "support/text.h"
 

@@ -4,7 +4,7 @@
 // Sources: io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing.
 #pragma once
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

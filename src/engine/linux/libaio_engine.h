@@ -10,7 +10,7 @@
 // Sources: io_setup(2), io_submit(2), io_getevents(2), eventfd(2), libaio.
 #pragma once
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

@@ -17,7 +17,7 @@
 // Sources: aio(7), aio_suspend(3), aio_cancel(3), aio_init(3), glibc's aio_misc.c.
 #pragma once
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 
 namespace aiobench::engine {
 

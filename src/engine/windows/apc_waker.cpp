@@ -1,6 +1,6 @@
 #include "engine/windows/apc_waker.h"
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 
 namespace aiobench::engine {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "engine/windows/overlapped_io.h"
 #include "engine/windows/wait_group.h"
-#include "platform/system_error.h"
+#include "os/system_error.h"
 
 namespace aiobench::engine {
 

@@ -1,7 +1,7 @@
 // The choice of instructions on x86-64.
 #include "hash/best.h"
 
-#include "platform/cpu.h"
+#include "os/cpu.h"
 
 namespace aiobench::hash {
 

@@ -2,7 +2,7 @@
 // request in it that the kernel refuses, and one that is given up before the kernel saw it.
 #include <doctest/doctest.h>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 #include "support/engine_rig.h"
 #include "support/temp_file.h"
 

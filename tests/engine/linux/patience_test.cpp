@@ -1,6 +1,6 @@
 // Proves that a worker looks for completions only where that is allowed, for no longer than it
 // should, learns from a slow device to sleep at once, and from a fast one to look again.
-#include "engine/linux/patience.h"
+#include "engine/linux/spin_policy.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "engine/catalog.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 namespace {

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <thread>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 #include "support/engine_rig.h"
 #include "support/temp_file.h"
 

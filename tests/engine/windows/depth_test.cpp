@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "platform/cpu_time.h"
-#include "platform/system_error.h"
+#include "os/cpu_time.h"
+#include "os/system_error.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "platform/windows/wide_path.h"
+#include "os/windows/path.h"
 #include "support/temp_file.h"
 #include "tests/engine/windows/asked.h"
 #include "tests/engine/windows/pipe_pair.h"

@@ -3,7 +3,7 @@
 // refused, failed later, cancelled; reads and writes; and that nothing is in flight at the end.
 #include <doctest/doctest.h>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 #include "support/temp_file.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"

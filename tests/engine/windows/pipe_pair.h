@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "platform/file.h"
+#include "os/file.h"
 
 namespace aiobench::engine {
 

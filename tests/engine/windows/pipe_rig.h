@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "engine/catalog.h"
+#include "engine/registry.h"
 #include "engine/engine.h"
 
 namespace aiobench::engine {

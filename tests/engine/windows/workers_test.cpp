@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-#include "platform/system_error.h"
+#include "os/system_error.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"
 

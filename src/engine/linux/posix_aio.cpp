@@ -1,0 +1,233 @@
+#include "engine/linux/posix_aio_engine.h"
+
+#include <aio.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <limits>
+
+#include "os/system_error.h"
+
+namespace aiobench::engine {
+namespace {
+
+void fill_in(aiocb& block, int fd, void* buffer, std::size_t bytes) {
+  block.aio_fildes = fd;
+  block.aio_buf = buffer;
+  block.aio_nbytes = bytes;
+  block.aio_sigevent.sigev_notify = SIGEV_NONE;  // 0 would be a signal
+}
+
+bool in_progress(const aiocb& block) {
+  return ::aio_error(&block) == EINPROGRESS;
+}
+
+// What a thread of glibc's is busy with cannot be cancelled: so this tells whether there was one
+// for a read that blocks.
+bool occupies_thread(aiocb& read) {
+  return ::aio_read(&read) == 0 && ::aio_cancel(read.aio_fildes, &read) == AIO_NOTCANCELED;
+}
+
+Error too_few_threads() {
+  Error error = platform::system_error("start glibc's threads for POSIX AIO", "", EAGAIN);
+  error.hint = "raise the limit on threads (ulimit -u)";
+  return error;
+}
+
+// One stays in the berth, each of the others serves a file at a time.
+constexpr std::size_t kThreads = 4;
+
+// glibc tells nobody when it cannot start a thread. So it is made to start all that it may have
+// before there is anything to lose, one for each of some reads that block until their pipe is
+// closed, and to keep them.
+Status start_threads(std::size_t count) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return platform::system_error("make a pipe", "", errno);
+  Status status;
+  char nothing = 0;
+  std::vector<aiocb> reads(count);
+  for (aiocb& read : reads) {
+    fill_in(read, ::fcntl(ends[0], F_DUPFD_CLOEXEC, 3), &nothing, 1);
+    if (read.aio_fildes < 0) {
+      status = platform::system_error("make a pipe", "", errno);
+      break;
+    }
+    if (!occupies_thread(read)) {
+      status = too_few_threads();
+      break;
+    }
+  }
+  ::close(ends[1]);
+  for (const aiocb& read : reads) {
+    const aiocb* const list[] = {&read};
+    while (in_progress(read)) ::aio_suspend(list, 1, nullptr);
+    if (read.aio_fildes > 0) ::close(read.aio_fildes);
+  }
+  ::close(ends[0]);
+  return status;
+}
+
+// An empty pipe, and a read of it that occupies one of glibc's threads. Further reads of it wait in
+// glibc's queue until they are cancelled: those are what workers sleep on. Any thread.
+class Berth {
+ public:
+  // The only one, made at the first call. It stays, as one of glibc's threads is in it.
+  static Result<Berth*> get();
+  // A read that nothing ends but wake(). The caller gives it to aio_read().
+  aiocb sleeping_read();
+  void wake(aiocb& sleeping) const { ::aio_cancel(ends_[0], &sleeping); }
+
+ private:
+  Status open();
+
+  int ends_[2] = {-1, -1};
+  char nothing_ = 0;
+  aiocb occupier_{};
+};
+
+Result<Berth*> Berth::get() {
+  static Berth* const berth = new Berth;
+  static const Status opened = berth->open();
+  if (!opened) return opened.error();
+  return berth;
+}
+
+Status Berth::open() {
+  aioinit settings{};
+  settings.aio_threads = kThreads;
+  settings.aio_num = 64;  // requests that it makes room for at first
+  settings.aio_idle_time = std::numeric_limits<int>::max();
+  ::aio_init(&settings);
+  if (::pipe2(ends_, O_CLOEXEC) != 0) return platform::system_error("make a pipe", "", errno);
+  occupier_ = sleeping_read();
+  if (!occupies_thread(occupier_)) return too_few_threads();
+  return start_threads(kThreads - 1);
+}
+
+aiocb Berth::sleeping_read() {
+  aiocb block{};
+  fill_in(block, ends_[0], &nothing_, 1);
+  return block;
+}
+
+struct alignas(64) Worker {
+  std::vector<RequestQueue> in_flight;  // for each file, in the order in which glibc serves them
+  std::vector<const aiocb*> watched;    // what aio_suspend() is to look at
+  aiocb sleeping{};
+  std::atomic<bool> woken{false};
+};
+
+const aiocb& block_of(const Request& request) {
+  return *std::launder(reinterpret_cast<const aiocb*>(request.native));
+}
+
+class PosixAioEngine final : public Engine {
+ public:
+  PosixAioEngine(const EngineConfig& config, Berth& berth);
+  ~PosixAioEngine() override;
+
+ private:
+  Status do_enter(unsigned worker) override;
+  Outcome do_submit(unsigned worker, Request& request) override;
+  void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
+  void do_wake(unsigned worker) override;
+  void do_cancel() override;
+
+  void collect(Worker& worker, RequestQueue& completed);
+  // False where something else than a wake ended it: a completion, or a signal.
+  bool sleep(Worker& worker);
+
+  Berth& berth_;
+  std::unique_ptr<Worker[]> workers_;
+};
+
+PosixAioEngine::PosixAioEngine(const EngineConfig& config, Berth& berth)
+    : Engine(config), berth_(berth), workers_(std::make_unique<Worker[]>(config.threads)) {
+  for (unsigned i = 0; i < config.threads; ++i) workers_[i].sleeping = berth_.sleeping_read();
+}
+
+// Takes the reads out that still sleep, whose memory goes now.
+PosixAioEngine::~PosixAioEngine() {
+  for (unsigned i = 0; i < config().threads; ++i) berth_.wake(workers_[i].sleeping);
+}
+
+Status PosixAioEngine::do_enter(unsigned worker) {
+  workers_[worker].in_flight.resize(files().size());
+  workers_[worker].watched.reserve(files().size() + 1);
+  return {};
+}
+
+Outcome PosixAioEngine::do_submit(unsigned worker, Request& request) {
+  aiocb& block = request.make_native<aiocb>();
+  fill_in(block, static_cast<int>(request.file->file.handle()), request.buffer, request.bytes);
+  block.aio_offset = static_cast<off_t>(request.offset);
+  const int code = request.operation == Operation::read ? ::aio_read(&block) : ::aio_write(&block);
+  if (code != 0) {
+    request.error = errno;
+    return Outcome::failed;
+  }
+  workers_[worker].in_flight[request.file->index].push(request);
+  return Outcome::pending;
+}
+
+void PosixAioEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
+  collect(workers_[worker], completed);
+  for (bool woken = false; wait == Wait::yes && !woken && completed.empty();) {
+    woken = sleep(workers_[worker]);
+    collect(workers_[worker], completed);
+  }
+}
+
+// What is done is at the front: nothing is looked at a second time, however deep the queue.
+void PosixAioEngine::collect(Worker& worker, RequestQueue& completed) {
+  for (RequestQueue& queue : worker.in_flight) {
+    while (!queue.empty()) {
+      const int code = ::aio_error(&block_of(queue.front()));
+      if (code == EINPROGRESS) break;
+      Request& request = queue.pop();
+      const ssize_t bytes = ::aio_return(&request.native_as<aiocb>());
+      request.error = code;
+      request.transferred = code == 0 ? static_cast<std::uint32_t>(bytes) : 0;
+      completed.push(request);
+    }
+  }
+}
+
+// A wake sets `woken` first and cancels the sleeping read then; here that read is begun first and
+// `woken` looked at then. So either this sees `woken`, or the cancellation ends aio_suspend().
+bool PosixAioEngine::sleep(Worker& worker) {
+  // Without memory for that read nothing could end the sleep: then there is none.
+  if (!in_progress(worker.sleeping) && ::aio_read(&worker.sleeping) != 0) return true;
+  if (worker.woken.exchange(false)) return true;
+  worker.watched.assign(1, &worker.sleeping);
+  for (const RequestQueue& queue : worker.in_flight) {
+    if (!queue.empty()) worker.watched.push_back(&block_of(queue.front()));
+  }
+  ::aio_suspend(worker.watched.data(), static_cast<int>(worker.watched.size()), nullptr);
+  return worker.woken.exchange(false);  // sees what the waker did before, as a load would not
+}
+
+void PosixAioEngine::do_wake(unsigned worker) {
+  if (!workers_[worker].woken.exchange(true)) berth_.wake(workers_[worker].sleeping);
+}
+
+// Of each file the request that a thread is in goes on; the others are done with ECANCELED.
+void PosixAioEngine::do_cancel() {
+  for (const auto& file : files()) ::aio_cancel(static_cast<int>(file->file.handle()), nullptr);
+}
+
+}  // namespace
+
+Status posix_aio_available() {
+  return {};
+}
+
+Result<std::unique_ptr<Engine>> make_posix_aio(const EngineConfig& config) {
+  Result<Berth*> berth = Berth::get();
+  if (!berth) return berth.take_error();
+  return std::unique_ptr<Engine>(std::make_unique<PosixAioEngine>(config, **berth));
+}
+
+}  // namespace aiobench::engine

@@ -1,0 +1,94 @@
+#include "engine/mmap_engine.h"
+
+#include <algorithm>
+
+#include "base/units.h"
+#include "engine/sleeper.h"
+#include "os/system_error.h"
+
+namespace aiobench::engine {
+namespace {
+
+// How much of `request` lies in a file of `size` bytes.
+std::uint32_t within(std::uint64_t size, const Request& request) {
+  if (request.offset >= size) return 0;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, size - request.offset));
+}
+
+// What of the request there is to be had now, and has its pages.
+platform::Transferred populate(const platform::FileView& view, const Request& request) {
+  const std::uint32_t bytes = within(view.size(), request);
+  if (bytes == 0) return {};
+  const int error = view.populate(request.offset, bytes);
+  if (error == 0) return {bytes, 0};
+  // Pages that cannot be had of a file that has shrunk are no failure but its end. On Windows what
+  // was cut off costs the whole view: nothing can be had before that end either.
+  Result<std::uint64_t> size = request.file->file.size();
+  if (!size || *size >= view.size()) return {0, error};
+  const std::uint32_t left = within(*size, request);
+  return {left < bytes ? left : 0, 0};
+}
+
+}  // namespace
+
+struct alignas(64) MmapEngine::Worker {
+  Sleeper sleeper;
+};
+
+MmapEngine::MmapEngine(const EngineConfig& config)
+    : Engine(config), held_(config.depth), workers_(std::make_unique<Worker[]>(config.threads)) {}
+
+MmapEngine::~MmapEngine() = default;
+
+Status MmapEngine::do_attach(AttachedFile& file) {
+  Result<platform::FileView> view = platform::FileView::map(file.file);
+  if (!view) return view.take_error();
+  views_.push_back(std::make_unique<platform::FileView>(view.take()));
+  file.mechanism = views_.back().get();
+  return {};
+}
+
+Outcome MmapEngine::do_submit(unsigned, Request& request) {
+  if (request.operation == Operation::write) {
+    request.error = platform::not_supported_code();
+    return Outcome::failed;
+  }
+  Held& held = held_[request.buffer_index];
+  let_go(held, request);
+  const auto& view = *static_cast<const platform::FileView*>(request.file->mechanism);
+  const platform::Transferred done = populate(view, request);
+  request.transferred = done.bytes;
+  request.error = done.error;
+  held = {&view, request.offset, request.offset + done.bytes};
+  if (done.bytes > 0) {
+    request.data = view.data() + request.offset;
+    request.view = &view;
+  }
+  return request.error == 0 ? Outcome::finished : Outcome::failed;
+}
+
+// Takes out pieces of the size of a large page. In file order it is done by whoever had the end of
+// a piece: with small blocks one in many pays, and those before it are done with. Requests that
+// jump about leave nothing behind, or soon all would be there and there were nothing to time. A
+// piece that another one still needs is only slower to read.
+void MmapEngine::let_go(const Held& held, const Request& next) const {
+  constexpr std::uint64_t kPiece = 2 * kMiB;
+  if (held.end == held.begin) return;
+  const std::uint64_t reach = std::uint64_t{4} * config().depth * config().block_bytes;
+  const bool jumps = next.offset < held.begin || next.offset - held.begin > reach;
+  const FileOffset begin = align_down(held.begin, kPiece);
+  const FileOffset end = jumps ? std::min(align_up(held.end, kPiece), held.view->size())
+                               : align_down(held.end, kPiece);
+  if (begin < end) held.view->release(begin, end - begin);
+}
+
+// Nothing is ever in flight here, so the only thing to wait for is another worker's wake.
+void MmapEngine::do_reap(unsigned worker, Wait wait, RequestQueue&) {
+  if (wait == Wait::yes) workers_[worker].sleeper.sleep();
+}
+
+void MmapEngine::do_wake(unsigned worker) {
+  workers_[worker].sleeper.wake();
+}
+
+}  // namespace aiobench::engine

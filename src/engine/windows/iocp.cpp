@@ -1,0 +1,104 @@
+#include "engine/windows/iocp_engine.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "engine/windows/apc_waker.h"
+#include "engine/windows/bound_io.h"
+#include "engine/windows/overlapped_io.h"
+#include "os/system_error.h"
+
+namespace aiobench::engine {
+namespace {
+
+std::uint64_t default_batch(const EngineConfig& config) {
+  return std::clamp(config.depth / config.threads, 1u, 64u);
+}
+
+}  // namespace
+
+struct alignas(64) IocpEngine::Worker {
+  ApcWaker waker;
+  std::vector<OVERLAPPED_ENTRY> packets;
+};
+
+IocpEngine::IocpEngine(const EngineConfig& config)
+    : Engine(config),
+      skip_on_success_(config.options.has("skip_on_success")),
+      port_(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, config.threads)),
+      workers_(std::make_unique<Worker[]>(config.threads)) {
+  AIOBENCH_CHECK(port_);
+  const auto batch = config.options.get("batch", default_batch(config));
+  for (unsigned i = 0; i < config.threads; ++i) workers_[i].packets.resize(batch);
+}
+
+IocpEngine::~IocpEngine() = default;
+
+// Bound for life: a handle cannot leave its port, nor be used with completion routines any more.
+Status IocpEngine::do_attach(AttachedFile& file) {
+  const HANDLE handle = native_handle(file);
+  const auto key = reinterpret_cast<ULONG_PTR>(&file);
+  if (CreateIoCompletionPort(handle, port_.get(), key, 0) == nullptr) {
+    return platform::system_error("bind to a completion port", file.file.path(),
+                                  platform::last_error());
+  }
+  if (skip_on_success_ &&
+      !SetFileCompletionNotificationModes(handle, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) {
+    return platform::system_error("set skip_on_success for", file.file.path(),
+                                  platform::last_error());
+  }
+  return {};
+}
+
+Status IocpEngine::do_enter(unsigned worker) {
+  return workers_[worker].waker.enter();
+}
+
+Outcome IocpEngine::do_submit(unsigned, Request& request) {
+  auto& overlapped = request.make_native<OVERLAPPED>();
+  set_offset(overlapped, request);
+  return start_bound(request, overlapped, skip_on_success_);
+}
+
+// False if the wait was ended by an APC.
+bool IocpEngine::dequeue(Worker& worker, DWORD timeout_ms, RequestQueue& completed) {
+  ULONG count = 0;
+  const BOOL alertable = timeout_ms != 0;
+  if (!GetQueuedCompletionStatusEx(port_.get(), worker.packets.data(),
+                                   static_cast<ULONG>(worker.packets.size()), &count, timeout_ms,
+                                   alertable)) {
+    const DWORD error = GetLastError();
+    AIOBENCH_CHECK(error == WAIT_TIMEOUT || error == WAIT_IO_COMPLETION);
+    return error == WAIT_TIMEOUT;
+  }
+  for (ULONG i = 0; i < count; ++i) {
+    const OVERLAPPED_ENTRY& packet = worker.packets[i];
+    Request& request = Request::from_native(packet.lpOverlapped);
+    AIOBENCH_CHECK(reinterpret_cast<const AttachedFile*>(packet.lpCompletionKey) == request.file);
+    take_completion(request, *packet.lpOverlapped, packet.Internal);
+    completed.push(request);
+  }
+  return true;
+}
+
+void IocpEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
+  Worker& self = workers_[worker];
+  if (wait == Wait::no) {
+    dequeue(self, 0, completed);
+    return;
+  }
+  for (;;) {
+    const bool woken = self.waker.take_wake();
+    if (dequeue(self, woken ? 0 : INFINITE, completed) || woken) return;
+  }
+}
+
+void IocpEngine::do_wake(unsigned worker) {
+  workers_[worker].waker.wake();
+}
+
+void IocpEngine::do_cancel() {
+  cancel_all(files());
+}
+
+}  // namespace aiobench::engine

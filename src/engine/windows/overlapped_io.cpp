@@ -1,0 +1,58 @@
+#include "engine/windows/bound_io.h"
+
+#include "base/check.h"
+#include "engine/windows/overlapped_io.h"
+#include "os/windows/wine.h"
+
+namespace aiobench::engine {
+namespace {
+
+// On Windows a call that fails at once has no completion. Wine (8.0 and 10.0: NtReadFile and
+// NtWriteFile in dlls/ntdll/unix/file.c) posts one for a file all the same where the transfer
+// itself failed, and counts it as that of a request, so that it must be waited for. It posts none
+// where it refuses the handle, or the buffer of a read, before the transfer.
+bool completes_all_the_same(const Request& request) {
+  switch (GetLastError()) {
+    case ERROR_ACCESS_DENIED:
+    case ERROR_INVALID_HANDLE:
+    case ERROR_NOACCESS:
+      return false;
+    default:
+      return platform::under_wine() && GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
+  }
+}
+
+DWORD win32_error_of(ULONG_PTR status) {
+  using Translate = ULONG(WINAPI*)(LONG);
+  static const auto translate =
+      platform::find_function<Translate>(L"ntdll.dll", "RtlNtStatusToDosError");
+  return translate != nullptr ? translate(static_cast<LONG>(status)) : ERROR_IO_DEVICE;
+}
+
+}  // namespace
+
+Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_success) {
+  switch (issue(request, overlapped)) {
+    case Started::pending:
+      return Outcome::pending;
+    case Started::succeeded:
+      if (!skip_on_success) return Outcome::notified;
+      AIOBENCH_CHECK(take_result(request, overlapped));
+      return outcome_of(request);
+    case Started::refused:
+      break;
+  }
+  // The request may be another thread's already.
+  if (!skip_on_success && completes_all_the_same(request)) return Outcome::notified;
+  set_result(request, GetLastError(), 0);
+  return outcome_of(request);
+}
+
+void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status) {
+  if (take_result(request, overlapped)) return;
+  // Of such a completion of Wine's the structure says nothing.
+  AIOBENCH_CHECK(platform::under_wine() && static_cast<LONG>(status) < 0);
+  set_result(request, win32_error_of(status), 0);
+}
+
+}  // namespace aiobench::engine

@@ -1,0 +1,87 @@
+#include "engine/windows/sync_engine.h"
+
+#include <atomic>
+
+#include "engine/blocking_transfer.h"
+#include "engine/sleeper.h"
+#include "engine/windows/handle.h"
+#include "engine/windows/overlapped_io.h"
+#include "os/system_error.h"
+
+namespace aiobench::engine {
+namespace {
+
+DWORD wanted_access(platform::Access access) {
+  const DWORD read = access == platform::Access::write ? 0 : GENERIC_READ;
+  const DWORD write = access == platform::Access::read ? 0 : GENERIC_WRITE;
+  return read | write;
+}
+
+// The same file by another handle. By its path it could be another file by now.
+Result<platform::File> reopen(const AttachedFile& file) {
+  const platform::OpenOptions& options = *file.opened_with;
+  const HANDLE handle = ReOpenFile(native_handle(file), wanted_access(options.access),
+                                   FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                                   options.direct ? static_cast<DWORD>(FILE_FLAG_NO_BUFFERING) : 0);
+  if (handle == INVALID_HANDLE_VALUE) {
+    return platform::system_error("open once more", file.file.path(), platform::last_error());
+  }
+  return platform::File::adopt(reinterpret_cast<platform::NativeHandle>(handle), file.file.path());
+}
+
+}  // namespace
+
+struct alignas(64) SyncEngine::Worker {
+  Sleeper sleeper;
+  std::vector<platform::File> files;  // own handles, by AttachedFile::index; some are not open
+  Handle owned_thread;
+  std::atomic<HANDLE> thread{nullptr};
+};
+
+SyncEngine::SyncEngine(const EngineConfig& config)
+    : Engine(config), workers_(std::make_unique<Worker[]>(config.threads)) {}
+
+SyncEngine::~SyncEngine() = default;
+
+// Worker 0 uses the handle that the file came with.
+Status SyncEngine::do_attach(AttachedFile& file) {
+  for (unsigned i = 0; i < config().threads; ++i) {
+    workers_[i].files.resize(file.index + 1);
+    if (i == 0 || !file.opened_with) continue;
+    Result<platform::File> again = reopen(file);
+    if (!again) return again.take_error();
+    workers_[i].files[file.index] = again.take();
+  }
+  return {};
+}
+
+Status SyncEngine::do_enter(unsigned worker) {
+  Worker& self = workers_[worker];
+  self.owned_thread = this_thread();
+  self.thread.store(self.owned_thread.get());
+  return {};
+}
+
+Outcome SyncEngine::do_submit(unsigned worker, Request& request) {
+  const platform::File& own = workers_[worker].files[request.file->index];
+  transfer_now(own.is_open() ? own : request.file->file, request);
+  return outcome_of(request);
+}
+
+// Nothing is ever in flight here, so the only thing to wait for is another worker's wake.
+void SyncEngine::do_reap(unsigned worker, Wait wait, RequestQueue&) {
+  if (wait == Wait::yes) workers_[worker].sleeper.sleep();
+}
+
+void SyncEngine::do_wake(unsigned worker) {
+  workers_[worker].sleeper.wake();
+}
+
+// CancelIoEx() is for asynchronous requests; a blocked call is given up by its thread.
+void SyncEngine::do_cancel() {
+  for (unsigned i = 0; i < config().threads; ++i) {
+    if (const HANDLE thread = workers_[i].thread.load()) CancelSynchronousIo(thread);
+  }
+}
+
+}  // namespace aiobench::engine

@@ -1,0 +1,100 @@
+#include "aiobench/hash_file.h"
+
+#include <fmt/core.h>
+
+#include "base/units.h"
+#include "run/auto_tune.h"
+#include "run/hash_run.h"
+#include "run/limits.h"
+
+namespace aiobench {
+namespace {
+
+Status check_range(const char* what, std::uint64_t value, std::uint64_t least, std::uint64_t most) {
+  if (value == 0 || (value >= least && value <= most)) return {};
+  return usage_error(fmt::format("use {} {}", what, value),
+                     fmt::format("it is not between {} and {}", least, most),
+                     "leave it 0 to have it chosen");
+}
+
+Status check_numbers(const HashSettings& settings) {
+  if (Status s = check_range("depth", settings.depth, 1, pipeline::kMostDepth); !s) return s;
+  if (Status s = check_range("threads", settings.threads, 1, pipeline::kMostThreads); !s) return s;
+  return check_range("block_bytes", settings.block_bytes, pipeline::kLeastBlock,
+                     pipeline::kMostBlock);
+}
+
+// Whether this system has the mechanism, with these options, and can use it so.
+Status check_engine(const engine::EngineSpec& spec, bool direct) {
+  const std::string use = fmt::format("use engine '{}'", spec.text());
+  const std::string_view name = spec.mechanism->name;
+  const bool here = name == engine::kAuto || engine::find_maker(name) != nullptr;
+  const bool windows_here = std::string_view(engine::this_system()) == "Windows";
+  if (!here || (!windows_here && engine::has_windows_option(spec))) {
+    return usage_error(use, fmt::format("{} has no such mechanism", engine::this_system()),
+                       "see aiobench::engines()");
+  }
+  if (direct && spec.mechanism->maps_files) {
+    return usage_error(use + " with direct access", "it reads through the page cache",
+                       "leave direct false, or choose another engine");
+  }
+  return {};
+}
+
+Result<pipeline::RunSettings> check(const HashSettings& settings) {
+  if (Status numbers = check_numbers(settings); !numbers) return numbers.take_error();
+  Result<engine::EngineSpec> spec = engine::parse_engine(settings.engine);
+  if (!spec) return spec.take_error();
+  if (Status fits = check_engine(*spec, settings.direct); !fits) return fits.take_error();
+  Result<hash::Algorithm> algorithm = hash::parse_algorithm(settings.hash);
+  if (!algorithm) return algorithm.take_error();
+  pipeline::RunSettings run;
+  run.engine = spec.take();
+  run.depth = settings.depth;
+  run.threads = settings.threads;
+  run.block_bytes = settings.block_bytes;
+  run.hash = *algorithm;
+  run.direct = settings.direct;
+  return run;
+}
+
+HashFigures figures_of(const pipeline::RunOutcome& outcome, const pipeline::RunSettings& run) {
+  const measure::Flow& reads = outcome.totals.reads;
+  HashFigures figures;
+  figures.digest = outcome.digest;
+  figures.engine = run.engine.text();
+  figures.depth = outcome.lanes;
+  figures.threads = outcome.threads;
+  figures.block_bytes = run.block_bytes;
+  figures.bytes = outcome.done_bytes;
+  figures.requests = reads.requests;
+  figures.inline_completions = reads.inline_completions;
+  figures.wall_seconds = outcome.wall_seconds;
+  figures.user_seconds = outcome.cpu.user_seconds;
+  figures.system_seconds = outcome.cpu.system_seconds;
+  figures.latency_p50_ns = reads.latency_ns.percentile(50);
+  figures.latency_p99_ns = reads.latency_ns.percentile(99);
+  figures.latency_max_ns = reads.latency_ns.max();
+  return figures;
+}
+
+}  // namespace
+
+double HashFigures::gib_per_second() const {
+  return wall_seconds > 0 ? static_cast<double>(bytes) / double{kGiB} / wall_seconds : 0;
+}
+
+Result<HashFigures> hash_file(const std::string& path, const HashSettings& settings,
+                              const HashProgress& progress) {
+  const Result<pipeline::RunSettings> wanted = check(settings);
+  if (!wanted) return wanted.error();
+  const pipeline::RunSettings run =
+      pipeline::settle(*wanted, pipeline::circumstances_of(path, *wanted, false));
+  pipeline::BufferPool pool;
+  platform::WakeEvent event;  // nobody's but the run's: signals stay the caller's business
+  pipeline::RunOutcome outcome = pipeline::hash_file(run, path, pool, event, progress);
+  if (outcome.failure) return std::move(*outcome.failure);
+  return figures_of(outcome, run);
+}
+
+}  // namespace aiobench

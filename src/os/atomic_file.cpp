@@ -1,0 +1,164 @@
+#include "os/atomic_file.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/units.h"
+#include "os/claim.h"
+#include "os/directory.h"
+#include "os/system_error.h"
+
+namespace aiobench::platform {
+namespace {
+
+// The temporary name. A name near the limit of file systems (255 bytes) is cut, between two
+// characters, to leave room.
+std::string temporary_name(const std::string& path) {
+  constexpr std::size_t kMostNameBytes = 220;
+  const std::size_t separator = path.find_last_of("/\\");
+  const std::size_t start = separator == std::string::npos ? 0 : separator + 1;
+  std::size_t end = std::min(path.size(), start + kMostNameBytes);
+  const auto inside_character = [&](std::size_t at) {
+    return at < path.size() && (static_cast<unsigned char>(path[at]) & 0xc0u) == 0x80u;
+  };
+  while (end > start && inside_character(end)) --end;
+  return path.substr(0, end) + ".aiobench-part";
+}
+
+Error in_use(const std::string& path) {
+  Error error;
+  error.operation = "write";
+  error.path = path;
+  error.cause = "another program is making this file at this moment";
+  error.hint = "wait until it has ended, or choose another name";
+  return error;
+}
+
+// Removes what a program that was killed has left, and nothing that one still writes: only who
+// holds the claim on the file of that name may remove it.
+Status remove_leftover(const std::string& temporary, const std::string& path) {
+  const Result<File> left = File::open(temporary, {});
+  if (left && (!claim(*left) || !is_at(*left, temporary))) return in_use(path);
+  return remove_own_file(temporary);
+}
+
+Status write_all(const File& file, const std::string& text, const std::string& path) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto chunk = static_cast<std::uint32_t>(std::min<std::size_t>(text.size() - at, kMiB));
+    const Transferred put =
+        file.write_at(reinterpret_cast<const std::byte*>(text.data()) + at, chunk, at);
+    if (put.error != 0) return system_error("write", path, put.error, at);
+    at += put.bytes;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::uint64_t most) {
+  Result<File> file = File::open(path, {});
+  if (!file) return file.take_error();
+  // What its size tells already need not be read; a pipe or /proc tells nothing.
+  const Result<std::uint64_t> size = file->size();
+  const bool known_too_large = size && *size > most;
+  std::string text;
+  constexpr std::uint32_t kChunk = 1u << 20;
+  for (;;) {
+    if (known_too_large || text.size() > most) {
+      Error error = usage_error("read", fmt::format("larger than {}", format_size(most)));
+      error.path = path;
+      return error;
+    }
+    const std::size_t at = text.size();
+    text.resize(at + kChunk);
+    const Transferred got =
+        file->read_at(reinterpret_cast<std::byte*>(text.data()) + at, kChunk, at);
+    text.resize(at + got.bytes);
+    if (got.error != 0) return system_error("read", path, got.error, at);
+    if (got.bytes == 0) return text;
+  }
+}
+
+Replacement::Replacement(InterruptHold hold, std::string path, std::string temporary, File file,
+                         File claim)
+    : hold_(std::move(hold)),
+      path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      file_(std::move(file)),
+      claim_(std::move(claim)) {}
+
+Result<Replacement> Replacement::begin(const std::string& path, bool owner_only) {
+  const std::string target = follow_links(path);
+  const std::string temporary = temporary_name(target);
+  if (kind_of(target) == PathKind::folder) {
+    return File::open(target, {.access = Access::write}).take_error();
+  }
+  if (exists(temporary)) {
+    if (Status removed = remove_leftover(temporary, path); !removed) return removed.take_error();
+  }
+  InterruptHold hold;
+  Result<File> file =
+      File::open(temporary, {.access = Access::write, .create = true, .owner_only = owner_only});
+  if (!file) {
+    Error error = file.take_error();
+    error.operation = "write";
+    error.path = path;
+    return error;
+  }
+  // Claimed through an opening of its own, which outlasts the writing: until the file has its name
+  // or is gone. Whoever found it before that has taken it for a leftover.
+  Result<File> claimed = File::open(temporary, {});
+  if (!claimed || !claim(*claimed) || !is_at(*claimed, temporary)) return in_use(path);
+  return Replacement(std::move(hold), target, temporary, file.take(), claimed.take());
+}
+
+Replacement::Replacement(Replacement&& other) noexcept
+    : hold_(std::move(other.hold_)),
+      path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      file_(std::move(other.file_)),
+      claim_(std::move(other.claim_)) {}
+
+Replacement::~Replacement() {
+  discard();
+}
+
+void Replacement::discard() {
+  if (!claim_.is_open()) return;
+  static_cast<void>(file_.close());
+  static_cast<void>(remove_own_file(temporary_));
+  static_cast<void>(claim_.close());
+}
+
+Status Replacement::commit(bool durable) {
+  Status outcome = file_.close();
+  if (outcome) outcome = rename_file(temporary_, path_);
+  if (!outcome) {
+    discard();
+    return outcome;
+  }
+  static_cast<void>(claim_.close());
+  return durable ? flush_folder_of(path_) : Status();
+}
+
+Status can_write(const std::string& path) {
+  if (kind_of(path) == PathKind::other) return {};
+  Result<Replacement> attempt = Replacement::begin(path);
+  if (!attempt) return attempt.take_error();
+  return {};
+}
+
+Status write_file(const std::string& path, const std::string& text, bool durable) {
+  if (kind_of(path) == PathKind::other) return write_through(path, text);
+  Result<Replacement> next = Replacement::begin(path);
+  if (!next) return next.take_error();
+  if (Status written = write_all(next->file(), text, path); !written) return written;
+  if (durable) {
+    if (Status flushed = next->file().flush(); !flushed) return flushed;
+  }
+  return next->commit(durable);
+}
+
+}  // namespace aiobench::platform

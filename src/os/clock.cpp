@@ -1,0 +1,12 @@
+#include "os/clock.h"
+
+#include "os/clock_step.h"
+
+namespace aiobench::platform {
+
+double clock_step_ns() {
+  constexpr double kEnoughNs = 10e6;
+  return ticks_to_ns(least_step(now_ticks, static_cast<Ticks>(kEnoughNs / ns_per_tick())));
+}
+
+}  // namespace aiobench::platform

@@ -1,0 +1,107 @@
+#include "os/console.h"
+
+#include <fcntl.h>
+#include <io.h>
+#include <windows.h>
+// After windows.h, which it needs.
+#include <shellapi.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "os/windows/path.h"
+#include "os/windows/wine.h"
+
+namespace aiobench::platform {
+namespace {
+
+constexpr std::size_t kBufferBytes = 64 << 10;
+
+UINT former_code_page = 0;
+
+// The console is the user's: another program's output there would come out wrong after this one.
+void restore_console() {
+  SetConsoleOutputCP(former_code_page);
+}
+
+bool is_terminal(DWORD stream) {
+  DWORD mode = 0;
+  return GetConsoleMode(GetStdHandle(stream), &mode) != 0;
+}
+
+// Wine's console says that it does, and passes each of their characters on as text.
+bool takes_escapes(DWORD stream) {
+  DWORD mode = 0;
+  return !under_wine() && GetConsoleMode(GetStdHandle(stream), &mode) != 0 &&
+         (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
+}
+
+// Has the console understand escape sequences, as every terminal does.
+void enable_escapes(DWORD stream) {
+  const HANDLE handle = GetStdHandle(stream);
+  DWORD mode = 0;
+  if (!GetConsoleMode(handle, &mode)) return;
+  SetConsoleMode(handle, mode | ENABLE_PROCESSED_OUTPUT | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+}
+
+}  // namespace
+
+void prepare_console() {
+  former_code_page = GetConsoleOutputCP();
+  if (former_code_page != 0 && former_code_page != CP_UTF8 && SetConsoleOutputCP(CP_UTF8)) {
+    std::atexit(restore_console);
+  }
+  for (std::FILE* const stream : {stdout, stderr}) _setmode(_fileno(stream), _O_BINARY);
+  // Without a buffer the C library would hand the console a character of UTF-8 in several parts.
+  std::setvbuf(stdout, nullptr, _IOFBF, kBufferBytes);
+  for (const DWORD stream : {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) enable_escapes(stream);
+}
+
+// main() gets its arguments in the code page of the system, in which many names cannot be said.
+std::vector<std::string> arguments(int, char**) {
+  int count = 0;
+  wchar_t** const wide = CommandLineToArgvW(GetCommandLineW(), &count);
+  std::vector<std::string> all;
+  for (int i = 1; wide != nullptr && i < count; ++i) all.push_back(narrow(wide[i]));
+  LocalFree(wide);
+  return all;
+}
+
+bool stdout_is_terminal() {
+  return is_terminal(STD_OUTPUT_HANDLE);
+}
+
+bool stderr_is_terminal() {
+  return is_terminal(STD_ERROR_HANDLE);
+}
+
+bool stdout_takes_escapes() {
+  return takes_escapes(STD_OUTPUT_HANDLE);
+}
+
+bool stderr_takes_escapes() {
+  return takes_escapes(STD_ERROR_HANDLE);
+}
+
+bool terminals_show_utf8() {
+  return GetConsoleOutputCP() == CP_UTF8;
+}
+
+unsigned terminal_columns() {
+  constexpr unsigned kUsual = 80;
+  CONSOLE_SCREEN_BUFFER_INFO info{};
+  if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &info)) return kUsual;
+  const int columns = info.srWindow.Right - info.srWindow.Left + 1;
+  return columns > 0 ? static_cast<unsigned>(columns) : kUsual;
+}
+
+std::string environment(const char* name) {
+  const std::wstring wide = widen(name);
+  std::wstring value(GetEnvironmentVariableW(wide.c_str(), nullptr, 0), L'\0');
+  if (value.empty()) return {};
+  value.resize(
+      GetEnvironmentVariableW(wide.c_str(), value.data(), static_cast<DWORD>(value.size())));
+  return narrow(value);
+}
+
+}  // namespace aiobench::platform

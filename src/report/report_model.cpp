@@ -1,0 +1,284 @@
+#include "report/report_model.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "base/units.h"
+#include "result/configuration.h"
+#include "result/metric.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::Config;
+using measure::Result;
+using measure::Run;
+
+// Results that may stand together.
+struct Place {
+  std::vector<Result> results;
+  std::map<std::string, std::uint64_t> bytes;                          // of each file
+  std::map<std::pair<std::string, std::string>, std::string> digests;  // of file and hash
+};
+
+bool same_program_and_machine(const Result& a, const Result& b) {
+  const platform::HostFacts& x = a.host;
+  const platform::HostFacts& y = b.host;
+  return a.tool.version == b.tool.version && a.tool.commit == b.tool.commit &&
+         a.tool.build_type == b.tool.build_type && a.tool.compiler == b.tool.compiler &&
+         x.system == y.system && x.version == y.version && x.wine == y.wine &&
+         x.cpu_model == y.cpu_model && x.cpus == y.cpus && x.memory_bytes == y.memory_bytes &&
+         x.cpu_governor == y.cpu_governor;
+}
+
+// The digest of a run's file, as far as it has one.
+std::string digest_of(const Run& run) {
+  for (const measure::Repetition& r : run.repetitions) {
+    if (!r.digest.empty()) return r.digest;
+  }
+  return {};
+}
+
+bool fits(const Place& place, const Result& result) {
+  if (!same_program_and_machine(place.results.front(), result)) return false;
+  return std::all_of(result.runs.begin(), result.runs.end(), [&](const Run& run) {
+    const auto bytes = place.bytes.find(run.target.path);
+    if (bytes != place.bytes.end() && bytes->second != run.target.file_bytes) return false;
+    const auto digest = place.digests.find({run.target.path, run.config.hash});
+    const std::string own = digest_of(run);
+    return digest == place.digests.end() || own.empty() || digest->second == own;
+  });
+}
+
+std::vector<Place> sorted_by_place(std::vector<Result> results) {
+  std::vector<Place> places;
+  for (Result& result : results) {
+    auto place = std::find_if(places.begin(), places.end(),
+                              [&](const Place& known) { return fits(known, result); });
+    if (place == places.end()) place = places.insert(places.end(), Place{});
+    for (const Run& run : result.runs) {
+      place->bytes.try_emplace(run.target.path, run.target.file_bytes);
+      const std::string digest = digest_of(run);
+      if (digest.empty()) continue;
+      place->digests.try_emplace({run.target.path, run.config.hash}, digest);
+    }
+    place->results.push_back(std::move(result));
+  }
+  return places;
+}
+
+// "2026-11-23 02:31 UTC"
+std::string time_text(std::uint64_t unix_ns) {
+  using namespace std::chrono;
+  const sys_seconds at{seconds(unix_ns / 1'000'000'000)};
+  const year_month_day day(floor<days>(at));
+  const hh_mm_ss time(at - floor<days>(at));
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
+                     time.hours().count(), time.minutes().count());
+}
+
+std::string measured_text(const std::vector<Result>& results) {
+  std::set<std::uint64_t> starts;
+  for (const Result& result : results) {
+    for (const Run& run : result.runs) {
+      for (const measure::Repetition& r : run.repetitions) starts.insert(r.started_unix_ns);
+    }
+  }
+  starts.erase(0);
+  if (starts.empty()) return {};
+  const std::string first = time_text(*starts.begin());
+  const std::string last = time_text(*starts.rbegin());
+  return first == last ? first : fmt::format("{} to {}", first, last);
+}
+
+std::string processor_text(const platform::HostFacts& host) {
+  std::string text = host.cpu_model;
+  if (host.cpus == 0) return text;
+  if (!text.empty()) text += ", ";
+  return text + fmt::format("{} CPU{}", host.cpus, host.cpus == 1 ? "" : "s");
+}
+
+std::string tool_text(const measure::ToolFacts& tool) {
+  std::string text = "aiobench " + tool.version;
+  if (!tool.commit.empty()) text += fmt::format(" ({})", tool.commit);
+  if (!tool.compiler.empty()) text += ", " + tool.compiler;
+  return tool.build_type.empty() ? text : text + ", " + tool.build_type;
+}
+
+std::vector<std::pair<std::string, std::string>> facts_of(const std::vector<Result>& results) {
+  const Result& first = results.front();
+  const platform::HostFacts& host = first.host;
+  std::vector<std::pair<std::string, std::string>> facts;
+  const auto add = [&](const char* label, const std::string& text) {
+    if (!text.empty()) facts.emplace_back(label, text);
+  };
+  add("Processor", processor_text(host));
+  add("System", fmt::format("{} {}", host.system, host.version) +
+                    (host.wine.empty() ? "" : " under Wine " + host.wine));
+  if (host.memory_bytes > 0) add("Memory", format_size(host.memory_bytes));
+  add("Frequency", host.cpu_governor);
+  add("Program", tool_text(first.tool));
+  add("Measured", measured_text(results));
+  return facts;
+}
+
+// All but engine and depth, which are what varies in a section.
+std::string setting_text(const Run& run) {
+  const Config& config = run.config;
+  std::string text = run.job;
+  if (config.hash != "none") text += " " + config.hash;
+  if (config.read) text += ", " + read_text(*config.read);
+  if (config.copy) {
+    text += fmt::format(" to {}, {}{}{}{}", config.copy->destination, config.copy->write_cache,
+                        config.copy->sparse ? "" : ", holes filled",
+                        config.copy->flush ? ", flushed" : ", not flushed",
+                        config.copy->verify ? ", verified" : "");
+  }
+  return text + fmt::format(", cache {}, {} thread{}, block {}", config.cache, config.threads,
+                            config.threads == 1 ? "" : "s", format_size(config.block_bytes));
+}
+
+struct SectionCells {
+  const Run* first = nullptr;
+  std::vector<const Cell*> cells;
+};
+
+std::vector<SectionCells> sections_of(const std::vector<Cell>& cells) {
+  std::vector<SectionCells> sections;
+  std::map<std::pair<std::string, std::string>, std::size_t> places;
+  for (const Cell& cell : cells) {
+    const Run& run = cell.first();
+    // The exact size too, as a setting rounds it.
+    const std::string setting = fmt::format("{} {}", setting_text(run), run.config.block_bytes);
+    const auto [place, added] = places.try_emplace({run.target.path, setting}, sections.size());
+    if (added) sections.push_back({.first = &run, .cells = {}});
+    sections[place->second].cells.push_back(&cell);
+  }
+  return sections;
+}
+
+// What of the other side belongs to each cell.
+struct Pairs {
+  std::map<const Cell*, const Cell*> base;
+  std::map<const Run*, const ComparedCell*> compared;  // by the first run of the new side
+};
+
+// Makes what a page tells of one place.
+class Placing {
+ public:
+  Placing(const Result& first, const Pairs& pairs, const Rank& rank)
+      : system_(first.host.system), pairs_(pairs), rank_(rank) {}
+
+  OverviewSection section(const SectionCells& from) const {
+    OverviewSection section{.path = from.first->target.path,
+                            .setting = setting_text(*from.first),
+                            .file = file_text(from.first->target),
+                            .at_rate = why_not(*from.first, Metric::throughput).has_value(),
+                            .advice = {},
+                            .cells = {}};
+    for (const Cell* one : from.cells) section.cells.push_back(cell(*one));
+    if (!rank_ || section.at_rate || section.cells.size() < 2) return section;
+    Ranking ranking = rank_(from.cells);
+    section.advice = std::move(ranking.advice);
+    for (std::size_t i = 0; i < section.cells.size() && i < ranking.marks.size(); ++i) {
+      section.cells[i].mark = std::move(ranking.marks[i]);
+    }
+    return section;
+  }
+
+ private:
+  // A cell that failed before it began does not know its Wine's version.
+  std::string wine_of(const Cell& cell) const {
+    const platform::HostFacts& host = cell.origin().host;
+    if (!host.wine.empty()) return host.wine;
+    return host.system == "Windows" && system_ == "Linux" ? "of unknown version" : "";
+  }
+
+  OverviewCell cell(const Cell& from) const {
+    const Config& config = from.first().config;
+    const std::string wine = wine_of(from);
+    OverviewCell cell{.engine = engine_label(config, !wine.empty()),
+                      .depth = config.depth,
+                      .wine = wine,
+                      .latency_of = config.latency_of,
+                      .mark = {},
+                      .figures = figures_of(from),
+                      .base = {}};
+    if (config.copy && config.copy->writer != config.engine) {
+      cell.engine += ", written by " + config.copy->writer;
+    }
+    const auto base = pairs_.base.find(&from);
+    if (base != pairs_.base.end()) cell.base = base_of(from, *base->second);
+    return cell;
+  }
+
+  BaseFigures base_of(const Cell& now, const Cell& base) const {
+    BaseFigures figures;
+    figures.figures = figures_of(base);
+    const auto found = pairs_.compared.find(&now.first());
+    if (found == pairs_.compared.end()) return figures;
+    const ComparedCell& compared = *found->second;
+    figures.taken_for_same = compared.taken_for_same;
+    const Figure& figure = compared.figures.front();
+    figures.ratio = figure.ratio;
+    figures.interval = figure.interval;
+    figures.verdict = figure.verdict ? name_of(*figure.verdict) : "not_comparable";
+    figures.least_runs = figure.least_runs;
+    return figures;
+  }
+
+  std::string system_;
+  const Pairs& pairs_;
+  const Rank& rank_;
+};
+
+OverviewPlace::Against against_of(const Comparison& comparison) {
+  OverviewPlace::Against against{.tools = comparison.base.tools,
+                                 .summary = summary(comparison),
+                                 .notes = comparison.notes,
+                                 .obstacles = {}};
+  for (const Obstacle& obstacle : comparison.obstacles) {
+    against.obstacles.push_back(fmt::format("{}: {}", name_of(obstacle.kind), obstacle.text));
+  }
+  return against;
+}
+
+OverviewPlace overview_of(Place place, const std::optional<Side>& base, const Rank& rank) {
+  OverviewPlace overview{.facts = facts_of(place.results), .sections = {}, .against = {}};
+  const Side now{.path = {}, .results = std::move(place.results)};
+  const std::vector<Cell> cells = cells_of(now.results);
+  const std::vector<Cell> base_cells = base ? cells_of(base->results) : std::vector<Cell>();
+  Comparison comparison;
+  Pairs pairs;
+  if (base) {
+    comparison = compare(*base, now, {});
+    overview.against = against_of(comparison);
+    for (const ComparedCell& cell : comparison.cells) pairs.compared[cell.now_run] = &cell;
+    for (const Match& match : match_cells(base_cells, cells).matches) {
+      pairs.base[match.now] = match.base;
+    }
+  }
+  const Placing placing(now.results.front(), pairs, rank);
+  for (const SectionCells& section : sections_of(cells)) {
+    overview.sections.push_back(placing.section(section));
+  }
+  return overview;
+}
+
+}  // namespace
+
+std::vector<OverviewPlace> places_of(std::vector<Result> results, const std::optional<Side>& base,
+                                     const Rank& rank) {
+  std::vector<OverviewPlace> overviews;
+  for (Place& place : sorted_by_place(std::move(results))) {
+    overviews.push_back(overview_of(std::move(place), base, rank));
+  }
+  return overviews;
+}
+
+}  // namespace aiobench::report

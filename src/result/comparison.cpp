@@ -1,0 +1,259 @@
+#include "result/comparison.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "stats/holm.h"
+#include "result/cell.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::CostRatio;
+using measure::Repetition;
+using measure::Run;
+using measure::Verdict;
+
+// Far beyond any, and yet such that a ratio of two costs is a number.
+constexpr double kMostCost = 1e100;
+
+// Makes one comparison, part by part.
+class Comparing {
+ public:
+  explicit Comparing(const CompareOptions& options) { comparison_.options = options; }
+
+  Comparison run(const Side& base, const Side& now) {
+    comparison_.base = source_of(base);
+    comparison_.now = source_of(now);
+    note_wine(base, now);
+    const std::vector<Cell> before = cells_of(base.results);
+    const std::vector<Cell> after = cells_of(now.results);
+    for (const Cell& cell : before) look_at(cell, "BASE");
+    for (const Cell& cell : after) look_at(cell, "NEW");
+    const Matching matching = match_cells(before, after);
+    for (const Cell* cell : matching.only_base) add_missing(*cell, "not in NEW");
+    for (const Cell* cell : matching.only_now) add_missing(*cell, "not in BASE");
+    for (const Match& match : matching.matches) add_cell(match);
+    judge();
+    return std::move(comparison_);
+  }
+
+ private:
+  static Comparison::Source source_of(const Side& side) {
+    Comparison::Source source{.path = side.path, .files = side.results.size(), .tools = {}};
+    std::set<std::string> tools;
+    const auto add = [&](const measure::ToolFacts& tool) {
+      const std::string commit = tool.commit.empty() ? "" : fmt::format(" ({})", tool.commit);
+      tools.insert(fmt::format("aiobench {}{}", tool.version, commit));
+    };
+    for (const measure::Result& result : side.results) {
+      add(result.tool);
+      for (const Run& run : result.runs) add(result.origin_of(run).tool);
+    }
+    source.tools.assign(tools.begin(), tools.end());
+    return source;
+  }
+
+  void note_wine(const Side& base, const Side& now) {
+    for (const Side* side : {&base, &now}) {
+      for (const measure::Result& result : side->results) {
+        for (const Run& run : result.runs) {
+          if (result.origin_of(run).host.wine.empty()) continue;
+          comparison_.notes.emplace_back("Timing under Wine says nothing about Windows.");
+          return;
+        }
+      }
+    }
+  }
+
+  static std::string full_name(const Cell& cell) {
+    return fmt::format("{}: {}", cell.first().target.path, cell_name(cell.first()));
+  }
+
+  // What of one side is not there, or only in part.
+  void look_at(const Cell& cell, const char* side) {
+    for (const Run* run : cell.failures) {
+      add_missing(cell, fmt::format("failed in {}: {}", side, run->failure->line()));
+    }
+    if (cell.partial == 0) return;
+    comparison_.notes.push_back(
+        fmt::format("{}: {} repetition{} of {} left out, cut short by an interrupt",
+                    full_name(cell), cell.partial, cell.partial == 1 ? "" : "s", side));
+  }
+
+  void add_obstacle(Obstacle obstacle) {
+    obstacle.allowed = comparison_.options.allows(obstacle.kind);
+    if (told_.insert({obstacle.kind, obstacle.text}).second) {
+      comparison_.obstacles.push_back(std::move(obstacle));
+    }
+  }
+
+  void add_missing(const Cell& cell, const std::string& why) {
+    add_obstacle({.kind = Hindrance::missing, .text = full_name(cell) + ": " + why});
+  }
+
+  void add_cell(const Match& match) {
+    bool comparable = true;
+    for (const Cell* cell : {match.base, match.now}) {
+      if (!cell->repetitions.empty()) continue;
+      comparable = false;
+      if (!cell->failures.empty()) continue;  // which was told
+      add_missing(
+          *cell, cell == match.base ? "no whole repetition in BASE" : "no whole repetition in NEW");
+    }
+    if (!comparable) return;
+    for (Obstacle& obstacle : differences(match)) {
+      comparable = comparable && comparison_.options.allows(obstacle.kind);
+      add_obstacle(std::move(obstacle));
+    }
+    const Run& run = match.base->first();
+    ComparedCell cell{.job = run.job,
+                      .path = run.target.path,
+                      .name = cell_name(run),
+                      .now_run = &match.now->first(),
+                      .config = run.config,
+                      .taken_for_same = taken_for_same(match),
+                      .suspect_base = suspect_codes(*match.base),
+                      .suspect_now = suspect_codes(*match.now),
+                      .in_turn = measured_in_turn(*match.base, *match.now),
+                      .base_runs = match.base->repetitions.size(),
+                      .now_runs = match.now->repetitions.size(),
+                      .figures = {}};
+    for (const Metric metric : comparison_.options.metrics) {
+      add_figure(cell, match, metric, comparable);
+    }
+    if (!cell.figures.empty()) comparison_.cells.push_back(std::move(cell));
+  }
+
+  static std::vector<std::string> suspect_codes(const Cell& cell) {
+    std::set<std::string> codes;
+    for (const MeasuredRun& measured : cell.runs) {
+      for (const measure::Warning& warning : measured.run->warnings) {
+        if (warning.kind().suspect) codes.insert(warning.kind().name);
+      }
+    }
+    return {codes.begin(), codes.end()};
+  }
+
+  // The costs of all repetitions; empty where one of them has none, or one that no run has, of
+  // which no ratio could be taken.
+  static std::vector<double> costs_of(const Cell& cell, Metric metric) {
+    std::vector<double> costs;
+    for (const Repetition* repetition : cell.repetitions) {
+      const double cost = cost_of(metric, value_of(*repetition, metric));
+      if (!(cost > 1 / kMostCost && cost < kMostCost)) return {};
+      costs.push_back(cost);
+    }
+    return costs;
+  }
+
+  // Why the metric says nothing here.
+  static std::string why_no_figure(const Match& match, Metric metric) {
+    if (const std::optional<std::string> why = why_not(match.base->first(), metric)) return *why;
+    const bool latency = metric == Metric::p50 || metric == Metric::p99;
+    if (latency && match.base->first().config.latency_of != match.now->first().config.latency_of) {
+      return "latencies of different things: " + match.base->first().config.latency_of + ", then " +
+             match.now->first().config.latency_of;
+    }
+    return {};
+  }
+
+  void add_figure(ComparedCell& cell, const Match& match, Metric metric, bool comparable) {
+    const std::vector<double> base = costs_of(*match.base, metric);
+    const std::vector<double> now = costs_of(*match.now, metric);
+    std::string why = why_no_figure(match, metric);
+    if (why.empty() && (base.empty() || now.empty())) {
+      why = base.empty() ? "none in BASE" : "none in NEW";
+    }
+    if (!why.empty()) {
+      add_missing(*match.base, fmt::format("no {}: {}", kind_of(metric).name, why));
+      return;
+    }
+    const measure::Rule& rule = comparison_.options.rule;
+    const CostRatio ratio = cell.in_turn ? measure::ratio_of_pairs(base, now, rule)
+                                         : measure::ratio_of_samples(base, now, rule);
+    Figure figure{.metric = metric,
+                  .base = cost_of(metric, ratio.base),
+                  .now = cost_of(metric, ratio.now),
+                  .ratio = cost_of(metric, ratio.ratio),
+                  .interval = {},
+                  .p = ratio.p(),
+                  .verdict = {}};
+    if (ratio.interval) {
+      const auto [low, high] = std::minmax(
+          {cost_of(metric, ratio.interval->low), cost_of(metric, ratio.interval->high)});
+      figure.interval = measure::Bounds{low, high};
+    }
+    cell.figures.push_back(figure);
+    if (comparable) to_judge_.push_back({comparison_.cells.size(), cell.figures.size() - 1, ratio});
+  }
+
+  // The verdicts: all comparisons have to be there before one can be judged.
+  void judge() {
+    const measure::Rule& rule = comparison_.options.rule;
+    std::vector<double> p_values;
+    for (const ToJudge& one : to_judge_) p_values.push_back(one.ratio.p());
+    const std::vector<double> adjusted = measure::holm(p_values);
+    for (std::size_t i = 0; i < to_judge_.size(); ++i) {
+      const ToJudge& one = to_judge_[i];
+      const ComparedCell& cell = comparison_.cells[one.cell];
+      Figure& figure = comparison_.cells[one.cell].figures[one.figure];
+      figure.adjusted_p = adjusted[i];
+      figure.verdict = measure::verdict_of(one.ratio, adjusted[i], rule);
+      const double least_p = one.ratio.least_p * static_cast<double>(to_judge_.size());
+      if (figure.verdict != Verdict::inconclusive || least_p <= 1 - rule.confidence) continue;
+      figure.least_runs = cell.in_turn ? measure::least_pairs(to_judge_.size(), rule)
+                                       : measure::least_samples(to_judge_.size(), rule);
+    }
+  }
+
+  struct ToJudge {
+    std::size_t cell;
+    std::size_t figure;
+    CostRatio ratio;
+  };
+
+  Comparison comparison_;
+  std::vector<ToJudge> to_judge_;
+  std::set<std::pair<Hindrance, std::string>> told_;
+};
+
+}  // namespace
+
+bool CompareOptions::allows(Hindrance hindrance) const {
+  return std::find(allowed.begin(), allowed.end(), hindrance) != allowed.end();
+}
+
+Tally Comparison::tally() const {
+  Tally tally;
+  for (const ComparedCell& cell : cells) {
+    for (const Figure& figure : cell.figures) {
+      ++tally.all;
+      if (!figure.verdict) ++tally.not_comparable;
+      tally.worse += figure.verdict == Verdict::regression ? 1 : 0;
+      tally.better += figure.verdict == Verdict::improvement ? 1 : 0;
+      tally.same += figure.verdict == Verdict::no_change ? 1 : 0;
+      tally.inconclusive += figure.verdict == Verdict::inconclusive ? 1 : 0;
+    }
+  }
+  return tally;
+}
+
+Outcome Comparison::outcome() const {
+  const Tally tally = this->tally();
+  const bool hindered = std::any_of(obstacles.begin(), obstacles.end(),
+                                    [](const Obstacle& obstacle) { return !obstacle.allowed; });
+  if (tally.worse > 0) return Outcome::regression;
+  if (hindered || tally.all == 0) return Outcome::not_comparable;
+  if (tally.inconclusive > 0) return Outcome::inconclusive;
+  return tally.better > 0 ? Outcome::improvement : Outcome::no_change;
+}
+
+Comparison compare(const Side& base, const Side& now, const CompareOptions& options) {
+  return Comparing(options).run(base, now);
+}
+
+}  // namespace aiobench::report

@@ -1,0 +1,18 @@
+// The result file: schema aiobench/result/1, described by docs/result.schema.json.
+#pragma once
+
+#include <string>
+
+#include "result/model.h"
+
+namespace aiobench::report {
+
+// What the document calls itself; a later version of the form ends in another number.
+inline constexpr const char* kResultSchema = "aiobench/result/1";
+inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
+
+// Every repetition raw, with its latency histogram, so that nothing has to be measured again to
+// ask another question. What is not known is null.
+std::string to_json(const measure::Result& result);
+
+}  // namespace aiobench::report

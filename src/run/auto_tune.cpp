@@ -1,0 +1,117 @@
+#include "run/auto_tune.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/units.h"
+#include "os/file.h"
+#include "os/page_cache.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+// A choice for everything that can be left open.
+struct Choice {
+  const char* engine;
+  unsigned depth;
+  unsigned threads;
+  std::uint32_t block_bytes;
+};
+
+// Below that a second thread costs more than it saves.
+constexpr std::uint64_t kSmallFile = kMiB;
+
+// From here on there are large blocks for every thread: a block costs system calls, not memory.
+constexpr std::uint64_t kLargeFile = 64 * kMiB;
+
+// What every mechanism gets where nothing better is known.
+constexpr std::uint32_t kUsualBlock = 256 * kKiB;
+constexpr std::uint32_t kRandomBlock = 4 * kKiB;
+constexpr std::uint32_t kMappedBlock = 8 * kMiB;
+constexpr std::uint32_t kSmallMappedBlock = kMiB;
+constexpr unsigned kUsualThreads = 2;
+constexpr Choice kCachedBlocking = {"sync", 4, kUsualThreads, kUsualBlock};
+
+// The first of the names that can be used here; sync can everywhere.
+const char* first_usable(std::initializer_list<const char*> names, const Circumstances& facts) {
+  for (const char* const name : names) {
+    if (facts.usable(name)) return name;
+  }
+  return "sync";
+}
+
+// A cached file is fastest where nothing is copied; what has to come from a disk, where several
+// requests are on their way.
+Choice best(const RunSettings& wanted, const Circumstances& facts) {
+  if (facts.random) {
+    return {first_usable({"iocp", "io_uring", "threadpool"}, facts), kUsualDepth, 1, kRandomBlock};
+  }
+  if (wanted.direct || !facts.cached) {
+    return {first_usable({"iocp", "io_uring", "threadpool"}, facts), kUsualDepth, kUsualThreads,
+            kMiB};
+  }
+  if (facts.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
+  if (facts.writes == Writes::buffered) return kCachedBlocking;
+  // The disk takes the pages of the cache as they are; one thread keeps it busy, and hashes too.
+  if (facts.writes == Writes::direct) {
+    return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, facts), kUsualDepth, 1, kMiB};
+  }
+  const bool hashes = wanted.hash != hash::Algorithm::none;
+  if (!hashes || !facts.cheap_to_map || !facts.usable("mmap")) return kCachedBlocking;
+  const std::uint32_t block = facts.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
+  return {"mmap", 4, kUsualThreads, block};
+}
+
+Choice usual(const RunSettings& wanted, const Circumstances& facts) {
+  return {wanted.engine.mechanism->name, kUsualDepth, kUsualThreads,
+          facts.random ? kRandomBlock : kUsualBlock};
+}
+
+bool usable_here(std::string_view engine) {
+  const engine::Maker* const maker = engine::find_maker(engine);
+  return maker != nullptr && maker->available();
+}
+
+bool is_auto(const RunSettings& wanted) {
+  return std::string_view(wanted.engine.mechanism->name) == engine::kAuto;
+}
+
+}  // namespace
+
+RunSettings settle(const RunSettings& wanted, const Circumstances& facts) {
+  const Choice choice = is_auto(wanted) ? best(wanted, facts) : usual(wanted, facts);
+  RunSettings settled = wanted;
+  if (is_auto(wanted)) settled.engine = {*engine::find_mechanism(choice.engine), {}};
+  if (settled.depth == 0) settled.depth = choice.depth;
+  if (settled.threads == 0) settled.threads = std::min(choice.threads, std::max(facts.cpus, 1u));
+  if (settled.block_bytes == 0) settled.block_bytes = choice.block_bytes;
+  return settled;
+}
+
+std::string usual_writer() {
+  for (const char* const name : {"iocp", "io_uring", "threadpool"}) {
+    if (usable_here(name)) return name;
+  }
+  return "sync";
+}
+
+bool depends_on_file(const RunSettings& wanted) {
+  return is_auto(wanted);
+}
+
+Circumstances circumstances_of(const std::string& path, const RunSettings& wanted, bool random) {
+  Circumstances facts;
+  facts.random = random;
+  facts.cpus = std::thread::hardware_concurrency();
+  facts.usable = usable_here;
+  if (!depends_on_file(wanted)) return facts;
+  const Result<platform::File> file = platform::File::open(path, {});
+  if (!file) return facts;
+  if (const Result<std::uint64_t> bytes = file->size()) facts.file_bytes = *bytes;
+  const Result<double> share = platform::sampled_resident_share(*file);
+  facts.cached = share && *share > 0.9;
+  facts.cheap_to_map = !facts.cached || platform::cheap_to_map(*file);
+  return facts;
+}
+
+}  // namespace aiobench::pipeline

@@ -1,0 +1,130 @@
+// Everything that the lanes of one hash run share: the plan, the order, the hasher, the first
+// failure. And the lane itself, the straight line that every block walks:
+//
+//     claim the next block -> read -> my turn -> hash -> pass the turn -> again
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+
+#include "base/error.h"
+#include "engine/engine.h"
+#include "hash/hasher.h"
+#include "run/block.h"
+#include "run/block_transfer.h"
+#include "run/lane.h"
+#include "run/lane_buffer.h"
+#include "run/sequencer.h"
+#include "run/worker.h"
+
+namespace aiobench::pipeline {
+
+class HashJob {
+ public:
+  // `alignment` as for BlockTransfer. `file`, `hasher` and `sums` outlive the job. `sums` is memory
+  // for each lane to sum its block up in before its turn, or empty: then all is hashed in the turn.
+  HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes, std::uint32_t alignment,
+          unsigned lanes, hash::Hasher& hasher, bool timed, std::span<std::byte> sums);
+
+  // Any thread: no further block is begun. What is in flight is still waited for.
+  void stop() { plan_.stop(); }
+  // Bytes hashed so far, in file order. Any thread.
+  std::uint64_t hashed_bytes() const { return hashed_bytes_.load(std::memory_order_relaxed); }
+
+  // After the run: the failure with the lowest offset.
+  const std::optional<Error>& failure() const { return failure_; }
+
+  // For the lanes.
+  const engine::AttachedFile& file() const { return file_; }
+  BlockPlan& plan() { return plan_; }
+  Turnstile& turnstile() { return turnstile_; }
+  std::uint32_t alignment() const { return alignment_; }
+  // True once all blocks but one before this one have been hashed. Any thread; a guess.
+  bool is_next(const Block& block) const {
+    return hashed_bytes() + plan_.block_bytes() >= block.offset;
+  }
+  // Whether prepare() has anything to do.
+  bool sums_up(const BlockTransfer& block) const { return splits(block.block()) && block.whole(); }
+  // Called before the turn of a block that was read: does what of the hashing needs no order.
+  void prepare(const BlockTransfer& block, unsigned lane);
+  // Called in the block's turn: whether take_turn() will hash it.
+  bool will_hash(const BlockTransfer& block) const { return timed_ && !broken_ && block.whole(); }
+  // Called in the block's turn: hashes it, or notes why not, and passes the turn.
+  void take_turn(const BlockTransfer& block, unsigned lane);
+
+ private:
+  // Adds the time of its life to what this thread spent hashing, if the block is one to be timed.
+  class HashTimer {
+   public:
+    HashTimer(const HashJob& job, std::uint64_t block);
+    ~HashTimer();
+    HashTimer(const HashTimer&) = delete;
+    HashTimer& operator=(const HashTimer&) = delete;
+
+   private:
+    std::uint64_t weight_;  // of how many blocks it stands for; 0: not timed
+    platform::Ticks begin_;
+  };
+
+  void hash(const BlockTransfer& block, unsigned lane);
+  // Whether a block is summed up before its turn: all but the last.
+  bool splits(const Block& block) const {
+    return !sums_.empty() && block.index + 1 < plan_.blocks();
+  }
+  std::byte* sums(unsigned lane) const { return sums_.data() + lane * sums_stride_; }
+  void end_with(std::optional<Error> failure);
+
+  const engine::AttachedFile& file_;
+  BlockPlan plan_;
+  Turnstile turnstile_;
+  const std::uint32_t alignment_;
+  hash::Hasher& hasher_;
+  const std::uint64_t sample_mask_;  // of small blocks, one in 16 has its hashing timed
+  const bool timed_;
+  const std::span<std::byte> sums_;
+  const std::size_t sums_stride_;
+  // Only the lane whose turn it is touches these two.
+  bool broken_ = false;  // a block before this one is missing: no digest can come of the rest
+  std::optional<Error> failure_;
+  std::atomic<std::uint64_t> hashed_bytes_{0};
+};
+
+// `traced`: it notes what it does in its worker's log (tracing.h).
+Lane hash_lane(HashJob& job, LaneBuffer buffer, bool traced);
+
+// A lane alone, with two buffers: it asks for the next block before it hashes this one, so that a
+// single request is always in flight and the device never waits for the hash. For one
+// thread, and no engine that has threads of its own.
+Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool traced);
+
+// What a lane awaits before it may hash `block`.
+struct TurnWait : Parked {
+  Turnstile* turnstile = nullptr;
+  std::uint64_t block = 0;
+  bool is_next = false;  // the turn is that of the block before
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<TurnWait>);
+
+// The turn of one block, in the hands of the lane that hashes it. It is passed on at every exit:
+// a turn that were kept would leave all other lanes waiting for ever.
+class Turn {
+ public:
+  Turn(Turnstile& turnstile, std::uint64_t block) : turnstile_(turnstile), block_(block) {}
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Turnstile& turnstile_;
+  std::uint64_t block_;
+};
+
+}  // namespace aiobench::pipeline

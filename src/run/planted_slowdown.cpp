@@ -1,0 +1,59 @@
+#include "run/planted_slowdown.h"
+
+#include <cstdlib>
+#include <string>
+
+#include "base/check.h"
+#include "os/console.h"
+#include "os/thread.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+// So long that a hold-up is, beside the time for which another thread still goes on with its block:
+// of two that map a file these are of 8 MiB. What is left of it is paid at the end of the run.
+constexpr double kLeastNs = 10e6;
+
+double percent_from_environment() {
+  const std::string text = platform::environment("AIOBENCH_PLANTED_SLOWDOWN_PERCENT");
+  if (text.empty()) return 0;
+  char* end = nullptr;
+  const double percent = std::strtod(text.c_str(), &end);
+  const bool planted_percentage_is_usable = *end == '\0' && percent >= 0 && percent <= 1000;
+  AIOBENCH_CHECK(planted_percentage_is_usable);
+  return percent;
+}
+
+void spin_until(platform::Ticks ticks) {
+  while (platform::now_ticks() < ticks) platform::cpu_relax();
+}
+
+}  // namespace
+
+PlantedSlowdown::PlantedSlowdown()
+    : PlantedSlowdown(percent_from_environment(),
+                      static_cast<platform::Ticks>(kLeastNs / platform::ns_per_tick())) {}
+
+PlantedSlowdown::PlantedSlowdown(double percent, platform::Ticks least)
+    : share_(percent / 100), least_(least) {}
+
+void PlantedSlowdown::hold_up() {
+  if (share_ > 0) spin_until(held_until(platform::now_ticks(), least_));
+}
+
+void PlantedSlowdown::hold_up_at_the_end() {
+  if (share_ > 0) spin_until(held_until(platform::now_ticks(), 0));
+}
+
+platform::Ticks PlantedSlowdown::held_until(platform::Ticks now, platform::Ticks least) {
+  platform::Ticks resumed = resumed_.load();
+  if (now < resumed) return resumed;
+  const platform::Ticks worked = now - resumed;
+  if (worked < least) return now;
+  const auto extra = static_cast<platform::Ticks>(static_cast<double>(worked) * share_);
+  // Of several threads that come at once one sets the time, for all of them.
+  const platform::Ticks until = now + extra;
+  return resumed_.compare_exchange_strong(resumed, until) ? until : resumed;
+}
+
+}  // namespace aiobench::pipeline

@@ -1,0 +1,204 @@
+#include "run/run.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/log.h"
+#include "base/units.h"
+#include "run/block.h"
+#include "run/cpu_watch.h"
+#include "run/scheduler.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTick(100);  // between two reports of progress
+
+// Files of /proc have no size but content: the digest of nothing would be a wrong answer.
+Status check_empty(const platform::File& file) {
+  std::byte first{};
+  if (file.read_at(&first, 1, 0).bytes == 0) return {};
+  Error error;
+  error.operation = "read";
+  error.path = file.path();
+  error.cause = "its size is said to be 0, and yet it has content";
+  error.hint = "copy it to a regular file first; the kernel makes such files up when they are read";
+  return error;
+}
+
+// A file that grew has another digest than its first part.
+std::optional<Error> check_size(const engine::AttachedFile& file) {
+  Result<std::uint64_t> now = file.file.size();
+  if (!now) return now.take_error();
+  if (*now == file.bytes) return std::nullopt;
+  Error error;
+  error.operation = "hash";
+  error.path = file.file.path();
+  error.offset = file.bytes;
+  error.cause =
+      fmt::format("the file had {} bytes when it was opened and has {} now", file.bytes, *now);
+  error.hint = "it changed while it was read; hash it when nobody writes to it";
+  return error;
+}
+
+// How long to wait for the event: a tick, or until the work is to be stopped.
+unsigned next_wait_ms(Clock::time_point stop_at) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(stop_at - Clock::now());
+  return static_cast<unsigned>(std::clamp(left, std::chrono::milliseconds(0), kTick).count());
+}
+
+// What the wall clock showed at that moment, if nobody has set it since.
+std::uint64_t unix_ns_of(platform::Ticks moment) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const double ago_ns = platform::ticks_to_ns(platform::now_ticks() - moment);
+  return static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) -
+         static_cast<std::uint64_t>(ago_ns);
+}
+
+}  // namespace
+
+Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
+  const std::size_t bytes = lanes * stride;
+  if (memory_.size() >= bytes) return {};
+  memory_ = {};  // first, so that old and new are not there at once
+  Result<platform::PageMemory> memory = platform::PageMemory::allocate(bytes);
+  if (!memory) return memory.take_error();
+  memory_ = memory.take();
+  return {};
+}
+
+unsigned lanes_for(std::uint64_t file_bytes, const RunSettings& settings) {
+  const std::uint64_t blocks = BlockPlan(file_bytes, settings.block_bytes).blocks();
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(blocks, 1, settings.depth));
+}
+
+Status check_direct(const engine::AttachedFile& file, const RunSettings& settings) {
+  const std::uint32_t alignment = file.file.direct_alignment();
+  if (settings.block_bytes % alignment == 0) return {};
+  Error error = usage_error(
+      "use --block-size " + format_exact_size(settings.block_bytes) + " with --cache direct",
+      fmt::format("direct access to '{}' needs multiples of {} bytes", file.file.path(),
+                  alignment));
+  error.hint = fmt::format("try --block-size {}",
+                           format_exact_size(align_up(settings.block_bytes, alignment)));
+  return error;
+}
+
+RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFile& file,
+                          const RunSettings& settings) {
+  RunOutcome outcome;
+  outcome.file_bytes = file.bytes;
+  outcome.lanes = std::min(lanes_for(file.bytes, settings), engine.config().depth);
+  outcome.threads = engine.config().threads;
+  return outcome;
+}
+
+void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
+              const hash::Hasher& hasher, RunOutcome& outcome) {
+  outcome.interrupted = platform::interrupted() && outcome.done_bytes < outcome.file_bytes;
+  if (outcome.failure || outcome.interrupted) return;
+  outcome.failure = check_size(file);
+  if (!outcome.failure && engine.moves_data()) outcome.digest = hasher.digest();
+}
+
+Result<std::uint64_t> size_of(const std::string& path) {
+  Result<platform::File> file = platform::File::open(path, {});
+  if (!file) return file.take_error();
+  Result<std::uint64_t> bytes = file->size();
+  if (bytes && *bytes == 0) {
+    if (Status empty = check_empty(*file); !empty) return empty.take_error();
+  }
+  return bytes;
+}
+
+Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
+                             unsigned buffers, BufferPool& pool) {
+  const platform::OpenOptions options{
+      .access = platform::Access::read, .direct = settings.direct, .random = settings.random};
+  // Whole pages; small blocks lie close together, or thousands of them would take a page each. What
+  // direct access takes as a block is aligned as it wants its memory.
+  const std::size_t unit = settings.block_bytes < 4 * kKiB ? 64 : 4 * kKiB;
+  const std::size_t stride = align_up(settings.block_bytes, unit);
+  if (settings.engine.mechanism->maps_files) buffers = 0;
+  if (Status got = pool.reserve(buffers, stride); !got) return got.take_error();
+  const engine::EngineConfig config{.depth = lanes,
+                                    .threads = std::min(settings.threads, lanes),
+                                    .block_bytes = settings.block_bytes,
+                                    .buffers = pool.span().first(buffers * stride),
+                                    .buffer_stride = stride,
+                                    .options = settings.engine.options};
+  const engine::Maker* const maker = engine::find_maker(settings.engine.mechanism->name);
+  AIOBENCH_CHECK(maker != nullptr);
+  Result<std::unique_ptr<engine::Engine>> engine = maker->make(config);
+  if (!engine) return engine.take_error();
+  Result<const engine::AttachedFile*> file = (*engine)->open(path, options);
+  if (!file) return file.take_error();
+  return OpenedFile{engine.take(), *file};
+}
+
+bool StuckRequests::seen(std::uint64_t in_flight) {
+  constexpr unsigned kTimes = 10;
+  times_ = in_flight == last_ && in_flight > 0 ? times_ + 1 : 0;
+  last_ = in_flight;
+  if (told_ || times_ < kTimes) return false;
+  told_ = true;
+  return true;
+}
+
+void watch(const Watched& work, platform::WakeEvent& event) {
+  StuckRequests stuck;
+  bool stopped = work.stop_after_seconds <= 0;
+  const Clock::time_point stop_at =
+      stopped ? Clock::time_point::max()
+              : Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                   std::chrono::duration<double>(work.stop_after_seconds));
+  while (!work.finished()) {
+    event.wait(stopped ? static_cast<unsigned>(kTick.count()) : next_wait_ms(stop_at));
+    if (work.finished()) return;
+    if (work.report) work.report();
+    if (!stopped && Clock::now() >= stop_at) {
+      stopped = true;
+      work.stop();
+    }
+    if (!platform::interrupted()) continue;
+    work.stop();
+    work.cancel();
+    if (stuck.seen(work.in_flight())) {
+      log_warning("waiting for reads that the system does not give up; Ctrl-C again ends at once");
+    }
+  }
+}
+
+Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
+                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome,
+                 measure::TracePass* pass) {
+  Crew crew(engine, event);
+  crew.keep_intervals(settings.interval_seconds);
+  if (submit_each) crew.submit_each();
+  crew.trace_into(pass);
+  if (Status ready = crew.muster(); !ready) return ready;
+  const CpuWatch cpu;
+  crew.start(lanes);
+  work.finished = [&] { return crew.finished(); };
+  work.cancel = [&] { engine.cancel(); };
+  work.in_flight = [&] { return engine.in_flight(); };
+  watch(work, event);
+  crew.join();
+  cpu.stop(outcome);
+  AIOBENCH_CHECK(engine.in_flight() == 0);
+  take_figures(crew, outcome);
+  return {};
+}
+
+void take_figures(const Crew& crew, RunOutcome& outcome) {
+  outcome.started_unix_ns = unix_ns_of(crew.started_ticks());
+  outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
+  outcome.totals = crew.totals();
+  outcome.traced_events = crew.traced_events();
+}
+
+}  // namespace aiobench::pipeline

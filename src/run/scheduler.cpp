@@ -1,0 +1,264 @@
+#include "run/scheduler.h"
+
+#include "base/units.h"
+#include "os/thread.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+// From this size on the system call costs less than what is gained by not delaying it.
+constexpr std::uint32_t kLargeBlock = 64 * kKiB;
+
+// How often a thread looks for a shared lane before it sleeps: some 20 us, less than what it
+// costs to be woken. Spinning takes time from others where there are more threads than cores.
+unsigned spins_for(unsigned threads) {
+  constexpr unsigned kSpins = 1000;
+  return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;
+}
+
+}  // namespace
+
+Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
+    : engine_(engine),
+      done_(done),
+      ns_per_tick_(platform::ns_per_tick()),
+      large_blocks_(engine.config().block_bytes >= kLargeBlock),
+      submits_each_(large_blocks_),
+      spins_(spins_for(engine.config().threads)),
+      workers_(std::make_unique<Worker[]>(engine.config().threads)),
+      count_(engine.config().threads),
+      alone_(count_ == 1) {
+  for (unsigned i = 0; i < count_; ++i) {
+    workers_[i].crew = this;
+    workers_[i].index = i;
+    if (engine_.has_own_threads()) free_workers_.push_back(&workers_[i]);
+  }
+  if (engine_.has_own_threads()) engine_.deliver_to(*this);
+}
+
+Crew::~Crew() {
+  {
+    const std::lock_guard lock(mutex_);
+    dismissed_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void Crew::serve(Worker& worker) {
+  set_current_worker(&worker);
+  if (!enter(worker)) return;
+  const platform::Ticks from = platform::now_ticks();
+  worker.last_ticks = from;
+  while (!finished()) {
+    run_ready(worker);
+    if (!finished()) rest(worker);
+  }
+  worker.recorder.serving_ticks = platform::now_ticks() - from;
+  engine_.leave(worker.index);
+}
+
+// Resumes what is ready now. Completions that come in meanwhile wait for the next round, so that
+// their requests' successors go to the system in one batch.
+void Crew::run_ready(Worker& worker) {
+  for (std::uint32_t left = worker.completed.size();;) {
+    if (Parked* const parked = next_parked(worker)) {
+      parked->lane.resume();
+    } else if (left > 0) {
+      --left;
+      engine::Request& request = worker.completed.pop();
+      Transfer& transfer = static_cast<Transfer&>(request);
+      worker.record(transfer);
+      transfer.lane.resume();
+    } else if (Parked* const shared = take_shared()) {
+      shared->lane.resume();
+    } else {
+      return;
+    }
+    if (submits_each_) worker.flush();
+  }
+}
+
+Parked* Crew::next_parked(Worker& worker) {
+  if (!worker.turn.empty()) return &worker.turn.pop();
+  if (!worker.start.empty()) return &worker.start.pop();
+  return nullptr;
+}
+
+Parked* Crew::take_shared() {
+  if (shared_count_.load(std::memory_order_relaxed) == 0) return nullptr;
+  const std::lock_guard lock(shared_mutex_);
+  if (shared_.empty()) return nullptr;
+  --shared_count_;
+  return &shared_.pop();
+}
+
+// Completions come to the thread that submitted, so a thread could come to hold every lane, each of
+// which it reads and hashes alone, while another one has nothing.
+bool Crew::has_work_to_give(const Worker& worker) const {
+  const bool has_more = !worker.completed.empty() || !worker.start.empty();
+  return has_more && large_blocks_ && idle_count_.load(std::memory_order_relaxed) > 0;
+}
+
+void Crew::share(Parked& lane) {
+  {
+    const std::lock_guard lock(shared_mutex_);
+    shared_.push(lane);
+    ++shared_count_;
+  }
+  // For a small block it takes longer to wake a thread than to do the work here.
+  if (large_blocks_ && idle_count_.load() > 0) wake_one();
+}
+
+void Crew::hand_in(Parked& lane) {
+  {
+    const std::lock_guard lock(shared_mutex_);
+    shared_.push(lane);
+    ++shared_count_;
+  }
+  if (engine_.has_own_threads()) {
+    engine_.wake(0);
+  } else {
+    wake_one();
+  }
+}
+
+void Crew::wake_one() {
+  for (unsigned i = 0; i < count_; ++i) {
+    if (workers_[i].idle.exchange(false)) {
+      engine_.wake(i);
+      return;
+    }
+  }
+}
+
+// True as soon as there is something to do besides completions.
+bool Crew::spin() {
+  for (unsigned i = 0; i < spins_; ++i) {
+    if (shared_count_.load(std::memory_order_relaxed) > 0 || finished()) return true;
+    platform::cpu_relax();
+  }
+  return false;
+}
+
+// Takes completions, and sleeps where there are none.
+void Crew::rest(Worker& worker) {
+  if (alone_) {
+    engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+  } else {
+    rest_among_others(worker);
+  }
+  const platform::Ticks now =
+      worker.completed.empty() ? platform::now_ticks() : worker.completed.front().completed_ticks;
+  worker.recorder.waiting_ticks += now - worker.last_ticks;
+  if (worker.trace != nullptr) note_wait(worker, now);
+  worker.last_ticks = now;
+}
+
+void Crew::note_wait(Worker& worker, platform::Ticks now) {
+  measure::TraceEvent event;
+  event.kind = measure::TraceKind::wait;
+  event.count = worker.completed.size();
+  event.begin = worker.last_ticks;
+  event.end = now;
+  worker.trace->add(event);
+}
+
+// A thread that would not spin asks its engine once, so that a batch is submitted and waited for
+// with one system call. A lane shared by another thread ends the sleep: `idle` is set before the
+// last look at the shared lanes, and share() looks at `idle` after it has put its lane there, so
+// one of the two sees the other.
+void Crew::rest_among_others(Worker& worker) {
+  if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
+  if (!worker.completed.empty()) return;
+  ++idle_count_;
+  if (!spin()) {
+    worker.idle.store(true);
+    const bool busy = shared_count_.load() > 0 || finished();
+    if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
+    worker.idle.store(false);
+  }
+  --idle_count_;
+}
+
+void Crew::lane_ended() {
+  if (lanes_left_.fetch_sub(1) != 1) return;
+  slowdown_.hold_up_at_the_end();
+  finished_ticks_ = platform::now_ticks();
+  finished_.store(true);
+  if (!engine_.has_own_threads()) {
+    for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
+  }
+  done_.set();
+}
+
+void Crew::join() {
+  for (std::thread& thread : threads_) thread.join();
+  if (engine_.has_own_threads()) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return finished() && free_workers_.size() == count_; });
+    }
+    engine_.quiesce();
+  }
+  for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.end(finished_ticks_);
+  if (pass_ != nullptr) pass_->ran(started_ticks_, finished_ticks_);
+}
+
+measure::Recorder Crew::totals() const {
+  measure::Recorder sum;
+  for (unsigned i = 0; i < count_; ++i) sum.merge(workers_[i].recorder);
+  return sum;
+}
+
+// A thread of the engine takes the place of a free worker for the time of a callback.
+Worker& Crew::board() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return !free_workers_.empty(); });
+  Worker& worker = *free_workers_.back();
+  free_workers_.pop_back();
+  lock.unlock();
+  set_current_worker(&worker);
+  return worker;
+}
+
+void Crew::leave(Worker& worker) {
+  const std::lock_guard lock(mutex_);
+  free_workers_.push_back(&worker);
+  changed_.notify_all();
+}
+
+void Crew::completed(engine::Request& request) {
+  Worker& worker = board();
+  const platform::Ticks from = platform::now_ticks();
+  worker.completed.push(request);
+  run_ready(worker);
+  worker.recorder.serving_ticks += platform::now_ticks() - from;
+  leave(worker);
+}
+
+void Crew::woken() {
+  Worker& worker = board();
+  const platform::Ticks from = platform::now_ticks();
+  run_ready(worker);
+  worker.recorder.serving_ticks += platform::now_ticks() - from;
+  leave(worker);
+}
+
+void Lane::Finish::await_suspend(Handle lane) const noexcept {
+  lane.promise().crew->lane_ended();
+}
+
+bool StepAside::await_ready() const noexcept {
+  const Worker& worker = current_worker();
+  return worker.turn.empty() && !worker.crew->has_work_to_give(worker);
+}
+
+void StepAside::await_suspend(std::coroutine_handle<> awaiting) {
+  lane = awaiting;
+  current_worker().crew->share(*this);
+}
+
+}  // namespace aiobench::pipeline

@@ -1,0 +1,151 @@
+// The crew runs lanes over an engine: the threads that serve them, and the rule which of several
+// ready lanes goes next.
+//
+// A thread takes, in this order: a lane that holds the turn (whoever holds the turn hashes next);
+// a lane that starts; a completion of its own; a lane that stepped aside, its own or another
+// thread's. resume() is called here and nowhere else, never inside submit or reap. A thread with
+// nothing to do spins briefly, then sleeps in its engine's reap().
+//
+// With an engine that has threads of its own, those threads serve instead, each as one of the
+// workers for as long as a callback lasts.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/engine.h"
+#include "stats/recorder.h"
+#include "stats/trace.h"
+#include "run/lane.h"
+#include "run/planted_slowdown.h"
+#include "run/worker.h"
+#include "os/interrupt.h"
+
+namespace aiobench::pipeline {
+
+// What to tell where the system gives no more threads.
+Error cannot_start_threads(unsigned count, int code);
+
+class Crew final : private engine::CompletionHost {
+ public:
+  // `done` is set when the last lane has ended. Both outlive the crew.
+  Crew(engine::Engine& engine, platform::WakeEvent& done);
+  ~Crew();
+
+  // Before muster(): lanes will come by hand_in().
+  void expect_hand_ins() { alone_ = false; }
+  // Before muster(): each request goes to the system at once, whatever its size. A device past the
+  // cache works while the next one is prepared; from a batch it would get all at the same moment,
+  // and nothing until all are done.
+  void submit_each() { submits_each_ = true; }
+  // Before start(): what is counted is kept by interval, of so many seconds each; 0: of a length
+  // that suits the run.
+  void keep_intervals(double seconds);
+  // Before start(): what happens is noted in `pass`, by lanes that are Traced. nullptr: it is not.
+  void trace_into(measure::TracePass* pass);
+  // Makes the threads and has them enter the engine; nothing runs yet.
+  Status muster();
+  // Starts the lanes and the clock. The lanes live until after join(). `clock_started` is told the
+  // moment from which the clock counts, before any lane goes.
+  void start(std::vector<Lane>& lanes,
+             const std::function<void(platform::Ticks)>& clock_started = {});
+  bool finished() const { return finished_.load(); }
+  // Waits until the last lane has ended and every thread has left the engine.
+  void join();
+
+  // After join().
+  platform::Ticks started_ticks() const { return started_ticks_; }
+  platform::Ticks finished_ticks() const { return finished_ticks_; }
+  measure::Recorder totals() const;
+  std::uint64_t traced_events() const { return pass_ != nullptr ? pass_->added() : 0; }
+
+  // For lanes.
+  engine::Engine& engine() { return engine_; }
+  double ns_per_tick() const { return ns_per_tick_; }
+  // Whether each request goes to the system as soon as its lane is suspended.
+  bool submits_each() const { return submits_each_; }
+  // Whether a thread that waits keeps no other one from working.
+  bool may_spin() const { return spins_ > 0; }
+  // Whether another thread has nothing to do while `worker`, which asks, has more than one lane.
+  bool has_work_to_give(const Worker& worker) const;
+  // Hands a lane to whichever thread has time for it.
+  void share(Parked& lane);
+  // The same from a thread that is none of the crew's; somebody is woken for it. Any thread.
+  void hand_in(Parked& lane);
+  void lane_ended();
+  // Nothing, but in the build that is slow on purpose.
+  Slowdown& slowdown() { return slowdown_; }
+
+ private:
+  void completed(engine::Request& request) override;
+  void woken() override;
+
+  Status start_threads();
+  bool enter(Worker& worker);
+  void serve(Worker& worker);
+  void run_ready(Worker& worker);
+  Parked* next_parked(Worker& worker);
+  Parked* take_shared();
+  bool spin();
+  void rest(Worker& worker);
+  void rest_among_others(Worker& worker);
+  void wake_one();
+  void note_wait(Worker& worker, platform::Ticks now);
+
+  Worker& board();
+  void leave(Worker& worker);
+
+  engine::Engine& engine_;
+  platform::WakeEvent& done_;
+  const double ns_per_tick_;
+  const bool large_blocks_;  // worth handing each request over at once, and waking a thread for
+  bool submits_each_;
+  const unsigned spins_;
+  measure::Cutting cutting_;
+  measure::TracePass* pass_ = nullptr;
+  std::unique_ptr<Worker[]> workers_;
+  const unsigned count_;
+  bool alone_;  // nobody could hand the one thread a lane: what it waits for is completions
+  std::vector<std::thread> threads_;
+
+  // The start: every thread has entered, or failed to; then all go.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  unsigned entered_ = 0;                // guarded by mutex_
+  std::optional<Error> enter_failure_;  // guarded by mutex_
+  bool out_of_memory_ = false;          // guarded by mutex_
+  bool go_ = false;                     // guarded by mutex_
+  bool dismissed_ = false;              // guarded by mutex_; go home without serving
+  std::vector<Worker*> free_workers_;   // guarded by mutex_; for an engine's own threads
+
+  std::mutex shared_mutex_;
+  ParkedQueue shared_;  // guarded by shared_mutex_
+  std::atomic<unsigned> shared_count_{0};
+  std::atomic<unsigned> idle_count_{0};
+
+  std::atomic<std::size_t> lanes_left_{0};
+  std::atomic<bool> finished_{false};
+  platform::Ticks started_ticks_ = 0;
+  platform::Ticks finished_ticks_ = 0;
+  Slowdown slowdown_;
+};
+
+// What a lane awaits between two blocks. It gives itself into the hands of any thread that has
+// time, if this thread has something better to do: a lane that was just handed the turn, or others
+// while a thread has none. Else it walks on.
+struct StepAside : Parked {
+  bool await_ready() const noexcept;
+  void await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<StepAside>);
+
+}  // namespace aiobench::pipeline

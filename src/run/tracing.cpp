@@ -1,0 +1,131 @@
+#include "run/tracing.h"
+
+#include "run/scheduler.h"
+#include "run/run.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+using measure::TraceEvent;
+using measure::TraceKind;
+
+TraceEvent event_of(TraceKind kind, unsigned lane, std::uint64_t block) {
+  TraceEvent event;
+  event.kind = kind;
+  event.lane = static_cast<std::uint16_t>(lane);
+  event.block = block;
+  return event;
+}
+
+TraceEvent event_of(TraceKind kind, const TracedTransfer& transfer) {
+  TraceEvent event = event_of(kind, transfer.buffer_index, transfer.block);
+  event.write = transfer.operation == engine::Operation::write;
+  event.request = transfer.number;
+  event.offset = transfer.offset;
+  return event;
+}
+
+TraceEvent event_of(TraceKind kind, const Block& block, unsigned lane) {
+  TraceEvent event = event_of(kind, lane, block.index);
+  event.offset = block.offset;
+  event.count = block.bytes;
+  return event;
+}
+
+}  // namespace
+
+// All that is noted of the request is taken before it is submitted: after that it is perhaps in
+// another thread's hands. Whether it was done inside the call the worker has counted.
+bool TracedTransfer::send(bool at_once) {
+  Worker& worker = current_worker();
+  ++number;
+  pended = true;
+  TraceEvent event = event_of(TraceKind::submit, *this);
+  event.count = bytes;
+  const std::uint64_t& done_inline = worker.flow(*this).inline_completions;
+  const std::uint64_t done_before = done_inline;
+  event.begin = platform::now_ticks();
+  const bool pending = worker.submit(*this);
+  event.done_inline = done_inline != done_before;
+  if (pending && at_once) worker.flush();
+  event.end = worker.last_ticks;
+  if (!pending) {
+    pended = false;
+    event.failed = error != 0;
+  }
+  worker.trace->add(event);
+  return pending;
+}
+
+// Where each request goes to the system at once, the crew flushes as soon as the lane is suspended:
+// that call is part of the submission, and so it is made here.
+bool TracedTransfer::await_suspend(std::coroutine_handle<> awaiting) {
+  lane = awaiting;
+  return send(current_worker().crew->submits_each());
+}
+
+void TracedTransfer::await_resume() {
+  if (pended) note_completion();
+}
+
+bool TracedTransfer::begin() {
+  return send(true);
+}
+
+void TracedTransfer::note_completion() const {
+  TraceEvent event = event_of(TraceKind::completion, *this);
+  event.count = transferred;
+  event.done_inline = done_in_call;
+  event.failed = error != 0;
+  event.begin = submitted_ticks;
+  event.middle = completed_ticks;
+  event.end = platform::now_ticks();
+  current_worker().trace->add(event);
+}
+
+void TracedLanding::await_resume() const {
+  static_cast<const TracedTransfer*>(transfer)->note_completion();
+}
+
+bool TracedTurnWait::await_suspend(std::coroutine_handle<> awaiting) {
+  since = platform::now_ticks();
+  return TurnWait::await_suspend(awaiting);
+}
+
+void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer) {
+  if (!job.sums_up(block)) return;
+  TraceEvent event = event_of(TraceKind::sum, block.block(), buffer);
+  event.begin = platform::now_ticks();
+  job.prepare(block, lane);
+  event.end = platform::now_ticks();
+  current_worker().trace->add(event);
+}
+
+void Traced::take_turn(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer,
+                       const TurnWait& turn) {
+  TraceEvent event = event_of(TraceKind::hash, block.block(), buffer);
+  event.failed = !job.will_hash(block);
+  event.begin = turn.since;
+  event.middle = platform::now_ticks();
+  job.take_turn(block, lane);
+  event.end = platform::now_ticks();
+  current_worker().trace->add(event);
+}
+
+measure::TracePass* begin_trace(const RunSettings& settings, const char* job,
+                                const engine::Engine& engine, const engine::AttachedFile& file,
+                                unsigned lanes) {
+  if (settings.trace == nullptr) return nullptr;
+  measure::TraceSubject subject;
+  subject.job = job;
+  subject.path = file.file.path();
+  if (settings.engine.mechanism != nullptr) subject.engine = settings.engine.text();
+  subject.depth = settings.depth;
+  subject.lanes = lanes;
+  subject.threads = engine.config().threads;
+  subject.block_bytes = settings.block_bytes;
+  subject.own_threads = engine.has_own_threads();
+  return &settings.trace->begin_pass(std::move(subject));
+}
+
+}  // namespace aiobench::pipeline

@@ -1,0 +1,52 @@
+// How the cells of a sweep stand to each other, by throughput: for each file and state of the cache
+// the best, and what ties with it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stats/summary.h"
+#include "result/model.h"
+
+namespace aiobench::sweep {
+
+enum class Mark {
+  none,
+  best,
+  tie,  // with the best: not shown to be slower, or by so little that nobody would choose by it
+};
+
+struct Entry {
+  const measure::Run* run = nullptr;
+  std::string engine;  // with its options; "wine/iocp"
+  std::size_t rounds = 0;
+  double bytes_per_second = 0;              // the median of the rounds
+  std::optional<measure::Bounds> interval;  // of the median, at 95 %; nothing with few rounds
+  bool by_wine = false;
+  Mark mark = Mark::none;
+};
+
+struct Group {
+  std::string path;
+  std::string cache;
+  std::vector<Entry> entries;  // in the order of the runs
+  // Whether all have rounds enough to be told apart. Else only the best is marked.
+  bool can_tell = true;
+
+  // nullptr where nothing was measured.
+  const Entry* best() const;
+  // Of the best and of those that tie with it, the one that asks for least: the lowest depth, then
+  // the fewest threads, then the plainest mechanism.
+  const Entry* plainest() const;
+};
+
+// Rounds of each cell, from which on cells can be told apart at 95 %.
+std::size_t least_rounds();
+
+// Runs without a whole repetition are left out. Of native runs and those by Wine in one group only
+// the native ones are ranked: the time under Wine says nothing about Windows, nor about Linux.
+// The groups point into `result`.
+std::vector<Group> standing(const measure::Result& result);
+
+}  // namespace aiobench::sweep

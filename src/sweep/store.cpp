@@ -1,0 +1,153 @@
+#include "sweep/store.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/units.h"
+#include "os/claim.h"
+#include "os/directory.h"
+#include "os/atomic_file.h"
+#include "result/json_writer.h"
+#include "result/json_reader.h"
+#include "sweep/plan.h"
+
+namespace aiobench::sweep {
+namespace {
+
+constexpr const char* kPlan = "plan";  // no .json: it is no result
+constexpr const char* kScratch = "scratch.json";
+constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
+
+std::string part_name(unsigned round, std::size_t cell) {
+  return fmt::format("r{:04}-c{:05}.json", round, cell);
+}
+
+// Whether a sweep made a file of that name.
+bool is_own(const std::string& name) {
+  if (name == kPlan || name == kScratch || name.ends_with(".aiobench-part")) return true;
+  unsigned round = 0;
+  unsigned cell = 0;
+  return std::sscanf(name.c_str(), "r%u-c%u.json", &round, &cell) == 2 &&
+         name == part_name(round, cell);
+}
+
+// The plan goes last: while it is there, so is the sweep.
+Status remove_own_files(const std::string& folder) {
+  Result<std::vector<std::string>> names = platform::file_names_in(folder);
+  if (!names) return names.take_error();
+  for (const std::string& name : *names) {
+    if (!is_own(name) || name == kPlan) continue;
+    if (Status removed = platform::remove_file(platform::join_path(folder, name)); !removed) {
+      return removed;
+    }
+  }
+  return platform::remove_file(Parts::plan_path(folder));
+}
+
+Error refusal(std::string what, std::string cause, std::string hint) {
+  return usage_error(std::move(what), std::move(cause), std::move(hint));
+}
+
+// The plan, open and claimed. A program that was killed holds its claim until the system has
+// cleared away all of it, which takes a moment.
+Result<platform::File> claim_plan(const std::string& folder) {
+  constexpr int kTries = 100;
+  constexpr std::chrono::milliseconds kPause(20);
+  const std::string path = Parts::plan_path(folder);
+  Result<platform::File> plan = platform::File::open(path, {});
+  for (int i = 0; plan && i < kTries; ++i) {
+    if (i > 0) std::this_thread::sleep_for(kPause);
+    if (platform::claim(*plan) && platform::is_at(*plan, path)) return plan;
+  }
+  if (!plan) return plan;
+  return refusal("sweep into " + folder, "another program is at it",
+                 "wait until it has ended, or choose another --json");
+}
+
+Result<platform::File> write_plan(const std::string& folder, const std::string& plan) {
+  if (Status made = platform::make_folders(folder); !made) return made.take_error();
+  Status written = platform::write_file(Parts::plan_path(folder), plan, true);
+  if (!written) return written.take_error();
+  return claim_plan(folder);
+}
+
+Status same_plan(const std::string& folder, const std::string& plan) {
+  const Result<std::string> there = platform::read_file(Parts::plan_path(folder), kMostPlanBytes);
+  if (!there) return there.error();
+  const std::string other = difference(*there, plan);
+  if (other.empty()) return {};
+  return refusal("go on with the sweep in " + folder,
+                 "it was begun with another plan: see " + other,
+                 "leave out all options but --resume and --json, or begin anew with --force");
+}
+
+}  // namespace
+
+std::string Parts::folder_for(const std::string& result_path) {
+  return result_path + ".parts";
+}
+
+std::string Parts::plan_path(const std::string& folder) {
+  return platform::join_path(folder, kPlan);
+}
+
+Parts::Parts(std::string folder, platform::File plan)
+    : folder_(std::move(folder)), plan_(std::move(plan)) {}
+
+Result<Parts> Parts::open(const std::string& folder, const std::string& plan, Begin begin) {
+  const bool there = platform::exists(plan_path(folder));
+  if (begin == Begin::anew && there) {
+    return refusal("begin a sweep", "one that can go on is in " + folder,
+                   "go on with --resume, or begin anew with --force");
+  }
+  if (begin == Begin::where_left && !there) {
+    return refusal("use --resume", "there is no sweep to go on with in " + folder,
+                   "name its result with --json");
+  }
+  if (there) {
+    Result<platform::File> old = claim_plan(folder);
+    if (!old) return old.take_error();
+    if (begin == Begin::where_left) {
+      if (Status same = same_plan(folder, plan); !same) return same.take_error();
+      return Parts(folder, old.take());
+    }
+    if (Status closed = old->close(); !closed) return closed.take_error();
+    if (Status removed = remove_own_files(folder); !removed) return removed.take_error();
+  }
+  Result<platform::File> claimed = write_plan(folder, plan);
+  if (!claimed) return claimed.take_error();
+  return Parts(folder, claimed.take());
+}
+
+std::string Parts::path_of(unsigned round, std::size_t cell) const {
+  return platform::join_path(folder_, part_name(round, cell));
+}
+
+bool Parts::has(unsigned round, std::size_t cell) const {
+  return platform::exists(path_of(round, cell));
+}
+
+Status Parts::put(unsigned round, std::size_t cell, const measure::Result& result) {
+  return platform::write_file(path_of(round, cell), report::to_json(result), true);
+}
+
+Result<measure::Result> Parts::get(unsigned round, std::size_t cell) const {
+  return report::read_result_file(path_of(round, cell));
+}
+
+std::string Parts::scratch() const {
+  return platform::join_path(folder_, kScratch);
+}
+
+Status Parts::remove() {
+  if (Status closed = plan_.close(); !closed) return closed;
+  if (Status removed = remove_own_files(folder_); !removed) return removed;
+  return platform::remove_folder(folder_);
+}
+
+}  // namespace aiobench::sweep

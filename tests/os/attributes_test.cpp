@@ -1,0 +1,27 @@
+// Proves on every system that attributes which cannot be read or set are an error that says whose.
+#include "os/attributes.h"
+
+#include <doctest/doctest.h>
+
+#include "os/temp_folder.h"
+
+namespace aiobench::platform {
+namespace {
+
+TEST_CASE("copy_attributes: from or to a closed file is an error that names it") {
+  const test::TempFolder folder;
+  test::put_file(folder.file("f"), "text");
+  Result<File> open = File::open(folder.file("f"), {.access = Access::read_write});
+  REQUIRE(open);
+  const File closed = File::adopt(kNoHandle, "the closed one");
+  const Status from_closed = copy_attributes(closed, *open);
+  REQUIRE_FALSE(from_closed);
+  CHECK(from_closed.error().path == "the closed one");
+  const Status to_closed = copy_attributes(*open, closed);
+  REQUIRE_FALSE(to_closed);
+  CHECK(to_closed.error().path == "the closed one");
+  CHECK(copy_attributes(*open, *open));
+}
+
+}  // namespace
+}  // namespace aiobench::platform

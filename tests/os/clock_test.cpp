@@ -1,0 +1,189 @@
+// Proves that the clock of all figures runs as fast as the standard library's, never backwards and
+// alike in all threads, and that CPU time counts what the processor did, for this process and for
+// all together.
+#include "os/clock.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "os/cpu_time.h"
+
+namespace aiobench::platform {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+struct Moment {
+  Ticks ticks;
+  Steady::time_point steady;
+};
+
+// Both clocks as close to one moment as some tries get: the thread may be interrupted between.
+Moment both_clocks() {
+  Moment best{};
+  auto best_gap = Steady::duration::max();
+  for (int i = 0; i < 200; ++i) {
+    const auto before = Steady::now();
+    const Ticks ticks = now_ticks();
+    const auto after = Steady::now();
+    if (after - before < best_gap) {
+      best_gap = after - before;
+      best = {ticks, before + best_gap / 2};
+    }
+  }
+  return best;
+}
+
+double seconds(Steady::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+// Keeps the processor busy until this much wall time has passed.
+double burn(double wall_seconds) {
+  const auto start = Steady::now();
+  double value = 1;
+  while (seconds(Steady::now() - start) < wall_seconds) {
+    for (int i = 0; i < 1000; ++i) value = std::sqrt(value + 1);
+  }
+  return value;
+}
+
+TEST_CASE("the clock agrees with steady_clock within 1 % over 50 ms") {
+  REQUIRE(ns_per_tick() > 0);
+  CHECK(ns_per_tick() == ns_per_tick());
+  for (int i = 0; i < 3; ++i) {
+    const Moment first = both_clocks();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const Moment second = both_clocks();
+    const double expected = seconds(second.steady - first.steady);
+    CHECK(ticks_to_seconds(second.ticks - first.ticks) == doctest::Approx(expected).epsilon(0.01));
+    CHECK(ticks_to_ns(second.ticks - first.ticks) == doctest::Approx(expected * 1e9).epsilon(0.01));
+  }
+}
+
+TEST_CASE("the clock never runs backwards in a thread, and does run") {
+  const Ticks start = now_ticks();
+  Ticks last = start;
+  for (int i = 0; i < 200'000; ++i) {
+    const Ticks now = now_ticks();
+    REQUIRE(now >= last);
+    last = now;
+  }
+  CHECK(last > start);
+}
+
+TEST_CASE("the clock is the same in all threads") {
+  // Two threads read it by turns. A processor may read its counter a little before it has seen
+  // what the other thread wrote, so a microsecond is allowed.
+  constexpr double kSlackNs = 1000;
+  constexpr int kTurns = 4000;
+  // So long a thread looks for its turn, so that both run at once, each on a processor of its own.
+  // Then it sleeps: where others keep the processors busy, the turn comes in some milliseconds.
+  constexpr int kLooks = 2000;
+  const auto slack = static_cast<Ticks>(kSlackNs / ns_per_tick());
+  std::atomic<int> turn{0};
+  Ticks shared = now_ticks();
+  std::atomic<int> backwards{0};
+  const auto play = [&](int me) {
+    for (int i = me; i < kTurns; i += 2) {
+      for (int looks = 0; turn.load() != i && looks < kLooks; ++looks) continue;
+      for (int now = turn.load(); now != i; now = turn.load()) turn.wait(now);
+      const Ticks now = now_ticks();
+      if (now + slack < shared) ++backwards;
+      shared = std::max(shared, now);
+      turn.store(i + 1);
+      turn.notify_one();
+    }
+  };
+  std::thread other(play, 1);
+  play(0);
+  other.join();
+  CHECK(backwards.load() == 0);
+}
+
+TEST_CASE("the clock has a name and a tick far below a request's time") {
+  CHECK_FALSE(std::string(clock_name()).empty());
+  CHECK(ns_per_tick() <= 1000);
+}
+
+TEST_CASE("the clock's step is a whole number of ticks, and one at least") {
+  const double ticks = clock_step_ns() / ns_per_tick();
+  CHECK(ticks >= doctest::Approx(1));
+  CHECK(ticks == doctest::Approx(std::round(ticks)));
+}
+
+TEST_CASE("the time of all processes grows by what this one takes, and by no more than there is") {
+  const std::optional<SystemCpuTime> before = system_cpu_time();
+  REQUIRE(before);
+  REQUIRE(before->all_seconds > 0);
+  const CpuTime own_before = process_cpu_time();
+  double own = 0;
+  while (own < 0.5) {
+    CHECK(burn(0.02) > 0);
+    const CpuTime now = process_cpu_time();
+    own =
+        now.user_seconds + now.system_seconds - own_before.user_seconds - own_before.system_seconds;
+  }
+  const std::optional<SystemCpuTime> after = system_cpu_time();
+  REQUIRE(after);
+  const double busy = after->busy_seconds - before->busy_seconds;
+  // A kernel that counts by ticks charges whoever it finds running.
+  CHECK(busy >= own * 0.8);
+  // The kernel's counts are whole ticks; as seconds since the start they are rounded at 1e-11.
+  constexpr double kRounding = 1e-9;
+  CHECK(busy <= after->all_seconds - before->all_seconds + kRounding);
+}
+
+TEST_CASE("CPU time grows by what the processor did, and by no more than the wall time") {
+  const double step = cpu_time_step_seconds();
+  REQUIRE(step > 0);
+  REQUIRE(step <= 0.1);
+  const auto start = Steady::now();
+  const CpuTime before = process_cpu_time();
+  const double enough = std::max(0.05, 5 * step);
+  CpuTime after = before;
+  while (after.user_seconds - before.user_seconds < enough && seconds(Steady::now() - start) < 20) {
+    CHECK(burn(0.02) > 0);
+    after = process_cpu_time();
+  }
+  const double wall = seconds(Steady::now() - start);
+  const double user = after.user_seconds - before.user_seconds;
+  const double system = after.system_seconds - before.system_seconds;
+  CHECK(user >= enough);
+  CHECK(system >= 0);
+  // One thread is at work here; the rest is the step of each of the two.
+  CHECK(user + system <= wall * 1.05 + 4 * step);
+}
+
+TEST_CASE("CPU time counts threads that have ended, and no sleep") {
+  const double step = cpu_time_step_seconds();
+  const double work = std::max(0.1, 10 * step);
+  const CpuTime before = process_cpu_time();
+  std::thread([&] {
+    // By CPU time and not by wall time, as other programs may use the processors.
+    const auto start = Steady::now();
+    while (process_cpu_time().user_seconds - before.user_seconds < work &&
+           seconds(Steady::now() - start) < 20) {
+      burn(0.01);
+    }
+  }).join();
+  const CpuTime between = process_cpu_time();
+  CHECK(between.user_seconds - before.user_seconds >= work);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const CpuTime after = process_cpu_time();
+  CHECK(after.user_seconds >= between.user_seconds);
+  CHECK((after.user_seconds + after.system_seconds) -
+            (between.user_seconds + between.system_seconds) <
+        0.15);
+}
+
+}  // namespace
+}  // namespace aiobench::platform

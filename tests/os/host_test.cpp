@@ -1,0 +1,115 @@
+// Proves that the facts about machine and storage that every result carries are there where the
+// system tells them, and that errors of the system read well.
+#include "os/host.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <thread>
+
+#include "base/units.h"
+#include "engine/registry.h"
+#include "os/console.h"
+#include "os/page_cache.h"
+#include "os/system_error.h"
+#include "os/temp_folder.h"
+
+namespace aiobench::platform {
+namespace {
+
+TEST_CASE("host_facts: system, version, processors and memory") {
+  const HostFacts facts = host_facts();
+  CHECK(facts.system == engine::this_system());
+  CHECK_FALSE(facts.version.empty());
+  CHECK(facts.version.find('.') != std::string::npos);
+  CHECK(facts.cpus >= 1);
+  CHECK(facts.cpus <= 65536);
+  CHECK(facts.memory_bytes >= 64 * kMiB);
+  CHECK(facts.memory_bytes <= (std::uint64_t{1} << 52));
+  CHECK(facts.cpu_model == printable(facts.cpu_model));
+  if (facts.system == "Linux") CHECK(facts.wine.empty());
+}
+
+TEST_CASE("storage_facts: the file system and the mount of a file, by any path to it") {
+  if (!test::mounts_are_told()) {
+    MESSAGE("skipped: this is a chroot whose root is no mount of its own");
+    return;
+  }
+  const test::TempFolder folder;
+  test::put_file(folder.file("f"), "x");
+  const StorageFacts facts = storage_facts(folder.file("f"));
+  CHECK_FALSE(facts.file_system.empty());
+  CHECK_FALSE(facts.mount.empty());
+  const StorageFacts of_folder = storage_facts(folder.path());
+  CHECK(of_folder.file_system == facts.file_system);
+  CHECK(of_folder.mount == facts.mount);
+  CHECK(of_folder.device == facts.device);
+  CHECK_FALSE(facts.mount_options.empty());
+  // Sectors are powers of two, the physical one the larger; or nothing is known of them.
+  CHECK((facts.logical_sector_bytes & (facts.logical_sector_bytes - 1)) == 0);
+  CHECK(facts.physical_sector_bytes >= facts.logical_sector_bytes);
+}
+
+TEST_CASE("system_error: the code's text and number, one line, with what it is about") {
+  const Error error = system_error("read", "some file", device_failure_code(), FileOffset{8192});
+  CHECK(error.kind == Error::Kind::system);
+  CHECK(error.code == device_failure_code());
+  CHECK(error.operation == "read");
+  CHECK(error.path == "some file");
+  CHECK(error.offset == std::optional<FileOffset>(8192));
+  CHECK(error.cause.find(std::to_string(device_failure_code())) != std::string::npos);
+  CHECK(error.hint.find("device") != std::string::npos);
+  CHECK(error.line().find('\n') == std::string::npos);
+}
+
+TEST_CASE("system_error: every code has a text and no line break, also a code that is none") {
+  for (int code = 1; code < 2000; ++code) {
+    const Error error = system_error("x", "", code);
+    CAPTURE(code);
+    CAPTURE(error.cause);
+    CHECK(error.cause.find(" " + std::to_string(code) + ")") != std::string::npos);
+    CHECK(error.cause.find_first_of("\r\n") == std::string::npos);
+    CHECK(error.cause.front() != ' ');
+    CHECK(error.cause.front() != '(');
+  }
+  CHECK(system_error("x", "", 123456).cause == "unknown error (code 123456)");
+}
+
+TEST_CASE("the cancelled code is known as one, and others are not") {
+  CHECK(is_cancelled(cancelled_code()));
+  CHECK_FALSE(is_cancelled(device_failure_code()));
+  CHECK_FALSE(is_cancelled(0));
+  CHECK(cancelled_code() != 0);
+}
+
+TEST_CASE("an environment variable that is not set is empty") {
+  CHECK(environment("AIOBENCH_NOBODY_SETS_THIS").empty());
+  CHECK_FALSE(environment("PATH").empty());
+}
+
+TEST_CASE("a terminal has columns, also where there is none") {
+  CHECK(terminal_columns() >= 1);
+}
+
+TEST_CASE("page cache: warm reads the whole file, and the share is one or an honest error") {
+  const test::TempFolder folder;
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, std::size_t{3 * kMiB + 5}}) {
+    CAPTURE(bytes);
+    test::put_file(folder.file("f"), std::string(bytes, 'x'));
+    Result<File> file = File::open(folder.file("f"), {});
+    REQUIRE(file);
+    const Status warmed = warm(*file);
+    CHECK_MESSAGE(warmed, warmed.error().line());
+    const Result<double> share = resident_share(*file);
+    if (!share) {
+      CHECK_FALSE(share.error().cause.empty());
+      CHECK_FALSE(share.error().hint.empty());
+      CHECK(share.error().path == folder.file("f"));
+    } else if (bytes > 0) {
+      CHECK(*share == doctest::Approx(1.0));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::platform

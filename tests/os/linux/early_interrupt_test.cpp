@@ -1,0 +1,162 @@
+// Proves what an interrupt does before somebody watches for it: it ends the process with one line
+// and exit code 130, but not while a temporary file would be left behind; and that from then on it
+// is for the watcher.
+#include "os/early_interrupt.h"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "os/interrupt.h"
+#include "os/interrupt_count.h"
+#include "os/atomic_file.h"
+#include "tests/os/temp_folder.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::content_of;
+using test::TempFolder;
+
+constexpr int kInterrupted = 130;
+constexpr int kWentOn = 7;
+const std::string kLine = "aiobench: error: interrupted: nothing was measured\n";
+
+struct Ending {
+  int code = -1;  // the exit code, or minus the signal that ended it
+  std::string said;
+};
+
+// How a process ends that runs `body`, and what it writes to stderr.
+template <typename Body>
+Ending run_process(const Body& body) {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    end_on_interrupts();
+    body();
+    ::_exit(kWentOn);
+  }
+  ::close(ends[1]);
+  Ending ending;
+  std::array<char, 256> chunk{};
+  for (ssize_t got = 0; (got = ::read(ends[0], chunk.data(), chunk.size())) > 0;) {
+    ending.said.append(chunk.data(), static_cast<std::size_t>(got));
+  }
+  ::close(ends[0]);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  ending.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return ending;
+}
+
+void say(const char* word) {
+  static_cast<void>(!::write(STDERR_FILENO, word, 2));
+}
+
+TEST_CASE("an interrupt that nobody watches for ends the process with one line") {
+  for (const int number : {SIGINT, SIGTERM}) {
+    const Ending ending = run_process([&] {
+      ::raise(number);
+      say("no");
+    });
+    CHECK(ending.code == kInterrupted);
+    CHECK(ending.said == kLine);
+  }
+}
+
+TEST_CASE("a temporary file is gone before the process ends") {
+  const TempFolder folder;
+  const Ending ending = run_process([&] {
+    Result<Replacement> next = Replacement::begin(folder.file("file"));
+    ::raise(SIGINT);
+    ::raise(SIGTERM);  // no second one: it comes at once
+    if (next) say("on");
+    const Replacement moved = next.take();
+  });
+  CHECK(ending.code == kInterrupted);
+  CHECK(ending.said == "on" + kLine);
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("an interrupt while a file is written comes after it, and it is whole") {
+  const TempFolder folder;
+  const std::string path = folder.file("file");
+  const Ending ending = run_process([&] {
+    const InterruptHold outer;
+    ::raise(SIGINT);
+    if (write_file(path, "text")) say("on");
+  });
+  CHECK(ending.code == kInterrupted);
+  CHECK(ending.said == "on" + kLine);
+  CHECK(content_of(path) == "text");
+}
+
+TEST_CASE("the last of several holds lets the interrupt through, and a second one does not wait") {
+  Ending ending = run_process([] {
+    {
+      InterruptHold outer;
+      const InterruptHold moved = std::move(outer);
+      {
+        const InterruptHold inner;
+        ::raise(SIGINT);
+      }
+      say("on");
+    }
+    say("no");
+  });
+  CHECK(ending.code == kInterrupted);
+  CHECK(ending.said == "on" + kLine);
+  ending = run_process([] {
+    const InterruptHold hold;
+    ::raise(SIGINT);
+    std::this_thread::sleep_for(std::chrono::milliseconds(InterruptCount::kEchoMs + 1));
+    ::raise(SIGINT);
+    say("no");
+  });
+  CHECK(ending.code == kInterrupted);
+  CHECK(ending.said == kLine);
+}
+
+TEST_CASE("once somebody watches, the first interrupt is his, and the second ends the process") {
+  const Ending ending = run_process([] {
+    WakeEvent event;
+    watch_interrupts(event);
+    if (interrupted()) say("no");
+    ::raise(SIGINT);
+    const InterruptHold hold;  // holds nothing back any more
+    if (interrupted() && event.wait(0)) say("on");
+    std::this_thread::sleep_for(std::chrono::milliseconds(InterruptCount::kEchoMs + 1));
+    ::raise(SIGTERM);
+    say("no");
+  });
+  CHECK(ending.code == kInterrupted);
+  CHECK(ending.said == "on");
+}
+
+TEST_CASE("an interrupt that came before somebody watches is not handed to him") {
+  const Ending ending = run_process([] {
+    const InterruptHold hold;
+    ::raise(SIGINT);
+    WakeEvent event;
+    watch_interrupts(event);
+    say("no");
+  });
+  CHECK(ending.code == kInterrupted);
+  CHECK(ending.said == kLine);
+}
+
+}  // namespace
+}  // namespace aiobench::platform

@@ -1,0 +1,192 @@
+// Proves what only Linux has of files: pipes, devices and links are handled without waiting, no
+// descriptor is lost or leaks into a child, and direct access works or says why not.
+#include "os/file.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/units.h"
+#include "os/directory.h"
+#include "os/linux/unprivileged.h"
+#include "os/memory.h"
+#include "os/temp_folder.h"
+#include "support/temp_file.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::TempFolder;
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator folder("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(folder), end(folder)));
+}
+
+bool is_open_descriptor(NativeHandle handle) {
+  return ::fcntl(static_cast<int>(handle), F_GETFD) != -1;
+}
+
+TEST_CASE("File: a pipe is refused at once, with a reason") {
+  const TempFolder folder;
+  const std::string path = folder.file("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const Result<File> file = File::open(path, {});
+  REQUIRE_FALSE(file);
+  CHECK(file.error().path == path);
+  CHECK(file.error().cause.find("not a regular file") != std::string::npos);
+  CHECK_FALSE(file.error().hint.empty());
+}
+
+TEST_CASE("File: a character device is refused") {
+  for (const char* path : {"/dev/null", "/dev/zero"}) {
+    const Result<File> file = File::open(path, {});
+    REQUIRE_FALSE(file);
+    CHECK(file.error().cause.find("not a regular file") != std::string::npos);
+  }
+}
+
+TEST_CASE("File: each cause of a failed open is told by its own name") {
+  const TempFolder folder;
+  test::put_file(folder.file("file"), "x");
+  REQUIRE(::symlink("loop", folder.file("loop").c_str()) == 0);
+  REQUIRE(::symlink("nowhere", folder.file("dangling").c_str()) == 0);
+  const std::vector<std::pair<std::string, int>> cases = {
+      {folder.file("missing"), ENOENT},
+      {folder.file("dangling"), ENOENT},
+      {folder.file("file/inside"), ENOTDIR},
+      {folder.file("loop"), ELOOP},
+      {folder.path(), EISDIR},
+      {folder.file(std::string(300, 'n')), ENAMETOOLONG}};
+  for (const auto& row : cases) {
+    const auto& [path, code] = row;
+    CAPTURE(row.first);
+    const Result<File> file = File::open(path, {});
+    REQUIRE_FALSE(file);
+    CHECK(file.error().code == code);
+    CHECK(file.error().cause.find(strerrorname_np(code)) != std::string::npos);
+  }
+}
+
+TEST_CASE("File: no permission is told as that") {
+  const TempFolder folder;
+  test::put_file(folder.file("f"), "x");
+  REQUIRE(::chmod(folder.file("f").c_str(), 0) == 0);
+  const test::Unprivileged user;
+  if (!user) {
+    MESSAGE("skipped: root may open every file, and cannot become another user");
+    return;
+  }
+  const Result<File> file = File::open(folder.file("f"), {});
+  REQUIRE_FALSE(file);
+  CHECK(file.error().code == EACCES);
+  CHECK(file.error().hint.find("permissions") != std::string::npos);
+}
+
+TEST_CASE("File: a link is the file that it names") {
+  const TempFolder folder;
+  test::put_file(folder.file("file"), "12345");
+  REQUIRE(::symlink("file", folder.file("link").c_str()) == 0);
+  const Result<File> file = File::open(folder.file("link"), {});
+  REQUIRE(file);
+  CHECK(*file->size() == 5);
+}
+
+TEST_CASE("File: descriptors are closed, each once, also of what was refused") {
+  const TempFolder folder;
+  test::put_file(folder.file("a"), "x");
+  test::put_file(folder.file("b"), "x");
+  const std::size_t before = open_descriptors();
+  for (int i = 0; i < 50; ++i) {
+    CHECK_FALSE(File::open(folder.path(), {}));
+    CHECK_FALSE(File::open("/dev/null", {}));
+    Result<File> first = File::open(folder.file("a"), {});
+    Result<File> second = File::open(folder.file("b"), {});
+    REQUIRE((first && second));
+    *first = std::move(*second);
+    File third = first.take();
+    if (i % 2 == 0) CHECK(third.close());
+  }
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("File: adopt takes over a descriptor and closes it") {
+  const TempFolder folder;
+  test::put_file(folder.file("f"), "text");
+  const int fd = ::open(folder.file("f").c_str(), O_RDONLY | O_CLOEXEC);
+  REQUIRE(fd >= 0);
+  {
+    const File file = File::adopt(fd, "only a name");
+    CHECK(file.handle() == fd);
+    CHECK(file.path() == "only a name");
+    CHECK(*file.size() == 4);
+  }
+  CHECK_FALSE(is_open_descriptor(fd));
+}
+
+TEST_CASE("File: a child process does not get the descriptor") {
+  const TempFolder folder;
+  test::put_file(folder.file("f"), "text");
+  const Result<File> file = File::open(folder.file("f"), {});
+  REQUIRE(file);
+  CHECK((::fcntl(static_cast<int>(file->handle()), F_GETFD) & FD_CLOEXEC) != 0);
+}
+
+TEST_CASE("File: a created file has the rights that the user's mask leaves") {
+  const TempFolder folder;
+  const mode_t mask = ::umask(027);
+  const Result<File> file = File::open(folder.file("f"), {.access = Access::write, .create = true});
+  ::umask(mask);
+  REQUIRE(file);
+  struct stat facts {};
+  REQUIRE(::fstat(static_cast<int>(file->handle()), &facts) == 0);
+  CHECK((facts.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("File: direct access reads at multiples of direct_alignment, or says why not") {
+  const std::vector<std::byte> content = test::random_bytes(64 * kKiB + 100, 3);
+  const test::TempFile data(content);
+  Result<File> file = File::open(data.path(), {.direct = true});
+  if (!file) {
+    MESSAGE("no direct access here: " << file.error().line());
+    CHECK(file.error().hint.find("--cache cold") != std::string::npos);
+    return;
+  }
+  CHECK((::fcntl(static_cast<int>(file->handle()), F_GETFL) & O_DIRECT) != 0);
+  const std::uint32_t alignment = file->direct_alignment();
+  Result<PageMemory> memory = PageMemory::allocate(128 * kKiB);
+  REQUIRE(memory);
+  const auto equal = [&](std::uint32_t bytes, FileOffset offset) {
+    return std::equal(memory->data(), memory->data() + bytes,
+                      content.begin() + static_cast<std::ptrdiff_t>(offset));
+  };
+  const Transferred one = file->read_at(memory->data(), alignment, alignment);
+  REQUIRE(one.error == 0);
+  REQUIRE(one.bytes == alignment);
+  CHECK(equal(alignment, alignment));
+  // The tail is short, though the length asked for is a multiple.
+  const Transferred tail = file->read_at(memory->data(), 64 * kKiB, 64 * kKiB);
+  REQUIRE(tail.error == 0);
+  REQUIRE(tail.bytes == 100);
+  CHECK(equal(100, 64 * kKiB));
+}
+
+TEST_CASE("File: a hole takes no space on the disk") {
+  const test::TempFile file = test::TempFile::sparse(8 * kGiB);
+  struct stat facts {};
+  REQUIRE(::stat(file.path().c_str(), &facts) == 0);
+  CHECK(facts.st_size == static_cast<off_t>(8 * kGiB));
+  CHECK(static_cast<std::uint64_t>(facts.st_blocks) * 512 < kMiB);
+}
+
+}  // namespace
+}  // namespace aiobench::platform

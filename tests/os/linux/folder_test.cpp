@@ -1,0 +1,128 @@
+// Proves where Linux keeps the program's cache folder, and that folders without permission and
+// files that are links are handled as the headers say.
+#include "os/directory.h"
+#include "os/atomic_file.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "os/linux/unprivileged.h"
+#include "os/temp_folder.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::TempFolder;
+
+// Sets or unsets a variable until the end of a test.
+class Variable {
+ public:
+  Variable(const char* name, const std::optional<std::string>& value) : name_(name) {
+    const char* const old = std::getenv(name);
+    if (old != nullptr) old_ = old;
+    set(value);
+  }
+  ~Variable() { set(old_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  void set(const std::optional<std::string>& value) {
+    if (value) {
+      ::setenv(name_, value->c_str(), 1);
+    } else {
+      ::unsetenv(name_);
+    }
+  }
+  const char* name_;
+  std::optional<std::string> old_;
+};
+
+TEST_CASE("cache_folder is made in $XDG_CACHE_HOME, or else in ~/.cache") {
+  const TempFolder folder;
+  {
+    const Variable cache("XDG_CACHE_HOME", folder.file("x/cache"));
+    const Variable home("HOME", folder.file("home"));
+    const Result<std::string> found = cache_folder();
+    REQUIRE(found);
+    CHECK(*found == folder.file("x/cache/aiobench"));
+    CHECK(exists(*found));
+    CHECK_FALSE(exists(folder.file("home")));
+  }
+  for (const std::optional<std::string>& unset : {std::optional<std::string>(), {""}}) {
+    const Variable cache("XDG_CACHE_HOME", unset);
+    const Variable home("HOME", folder.file("home"));
+    const Result<std::string> found = cache_folder();
+    REQUIRE(found);
+    CHECK(*found == folder.file("home/.cache/aiobench"));
+    CHECK(exists(*found));
+    CHECK(*cache_folder() == *found);
+  }
+}
+
+TEST_CASE("cache_folder without a home says what to set") {
+  const Variable cache("XDG_CACHE_HOME", std::nullopt);
+  const Variable home("HOME", std::nullopt);
+  const Result<std::string> found = cache_folder();
+  REQUIRE_FALSE(found);
+  CHECK(found.error().line().find("HOME") != std::string::npos);
+  CHECK_FALSE(found.error().hint.empty());
+}
+
+TEST_CASE("a folder without permission to write: can_write and write_file agree") {
+  const TempFolder folder;
+  REQUIRE(::chmod(folder.path().c_str(), 0500) == 0);
+  {
+    const test::Unprivileged user;
+    if (!user) {
+      MESSAGE("skipped: root may write into every folder, and cannot become another user");
+      return;
+    }
+    const Status possible = can_write(folder.file("f"));
+    REQUIRE_FALSE(possible);
+    CHECK(possible.error().code == EACCES);
+    CHECK(possible.error().path == folder.file("f"));
+    CHECK_FALSE(write_file(folder.file("f"), "text"));
+  }
+  REQUIRE(::chmod(folder.path().c_str(), 0700) == 0);
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("flush_folder_of a folder that is not there is an error that names it") {
+  const TempFolder folder;
+  const Status flushed = flush_folder_of(folder.file("no folder/f"));
+  REQUIRE_FALSE(flushed);
+  CHECK(flushed.error().code == ENOENT);
+  CHECK(flushed.error().path == folder.file("no folder"));
+}
+
+TEST_CASE("read_file reads what has no size beforehand") {
+  const Result<std::string> text = read_file("/proc/self/status", kMiB);
+  REQUIRE_MESSAGE(text, text.error().line());
+  CHECK(text->find("Pid:") != std::string::npos);
+}
+
+TEST_CASE("names may be any bytes, and long") {
+  const TempFolder folder;
+  for (const std::string& name : {std::string("\xff\xfe not UTF-8"), std::string("a\nb\tc"),
+                                  std::string("back\\slash"), std::string(240, 'n')}) {
+    CAPTURE(name);
+    const Status written = write_file(folder.file(name), "text");
+    REQUIRE_MESSAGE(written, written.error().line());
+    CHECK(test::content_of(folder.file(name)) == "text");
+    CHECK(can_write(folder.file(name)));
+    CHECK(remove_file(folder.file(name)));
+  }
+  CHECK(folder.names().empty());
+}
+
+}  // namespace
+}  // namespace aiobench::platform

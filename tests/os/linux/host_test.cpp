@@ -1,0 +1,128 @@
+// Proves that the facts about machine and storage agree with what Linux says elsewhere, and that
+// errors carry the names of errno.
+#include "os/host.h"
+
+#include <doctest/doctest.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "os/page_cache.h"
+#include "os/system_error.h"
+#include "os/temp_folder.h"
+
+namespace aiobench::platform {
+namespace {
+
+TEST_CASE("host_facts agree with the kernel") {
+  const HostFacts facts = host_facts();
+  std::ifstream release("/proc/sys/kernel/osrelease");
+  std::string version;
+  std::getline(release, version);
+  CHECK(facts.version == version);
+  const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  CHECK(facts.memory_bytes == pages * page);
+}
+
+TEST_CASE("host_facts count the processors that this process may run on") {
+  cpu_set_t before;
+  REQUIRE(::sched_getaffinity(0, sizeof(before), &before) == 0);
+  CHECK(host_facts().cpus == static_cast<unsigned>(CPU_COUNT(&before)));
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &before) && CPU_COUNT(&one) == 0) CPU_SET(cpu, &one);
+  }
+  unsigned narrowed = 0;
+  // In a thread of its own: the affinity is a thread's, and this one's stays as it is.
+  std::thread([&] {
+    if (::sched_setaffinity(0, sizeof(one), &one) == 0) narrowed = host_facts().cpus;
+  }).join();
+  CHECK(narrowed == 1);
+}
+
+TEST_CASE("storage_facts find the mount of a file through links and relative paths") {
+  if (!test::mounts_are_told()) {
+    MESSAGE("skipped: this is a chroot whose root is no mount of its own");
+    return;
+  }
+  const test::TempFolder folder;
+  test::put_file(folder.file("f"), "x");
+  REQUIRE(::symlink("f", folder.file("link").c_str()) == 0);
+  const StorageFacts facts = storage_facts(folder.file("f"));
+  const std::string whole = std::filesystem::absolute(folder.file("f")).string();
+  CHECK(storage_facts(folder.file("link")).mount == facts.mount);
+  CHECK(storage_facts(whole).mount == facts.mount);
+  CHECK(whole.compare(0, facts.mount.size(), facts.mount) == 0);
+  CHECK(facts.mount.front() == '/');
+}
+
+TEST_CASE("storage_facts agree with what the kernel says of the device") {
+  const test::TempFolder folder;
+  test::put_file(folder.file("f"), "x");
+  struct stat file {};
+  REQUIRE(::stat(folder.file("f").c_str(), &file) == 0);
+  const std::string queue = "/sys/dev/block/" + std::to_string(major(file.st_dev)) + ":" +
+                            std::to_string(minor(file.st_dev)) + "/queue/";
+  if (!std::filesystem::exists(queue)) {
+    MESSAGE("skipped: the file lies on no whole block device");
+    return;
+  }
+  const auto number = [&](const char* name) {
+    unsigned value = ~0u;
+    std::ifstream(queue + name) >> value;
+    return value;
+  };
+  const StorageFacts facts = storage_facts(folder.file("f"));
+  CHECK(facts.logical_sector_bytes == number("logical_block_size"));
+  CHECK(facts.physical_sector_bytes == number("physical_block_size"));
+  CHECK(facts.queue_depth == number("nr_requests"));
+  REQUIRE(facts.rotational.has_value());
+  CHECK(*facts.rotational == (number("rotational") == 1));
+}
+
+TEST_CASE("storage_facts of special file systems, and of what is not there") {
+  const StorageFacts proc = storage_facts("/proc/self/status");
+  CHECK(proc.file_system == "proc");
+  CHECK(proc.mount == "/proc");
+  CHECK(proc.model.empty());
+  const StorageFacts missing = storage_facts("/no such folder/no such file");
+  CHECK(missing.file_system.empty());
+  CHECK(missing.mount.empty());
+  CHECK(missing.device.empty());
+  CHECK(missing.model.empty());
+  for (const StorageFacts& facts : {proc, missing}) {
+    CHECK_FALSE(facts.rotational.has_value());
+    CHECK(facts.logical_sector_bytes == 0);
+    CHECK(facts.queue_depth == 0);
+  }
+}
+
+TEST_CASE("system_error has the name and the text of errno, and advice") {
+  const std::array<std::pair<int, const char*>, 4> known = {
+      {{ENOENT, "No such file or directory (ENOENT 2)"},
+       {EACCES, "Permission denied (EACCES 13)"},
+       {EIO, "Input/output error (EIO 5)"},
+       {ENOSPC, "No space left on device (ENOSPC 28)"}}};
+  for (const auto& [code, cause] : known) {
+    const Error error = system_error("open", "f", code);
+    CHECK(error.cause == cause);
+    CHECK_FALSE(error.hint.empty());
+  }
+  errno = EBADF;
+  CHECK(last_error() == EBADF);
+  CHECK(is_cancelled(ECANCELED));
+}
+
+}  // namespace
+}  // namespace aiobench::platform

@@ -1,0 +1,34 @@
+// Proves that of the kernel's line on all processors the right words count as busy, and that a line
+// that says less, or something else, is no answer.
+#include "os/linux/proc_stat.h"
+
+#include <doctest/doctest.h>
+
+namespace aiobench::platform {
+namespace {
+
+TEST_CASE("busy is what processes and the hypervisor took, without waiting and interrupts") {
+  //                                    user nice system idle iowait irq softirq steal guest
+  const auto time = parse_cpu_line("cpu  100 20 30 1000 200 40 50 5 70 8", 0.01);
+  REQUIRE(time);
+  CHECK(time->busy_seconds == doctest::Approx(1.55));
+  CHECK(time->all_seconds == doctest::Approx(14.45));
+}
+
+TEST_CASE("an old kernel tells fewer words") {
+  const auto time = parse_cpu_line("cpu 100 20 30 1000", 0.5);
+  REQUIRE(time);
+  CHECK(time->busy_seconds == doctest::Approx(75));
+  CHECK(time->all_seconds == doctest::Approx(575));
+}
+
+TEST_CASE("what is no such line is no answer") {
+  for (const char* const line :
+       {"", "cpu", "cpu  1 2 3", "cpu0 100 20 30 1000", "intr 1 2 3 4 5", "cpu  1 2 x 4 5"}) {
+    CAPTURE(line);
+    CHECK_FALSE(parse_cpu_line(line, 0.01));
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::platform

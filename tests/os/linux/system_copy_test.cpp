@@ -1,0 +1,79 @@
+// Proves that Linux' copy leaves the file pointer alone, comes in pieces, goes on between file
+// systems, and takes no file that tells no size for an empty one.
+#include "os/system_copy.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "os/directory.h"
+#include "os/open_file.h"
+#include "os/temp_folder.h"
+#include "support/temp_file.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::random_bytes;
+using test::TempFile;
+using test::TempFolder;
+
+TEST_CASE("system_copy: the file pointer stays where it is, and the pieces are 64 MiB at most") {
+  const TempFolder folder;
+  const TempFile source = TempFile::sparse(150 * kMiB);
+  test::put_file(folder.file("to"), "");
+  const File from = must_open(source.path());
+  REQUIRE(::lseek(static_cast<int>(from.handle()), 7, SEEK_SET) == 7);
+  std::uint64_t before = 0;
+  const auto go_on = [&](std::uint64_t done) {
+    CHECK(done - before <= 64 * kMiB);
+    before = done;
+    return true;
+  };
+  const Result<std::uint64_t> copied = system_copy(from, folder.file("to"), go_on);
+  REQUIRE_MESSAGE(copied, copied.error().line());
+  CHECK(*copied == 150 * kMiB);
+  CHECK(::lseek(static_cast<int>(from.handle()), 0, SEEK_CUR) == 7);
+}
+
+TEST_CASE("system_copy: from another file system") {
+  const TempFolder folder;
+  const std::string path = "/dev/shm/aiobench-system-copy-" + std::to_string(::getpid());
+  struct stat here {};
+  struct stat there {};
+  REQUIRE(::stat(folder.path().c_str(), &here) == 0);
+  if (::stat("/dev/shm", &there) != 0 || here.st_dev == there.st_dev ||
+      ::access("/dev/shm", W_OK) != 0) {
+    MESSAGE("skipped: there is no other file system to copy from");
+    return;
+  }
+  const TempFile content(random_bytes(2 * kMiB + 5, 4));
+  test::put_file(path, test::content_of(content.path()));
+  test::put_file(folder.file("to"), "");
+  const Result<std::uint64_t> copied = system_copy(must_open(path), folder.file("to"), nullptr);
+  CHECK(remove_file(path));
+  REQUIRE_MESSAGE(copied, copied.error().line());
+  CHECK(*copied == 2 * kMiB + 5);
+  CHECK((test::content_of(folder.file("to")) == test::content_of(content.path())));
+}
+
+TEST_CASE("system_copy: from a file that has content and no size") {
+  const TempFolder folder;
+  test::put_file(folder.file("to"), "");
+  const Result<std::uint64_t> copied =
+      system_copy(must_open("/proc/self/cmdline"), folder.file("to"), nullptr);
+  if (!copied) {
+    CHECK(copied.error().code == EINVAL);  // some kernels cannot, and say so
+    return;
+  }
+  CHECK(*copied > 0);
+  CHECK(test::content_of(folder.file("to")) == test::content_of("/proc/self/cmdline"));
+}
+
+}  // namespace
+}  // namespace aiobench::platform

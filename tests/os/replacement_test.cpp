@@ -1,0 +1,165 @@
+// Proves that a Replacement shows its new version only by commit(), that its temporary file is gone
+// whatever else happens, and that of several at once none harms another.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "os/directory.h"
+#include "os/open_file.h"
+#include "os/temp_folder.h"
+#include "os/atomic_file.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::content_of;
+using test::put_file;
+using test::TempFolder;
+using Names = std::vector<std::string>;
+
+Replacement must_begin(const std::string& path) {
+  Result<Replacement> next = Replacement::begin(path);
+  REQUIRE_MESSAGE(next, next.error().line());
+  return next.take();
+}
+
+// As an engine does that opens the temporary file its own way.
+void write_again(const std::string& path, const std::string& text) {
+  write_text(must_open(path, {.access = Access::write}), text);
+}
+
+TEST_CASE("Replacement: the temporary file lies beside, until commit puts it in place") {
+  const TempFolder folder;
+  put_file(folder.file("f"), "old");
+  for (const bool durable : {false, true}) {
+    Replacement next = must_begin(folder.file("f"));
+    CHECK(next.temporary() == folder.file("f.aiobench-part"));
+    CHECK(exists(next.temporary()));
+    const std::string text = durable ? "durable" : "new";
+    write_text(next.file(), text);
+    CHECK(next.file().flush());
+    CHECK(content_of(folder.file("f")) != text);
+    const Status committed = next.commit(durable);
+    REQUIRE_MESSAGE(committed, committed.error().line());
+    CHECK(content_of(folder.file("f")) == text);
+    CHECK(folder.names() == Names{"f"});
+  }
+}
+
+TEST_CASE("Replacement: without commit the temporary file is removed") {
+  const TempFolder folder;
+  put_file(folder.file("f"), "old");
+  {
+    Replacement next = must_begin(folder.file("f"));
+    write_again(next.temporary(), "half");
+  }
+  CHECK(folder.names() == Names{"f"});
+  CHECK(content_of(folder.file("f")) == "old");
+}
+
+TEST_CASE("Replacement: while one is being made a second is refused, and takes nothing away") {
+  const TempFolder folder;
+  put_file(folder.file("f"), "old");
+  Replacement first = must_begin(folder.file("f"));
+  write_text(first.file(), "new");
+  for (int i = 0; i < 2; ++i) {
+    const Result<Replacement> second = Replacement::begin(folder.file("f"));
+    REQUIRE_FALSE(second);
+    CHECK(second.error().path == folder.file("f"));
+    CHECK(second.error().cause == "another program is making this file at this moment");
+  }
+  CHECK_FALSE(can_write(folder.file("f")));
+  REQUIRE(first.commit());
+  CHECK(content_of(folder.file("f")) == "new");
+  CHECK(can_write(folder.file("f")));
+  CHECK(folder.names() == Names{"f"});
+}
+
+TEST_CASE("Replacement: of many at once each that is not refused puts a whole file in place") {
+  const TempFolder folder;
+  std::atomic<int> refused{0};
+  std::atomic<int> committed{0};
+  std::atomic<int> torn{0};
+  const auto replace = [&](char letter) {
+    for (int i = 0; i < 200; ++i) {
+      Result<Replacement> next = Replacement::begin(folder.file("f"));
+      if (!next) {
+        ++refused;
+        continue;
+      }
+      const std::string text(1000, letter);
+      const auto* data = reinterpret_cast<const std::byte*>(text.data());
+      for (std::uint32_t at = 0; at < 1000; at += 100) {
+        if (next->file().write_at(data + at, 100, at).bytes != 100) ++torn;
+      }
+      // Windows replaces no file that somebody else looks at in that moment, and says so.
+      if (i % 3 != 0 && next->commit()) ++committed;
+    }
+  };
+  {
+    std::vector<std::thread> threads;
+    for (const char letter : {'a', 'b', 'c'}) threads.emplace_back(replace, letter);
+    for (std::thread& thread : threads) thread.join();
+  }
+  CHECK(torn == 0);
+  CHECK(refused < 600);
+  REQUIRE(committed > 0);
+  const std::string text = content_of(folder.file("f"));
+  CHECK(text == std::string(1000, text.at(0)));
+  CHECK(folder.names() == Names{"f"});
+}
+
+TEST_CASE("Replacement: what a program that was killed has left is removed") {
+  const TempFolder folder;
+  put_file(folder.file("f.aiobench-part"), "a longer text than the new one");
+  Replacement next = must_begin(folder.file("f"));
+  write_text(next.file(), "new");
+  REQUIRE(next.commit());
+  CHECK(content_of(folder.file("f")) == "new");
+  CHECK(folder.names() == Names{"f"});
+}
+
+TEST_CASE("Replacement: one that was moved from removes nothing") {
+  const TempFolder folder;
+  std::optional<Replacement> first = must_begin(folder.file("f"));
+  Replacement second = std::move(*first);
+  first.reset();
+  CHECK(exists(second.temporary()));
+  REQUIRE(second.commit());
+  CHECK(folder.names() == Names{"f"});
+}
+
+TEST_CASE("Replacement: what was committed is not removed, nor is a later file of that name") {
+  const TempFolder folder;
+  {
+    Replacement next = must_begin(folder.file("f"));
+    REQUIRE(next.commit());
+    put_file(next.temporary(), "somebody else's");
+  }
+  CHECK(folder.names() == Names{"f", "f.aiobench-part"});
+}
+
+TEST_CASE("Replacement: a commit that fails leaves nothing but the old version") {
+  const TempFolder folder;
+  Replacement next = must_begin(folder.file("f"));
+  REQUIRE(make_folders(join_path(folder.file("f"), "inner")));
+  const Status committed = next.commit(true);
+  REQUIRE_FALSE(committed);
+  CHECK(committed.error().path == folder.file("f"));
+  CHECK(folder.names() == Names{"f"});
+}
+
+TEST_CASE("flush_folder_of takes a file in any folder, also the current one") {
+  const TempFolder folder;
+  put_file(folder.file("f"), "text");
+  CHECK(flush_folder_of(folder.file("f")));
+  CHECK(flush_folder_of("a name without a folder"));
+}
+
+}  // namespace
+}  // namespace aiobench::platform

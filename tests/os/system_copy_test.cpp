@@ -1,0 +1,81 @@
+// Proves that the system's own copy has every byte, tells how many they were, can be ended between
+// two pieces, and says why it cannot.
+#include "os/system_copy.h"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "base/units.h"
+#include "os/open_file.h"
+#include "os/temp_folder.h"
+#include "support/temp_file.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::random_bytes;
+using test::TempFile;
+using test::TempFolder;
+
+TEST_CASE("system_copy: the same bytes, of any length") {
+  const TempFolder folder;
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, 3 * kMiB + 17, 150 * kMiB + 1}) {
+    CAPTURE(bytes);
+    const TempFile source(random_bytes(bytes, bytes));
+    test::put_file(folder.file("to"), "");
+    std::vector<std::uint64_t> told;
+    const Result<std::uint64_t> copied =
+        system_copy(must_open(source.path()), folder.file("to"), [&](std::uint64_t done) {
+          told.push_back(done);
+          return true;
+        });
+    REQUIRE_MESSAGE(copied, copied.error().line());
+    CHECK(*copied == bytes);
+    CHECK((test::content_of(folder.file("to")) == test::content_of(source.path())));
+    for (std::size_t i = 1; i < told.size(); ++i) CHECK(told[i] > told[i - 1]);
+    if (!told.empty()) CHECK(told.back() == bytes);
+  }
+}
+
+TEST_CASE("system_copy: nobody needs to be asked") {
+  const TempFolder folder;
+  const TempFile source(random_bytes(100'000, 1));
+  test::put_file(folder.file("to"), "");
+  const Result<std::uint64_t> copied =
+      system_copy(must_open(source.path()), folder.file("to"), nullptr);
+  REQUIRE_MESSAGE(copied, copied.error().line());
+  CHECK(*copied == 100'000);
+}
+
+TEST_CASE("system_copy: ended between two pieces it is an interrupt") {
+  const TempFolder folder;
+  const TempFile source = TempFile::sparse(130 * kMiB);
+  test::put_file(folder.file("to"), "");
+  int asked = 0;
+  const Result<std::uint64_t> copied =
+      system_copy(must_open(source.path()), folder.file("to"), [&](std::uint64_t) {
+        ++asked;
+        return false;
+      });
+  if (asked == 0) {
+    MESSAGE("skipped: this system tells no progress");
+    return;
+  }
+  REQUIRE_FALSE(copied);
+  CHECK(copied.error().kind == Error::Kind::interrupted);
+  CHECK(asked == 1);
+}
+
+TEST_CASE("system_copy: to where nothing can be written is an error") {
+  const TempFolder folder;
+  const TempFile source(random_bytes(100, 1));
+  const Result<std::uint64_t> copied =
+      system_copy(must_open(source.path()), folder.file("no folder/to"), nullptr);
+  REQUIRE_FALSE(copied);
+  CHECK(copied.error().kind == Error::Kind::system);
+  CHECK(copied.error().code != 0);
+}
+
+}  // namespace
+}  // namespace aiobench::platform

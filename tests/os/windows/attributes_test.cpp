@@ -1,0 +1,92 @@
+// Proves that a copy gets the times and the attributes of its source, that it keeps the time it was
+// made, and that a read-only copy can still be renamed.
+#include "os/attributes.h"
+
+#include <doctest/doctest.h>
+#include <windows.h>
+
+#include <string>
+
+#include "os/directory.h"
+#include "os/open_file.h"
+#include "os/temp_folder.h"
+#include "os/windows/path.h"
+#include "os/windows/wine.h"
+
+namespace aiobench::platform {
+namespace {
+
+using test::TempFolder;
+
+FILE_BASIC_INFO facts_of(const std::string& path) {
+  const File file = must_open(path);
+  FILE_BASIC_INFO facts{};
+  REQUIRE(GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo,
+                                       &facts, sizeof(facts)));
+  return facts;
+}
+
+void set_times(const std::string& path, LONGLONG accessed, LONGLONG written) {
+  const File file = must_open(path, {.access = Access::write});
+  FILE_BASIC_INFO wanted{};
+  wanted.LastAccessTime.QuadPart = accessed;
+  wanted.LastWriteTime.QuadPart = written;
+  REQUIRE(SetFileInformationByHandle(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo,
+                                     &wanted, sizeof(wanted)));
+}
+
+Status copy(const std::string& from, const std::string& to) {
+  return copy_attributes(must_open(from), must_open(to, {.access = Access::write}));
+}
+
+TEST_CASE("copy_attributes: the times of the last access and the last change, to 100 ns") {
+  const TempFolder folder;
+  test::put_file(folder.file("from"), "text");
+  test::put_file(folder.file("to"), "copy");
+  constexpr LONGLONG kIn2020 = 132'223'104'001'234'567;
+  // Wine reads a little of a file when it tells its times, and Linux notes an access only where the
+  // last one is not later than everything else.
+  constexpr LONGLONG kIn2090 = 154'313'424'001'234'567;
+  set_times(folder.file("from"), kIn2090, kIn2020);
+  const LONGLONG made = facts_of(folder.file("to")).CreationTime.QuadPart;
+  const Status copied = copy(folder.file("from"), folder.file("to"));
+  REQUIRE_MESSAGE(copied, copied.error().line());
+  const FILE_BASIC_INFO to = facts_of(folder.file("to"));
+  CHECK(to.LastAccessTime.QuadPart == kIn2090);
+  CHECK(to.LastWriteTime.QuadPart == kIn2020);
+  // Wine tells the time of the last change as that of creation.
+  if (!under_wine()) CHECK(to.CreationTime.QuadPart == made);
+  CHECK(test::content_of(folder.file("to")) == "copy");
+}
+
+TEST_CASE("copy_attributes: attributes are set, and taken away") {
+  const TempFolder folder;
+  const std::string from = folder.file("from");
+  const std::string to = folder.file("to");
+  test::put_file(from, "text");
+  test::put_file(to, "copy");
+  constexpr DWORD kMask = FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM |
+                          FILE_ATTRIBUTE_ARCHIVE;
+  for (const DWORD attributes : {DWORD{FILE_ATTRIBUTE_HIDDEN}, DWORD{FILE_ATTRIBUTE_NORMAL},
+                                 DWORD{FILE_ATTRIBUTE_SYSTEM | FILE_ATTRIBUTE_ARCHIVE}}) {
+    CAPTURE(attributes);
+    REQUIRE(SetFileAttributesW(system_path(from).c_str(), attributes));
+    REQUIRE(copy(from, to));
+    CHECK((facts_of(to).FileAttributes & kMask) == (facts_of(from).FileAttributes & kMask));
+  }
+}
+
+TEST_CASE("copy_attributes: a read-only copy can be renamed") {
+  const TempFolder folder;
+  test::put_file(folder.file("from"), "text");
+  test::put_file(folder.file("to"), "copy");
+  REQUIRE(SetFileAttributesW(system_path(folder.file("from")).c_str(), FILE_ATTRIBUTE_READONLY));
+  REQUIRE(copy(folder.file("from"), folder.file("to")));
+  CHECK((facts_of(folder.file("to")).FileAttributes & FILE_ATTRIBUTE_READONLY) != 0);
+  CHECK(rename_file(folder.file("to"), folder.file("renamed")));
+  CHECK(remove_own_file(folder.file("renamed")));
+  CHECK(remove_own_file(folder.file("from")));
+}
+
+}  // namespace
+}  // namespace aiobench::platform

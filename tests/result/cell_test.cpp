@@ -1,0 +1,203 @@
+// Proves which runs are one cell, which cells of two sides are the same, and when both sides were
+// measured in turn.
+#include "result/cell.h"
+
+#include <doctest/doctest.h>
+
+#include "result/obstacle.h"
+#include "result/sample_result.h"
+#include "result/sample_sides.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::Run;
+using test::run_of;
+using Results = std::vector<measure::Result>;
+
+Results results_of(std::vector<Run> runs) {
+  return test::side_of("", std::move(runs)).results;
+}
+
+Run changed(void (*change)(Run&), Run run = run_of({1})) {
+  change(run);
+  return run;
+}
+
+TEST_CASE("cells: runs of one configuration are one, in several files too, in order of time") {
+  Results results = results_of({run_of({1, 2}, 5000), run_of({3}, 1000)});
+  results.push_back(results.front());
+  results.back().runs = {run_of({4}, 5500)};
+  const std::vector<Cell> cells = cells_of(results);
+  REQUIRE(cells.size() == 1);
+  CHECK(cells[0].runs.size() == 3);
+  std::vector<double> seconds;
+  for (const measure::Repetition* r : cells[0].repetitions) seconds.push_back(r->wall_seconds);
+  CHECK(seconds == std::vector<double>{3, 1, 4, 2});
+}
+
+TEST_CASE("cells: whatever is asked for otherwise is another one") {
+  const std::vector<void (*)(Run&)> changes = {
+      [](Run& run) { run.job = "read"; },
+      [](Run& run) { run.target.path = "/data/other.bin"; },
+      [](Run& run) { run.config.engine = "libaio"; },
+      [](Run& run) { run.config.engine_options = ""; },
+      [](Run& run) { run.config.depth = 9; },
+      [](Run& run) { run.config.threads = 3; },
+      [](Run& run) { run.config.block_bytes = 4096; },
+      [](Run& run) { run.config.hash = "xxh64"; },
+      [](Run& run) { run.config.cache = "cold"; },
+      [](Run& run) { run.origin = test::full_result(); },  // under Wine
+  };
+  std::vector<Run> runs = {run_of({1})};
+  for (const auto change : changes) runs.push_back(changed(change));
+  runs.push_back(test::sample_read_run());
+  for (const auto change :
+       std::vector<void (*)(Run&)>{[](Run& run) { run.config.read->pattern = "sequential"; },
+                                   [](Run& run) { run.config.read->seed = 8; },
+                                   [](Run& run) { run.config.read->duration_seconds = 1; },
+                                   [](Run& run) { run.config.read->limit_bytes = 1; },
+                                   [](Run& run) { run.config.read->rate_per_second = 1; },
+                                   [](Run& run) { run.config.read->files_at_once = 1; }}) {
+    runs.push_back(changed(change, test::sample_read_run()));
+  }
+  runs.push_back(test::sample_copy_run());
+  for (const auto change :
+       std::vector<void (*)(Run&)>{[](Run& run) { run.config.copy->writer = "sync"; },
+                                   [](Run& run) { run.config.copy->write_cache = "buffered"; },
+                                   [](Run& run) { run.config.copy->sparse = false; },
+                                   [](Run& run) { run.config.copy->flush = false; },
+                                   [](Run& run) { run.config.copy->verify = false; }}) {
+    runs.push_back(changed(change, test::sample_copy_run()));
+  }
+  const std::size_t count = runs.size();
+  CHECK(count == 24);
+  CHECK(cells_of(results_of(std::move(runs))).size() == count);
+}
+
+TEST_CASE("cells: where a copy goes, and what does not change the run, makes no other cell") {
+  Run elsewhere = test::sample_copy_run();
+  elsewhere.config.copy->destination = "/tmp/x";
+  elsewhere.config.interval_seconds = 1;
+  CHECK(cells_of(results_of({test::sample_copy_run(), elsewhere})).size() == 1);
+  Run chosen = run_of({1});
+  chosen.config.requested_engine = "auto";
+  CHECK(cells_of(results_of({run_of({1}), chosen})).size() == 1);
+}
+
+TEST_CASE("cells: what was cut short or failed is counted and left out") {
+  Run cut = run_of({1, 2});
+  cut.repetitions[1].partial = true;
+  Run failed = run_of({7});
+  failed.failure = usage_error("read", "gone");
+  const Results results = results_of({failed, cut});
+  const std::vector<Cell> cells = cells_of(results);
+  REQUIRE(cells.size() == 1);
+  CHECK(cells[0].repetitions.size() == 1);
+  CHECK(cells[0].partial == 1);
+  CHECK(cells[0].failures.size() == 1);
+}
+
+// How two sides match: of each match what differs, and how many are left on either side.
+struct Matched {
+  std::vector<std::vector<std::string>> differences = {};
+  std::size_t only_base = 0;
+  std::size_t only_now = 0;
+};
+
+Matched match(const std::vector<Run>& base, const std::vector<Run>& now) {
+  const Results before = results_of(base);
+  const Results after = results_of(now);
+  const std::vector<Cell> first = cells_of(before);
+  const std::vector<Cell> second = cells_of(after);
+  const Matching matching = match_cells(first, second);
+  Matched matched{.only_base = matching.only_base.size(), .only_now = matching.only_now.size()};
+  for (const Match& one : matching.matches) matched.differences.push_back(taken_for_same(one));
+  return matched;
+}
+
+Run at(const std::string& path) {
+  Run run = run_of({1});
+  run.target.path = path;
+  return run;
+}
+
+Run chosen(const std::string& engine) {
+  Run run = run_of({1});
+  run.config.engine = engine;
+  run.config.engine_options = "";
+  run.config.requested_engine = "auto";
+  return run;
+}
+
+TEST_CASE("matching: what is alike in everything comes first") {
+  const Matched same = match({at("/a/f"), at("/b/f")}, {at("/b/f"), at("/a/f")});
+  CHECK(same.differences == std::vector<std::vector<std::string>>{{}, {}});
+  CHECK(same.only_base + same.only_now == 0);
+}
+
+TEST_CASE("matching: another folder is let pass where there is only one such file") {
+  const Matched moved = match({at("/a/f"), at("/b/g")}, {at("/b/g"), at("/c/f")});
+  REQUIRE(moved.differences.size() == 2);
+  CHECK(moved.differences[0] == std::vector<std::string>{"path: /a/f, then /c/f"});
+  CHECK(moved.differences[1].empty());
+  CHECK(match({at("C:\\data\\f")}, {at("/data/f")}).differences.size() == 1);
+  const Matched many = match({at("/a/f"), at("/b/f")}, {at("/c/f")});
+  CHECK(many.differences.empty());
+  CHECK(many.only_base == 2);
+  CHECK(many.only_now == 1);
+}
+
+TEST_CASE("matching: what auto settled on is let pass, what was asked for is not") {
+  const Matched settled = match({chosen("mmap")}, {chosen("io_uring")});
+  REQUIRE(settled.differences.size() == 1);
+  CHECK(settled.differences[0] ==
+        std::vector<std::string>{"auto chose: mmap, depth 8, threads 2, block 1MiB, then io_uring, "
+                                 "depth 8, threads 2, block 1MiB"});
+  Run asked = chosen("mmap");
+  asked.config.requested_engine = "";
+  CHECK(match({asked}, {chosen("io_uring")}).differences.empty());
+}
+
+TEST_CASE("matching: another system is let pass, and is for the environment to tell") {
+  Run wine = run_of({1});
+  wine.origin = test::full_result();
+  CHECK(match({run_of({1})}, {wine}).differences.size() == 1);
+  // On one side both: each goes to its own.
+  const Matched both = match({run_of({1}), wine}, {wine, run_of({1})});
+  CHECK(both.differences.size() == 2);
+  CHECK(match({run_of({1}), wine}, {run_of({1})}).only_base == 1);
+}
+
+TEST_CASE("in turn: A B B A is, A A B B and unknown times are not") {
+  const auto in_turn = [](std::vector<std::uint64_t> base, std::vector<std::uint64_t> now) {
+    std::vector<Run> runs;
+    for (const std::vector<std::uint64_t>* starts : {&base, &now}) {
+      runs.push_back(run_of(std::vector<double>(starts->size(), 1.0)));
+      for (std::size_t i = 0; i < starts->size(); ++i) {
+        runs.back().repetitions[i].started_unix_ns = (*starts)[i];
+      }
+    }
+    const Results before = results_of({runs[0]});
+    const Results after = results_of({runs[1]});
+    return measured_in_turn(cells_of(before).front(), cells_of(after).front());
+  };
+  CHECK(in_turn({1, 4, 5, 8}, {2, 3, 6, 7}));
+  CHECK(in_turn({1, 3}, {2, 4}));
+  CHECK_FALSE(in_turn({1, 2}, {3, 4}));
+  CHECK_FALSE(in_turn({1, 4, 5}, {2, 3}));
+  CHECK_FALSE(in_turn({0, 0}, {0, 0}));
+  CHECK_FALSE(in_turn({1, 3}, {1, 4}));
+  CHECK_FALSE(in_turn({1}, {2}));
+}
+
+TEST_CASE("in turn: not on two machines") {
+  const Results before = results_of({run_of({1, 1}, 1000, 2000)});
+  Results after = results_of({run_of({1, 1}, 2000, 2000)});
+  CHECK(measured_in_turn(cells_of(before).front(), cells_of(after).front()));
+  after[0].host.memory_bytes *= 2;
+  CHECK_FALSE(measured_in_turn(cells_of(before).front(), cells_of(after).front()));
+}
+
+}  // namespace
+}  // namespace aiobench::report

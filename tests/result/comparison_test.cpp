@@ -1,0 +1,217 @@
+// Proves the verdicts over two whole results: which runs are compared, by which method, and what
+// is named where something is missing or not comparable.
+#include "result/comparison.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "result/sample_result.h"
+#include "result/sample_sides.h"
+
+namespace aiobench::report {
+namespace {
+
+using measure::Run;
+using measure::Verdict;
+using test::quiet_seconds;
+using test::run_of;
+using test::side_of;
+using Runs = std::vector<Run>;
+
+Comparison compared(Runs base, Runs now, const CompareOptions& options = {}) {
+  return compare(side_of("base.json", std::move(base)), side_of("new.json", std::move(now)),
+                 options);
+}
+
+Run slower(double factor) {
+  return run_of(quiet_seconds(factor));
+}
+
+Run with_engine(const char* engine, Run run) {
+  run.config.engine = engine;
+  run.config.engine_options = "";
+  return run;
+}
+
+TEST_CASE("comparison: slower is a regression, faster an improvement, the same no change") {
+  const Comparison worse = compared({slower(1)}, {slower(1.2)});
+  REQUIRE(worse.cells.size() == 1);
+  REQUIRE(worse.cells[0].figures.size() == 1);
+  const Figure& figure = worse.cells[0].figures[0];
+  CHECK(figure.base == doctest::Approx(2.0 * 1024 * 1024 * 1024).epsilon(1e-9));
+  CHECK(figure.ratio == doctest::Approx(1 / 1.2));
+  REQUIRE(figure.interval);
+  CHECK(figure.interval->low < figure.ratio);
+  CHECK(figure.ratio < figure.interval->high);
+  CHECK(figure.verdict == Verdict::regression);
+  CHECK(worse.outcome() == Outcome::regression);
+  CHECK(compared({slower(1.2)}, {slower(1)}).outcome() == Outcome::improvement);
+  CHECK(compared({slower(1)}, {slower(1.01)}).outcome() == Outcome::no_change);
+  CHECK(compared({slower(1)}, {slower(1.055)}).outcome() == Outcome::inconclusive);
+}
+
+TEST_CASE("comparison: a latency that grows is worse too") {
+  Run base = slower(1);
+  Run now = slower(1);
+  for (measure::Repetition& r : now.repetitions) {
+    for (int i = 0; i < 100; ++i) r.latency_ns.record(9'000'000);
+  }
+  const CompareOptions options{.metrics = {Metric::p50, Metric::p99}};
+  const Comparison comparison = compared({base}, {now}, options);
+  REQUIRE(comparison.cells.size() == 1);
+  REQUIRE(comparison.cells[0].figures.size() == 2);
+  CHECK(comparison.cells[0].figures[0].verdict == Verdict::no_change);
+  CHECK(comparison.cells[0].figures[1].verdict == Verdict::regression);
+  CHECK(comparison.cells[0].figures[1].ratio == doctest::Approx(2.25).epsilon(0.01));
+}
+
+TEST_CASE("comparison: measured in turn they are pairs, which drift does not touch") {
+  std::vector<double> base = quiet_seconds();
+  std::vector<double> now = quiet_seconds(1.2);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    const double drift = std::exp(0.3 * static_cast<double>(i));
+    base[i] *= drift;
+    now[i] *= drift;
+  }
+  const Comparison pairs = compared({run_of(base, 1000, 2000)}, {run_of(now, 2000, 2000)});
+  REQUIRE(pairs.cells.size() == 1);
+  CHECK(pairs.cells[0].in_turn);
+  CHECK(pairs.outcome() == Outcome::regression);
+  const Comparison apart = compared({run_of(base, 1000)}, {run_of(now, 90'000)});
+  CHECK_FALSE(apart.cells[0].in_turn);
+  CHECK(apart.outcome() == Outcome::inconclusive);
+}
+
+TEST_CASE("comparison: too few runs are inconclusive, and how many are needed is told") {
+  const Comparison few = compared({run_of({1, 1, 1})}, {run_of({9, 9, 9})});
+  REQUIRE(few.cells.size() == 1);
+  CHECK_FALSE(few.cells[0].figures[0].interval);
+  CHECK(few.cells[0].figures[0].least_runs == 4);
+  CHECK(few.outcome() == Outcome::inconclusive);
+  const Comparison pairs =
+      compared({run_of({1, 1, 1}, 1000, 2000)}, {run_of({9, 9, 9}, 2000, 2000)});
+  CHECK(pairs.cells[0].figures[0].least_runs == 6);
+  // Enough of them, but noisy.
+  const Comparison noisy = compared({slower(1)}, {slower(1.055)});
+  CHECK(noisy.cells[0].figures[0].least_runs == 0);
+}
+
+TEST_CASE("comparison: every further one makes each of them harder") {
+  const Run base = run_of({1.0, 1.01, 0.99, 1.02});
+  const Run now = run_of({1.2, 1.21, 1.19, 1.22});
+  CHECK(compared({base}, {now}).outcome() == Outcome::regression);
+  Runs before = {base};
+  Runs after = {now};
+  for (const char* engine : {"sync", "libaio", "mmap"}) {
+    before.push_back(with_engine(engine, base));
+    after.push_back(with_engine(engine, base));
+  }
+  const Comparison many = compared(before, after);
+  CHECK(many.outcome() == Outcome::inconclusive);
+  CHECK(many.cells[0].figures[0].p == doctest::Approx(2.0 / 70));
+  CHECK(many.cells[0].figures[0].adjusted_p == doctest::Approx(8.0 / 70));
+  CHECK(many.cells[0].figures[0].least_runs == 5);
+  CHECK(many.cells[1].figures[0].verdict == Verdict::no_change);
+}
+
+TEST_CASE("comparison: a cell of one side alone is named, and may be allowed") {
+  const Runs both = {slower(1), with_engine("sync", slower(1))};
+  const Comparison missing = compared(both, {slower(1)});
+  REQUIRE(missing.obstacles.size() == 1);
+  CHECK(missing.obstacles[0].kind == Hindrance::missing);
+  CHECK(missing.obstacles[0].text ==
+        "/data/large.bin: hash xxh3, sync, depth 8, 2 threads, block 1 MiB, cache warm: not in "
+        "NEW");
+  CHECK(missing.outcome() == Outcome::not_comparable);
+  const CompareOptions allowed{.allowed = {Hindrance::missing}};
+  CHECK(compared(both, {slower(1)}, allowed).outcome() == Outcome::no_change);
+  CHECK(compared({slower(1)}, both).obstacles[0].text.ends_with("not in BASE"));
+  // A regression is one whatever else is missing.
+  CHECK(compared(both, {slower(1.2)}).outcome() == Outcome::regression);
+}
+
+TEST_CASE("comparison: nothing compared is never good, whatever is allowed") {
+  const CompareOptions all{
+      .allowed = {Hindrance::missing, Hindrance::digest, Hindrance::environment}};
+  CHECK(compared({}, {}, all).outcome() == Outcome::not_comparable);
+  CHECK(compared({slower(1)}, {}, all).outcome() == Outcome::not_comparable);
+  CHECK(summary(compared({}, {}, all)) == "Not comparable: nothing was compared.");
+}
+
+TEST_CASE("comparison: failed and cut short is named, on either side") {
+  Run failed = slower(1);
+  failed.failure = usage_error("read", "gone");
+  const Comparison lost = compared({slower(1)}, {failed});
+  REQUIRE(lost.obstacles.size() == 1);
+  CHECK(lost.obstacles[0].text.ends_with("failed in NEW: cannot read: gone"));
+  CHECK(lost.cells.empty());
+  Run cut = slower(1);
+  cut.repetitions.back().partial = true;
+  const Comparison left_out = compared({cut}, {slower(1)});
+  CHECK(left_out.outcome() == Outcome::no_change);
+  CHECK(left_out.cells[0].base_runs == 7);
+  REQUIRE(left_out.notes.size() == 1);
+  CHECK(left_out.notes[0].ends_with("1 repetition of BASE left out, cut short by an interrupt"));
+  for (measure::Repetition& r : cut.repetitions) r.partial = true;
+  CHECK(compared({cut}, {slower(1)}).obstacles[0].text.ends_with("no whole repetition in BASE"));
+}
+
+TEST_CASE("comparison: another file or another machine gets figures but no verdict") {
+  Run other = slower(1.2);
+  for (measure::Repetition& r : other.repetitions) r.digest = "ffff";
+  const Comparison refused = compared({slower(1)}, {other});
+  REQUIRE(refused.cells.size() == 1);
+  CHECK_FALSE(refused.cells[0].figures[0].verdict);
+  CHECK(refused.cells[0].figures[0].ratio == doctest::Approx(1 / 1.2));
+  CHECK(refused.outcome() == Outcome::not_comparable);
+  CHECK(compared({slower(1)}, {other}, {.allowed = {Hindrance::environment}}).outcome() ==
+        Outcome::not_comparable);
+  const Comparison allowed = compared({slower(1)}, {other}, {.allowed = {Hindrance::digest}});
+  CHECK(allowed.outcome() == Outcome::regression);
+  REQUIRE(allowed.obstacles.size() == 1);
+  CHECK(allowed.obstacles[0].allowed);
+}
+
+TEST_CASE("comparison: what is the same for many cells is told once") {
+  const Runs runs = {slower(1), with_engine("sync", slower(1))};
+  const Side base = side_of("", runs);
+  Side now = base;
+  now.results[0].host.cpus = 99;
+  CHECK(compare(base, now, {}).obstacles.size() == 1);
+}
+
+TEST_CASE("comparison: a metric that a run has not is named") {
+  Run silent = slower(1);
+  for (measure::Repetition& r : silent.repetitions) r.latency_ns = {};
+  const CompareOptions options{.metrics = {Metric::throughput, Metric::p99}};
+  const Comparison comparison = compared({slower(1)}, {silent}, options);
+  REQUIRE(comparison.obstacles.size() == 1);
+  CHECK(comparison.obstacles[0].text.ends_with("cache warm: no p99: none in NEW"));
+  CHECK(comparison.cells[0].figures.size() == 1);
+  CHECK(comparison.outcome() == Outcome::not_comparable);
+  Run pages = slower(1);
+  pages.config.latency_of = "populating pages";
+  CHECK(compared({slower(1)}, {pages}, options)
+            .obstacles[0]
+            .text.ends_with(
+                "no p99: latencies of different things: requests, then populating pages"));
+}
+
+TEST_CASE("comparison: suspect runs and Wine are marked") {
+  Run busy = slower(1);
+  busy.warnings = {{measure::WarningCode::busy_machine, "it was", ""},
+                   {measure::WarningCode::hash_bound, "it was", ""}};
+  const Comparison comparison = compared({slower(1)}, {busy});
+  CHECK(comparison.cells[0].suspect_base.empty());
+  CHECK(comparison.cells[0].suspect_now == std::vector<std::string>{"busy_machine"});
+  CHECK(suspect_text(comparison.cells[0]) == "suspect: busy_machine (NEW)");
+  CHECK(comparison.notes.empty());
+  Run wine = slower(1);
+  wine.origin = test::full_result();
+  CHECK(compared({wine}, {wine}).notes ==
+        std::vector<std::string>{"Timing under Wine says nothing about Windows."});
+}
+
+}  // namespace
+}  // namespace aiobench::report

@@ -1,0 +1,269 @@
+// Proves for each way in which requests may flow otherwise than asked for that it is found, with
+// its cause, and that it is not just below the threshold.
+#include "result/flow_doubts.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "base/units.h"
+#include "result/sample_result.h"
+
+namespace aiobench::measure {
+namespace {
+
+// A run of one repetition: io_uring, depth 8, 3,072 requests within 1.5 s, from the page cache.
+struct FlowSample {
+  Run run = test::sample_run();
+  Repetition& r = run.repetitions[0];
+
+  // Of 1,000 requests so many in flight on average.
+  void set_depth_achieved(double depth) {
+    r.requests = 1000;
+    r.latency_ns = {};
+    for (int i = 0; i < 1000; ++i) {
+      r.latency_ns.record(static_cast<std::uint64_t>(depth * r.wall_seconds * 1e6));
+    }
+  }
+};
+
+bool has(const Doubt& doubt, WarningCode code, const std::string& part) {
+  REQUIRE(doubt);
+  CAPTURE(doubt->message);
+  CAPTURE(part);
+  CHECK_FALSE(doubt->advice.empty());
+  return doubt->code == code && doubt->message.find(part) != std::string::npos;
+}
+
+TEST_CASE("a rate that was not reached") {
+  FlowSample sample;
+  CHECK_FALSE(rate_not_reached(sample.run, sample.r));
+  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2150};
+  CHECK_FALSE(rate_not_reached(sample.run, sample.r));  // 2,048 are 95.3 %
+  sample.run.config.read->rate_per_second = 2160;       // 94.8 %
+  const Doubt doubt = rate_not_reached(sample.run, sample.r);
+  CHECK(has(doubt, WarningCode::rate_not_reached, "2048 requests/s were reached of the 2160"));
+  CHECK(doubt->kind().suspect);
+}
+
+TEST_CASE("most requests done inside the call") {
+  FlowSample sample;
+  sample.r.inline_completions = sample.r.requests / 2;
+  CHECK_FALSE(mostly_inline(sample.run, sample.r));
+  sample.r.inline_completions = sample.r.requests / 2 + 20;
+  const Doubt doubt = mostly_inline(sample.run, sample.r);
+  CHECK(has(doubt, WarningCode::mostly_inline, "51 % of the requests"));
+  CHECK(has(doubt, WarningCode::mostly_inline, "io_uring was not asynchronous"));
+  CHECK(doubt->advice.find("--cache direct") != std::string::npos);
+  sample.run.config.cache = "direct";
+  CHECK(mostly_inline(sample.run, sample.r)->advice.find("--cache") == std::string::npos);
+  sample.r.lanes = 1;  // at depth 1 nothing else was asked for
+  CHECK_FALSE(mostly_inline(sample.run, sample.r));
+}
+
+TEST_CASE("what is blocking by nature is not told to be so") {
+  FlowSample sample;
+  sample.r.inline_completions = sample.r.requests;
+  sample.set_depth_achieved(1);
+  for (const char* const engine : {"sync", "mmap", "null", "os"}) {
+    CAPTURE(engine);
+    sample.run.config.engine = engine;
+    CHECK_FALSE(mostly_inline(sample.run, sample.r));
+    CHECK_FALSE(depth_not_reached(sample.run, sample.r));
+  }
+}
+
+TEST_CASE("of a copy the reads and the writes are judged apart") {
+  FlowSample sample;
+  sample.run = test::sample_copy_run();
+  Repetition& r = sample.run.repetitions[0];
+  CHECK_FALSE(mostly_inline(sample.run, r));
+  r.copy->writes.inline_completions = 3;  // of 4
+  CHECK(has(mostly_inline(sample.run, r), WarningCode::mostly_inline, "75 % of the writes"));
+  CHECK(has(mostly_inline(sample.run, r), WarningCode::mostly_inline, "iocp was not"));
+  sample.run.config.copy->writer = "sync";
+  CHECK_FALSE(mostly_inline(sample.run, r));
+  r.inline_completions = r.requests;
+  CHECK(has(mostly_inline(sample.run, r), WarningCode::mostly_inline, "100 % of the reads"));
+}
+
+TEST_CASE("a depth that was not reached") {
+  FlowSample sample;
+  sample.set_depth_achieved(4.05);
+  CHECK_FALSE(depth_not_reached(sample.run, sample.r));
+  sample.set_depth_achieved(3.9);
+  sample.r.inline_completions = 0;
+  const Doubt doubt = depth_not_reached(sample.run, sample.r);
+  REQUIRE(doubt);
+  CHECK(doubt->message == "3.9 requests were in flight of the 8 asked for");  // why is not known
+  CHECK_FALSE(doubt->kind().suspect);
+  sample.run.config.depth = sample.r.lanes = 1;
+  CHECK_FALSE(depth_not_reached(sample.run, sample.r));
+}
+
+TEST_CASE("the cause of a depth that was not reached") {
+  FlowSample sample;
+  const auto told = [&](const std::string& cause) {
+    return has(depth_not_reached(sample.run, sample.r), WarningCode::depth_not_reached,
+               "asked for: " + cause);
+  };
+  sample.set_depth_achieved(2);
+  sample.r.inline_completions = 501;
+  CHECK(told("most were done as soon as they were submitted"));
+  sample.r.inline_completions = 0;
+  sample.r.hashing_seconds = 0.85 * sample.r.wall_seconds;
+  CHECK(told("they waited for the hasher"));
+  sample.r.hashing_seconds = 0.5;
+  sample.r.waiting_seconds = 0.1;
+  sample.r.submitting_seconds = 2.3;
+  sample.r.user_seconds = 2.9;
+  CHECK(told("they waited for the processor"));
+  sample.r.requests = 31;  // less than four rounds of 8
+  CHECK(told("only 31 requests were to be made"));
+  sample.r.requests = sample.r.lanes = 1;
+  CHECK(told("only 1 request was to be made"));
+}
+
+TEST_CASE("a depth that nobody asked for, or that a rate decides") {
+  FlowSample sample;
+  sample.set_depth_achieved(1);
+  REQUIRE(depth_not_reached(sample.run, sample.r));
+  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 10};
+  CHECK_FALSE(depth_not_reached(sample.run, sample.r));
+  sample.run.config.read.reset();
+  sample.run.config.requested_engine = "auto";
+  REQUIRE(depth_not_reached(sample.run, sample.r));
+  sample.r.lanes = 7;
+  CHECK_FALSE(depth_not_reached(sample.run, sample.r));
+}
+
+TEST_CASE("the hasher is the limit where a disk was meant") {
+  FlowSample sample;
+  sample.run.config.cache = "direct";
+  sample.r.hashing_seconds = 1.19;  // of 1.5
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+  sample.r.hashing_seconds = 1.21;
+  CHECK(has(not_the_disk(sample.run, sample.r), WarningCode::hash_bound, "1.21 s of 1.50 s"));
+  sample.run.config.engine = "mmap";  // whose threads hash at the same time
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+  sample.r.hashing_seconds = 2.41;
+  CHECK(not_the_disk(sample.run, sample.r));
+}
+
+TEST_CASE("whether a disk was meant") {
+  FlowSample sample;
+  sample.r.hashing_seconds = 1.5;
+  for (const char* const cache : {"cold", "direct"}) {
+    sample.run.config.cache = cache;
+    CHECK(not_the_disk(sample.run, sample.r));
+  }
+  sample.run.config.cache = "warm";
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+  sample.run.config.cache = "asis";
+  sample.run.target.cached_share_before = 0.06;
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+  sample.run.target.cached_share_before = 0.03;
+  CHECK(not_the_disk(sample.run, sample.r));
+  sample.run.target.cached_share_before.reset();
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+  sample.run.config.cache = "direct";
+  sample.run.config.engine = "null";
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+}
+
+TEST_CASE(
+    "the processor is the limit where a disk was meant: it was used, and waited for nothing") {
+  FlowSample sample;
+  sample.run.config.cache = "cold";
+  sample.r.hashing_seconds = 0;
+  sample.r.submitting_seconds = 2;
+  sample.r.rest_seconds = 0.71;
+  sample.r.waiting_seconds = 0.29;  // of 3
+  sample.r.user_seconds = 2.41;
+  sample.r.system_seconds = 0;
+  CHECK(has(not_the_disk(sample.run, sample.r), WarningCode::cpu_bound, "waited for 10 %"));
+  sample.r.waiting_seconds = 0.31;
+  sample.r.rest_seconds = 0.69;
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+  sample.r.waiting_seconds = 0.29;
+  sample.r.rest_seconds = 0.71;
+  sample.r.user_seconds = 2.39;  // a blocking call waits while it submits
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+}
+
+TEST_CASE("processor time is that of all files that are read at once") {
+  FlowSample sample;
+  sample.run.config.cache = "direct";
+  sample.r.waiting_seconds = 0;
+  sample.r.hashing_seconds = 0;
+  sample.r.submitting_seconds = 3;
+  sample.r.rest_seconds = 0;
+  sample.r.user_seconds = 2.9;
+  sample.run.config.read = ReadConfig{.pattern = "random", .files_at_once = 1};
+  CHECK(not_the_disk(sample.run, sample.r));
+  sample.run.config.read->files_at_once = 2;
+  CHECK_FALSE(not_the_disk(sample.run, sample.r));
+}
+
+// Eighteen intervals and two more at the ends, which do not count: at so many bytes, then at
+// others.
+void set_halves(FlowSample& sample, std::uint64_t first, std::uint64_t second) {
+  sample.r.intervals.clear();
+  for (int i = 0; i < 20; ++i) {
+    sample.r.intervals.push_back({.start_seconds = i * 0.1,
+                                  .seconds = 0.1,
+                                  .requests = 10,
+                                  .bytes = i == 0 || i == 19 ? 1
+                                           : i < 10          ? first
+                                                             : second,
+                                  .p50_ns = i < 10 ? first : second,
+                                  .p99_ns = 1});
+  }
+}
+
+TEST_CASE("a second half that differs from the first") {
+  FlowSample sample;
+  CHECK_FALSE(drifted(sample.run, sample.r));
+  set_halves(sample, 1000 * kMiB, 910 * kMiB);
+  CHECK_FALSE(drifted(sample.run, sample.r));  // 9 %
+  set_halves(sample, 1000 * kMiB, 890 * kMiB);
+  const Doubt doubt = drifted(sample.run, sample.r);
+  CHECK(has(doubt, WarningCode::drift, "less throughput than the first: 9.77 GiB/s, then 8.69"));
+  CHECK(doubt->advice.find("--interval") != std::string::npos);
+  CHECK_FALSE(doubt->kind().suspect);
+}
+
+TEST_CASE("at a rate the latencies tell of a drift") {
+  FlowSample sample;
+  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2000};
+  set_halves(sample, 1'000'000, 2'000'000);
+  CHECK(has(drifted(sample.run, sample.r), WarningCode::drift,
+            "more latency than the first: 1.00 ms, then 2.00 ms"));
+}
+
+TEST_CASE("intervals in which nothing was done are part of a drift") {
+  FlowSample sample;
+  set_halves(sample, kMiB, kMiB);
+  // Of the second half two in three are missing, as they are where nothing was done.
+  std::vector<Interval> kept;
+  for (std::size_t i = 0; i < 20; ++i) {
+    if (i < 10 || i % 3 == 0 || i == 19) kept.push_back(sample.r.intervals[i]);
+  }
+  sample.r.intervals = kept;
+  CHECK(has(drifted(sample.run, sample.r), WarningCode::drift, "then 0 B/s"));
+}
+
+TEST_CASE("too few requests for the percentiles") {
+  Repetition r;
+  CHECK_FALSE(few_requests(r));  // of none nothing is said
+  r.latency_ns.record(10);
+  CHECK(has(few_requests(r), WarningCode::few_requests, "1 request is too few for a p99"));
+  for (int i = 1; i < 99; ++i) r.latency_ns.record(10);
+  CHECK(has(few_requests(r), WarningCode::few_requests, "99 requests are too few for a p99"));
+  CHECK_FALSE(few_requests(r)->kind().suspect);
+  r.latency_ns.record(10);
+  CHECK_FALSE(few_requests(r));
+}
+
+}  // namespace
+}  // namespace aiobench::measure

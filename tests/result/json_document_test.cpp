@@ -1,0 +1,158 @@
+// Proves that a JSON text is read as it stands, and that a text which is none, or which would take
+// too much memory or depth, is refused with the place, whatever it holds.
+#include "result/json_document.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/units.h"
+#include "support/json.h"
+
+namespace aiobench::report {
+namespace {
+
+Result<nlohmann::json> parse(std::string_view text, std::size_t most_bytes = kMiB) {
+  MemoryBudget memory(most_bytes);
+  return parse_json(text, memory);
+}
+
+std::string repeated(const std::string& text, std::size_t times) {
+  std::string out;
+  out.reserve(text.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+TEST_CASE("json text: every kind of value comes out as the library's own parser reads it") {
+  for (const char* text :
+       {"null", "true", "0", "-0", "18446744073709551615", "-9223372036854775808", "1.5e-3",
+        "18446744073709551616", R"("")", R"("a\u00fc\"\\\n\ud83d\udcbe")", "[]", "{}", "[[],{}]",
+        R"({"b":[1,-2,3.5,null,"x"],"a":{"b":{"c":[[1],[2,3]]},"d":false},"":0})", " [ 1 , 2 ]\n",
+        "\xef\xbb\xbf[1]"}) {
+    CAPTURE(text);
+    const Result<nlohmann::json> document = parse(text);
+    REQUIRE_MESSAGE(document, document.error().line());
+    CHECK(*document == nlohmann::json::parse(text));
+    CHECK(document->dump() == nlohmann::json::parse(text).dump());
+  }
+}
+
+TEST_CASE("json text: what is none is refused with the offset") {
+  const std::string kNul(1, '\0');
+  struct Case {
+    std::string text;
+    std::size_t offset;
+    const char* cause;
+  };
+  const std::vector<Case> cases = {
+      {"", 0, "ends too early"},
+      {"   ", 3, "ends too early"},
+      {"[1, 2", 5, "ends too early"},
+      {R"({"a": "b)", 8, "ends too early"},
+      {R"({"a")", 4, "ends too early"},
+      {"{", 1, "ends too early"},
+      {"tru", 3, "ends too early"},
+      {"x", 0, "'x'"},
+      {"[1,]", 3, "'[1,]'"},
+      {R"({"a": nul})", 9, R"('{"a": nul}')"},
+      {R"({a: 1})", 1, "'{a'"},
+      {R"({"a" 1})", 5, R"('{"a" 1')"},
+      {"[1] 2", 4, "'[1] 2'"},
+      {"[01]", 2, "'[01'"},
+      {"[NaN]", 1, "'[N'"},
+      {"[-Infinity]", 2, "'[-I'"},
+      {"[1e999]", 5, "'[1e999'"},
+      {"[\"a\x01\"]", 3, "'[\"a?'"},
+      {"[\"a\xff\"]", 3, "'[\"a?'"},
+      {R"(["\ud800"])", 8, R"('["\ud800"')"},
+      {"[1] // no comments", 4, "'[1] /'"},
+      {"[1]" + kNul, 3, "zero byte"},
+      {"[\"" + kNul + "\"]", 2, "zero byte"},
+      {"\x89PNG", 0, "'?'"},
+      {repeated("[", 50) + "x", 50, "no JSON: '[[[[[[[[[[[[[[[[[[[x'"},
+  };
+  for (const Case& row : cases) {
+    CAPTURE(row.text);
+    const Result<nlohmann::json> document = parse(row.text);
+    REQUIRE_FALSE(document);
+    CHECK(document.error().kind == Error::Kind::usage);
+    CHECK(document.error().offset == row.offset);
+    CAPTURE(document.error().cause);
+    CHECK(document.error().cause.find(row.cause) != std::string::npos);
+  }
+}
+
+TEST_CASE("json text: a field that is there twice is refused") {
+  for (const char* text : {R"({"a":1,"a":1})", R"([{"b":{"a":{},"c":1,"a":2}}])"}) {
+    const Result<nlohmann::json> document = parse(text);
+    REQUIRE_FALSE(document);
+    CHECK(document.error().cause == "the field 'a' is there twice");
+  }
+  CHECK(parse(R"([{"a":1},{"a":1},{"b":{"a":1},"a":2}])"));
+}
+
+TEST_CASE("json text: so deep, and no deeper") {
+  const auto nested = [](const std::string& open, const std::string& close, std::size_t depth) {
+    return repeated(open, depth) + "1" + repeated(close, depth);
+  };
+  CHECK(parse(nested("[", "]", kMostJsonDepth)));
+  CHECK(parse(nested("{\"a\":", "}", kMostJsonDepth)));
+  for (const std::string& text :
+       {nested("[", "]", kMostJsonDepth + 1), nested("{\"a\":", "}", kMostJsonDepth + 1),
+        nested("[", "]", 2'000'000), repeated("[", 2'000'000), repeated("{\"a\":[", 1'000'000)}) {
+    const Result<nlohmann::json> document = parse(text, kGiB);
+    REQUIRE_FALSE(document);
+    CHECK(document.error().cause == "nested more than 64 deep");
+  }
+}
+
+TEST_CASE("json text: the memory that it takes is bounded, whatever it is taken for") {
+  for (const char* element :
+       {"1", "[]", "{}", "\"\"", "[1]", "{\"a\":1}", "null", "[[[[]]]]", "-1.5",
+        "\"some text that is longer than fits into a string without the heap\""}) {
+    CAPTURE(element);
+    const std::string text = "[" + repeated(std::string(element) + ",", 20'000) + "1]";
+    const Result<nlohmann::json> refused = parse(text, 512 * kKiB);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().cause == "it takes more than 512 KiB of memory");
+    CHECK(parse(text, 16 * kMiB));
+  }
+  const std::string name(1000, 'n');
+  CHECK(parse("{\"" + name + "\":1}", 2 * kKiB));
+  CHECK_FALSE(parse("{\"" + name + "\":1}", kKiB));
+}
+
+TEST_CASE("json text: what is left of the memory is the caller's") {
+  MemoryBudget memory(kKiB);
+  REQUIRE(parse_json("[1,2]", memory));
+  CHECK_FALSE(memory.take(kKiB));
+  CHECK(memory.take(100));
+}
+
+// What the other tests of reports look at documents with.
+TEST_CASE("json of the tests: values are told apart, and a field that is not there is no null") {
+  using test::Json;
+  const Json document = Json::parse(R"({"a":[1,-2,0.5,true,null,"x"],"b":{"c":1}})");
+  CHECK(document == Json({{"a", {1, -2, 0.5, true, nullptr, "x"}}, {"b", {{"c", 1}}}}));
+  CHECK_FALSE(document == document.with("b.c", 2));
+  CHECK_FALSE(document == document.with("a[4]", false));
+  CHECK(document.without("b.c") == Json({{"a", document["a"]}, {"b", Json::object()}}));
+  CHECK(document.places() == std::vector<std::string>{"a", "b.c", "b"});
+  CHECK(document["a"][0] == 1);
+  CHECK_FALSE(document["a"][0] == "1");
+  CHECK_FALSE(document["a"][5] == "y");
+  CHECK_FALSE(document["a"][4] == false);
+  CHECK_THROWS(document["c"]);
+  CHECK_THROWS(document["a"][6]);
+  CHECK_THROWS(document["a"][1].whole());
+  CHECK_THROWS(document["a"][0].text());
+  CHECK(Json({{"a", 1}, {"b", 2}}).kind() == Json::Kind::object);
+  CHECK(Json({"a", "b"}).kind() == Json::Kind::array);
+  CHECK(Json::array({{"a", 1}}).kind() == Json::Kind::array);
+}
+
+}  // namespace
+}  // namespace aiobench::report

@@ -1,0 +1,180 @@
+// Proves for what a file, a machine and a build can be doubtful that the judgement finds it, and
+// that it does not just below the threshold: a run of which nothing is doubtful has no warning.
+#include "result/judgement.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "result/sample_result.h"
+#include "support/text.h"
+
+namespace aiobench::measure {
+namespace {
+
+using test::has;
+
+// A result of one run of which nothing is doubtful, and the one repetition of that.
+struct Sample {
+  Result result = test::sample_result();
+  Run& run = result.runs[0];
+  Repetition& r = run.repetitions[0];
+
+  std::vector<Warning> judged() const { return judge(run, result.host, result.tool); }
+  // The codes, one blank between.
+  std::string codes() const {
+    std::string text;
+    for (const Warning& warning : judged()) {
+      text += std::string(text.empty() ? "" : " ") + warning.kind().name;
+    }
+    return text;
+  }
+  // The message of the only one.
+  std::string message() const {
+    const std::vector<Warning> warnings = judged();
+    REQUIRE(warnings.size() == 1);
+    CHECK_FALSE(warnings[0].advice.empty());
+    return warnings[0].message;
+  }
+};
+
+TEST_CASE("a run of which nothing is doubtful") {
+  Sample sample;
+  CHECK(sample.codes() == "");
+  sample.run = test::sample_copy_run();
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("a run without figures is not judged") {
+  Sample sample;
+  sample.result.host.wine = "8.0";
+  sample.run.target.hole_share = 1;
+  CHECK(sample.codes() == "wine sparse_file");
+  sample.run.repetitions.clear();
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("Wine") {
+  Sample sample;
+  sample.result.host.wine = "8.0 (Debian)";
+  CHECK(sample.codes() == "wine");
+  CHECK(has(sample.message(), "Wine 8.0 (Debian)"));
+  CHECK(sample.judged()[0].kind().suspect);
+}
+
+TEST_CASE("a build that is not optimised, or has a sanitizer in it") {
+  Sample sample;
+  sample.result.tool.build_type = "RelWithDebInfo";
+  CHECK(sample.codes() == "");
+  sample.result.tool.build_type = "RelWithDebInfo with address,undefined sanitizer";
+  CHECK(sample.codes() == "debug_build");
+  CHECK(has(sample.message(), "address,undefined sanitizer"));
+  CHECK(sample.judged()[0].kind().suspect);
+  sample.result.tool.build_type = "Debug";
+  sample.result.tool.optimized = false;
+  CHECK(has(sample.message(), "(Debug)"));
+  sample.result.tool.build_type.clear();
+  CHECK(has(sample.message(), "(no build type)"));
+}
+
+TEST_CASE("a machine on which others are at work") {
+  Sample sample;
+  sample.r.other_cpu_share = 0.249;
+  CHECK(sample.codes() == "");
+  sample.r.other_cpu_share = 0.251;
+  CHECK(sample.codes() == "busy_machine");
+  CHECK(has(sample.message(), "25 %"));
+  CHECK(sample.judged()[0].kind().suspect);
+  sample.result.host.wine = "8.0";
+  CHECK(sample.codes() == "wine");  // the other one is Wine's own server
+  sample.result.host.wine.clear();
+  sample.r.other_cpu_share.reset();
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("a clock that is coarser than the latency") {
+  Sample sample;
+  sample.result.host.clock_step_ns = 2'000'000;  // the latencies are of 4 ms
+  CHECK(sample.codes() == "");
+  sample.result.host.clock_step_ns = 2'100'000;
+  CHECK(sample.codes() == "coarse_clock");
+  CHECK(has(sample.message(), "4.00 ms or less"));
+  CHECK(has(sample.message(), "2.10 ms"));
+  CHECK(sample.judged()[0].kind().suspect);
+  sample.result.host.clock_step_ns = 0;  // not known
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("no latency at all is not coarse") {
+  Sample sample;
+  sample.r = {};
+  sample.result.host.clock_step_ns = 1e9;
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("a sparse file") {
+  Sample sample;
+  sample.run.target.hole_share = 0.049;
+  CHECK(sample.codes() == "");
+  sample.run.target.hole_share = 0.051;
+  CHECK(sample.codes() == "sparse_file");
+  CHECK(has(sample.message(), "5.1 %"));
+  CHECK(sample.judged()[0].kind().suspect);
+  sample.run.config.engine = "null";  // it reads nothing, whatever is there
+  CHECK(sample.codes() == "");
+  sample.run.config.engine = "sync";
+  sample.run.target.hole_share.reset();
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("a file that was cached though direct was asked for") {
+  Sample sample;
+  sample.run.config.cache = "direct";
+  sample.run.target.cached_share_before = sample.run.target.cached_share_after = 0.03;
+  CHECK(sample.codes() == "");
+  sample.run.target.cached_share_before = 0.06;
+  CHECK(sample.codes() == "cached_though_direct");
+  CHECK(has(sample.message(), "6 % of the file was in the page cache"));
+  CHECK(sample.judged()[0].kind().suspect);
+  for (const char* const cache : {"asis", "warm", "cold"}) {
+    sample.run.config.cache = cache;
+    CHECK(sample.codes() == "");
+  }
+}
+
+TEST_CASE("a file that direct access brought into the cache") {
+  Sample sample;
+  sample.run.config.cache = "direct";
+  sample.run.target.cached_share_before = 0;
+  sample.run.target.cached_share_after = 1;
+  CHECK(sample.codes() == "cached_though_direct");
+  CHECK(has(sample.message(), "100 % of the file came into the page cache"));
+  sample.run.target.cached_share_before.reset();
+  sample.run.target.cached_share_after.reset();  // nothing is known, so nothing is said
+  CHECK(sample.codes() == "");
+}
+
+TEST_CASE("of a pass that was cut short only what holds for any part of it") {
+  Sample sample;
+  sample.run.target.hole_share = 1;
+  sample.r.other_cpu_share = 1;
+  sample.r.inline_completions = sample.r.requests;
+  CHECK(sample.codes() == "sparse_file busy_machine mostly_inline");
+  sample.r.partial = true;
+  CHECK(sample.codes() == "sparse_file busy_machine");
+}
+
+TEST_CASE("the figures judged are those of the median repetition") {
+  Sample sample;
+  sample.run.repetitions.assign(3, test::sample_repetition());
+  sample.run.repetitions[0].wall_seconds = 1;
+  sample.run.repetitions[0].other_cpu_share = 1;
+  sample.run.repetitions[1].wall_seconds = 3;
+  sample.run.repetitions[1].other_cpu_share = 1;
+  CHECK(sample.codes() == "");
+  sample.run.repetitions[2].other_cpu_share = 1;
+  CHECK(sample.codes() == "busy_machine");
+}
+
+}  // namespace
+}  // namespace aiobench::measure

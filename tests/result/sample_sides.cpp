@@ -1,0 +1,36 @@
+// Test support, proves nothing itself: see sample_sides.h.
+#include "result/sample_sides.h"
+
+#include "result/sample_result.h"
+
+namespace aiobench::test {
+
+measure::Run run_of(const std::vector<double>& wall_seconds, std::uint64_t first_start,
+                    std::uint64_t step) {
+  measure::Run run = sample_run();
+  const measure::Repetition sample = run.repetitions.front();
+  run.repetitions.clear();
+  for (const double seconds : wall_seconds) {
+    run.repetitions.push_back(sample);
+    run.repetitions.back().wall_seconds = seconds;
+    if (first_start == 0) continue;
+    run.repetitions.back().started_unix_ns = first_start + step * (run.repetitions.size() - 1);
+  }
+  return run;
+}
+
+report::Side side_of(const std::string& path, std::vector<measure::Run> runs) {
+  report::Side side{.path = path, .results = {sample_result()}};
+  side.results.front().runs = std::move(runs);
+  return side;
+}
+
+std::vector<double> quiet_seconds(double factor) {
+  std::vector<double> seconds;
+  for (const double one : {1.50, 1.51, 1.49, 1.505, 1.495, 1.515, 1.485, 1.5}) {
+    seconds.push_back(one * factor);
+  }
+  return seconds;
+}
+
+}  // namespace aiobench::test

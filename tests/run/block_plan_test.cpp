@@ -1,0 +1,70 @@
+// Proves that lanes get every block of a file once, in order, and that after a stop what they got
+// is blocks 0 to n without a gap: a gap would leave the lane behind it waiting for ever.
+#include "run/block.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+namespace aiobench::pipeline {
+namespace {
+
+TEST_CASE("the blocks cover the file, and the last one is what is left") {
+  BlockPlan plan(10'000, 4'096);
+  CHECK(plan.blocks() == 3);
+  Block block;
+  REQUIRE(plan.claim(block));
+  CHECK(block.offset == 0);
+  CHECK(block.bytes == 4'096);
+  REQUIRE(plan.claim(block));
+  REQUIRE(plan.claim(block));
+  CHECK(block.index == 2);
+  CHECK(block.offset == 8'192);
+  CHECK(block.bytes == 1'808);
+  CHECK_FALSE(plan.claim(block));
+}
+
+TEST_CASE("an empty file has no block, and a whole number of blocks no short one") {
+  Block block;
+  BlockPlan empty(0, 512);
+  CHECK_FALSE(empty.claim(block));
+  BlockPlan whole(1'024, 512);
+  CHECK(whole.blocks() == 2);
+}
+
+TEST_CASE("offsets go beyond 4 GiB") {
+  BlockPlan plan((std::uint64_t{5} << 30) + 1, 1u << 30);
+  Block block;
+  for (int i = 0; i < 6; ++i) REQUIRE(plan.claim(block));
+  CHECK(block.offset == std::uint64_t{5} << 30);
+  CHECK(block.bytes == 1);
+}
+
+// Two threads claim while the other one stops them, many times over.
+TEST_CASE("a stop leaves no gap among the blocks that were claimed") {
+  for (int round = 0; round < 300; ++round) {
+    BlockPlan plan(std::uint64_t{1} << 40, 512);
+    std::vector<std::vector<std::uint64_t>> claimed(2);
+    const auto claim_all = [&](std::vector<std::uint64_t>& mine) {
+      Block block;
+      while (mine.size() < 20'000 && plan.claim(block)) mine.push_back(block.index);
+    };
+    std::thread first([&] { claim_all(claimed[0]); });
+    std::thread second([&] { claim_all(claimed[1]); });
+    while (plan.claimed() < static_cast<std::uint64_t>(round)) std::this_thread::yield();
+    plan.stop();
+    first.join();
+    second.join();
+    std::vector<std::uint64_t> all = claimed[0];
+    all.insert(all.end(), claimed[1].begin(), claimed[1].end());
+    std::sort(all.begin(), all.end());
+    // Sorted and without repetition, the last one tells whether one is missing.
+    REQUIRE(std::adjacent_find(all.begin(), all.end()) == all.end());
+    if (!all.empty()) REQUIRE(all.back() == all.size() - 1);
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::pipeline

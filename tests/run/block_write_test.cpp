@@ -1,0 +1,92 @@
+// Proves that a block is written whole by as many requests as short transfers make it, in whole
+// sectors where that is asked for, and that a failure and a write that does nothing are told.
+#include "run/block_write.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "os/system_error.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+constexpr Block kBlock = {.index = 2, .offset = 2000, .bytes = 1000};
+
+struct Fixture {
+  std::vector<std::byte> data = std::vector<std::byte>(2048, std::byte{1});
+  HoleMap holes;
+  engine::Request request;
+
+  // One step: what is asked for, and `transferred` as what came of it.
+  bool step(BlockWrite& writing, std::uint32_t transferred, int error = 0) {
+    if (!writing.next(request)) return false;
+    request.transferred = transferred;
+    request.error = error;
+    writing.absorb(request);
+    return true;
+  }
+
+  // A step for each of `gifts`, and then no more. Returns what was asked for: "bytes at offset" of
+  // each request, where data[0] belongs at `first`.
+  std::string feed(BlockWrite& writing, FileOffset first, const std::vector<std::uint32_t>& gifts) {
+    std::string asked;
+    for (const std::uint32_t gift : gifts) {
+      REQUIRE(step(writing, gift));
+      CHECK(request.buffer == data.data() + (request.offset - first));
+      if (!asked.empty()) asked += ", ";
+      asked += std::to_string(request.bytes) + " at " + std::to_string(request.offset);
+    }
+    CHECK_FALSE(step(writing, 0));
+    return asked;
+  }
+};
+
+TEST_CASE("a short write is gone on with where it ended") {
+  Fixture f;
+  BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
+  CHECK(f.feed(writing, 2000, {1, 998, 1}) == "1000 at 2000, 999 at 2001, 1 at 2999");
+  CHECK(writing.error() == 0);
+}
+
+TEST_CASE("direct writes are whole sectors, the last one too") {
+  Fixture f;
+  BlockWrite writing({.index = 4, .offset = 2048, .bytes = 700}, f.data.data(), 512, f.holes);
+  CHECK(f.feed(writing, 2048, {512, 512}) == "1024 at 2048, 512 at 2560");
+}
+
+TEST_CASE("only data is written, in whole sectors around it") {
+  Fixture f;
+  std::fill(f.data.begin(), f.data.end(), std::byte{0});
+  f.data[600] = std::byte{1};
+  f.holes = HoleMap({{2048 + 600, 2048 + 601}});
+  BlockWrite writing({.index = 1, .offset = 2048, .bytes = 2048}, f.data.data(), 512, f.holes);
+  CHECK(f.feed(writing, 2048, {512}) == "512 at 2560");
+}
+
+TEST_CASE("a failure ends the block, and says where") {
+  Fixture f;
+  BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
+  REQUIRE(f.step(writing, 100));
+  REQUIRE(f.step(writing, 0, 28));
+  CHECK_FALSE(f.step(writing, 0));
+  CHECK(writing.error() == 28);
+  CHECK(writing.position() == 2100);
+}
+
+TEST_CASE("a write of nothing is a failure, and not tried for ever") {
+  Fixture f;
+  BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
+  REQUIRE(f.step(writing, 0));
+  CHECK_FALSE(f.step(writing, 0));
+  CHECK(writing.error() == platform::device_failure_code());
+  // In whole sectors, less than one is nothing.
+  BlockWrite direct({.index = 0, .offset = 0, .bytes = 1024}, f.data.data(), 512, f.holes);
+  REQUIRE(f.step(direct, 100));
+  CHECK(direct.error() == platform::device_failure_code());
+}
+
+}  // namespace
+}  // namespace aiobench::pipeline

@@ -1,0 +1,63 @@
+// Proves that reading a copy back finds the first byte that differs, and a copy of another length.
+#include "run/copy_verify.h"
+
+#include "base/units.h"
+#include "run/read_fixture.h"
+
+namespace aiobench::test {
+namespace {
+
+constexpr std::size_t kBytes = 3 * kMiB + 77;
+
+pipeline::Verified verified(const TempFile& original, const TempFile& copy,
+                            const std::vector<std::byte>& content) {
+  pipeline::BufferPool pool;
+  Result<pipeline::Verified> outcome =
+      pipeline::verify(original.path(), copy.path(), hash::Algorithm::xxh64,
+                       digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
+  REQUIRE_MESSAGE(outcome, outcome.error().line());
+  return outcome.take();
+}
+
+TEST_CASE("a copy that is the same is found the same") {
+  const std::vector<std::byte> content = random_bytes(kBytes, 1);
+  const TempFile original(content);
+  const TempFile copy(content);
+  CHECK_FALSE(verified(original, copy, content).differs_at.has_value());
+}
+
+TEST_CASE("the first byte that differs is told, wherever it is") {
+  const std::vector<std::byte> content = random_bytes(kBytes, 2);
+  const TempFile original(content);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{kMiB}, kBytes / 2, kBytes - 1}) {
+    const TempFile copy(content);
+    copy.write(at, {content[at] ^ std::byte{0x10}});
+    copy.write(kBytes - 1, {content[kBytes - 1] ^ std::byte{1}});
+    CHECK(verified(original, copy, content).differs_at == at);
+  }
+}
+
+TEST_CASE("a copy that is too short or too long differs at the end of the shorter one") {
+  const std::vector<std::byte> content = random_bytes(kBytes, 3);
+  const TempFile original(content);
+  const TempFile copy(content);
+  copy.resize(kBytes - 5);
+  CHECK(verified(original, copy, content).differs_at == kBytes - 5);
+  copy.write(kBytes - 5, std::vector<std::byte>(content.end() - 5, content.end()));
+  copy.resize(kBytes + 1);
+  CHECK(verified(original, copy, content).differs_at == kBytes);
+}
+
+TEST_CASE("a copy that cannot be read is an error, not a difference") {
+  const std::vector<std::byte> content = random_bytes(1000, 4);
+  const TempFile original(content);
+  pipeline::BufferPool pool;
+  const Result<pipeline::Verified> outcome =
+      pipeline::verify(original.path(), original.path() + ".missing", hash::Algorithm::xxh64,
+                       digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().path == original.path() + ".missing");
+}
+
+}  // namespace
+}  // namespace aiobench::test

@@ -1,0 +1,125 @@
+// Proves that the digest is right over every engine of this system, depth, thread count, block
+// size and file size, for all four algorithms, buffered and direct. What is right is said by one
+// pass of the same xxHash over the content in memory; tests/cli compares with xxhsum itself.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+
+#include "base/units.h"
+#include "run/hash_run.h"
+#include "support/engine_rig.h"
+#include "support/long_form.h"
+#include "support/matrix.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+platform::WakeEvent& event() {
+  static platform::WakeEvent made;
+  return made;
+}
+
+bool can_be_direct() {
+  const TempFile probe(random_bytes(4096, 1));
+  return static_cast<bool>(platform::File::open(probe.path(), {.direct = true}));
+}
+
+// The algorithms of the run with this number: by chance one of them, or all in the long form.
+std::vector<hash::Algorithm> algorithms_of(std::uint64_t chance, const Matrix& matrix) {
+  if (long_form()) return matrix.algorithms;
+  return {matrix.algorithms[chance % matrix.algorithms.size()]};
+}
+
+// One file, all that is to be varied on it.
+void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
+  const std::vector<std::byte> content = random_bytes(bytes, bytes + 11);
+  const TempFile file(content);
+  std::map<hash::Algorithm, std::string> expected;
+  for (const hash::Algorithm one : matrix.algorithms) expected[one] = digest_of(content, one);
+  pipeline::BufferPool pool;
+  pipeline::RunSettings settings;
+  settings.engine = *engine::parse_engine(spec);
+  settings.direct = matrix.direct;
+  std::minstd_rand chance(static_cast<unsigned>(bytes + 1));
+  for (const unsigned depth : matrix.depths) {
+    for (const unsigned threads : matrix.threads) {
+      for (const std::uint32_t block : matrix.blocks) {
+        settings.depth = depth;
+        settings.threads = threads;
+        settings.block_bytes = block;
+        for (const hash::Algorithm algorithm : algorithms_of(chance() >> 8, matrix)) {
+          settings.hash = algorithm;
+          settings.split_hash = (chance() >> 8) % 2 == 0;
+          const pipeline::RunOutcome outcome =
+              pipeline::hash_file(settings, file.path(), pool, event(), {});
+          INFO(spec, " depth ", depth, " threads ", threads, " block ", block, " size ", bytes);
+          REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+          CHECK(outcome.digest == expected[algorithm]);
+          CHECK(outcome.totals.reads.bytes == bytes);
+        }
+      }
+    }
+  }
+}
+
+// Every engine, with as much of the matrix as `matrix_for` gives it.
+void run_everything(Matrix (*matrix_for)(const std::string& spec)) {
+  for (const std::string& spec : usable_engines()) {
+    if (!moves_data(spec)) continue;
+    const Matrix matrix = matrix_for(spec);
+    if (matrix.direct && maps_files(spec)) continue;
+    for (const std::size_t bytes : matrix.sizes) run_all(spec, bytes, matrix);
+  }
+}
+
+TEST_CASE("digests are right over engine, depth, threads, block and size") {
+  run_everything(Matrix::buffered);
+}
+
+TEST_CASE("a large file is hashed right by every engine") {
+  run_everything(Matrix::large);
+}
+
+// What each engine does there conformance_test proves too, with little to read.
+TEST_CASE("offsets beyond 4 GiB are right") {
+  constexpr std::uint64_t kBytes = 4 * kGiB + 4097;
+  const TempFile file = TempFile::sparse(kBytes);
+  const std::vector<std::byte> tail = random_bytes(8192, 3);
+  file.write(4 * kGiB - 4096, tail);  // across the border, so that a lost bit shows
+  const auto hasher = hash::make_hasher(hash::Algorithm::xxh3);
+  const std::vector<std::byte> zeros(4 * kMiB);
+  for (std::uint64_t at = 0; at < 4 * kGiB - 4096; at += zeros.size()) {
+    hasher->update(zeros.data(), std::min<std::uint64_t>(zeros.size(), 4 * kGiB - 4096 - at));
+  }
+  hasher->update(tail.data(), tail.size());
+  hasher->update(zeros.data(), 1);
+  pipeline::BufferPool pool;
+  for (const std::string& spec : Matrix::engines_for_huge_files(usable_engines())) {
+    CAPTURE(spec);
+    pipeline::RunSettings settings;
+    settings.engine = *engine::parse_engine(spec);
+    settings.depth = 5;
+    settings.threads = 2;
+    settings.block_bytes = 4 * kMiB;
+    // The zeros of a hole take their time where they go through the page cache.
+    settings.direct = can_be_direct() && !maps_files(spec);
+    const pipeline::RunOutcome outcome =
+        pipeline::hash_file(settings, file.path(), pool, event(), {});
+    REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+    CHECK(outcome.totals.reads.bytes == kBytes);
+    CHECK(outcome.digest == hasher->digest());
+  }
+}
+
+TEST_CASE("direct access gives the same digests, tails of no sector's length included") {
+  if (!can_be_direct()) {
+    MESSAGE("skipped: files cannot be opened past the page cache here");
+    return;
+  }
+  run_everything(Matrix::past_the_cache);
+}
+
+}  // namespace
+}  // namespace aiobench::test

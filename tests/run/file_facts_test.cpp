@@ -1,0 +1,44 @@
+// Proves that the share of a file that no disk holds is what the system tells of its holes, and
+// that nothing is said of a file that has no bytes or cannot be opened.
+#include "run/file_facts.h"
+
+#include <doctest/doctest.h>
+
+#include "base/units.h"
+#include "os/extents.h"
+#include "support/temp_file.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+using test::random_bytes;
+using test::TempFile;
+
+TEST_CASE("a file that was written has no holes") {
+  const TempFile file(random_bytes(3 * kMiB + 17, 1));
+  CHECK(hole_share(file.path()) == 0.0);
+}
+
+TEST_CASE("a file of nothing but a hole, and one that was written at its end") {
+  const TempFile file = TempFile::sparse(8 * kMiB);
+  const Result<platform::File> opened = platform::File::open(file.path(), {});
+  REQUIRE(opened);
+  if (!platform::data_extents(*opened, 8 * kMiB)->empty()) {
+    MESSAGE("skipped: this system tells no holes");
+    CHECK(hole_share(file.path()) == 0.0);
+    return;
+  }
+  CHECK(hole_share(file.path()) == 1.0);
+  file.write(6 * kMiB, random_bytes(2 * kMiB, 1));
+  CHECK(*hole_share(file.path()) == doctest::Approx(0.75));
+}
+
+TEST_CASE("of no file, and of no bytes, no share is known") {
+  const TempFile empty(std::vector<std::byte>{});
+  CHECK_FALSE(hole_share(empty.path()));
+  CHECK_FALSE(hole_share("/no such folder/no such file"));
+  CHECK_FALSE(cached_share("/no such folder/no such file"));
+}
+
+}  // namespace
+}  // namespace aiobench::pipeline

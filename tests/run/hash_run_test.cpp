@@ -1,0 +1,40 @@
+// Proves that a hash run whose requests fail has no digest, and tells the failure with its place.
+#include "run/hash_run.h"
+
+#include "run/read_fixture.h"
+#include "os/system_error.h"
+
+namespace aiobench::test {
+namespace {
+
+// One run over a file of 1 MiB, in which the request at offset 100 x 512 gets `code`.
+pipeline::RunOutcome hash_with_failure(int code) {
+  ScriptedRun run;
+  run.depth = 4;
+  run.threads = 2;
+  return run.over(
+      [&](engine::Request& request) {
+        if (request.offset == 100 * ScriptedRun::kBlock) request.error = code;
+      },
+      [&](engine::Engine& engine, const engine::AttachedFile& file,
+          pipeline::RunSettings settings) {
+        settings.hash = hash::Algorithm::xxh3;
+        return pipeline::hash_attached(engine, file, settings, read_event(), {});
+      });
+}
+
+// Nobody pressed Ctrl-C: a digest of the blocks before would pass for that of the file.
+TEST_CASE("a request that failed, or was cancelled by the system itself, leaves no digest") {
+  CHECK(hash_with_failure(0).digest.size() == 16);
+  for (const int code : {platform::device_failure_code(), platform::cancelled_code()}) {
+    const pipeline::RunOutcome outcome = hash_with_failure(code);
+    CHECK(outcome.digest.empty());
+    CHECK_FALSE(outcome.interrupted);
+    REQUIRE(outcome.failure.has_value());
+    CHECK(outcome.failure->code == code);
+    CHECK(outcome.failure->offset == 100u * ScriptedRun::kBlock);
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::test

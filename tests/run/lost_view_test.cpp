@@ -1,0 +1,182 @@
+// Proves that a file whose pages go missing between its reading and its hashing or writing gets no
+// digest, and that what is told is the file's new end, or where it could not be read.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "base/units.h"
+#include "engine/registry.h"
+#include "engine/sleeper.h"
+#include "run/copy_run.h"
+#include "run/hash_run.h"
+#include "os/file_view.h"
+#include "os/memory.h"
+#include "os/system_error.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+namespace {
+
+constexpr std::uint32_t kBlockBytes = 65'536;
+constexpr std::uint64_t kFileBytes = 20 * kBlockBytes + 99;
+
+// Hands out a mapping as the engine mmap does; then `spoil` has its chance, before the hasher.
+class SpoilingEngine final : public engine::Engine {
+ public:
+  using Spoil = std::function<void(const platform::FileView& view, FileOffset offset)>;
+
+  SpoilingEngine(const engine::EngineConfig& config, Spoil spoil)
+      : Engine(config), spoil_(std::move(spoil)) {}
+
+ private:
+  Status do_attach(engine::AttachedFile& file) override {
+    Result<platform::FileView> view = platform::FileView::map(file.file);
+    if (!view) return view.take_error();
+    view_ = view.take();
+    return {};
+  }
+  engine::Outcome do_submit(unsigned, engine::Request& request) override {
+    request.transferred = request.bytes;
+    request.data = view_.data() + request.offset;
+    request.view = &view_;
+    spoil_(view_, request.offset);
+    return engine::Outcome::finished;
+  }
+  void do_reap(unsigned, engine::Wait wait, engine::RequestQueue&) override {
+    if (wait == engine::Wait::yes) sleeper_.sleep();
+  }
+  void do_wake(unsigned) override { sleeper_.wake(); }
+
+  Spoil spoil_;
+  platform::FileView view_;
+  engine::Sleeper sleeper_;
+};
+
+engine::EngineConfig config_of(unsigned depth) {
+  return {.depth = depth,
+          .threads = 1,
+          .block_bytes = kBlockBytes,
+          .buffers = {},
+          .buffer_stride = 0,
+          .options = {}};
+}
+
+pipeline::RunSettings settings_of(unsigned depth) {
+  pipeline::RunSettings settings;
+  settings.depth = depth;
+  settings.block_bytes = kBlockBytes;
+  return settings;
+}
+
+pipeline::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil spoil) {
+  static platform::WakeEvent event;
+  SpoilingEngine engine(config_of(depth), std::move(spoil));
+  auto attached = engine.open(file.path(), {});
+  REQUIRE(attached);
+  return pipeline::hash_attached(engine, **attached, settings_of(depth), event, {});
+}
+
+// Windows lets no mapped file shrink; what Wine does is a matter of tests/cli.
+bool can_shrink() {
+  if (engine::this_system() == std::string("Linux")) return true;
+  MESSAGE("skipped: a mapped file cannot be shortened on Windows");
+  return false;
+}
+
+TEST_CASE("a view that stays whole gives the digest") {
+  const std::vector<std::byte> content = random_bytes(kFileBytes, 1);
+  const TempFile file(content);
+  for (const unsigned depth : {1u, 3u, 64u}) {
+    const pipeline::RunOutcome outcome =
+        run(file, depth, [](const platform::FileView&, FileOffset) {});
+    REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+    CHECK(outcome.digest == digest_of(content, hash::Algorithm::xxh3));
+  }
+}
+
+TEST_CASE("a file that shrinks after a block was read and before it is hashed gets no digest") {
+  if (!can_shrink()) return;
+  for (const std::uint64_t end : {std::uint64_t{0}, std::uint64_t{3 * kBlockBytes},
+                                  std::uint64_t{12 * kBlockBytes + 5}, kFileBytes - 1}) {
+    for (const unsigned depth : {1u, 3u}) {
+      CAPTURE(end);
+      CAPTURE(depth);
+      const TempFile file(random_bytes(kFileBytes, 2));
+      const pipeline::RunOutcome outcome =
+          run(file, depth, [&](const platform::FileView&, FileOffset offset) {
+            if (offset == 12 * kBlockBytes) file.resize(end);
+          });
+      CHECK(outcome.digest.empty());
+      REQUIRE(outcome.failure.has_value());
+      CHECK(outcome.failure->code == 0);
+      if (end == kFileBytes - 1)
+        continue;  // within the last page: nothing was lost, the size differs
+      // One lane has hashed all before the block in which it happened.
+      CHECK(outcome.failure->operation == "read");
+      CHECK(outcome.failure->hint.find("shrank") != std::string::npos);
+      if (depth == 1)
+        CHECK(outcome.failure->offset == std::max<std::uint64_t>(end, 12 * kBlockBytes));
+    }
+  }
+}
+
+TEST_CASE("a page that was lost in a file that is whole is a failure to read it") {
+  if (!can_shrink()) return;
+  const std::vector<std::byte> content = random_bytes(kFileBytes, 3);
+  const TempFile file(content);
+  const FileOffset lost = 12 * kBlockBytes + platform::page_bytes();
+  const pipeline::RunOutcome outcome =
+      run(file, 1, [&](const platform::FileView& view, FileOffset offset) {
+        if (offset != 12 * kBlockBytes) return;
+        file.resize(0);
+        CHECK(view.data()[lost + 1] == std::byte{0});
+        file.write(0, content);
+      });
+  CHECK(outcome.digest.empty());
+  REQUIRE(outcome.failure.has_value());
+  CHECK(outcome.failure->operation == "read");
+  CHECK(outcome.failure->code == platform::device_failure_code());
+  CHECK(outcome.failure->offset == lost);
+}
+
+// Nothing but the system looks at the pages, when it is given them to write.
+TEST_CASE("a file that shrinks after a block was read and before it is written is what is told") {
+  if (!can_shrink()) return;
+  for (const bool direct : {false, true}) {
+    CAPTURE(direct);
+    const TempFile file(random_bytes(kFileBytes, 4));
+    const TempFile copy(std::vector<std::byte>(align_up(kFileBytes, 4096)));
+    const engine::EngineConfig config = config_of(1);
+    SpoilingEngine reader(config, [&](const platform::FileView&, FileOffset offset) {
+      if (offset == 12 * kBlockBytes) file.resize(12 * kBlockBytes + 5);
+    });
+    auto source = reader.open(file.path(), {});
+    REQUIRE(source);
+    auto writer = engine::find_maker("sync")->make(config);
+    REQUIRE(writer);
+    auto attached =
+        (*writer)->open(copy.path(), {.access = platform::Access::write, .direct = direct});
+    if (!attached) {
+      MESSAGE("skipped: " << attached.error().line());
+      continue;
+    }
+    pipeline::Destination destination;
+    destination.file = *attached;
+    destination.path = copy.path();
+    destination.alignment = direct ? (*attached)->file.direct_alignment() : 1;
+    pipeline::RunSettings settings = settings_of(1);
+    settings.hash = hash::Algorithm::none;
+    platform::WakeEvent event;
+    const pipeline::RunOutcome outcome =
+        pipeline::copy_attached(**writer, &reader, **source, destination, settings, event, {});
+    REQUIRE(outcome.failure.has_value());
+    CAPTURE(outcome.failure->line());
+    CHECK(outcome.failure->operation == "read");
+    CHECK(outcome.failure->path == file.path());
+    CHECK(outcome.failure->hint.find("shrank") != std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace aiobench::test

@@ -1,0 +1,108 @@
+// Test support, proves nothing itself: read runs over engines of this system, and over one that a
+// test has scripted.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include "run/read_run.h"
+#include "run/scripted_engine.h"
+#include "support/temp_file.h"
+
+namespace aiobench::test {
+
+inline platform::WakeEvent& read_event() {
+  static platform::WakeEvent made;
+  return made;
+}
+
+inline pipeline::RunSettings settings_for(const std::string& spec, unsigned depth, unsigned threads,
+                                          std::uint32_t block_bytes) {
+  pipeline::RunSettings settings;
+  settings.engine = *engine::parse_engine(spec);
+  settings.depth = depth;
+  settings.threads = threads;
+  settings.block_bytes = block_bytes;
+  settings.hash = hash::Algorithm::none;
+  return settings;
+}
+
+inline std::vector<pipeline::RunOutcome> read_all(const pipeline::RunSettings& settings,
+                                                  const pipeline::ReadSettings& read,
+                                                  const std::vector<std::string>& paths,
+                                                  const pipeline::Progress& progress = {}) {
+  std::vector<pipeline::BufferPool> pools(paths.size());
+  return pipeline::read_files(settings, read, paths, pools, read_event(), progress);
+}
+
+inline pipeline::RunOutcome read_one(const pipeline::RunSettings& settings,
+                                     const pipeline::ReadSettings& read, const TempFile& file) {
+  return read_all(settings, read, {file.path()}).front();
+}
+
+inline void check_whole(const pipeline::RunOutcome& outcome, std::uint64_t bytes,
+                        std::uint64_t requests) {
+  REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
+  CHECK_FALSE(outcome.interrupted);
+  CHECK(outcome.done_bytes == bytes);
+  CHECK(outcome.totals.reads.bytes == bytes);
+  CHECK(outcome.totals.reads.requests == requests);
+  CHECK(outcome.totals.failures == 0);
+  CHECK(outcome.totals.reads.latency_ns.count() == requests);
+  CHECK(outcome.digest.empty());
+  CHECK((requests == 0 || outcome.wall_seconds > 0));
+}
+
+// How many requests took at least that long, to the width of a bucket.
+inline std::uint64_t count_from(const measure::Histogram& latency, double milliseconds) {
+  constexpr double kBucket = 0.992;
+  std::uint64_t count = 0;
+  for (const auto& [lowest, times] : latency.buckets()) {
+    if (static_cast<double>(lowest) >= milliseconds * 1e6 * kBucket) count += times;
+  }
+  return count;
+}
+
+// What a scripted run starts from: a file of 1 MiB, blocks of 512 bytes.
+struct ScriptedRun {
+  static constexpr std::uint32_t kBlock = 512;
+
+  unsigned depth = 1;
+  unsigned threads = 1;
+  std::uint64_t file_bytes = 1 << 20;
+  pipeline::ReadSettings read;
+
+  // Requests, as --bytes asks for them.
+  void ask_for(std::uint64_t requests) { read.bytes = requests * kBlock; }
+
+  pipeline::RunOutcome run(Script script) const {
+    return over(std::move(script), [&](engine::Engine& engine, const engine::AttachedFile& file,
+                                       const pipeline::RunSettings& settings) {
+      return pipeline::read_attached(engine, file, settings, read, read_event());
+    });
+  }
+
+  // `body` with a scripted engine, and a file opened in it.
+  template <class Body>
+  pipeline::RunOutcome over(Script script, const Body& body) const {
+    const TempFile file = TempFile::sparse(file_bytes);
+    pipeline::BufferPool pool;
+    REQUIRE(pool.reserve(depth, kBlock));
+    ScriptedEngine engine({.depth = depth,
+                           .threads = threads,
+                           .block_bytes = kBlock,
+                           .buffers = pool.span(),
+                           .buffer_stride = kBlock,
+                           .options = {}},
+                          std::move(script));
+    auto attached = engine.open(file.path(), {});
+    REQUIRE(attached);
+    pipeline::RunSettings settings;
+    settings.depth = depth;
+    settings.threads = threads;
+    settings.block_bytes = kBlock;
+    settings.hash = hash::Algorithm::none;
+    return body(engine, **attached, settings);
+  }
+};
+
+}  // namespace aiobench::test

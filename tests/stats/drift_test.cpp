@@ -1,0 +1,62 @@
+// Proves that a run whose second half differs is told from one that is only noisy, and that a run
+// too short to tell is not judged.
+#include "stats/drift.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <vector>
+
+namespace aiobench::measure {
+namespace {
+
+// `count` values around `first`, then as many around `second`, with that standard deviation.
+std::vector<double> run_of(std::size_t count, double first, double second, double noise,
+                           unsigned seed) {
+  std::mt19937 dice(seed);
+  std::normal_distribution<double> around(0, noise);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < 2 * count; ++i) {
+    values.push_back((i < count ? first : second) + around(dice));
+  }
+  return values;
+}
+
+TEST_CASE("drift: a quiet run that slows down by a fifth is told, with both halves") {
+  const std::vector<double> values = run_of(20, 1000, 800, 20, 1);
+  const std::optional<Drift> drift = drift_of(values);
+  REQUIRE(drift);
+  CHECK(drift->first == doctest::Approx(1000).epsilon(0.02));
+  CHECK(drift->second == doctest::Approx(800).epsilon(0.02));
+  CHECK(drift->change() == doctest::Approx(-0.2).epsilon(0.15));
+  CHECK(drift_of(run_of(20, 800, 1000, 20, 1)));
+}
+
+TEST_CASE("drift: less than a tenth is none, however quiet") {
+  CHECK_FALSE(drift_of(run_of(50, 1000, 920, 0.1, 2)));
+  CHECK_FALSE(drift_of(std::vector<double>(100, 5.0)));
+}
+
+TEST_CASE("drift: noise alone is taken for drift less often than once in a hundred runs") {
+  int alarms = 0;
+  for (unsigned seed = 0; seed < 1000; ++seed) {
+    alarms += drift_of(run_of(10, 1000, 1000, 300, seed)).has_value();
+  }
+  CHECK(alarms < 10);
+}
+
+TEST_CASE("drift: a few stalls are no drift") {
+  std::vector<double> values(40, 1000.0);
+  for (const std::size_t stalled : {21u, 25u, 33u, 38u}) values[stalled] = 0;
+  CHECK_FALSE(drift_of(values));
+}
+
+TEST_CASE("drift: sixteen intervals are needed, and something in the first half") {
+  CHECK_FALSE(drift_of(run_of(7, 1000, 100, 1, 3)));
+  CHECK(drift_of(run_of(8, 1000, 100, 1, 3)));
+  CHECK_FALSE(drift_of(run_of(8, 0, 100, 0, 3)));
+  CHECK_FALSE(drift_of({}));
+}
+
+}  // namespace
+}  // namespace aiobench::measure

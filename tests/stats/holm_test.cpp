@@ -1,0 +1,42 @@
+// Proves Holm's adjustment against the examples by which it is commonly shown, and the sign test
+// against its published table.
+#include "stats/holm.h"
+
+#include <doctest/doctest.h>
+
+#include "stats/sign_test.h"
+
+namespace aiobench::measure {
+namespace {
+
+void check_same(const std::vector<double>& found, const std::vector<double>& wanted) {
+  REQUIRE(found.size() == wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(found[i] == doctest::Approx(wanted[i]));
+}
+
+TEST_CASE("Holm: four tests of which two hold at 5 %, in their own order") {
+  check_same(holm({0.01, 0.04, 0.03, 0.005}), {0.03, 0.06, 0.06, 0.02});
+}
+
+TEST_CASE("Holm: never less than that of a smaller p-value") {
+  check_same(holm({0.01, 0.02, 0.03, 0.04, 0.05}), {0.05, 0.08, 0.09, 0.09, 0.09});
+}
+
+TEST_CASE("Holm: none, one, and never above 1") {
+  CHECK(holm({}).empty());
+  check_same(holm({0.04}), {0.04});
+  check_same(holm({0.9, 0.6, 0.7}), {1, 1, 1});
+  check_same(holm({0.02, 0.02}), {0.04, 0.04});
+}
+
+TEST_CASE("sign test: the one-sided probabilities of its table") {
+  CHECK(sign_test(6, 6) == doctest::Approx(0.015625));
+  CHECK(sign_test(8, 10) == doctest::Approx(0.0546875));
+  CHECK(sign_test(9, 10) == doctest::Approx(0.0107422));
+  CHECK(sign_test(15, 20) == doctest::Approx(0.0206947));
+  CHECK(sign_test(0, 10) == 1);
+  CHECK(sign_test(5, 10) > 0.5);
+}
+
+}  // namespace
+}  // namespace aiobench::measure

@@ -1,0 +1,127 @@
+// Proves that a trace keeps what each worker's thread adds, up to its bound over all of them,
+// counts the rest, and tells passes and threads apart.
+#include "stats/trace.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <thread>
+
+namespace aiobench::measure {
+namespace {
+
+constexpr std::size_t kChunk = TraceChunk::kEvents;
+
+TraceSubject subject_with(unsigned threads, bool own_threads = false) {
+  TraceSubject subject;
+  subject.threads = threads;
+  subject.own_threads = own_threads;
+  return subject;
+}
+
+TraceEvent event_of(std::uint64_t block) {
+  TraceEvent event;
+  event.block = block;
+  return event;
+}
+
+void add(TracePass& pass, unsigned worker, std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i) pass.log(worker).add(event_of(i));
+}
+
+TEST_CASE("what was added is kept, and named by its worker") {
+  Trace trace(10 * kChunk);
+  TracePass& pass = trace.begin_pass(subject_with(2));
+  add(pass, 1, 2 * kChunk + 3);
+  add(pass, 0, 1);
+  const std::vector<TraceEvent> events = pass.events();
+  REQUIRE(events.size() == 2 * kChunk + 4);
+  for (std::size_t i = 0; i + 1 < events.size(); ++i) {
+    CHECK(events[i].thread == 1);
+    CHECK(events[i].block == i);
+  }
+  CHECK(events.back().thread == 0);
+  CHECK(pass.added() == events.size());
+  CHECK(pass.left_out() == 0);
+}
+
+TEST_CASE("the bound is on all workers together, and what comes after it is counted") {
+  Trace trace(3 * kChunk - 1);
+  CHECK(trace.most() == 3 * kChunk);
+  TracePass& pass = trace.begin_pass(subject_with(3));
+  for (unsigned worker = 0; worker < 3; ++worker) add(pass, worker, kChunk);
+  CHECK(pass.left_out() == 0);
+  add(pass, 1, 7);
+  add(pass, 2, 1000);
+  CHECK(pass.events().size() == 3 * kChunk);
+  CHECK(pass.added() == 3 * kChunk + 1007);
+  CHECK(pass.left_out() == 1007);
+  CHECK(trace.left_out() == 1007);
+}
+
+TEST_CASE("one worker may fill all of it") {
+  Trace trace(4 * kChunk);
+  TracePass& pass = trace.begin_pass(subject_with(2));
+  add(pass, 0, 4 * kChunk + 1);
+  add(pass, 1, 1);
+  CHECK(pass.events().size() == trace.most());
+  CHECK(trace.added() == trace.most() + 2);
+  CHECK(trace.left_out() == 2);
+}
+
+TEST_CASE("a trace without room keeps nothing, and says so") {
+  Trace trace(0);
+  TracePass& pass = trace.begin_pass(subject_with(1));
+  add(pass, 0, 5);
+  CHECK(pass.events().empty());
+  CHECK(trace.left_out() == 5);
+}
+
+TEST_CASE("passes share the room, and each has its own events") {
+  Trace trace(3 * kChunk);
+  TracePass& first = trace.begin_pass(subject_with(1));
+  add(first, 0, kChunk + 1);
+  TracePass& second = trace.begin_pass(subject_with(1));
+  add(second, 0, kChunk + 1);
+  CHECK(first.events().size() == kChunk + 1);
+  CHECK(second.events().size() == kChunk);
+  CHECK(first.left_out() == 0);
+  CHECK(second.left_out() == 1);
+  REQUIRE(trace.passes().size() == 2);
+  CHECK(&trace.passes()[0] == &first);
+  second.ran(5, 9);
+  CHECK(second.started_ticks() == 5);
+  CHECK(second.finished_ticks() == 9);
+}
+
+TEST_CASE("threads of the mechanism's own are told apart, whichever worker they serve as") {
+  Trace trace(10 * kChunk);
+  TracePass& pass = trace.begin_pass(subject_with(1, true));
+  for (int i = 0; i < 2; ++i) std::thread([&] { add(pass, 0, 2); }).join();
+  const std::vector<TraceEvent> events = pass.events();
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].thread == events[1].thread);
+  CHECK(events[2].thread == events[3].thread);
+  CHECK(events[0].thread != events[2].thread);
+}
+
+TEST_CASE("threads add at the same time, and nothing is lost") {
+  constexpr unsigned kThreads = 4;
+  constexpr std::uint64_t kEach = 5000;
+  Trace trace(kThreads * kEach / 2);
+  TracePass& pass = trace.begin_pass(subject_with(kThreads));
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&pass, i] { add(pass, i, kEach); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(pass.added() == kThreads * kEach);
+  CHECK(pass.events().size() + pass.left_out() == pass.added());
+  CHECK(pass.events().size() <= trace.most());
+  std::set<std::pair<std::uint32_t, std::uint64_t>> seen;
+  for (const TraceEvent& event : pass.events()) seen.emplace(event.thread, event.block);
+  CHECK(seen.size() == pass.events().size());
+}
+
+}  // namespace
+}  // namespace aiobench::measure

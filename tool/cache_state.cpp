@@ -1,0 +1,98 @@
+#include "tool/cache_state.h"
+
+#include <fmt/core.h>
+
+#include "os/file.h"
+#include "os/page_cache.h"
+
+namespace aiobench::pipeline {
+namespace {
+
+constexpr Named<CacheState> kNames[] = {{CacheState::asis, "asis"},
+                                        {CacheState::warm, "warm"},
+                                        {CacheState::cold, "cold"},
+                                        {CacheState::direct, "direct"}};
+
+// A page or two more or less change no figure.
+constexpr double kNearlyAll = 0.999;
+constexpr double kNearlyNone = 0.001;
+
+void warn_unverified(const Error& error, const char* state,
+                     std::vector<measure::Warning>& warnings) {
+  measure::add_warning(
+      warnings,
+      {measure::WarningCode::cache_not_verified,
+       fmt::format("whether the file's cache is {} could not be verified: {}", state, error.cause),
+       "run as the owner of the file, or trust the latencies"});
+}
+
+Status make_cold(const platform::File& file, std::vector<measure::Warning>& warnings) {
+  if (Status evicted = platform::evict(file); !evicted) {
+    measure::add_warning(warnings, {measure::WarningCode::cache_not_cold, evicted.error().line(),
+                                    "use --cache direct to pass the cache by"});
+    return {};
+  }
+  const Result<double> share = platform::resident_share(file);
+  if (!share) {
+    warn_unverified(share.error(), "cold", warnings);
+  } else if (*share > kNearlyNone) {
+    measure::add_warning(
+        warnings,
+        {measure::WarningCode::cache_not_cold,
+         fmt::format("{:.1f} % of the file stayed in the page cache though cold was asked for",
+                     *share * 100),
+         "close other programs that use the file, or use --cache direct; a file system in memory "
+         "(tmpfs) cannot be cold"});
+  }
+  return {};
+}
+
+Status make_warm(const platform::File& file, std::vector<measure::Warning>& warnings) {
+  if (Status read = platform::warm(file); !read) return read;
+  const Result<double> share = platform::resident_share(file);
+  if (!share) {
+    warn_unverified(share.error(), "warm", warnings);
+  } else if (*share < kNearlyAll) {
+    measure::add_warning(
+        warnings, {measure::WarningCode::cache_not_warm,
+                   fmt::format("only {:.1f} % of the file is in the page cache though warm was "
+                               "asked for",
+                               *share * 100),
+                   "use a file that fits into memory"});
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const Named<CacheState>> cache_states() {
+  return kNames;
+}
+
+const char* name(CacheState state) {
+  for (const auto& row : kNames) {
+    if (row.value == state) return row.name;
+  }
+  return "?";
+}
+
+Result<CacheState> parse_cache_state(std::string_view text) {
+  if (const auto* const row = find_named(kNames, text)) return row->value;
+  return usage_error("use cache state '" + std::string(text) + "'", "there is no such state",
+                     "the states: " + names_of(kNames));
+}
+
+Status prepare_cache(const std::string& path, CacheState state,
+                     std::vector<measure::Warning>& warnings) {
+  if (state == CacheState::asis || state == CacheState::direct) return {};
+  // Windows drops a file from its cache only when no buffered handle is open on it.
+  Result<platform::File> file = platform::File::open(path, {.direct = state == CacheState::cold});
+  if (!file) file = platform::File::open(path, {});
+  if (!file) return file.take_error();
+  Result<std::uint64_t> bytes = file->size();
+  if (!bytes) return bytes.take_error();
+  if (*bytes == 0) return {};
+  return state == CacheState::cold ? make_cold(*file, warnings) : make_warm(*file, warnings);
+}
+
+}  // namespace aiobench::pipeline

@@ -1,0 +1,222 @@
+#include "tool/options.h"
+
+#include <fmt/core.h>
+
+#include "base/units.h"
+#include "run/limits.h"
+#include "os/console.h"
+#include "os/host.h"
+#include "tool/description.h"
+#include "tool/log.h"
+
+namespace aiobench::tool {
+namespace {
+
+using pipeline::kLeastBlock;
+using pipeline::kMostBlock;
+using pipeline::kMostDepth;
+using pipeline::kMostThreads;
+constexpr std::uint64_t kMostRepeats = 1'000'000;
+
+Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
+                       std::uint64_t most) {
+  Result<std::uint64_t> value = parse_count(text, least, most);
+  if (value) return static_cast<unsigned>(*value);
+  return usage_error(fmt::format("use {}", option), value.error().cause);
+}
+
+// A number that may be left open: 0.
+Result<unsigned> count_or_auto(const char* option, const std::string& text, std::uint64_t most) {
+  if (text == "auto") return 0u;
+  return count(option, text, 1, most);
+}
+
+Result<std::uint32_t> block_bytes(const std::string& text) {
+  if (text == "auto") return 0u;
+  Result<std::uint64_t> value = parse_size(text);
+  if (!value) return usage_error("use --block-size", value.error().cause, value.error().hint);
+  if (*value >= kLeastBlock && *value <= kMostBlock) return static_cast<std::uint32_t>(*value);
+  return usage_error("use --block-size",
+                     fmt::format("'{}' is not between {} and {}", text, format_size(kLeastBlock),
+                                 format_size(kMostBlock)));
+}
+
+Result<double> interval_seconds(const std::string& text) {
+  constexpr double kLeast = 0.01;
+  constexpr double kMost = 3600;
+  if (text.empty()) return 0.0;
+  Result<double> value = parse_duration_seconds(text);
+  if (!value) return usage_error("use --interval", value.error().cause, value.error().hint);
+  if (*value >= kLeast && *value <= kMost) return *value;
+  return usage_error("use --interval", fmt::format("'{}' is not between 10 ms and 1 h", text));
+}
+
+// --tag is a form of checksum lines: as in xxhsum it also requests them, unless a file has them.
+Result<Format> parse_format(const StreamOptions& options) {
+  Result<Format> format = parse_named(kFormats, "--format", "format", options.format);
+  if (!format || !options.tag || options.sums_in_file) return format;
+  if (*format == Format::text || *format == Format::xxhsum) return Format::xxhsum;
+  return usage_error(fmt::format("use --tag with --format {}", options.format),
+                     "it is a form of the checksum lines of --format xxhsum",
+                     "leave out --format or --tag");
+}
+
+Result<bool> parse_progress(const StreamOptions& options) {
+  Result<When> when = parse_named(kWhens, "--progress", "choice", options.progress);
+  if (!when) return when.take_error();
+  if (*when == When::automatic) return platform::stderr_is_terminal() && !options.quiet;
+  return *when == When::always;
+}
+
+// Options that only make sense together, or not at all.
+Status check_together(const StreamSettings& settings) {
+  const bool no_digest = settings.run.hash == hash::Algorithm::none ||
+                         std::string_view(settings.run.engine.mechanism->name) == "null";
+  if (settings.format == Format::xxhsum && no_digest) {
+    const bool tag = settings.sum_form == report::SumForm::bsd;
+    return usage_error(tag ? "use --tag" : "use --format xxhsum", "there is no digest to print",
+                       "choose a hash other than none, and an engine other than null");
+  }
+  if (settings.run.direct && settings.run.engine.mechanism->maps_files) {
+    return usage_error(
+        fmt::format("use engine '{}' with --cache direct", settings.run.engine.text()),
+        "it reads through the page cache", "use --cache cold, or another engine");
+  }
+  return {};
+}
+
+// Where the engine runs: here, or in the Windows build.
+Status choose_system(StreamSettings& settings, bool wine) {
+  const engine::EngineSpec& spec = settings.run.engine;
+  const bool windows_here = std::string_view(engine::this_system()) == "Windows";
+  const engine::Systems systems = spec.mechanism->systems;
+  const std::string use = fmt::format("use engine '{}'", spec.text());
+  if (windows_here) {
+    if (wine && platform::host_facts().wine.empty()) {
+      return usage_error("use --wine", "this is Windows already", "leave it out");
+    }
+    if (systems != engine::Systems::linux_only) return {};
+    return usage_error(use, "it is a mechanism of Linux", "see aiobench engines");
+  }
+  if (wine && systems == engine::Systems::linux_only) {
+    return usage_error(use, "it is a mechanism of Linux, and --wine asks for Windows'",
+                       "leave out --wine");
+  }
+  settings.wine = wine || systems == engine::Systems::windows_only;
+  if (!settings.wine && engine::has_windows_option(spec)) {
+    return usage_error(use, "the option is of the Windows mechanism of that name",
+                       "add --wine to run that one");
+  }
+  return {};
+}
+
+}  // namespace
+
+void StreamOptions::add_to(Description& description, For what) {
+  if (what == For::copying) {
+    description
+        .operand("SOURCE", files, "files, and the file or existing folder they go to",
+                 "SOURCE... DEST")
+        .required();
+  } else {
+    description.operand("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)",
+                        "FILE...");
+  }
+  const auto add = [&](const char* names, std::string& value, const std::string& help,
+                       const std::string& type,
+                       const char* group) { description.option(names, value, help, type, group); };
+  const char* const kWork = "Mechanism";
+  add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success", kEngineType,
+      kWork);
+  add("-d,--depth", depth, "requests in flight per file, 1 to 4096; auto: 8", "N", kWork);
+  add("-t,--threads", threads, "threads that serve completions, 1 to 1024; auto: 2", "N", kWork);
+  add("-b,--block-size", block, "bytes of one request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
+  if (what != For::reading) {
+    add("-H,--hash", hash, "the digest", names_of(hash::algorithms(), "|"), kWork);
+  }
+  add("--cache", cache, "the page cache before each pass; direct goes past it",
+      names_of(pipeline::cache_states(), "|"), kWork);
+  description.flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux",
+                   kWork);
+  const char* const kRuns = "Measuring";
+  add("--repeat", repeat, "measured passes over each file", "N", kRuns);
+  add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
+  add("--interval", interval, "figures of each such part of a run too: 1s, 100ms", "TIME", kRuns);
+  const bool sums = what != For::reading;
+  add("--format", format, "what goes to stdout",
+      sums ? names_of(kFormats, "|") : names_of(kFormatsOfFigures, "|"), kOutputGroup);
+  if (sums) {
+    description.flag("--tag", tag,
+                     what == For::copying
+                         ? "lines of --manifest, or of --format xxhsum, in BSD form"
+                         : "as --format xxhsum, in BSD form: XXH3 (FILE) = DIGEST",
+                     kOutputGroup);
+  }
+  add("--json", json_file, "write the result, every repetition raw, to a file too", kFileType,
+      kOutputGroup);
+  add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
+  add("--trace", trace_file, "what happened when, a file for Perfetto", kFileType, kOutputGroup);
+  add_color_to(description, color);
+  add_verbosity_to(description, progress, quiet, verbose);
+}
+
+// One statement an option: the order is the order in which mistakes are told.
+Result<StreamSettings> check(const StreamOptions& options) {
+  StreamSettings settings;
+  Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
+  if (!spec) return spec.take_error();
+  settings.run.engine = spec.take();
+  Result<unsigned> depth = count_or_auto("--depth", options.depth, kMostDepth);
+  if (!depth) return depth.take_error();
+  Result<unsigned> threads = count_or_auto("--threads", options.threads, kMostThreads);
+  if (!threads) return threads.take_error();
+  Result<std::uint32_t> block = block_bytes(options.block);
+  if (!block) return block.take_error();
+  Result<hash::Algorithm> algorithm = hash::parse_algorithm(options.hash);
+  if (!algorithm) return algorithm.take_error();
+  Result<pipeline::CacheState> cache = pipeline::parse_cache_state(options.cache);
+  if (!cache) return cache.take_error();
+  Result<unsigned> repeat = count("--repeat", options.repeat, 1, kMostRepeats);
+  if (!repeat) return repeat.take_error();
+  Result<unsigned> warmup = count("--warmup", options.warmup, 0, kMostRepeats);
+  if (!warmup) return warmup.take_error();
+  Result<double> interval = interval_seconds(options.interval);
+  if (!interval) return interval.take_error();
+  Result<Format> format = parse_format(options);
+  if (!format) return format.take_error();
+  Result<bool> progress = parse_progress(options);
+  if (!progress) return progress.take_error();
+  Result<report::Style> style = output_style(options.color);
+  if (!style) return style.take_error();
+  settings.run.depth = *depth;
+  settings.run.threads = *threads;
+  settings.run.block_bytes = *block;
+  settings.run.hash = *algorithm;
+  settings.run.direct = *cache == pipeline::CacheState::direct;
+  settings.cache = *cache;
+  settings.run.interval_seconds = *interval;
+  settings.repeat = *repeat;
+  settings.warmup = *warmup;
+  settings.format = *format;
+  settings.sum_form = options.tag ? report::SumForm::bsd : report::SumForm::gnu;
+  settings.progress = *progress;
+  settings.style = *style;
+  if (Status fits = choose_system(settings, options.wine); !fits) return fits.take_error();
+  if (Status fits = check_together(settings); !fits) return fits.take_error();
+  return settings;
+}
+
+void add_verbosity_to(Description& description, std::string& progress, bool& quiet, bool& verbose) {
+  description.option("--progress", progress, "a line on stderr; auto: on a terminal",
+                     names_of(kWhens, "|"), kOutputGroup);
+  description.flag("-q,--quiet", quiet, "no progress and no notes, only results and errors",
+                   kOutputGroup);
+  description.flag("-v,--verbose", verbose, "say more of what is done", kOutputGroup);
+}
+
+void apply_verbosity(bool quiet, bool verbose) {
+  if (quiet) set_log_level(LogLevel::error);
+  if (verbose) set_log_level(LogLevel::debug);
+}
+
+}  // namespace aiobench::tool
