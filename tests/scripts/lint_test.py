@@ -36,21 +36,21 @@ class RuleTest(unittest.TestCase):
 
 class LayersTest(RuleTest):
     def test_arrows_point_down(self):
-        for layer, target in [("base", "base"), ("platform", "base"), ("hash", "platform"),
-                              ("measure", "platform"), ("engine", "platform"),
-                              ("pipeline", "engine"), ("pipeline", "measure"),
-                              ("report", "measure")]:
+        for layer, target in [("base", "base"), ("os", "base"), ("hash", "os"),
+                              ("stats", "os"), ("engine", "os"),
+                              ("run", "engine"), ("run", "stats"),
+                              ("report", "stats")]:
             self.assert_accepted(f"src/{layer}/a.cpp", f'#include "{target}/b.h"\n')
         for path in ("src/library/a.cpp", "src/base/a.h", "include/aiobench/a.h"):
             self.assert_accepted(path, f'{COMMENT}#include "aiobench/b.h"\n')
-        self.assert_accepted("src/library/a.cpp", '#include "pipeline/b.h"\n')
-        for target in ["tool", "report", "pipeline", "engine", "base"]:
+        self.assert_accepted("src/library/a.cpp", '#include "run/b.h"\n')
+        for target in ["tool", "report", "run", "engine", "base"]:
             self.assert_accepted("tool/a.cpp", f'#include "{target}/b.h"\n')
 
     def test_no_arrow_points_up_or_sideways(self):
-        for layer, target in [("base", "platform"), ("platform", "hash"), ("hash", "measure"),
-                              ("measure", "hash"), ("engine", "measure"), ("engine", "pipeline"),
-                              ("report", "pipeline"), ("report", "engine"), ("pipeline", "tool")]:
+        for layer, target in [("base", "os"), ("os", "hash"), ("hash", "stats"),
+                              ("stats", "hash"), ("engine", "stats"), ("engine", "run"),
+                              ("report", "run"), ("report", "engine"), ("run", "tool")]:
             self.assert_refused(f"src/{layer}/linux/a.cpp", f'\n#include "{target}/b.h"\n', 2,
                                 f"layer {layer} may not include {target}/b.h")
 
@@ -58,7 +58,7 @@ class LayersTest(RuleTest):
         self.assert_refused("include/aiobench/a.h", f'{COMMENT}#include "base/b.h"\n', 2,
                             "layer aiobench may not include base/b.h")
         self.assert_refused("src/run/a.cpp", '#include "aiobench/b.h"\n', 1,
-                            "layer pipeline may not include aiobench/b.h")
+                            "layer run may not include aiobench/b.h")
 
     def test_includes_are_written_from_the_top(self):
         self.assert_refused("src/engine/a.cpp", '#include "request.h"\n', 1, "not written from")
