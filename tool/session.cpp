@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "result/judgement.h"
+#include "result/diagnostics.h"
 #include "run/auto_tune.h"
 #include "run/file_facts.h"
 #include "tool/interrupt.h"

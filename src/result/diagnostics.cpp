@@ -1,68 +1,109 @@
 #include "result/diagnostics.h"
 
-#include <algorithm>
-#include <iterator>
+#include <fmt/core.h>
 
-#include "base/check.h"
+#include "base/units.h"
+#include "result/flow_doubts.h"
 
 namespace aiobench::measure {
 namespace {
 
-constexpr bool kSuspect = true;
-constexpr bool kUnmet = true;
+// What a twentieth of the bytes does to a figure is less than what two runs differ by.
+constexpr double kFewBytes = 0.05;
 
-constexpr WarningKind kKinds[] = {
-    {WarningCode::cache_not_verified, "cache_not_verified", !kSuspect, kUnmet},
-    {WarningCode::cache_not_cold, "cache_not_cold", kSuspect, kUnmet},
-    {WarningCode::cache_not_warm, "cache_not_warm", kSuspect, kUnmet},
-    {WarningCode::rate_not_reached, "rate_not_reached", kSuspect, kUnmet},
-    {WarningCode::verified_in_cache, "verified_in_cache", !kSuspect, kUnmet},
-    {WarningCode::wine, "wine", kSuspect, !kUnmet},
-    {WarningCode::debug_build, "debug_build", kSuspect, !kUnmet},
-    {WarningCode::busy_machine, "busy_machine", kSuspect, !kUnmet},
-    {WarningCode::coarse_clock, "coarse_clock", kSuspect, !kUnmet},
-    {WarningCode::sparse_file, "sparse_file", kSuspect, !kUnmet},
-    {WarningCode::cached_though_direct, "cached_though_direct", kSuspect, !kUnmet},
-    {WarningCode::mostly_inline, "mostly_inline", !kSuspect, !kUnmet},
-    {WarningCode::depth_not_reached, "depth_not_reached", !kSuspect, !kUnmet},
-    {WarningCode::hash_bound, "hash_bound", !kSuspect, !kUnmet},
-    {WarningCode::cpu_bound, "cpu_bound", !kSuspect, !kUnmet},
-    {WarningCode::few_requests, "few_requests", !kSuspect, !kUnmet},
-    {WarningCode::drift, "drift", !kSuspect, !kUnmet},
-    {WarningCode::traced, "traced", kSuspect, !kUnmet},
-};
-
-constexpr bool in_order() {
-  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-    if (static_cast<std::size_t>(kKinds[i].code) != i) return false;
-  }
-  return true;
+Doubt under_wine(const platform::HostFacts& host) {
+  if (host.wine.empty()) return {};
+  return Warning{
+      WarningCode::wine,
+      fmt::format("this is Wine {}: its timing says nothing about Windows", printable(host.wine)),
+      "measure on a real Windows"};
 }
 
-static_assert(in_order());
+Doubt slow_build(const ToolFacts& tool) {
+  const bool sanitized = tool.build_type.find("sanitizer") != std::string::npos;
+  if (tool.optimized && !sanitized) return {};
+  return Warning{WarningCode::debug_build,
+                 fmt::format("this aiobench was not built for speed ({}): it costs several times "
+                             "what it should",
+                             tool.build_type.empty() ? "no build type" : tool.build_type),
+                 "use a release build (CMAKE_BUILD_TYPE=Release)"};
+}
+
+// From a quarter on others are at work for good; below it is what a system does by itself.
+Doubt busy_machine(const Repetition& r, const platform::HostFacts& host) {
+  constexpr double kMuch = 0.25;
+  // Wine's server works for this process, and is another one.
+  if (!r.other_cpu_share || *r.other_cpu_share < kMuch || !host.wine.empty()) return {};
+  return Warning{WarningCode::busy_machine,
+                 fmt::format("other processes took {:.0f} % of the processors' time meanwhile",
+                             *r.other_cpu_share * 100),
+                 "end them and measure again; in a virtual machine the host's other guests count"};
+}
+
+// Latencies of less than two steps are off by half and more.
+Doubt coarse_clock(const Repetition& r, const platform::HostFacts& host) {
+  const auto median_ns = static_cast<double>(r.latency_ns.percentile(50));
+  if (r.latency_ns.count() == 0 || median_ns >= 2 * host.clock_step_ns) return {};
+  return Warning{WarningCode::coarse_clock,
+                 fmt::format("half of the latencies are {} or less, and the clock moves in steps "
+                             "of {}",
+                             format_duration_ns(median_ns), format_duration_ns(host.clock_step_ns)),
+                 "quote no latency of it; larger blocks take longer"};
+}
+
+Doubt sparse_file(const Run& run) {
+  const std::optional<double>& share = run.target.hole_share;
+  if (!share || *share < kFewBytes || run.config.engine == "null") return {};
+  return Warning{WarningCode::sparse_file,
+                 fmt::format("{:.1f} % of the file are holes or were never written: reading them "
+                             "touches no disk",
+                             *share * 100),
+                 "measure a file with data in it: aiobench create makes one"};
+}
+
+// Whether direct access was what it is called can be seen only where nothing was cached before.
+Doubt cached_though_direct(const Run& run) {
+  if (run.config.cache != "direct" || run.config.engine == "null") return {};
+  const double before = run.target.cached_share_before.value_or(0);
+  const double after = run.target.cached_share_after.value_or(0);
+  if (before < kFewBytes && after < kFewBytes) return {};
+  if (before >= kFewBytes) {
+    return Warning{WarningCode::cached_though_direct,
+                   fmt::format("{:.0f} % of the file was in the page cache though direct was asked "
+                               "for: it may have come from there",
+                               before * 100),
+                   "evict it by a run with --cache cold, and measure again"};
+  }
+  return Warning{WarningCode::cached_though_direct,
+                 fmt::format("{:.0f} % of the file came into the page cache though direct was "
+                             "asked for: this file system does not pass it by",
+                             after * 100),
+                 "use --cache cold, or another file system"};
+}
 
 }  // namespace
 
-std::span<const WarningKind> warning_kinds() {
-  return kKinds;
-}
-
-const WarningKind& kind_of(WarningCode code) {
-  const auto place = static_cast<std::size_t>(code);
-  AIOBENCH_CHECK(place < std::size(kKinds));
-  return kKinds[place];
-}
-
-const WarningKind* find_warning(std::string_view name) {
-  const auto found = std::find_if(std::begin(kKinds), std::end(kKinds),
-                                  [&](const WarningKind& kind) { return kind.name == name; });
-  return found == std::end(kKinds) ? nullptr : found;
-}
-
-void add_warning(std::vector<Warning>& warnings, Warning warning) {
-  const bool known = std::any_of(warnings.begin(), warnings.end(),
-                                 [&](const Warning& other) { return other.code == warning.code; });
-  if (!known) warnings.push_back(std::move(warning));
+std::vector<Warning> judge(const Run& run, const platform::HostFacts& host, const ToolFacts& tool) {
+  std::vector<Warning> found;
+  const auto add = [&](Doubt doubt) {
+    if (doubt) found.push_back(std::move(*doubt));
+  };
+  const Repetition* const r = run.median();
+  if (r == nullptr) return found;
+  add(under_wine(host));
+  add(slow_build(tool));
+  add(sparse_file(run));
+  add(cached_though_direct(run));
+  add(busy_machine(*r, host));
+  add(coarse_clock(*r, host));
+  if (r->partial) return found;
+  add(rate_not_reached(run, *r));
+  add(mostly_inline(run, *r));
+  add(depth_not_reached(run, *r));
+  add(not_the_disk(run, *r));
+  add(drifted(run, *r));
+  add(few_requests(*r));
+  return found;
 }
 
 }  // namespace aiobench::measure

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "stats/flow.h"
-#include "result/diagnostics.h"
+#include "result/warning.h"
 #include "os/host.h"
 
 namespace aiobench::measure {

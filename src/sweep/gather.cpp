@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "result/judgement.h"
+#include "result/diagnostics.h"
 
 namespace aiobench::sweep {
 namespace {

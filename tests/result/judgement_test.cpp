@@ -1,6 +1,6 @@
 // Proves for what a file, a machine and a build can be doubtful that the judgement finds it, and
 // that it does not just below the threshold: a run of which nothing is doubtful has no warning.
-#include "result/judgement.h"
+#include "result/diagnostics.h"
 
 #include <doctest/doctest.h>
 
