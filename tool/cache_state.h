@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/names.h"
+#include "base/units.h"
 #include "result/model.h"
 
 namespace aiobench::pipeline {

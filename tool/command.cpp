@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <utility>
 
 #include "base/log.h"
+#include "engine/registry.h"
+
 namespace aiobench::tool {
 namespace {
 
@@ -56,6 +60,225 @@ Status check_dashes(const Arguments& arguments) {
                     printable(with_hyphens(argument))));
   }
   return {};
+}
+
+namespace {
+
+std::vector<std::string> split_at_bars(std::string_view text) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t bar = std::min(text.find('|'), text.size());
+    parts.emplace_back(text.substr(0, bar));
+    if (bar == text.size()) return parts;
+    text.remove_prefix(bar + 1);
+  }
+}
+
+// "-e,--engine": the short name and the long one, either may be missing.
+void split_names(const std::string& names, OptionFacts& facts) {
+  const std::size_t comma = names.find(',');
+  const std::string first = names.substr(0, comma);
+  (first.starts_with("--") ? facts.long_name : facts.short_name) = first;
+  if (comma != std::string::npos) facts.long_name = names.substr(comma + 1);
+}
+
+OptionFacts option_facts(const Description& description, const OptionRow& row) {
+  OptionFacts facts;
+  split_names(row.names, facts);
+  facts.group = row.group;
+  facts.help = row.help;
+  facts.standard = row.standard;
+  ValueFacts& value = facts.value = value_facts(row.type);
+  if (value.takes == Takes::engine) {
+    for (const engine::Mechanism& mechanism : engine::catalog()) {
+      value.choices.push_back(mechanism.name);
+    }
+    value.choices.insert(value.choices.end(), description.more_engines.begin(),
+                         description.more_engines.end());
+  }
+  return facts;
+}
+
+OptionFacts common_facts(const char* names, const char* help) {
+  OptionFacts facts;
+  split_names(names, facts);
+  facts.group = "Help";
+  facts.help = help;
+  return facts;
+}
+
+OperandFacts operand_facts(const OptionRow& row) {
+  OperandFacts facts;
+  facts.value = value_facts(row.type);
+  if (facts.value.takes == Takes::text) facts.value.takes = Takes::file;
+  facts.name = facts.value.text;
+  facts.help = row.help;
+  facts.required = row.is_required;
+  return facts;
+}
+
+// Options of a group stand together, and groups in the order in which they were first named.
+void gather_groups(std::vector<OptionFacts>& options) {
+  std::vector<std::string> groups;
+  for (const OptionFacts& option : options) {
+    if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) {
+      groups.push_back(option.group);
+    }
+  }
+  std::stable_sort(options.begin(), options.end(), [&](const OptionFacts& a, const OptionFacts& b) {
+    return std::find(groups.begin(), groups.end(), a.group) <
+           std::find(groups.begin(), groups.end(), b.group);
+  });
+}
+
+}  // namespace
+
+ValueFacts value_facts(std::string_view type) {
+  ValueFacts facts;
+  facts.text = type;
+  if (type.empty()) return facts;
+  facts.list = type.ends_with(kMore);
+  if (facts.list) type.remove_suffix(std::string_view(kMore).size());
+  facts.takes = Takes::text;
+  if (type == kEngineType) facts.takes = Takes::engine;
+  if (type.find(kFileType) != std::string_view::npos) facts.takes = Takes::file;
+  if (type.find('|') == std::string_view::npos) return facts;
+  facts.takes = Takes::choice;
+  facts.choices = split_at_bars(type);
+  return facts;
+}
+
+OptionRow& Description::add(std::string names, OptionTarget target, std::string help,
+                            std::string type, std::string group) {
+  OptionRow& row = rows.emplace_back();
+  row.names = std::move(names);
+  row.target = target;
+  row.help = std::move(help);
+  row.type = std::move(type);
+  row.group = std::move(group);
+  return row;
+}
+
+OptionRow& Description::option(std::string names, std::string& value, std::string help,
+                               std::string type, std::string group) {
+  return add(std::move(names), &value, std::move(help), std::move(type), std::move(group))
+      .default_text(value);
+}
+
+OptionRow& Description::option(std::string names, std::optional<std::string>& value,
+                               std::string help, std::string type, std::string group) {
+  return add(std::move(names), &value, std::move(help), std::move(type), std::move(group));
+}
+
+OptionRow& Description::option(std::string names, std::vector<std::string>& values,
+                               std::string help, std::string type, std::string group) {
+  return add(std::move(names), &values, std::move(help), std::move(type), std::move(group));
+}
+
+OptionRow& Description::flag(std::string names, bool& value, std::string help, std::string group) {
+  return add(std::move(names), &value, std::move(help), "", std::move(group));
+}
+
+OptionRow& Description::operand(std::string names, std::string& value, std::string help,
+                                std::string type) {
+  return add(std::move(names), &value, std::move(help), std::move(type), "");
+}
+
+OptionRow& Description::operand(std::string names, std::vector<std::string>& values,
+                                std::string help, std::string type) {
+  return add(std::move(names), &values, std::move(help), std::move(type), "");
+}
+
+CommandFacts facts_of(const Description& description) {
+  CommandFacts facts;
+  facts.name = description.name;
+  facts.about = description.about;
+  for (const OptionRow& row : description.rows) {
+    if (row.is_operand()) {
+      facts.operands.push_back(operand_facts(row));
+    } else {
+      facts.options.push_back(option_facts(description, row));
+    }
+  }
+  gather_groups(facts.options);
+  facts.options.push_back(common_facts(kHelpNames, "this text"));
+  facts.options.push_back(common_facts(kVersionNames, "the version, and how it was built"));
+  facts.notes = description.notes;
+  facts.examples = description.examples;
+  return facts;
+}
+
+CommandFacts facts_of(const Command& command) {
+  CommandFacts facts = facts_of(*command.describe());
+  facts.summary = command.summary;
+  return facts;
+}
+
+std::vector<CommandFacts> facts_of_all() {
+  std::vector<CommandFacts> all;
+  for (const Command& command : commands()) all.push_back(facts_of(command));
+  return all;
+}
+
+// The commands, in the order in which they are listed to users.
+
+namespace {
+
+constexpr std::array<Command, 10> kCommands = {{
+    {"hash", "stream files through a hasher (the default command)", hash_command, describe_hash},
+    {"read", "the mechanism alone: no hasher, sequential or random", read_command, describe_read},
+    {"copy", "copy files, hashing on the way; safe to interrupt", copy_command, describe_copy},
+    {"sweep", "every engine, depth, ... in rounds: which one to pick", sweep_command,
+     describe_sweep},
+    {"compare", "a verdict on two results: regression, improvement, no change", compare_command,
+     describe_compare},
+    {"report", "one HTML file with charts and tables of results", report_command, describe_report},
+    {"engines", "list every I/O mechanism, and whether it runs here", engines_command,
+     describe_engines},
+    {"create", "make a test file with real, incompressible data", create_command, describe_create},
+    {"completion", "write a script by which a shell completes commands and options",
+     completion_command, describe_completion},
+    {"manual", "write the manual page", manual_command, describe_manual},
+}};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+unsigned edits_between(std::string_view a, std::string_view b) {
+  // rows[i][j]: from the first i characters of `a` to the first j of `b`.
+  std::vector<std::vector<unsigned>> rows(a.size() + 1, std::vector<unsigned>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      unsigned& least = rows[i][j];
+      least = static_cast<unsigned>(i + j);
+      if (i == 0 || j == 0) continue;
+      const unsigned changed = a[i - 1] == b[j - 1] ? 0 : 1;
+      least =
+          std::min({least, rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + changed});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        least = std::min(least, rows[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return rows[a.size()][b.size()];
+}
+
+std::optional<std::string> nearest(std::string_view typed, const std::vector<std::string>& known) {
+  constexpr std::size_t kLongest = 40;  // nobody mistypes a path into an option
+  if (typed.size() > kLongest) return std::nullopt;
+  // Of a third of its characters at most: beyond that anything is like anything.
+  unsigned least = static_cast<unsigned>(typed.size()) / 3 + 1;
+  std::optional<std::string> found;
+  for (const std::string& name : known) {
+    const unsigned edits = edits_between(typed, name);
+    if (edits >= least) continue;
+    least = edits;
+    found = name;
+  }
+  return found;
 }
 
 }  // namespace aiobench::tool

@@ -4,17 +4,13 @@
 #include <string_view>
 #include <utility>
 
-#include "base/names.h"
-#include "base/share.h"
-#include "os/directory.h"
+#include "base/units.h"
 #include "os/atomic_file.h"
+#include "os/directory.h"
+#include "report/text.h"
 #include "result/comparison.h"
-#include "result/comparison_json.h"
-#include "report/comparison_markdown.h"
-#include "report/comparison_text.h"
-#include "tool/colour.h"
+#include "result/json_writer.h"
 #include "tool/command.h"
-#include "tool/description.h"
 #include "tool/output.h"
 #include "tool/results.h"
 

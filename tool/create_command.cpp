@@ -1,10 +1,107 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/log.h"
 #include "base/units.h"
+#include "os/atomic_file.h"
 #include "os/console.h"
+#include "os/directory.h"
+#include "os/file.h"
+#include "os/memory.h"
+#include "os/system_error.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
-#include "tool/description.h"
+#include "tool/output.h"
+#include "tool/session.h"
 
 namespace aiobench::tool {
+namespace {
+
+constexpr std::uint32_t kChunk = 4u << 20;
+
+// SplitMix64 (Steele, Lea, Flood 2014): every word follows from its place in the file, so that
+// equal sizes and seeds give equal files.
+std::uint64_t word_at(std::uint64_t seed, std::uint64_t index) {
+  std::uint64_t z = seed + (index + 1) * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+void fill(std::byte* data, std::uint32_t bytes, FileOffset offset, std::uint64_t seed) {
+  auto* const words = reinterpret_cast<std::uint64_t*>(data);
+  const std::uint64_t first = offset / sizeof(std::uint64_t);
+  for (std::uint64_t i = 0; i < (bytes + 7) / 8; ++i) words[i] = word_at(seed, first + i);
+}
+
+Status write_all(const platform::File& file, const std::byte* data, std::uint32_t bytes,
+                 FileOffset offset) {
+  for (std::uint32_t done = 0; done < bytes;) {
+    const platform::Transferred put = file.write_at(data + done, bytes - done, offset + done);
+    if (put.error != 0)
+      return platform::system_error("write", file.path(), put.error, offset + done);
+    done += put.bytes;
+  }
+  return {};
+}
+
+Status write_content(platform::File& file, std::uint64_t bytes, std::uint64_t seed,
+                     ProgressLine& line) {
+  Result<platform::PageMemory> memory = platform::PageMemory::allocate(kChunk);
+  if (!memory) return memory.take_error();
+  if (Status reserved = file.reserve(bytes); !reserved) return reserved;
+  for (std::uint64_t at = 0; at < bytes; at += kChunk) {
+    if (platform::interrupted()) return platform::interrupted_error("nothing was made");
+    const auto chunk = static_cast<std::uint32_t>(std::min<std::uint64_t>(kChunk, bytes - at));
+    fill(memory->data(), chunk, at, seed);
+    if (Status put = write_all(file, memory->data(), chunk, at); !put) return put;
+    line.show(at + chunk, bytes);
+  }
+  return file.flush();
+}
+
+}  // namespace
+
+Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint64_t seed,
+                        bool replace, bool progress) {
+  if (!replace && platform::exists(path)) {
+    Error error = usage_error("create", "it exists already", "use --force to replace it");
+    error.path = path;
+    return error;
+  }
+  main_event();
+  Result<platform::Replacement> next = platform::Replacement::begin(path);
+  if (!next) {
+    Error error = next.take_error();
+    error.operation = "create";
+    return error;
+  }
+  ProgressLine line(progress, path);
+  if (Status written = write_content(next->file(), bytes, seed, line); !written) {
+    Error error = written.take_error();
+    if (!error.path.empty()) error.path = path;  // rather than the temporary name
+    return error;
+  }
+  return next->commit();
+}
+
+Result<std::string> default_file(bool progress) {
+  constexpr std::uint64_t kBytes = 256 * kMiB;
+  Result<std::string> folder = platform::cache_folder();
+  if (!folder) return folder.take_error();
+  const std::string path = platform::join_path(*folder, "default-256MiB.bin");
+  if (platform::exists(path)) {
+    log_info("no file named: reading " + path);
+    return path;
+  }
+  log_info(fmt::format("no file named: making {} ({}), once", path, format_size(kBytes)));
+  if (Status made = create_data_file(path, kBytes, 1, false, progress); !made) {
+    return made.take_error();
+  }
+  return path;
+}
+
 namespace {
 
 struct CreateOptions {

@@ -1,17 +1,15 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include "base/names.h"
+#include "base/units.h"
 #include "engine/registry.h"
-#include "run/own_cost.h"
 #include "os/clock.h"
 #include "os/wine.h"
 #include "report/terminal_text.h"
-#include "tool/colour.h"
+#include "run/run.h"
 #include "tool/command.h"
-#include "tool/description.h"
-#include "tool/interrupt.h"
 #include "tool/output.h"
+#include "tool/session.h"
 
 namespace aiobench::tool {
 namespace {

@@ -2,9 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <string_view>
+
+#include "engine/registry.h"
 #include "report/terminal_text.h"
 #include "tool/command.h"
-#include "tool/exit_code.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 namespace {
@@ -94,6 +97,195 @@ std::string general_help() {
     text += entry(fmt::format("  {}", static_cast<int>(row.code)), row.meaning, 7);
   }
   return text;
+}
+
+namespace {
+
+// Text that groff shows as it is: hyphens that can be copied into a shell, straight quotes, and no
+// line that is taken for a request.
+std::string plain(std::string_view text) {
+  std::string roff;
+  bool starts_line = true;
+  for (const char c : text) {
+    if (starts_line && (c == '.' || c == '\'')) roff += "\\&";
+    starts_line = c == '\n';
+    if (c == '-') {
+      roff += "\\-";
+    } else if (c == '\\') {
+      roff += "\\e";
+    } else if (c == '\'') {
+      roff += "\\(aq";
+    } else if (c == '^') {
+      roff += "\\(ha";
+    } else if (c == '~') {
+      roff += "\\(ti";
+    } else if (c == '`') {
+      roff += "\\(ga";
+    } else {
+      roff += c;
+    }
+  }
+  return roff;
+}
+
+std::string bold(std::string_view text) {
+  return "\\fB" + plain(text) + "\\fR";
+}
+
+std::string italic(std::string_view text) {
+  return "\\fI" + plain(text) + "\\fR";
+}
+
+std::string section(std::string_view name) {
+  return fmt::format(".SH \"{}\"\n", plain(name));
+}
+
+// `term` is laid out already, `text` is plain.
+std::string entry(const std::string& term, const std::string& text) {
+  return ".TP\n" + term + "\n" + plain(text) + "\n";
+}
+
+std::string paragraph(const std::string& text) {
+  return ".PP\n" + plain(text) + "\n";
+}
+
+std::string man_entry(const OptionFacts& option) {
+  std::string term = option.short_name.empty() ? "" : bold(option.short_name) + ", ";
+  term += bold(option.long_name);
+  if (option.value.takes != Takes::nothing) term += " " + italic(option.value.text);
+  std::string text = option.help;
+  if (!option.standard.empty()) text += fmt::format(" [default: {}]", option.standard);
+  return entry(term, text);
+}
+
+std::string usage(const CommandFacts& command) {
+  std::string line = bold("aiobench " + command.name) + " [" + italic("OPTION") + "...]";
+  for (const OperandFacts& operand : command.operands) {
+    line += operand.required ? " " + italic(operand.name) : " [" + italic(operand.name) + "]";
+  }
+  return line + "\n";
+}
+
+std::string synopsis(const std::vector<CommandFacts>& commands) {
+  std::string text = section("SYNOPSIS");
+  for (const CommandFacts& command : commands) text += usage(command) + ".br\n";
+  return text;
+}
+
+std::string command_section(const CommandFacts& command) {
+  std::string text = section("THE COMMAND " + command.name) + plain(command.about) + "\n";
+  for (const OperandFacts& operand : command.operands) {
+    text += entry(italic(operand.name), operand.help);
+  }
+  const std::string* group = nullptr;
+  for (const OptionFacts& option : command.options) {
+    if (group == nullptr || *group != option.group) {
+      text += fmt::format(".SS \"{}\"\n", plain(option.group));
+    }
+    group = &option.group;
+    text += man_entry(option);
+  }
+  return command.notes.empty() ? text : text + paragraph(command.notes);
+}
+
+std::string examples_section(const std::vector<CommandFacts>& commands) {
+  std::string text = section("EXAMPLES");
+  for (const CommandFacts& command : commands) {
+    for (const Example& example : command.examples) {
+      text += entry(bold(example.line), example.what);
+    }
+  }
+  return text;
+}
+
+std::string engines_section() {
+  std::string text = section("ENGINES");
+  text += "What each is told of its completions by; then its options, as in " +
+          bold("iocp:batch=1,skip_on_success") + ".\n";
+  for (const engine::Mechanism& mechanism : engine::catalog()) {
+    text += entry(bold(mechanism.name), mechanism.completion);
+    for (const engine::OptionRule& rule : mechanism.options) {
+      const std::string name = engine::describe(std::span(&rule, 1));
+      text += ".RS\n" +
+              entry(bold(":" + name),
+                    fmt::format("{}{}", rule.help, rule.windows_only ? " (Windows)" : "")) +
+              ".RE\n";
+    }
+  }
+  return text;
+}
+
+std::string exit_section() {
+  std::string text = section("EXIT STATUS");
+  for (const ExitMeaning& row : exit_meanings()) {
+    text += entry(bold(fmt::format("{}", static_cast<int>(row.code))), row.meaning);
+  }
+  return text;
+}
+
+std::string surroundings() {
+  return section("ENVIRONMENT") +
+         entry(bold("NO_COLOR"), "where it is set and not empty, nothing is coloured") +
+         entry(bold("TERM"), "dumb: the terminal gets neither colour nor block characters") +
+         entry(bold("AIOBENCH_WINDOWS_EXE"),
+               "the Windows build that runs the mechanisms of Windows, by Wine") +
+         entry(bold("WINEDEBUG"), "what Wine says; nothing where it is not set") +
+         entry(bold("XDG_CACHE_HOME"), "where the folder of cached files is; else ~/.cache") +
+         section("FILES") +
+         entry(italic("~/.cache/aiobench/default-256MiB.bin"),
+               "what hash and read take where no file is named; made when it is first needed") +
+         entry(italic("FILE.parts"), "what is done of a sweep whose result is to be FILE");
+}
+
+}  // namespace
+
+std::string manual(const std::vector<CommandFacts>& commands, const std::string& version) {
+  std::string text =
+      "\\\" Written by 'aiobench manual'.\n"
+      ".TH AIOBENCH 1 \"\" \"aiobench " +
+      version + "\" \"User Commands\"\n";
+  // Commands are to be copied as they stand: neither hyphenated nor spread out.
+  text += ".nh\n.ad l\n";
+  text +=
+      section("NAME") + "aiobench \\- stream files through an I/O mechanism and measure it\n" +
+      synopsis(commands) + section("DESCRIPTION") +
+      plain(
+          "Streams files through a hasher, or copies or reads them, over an I/O mechanism of the "
+          "user's choice, and records latency and throughput. The mechanisms of Windows run on "
+          "Linux too, in the Windows build, by Wine. Where no command is named, it is hash.\n") +
+      section("COMMANDS");
+  for (const CommandFacts& command : commands) {
+    text += entry(bold(command.name), command.summary);
+  }
+  for (const CommandFacts& command : commands) text += command_section(command);
+  return text + engines_section() + examples_section(commands) + exit_section() + surroundings() +
+         section("SEE ALSO") +
+         "\\fBxxhsum\\fR(1), \\fBfio\\fR(1), \\fBio_uring\\fR(7), \\fBaio\\fR(7)\n";
+}
+
+namespace {
+
+struct ManualOptions {};
+
+void declare_manual(Description& description, ManualOptions&) {
+  description.name = "manual";
+  description.about = "Writes the manual page, with every option of every command, for man.";
+  description.examples = {
+      {"aiobench manual > aiobench.1", "the page that is installed with the program"},
+      {"aiobench manual | man -l -", "to be read at once"}};
+}
+
+}  // namespace
+
+std::shared_ptr<Description> describe_manual() {
+  return std::make_shared<Described<ManualOptions>>(declare_manual);
+}
+
+ExitCode manual_command(const Arguments& arguments) {
+  Described<ManualOptions> described(declare_manual);
+  if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
+  put(manual(facts_of_all(), tool_facts().version));
+  return finish_output(ExitCode::good);
 }
 
 }  // namespace aiobench::tool

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "tool/command_facts.h"
+#include "tool/command.h"
 
 namespace aiobench::tool {
 
@@ -11,5 +12,9 @@ std::string help_text(const CommandFacts& facts);
 
 // What the program does, its commands, and how they are used.
 std::string general_help();
+
+// The manual page, in the language of man(7): from the same facts as help.
+
+std::string manual(const std::vector<CommandFacts>& commands, const std::string& version);
 
 }  // namespace aiobench::tool

@@ -2,12 +2,9 @@
 #include <new>
 
 #include "os/console.h"
-#include "os/early_interrupt.h"
 #include "tool/command.h"
 #include "tool/help.h"
-#include "tool/log.h"
 #include "tool/output.h"
-#include "tool/version.h"
 
 namespace {
 

@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include "base/units.h"
-#include "run/limits.h"
 #include "os/console.h"
 #include "os/host.h"
-#include "tool/description.h"
-#include "tool/log.h"
+#include "run/run.h"
+#include "tool/command.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 namespace {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/names.h"
-#include "tool/cache_state.h"
-#include "run/hash_run.h"
+#include "base/units.h"
 #include "report/checksum_file.h"
-#include "tool/colour.h"
+#include "run/hash.h"
+#include "tool/cache_state.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 

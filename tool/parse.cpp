@@ -2,14 +2,9 @@
 // templates and global validators cost seconds of compile time wherever they are seen.
 #include <CLI/CLI.hpp>
 
-#include "tool/colour.h"
 #include "tool/command.h"
-#include "tool/description.h"
 #include "tool/help.h"
-#include "tool/log.h"
 #include "tool/output.h"
-#include "tool/suggestion.h"
-#include "tool/version.h"
 
 namespace aiobench::tool {
 namespace {

@@ -1,9 +1,23 @@
 #include "tool/results.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/log.h"
+#include "os/atomic_file.h"
 #include "os/directory.h"
+#include "report/checksum_file.h"
+#include "report/csv.h"
+#include "report/text.h"
 #include "result/json_reader.h"
+#include "result/json_writer.h"
+#include "run/run.h"
+#include "tool/command.h"
+#include "tool/output.h"
+#include "tool/session.h"
 
 namespace aiobench::tool {
 namespace {
@@ -37,6 +51,93 @@ Result<std::vector<measure::Result>> read_results(const std::vector<std::string>
     results.push_back(result.take());
   }
   return results;
+}
+
+namespace {
+
+// The text of the last run, below the header where it is the first that has a text.
+void print_text(const measure::Result& result, const report::Style& style) {
+  const measure::Run& run = result.runs.back();
+  if (run.repetitions.empty()) return;
+  const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
+                                   [](const auto& r) { return !r.repetitions.empty(); });
+  if (texts == 1) print("{}\n", report::text_header(result, style));
+  print("{}\n", report::text_run(run, style));
+}
+
+}  // namespace
+
+Status check_outputs(const StreamOptions& options) {
+  const std::pair<const char*, const std::string&> outputs[] = {
+      {"--json", options.json_file}, {"--csv", options.csv_file}, {"--trace", options.trace_file}};
+  for (std::size_t i = 0; i < std::size(outputs); ++i) {
+    for (std::size_t k = i + 1; k < std::size(outputs); ++k) {
+      if (outputs[i].second.empty() || outputs[i].second != outputs[k].second) continue;
+      return usage_error(fmt::format("use {} and {}", outputs[i].first, outputs[k].first),
+                         "both name '" + outputs[i].second + "'");
+    }
+  }
+  for (const auto& [option, path] : outputs) {
+    if (path.empty()) continue;
+    for (const std::string& input : options.files) {
+      if (input == path || platform::same_file(input, path)) {
+        return usage_error(fmt::format("use {} {}", option, path),
+                           "it is a file to be read, and would be lost", "choose another name");
+      }
+    }
+    if (Status writable = platform::can_write(path); !writable) return writable;
+  }
+  return {};
+}
+
+void print_run(const measure::Result& result, const StreamSettings& settings) {
+  const Format format = settings.format;
+  const measure::Run& run = result.runs.back();
+  if (format == Format::text) {
+    print_text(result, settings.style);
+  } else if (format == Format::xxhsum) {
+    const measure::Repetition* const r = run.median();
+    if (r != nullptr && !r->digest.empty() && !run.failure) {
+      put(report::sum_line(run.config.hash, r->digest, run.target.path, settings.sum_form));
+    }
+  }
+  flush_output();
+  if (format == Format::text) return;
+  // What is doubtful about figures stands with the figures.
+  for (const measure::Warning& warning : run.warnings) {
+    if (!warning.kind().unmet) continue;
+    log_warning(
+        fmt::format("{}: {}; {}", printable(run.target.path), warning.message, warning.advice));
+  }
+}
+
+std::string what_is_there(const measure::Result& result) {
+  // Of files that are read at once any one may have been cut short.
+  const bool cut_short =
+      std::any_of(result.runs.begin(), result.runs.end(),
+                  [](const measure::Run& run) { return run.partial && !run.repetitions.empty(); });
+  return cut_short || !result.runs.back().repetitions.empty()
+             ? "the figures are partial"
+             : "nothing was measured of the last file";
+}
+
+ExitCode write_outputs(const StreamOptions& options, Format format, measure::Result& result,
+                       ExitCode code) {
+  // Milliseconds, for which nobody has to wait who does not get to see it.
+  if (format == Format::json || !options.json_file.empty()) {
+    result.own_cost = pipeline::own_cost(main_event());
+  }
+  const auto write = [&](const std::string& path, const std::string& text) {
+    if (path.empty()) return;
+    if (Status written = platform::write_file(path, text); !written) {
+      code = worse(code, tell(written.error()));
+    }
+  };
+  if (!options.json_file.empty()) write(options.json_file, report::to_json(result));
+  if (!options.csv_file.empty()) write(options.csv_file, report::to_csv(result));
+  if (format == Format::json) put(report::to_json(result));
+  if (format == Format::csv) put(report::to_csv(result));
+  return finish_output(code);
 }
 
 }  // namespace aiobench::tool

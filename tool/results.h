@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "result/model.h"
+#include "tool/options.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 
@@ -16,5 +18,21 @@ Result<std::vector<std::string>> result_files(const std::string& path);
 // What is in them. One that cannot be used makes all of them unusable: nothing is left out in
 // silence.
 Result<std::vector<measure::Result>> read_results(const std::vector<std::string>& files);
+
+// Where a measured result goes: stdout, run by run or at the end, and the files of --json and
+// --csv.
+
+// Refuses an output that would overwrite an input or the other output, or that cannot be written.
+Status check_outputs(const StreamOptions& options);
+
+// What of the last run goes to stdout as soon as it is there.
+void print_run(const measure::Result& result, const StreamSettings& settings);
+
+// What an interrupt has left to be told of.
+std::string what_is_there(const measure::Result& result);
+
+// The end: what goes to stdout as a whole, and the files. Returns `code`, or a worse one.
+ExitCode write_outputs(const StreamOptions& options, Format format, measure::Result& result,
+                       ExitCode code);
 
 }  // namespace aiobench::tool

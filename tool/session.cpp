@@ -5,13 +5,15 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/units.h"
+#include "os/atomic_file.h"
+#include "os/wine.h"
+#include "report/trace_json.h"
 #include "result/diagnostics.h"
 #include "run/auto_tune.h"
-#include "run/file_facts.h"
-#include "tool/interrupt.h"
-#include "tool/progress_line.h"
-#include "tool/trace_output.h"
-#include "tool/version.h"
+#include "run/run.h"
+#include "tool/command.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 namespace {
@@ -187,6 +189,71 @@ measure::Run run_file(const StreamSettings& wanted, const std::string& path,
   describe_target(run);
   check_digests(run);
   return run;
+}
+
+platform::WakeEvent& main_event() {
+  // Never destroyed, as a signal may come until the very end.
+  static platform::WakeEvent& event = []() -> platform::WakeEvent& {
+    auto* const made = new platform::WakeEvent;
+    platform::watch_interrupts(*made);
+    return *made;
+  }();
+  return event;
+}
+
+Error hand_off(const char* command, Arguments arguments) {
+  Result<platform::WindowsBuild> build = platform::find_windows_build();
+  if (!build) return build.take_error();
+  log_debug("running " + build->program + " by Wine " + build->wine_version);
+  arguments.insert(arguments.begin(), command);
+  return platform::become_windows_build(*build, arguments);
+}
+
+std::unique_ptr<measure::Trace> new_trace(const StreamOptions& options) {
+  if (options.trace_file.empty()) return nullptr;
+  auto trace = std::make_unique<measure::Trace>();
+  trace->event_cost_ns = pipeline::trace_event_cost_ns(main_event());
+  return trace;
+}
+
+pipeline::RunSettings for_pass(const pipeline::RunSettings& settings, bool measured) {
+  pipeline::RunSettings pass = settings;
+  if (!measured) pass.trace = nullptr;
+  return pass;
+}
+
+void note_trace(const pipeline::RunSettings& settings, const pipeline::RunOutcome& outcome,
+                measure::Run& run) {
+  if (settings.trace == nullptr) return;
+  const double each_ns = settings.trace->event_cost_ns;
+  const double cost_ns = each_ns * static_cast<double>(outcome.traced_events);
+  const double all_ns = outcome.wall_seconds * 1e9 * outcome.threads;
+  measure::add_warning(
+      run.warnings,
+      {measure::WarningCode::traced,
+       fmt::format("the figures hold what the trace cost: {} events at about {} each, {:.1f} % of "
+                   "the threads' time",
+                   format_count(outcome.traced_events), format_duration_ns(each_ns),
+                   all_ns > 0 ? cost_ns / all_ns * 100 : 0.0),
+       "leave out --trace to measure"});
+}
+
+ExitCode write_trace(const StreamOptions& options, const measure::Trace* trace,
+                     const measure::Origin& origin, ExitCode code) {
+  if (trace == nullptr) return code;
+  const std::string& path = options.trace_file;
+  if (Status written = platform::write_file(path, report::trace_json(*trace, origin)); !written) {
+    return worse(code, tell(written.error()));
+  }
+  const std::uint64_t left_out = trace->left_out();
+  log_info(fmt::format("the trace of {} events is in '{}'; open it in Perfetto (ui.perfetto.dev)",
+                       format_count(trace->added() - left_out), printable(path)));
+  if (left_out > 0) {
+    log_warning(
+        fmt::format("{} events came after the {} that a trace holds, and were left out of '{}'",
+                    format_count(left_out), format_count(trace->most()), printable(path)));
+  }
+  return code;
 }
 
 }  // namespace aiobench::tool

@@ -1,12 +1,18 @@
 // What one file goes through in a command: cache state, warm-up passes, measured passes.
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "base/error.h"
+#include "os/console.h"
 #include "result/model.h"
 #include "run/auto_tune.h"
-#include "run/hash_run.h"
+#include "run/hash.h"
+#include "stats/trace.h"
+#include "tool/command.h"
 #include "tool/options.h"
+#include "tool/output.h"
 
 namespace aiobench::tool {
 
@@ -40,5 +46,34 @@ Error empty_name();
 measure::Result new_result();
 // Judges a run that is over and appends it to result.runs, whose back() it then is.
 void add_run(measure::Result& result, measure::Run run);
+
+// The one event that ends a wait of the main thread: a finished run, or Ctrl-C.
+
+// The first call begins to watch for Ctrl-C.
+platform::WakeEvent& main_event();
+
+// From the Linux program to the Windows build under Wine.
+
+// Goes on as the Windows build with the same `arguments`, behind the command's name `command`.
+// Returns only on failure.
+Error hand_off(const char* command, Arguments arguments);
+
+// The file of --trace: what is kept while files are streamed, and where it goes.
+
+// Before the first pass: the trace that was asked for, or nothing. Takes some milliseconds to find
+// out what it will cost.
+std::unique_ptr<measure::Trace> new_trace(const StreamOptions& options);
+
+// The settings of one pass: only measured ones are traced.
+pipeline::RunSettings for_pass(const pipeline::RunSettings& settings, bool measured);
+
+// After a pass that was traced: its figures hold what that cost, and the run says so.
+void note_trace(const pipeline::RunSettings& settings, const pipeline::RunOutcome& outcome,
+                measure::Run& run);
+
+// After the last pass: writes the file, and says what is in it. `trace` is that of new_trace(), or
+// nullptr. Returns `code`, or a worse one.
+ExitCode write_trace(const StreamOptions& options, const measure::Trace* trace,
+                     const measure::Origin& origin, ExitCode code);
 
 }  // namespace aiobench::tool

@@ -1,28 +1,389 @@
+// One repetition of one cell of a sweep: in this program, or by the Windows build under Wine.
+
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/units.h"
-#include "run/own_cost.h"
-#include "os/directory.h"
 #include "os/atomic_file.h"
+#include "os/clock.h"
+#include "os/console.h"
+#include "os/directory.h"
+#include "os/wine.h"
 #include "report/csv.h"
-#include "result/json_writer.h"
 #include "report/text.h"
-#include "sweep/gather.h"
-#include "sweep/table.h"
+#include "result/json_reader.h"
+#include "result/json_writer.h"
+#include "result/model.h"
+#include "run/read.h"
+#include "run/run.h"
+#include "sweep/plan.h"
+#include "sweep/ranking.h"
+#include "sweep/store.h"
 #include "tool/command.h"
-#include "tool/description.h"
-#include "tool/interrupt.h"
+#include "tool/options.h"
 #include "tool/output.h"
-#include "tool/result_output.h"
+#include "tool/results.h"
 #include "tool/session.h"
-#include "tool/sweep_cells.h"
 #include "tool/sweep_options.h"
-#include "tool/sweep_run.h"
 
 namespace aiobench::tool {
+
+class CellMeasurer {
+ public:
+  // All outlive it. `scratch`: a file name that nothing else uses, for what another program writes.
+  CellMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& cells,
+               const measure::Origin& origin, std::string scratch);
+
+  // A result with one run of one repetition. An error of kind interrupted where the user has ended
+  // it half way.
+  Result<measure::Result> measure(std::size_t cell);
+
+  // Seconds that each cell will take for one pass, by reading some of each file.
+  Result<std::vector<double>> guess();
+
+ private:
+  Result<measure::Result> measure_here(std::size_t cell);
+  Result<measure::Result> measure_by_wine(std::size_t cell);
+  Result<double> probe(const sweep::SweptFile& file, const StreamSettings& like);
+
+  const sweep::Plan& plan_;
+  const std::vector<StreamSettings>& cells_;
+  const measure::Origin& origin_;
+  const std::string scratch_;
+  std::optional<platform::WindowsBuild> build_;  // found when it is first needed
+  pipeline::BufferPool pool_;
+};
+
+// The arguments with which the Windows build measures that cell once, and writes the result to
+// `result_path`.
+std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t cell,
+                                       const std::string& result_path);
+
+namespace {
+
+// What another program printed, when it left no result: its first line, which is an error.
+Error no_result(const std::string& output, int exit_code) {
+  Error error;
+  error.operation = "run the Windows build";
+  const Result<std::string> printed = platform::read_file(output, kMiB);
+  const std::string first = printed ? printed->substr(0, printed->find('\n')) : "";
+  error.cause = fmt::format("exit code {}{}{}", exit_code, first.empty() ? "" : ": ", first);
+  error.hint = "run the cell alone, with --verbose";
+  return error;
+}
+
+// Wine cannot have Linux evict a file; this program can, before it starts Wine.
+bool prepared_here(const sweep::Cell& cell) {
+  return cell.cache == "cold";
+}
+
+Error interrupted() {
+  return platform::interrupted_error("the repetition under way is not kept");
+}
+
+}  // namespace
+
+CellMeasurer::CellMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& cells,
+                           const measure::Origin& origin, std::string scratch)
+    : plan_(plan), cells_(cells), origin_(origin), scratch_(std::move(scratch)) {}
+
+Result<measure::Result> CellMeasurer::measure(std::size_t cell) {
+  return plan_.cells[cell].wine ? measure_by_wine(cell) : measure_here(cell);
+}
+
+Result<measure::Result> CellMeasurer::measure_here(std::size_t cell) {
+  measure::Run run = run_file(cells_[cell], plan_.files[plan_.cells[cell].file].path, pool_);
+  if (run.failure) return std::move(*run.failure);
+  if (run.partial || run.repetitions.empty() || run.repetitions[0].partial) return interrupted();
+  measure::Result result;
+  static_cast<measure::Origin&>(result) = origin_;
+  result.runs.push_back(std::move(run));
+  return result;
+}
+
+Result<measure::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
+  if (!build_) {
+    Result<platform::WindowsBuild> found = platform::find_windows_build();
+    if (!found) return found.take_error();
+    build_ = found.take();
+  }
+  const sweep::Cell& wanted = plan_.cells[cell];
+  std::vector<measure::Warning> warnings;
+  if (prepared_here(wanted)) {
+    Status ready =
+        pipeline::prepare_cache(plan_.files[wanted.file].path, cells_[cell].cache, warnings);
+    if (!ready) return ready.take_error();
+  }
+  const std::string output = scratch_ + ".aiobench-part";
+  if (platform::exists(scratch_)) {
+    if (Status removed = platform::remove_file(scratch_); !removed) return removed.take_error();
+  }
+  Result<int> code = platform::run_windows_build(*build_, arguments_for(plan_, cell, scratch_),
+                                                 output, main_event());
+  if (!code) return code.take_error();
+  if (platform::interrupted()) return interrupted();
+  if (!platform::exists(scratch_)) return no_result(output, *code);
+  Result<measure::Result> result = report::read_result_file(scratch_);
+  if (!result) return result;
+  if (result->runs.size() != 1) return no_result(output, *code);
+  if (result->runs[0].failure) return std::move(*result->runs[0].failure);
+  if (result->runs[0].repetitions.size() != 1) return no_result(output, *code);
+  static_cast<void>(platform::remove_file(output));
+  measure::Run& run = result->runs[0];
+  run.config.cache = wanted.cache;
+  for (measure::Warning& warning : warnings) measure::add_warning(run.warnings, std::move(warning));
+  return result;
+}
+
+// A second at most, and no more than tells the speed.
+Result<double> CellMeasurer::probe(const sweep::SweptFile& file, const StreamSettings& like) {
+  constexpr std::uint64_t kEnough = 64 * kMiB;
+  std::vector<measure::Warning> ignored;
+  Status ready = pipeline::prepare_cache(file.path, like.cache, ignored);
+  if (!ready) return ready.take_error();
+  pipeline::RunSettings settings = like.run;
+  settings.engine = *engine::parse_engine("sync");
+  const pipeline::ReadSettings read{.duration_seconds = 1, .bytes = std::min(file.bytes, kEnough)};
+  std::vector<pipeline::RunOutcome> outcomes = pipeline::read_files(
+      settings, read, std::span(&file.path, 1), std::span(&pool_, 1), main_event(), nullptr);
+  if (outcomes[0].failure) return std::move(*outcomes[0].failure);
+  if (platform::interrupted()) return interrupted();
+  const double bytes = static_cast<double>(std::max<std::uint64_t>(1, outcomes[0].done_bytes));
+  return outcomes[0].wall_seconds / bytes * static_cast<double>(file.bytes);
+}
+
+Result<std::vector<double>> CellMeasurer::guess() {
+  constexpr double kToStartWine = 0.5;
+  std::vector<double> guesses;
+  std::map<std::pair<std::size_t, std::string>, double> known;
+  for (std::size_t i = 0; i < plan_.cells.size(); ++i) {
+    const sweep::Cell& cell = plan_.cells[i];
+    const auto key = std::pair(cell.file, cell.cache);
+    if (known.count(key) == 0) {
+      Result<double> seconds = probe(plan_.files[cell.file], cells_[i]);
+      if (platform::interrupted()) return interrupted();
+      // A file that cannot be read is told of when its cells are measured: the others go on.
+      known[key] = seconds ? *seconds : 0;
+    }
+    guesses.push_back(known[key] + (cell.wine ? kToStartWine : 0));
+  }
+  return guesses;
+}
+
+std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t index,
+                                       const std::string& result_path) {
+  const sweep::Cell& cell = plan.cells[index];
+  return {"hash",
+          "--engine=" + cell.engine,
+          fmt::format("--depth={}", cell.depth),
+          fmt::format("--threads={}", cell.threads),
+          fmt::format("--block-size={}", cell.block_bytes),
+          "--hash=" + plan.hash,
+          "--cache=" + (prepared_here(cell) ? "asis" : cell.cache),
+          "--json=" + result_path,
+          "--progress=never",
+          "--quiet",
+          "--",
+          plan.files[cell.file].path};
+}
+
+// The rounds of a sweep: what is measured next, what is kept, and when it ends.
+
+class SweepRun {
+ public:
+  // All outlive it.
+  SweepRun(const SweepSettings& settings, const sweep::Parts& parts, CellMeasurer& measurer,
+           sweep::Forecast& forecast);
+
+  enum class End {
+    complete,
+    failed,       // done but for cells that failed
+    limit,        // of time or bytes
+    interrupted,  // by the user
+    differs,      // two cells have read different data: no figure counts
+  };
+
+  // Errors are told as they come. An error here: what was measured cannot be kept.
+  Result<End> run(sweep::Parts& parts);
+
+  // After run(): the worst that was told.
+  ExitCode code() const { return code_; }
+  // By cell.
+  const std::vector<std::optional<Error>>& failures() const { return failures_; }
+  // Measured rounds that were done as a whole.
+  unsigned rounds_done() const { return rounds_done_; }
+
+  // Seconds that are left, by forecast, from `round` on.
+  double seconds_left(unsigned round) const;
+
+ private:
+  std::vector<std::size_t> cells_of(unsigned round) const;
+  bool over_limit(unsigned round, const std::vector<std::size_t>& cells) const;
+  Result<std::optional<End>> run_cell(unsigned round, std::size_t cell, sweep::Parts& parts);
+  Result<bool> check_kept();
+  bool differs(std::size_t cell, const std::string& digest);
+  void show(unsigned round, std::size_t done, std::size_t all, std::size_t cell);
+
+  const SweepSettings& settings_;
+  const sweep::Plan& plan_;
+  const sweep::Parts& parts_;
+  CellMeasurer& measurer_;
+  sweep::Forecast& forecast_;
+  sweep::DigestCheck digests_;
+  std::vector<std::optional<Error>> failures_;  // by cell: it is not measured again in this run
+  std::uint64_t bytes_done_ = 0;
+  const platform::Ticks start_;
+  TerminalLine line_;
+  ExitCode code_ = ExitCode::good;
+  unsigned rounds_done_ = 0;
+};
+
+// "3:05", "1:02:03"
+std::string format_time_left(double seconds);
+
+SweepRun::SweepRun(const SweepSettings& settings, const sweep::Parts& parts, CellMeasurer& measurer,
+                   sweep::Forecast& forecast)
+    : settings_(settings),
+      plan_(settings.plan),
+      parts_(parts),
+      measurer_(measurer),
+      forecast_(forecast),
+      digests_(settings.plan),
+      failures_(settings.plan.cells.size()),
+      start_(platform::now_ticks()),
+      line_(settings.progress) {}
+
+// Those of a measured round that are not there yet.
+std::vector<std::size_t> SweepRun::cells_of(unsigned round) const {
+  std::vector<std::size_t> cells = sweep::round_order(plan_, round);
+  std::erase_if(cells, [&](std::size_t cell) {
+    const bool kept = round >= plan_.warmup && parts_.has(round - plan_.warmup, cell);
+    return kept || failures_[cell];
+  });
+  return cells;
+}
+
+double SweepRun::seconds_left(unsigned round) const {
+  double seconds = 0;
+  for (; round < plan_.warmup + plan_.rounds; ++round) seconds += forecast_.of_all(cells_of(round));
+  return seconds;
+}
+
+// Whole rounds, so that all cells have as many repetitions. Where not even one fits, of the first
+// one as much as does.
+bool SweepRun::over_limit(unsigned round, const std::vector<std::size_t>& cells) const {
+  std::uint64_t bytes = 0;
+  for (const std::size_t cell : cells) bytes += plan_.bytes_of(cell);
+  if (settings_.max_bytes > 0 && bytes_done_ + bytes > settings_.max_bytes) return true;
+  const double gone = platform::ticks_to_seconds(platform::now_ticks() - start_);
+  const bool nothing_yet = rounds_done_ == 0 && round >= plan_.warmup;
+  const double needed = nothing_yet ? 0 : forecast_.of_all(cells);
+  return settings_.max_seconds > 0 && gone + needed > settings_.max_seconds;
+}
+
+void SweepRun::show(unsigned round, std::size_t done, std::size_t all, std::size_t cell) {
+  if (!line_.enabled()) return;
+  const std::string name = round < plan_.warmup
+                               ? fmt::format("warm-up {}/{}", round + 1, plan_.warmup)
+                               : fmt::format("round {}/{}", round + 1 - plan_.warmup, plan_.rounds);
+  std::string text = fmt::format("{}  cell {}/{}  {} left", name, done + 1, all,
+                                 format_time_left(seconds_left(round)));
+  const std::string what = "  " + printable(sweep::cell_text(plan_, cell));
+  if (text.size() + what.size() <= line_.columns()) text += what;
+  line_.show(text.substr(0, line_.columns()));
+}
+
+// What an earlier run has kept is held against the digests too. True where all are the same.
+Result<bool> SweepRun::check_kept() {
+  for (unsigned round = 0; round < plan_.rounds; ++round) {
+    for (std::size_t cell = 0; cell < plan_.cells.size(); ++cell) {
+      if (!parts_.has(round, cell)) continue;
+      Result<measure::Result> part = parts_.get(round, cell);
+      if (!part) return part.take_error();
+      for (const measure::Run& run : part->runs) {
+        for (const measure::Repetition& r : run.repetitions) {
+          if (differs(cell, r.digest)) return false;
+        }
+      }
+    }
+  }
+  return true;
+}
+
+// Tells it, where a digest is another one than that of another cell.
+bool SweepRun::differs(std::size_t cell, const std::string& digest) {
+  const std::optional<Error> wrong = digests_.add(cell, digest);
+  if (!wrong) return false;
+  line_.clear();
+  tell(*wrong);
+  code_ = ExitCode::bad;
+  return true;
+}
+
+// One repetition; what it ends the sweep with, if it does.
+Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::size_t cell,
+                                                        sweep::Parts& parts) {
+  const platform::Ticks before = platform::now_ticks();
+  Result<measure::Result> measured = measurer_.measure(cell);
+  if (platform::interrupted()) return std::optional(End::interrupted);
+  if (!measured) {
+    line_.clear();
+    Error error = measured.take_error();
+    error.cause += " (" + sweep::cell_text(plan_, cell) + ")";
+    code_ = worse(code_, tell(error));
+    failures_[cell] = std::move(error);
+    return std::optional<End>();
+  }
+  forecast_.learn(cell, platform::ticks_to_seconds(platform::now_ticks() - before));
+  bytes_done_ += plan_.bytes_of(cell);
+  if (differs(cell, measured->runs[0].repetitions[0].digest)) return std::optional(End::differs);
+  if (round < plan_.warmup) return std::optional<End>();
+  if (Status kept = parts.put(round - plan_.warmup, cell, *measured); !kept) {
+    return kept.take_error();
+  }
+  return std::optional<End>();
+}
+
+Result<SweepRun::End> SweepRun::run(sweep::Parts& parts) {
+  const Result<bool> kept = check_kept();
+  if (!kept) return kept.error();
+  if (!*kept) return End::differs;
+  // Warm-up rounds come before what is measured; where nothing is left to be, there are none.
+  const bool nothing_left = seconds_left(plan_.warmup) <= 0;
+  for (unsigned round = nothing_left ? plan_.warmup : 0; round < plan_.warmup + plan_.rounds;
+       ++round) {
+    const std::vector<std::size_t> cells = cells_of(round);
+    if (!cells.empty() && over_limit(round, cells)) return End::limit;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (platform::interrupted()) return End::interrupted;
+      if (round >= plan_.warmup && rounds_done_ == 0 && over_limit(round, {})) return End::limit;
+      show(round, i, cells.size(), cells[i]);
+      Result<std::optional<End>> ended = run_cell(round, cells[i], parts);
+      if (!ended) return ended.take_error();
+      if (*ended) return **ended;
+    }
+    if (round >= plan_.warmup) ++rounds_done_;
+  }
+  const bool failed = std::any_of(failures_.begin(), failures_.end(),
+                                  [](const auto& failure) { return failure.has_value(); });
+  return failed ? End::failed : End::complete;
+}
+
+std::string format_time_left(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
 namespace {
 
 constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;

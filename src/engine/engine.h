@@ -16,19 +16,56 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
-#include "engine/options.h"
 #include "engine/request.h"
 #include "os/file.h"
 
 namespace aiobench::engine {
+
+// The options that follow an engine's name on the command line: "iocp:skip_on_success,batch=1".
+
+// Options that were set; a switch has no value.
+class Options {
+ public:
+  void set(const std::string& name, std::optional<std::uint64_t> value = std::nullopt) {
+    values_[name] = value;
+  }
+  bool has(const std::string& name) const { return values_.count(name) != 0; }
+  std::uint64_t get(const std::string& name, std::uint64_t otherwise) const;
+  // "batch=1,skip_on_success", in alphabetical order; empty where none is set.
+  std::string text() const;
+
+ private:
+  std::map<std::string, std::optional<std::uint64_t>> values_;
+};
+
+// An option that a mechanism has. `most` 0 marks a switch, which takes no value.
+struct OptionRule {
+  const char* name;
+  std::uint64_t least;
+  std::uint64_t most;
+  const char* help;
+  bool windows_only = false;  // of a mechanism that has a namesake on Linux
+};
+
+// "batch (1 to 1024), skip_on_success", or "none".
+std::string describe(std::span<const OptionRule> rules);
+
+// Parses the part behind the colon; an unknown option or a bad value is refused with the list of
+// valid ones. `engine` is only for messages.
+Result<Options> parse_options(std::string_view engine, std::string_view text,
+                              std::span<const OptionRule> rules);
 
 struct EngineConfig {
   unsigned depth = 1;             // the most requests in flight at once, over all workers
@@ -166,5 +203,42 @@ class Engine {
   std::atomic<std::uint64_t> delivered_by_own_threads_{0};
   CompletionHost* host_ = nullptr;
 };
+
+// Where a worker sleeps whose mechanism has nothing of its own to wait on.
+
+// One thread sleeps, any thread wakes it. A wake that comes before the sleep ends that sleep at
+// once; several wakes before it count as one.
+class Sleeper {
+ public:
+  void sleep() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return woken_; });
+    woken_ = false;
+  }
+
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+    changed_.notify_one();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool woken_ = false;
+};
+
+// A request done with a blocking call in the calling thread: what the engines without a
+// mechanism of their own (`sync`, Linux' `threadpool`) have in common.
+
+// Runs `request` on `file` and fills in what came of it.
+inline void transfer_now(const platform::File& file, Request& request) {
+  const platform::Transferred done =
+      request.operation == Operation::read
+          ? file.read_at(request.buffer, request.bytes, request.offset)
+          : file.write_at(request.buffer, request.bytes, request.offset);
+  request.transferred = done.bytes;
+  request.error = done.error;
+}
 
 }  // namespace aiobench::engine

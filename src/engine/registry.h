@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
-#include "engine/options.h"
 
 namespace aiobench::engine {
 
@@ -66,15 +65,5 @@ const char* this_system();
 
 // The maker, or nullptr where this system has no such mechanism.
 const Maker* find_maker(std::string_view name);
-
-// A maker's function for an engine that only needs its constructor.
-template <class T>
-Result<std::unique_ptr<Engine>> make_engine(const EngineConfig& config) {
-  return std::unique_ptr<Engine>(std::make_unique<T>(config));
-}
-
-inline Status always_available() {
-  return {};
-}
 
 }  // namespace aiobench::engine

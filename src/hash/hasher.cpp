@@ -4,7 +4,7 @@
 #include <fmt/core.h>
 #include <xxhash.h>
 
-#include "hash/best.h"
+#include "hash/xxh3_functions.h"
 
 namespace aiobench::hash {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/names.h"
+#include "base/units.h"
 
 namespace aiobench::hash {
 

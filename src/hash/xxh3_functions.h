@@ -42,4 +42,8 @@ const Xxh3Functions& xxh3_base();
 const Xxh3Functions& xxh3_avx2();
 const Xxh3Functions& xxh3_avx512();
 
+// The fastest XXH3 that this processor can run.
+
+const Xxh3Functions& best_xxh3();
+
 }  // namespace aiobench::hash

@@ -1,11 +1,12 @@
-#include "aiobench/hash_file.h"
-
 #include <fmt/core.h>
 
+#include "aiobench/engines.h"
+#include "aiobench/hash_file.h"
 #include "base/units.h"
+#include "engine/registry.h"
 #include "run/auto_tune.h"
-#include "run/hash_run.h"
-#include "run/limits.h"
+#include "run/hash.h"
+#include "run/run.h"
 
 namespace aiobench {
 namespace {
@@ -95,6 +96,20 @@ Result<HashFigures> hash_file(const std::string& path, const HashSettings& setti
   pipeline::RunOutcome outcome = pipeline::hash_file(run, path, pool, event, progress);
   if (outcome.failure) return std::move(*outcome.failure);
   return figures_of(outcome, run);
+}
+
+std::vector<EngineFacts> engines() {
+  std::vector<EngineFacts> all;
+  for (const engine::Mechanism& mechanism : engine::catalog()) {
+    const engine::Maker* const maker = engine::find_maker(mechanism.name);
+    if (maker == nullptr) continue;
+    EngineFacts facts{.name = mechanism.name, .completion = mechanism.completion, .obstacle = {}};
+    const Status available = maker->available();
+    facts.usable = static_cast<bool>(available);
+    if (!available) facts.obstacle = available.error().line();
+    all.push_back(std::move(facts));
+  }
+  return all;
 }
 
 }  // namespace aiobench

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/units.h"
-#include "os/claim.h"
 #include "os/directory.h"
+#include "os/file.h"
 #include "os/system_error.h"
 
 namespace aiobench::platform {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/error.h"
+#include "os/console.h"
 #include "os/file.h"
-#include "os/interrupt.h"
 
 namespace aiobench::platform {
 

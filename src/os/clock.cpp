@@ -1,7 +1,5 @@
 #include "os/clock.h"
 
-#include "os/clock_step.h"
-
 namespace aiobench::platform {
 
 double clock_step_ns() {

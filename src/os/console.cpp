@@ -1,13 +1,10 @@
 // The part of interrupts that is the same on every system.
-#include "os/interrupt.h"
+#include "os/console.h"
 
 #include <atomic>
 #include <chrono>
 #include <string_view>
 #include <utility>
-
-#include "os/interrupt_count.h"
-#include "os/interrupt_handler.h"
 
 namespace aiobench::platform {
 namespace {

@@ -1,6 +1,6 @@
-#include "os/interrupt.h"
-#include "os/memory.h"
 #include "os/page_cache.h"
+#include "os/console.h"
+#include "os/memory.h"
 #include "os/system_error.h"
 
 namespace aiobench::platform {

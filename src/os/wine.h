@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "os/interrupt.h"
+#include "os/console.h"
 
 namespace aiobench::platform {
 

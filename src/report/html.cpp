@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "result/json_parts.h"
 
 namespace aiobench::report {
 namespace {
@@ -43,6 +44,125 @@ std::string html_page(const Overview& overview) {
     }
   }
   return page;
+}
+
+namespace {
+
+Json estimate_json(const std::optional<Estimate>& estimate) {
+  if (!estimate) return nullptr;
+  return {{"median", estimate->median},
+          {"low", estimate->interval ? Json(estimate->interval->low) : Json(nullptr)},
+          {"high", estimate->interval ? Json(estimate->interval->high) : Json(nullptr)}};
+}
+
+Json latency_json(const std::optional<LatencySpread>& latency) {
+  if (!latency) return nullptr;
+  return {{"requests", latency->requests},
+          {"percentile_ns", latency->percentile_ns},
+          {"max_ns", latency->max_ns}};
+}
+
+Json time_json(const std::optional<TimeShares>& time) {
+  if (!time) return nullptr;
+  return {{"waiting", time->waiting},
+          {"hashing", time->hashing},
+          {"submitting", time->submitting},
+          {"rest", time->rest}};
+}
+
+Json figures_json(const CellFigures& figures) {
+  Json warnings = Json::array();
+  for (const measure::Warning& warning : figures.warnings) {
+    warnings.push_back({{"code", warning.kind().name},
+                        {"suspect", warning.kind().suspect},
+                        {"message", warning.message},
+                        {"advice", warning.advice}});
+  }
+  return {{"repetitions", figures.repetitions},
+          {"partial", figures.partial},
+          {"bytes_per_second", estimate_json(figures.bytes_per_second)},
+          {"requests_per_second", estimate_json(figures.requests_per_second)},
+          {"cpu_seconds_per_gib", estimate_json(figures.cpu_seconds_per_gib)},
+          {"latency", latency_json(figures.latency)},
+          {"time", time_json(figures.time)},
+          {"depth_achieved", or_null(figures.depth_achieved)},
+          {"inline_share", or_null(figures.inline_share)},
+          {"suspect", figures.suspect()},
+          {"warnings", std::move(warnings)},
+          {"failures", figures.failures}};
+}
+
+Json base_json(const BaseFigures& base) {
+  return {{"figures", figures_json(base.figures)},
+          {"taken_for_same", base.taken_for_same},
+          {"ratio", or_null(base.ratio)},
+          {"ratio_low", base.interval ? Json(base.interval->low) : Json(nullptr)},
+          {"ratio_high", base.interval ? Json(base.interval->high) : Json(nullptr)},
+          {"verdict", or_null(base.verdict)},
+          {"least_repetitions", or_null(std::uint64_t{base.least_runs})}};
+}
+
+Json cell_json(const OverviewCell& cell) {
+  return {{"engine", cell.engine},
+          {"depth", cell.depth},
+          {"wine", or_null(cell.wine)},
+          {"latency_of", cell.latency_of},
+          {"mark", or_null(cell.mark)},
+          {"figures", figures_json(cell.figures)},
+          {"base", cell.base ? base_json(*cell.base) : Json(nullptr)}};
+}
+
+Json section_json(const OverviewSection& section) {
+  Json cells = Json::array();
+  for (const OverviewCell& cell : section.cells) cells.push_back(cell_json(cell));
+  return {{"path", section.path},
+          {"setting", section.setting},
+          {"file", section.file},
+          {"at_rate", section.at_rate},
+          {"advice", or_null(section.advice)},
+          {"cells", std::move(cells)}};
+}
+
+Json place_json(const OverviewPlace& place) {
+  Json facts = Json::array();
+  for (const auto& [label, text] : place.facts) facts.push_back({label, text});
+  Json sections = Json::array();
+  for (const OverviewSection& section : place.sections) sections.push_back(section_json(section));
+  Json against = nullptr;
+  if (place.against) {
+    against = {{"tools", place.against->tools},
+               {"summary", place.against->summary},
+               {"notes", place.against->notes},
+               {"obstacles", place.against->obstacles}};
+  }
+  return {{"facts", std::move(facts)},
+          {"against", std::move(against)},
+          {"sections", std::move(sections)}};
+}
+
+}  // namespace
+
+std::string overview_json(const Overview& overview) {
+  Json places = Json::array();
+  for (const OverviewPlace& place : overview.places) places.push_back(place_json(place));
+  const Json document = {
+      {"title", overview.title},
+      {"files", overview.files},
+      {"base_files", overview.base_files},
+      {"confidence", kOverviewConfidence},
+      {"least_for_interval", measure::least_for_median_interval(kOverviewConfidence)},
+      {"percents", kOverviewPercents},
+      {"places", std::move(places)}};
+  const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string safe;
+  for (const char c : text) {
+    if (c == '<') {
+      safe += "\\u003c";  // which in JSON is the same
+    } else {
+      safe += c;
+    }
+  }
+  return safe + "\n";
 }
 
 }  // namespace aiobench::report

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "stats/summary.h"
-#include "result/model.h"
-#include "result/cell.h"
 #include "result/comparison.h"
+#include "result/configuration.h"
+#include "result/model.h"
+#include "stats/summary.h"
 
 namespace aiobench::report {
 

@@ -1,6 +1,9 @@
 #include "report/terminal_text.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
 
 namespace aiobench::report {
 namespace {
@@ -56,6 +59,125 @@ std::string in_parts(std::string_view text) {
 std::string without_trailing_blanks(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
+}
+
+namespace {
+
+// The eight colours that every terminal has, as its user has chosen them.
+const char* code_of(Tone tone) {
+  switch (tone) {
+    case Tone::plain:
+      return "";
+    case Tone::strong:
+      return "1";
+    case Tone::faint:
+      return "2";
+    case Tone::good:
+      return "1;32";
+    case Tone::doubtful:
+      return "33";
+    case Tone::bad:
+      return "1;31";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Style::in(Tone tone, std::string_view text) const {
+  if (!colour || tone == Tone::plain || text.empty()) return std::string(text);
+  return "\x1b[" + std::string(code_of(tone)) + "m" + std::string(text) + "\x1b[0m";
+}
+
+namespace {
+
+// U+2588 to U+258F: a block, and the left part of one, by eighths.
+constexpr std::array<const char*, 9> kEighths = {"",
+                                                 "\xe2\x96\x8f",
+                                                 "\xe2\x96\x8e",
+                                                 "\xe2\x96\x8d",
+                                                 "\xe2\x96\x8c",
+                                                 "\xe2\x96\x8b",
+                                                 "\xe2\x96\x8a",
+                                                 "\xe2\x96\x89",
+                                                 "\xe2\x96\x88"};
+// U+2581 to U+2588: the lower part of a block.
+constexpr std::array<const char*, 8> kLevels = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
+                                                "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86",
+                                                "\xe2\x96\x87", "\xe2\x96\x88"};
+// The same in ASCII: from few strokes to many.
+constexpr std::array<const char*, 8> kPlainLevels = {".", ":", "-", "=", "+", "*", "#", "@"};
+// U+2588, U+2593, U+2592, U+2591: full, and three shades.
+constexpr std::array<const char*, 4> kShades = {"\xe2\x96\x88", "\xe2\x96\x93", "\xe2\x96\x92",
+                                                "\xe2\x96\x91"};
+
+double within_one(double share) {
+  return share > 0 ? std::min(share, 1.0) : 0;  // of no number too
+}
+
+std::string repeated(const char* text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+std::vector<double> means(std::span<const double> values, std::size_t columns) {
+  const std::size_t count = std::min(values.size(), columns);
+  std::vector<double> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t from = i * values.size() / count;
+    const std::size_t to = (i + 1) * values.size() / count;
+    double sum = 0;
+    for (std::size_t k = from; k < to; ++k) sum += values[k] > 0 ? values[k] : 0;
+    all.push_back(sum / static_cast<double>(to - from));
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string bar(double share, std::size_t columns, const Style& style) {
+  const std::size_t steps = style.unicode ? 8 : 1;
+  const double all = static_cast<double>(columns * steps);
+  auto filled = static_cast<std::size_t>(std::lround(within_one(share) * all));
+  if (share > 0 && filled == 0 && columns > 0) filled = 1;
+  const std::size_t whole = filled / steps;
+  const std::size_t rest = filled % steps;
+  const std::string text = repeated(style.unicode ? kEighths[8] : "#", whole) + kEighths[rest];
+  return text + std::string(columns - whole - (rest > 0 ? 1 : 0), ' ');
+}
+
+std::string sparkline(std::span<const double> values, std::size_t columns, const Style& style) {
+  const std::vector<double> shown = means(values, columns);
+  const double most = shown.empty() ? 0 : *std::max_element(shown.begin(), shown.end());
+  std::string text;
+  for (const double value : shown) {
+    const double share = most > 0 ? within_one(value / most) : 0;
+    const auto level = static_cast<std::size_t>(std::lround(share * (kLevels.size() - 1)));
+    text += (style.unicode ? kLevels : kPlainLevels)[level];
+  }
+  return text;
+}
+
+std::string stacked_bar(std::span<const Part> parts, std::size_t columns, const Style& style) {
+  double all = 0;
+  for (const Part& part : parts) all += part.amount > 0 ? part.amount : 0;
+  if (!(all > 0) || std::isinf(all)) return "";
+  std::string text;
+  // Where each part ends is rounded, and not how long it is: so the columns are as many as wanted.
+  double sum = 0;
+  std::size_t drawn = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    sum += parts[i].amount > 0 ? parts[i].amount : 0;
+    const auto end =
+        static_cast<std::size_t>(std::lround(sum / all * static_cast<double>(columns)));
+    const std::string letter(1, parts[i].letter);
+    const char* const piece =
+        style.unicode ? kShades[std::min(i, kShades.size() - 1)] : letter.c_str();
+    text += repeated(piece, end - drawn);
+    drawn = end;
+  }
+  return text;
 }
 
 }  // namespace aiobench::report

@@ -3,8 +3,9 @@
 
 #include <string>
 
+#include "report/terminal_text.h"
+#include "result/comparison.h"
 #include "result/model.h"
-#include "report/style.h"
 
 namespace aiobench::report {
 
@@ -14,5 +15,16 @@ std::string text_header(const measure::Result& result, const Style& style = {});
 // One run, at most 80 columns wide but for long names. The figures are those of the median
 // repetition.
 std::string text_run(const measure::Run& run, const Style& style = {});
+
+// A comparison for a reader at a terminal: 80 columns, and the verdict in the last line.
+
+std::string comparison_text(const Comparison& comparison, const Style& style = {});
+
+// A comparison for a pull request: the verdict, a table, and what is not comparable as a list.
+
+std::string comparison_markdown(const Comparison& comparison);
+
+// `text` as Markdown shows it as it is, in a cell of a table too; it names and links nobody.
+std::string markdown_text(const std::string& text);
 
 }  // namespace aiobench::report

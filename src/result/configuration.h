@@ -1,8 +1,12 @@
 // What was asked for, in words: parts of a line, without the names of files.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "result/model.h"
 
@@ -26,5 +30,83 @@ std::string read_text(const measure::ReadConfig& read);
 
 // "written by iocp, direct, flushed"
 std::string write_text(const measure::CopyConfig& copy);
+
+// The cells of a comparison: what was measured of one file in one configuration, on one side,
+// however many result files it is spread over; and which cell of one side is which of the other.
+
+// A run, and who measured it where. Both belong to a Result that outlives this.
+struct MeasuredRun {
+  const measure::Run* run = nullptr;
+  const measure::Origin* origin = nullptr;
+};
+
+struct Cell {
+  // At least one. Those that failed too, unless there are only such.
+  std::vector<MeasuredRun> runs;
+  // The whole ones of the runs that did not fail, by the time at which they began.
+  std::vector<const measure::Repetition*> repetitions;
+  std::size_t partial = 0;                    // repetitions that were cut short
+  std::vector<const measure::Run*> failures;  // runs that ended early
+
+  const measure::Run& first() const { return *runs.front().run; }
+  const measure::Origin& origin() const { return *runs.front().origin; }
+};
+
+// In the order in which they were met.
+std::vector<Cell> cells_of(const std::vector<measure::Result>& results);
+
+struct Match {
+  const Cell* base = nullptr;
+  const Cell* now = nullptr;
+};
+
+struct Matching {
+  std::vector<Match> matches;  // in the order of the base
+  std::vector<const Cell*> only_base;
+  std::vector<const Cell*> only_now;
+};
+
+// First what is alike in everything; of what is left, what is alike but for the system, what auto
+// settled on, or the file's folder, with as few of these as can be; and only where there is one
+// such cell on either side and no more. The cells outlive the matching.
+Matching match_cells(const std::vector<Cell>& base, const std::vector<Cell>& now);
+
+// "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": all but the file.
+std::string cell_name(const measure::Run& run);
+
+// Where both sides were measured in turn, on one machine: the repetitions as pairs are
+// base.repetitions[i] and now.repetitions[i].
+bool measured_in_turn(const Cell& base, const Cell& now);
+
+// What two runs are compared by.
+
+enum class Metric { throughput, p50, p99, cpu };
+
+struct MetricKind {
+  Metric metric;
+  const char* name;  // as --metric has it
+  const char* unit;  // as the JSON names it
+  bool more_is_better;
+  const char* meaning;  // for --help
+};
+
+// One for each metric, in their order.
+std::span<const MetricKind> metric_kinds();
+const MetricKind& kind_of(Metric metric);
+// nullptr where there is none of that name.
+const MetricKind* find_metric(std::string_view name);
+
+// The figure of one repetition, in its unit; 0 where it has none. Of a copy, throughput counts all
+// that the user waits for, and latency reads and writes together.
+double value_of(const measure::Repetition& repetition, Metric metric);
+
+// Why this metric says nothing of such a run; nothing where it does.
+std::optional<std::string> why_not(const measure::Run& run, Metric metric);
+
+// What a value costs: the value itself, or its inverse where more is better; and back.
+double cost_of(Metric metric, double value);
+
+// "2.05 GiB/s", "4.00 ms", "375 ms/GiB"
+std::string format_value(Metric metric, double value);
 
 }  // namespace aiobench::report

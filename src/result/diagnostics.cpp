@@ -2,10 +2,207 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
 #include "base/units.h"
-#include "result/flow_doubts.h"
+#include "stats/summary.h"
 
 namespace aiobench::measure {
+namespace {
+
+// Above a half, what was found is what the run was like.
+constexpr double kMost = 0.5;
+
+// Mechanisms that are done when the call returns, by nature: nobody who chose one is surprised.
+bool is_blocking(std::string_view engine) {
+  constexpr std::array<std::string_view, 4> kBlocking = {"sync", "mmap", "null", "os"};
+  return std::find(kBlocking.begin(), kBlocking.end(), engine) != kBlocking.end();
+}
+
+bool has_rate(const Run& run) {
+  return run.config.read && run.config.read->rate_per_second > 0;
+}
+
+double all_threads_seconds(const Repetition& r) {
+  return r.submitting_seconds + r.waiting_seconds + r.hashing_seconds + r.rest_seconds;
+}
+
+// Blocks are hashed one after the other, so a hasher that is busy all the time is the limit,
+// however many threads there are. Where the file is mapped all of them may hash at once. A fifth is
+// left for what passes between two blocks.
+bool is_hash_bound(const Run& run, const Repetition& r) {
+  constexpr double kNearlyAll = 0.8;
+  const double most = run.config.engine == "mmap" ? r.wall_seconds * r.threads : r.wall_seconds;
+  return most > 0 && r.hashing_seconds >= kNearlyAll * most;
+}
+
+// By two measures that do not know of each other: threads that look for completions before they
+// sleep use the processor too, and a blocking call waits for the disk while it submits.
+bool is_cpu_bound(const Run& run, const Repetition& r) {
+  constexpr double kNearlyAll = 0.8;
+  constexpr double kHardlyAny = 0.1;
+  const unsigned files = run.config.read ? run.config.read->files_at_once : 1;
+  const double all = all_threads_seconds(r);
+  return all > 0 && r.waiting_seconds < kHardlyAny * all &&
+         r.cpu_seconds() >= kNearlyAll * all * files;
+}
+
+// As far as is known nothing came from the page cache, or nothing was to come from it.
+bool disk_was_meant(const Run& run) {
+  constexpr double kHardlyAny = 0.05;
+  const std::string& cache = run.config.cache;
+  if (run.config.engine == "null") return false;
+  const std::optional<double>& before = run.target.cached_share_before;
+  return cache == "cold" || cache == "direct" ||
+         (cache == "asis" && before && *before < kHardlyAny);
+}
+
+std::uint64_t all_inline(const Repetition& r) {
+  return r.inline_completions + (r.copy ? r.copy->writes.inline_completions : 0);
+}
+
+// Why the depth was not reached; empty where nothing tells.
+std::string cause_of_shallowness(const Run& run, const Repetition& r) {
+  // While the first and the last requests run there are fewer; so are there on average if few are
+  // between.
+  constexpr std::uint64_t kRounds = 4;
+  const std::uint64_t requests = r.all_requests();
+  if (r.lanes < run.config.depth || requests < kRounds * run.config.depth) {
+    return fmt::format("only {} request{} to be made", format_count(requests),
+                       requests == 1 ? " was" : "s were");
+  }
+  if (static_cast<double>(all_inline(r)) > kMost * static_cast<double>(requests)) {
+    return "most were done as soon as they were submitted";
+  }
+  if (is_hash_bound(run, r)) return "they waited for the hasher";
+  if (is_cpu_bound(run, r)) return "they waited for the processor";
+  return {};
+}
+
+// Of the whole intervals, without the first and the last. Where nothing was done there is none.
+template <class Value>
+std::vector<double> of_intervals(const Repetition& r, Value value) {
+  std::vector<double> values;
+  if (r.intervals.size() < 3) return values;
+  const double length = r.intervals.front().seconds;
+  for (std::size_t i = 1; i + 1 < r.intervals.size(); ++i) {
+    const double idle = (r.intervals[i].start_seconds - r.intervals[i - 1].start_seconds) / length;
+    values.insert(values.end(), static_cast<std::size_t>(std::max(0.0, idle - 0.5)), 0.0);
+    values.push_back(value(r.intervals[i]));
+  }
+  return values;
+}
+
+std::vector<double> rates_of_intervals(const Repetition& r) {
+  return of_intervals(r, [](const Interval& interval) {
+    return static_cast<double>(interval.bytes) / interval.seconds;
+  });
+}
+
+std::vector<double> latencies_of_intervals(const Repetition& r) {
+  return of_intervals(
+      r, [](const Interval& interval) { return static_cast<double>(interval.p50_ns); });
+}
+
+}  // namespace
+
+Doubt rate_not_reached(const Run& run, const Repetition& r) {
+  constexpr double kKeptUp = 0.95;
+  if (!has_rate(run)) return {};
+  const double asked = run.config.read->rate_per_second;
+  const double reached = r.requests_per_second();
+  if (reached >= kKeptUp * asked) return {};
+  return Warning{
+      WarningCode::rate_not_reached,
+      fmt::format("{:.0f} requests/s were reached of the {} asked for: latencies grow as long as "
+                  "the run lasts",
+                  reached, asked),
+      "ask for a lower --rate, or give it more --depth and --threads"};
+}
+
+Doubt mostly_inline(const Run& run, const Repetition& r) {
+  if (r.lanes < 2) return {};
+  const auto found = [&](const char* what, const std::string& engine, double share) -> Doubt {
+    if (is_blocking(engine) || share <= kMost) return {};
+    return Warning{WarningCode::mostly_inline,
+                   fmt::format("{:.0f} % of the {} were done inside the submitting call: {} was "
+                               "not asynchronous here",
+                               share * 100, what, engine),
+                   run.config.cache == "direct"
+                       ? "take it for a figure of synchronous requests"
+                       : "what the page cache serves is copied at once; use --cache direct"};
+  };
+  const char* const reads = r.copy ? "reads" : "requests";
+  if (Doubt doubt = found(reads, run.config.engine, r.inline_share())) return doubt;
+  if (!r.copy || !run.config.copy) return {};
+  return found("writes", run.config.copy->writer, r.copy->writes_inline_share());
+}
+
+// Half of what was asked for is what a run may lose by the way it begins and ends.
+Doubt depth_not_reached(const Run& run, const Repetition& r) {
+  if (is_blocking(run.config.engine) || has_rate(run) || r.requests == 0) return {};
+  const double achieved = r.depth_achieved();
+  if (run.config.depth < 2 || achieved >= kMost * run.config.depth) return {};
+  // That depth was nobody's wish.
+  if (!run.config.requested_engine.empty() && r.lanes < run.config.depth) return {};
+  const std::string cause = cause_of_shallowness(run, r);
+  return Warning{WarningCode::depth_not_reached,
+                 fmt::format("{:.1f} requests were in flight of the {} asked for{}{}", achieved,
+                             run.config.depth, cause.empty() ? "" : ": ", cause),
+                 "take it for a figure of the depth that was reached"};
+}
+
+Doubt not_the_disk(const Run& run, const Repetition& r) {
+  if (!disk_was_meant(run)) return {};
+  if (is_hash_bound(run, r)) {
+    return Warning{WarningCode::hash_bound,
+                   fmt::format("hashing took {} of {}: this is the speed of the hasher, "
+                               "and that of the disk is higher",
+                               format_duration_ns(r.hashing_seconds * 1e9),
+                               format_duration_ns(r.wall_seconds * 1e9)),
+                   "use aiobench read, or --hash none, to measure the disk"};
+  }
+  if (!is_cpu_bound(run, r)) return {};
+  return Warning{WarningCode::cpu_bound,
+                 fmt::format("the threads waited for {:.0f} % of the time: this is the speed of "
+                             "the processor, and that of the disk is higher",
+                             r.waiting_seconds / all_threads_seconds(r) * 100),
+                 "use more --threads, or a larger --block-size"};
+}
+
+// The p99 of fewer is the slowest one: another run has another.
+// At a rate the throughput is what was asked for, as long as it can be: the latencies tell then.
+Doubt drifted(const Run& run, const Repetition& r) {
+  const bool paced = has_rate(run);
+  const std::vector<double> values = paced ? latencies_of_intervals(r) : rates_of_intervals(r);
+  const std::optional<Drift> drift = drift_of(values);
+  if (!drift) return {};
+  const auto told = [&](double value) {
+    return paced ? format_duration_ns(value)
+                 : format_size(static_cast<std::uint64_t>(value)) + "/s";
+  };
+  return Warning{
+      WarningCode::drift,
+      fmt::format("the second half of the run had {} {} than the first: {}, then {}",
+                  drift->change() < 0 ? "less" : "more", paced ? "latency" : "throughput",
+                  told(drift->first), told(drift->second)),
+      "look at it with --interval: heat, a write cache that fills, a part that was "
+      "cached, or a neighbour; a longer run shows which figure stays"};
+}
+
+Doubt few_requests(const Repetition& r) {
+  constexpr std::uint64_t kEnough = 100;
+  const std::uint64_t count = r.latency_ns.count();
+  if (count == 0 || count >= kEnough) return {};
+  return Warning{WarningCode::few_requests,
+                 fmt::format("{} request{} too few for a p99 (of {}) and a p99.9 (of 1,000)", count,
+                             count == 1 ? " is" : "s are", kEnough),
+                 "use a larger file, a smaller --block-size, or aiobench read --duration"};
+}
+
 namespace {
 
 // What a twentieth of the bytes does to a figure is less than what two runs differ by.

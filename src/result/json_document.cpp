@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/units.h"
-#include "result/json_value.h"
 
 namespace aiobench::report {
 namespace {

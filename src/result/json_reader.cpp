@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "os/atomic_file.h"
+#include "result/json_document.h"
 #include "result/json_writer.h"
-#include "result/json_value.h"
 
 namespace aiobench::report {
 namespace {

@@ -1,6 +1,5 @@
 #include "result/json_writer.h"
 
-#include "result/comparison_json.h"
 #include "result/json_parts.h"
 
 namespace aiobench::report {

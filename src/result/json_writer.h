@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "result/comparison.h"
 #include "result/model.h"
 
 namespace aiobench::report {
@@ -14,5 +15,13 @@ inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
 // Every repetition raw, with its latency histogram, so that nothing has to be measured again to
 // ask another question. What is not known is null.
 std::string to_json(const measure::Result& result);
+
+// A comparison for programs: schema aiobench/comparison/1, described by
+// docs/comparison.schema.json.
+
+inline constexpr const char* kComparisonSchema = "aiobench/comparison/1";
+
+// What is not known, or was not judged, is null.
+std::string comparison_json(const Comparison& comparison);
 
 }  // namespace aiobench::report

@@ -1,13 +1,13 @@
-#include "run/block_transfer.h"
-
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/units.h"
 #include "engine/engine.h"
-#include "os/file_view.h"
+#include "os/memory.h"
 #include "os/system_error.h"
+#include "run/block.h"
 
 namespace aiobench::pipeline {
 namespace {
@@ -72,6 +72,64 @@ Error BlockTransfer::lost_at(const engine::AttachedFile& file, FileOffset offset
   if (!size) return size.take_error();
   if (*size < file.bytes) return shrank(file, std::max(*size, block_.offset));
   return platform::system_error("read", file.file.path(), platform::device_failure_code(), offset);
+}
+
+BlockWrite::BlockWrite(const Block& block, const std::byte* data, std::uint32_t alignment,
+                       const HoleMap& holes)
+    : block_(block), data_(data), alignment_(alignment), holes_(holes) {
+  find(block.offset);
+}
+
+void BlockWrite::find(FileOffset from) {
+  now_ = {from, from};
+  if (from >= end()) return;
+  const Stretch found = holes_.next({from, end()}, data_ + (from - block_.offset));
+  if (!found.empty()) now_ = {align_down(found.begin, alignment_), align_up(found.end, alignment_)};
+}
+
+bool BlockWrite::next(engine::Request& request) {
+  if (error_ != 0 || now_.empty()) return false;
+  // Requests have no `const`, as those that read write into their buffer.
+  request.buffer = const_cast<std::byte*>(data_ + (now_.begin - block_.offset));
+  request.offset = now_.begin;
+  request.bytes = static_cast<std::uint32_t>(now_.end - now_.begin);
+  return true;
+}
+
+void BlockWrite::absorb(const engine::Request& request) {
+  error_ = request.error;
+  if (error_ != 0) return;
+  const FileOffset reached = align_down(now_.begin + request.transferred, alignment_);
+  if (now_.begin + request.transferred >= now_.end) {
+    find(now_.end);
+  } else if (reached > now_.begin) {
+    now_.begin = reached;
+  } else {
+    // Nothing written, and no reason told: asking again could go on for ever.
+    error_ = platform::device_failure_code();
+  }
+}
+
+namespace {
+
+// Compares the stretch with itself, one byte on.
+bool all_zeros(const std::byte* bytes, std::size_t count) {
+  return count == 0 || (bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, count - 1) == 0);
+}
+
+}  // namespace
+
+Stretch HoleMap::next(Stretch part, const std::byte* bytes) const {
+  if (!has_holes_) return part;
+  const auto after =
+      std::upper_bound(data_.begin(), data_.end(), part.begin,
+                       [](FileOffset at, const Stretch& stretch) { return at < stretch.end; });
+  const Stretch found = after == data_.end() ? Stretch{part.end, part.end} : *after;
+  const FileOffset hole_end = std::min(found.begin, part.end);
+  if (hole_end > part.begin && !all_zeros(bytes, hole_end - part.begin)) {
+    return {part.begin, hole_end};
+  }
+  return {std::max(found.begin, part.begin), std::min(found.end, part.end)};
 }
 
 }  // namespace aiobench::pipeline

@@ -1,7 +1,22 @@
 #include "run/copy.h"
 
-#include "os/interrupt.h"
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "base/units.h"
+#include "os/atomic_file.h"
+#include "os/console.h"
+#include "os/file.h"
+#include "os/memory.h"
+#include "os/page_cache.h"
 #include "os/system_error.h"
+#include "run/auto_tune.h"
+#include "run/hash.h"
+#include "run/run.h"
+#include "run/tracing.h"
 
 namespace aiobench::pipeline {
 
@@ -36,6 +51,347 @@ void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
 void CopyJob::note(Error error) {
   const std::lock_guard lock(mutex_);
   if (!failure_ || error.offset < failure_->offset) failure_ = std::move(error);
+}
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// What is open while a file is copied. Where the engine that reads cannot write, two are.
+struct Opened {
+  std::unique_ptr<engine::Engine> reader;
+  std::unique_ptr<engine::Engine> engine;
+  const engine::AttachedFile* source = nullptr;
+  const engine::AttachedFile* destination = nullptr;
+};
+
+// A failure while the file has its temporary name is told with the name that users know.
+Error about(const std::string& to, const platform::Replacement& next, Error error) {
+  if (error.path == next.temporary()) error.path = to;
+  return error;
+}
+
+Status open_source(const RunSettings& settings, const CopySettings& copy, const std::string& from,
+                   unsigned lanes, BufferPool& pool, Opened& opened) {
+  Result<OpenedFile> file = open_file(settings, from, lanes, lanes, pool);
+  if (!file) return file.take_error();
+  opened.source = file->file;
+  if (!settings.engine.mechanism->maps_files) {
+    opened.engine = std::move(file->engine);
+    return {};
+  }
+  opened.reader = std::move(file->engine);
+  engine::EngineConfig config = opened.reader->config();
+  config.options = copy.writer.options;
+  const engine::Maker* const maker = engine::find_maker(copy.writer.mechanism->name);
+  AIOBENCH_CHECK(maker != nullptr);
+  Result<std::unique_ptr<engine::Engine>> writer = maker->make(config);
+  if (!writer) return writer.take_error();
+  opened.engine = writer.take();
+  return {};
+}
+
+Status open_destination(bool direct, const std::string& temporary, std::uint32_t block_bytes,
+                        Opened& opened) {
+  Result<const engine::AttachedFile*> file =
+      opened.engine->open(temporary, {.access = platform::Access::read_write, .direct = direct});
+  if (!file) return file.take_error();
+  opened.destination = *file;
+  if (!direct) return {};
+  const std::uint32_t alignment = (*file)->file.direct_alignment();
+  if (block_bytes % alignment == 0) return {};
+  return usage_error(
+      "use --block-size " + format_exact_size(block_bytes) + " with --write-cache direct",
+      fmt::format("direct access to the copy needs multiples of {} bytes", alignment),
+      "use --write-cache buffered, or another block size");
+}
+
+std::vector<Lane> make_lanes(CopyJob& job, const engine::EngineConfig& config, unsigned count,
+                             bool traced) {
+  std::vector<Lane> lanes;
+  lanes.reserve(count);
+  for (unsigned i = 0; i < count; ++i) {
+    lanes.push_back(copy_lane(job, {config.buffer(i), i}, traced));
+  }
+  return lanes;
+}
+
+HoleMap holes_of(const std::vector<platform::Extent>& data) {
+  std::vector<Stretch> stretches;
+  for (const platform::Extent& extent : data) {
+    stretches.push_back({extent.offset, extent.offset + extent.bytes});
+  }
+  return HoleMap(std::move(stretches));
+}
+
+bool covers_all(const std::vector<platform::Extent>& data, std::uint64_t file_bytes) {
+  return data.size() == 1 && data[0].offset == 0 && data[0].bytes >= file_bytes;
+}
+
+// Sets the destination's length, allocates what will be written, and says where the holes are.
+Status allocate(const CopySettings& copy, const engine::AttachedFile& source,
+                platform::File& destination, HoleMap& holes) {
+  if (!copy.sparse) return destination.reserve(source.bytes);
+  Result<std::vector<platform::Extent>> data = platform::data_extents(source.file, source.bytes);
+  if (!data) return data.take_error();
+  if (source.bytes == 0 || covers_all(*data, source.bytes)) {
+    return destination.reserve(source.bytes);
+  }
+  holes = holes_of(*data);
+  return platform::reserve_extents(destination, *data, source.bytes);
+}
+
+// Copies into the temporary file by the system's own call. No request of it is seen.
+Status fill_by_system(const std::string& from, const std::string& temporary,
+                      const Progress& progress, CopyOutcome& copied) {
+  RunOutcome& outcome = copied.run;
+  const Result<platform::File> source = platform::File::open(from, {});
+  if (!source) return source.error();
+  const Result<std::uint64_t> bytes = source->size();
+  if (!bytes) return bytes.error();
+  outcome.file_bytes = *bytes;
+  outcome.lanes = outcome.threads = 1;
+  const CpuWatch cpu;
+  const Clock::time_point begin = Clock::now();
+  const Result<std::uint64_t> done =
+      platform::system_copy(*source, temporary, [&](std::uint64_t at) {
+        if (progress) progress(at, *bytes);
+        return !platform::interrupted();
+      });
+  outcome.wall_seconds = seconds_since(begin);
+  cpu.stop(outcome);
+  outcome.interrupted = !done && done.error().kind == Error::Kind::interrupted;
+  if (outcome.interrupted) return {};
+  if (!done) return done.error();
+  outcome.done_bytes = *done;
+  if (*done == *bytes) return {};
+  Error error;
+  error.operation = "copy";
+  error.path = from;
+  error.offset = *done;
+  error.cause = fmt::format("{} bytes came, and the file had {}", *done, *bytes);
+  error.hint = "it changed while it was copied; copy it when nobody writes to it";
+  return error;
+}
+
+// Copies into the temporary file by an engine.
+Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
+                      const std::string& from, const std::string& to, platform::Replacement& next,
+                      BufferPool& pool, platform::WakeEvent& event, const Progress& progress,
+                      CopyOutcome& outcome) {
+  const Clock::time_point begin = Clock::now();
+  const Result<std::uint64_t> bytes = size_of(from);
+  if (!bytes) return bytes.error();
+  const unsigned lanes = lanes_for(*bytes, settings);
+  Opened opened;  // closed before the file gets its name, as Windows wants it
+  if (Status open = open_source(settings, copy, from, lanes, pool, opened); !open) return open;
+  if (settings.direct) {
+    if (Status fits = check_direct(*opened.source, settings); !fits) return fits;
+  }
+  Status open = open_destination(copy.write_direct, next.temporary(), settings.block_bytes, opened);
+  if (!open) return open;
+  outcome.times.open += seconds_since(begin);
+  Destination destination;
+  destination.file = opened.destination;
+  destination.path = to;
+  if (copy.write_direct) destination.alignment = opened.destination->file.direct_alignment();
+  const Clock::time_point opened_at = Clock::now();
+  Status space = allocate(copy, *opened.source, next.file(), destination.holes);
+  if (!space) return space;
+  outcome.times.allocate = seconds_since(opened_at);
+  outcome.run = copy_attached(*opened.engine, opened.reader.get(), *opened.source, destination,
+                              settings, event, progress);
+  if (outcome.run.failure) return *outcome.run.failure;
+  // Direct writes end at a whole sector.
+  return outcome.run.interrupted ? Status() : next.file().resize(opened.source->bytes);
+}
+
+Status carry_attributes(const std::string& from, const platform::File& to) {
+  const Result<platform::File> source = platform::File::open(from, {});
+  if (!source) return source.error();
+  return platform::copy_attributes(*source, to);
+}
+
+Status compare(const RunSettings& settings, const CopySettings& copy, const std::string& from,
+               const std::string& temporary, BufferPool& pool, platform::WakeEvent& event,
+               const Progress& progress, CopyOutcome& outcome) {
+  if (copy.by_system) {
+    RunOutcome read = hash_file(settings, from, pool, event, progress);
+    if (read.failure) return *read.failure;
+    if (read.interrupted) return platform::interrupted_error("the copy was not verified");
+    outcome.run.digest = read.digest;
+  }
+  Result<Verified> verified =
+      verify(from, temporary, settings.hash, outcome.run.digest, pool, event, progress);
+  if (!verified) return verified.take_error();
+  outcome.differs_at = verified->differs_at;
+  outcome.verified_past_cache = verified->past_cache;
+  return {};
+}
+
+// All of a copy but its beginning and end: `next` is there, and has not been put in place.
+Status copy_into(platform::Replacement& next, const RunSettings& settings, const CopySettings& copy,
+                 const std::string& from, const std::string& to, BufferPool& pool,
+                 platform::WakeEvent& event, const Progress& progress, CopyOutcome& outcome) {
+  Status filled = copy.by_system ? fill_by_system(from, next.temporary(), progress, outcome)
+                                 : fill_by_engine(settings, copy, from, to, next, pool, event,
+                                                  progress, outcome);
+  if (!filled) return filled;
+  outcome.times.copy = outcome.run.wall_seconds;
+  if (outcome.run.interrupted) return {};
+  Clock::time_point begin = Clock::now();
+  if (Status same = carry_attributes(from, next.file()); !same) return same;
+  outcome.times.rename = seconds_since(begin);
+  if (copy.flush) {
+    begin = Clock::now();
+    if (Status flushed = next.file().flush(); !flushed) return flushed;
+    outcome.times.flush = seconds_since(begin);
+  }
+  if (!copy.verify) return {};
+  begin = Clock::now();
+  Status compared = compare(settings, copy, from, next.temporary(), pool, event, progress, outcome);
+  outcome.times.verify = seconds_since(begin);
+  return compared;
+}
+
+}  // namespace
+
+bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes) {
+  const Result<std::uint64_t> bytes = size_of(from);
+  // A small file is written faster through the cache, and flushed once.
+  if (!bytes || *bytes < kMiB) return false;
+  const Result<platform::Replacement> attempt = platform::Replacement::begin(to, true);
+  if (!attempt) return false;
+  const Result<platform::File> file = platform::File::open(
+      attempt->temporary(), {.access = platform::Access::write, .direct = true});
+  if (!file) return false;
+  const std::uint32_t alignment = file->direct_alignment();
+  return block_bytes % alignment == 0 && alignment <= platform::page_bytes();
+}
+
+RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
+                         const engine::AttachedFile& source, const Destination& destination,
+                         const RunSettings& settings, platform::WakeEvent& event,
+                         const Progress& progress) {
+  RunOutcome outcome = outcome_before(engine, source, settings);
+  const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
+  const std::uint32_t alignment = settings.direct ? source.file.direct_alignment() : 1;
+  HashJob hashing(source, settings.block_bytes, alignment, outcome.lanes, *hasher,
+                  settings.hash != hash::Algorithm::none, {});
+  CopyJob job(hashing, destination, reader);
+  measure::TracePass* const pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
+  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, pass != nullptr);
+  const Watched work{.finished = {},
+                     .stop = [&] { hashing.stop(); },
+                     .cancel = {},
+                     .in_flight = {},
+                     .report =
+                         [&] {
+                           if (progress) progress(job.written_bytes(), source.bytes);
+                         }};
+  outcome.failure.reset();
+  Status ran = run_lanes(engine, settings, lanes, outcome.lanes > 1, work, event, outcome, pass);
+  if (!ran) {
+    outcome.failure = ran.take_error();
+    return outcome;
+  }
+  outcome.done_bytes = job.written_bytes();
+  outcome.failure = job.failure();
+  conclude(engine, source, *hasher, outcome);
+  return outcome;
+}
+
+CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
+                      const std::string& from, const std::string& to, BufferPool& pool,
+                      platform::WakeEvent& event, const Progress& progress) {
+  CopyOutcome outcome;
+  Clock::time_point begin = Clock::now();
+  Result<platform::Replacement> next = platform::Replacement::begin(to, true);
+  if (!next) {
+    outcome.run.failure = next.take_error();
+    return outcome;
+  }
+  outcome.times.open = seconds_since(begin);
+  Status done = copy_into(*next, settings, copy, from, to, pool, event, progress, outcome);
+  outcome.run.interrupted = outcome.run.interrupted || (done && platform::interrupted());
+  if (done && !outcome.run.interrupted && !outcome.differs_at) {
+    begin = Clock::now();
+    done = next->commit(copy.flush);
+    outcome.times.rename += seconds_since(begin);
+  }
+  if (!done) outcome.run.failure = about(to, *next, done.take_error());
+  return outcome;
+}
+
+namespace {
+
+// The first byte in which two files differ; their common end where one is the other's beginning.
+Result<FileOffset> first_difference(const std::string& a, const std::string& b) {
+  constexpr std::uint32_t kChunk = kMiB;
+  Result<platform::File> left = platform::File::open(a, {});
+  if (!left) return left.take_error();
+  Result<platform::File> right = platform::File::open(b, {});
+  if (!right) return right.take_error();
+  std::vector<std::byte> ours(kChunk);
+  std::vector<std::byte> theirs(kChunk);
+  for (FileOffset at = 0;;) {
+    const platform::Transferred one = left->read_at(ours.data(), kChunk, at);
+    const platform::Transferred two = right->read_at(theirs.data(), kChunk, at);
+    if (one.error != 0) return platform::system_error("read", a, one.error, at);
+    if (two.error != 0) return platform::system_error("read", b, two.error, at);
+    const std::uint32_t common = std::min(one.bytes, two.bytes);
+    const auto end = ours.begin() + common;
+    const auto differs = std::mismatch(ours.begin(), end, theirs.begin()).first;
+    if (differs != end || common == 0) {
+      return at + static_cast<FileOffset>(differs - ours.begin());
+    }
+    at += common;
+  }
+}
+
+// File systems in memory have no direct access, and their files are nowhere else.
+bool can_read_direct(const std::string& path) {
+  return static_cast<bool>(platform::File::open(path, {.direct = true}));
+}
+
+Result<bool> evict(const std::string& path) {
+  const Result<platform::File> file = platform::File::open(path, {});
+  if (!file) return file.error();
+  if (Status evicted = platform::evict(*file); !evicted) return false;
+  const Result<double> share = platform::resident_share(*file);
+  return share && *share == 0;
+}
+
+}  // namespace
+
+Result<Verified> verify(const std::string& original, const std::string& copy, hash::Algorithm hash,
+                        const std::string& digest, BufferPool& pool, platform::WakeEvent& event,
+                        const Progress& progress) {
+  Verified verified;
+  RunSettings settings;
+  settings.engine = {*engine::find_mechanism(engine::kAuto), {}};
+  settings.depth = settings.threads = settings.block_bytes = 0;
+  settings.hash = hash;
+  settings.direct = can_read_direct(copy);
+  verified.past_cache = settings.direct;
+  if (!settings.direct) {
+    Result<bool> evicted = evict(copy);
+    if (!evicted) return evicted.take_error();
+    verified.past_cache = *evicted;
+  }
+  settings = settle(settings, circumstances_of(copy, settings, false));
+  RunOutcome outcome = hash_file(settings, copy, pool, event, progress);
+  if (outcome.failure) return *outcome.failure;
+  if (outcome.interrupted) return platform::interrupted_error("the copy was not verified");
+  if (outcome.digest == digest) return verified;
+  Result<FileOffset> at = first_difference(original, copy);
+  if (!at) return at.take_error();
+  verified.differs_at = *at;
+  return verified;
 }
 
 }  // namespace aiobench::pipeline

@@ -10,12 +10,48 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
-#include "run/parked.h"
+#include "base/check.h"
 
 namespace aiobench::pipeline {
+
+// A lane that waits for something other than a completion: for its turn, for its start, or to
+// let another lane go first. The node lies in the lane's own frame.
+
+struct Parked {
+  std::coroutine_handle<> lane;
+  Parked* next = nullptr;
+};
+
+// First in, first out, linked through the nodes. One thread, or under a lock.
+class ParkedQueue {
+ public:
+  bool empty() const { return first_ == nullptr; }
+
+  void push(Parked& node) {
+    node.next = nullptr;
+    if (first_ == nullptr) {
+      first_ = &node;
+    } else {
+      last_->next = &node;
+    }
+    last_ = &node;
+  }
+
+  Parked& pop() {
+    AIOBENCH_CHECK(first_ != nullptr);
+    Parked& node = *first_;
+    first_ = node.next;
+    return node;
+  }
+
+ private:
+  Parked* first_ = nullptr;
+  Parked* last_ = nullptr;
+};
 
 class Crew;
 
@@ -57,6 +93,14 @@ class Lane {
  private:
   explicit Lane(Handle handle) : handle_(handle) {}
   Handle handle_;
+};
+
+// Which memory a lane reads into.
+
+// A lane's part of the buffers, for as long as the lane lives.
+struct LaneBuffer {
+  std::byte* data = nullptr;
+  unsigned index = 0;
 };
 
 }  // namespace aiobench::pipeline

@@ -5,7 +5,7 @@
 
 #include "base/check.h"
 #include "os/console.h"
-#include "os/thread.h"
+#include "os/host.h"
 
 namespace aiobench::pipeline {
 namespace {

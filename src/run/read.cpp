@@ -1,5 +1,18 @@
 #include "run/read.h"
 
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <system_error>
+
+#include "base/check.h"
+#include "os/console.h"
+#include "os/host.h"
+#include "os/system_error.h"
+#include "run/run.h"
+#include "run/scheduler.h"
+#include "run/tracing.h"
+
 namespace aiobench::pipeline {
 namespace {
 
@@ -39,6 +52,308 @@ const char* name(Pattern pattern) {
 
 Result<Pattern> parse_pattern(const std::string& text) {
   return parse_named(kPatterns, "--pattern", "pattern", text);
+}
+
+namespace {
+
+bool is_later(const Pace* a, const Pace* b) {
+  return a->due_ticks > b->due_ticks;
+}
+
+}  // namespace
+
+bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
+  lane = awaiting;
+  return pacer->park(*this);
+}
+
+Pacer::Pacer(Crew& crew, double requests_per_second)
+    : crew_(crew), interval_ticks_(1e9 / requests_per_second / platform::ns_per_tick()) {}
+
+Pacer::~Pacer() {
+  join();
+  AIOBENCH_CHECK(parked_.empty());
+}
+
+Status Pacer::muster() {
+  try {
+    thread_ = std::thread([this] { serve(); });
+  } catch (const std::system_error& failure) {
+    return cannot_start_threads(1, failure.code().value());
+  }
+  return {};
+}
+
+void Pacer::join() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+platform::Ticks Pacer::due(std::uint64_t ticket) const {
+  return start_ticks_ + static_cast<platform::Ticks>(static_cast<double>(ticket) * interval_ticks_);
+}
+
+bool Pacer::park(Pace& lane) {
+  if (platform::now_ticks() >= lane.due_ticks) return false;
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return false;
+  parked_.push_back(&lane);
+  std::push_heap(parked_.begin(), parked_.end(), is_later);
+  if (parked_.front() == &lane) changed_.notify_one();
+  return true;
+}
+
+void Pacer::stop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  changed_.notify_one();
+}
+
+// Under the lock. After that the lane is the crew's, and may be gone.
+void Pacer::hand_out() {
+  std::pop_heap(parked_.begin(), parked_.end(), is_later);
+  Pace* const lane = parked_.back();
+  parked_.pop_back();
+  crew_.hand_in(*lane);
+}
+
+void Pacer::serve() {
+  platform::wake_on_time();
+  std::unique_lock lock(mutex_);
+  while (!stopped_ || !parked_.empty()) {
+    const platform::Ticks now = platform::now_ticks();
+    if (!parked_.empty() && (stopped_ || parked_.front()->due_ticks <= now)) {
+      hand_out();
+    } else if (parked_.empty()) {
+      changed_.wait(lock);
+    } else {
+      const double left_ns = platform::ticks_to_ns(parked_.front()->due_ticks - now);
+      changed_.wait_for(lock, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
+    }
+  }
+}
+
+void ReadJob::stop() {
+  plan_.stop();
+  if (pacer_ != nullptr) pacer_->stop();
+}
+
+void ReadJob::fail(const BlockTransfer& block) {
+  stop();
+  // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
+  if (platform::interrupted() && platform::is_cancelled(block.error())) return;
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = block.failure(file_);
+}
+
+namespace {
+
+// How many requests can be in flight: for a small file as many as there are to be made.
+unsigned read_lanes(const RunSettings& settings, const ReadSettings& read,
+                    std::uint64_t file_bytes) {
+  const ReadPlan plan(read, file_bytes, settings.block_bytes);
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(plan.requests(), 1, settings.depth));
+}
+
+// One file under way.
+class Reader {
+ public:
+  Reader(engine::Engine& engine, const engine::AttachedFile& file, const RunSettings& settings,
+         const ReadSettings& read, platform::WakeEvent& event)
+      : engine_(engine),
+        job_(file, read, settings.block_bytes, settings.direct ? file.file.direct_alignment() : 1),
+        crew_(engine, event) {
+    crew_.keep_intervals(settings.interval_seconds);
+    if (read.rate > 0) {
+      crew_.expect_hand_ins();
+      pacer_ = std::make_unique<Pacer>(crew_, read.rate);
+      job_.set_pacer(*pacer_);
+    }
+    const engine::EngineConfig& config = engine.config();
+    if (settings.direct && config.depth > 1) crew_.submit_each();
+    measure::TracePass* const pass = begin_trace(settings, "read", engine, file, config.depth);
+    crew_.trace_into(pass);
+    for (unsigned i = 0; i < config.depth; ++i) {
+      lanes_.push_back(read_lane(job_, {config.buffer(i), i}, pass != nullptr));
+    }
+  }
+
+  Status muster() {
+    Status ready = crew_.muster();
+    return ready && pacer_ ? pacer_->muster() : ready;
+  }
+  void start() {
+    if (!pacer_) return crew_.start(lanes_);
+    crew_.start(lanes_, [this](platform::Ticks start_ticks) { pacer_->start(start_ticks); });
+  }
+  bool finished() const { return crew_.finished(); }
+  // A file that is done already is not stopped: its figures are whole.
+  void stop() {
+    if (!finished()) job_.stop();
+  }
+  void cancel() { engine_.cancel(); }
+  std::uint64_t in_flight() const { return engine_.in_flight(); }
+  void join() {
+    if (pacer_) pacer_->join();
+    crew_.join();
+  }
+
+  std::uint64_t claimed_requests() {
+    return std::min(job_.plan().claimed(), job_.plan().requests());
+  }
+  std::uint64_t requests() { return job_.plan().requests(); }
+
+  void take(RunOutcome& outcome) {
+    AIOBENCH_CHECK(engine_.in_flight() == 0);
+    outcome.file_bytes = job_.file().bytes;
+    outcome.lanes = engine_.config().depth;
+    outcome.threads = engine_.config().threads;
+    take_figures(crew_, outcome);
+    outcome.done_bytes = outcome.totals.reads.bytes;
+    outcome.failure = job_.failure();
+    outcome.interrupted = platform::interrupted() && job_.plan().stopped();
+  }
+
+ private:
+  engine::Engine& engine_;
+  ReadJob job_;
+  Crew crew_;
+  std::unique_ptr<Pacer> pacer_;  // its lanes are the crew's: it goes first
+  std::vector<Lane> lanes_;
+};
+
+using Readers = std::vector<std::unique_ptr<Reader>>;
+
+template <class What>
+void each(const Readers& readers, What what) {
+  for (const std::unique_ptr<Reader>& reader : readers) {
+    if (reader) what(*reader);
+  }
+}
+
+std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+// Bytes done and to be done, where only time ends the run as far as the time that has passed
+// tells.
+void report(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
+            double seconds, const Progress& progress) {
+  std::uint64_t done = 0;
+  std::uint64_t all = 0;
+  each(readers, [&](Reader& reader) {
+    done += reader.claimed_requests() * settings.block_bytes;
+    const std::uint64_t of_one =
+        std::min(reader.requests(), ReadPlan::kEndless / settings.block_bytes) *
+        settings.block_bytes;
+    all = saturated_sum(all, of_one);
+  });
+  if (done == 0) return;  // and so nothing to work out the rest from
+  if (read.duration_seconds > 0 && seconds > 0) {
+    const double share = std::min(1.0, seconds / read.duration_seconds);
+    const auto by_time = static_cast<std::uint64_t>(static_cast<double>(done) / share);
+    all = std::min(all, by_time);
+  }
+  progress(done, std::max(done, all));
+}
+
+void run_all(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
+             platform::WakeEvent& event, const Progress& progress) {
+  const auto began = std::chrono::steady_clock::now();
+  each(readers, [](Reader& reader) { reader.start(); });
+  const Watched work{
+      .finished =
+          [&] {
+            return std::all_of(readers.begin(), readers.end(),
+                               [](const auto& reader) { return !reader || reader->finished(); });
+          },
+      .stop = [&] { each(readers, [](Reader& reader) { reader.stop(); }); },
+      .cancel = [&] { each(readers, [](Reader& reader) { reader.cancel(); }); },
+      .in_flight =
+          [&] {
+            std::uint64_t all = 0;
+            each(readers, [&](Reader& reader) { all += reader.in_flight(); });
+            return all;
+          },
+      .report =
+          [&] {
+            if (!progress) return;
+            const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - began;
+            report(readers, settings, read, gone.count(), progress);
+          },
+      .stop_after_seconds = read.duration_seconds};
+  watch(work, event);
+  each(readers, [](Reader& reader) { reader.join(); });
+}
+
+// Makes what is needed to read `path`; nothing, and a failure in `outcome`, where that cannot be.
+std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
+                                const std::string& path, BufferPool& pool,
+                                platform::WakeEvent& event, OpenedFile& opened,
+                                RunOutcome& outcome) {
+  const Result<std::uint64_t> bytes = size_of(path);
+  if (!bytes) {
+    outcome.failure = bytes.error();
+    return nullptr;
+  }
+  const unsigned lanes = read_lanes(settings, read, *bytes);
+  settings.random = read.pattern == Pattern::random;
+  Result<OpenedFile> file = open_file(settings, path, lanes, lanes, pool);
+  Status ready;
+  if (file && settings.direct) ready = check_direct(*file->file, settings);
+  if (!file || !ready) {
+    outcome.failure = file ? ready.take_error() : file.take_error();
+    return nullptr;
+  }
+  opened = file.take();
+  auto reader = std::make_unique<Reader>(*opened.engine, *opened.file, settings, read, event);
+  if (Status mustered = reader->muster(); !mustered) {
+    outcome.failure = mustered.take_error();
+    return nullptr;
+  }
+  return reader;
+}
+
+}  // namespace
+
+std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
+                                   std::span<const std::string> paths, std::span<BufferPool> pools,
+                                   platform::WakeEvent& event, const Progress& progress) {
+  AIOBENCH_CHECK(paths.size() == pools.size());
+  std::vector<RunOutcome> outcomes(paths.size());
+  std::vector<OpenedFile> opened(paths.size());
+  Readers readers;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    readers.push_back(prepare(settings, read, paths[i], pools[i], event, opened[i], outcomes[i]));
+  }
+  const CpuWatch cpu;
+  run_all(readers, settings, read, event, progress);
+  RunOutcome all;
+  cpu.stop(all);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (!readers[i]) continue;
+    readers[i]->take(outcomes[i]);
+    outcomes[i].cpu = all.cpu;
+    outcomes[i].other_cpu_share = all.other_cpu_share;
+  }
+  return outcomes;
+}
+
+RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
+                         const RunSettings& settings, const ReadSettings& read,
+                         platform::WakeEvent& event) {
+  RunOutcome outcome;
+  Readers readers;
+  readers.push_back(std::make_unique<Reader>(engine, file, settings, read, event));
+  if (Status ready = readers[0]->muster(); !ready) {
+    outcome.failure = ready.take_error();
+    return outcome;
+  }
+  const CpuWatch cpu;
+  run_all(readers, settings, read, event, {});
+  cpu.stop(outcome);
+  readers[0]->take(outcome);
+  return outcome;
 }
 
 }  // namespace aiobench::pipeline

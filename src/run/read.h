@@ -3,13 +3,23 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
+#include <coroutine>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/error.h"
-#include "base/names.h"
+#include "base/units.h"
+#include "engine/engine.h"
+#include "os/clock.h"
 #include "run/block.h"
+#include "run/lane.h"
+#include "run/run.h"
 
 namespace aiobench::pipeline {
 
@@ -92,5 +102,120 @@ class ReadPlan {
   const std::uint64_t requests_;
   std::atomic<std::uint64_t> next_{0};
 };
+
+// Lets requests go at a given rate, whether those before them are done or not: request k is due at
+// start + k / rate. Its latency counts from that moment, so that a request which a stall kept from
+// being sent is as late in the figures as it was for whoever wanted it. (Gil Tene: "coordinated
+// omission".)
+//
+// A lane whose request is not due yet parks here; a thread of the pacer's own hands it to the crew
+// in time. The threads that serve lanes never sleep for a date, as completions may come meanwhile.
+
+class Crew;
+class Pacer;
+
+// What a lane awaits before it sends a request. With no pacer it walks on.
+struct Pace : Parked {
+  Pacer* pacer = nullptr;
+  platform::Ticks due_ticks = 0;
+
+  bool await_ready() const noexcept { return pacer == nullptr; }
+  bool await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+class Pacer {
+ public:
+  // `crew` outlives the pacer.
+  Pacer(Crew& crew, double requests_per_second);
+  // No lane may be parked.
+  ~Pacer();
+
+  // Makes the thread.
+  Status muster();
+  // The schedule begins at `start_ticks`, the moment from which the run's clock counts: were it
+  // another one, a run at a rate would seem faster or slower than that rate. Before any lane goes.
+  void start(platform::Ticks start_ticks) { start_ticks_ = start_ticks; }
+  // After start(): when that request is due.
+  platform::Ticks due(std::uint64_t ticket) const;
+
+  // True: `lane` is parked, and is no longer the caller's. False: it is due, or stop() was called.
+  bool park(Pace& lane);
+  // Hands out whoever is parked; from now on nobody is. Any thread.
+  void stop();
+  // Once every lane has ended: ends the thread. It may still be about to wake somebody for a lane
+  // that another one took and brought to its end, so this comes before Crew::join().
+  void join();
+
+ private:
+  void serve();
+  void hand_out();
+
+  Crew& crew_;
+  const double interval_ticks_;
+  platform::Ticks start_ticks_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Pace*> parked_;  // guarded by mutex_; a heap, the earliest first
+  bool stopped_ = false;       // guarded by mutex_
+  std::thread thread_;
+};
+
+// Everything that the lanes of one read run share, and the lane:
+//
+//     claim the next request -> wait until it is due -> read -> again
+
+class ReadJob {
+ public:
+  // `alignment` as for BlockTransfer. `file` outlives the job.
+  ReadJob(const engine::AttachedFile& file, const ReadSettings& settings, std::uint32_t block_bytes,
+          std::uint32_t alignment)
+      : file_(file), plan_(settings, file.bytes, block_bytes), alignment_(alignment) {}
+
+  // Lanes go at this pace. Before the run; `pacer` outlives it.
+  void set_pacer(Pacer& pacer) { pacer_ = &pacer; }
+
+  // Any thread: no further request is begun. What is in flight is still waited for.
+  void stop();
+
+  // After the run: the first failure.
+  const std::optional<Error>& failure() const { return failure_; }
+
+  // For the lanes.
+  const engine::AttachedFile& file() const { return file_; }
+  ReadPlan& plan() { return plan_; }
+  std::uint32_t alignment() const { return alignment_; }
+  Pacer* pacer() { return pacer_; }
+  // Notes what kept `block` from being read, and stops the run.
+  void fail(const BlockTransfer& block);
+
+ private:
+  const engine::AttachedFile& file_;
+  ReadPlan plan_;
+  const std::uint32_t alignment_;
+  Pacer* pacer_ = nullptr;
+  std::mutex mutex_;
+  std::optional<Error> failure_;  // guarded by mutex_
+};
+
+// `traced`: it notes what it does in its worker's log (tracing.h).
+Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced);
+
+// A read run: the mechanism without a hasher, over one file or several at the same time.
+
+// Reads `paths` at the same time, each with an engine, `depth` requests in flight and `threads`
+// threads of its own, and returns what came of each, in the same order. All start together, as
+// soon as all are ready; a file that cannot be opened keeps none of the others from being read.
+// The processor time of each outcome is that of the whole process while they were read. `pools`
+// has one for each path. `event` and `progress` as for hash_file().
+std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
+                                   std::span<const std::string> paths, std::span<BufferPool> pools,
+                                   platform::WakeEvent& event, const Progress& progress);
+
+// The same over one engine that the caller made, and a file attached to it: for tests.
+RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
+                         const RunSettings& settings, const ReadSettings& read,
+                         platform::WakeEvent& event);
 
 }  // namespace aiobench::pipeline

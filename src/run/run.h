@@ -2,20 +2,23 @@
 // file, and what the calling thread does while lanes run.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "engine/registry.h"
 #include "hash/hasher.h"
-#include "stats/recorder.h"
-#include "stats/trace.h"
-#include "run/lane.h"
-#include "os/cpu_time.h"
-#include "os/interrupt.h"
+#include "os/console.h"
+#include "os/host.h"
 #include "os/memory.h"
+#include "stats/timeline.h"
+#include "run/lane.h"
+#include "stats/timeline.h"
+#include "stats/trace.h"
 
 namespace aiobench::pipeline {
 
@@ -130,5 +133,64 @@ Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vecto
 
 // After crew.join(): times and totals.
 void take_figures(const Crew& crew, RunOutcome& outcome);
+
+// What a run takes at most, whoever asks for it: the program's options and the library's settings.
+
+inline constexpr std::uint64_t kMostDepth = 4096;
+inline constexpr std::uint64_t kMostThreads = 1024;
+inline constexpr std::uint64_t kLeastBlock = 512;
+inline constexpr std::uint64_t kMostBlock = kGiB;
+
+// What the system tells of a file that decides what a figure taken of it means.
+
+// The share of its pages, by a sample, in the page cache. Nothing where that is not known.
+std::optional<double> cached_share(const std::string& path);
+
+// The share of its bytes that no disk holds: holes, and space that was allocated and never written.
+// A file system that knows no holes tells of none. Ask before the file is read: what was never
+// written may count as data once it is in the page cache. Nothing for an empty file, and for one
+// that cannot be asked.
+std::optional<double> hole_share(const std::string& path);
+
+// The processor time of a run: what this process used, and what others did meanwhile.
+
+struct RunOutcome;
+
+// Watches from when it is made.
+class CpuWatch {
+ public:
+  // Up to now, into `outcome`.
+  void stop(RunOutcome& outcome) const;
+
+ private:
+  // The system first, so that what it tells never lacks a part of the process's own time.
+  std::optional<platform::SystemCpuTime> system_ = platform::system_cpu_time();
+  platform::CpuTime process_ = platform::process_cpu_time();
+};
+
+}  // namespace aiobench::pipeline
+
+namespace aiobench::measure {
+
+// How much of the processors other processes took while something was measured.
+
+// The share (0 to 1) of all processors' time between two readings that neither was idle nor went to
+// this process, which used `own_seconds`. Nothing where a reading is missing, or where they are so
+// close together that the system's steps are more than a few percent of the time between.
+std::optional<double> other_cpu_share(const std::optional<platform::SystemCpuTime>& before,
+                                      const std::optional<platform::SystemCpuTime>& after,
+                                      double own_seconds);
+
+}  // namespace aiobench::measure
+
+namespace aiobench::pipeline {
+
+// What the tool itself costs on this machine, so that a reader can take it off what it measures.
+
+// Takes some milliseconds. What an interrupt cuts short is left at 0. `event` as for hash_file().
+measure::OwnCost own_cost(platform::WakeEvent& event);
+
+// What an event of a trace costs the thread that it happens in, in nanoseconds. As above.
+double trace_event_cost_ns(platform::WakeEvent& event);
 
 }  // namespace aiobench::pipeline

@@ -1,7 +1,13 @@
 #include "run/scheduler.h"
 
+#include <fmt/core.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
 #include "base/units.h"
-#include "os/thread.h"
+#include "os/host.h"
 
 namespace aiobench::pipeline {
 namespace {
@@ -259,6 +265,188 @@ bool StepAside::await_ready() const noexcept {
 void StepAside::await_suspend(std::coroutine_handle<> awaiting) {
   lane = awaiting;
   current_worker().crew->share(*this);
+}
+
+// How a crew comes together, before the clock starts: threads, their entry into the engine, lanes.
+
+Error cannot_start_threads(unsigned count, int code) {
+  Error error;
+  error.code = code;
+  error.operation = fmt::format("start {} thread{}", count, count == 1 ? "" : "s");
+  error.cause = std::generic_category().message(code);
+  error.hint = "use fewer --threads";
+  return error;
+}
+
+void Crew::keep_intervals(double seconds) {
+  // A tenth of a second shows what happens; a longer run needs no more than a hundred or so.
+  constexpr measure::Cutting kDefault{.length = 0, .most = 128};
+  constexpr double kDefaultSeconds = 0.1;
+  constexpr std::size_t kMost = 100'000;
+  cutting_ = kDefault;
+  if (seconds > 0) cutting_.most = kMost;
+  const double ns = (seconds > 0 ? seconds : kDefaultSeconds) * 1e9;
+  cutting_.length = static_cast<platform::Ticks>(ns / ns_per_tick_);
+}
+
+void Crew::trace_into(measure::TracePass* pass) {
+  pass_ = pass;
+  if (pass == nullptr) return;
+  for (unsigned i = 0; i < count_; ++i) workers_[i].trace = &pass->log(i);
+}
+
+Status Crew::muster() {
+  if (engine_.has_own_threads()) return {};
+  Status started = start_threads();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return entered_ == threads_.size(); });
+  if (started && enter_failure_) return *enter_failure_;
+  if (started && out_of_memory_) return cannot_start_threads(count_, ENOMEM);
+  return started;
+}
+
+Status Crew::start_threads() {
+  try {
+    for (unsigned i = 0; i < count_; ++i) {
+      threads_.emplace_back([this, i] { serve(workers_[i]); });
+    }
+  } catch (const std::system_error& failure) {
+    return cannot_start_threads(count_, failure.code().value());
+  }
+  return {};
+}
+
+void Crew::start(std::vector<Lane>& lanes,
+                 const std::function<void(platform::Ticks)>& clock_started) {
+  lanes_left_ = lanes.size();
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    Lane::promise_type& promise = lanes[i].promise();
+    promise.crew = this;
+    promise.start.lane = lanes[i].handle();
+    // The engine's own threads are bound to no worker before they are there.
+    if (engine_.has_own_threads()) {
+      shared_.push(promise.start);
+      ++shared_count_;
+    } else {
+      workers_[i % count_].start.push(promise.start);
+    }
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    started_ticks_ = platform::now_ticks();
+    if (clock_started) clock_started(started_ticks_);
+    slowdown_.begin(started_ticks_);
+    for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
+    go_ = true;
+  }
+  changed_.notify_all();
+  if (!engine_.has_own_threads()) return;
+  for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
+}
+
+// True: all have entered, and the run begins. False: some could not.
+bool Crew::enter(Worker& worker) {
+  Status entered;
+  bool out_of_memory = false;
+  try {
+    entered = engine_.enter(worker.index);
+  } catch (const std::bad_alloc&) {
+    out_of_memory = true;  // no memory for a message either: muster() tells it
+  }
+  std::unique_lock lock(mutex_);
+  ++entered_;
+  out_of_memory_ = out_of_memory_ || out_of_memory;
+  if (!entered && !enter_failure_) enter_failure_ = entered.take_error();
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return go_ || dismissed_; });
+  if (!dismissed_) return true;
+  lock.unlock();
+  engine_.leave(worker.index);
+  return false;
+}
+
+namespace {
+
+thread_local Worker* serving_as = nullptr;
+
+// A build that is wrong on purpose, to prove that calibration finds it.
+#ifndef AIOBENCH_LATENCY_SKEW_PERCENT
+#define AIOBENCH_LATENCY_SKEW_PERCENT 0
+#endif
+constexpr double kLatencySkew = 1.0 + AIOBENCH_LATENCY_SKEW_PERCENT / 100.0;
+
+}  // namespace
+
+Worker& current_worker() {
+  return *serving_as;
+}
+
+void set_current_worker(Worker* worker) {
+  serving_as = worker;
+}
+
+bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
+  lane = awaiting;
+  return current_worker().submit(*this);
+}
+
+void Landing::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
+  transfer->lane = awaiting;
+}
+
+bool Worker::submit(Transfer& request) {
+  crew->slowdown().hold_up();
+  const platform::Ticks before = platform::now_ticks();
+  request.submitted_ticks = before;
+  engine::Engine& engine = request.via != nullptr ? *request.via : crew->engine();
+  measure::Flow& counted = flow(request);
+  const engine::Outcome outcome = engine.submit(index, request);
+  // The request may be in another thread's hands by now: only the outcome says whether not.
+  const platform::Ticks after = platform::now_ticks();
+  recorder.submit_ticks += after - before;
+  last_ticks = after;
+  switch (outcome) {
+    case engine::Outcome::pending:
+      return true;
+    case engine::Outcome::notified:
+      ++counted.inline_completions;
+      return true;
+    case engine::Outcome::finished:
+      ++counted.inline_completions;
+      break;
+    case engine::Outcome::failed:
+      break;
+  }
+  request.completed_ticks = after;
+  record(request);
+  return false;
+}
+
+bool Worker::begin(Transfer& request) {
+  if (!submit(request)) return false;
+  flush();
+  return true;
+}
+
+void Worker::flush() {
+  const platform::Ticks before = platform::now_ticks();
+  crew->engine().flush(index);
+  last_ticks = platform::now_ticks();
+  recorder.submit_ticks += last_ticks - before;
+}
+
+void Worker::record(const Transfer& request) {
+  if (request.error != 0) {
+    ++recorder.failures;
+    return;
+  }
+  measure::Flow& counted = flow(request);
+  if (request.done_in_call) ++counted.inline_completions;
+  const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
+  const platform::Ticks ticks = request.completed_ticks - from;
+  counted.count(
+      request.completed_ticks, request.transferred,
+      static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick() * kLatencySkew));
 }
 
 }  // namespace aiobench::pipeline

@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "run/parked.h"
+#include "run/lane.h"
 
 namespace aiobench::pipeline {
 

@@ -1,7 +1,7 @@
 #include "run/tracing.h"
 
-#include "run/scheduler.h"
 #include "run/run.h"
+#include "run/scheduler.h"
 
 namespace aiobench::pipeline {
 namespace {

@@ -6,9 +6,9 @@
 // it happens: a submission where it was made, a completion where its lane goes on.
 #pragma once
 
-#include "stats/trace.h"
 #include "run/hash.h"
-#include "run/worker.h"
+#include "run/scheduler.h"
+#include "stats/trace.h"
 
 namespace aiobench::pipeline {
 

@@ -2,6 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <utility>
+
+#include "base/check.h"
 
 namespace aiobench::measure {
 namespace {
@@ -45,6 +52,111 @@ std::size_t fair_coin_quantile(double tail, std::size_t tosses) {
   std::size_t k = 0;
   while (k < tosses / 2 && (sum += next.next()) <= tail) ++k;
   return k;
+}
+
+double sign_test(std::size_t greater, std::size_t pairs) {
+  AIOBENCH_CHECK(greater <= pairs);
+  // A coin has as many heads or more as often as it has so many tails or less.
+  return fair_coin_at_most(pairs - greater, pairs);
+}
+
+namespace {
+
+constexpr double kRounding = 1e-12;
+
+// The probability of each U. The greatest of all n + m values is one of the first sample with
+// probability n / (n + m), and then takes part in no pair, or one of the second, and then in n:
+//   p(u; n, m) = n / (n + m) p(u; n - 1, m) + m / (n + m) p(u - n; n, m - 1)
+// All terms are positive, so that nothing cancels out.
+std::vector<double> distribution(std::size_t first, std::size_t second) {
+  std::vector<std::vector<double>> rows(second + 1, {1.0});  // by m, of n - 1 and then of n
+  for (std::size_t n = 1; n <= first; ++n) {
+    for (std::size_t m = 1; m <= second; ++m) {
+      const double of_first = static_cast<double>(n) / static_cast<double>(n + m);
+      std::vector<double> next(n * m + 1);
+      for (std::size_t u = 0; u < rows[m].size(); ++u) next[u] = of_first * rows[m][u];
+      for (std::size_t u = 0; u < rows[m - 1].size(); ++u) {
+        next[u + n] += (1 - of_first) * rows[m - 1][u];
+      }
+      rows[m] = std::move(next);
+    }
+  }
+  return rows[second];
+}
+
+}  // namespace
+
+std::shared_ptr<const MannWhitney> MannWhitney::of(std::size_t first, std::size_t second) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::size_t, std::size_t>, std::shared_ptr<const MannWhitney>> known;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const MannWhitney>& found = known[std::minmax(first, second)];
+  if (!found) found = std::make_shared<MannWhitney>(first, second);
+  return found;
+}
+
+MannWhitney::MannWhitney(std::size_t first, std::size_t second)
+    : pairs_(std::uint64_t{first} * second) {
+  AIOBENCH_CHECK(first > 0 && second > 0);
+  if (first <= kMostExact && second <= kMostExact) {
+    at_most_ = distribution(std::min(first, second), std::max(first, second));
+    for (std::size_t u = 1; u < at_most_.size(); ++u) at_most_[u] += at_most_[u - 1];
+    return;
+  }
+  const auto pairs = static_cast<double>(pairs_);
+  mean_ = pairs / 2;
+  deviation_ = std::sqrt(pairs * static_cast<double>(first + second + 1) / 12);
+}
+
+double MannWhitney::at_most(std::uint64_t u) const {
+  if (u >= pairs_) return 1;
+  if (!at_most_.empty()) return std::min(1.0, at_most_[static_cast<std::size_t>(u)]);
+  const double from_mean = (static_cast<double>(u) + 0.5 - mean_) / deviation_;
+  return std::erfc(-from_mean / std::sqrt(2.0)) / 2;
+}
+
+std::size_t MannWhitney::interval_rank(double confidence) const {
+  AIOBENCH_CHECK(confidence > 0 && confidence < 1);
+  const double each_tail = (1 - confidence) / 2 + kRounding;
+  std::uint64_t least = 0;
+  std::uint64_t above = pairs_ / 2 + 1;  // the k looked for lies from `least` to below `above`
+  while (least + 1 < above) {
+    const std::uint64_t middle = least + (above - least) / 2;
+    (at_most(middle - 1) <= each_tail ? least : above) = middle;
+  }
+  return static_cast<std::size_t>(least);
+}
+
+std::uint64_t greater_pairs(std::span<const double> first, std::span<const double> second) {
+  std::vector<double> sorted(first.begin(), first.end());
+  std::sort(sorted.begin(), sorted.end());
+  std::uint64_t count = 0;
+  for (const double value : second) {
+    const auto not_less = std::lower_bound(sorted.begin(), sorted.end(), value);
+    count += static_cast<std::uint64_t>(not_less - sorted.begin());
+  }
+  return count;
+}
+
+std::size_t least_for_mann_whitney(double confidence) {
+  std::size_t count = 1;
+  while (MannWhitney::of(count, count)->interval_rank(confidence) == 0) ++count;
+  return count;
+}
+
+std::vector<double> holm(const std::vector<double>& p_values) {
+  std::vector<std::size_t> order(p_values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  std::vector<double> adjusted(p_values.size());
+  double greatest = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const double left = static_cast<double>(order.size() - rank);
+    greatest = std::max(greatest, std::min(1.0, left * p_values[order[rank]]));
+    adjusted[order[rank]] = greatest;
+  }
+  return adjusted;
 }
 
 }  // namespace aiobench::measure

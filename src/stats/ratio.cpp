@@ -5,9 +5,8 @@
 #include <vector>
 
 #include "base/check.h"
-#include "stats/mann_whitney.h"
-#include "stats/pairwise.h"
-#include "stats/sign_test.h"
+#include "stats/hypothesis.h"
+#include "stats/summary.h"
 
 namespace aiobench::measure {
 namespace {

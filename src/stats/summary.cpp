@@ -1,6 +1,8 @@
 #include "stats/summary.h"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "base/check.h"
 #include "stats/hypothesis.h"
@@ -37,6 +39,81 @@ std::size_t least_for_median_interval(double confidence) {
   std::size_t count = 1;
   while (median_interval_rank(count, confidence) == 0) ++count;
   return count;
+}
+
+namespace {
+
+struct UpTo {
+  std::uint64_t count = 0;  // differences of at most the limit
+  double next = 0;          // the least one above it; the limit itself where there is none
+};
+
+// One walk through both: where a value of `first` is greater, no fewer of `second` fit below.
+UpTo up_to(const std::vector<double>& first, const std::vector<double>& second, double limit) {
+  UpTo found{.count = 0, .next = limit};
+  std::size_t fit = 0;
+  for (const double value : first) {
+    while (fit < second.size() && second[fit] - value <= limit) ++fit;
+    found.count += fit;
+    if (fit == second.size()) continue;
+    const double above = second[fit] - value;
+    if (found.next == limit || above < found.next) found.next = above;
+  }
+  return found;
+}
+
+}  // namespace
+
+double kth_difference(const std::vector<double>& first, const std::vector<double>& second,
+                      std::uint64_t k) {
+  AIOBENCH_CHECK(k > 0 && k <= std::uint64_t{first.size()} * second.size());
+  double low = second.front() - first.back();
+  double high = second.back() - first.front();
+  if (up_to(first, second, low).count >= k) return low;
+  // Fewer than k are at most `low`, k or more at most `high`.
+  for (;;) {
+    const double next = up_to(first, second, low).next;
+    if (up_to(first, second, next).count >= k) return next;
+    const double middle = low + (high - low) / 2;
+    (up_to(first, second, middle).count >= k ? high : low) = middle;
+  }
+}
+
+namespace {
+
+constexpr std::size_t kFewest = 16;
+constexpr double kLeastChange = 0.1;
+constexpr double kErrors = 4;
+// Of a normal distribution: the standard deviation over the median absolute deviation, and the
+// standard error of a median over that of a mean. Few outliers move neither.
+constexpr double kDeviation = 1.4826;
+constexpr double kMedianError = 1.2533;
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
+std::optional<Drift> drift_of(std::span<const double> values) {
+  if (values.size() < kFewest) return std::nullopt;
+  const std::size_t half = values.size() / 2;
+  const std::span<const double> parts[] = {values.first(half), values.last(half)};
+  double medians[2] = {};
+  std::vector<double> deviations;
+  for (int i = 0; i < 2; ++i) {
+    medians[i] = median_of({parts[i].begin(), parts[i].end()});
+    for (const double value : parts[i]) deviations.push_back(std::abs(value - medians[i]));
+  }
+  const Drift drift{medians[0], medians[1]};
+  if (drift.first <= 0) return std::nullopt;
+  const double error = kDeviation * kMedianError * median_of(deviations) *
+                       std::sqrt(2.0 / static_cast<double>(half));
+  const double change = std::abs(drift.second - drift.first);
+  const bool differs = change > kLeastChange * drift.first && change > kErrors * error;
+  return differs ? std::optional(drift) : std::nullopt;
 }
 
 }  // namespace aiobench::measure

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace aiobench::measure {
@@ -33,5 +35,29 @@ std::size_t median_interval_rank(std::size_t count, double confidence);
 
 // How many values it takes: 6 at 95 %.
 std::size_t least_for_median_interval(double confidence);
+
+// All differences between the values of two samples, which are too many to be written down.
+
+// The k-th least, from 1 on, of the differences of every value of `second` less every value of
+// `first`. Both are sorted; k is at most the number of pairs.
+double kth_difference(const std::vector<double>& first, const std::vector<double>& second,
+                      std::uint64_t k);
+
+// Whether a run went on as it began: its second half beside its first.
+
+// The medians of what was measured in each half of a run.
+struct Drift {
+  double first = 0;
+  double second = 0;
+
+  // +0.5: the second half had half as much again.
+  double change() const { return second / first - 1; }
+};
+
+// `values`: one for each of the equal intervals of a run, in order, without the first and the last,
+// which are of the beginning and the end. Nothing where there are too few to tell, or where the
+// halves do not differ by more than the noise: by more than a tenth, and than four standard errors
+// of the difference of the two medians, as the spread within the halves lets them be expected.
+std::optional<Drift> drift_of(std::span<const double> values);
 
 }  // namespace aiobench::measure

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "stats/histogram.h"
 #include "os/clock.h"
+#include "stats/histogram.h"
 
 namespace aiobench::measure {
 
@@ -66,6 +66,73 @@ class Timeline {
   std::uint64_t requests_ = 0;
   std::uint64_t bytes_ = 0;
   Histogram latency_ns_;
+};
+
+// Requests of one direction, reads or writes, counted.
+
+struct Flow {
+  Histogram latency_ns;
+  std::uint64_t requests = 0;  // that transferred something, or the end of the file
+  std::uint64_t bytes = 0;
+  std::uint64_t inline_completions = 0;  // of `requests`: finished inside the call
+  Timeline timeline;                     // the same, but for inline completions, by interval
+
+  // One that was done at that moment. Completions are counted in their order, or nearly.
+  void count(platform::Ticks completed, std::uint64_t of_bytes, std::uint64_t latency) {
+    if (completed >= timeline.next_cut()) timeline.cut(completed, requests, bytes, latency_ns);
+    ++requests;
+    bytes += of_bytes;
+    latency_ns.record(latency);
+  }
+  // At the end: what was counted since the last cut is an interval too.
+  void end(platform::Ticks now) { timeline.end(now, requests, bytes, latency_ns); }
+
+  void merge(const Flow& other) {
+    latency_ns.merge(other.latency_ns);
+    requests += other.requests;
+    bytes += other.bytes;
+    inline_completions += other.inline_completions;
+    timeline.merge(other.timeline);
+  }
+};
+
+// What one worker thread records while a run goes on. Nothing here is shared, so nothing here is
+// locked; the recorders of all workers are summed up after the run.
+
+struct Recorder {
+  Flow reads;
+  Flow writes;
+  std::uint64_t failures = 0;
+  platform::Ticks submit_ticks = 0;   // inside submit and flush
+  platform::Ticks waiting_ticks = 0;  // asleep, until something completes
+  platform::Ticks hashing_ticks = 0;
+  platform::Ticks serving_ticks = 0;  // from the worker's start to its end, all of the above in it
+
+  // Of a run that is kept by interval.
+  void begin(platform::Ticks start, const Cutting& cutting) {
+    reads.timeline.begin(start, cutting);
+    writes.timeline.begin(start, cutting);
+  }
+  void end(platform::Ticks now) {
+    reads.end(now);
+    writes.end(now);
+  }
+
+  void merge(const Recorder& other) {
+    reads.merge(other.reads);
+    writes.merge(other.writes);
+    failures += other.failures;
+    submit_ticks += other.submit_ticks;
+    waiting_ticks += other.waiting_ticks;
+    hashing_ticks += other.hashing_ticks;
+    serving_ticks += other.serving_ticks;
+  }
+};
+
+// What the tool itself adds to what it measures. 0 where it was not measured.
+struct OwnCost {
+  double clock_ns = 0;    // of one reading of the clock
+  double request_ns = 0;  // of one request that does nothing, with all that is recorded of it
 };
 
 }  // namespace aiobench::measure

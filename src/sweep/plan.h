@@ -3,11 +3,14 @@
 // and none is always the one that comes after a certain other one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "result/configuration.h"
 #include "result/model.h"
 
 namespace aiobench::sweep {
@@ -64,5 +67,43 @@ Result<std::vector<std::string>> arguments_in(const std::string& text, const std
 // What of the plan in `there` is another than in `here`, both by to_json(): "the depths". Empty
 // where all is the same but for the arguments.
 std::string difference(const std::string& there, const std::string& here);
+
+// How a sweep writes a Windows mechanism that runs by Wine, so that it is never taken for another.
+
+using report::kByWine;
+
+inline std::string engine_name(const std::string& engine, bool wine) {
+  return wine ? std::string(kByWine) + engine : engine;
+}
+
+// How long a sweep will take: at first by how fast each file was read when it was tried, then by
+// what its own cells took.
+
+class Forecast {
+ public:
+  // `guesses`: seconds for one pass of each cell.
+  explicit Forecast(std::vector<double> guesses);
+
+  // What one pass of a cell took, all that comes with it included.
+  void learn(std::size_t cell, double seconds);
+
+  // The mean of what it took so far. Of a cell that was not measured: its guess, corrected by how
+  // far off the guesses of those were that have been.
+  double of(std::size_t cell) const;
+  double of_all(const std::vector<std::size_t>& cells) const;
+
+ private:
+  struct Known {
+    double guess = 0;
+    double seconds = 0;
+    unsigned passes = 0;
+  };
+  double correction() const;
+
+  std::vector<Known> cells_;
+};
+
+// How many rounds a limit of bytes allows, warm-up rounds included.
+unsigned rounds_within(const Plan& plan, std::uint64_t most_bytes);
 
 }  // namespace aiobench::sweep

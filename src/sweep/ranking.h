@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "stats/summary.h"
+#include "report/terminal_text.h"
 #include "result/model.h"
+#include "stats/summary.h"
 
 namespace aiobench::sweep {
 
@@ -48,5 +49,19 @@ std::size_t least_rounds();
 // the native ones are ranked: the time under Wine says nothing about Windows, nor about Linux.
 // The groups point into `result`.
 std::vector<Group> standing(const measure::Result& result);
+
+// One sentence on a file of a sweep: what to pick, and why, from the figures alone.
+
+// "Take sync at depth 1 (2.10 GiB/s): all 12 cells tie; hash-bound, 91 % of ...".
+std::string advice(const Group& group);
+
+// The end of a sweep for a reader at a terminal: for each file a table, a line a cell, and a
+// sentence.
+
+// At most 80 columns wide, but for long names.
+std::string text_of(const Group& group, const report::Style& style = {});
+
+// What the signs in the tables mean; of Wine where something ran there.
+std::string legend(const std::vector<Group>& groups);
 
 }  // namespace aiobench::sweep

@@ -1,6 +1,6 @@
 // Proves that a table of names reads what it lists, lists what it reads, and refuses the rest with
 // the names that there are.
-#include "base/names.h"
+#include "base/units.h"
 
 #include <doctest/doctest.h>
 

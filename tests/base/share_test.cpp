@@ -1,5 +1,5 @@
 // Proves what is taken for a share, and that anything else is refused with the reason.
-#include "base/share.h"
+#include "base/units.h"
 
 #include <doctest/doctest.h>
 

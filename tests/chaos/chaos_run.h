@@ -10,8 +10,8 @@
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_scenario.h"
 #include "engine/registry.h"
-#include "run/run.h"
 #include "os/console.h"
+#include "run/run.h"
 #include "support/long_form.h"
 
 namespace aiobench::test {

@@ -10,8 +10,8 @@
 
 #include <map>
 
-#include "run/hash_run.h"
 #include "os/system_error.h"
+#include "run/hash.h"
 #include "support/temp_file.h"
 
 namespace aiobench::test {

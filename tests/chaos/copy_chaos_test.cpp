@@ -10,8 +10,8 @@
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_run.h"
 #include "chaos/chaos_scenario.h"
-#include "run/copy_run.h"
 #include "os/system_error.h"
+#include "run/copy.h"
 #include "support/temp_file.h"
 
 namespace aiobench::test {

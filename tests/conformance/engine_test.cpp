@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/units.h"
-#include "os/file_view.h"
+#include "os/memory.h"
 #include "os/system_error.h"
 #include "support/engine_rig.h"
 #include "support/temp_file.h"

@@ -1,6 +1,6 @@
 // Proves that an engine's options are read as typed, written as read, and refused with the list of
 // the valid ones where they cannot be used.
-#include "engine/options.h"
+#include "engine/engine.h"
 
 #include <doctest/doctest.h>
 

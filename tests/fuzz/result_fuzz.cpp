@@ -3,14 +3,11 @@
 // compared with itself it is neither worse nor better.
 #include "base/units.h"
 #include "fuzz/fuzz_target.h"
-#include "result/comparison_json.h"
-#include "report/comparison_markdown.h"
-#include "report/comparison_text.h"
 #include "report/csv.h"
-#include "result/derived.h"
-#include "result/json_writer.h"
-#include "result/json_reader.h"
 #include "report/text.h"
+#include "result/derived.h"
+#include "result/json_reader.h"
+#include "result/json_writer.h"
 #include "support/json.h"
 
 namespace aiobench::fuzz {

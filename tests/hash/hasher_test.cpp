@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "os/cpu.h"
+#include "os/host.h"
 #include "support/temp_file.h"
 
 namespace aiobench::hash {

@@ -13,7 +13,7 @@
 
 #include "hash/hasher.h"
 #include "hash/xxh3_functions.h"
-#include "os/cpu.h"
+#include "os/host.h"
 #include "os/memory.h"
 #include "support/temp_file.h"
 

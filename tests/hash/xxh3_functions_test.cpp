@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "os/cpu.h"
+#include "os/host.h"
 #include "support/temp_file.h"
 
 namespace aiobench::hash {

@@ -1,5 +1,5 @@
 // Proves on every system that attributes which cannot be read or set are an error that says whose.
-#include "os/attributes.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that the step of a clock is found whatever the thread is kept from meanwhile, and that a
 // coarse clock is called coarse, without being waited for long.
-#include "os/clock_step.h"
+#include "os/clock.h"
 
 #include <doctest/doctest.h>
 

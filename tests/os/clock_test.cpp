@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "os/cpu_time.h"
+#include "os/host.h"
 
 namespace aiobench::platform {
 namespace {

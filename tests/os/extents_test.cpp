@@ -1,6 +1,6 @@
 // Proves that extents come in order, within the length asked for, with all the data in them, and
 // that a file made after them has the length and reads as zeros.
-#include "os/extents.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that a view is the file, byte for byte, for as many threads and views as there are, that
 // pages can be brought in and taken out anywhere in it, and that too many views are an error.
-#include "os/file_view.h"
+#include "os/memory.h"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/units.h"
-#include "os/memory.h"
 #include "os/view_fixture.h"
 #include "support/temp_file.h"
 

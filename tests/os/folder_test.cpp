@@ -1,7 +1,7 @@
 // Proves that whole files are read and written as they are, that nobody sees half a file or a
 // leftover, and that names and folders are handled alike on both systems.
-#include "os/directory.h"
 #include "os/atomic_file.h"
+#include "os/directory.h"
 
 #include <doctest/doctest.h>
 

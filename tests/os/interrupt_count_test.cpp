@@ -1,5 +1,5 @@
 // Proves that an interrupt told twice counts as one, and the user's second one as the second.
-#include "os/interrupt_count.h"
+#include "os/console.h"
 
 #include <doctest/doctest.h>
 

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "os/atomic_file.h"
 #include "os/directory.h"
 #include "os/open_file.h"
 #include "os/temp_folder.h"
-#include "os/atomic_file.h"
 
 namespace aiobench::platform {
 namespace {

@@ -1,6 +1,6 @@
 // Proves that the system's own copy has every byte, tells how many they were, can be ended between
 // two pieces, and says why it cannot.
-#include "os/system_copy.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 

@@ -9,9 +9,9 @@
 #include <random>
 
 #include "base/units.h"
+#include "os/atomic_file.h"
 #include "os/console.h"
 #include "os/directory.h"
-#include "os/atomic_file.h"
 
 namespace aiobench::test {
 namespace {

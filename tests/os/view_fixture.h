@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "os/file_view.h"
+#include "os/memory.h"
 #include "os/open_file.h"
 #include "support/temp_file.h"
 

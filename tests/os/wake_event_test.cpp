@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "os/interrupt.h"
+#include "os/console.h"
 
 namespace aiobench::platform {
 namespace {

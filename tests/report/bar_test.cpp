@@ -1,6 +1,6 @@
 // Proves that bars show what they are of, in as many columns as they are given, whatever the
 // values.
-#include "report/bar.h"
+#include "report/terminal_text.h"
 
 #include <doctest/doctest.h>
 
@@ -8,8 +8,6 @@
 #include <limits>
 #include <string>
 #include <vector>
-
-#include "report/terminal_text.h"
 
 namespace aiobench::report {
 namespace {

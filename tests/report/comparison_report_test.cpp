@@ -4,9 +4,8 @@
 
 #include <string>
 
-#include "result/comparison_json.h"
-#include "report/comparison_markdown.h"
-#include "report/comparison_text.h"
+#include "report/text.h"
+#include "result/json_writer.h"
 #include "support/json.h"
 
 namespace aiobench::report {

@@ -1,6 +1,6 @@
 // Proves that colour is added where it is wanted and nowhere else, and that it ends where the text
 // does.
-#include "report/style.h"
+#include "report/terminal_text.h"
 
 #include <doctest/doctest.h>
 

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/units.h"
-#include "result/sample_result.h"
-#include "report/text.h"
 #include "report/terminal_text.h"
+#include "report/text.h"
+#include "result/sample_result.h"
 #include "support/text.h"
 
 namespace aiobench::report {

@@ -1,6 +1,6 @@
 // Proves that events become spans on the right tracks, that no two spans of a track overlap, and
 // that a request whose completion another thread took is told as that.
-#include "report/trace_tracks.h"
+#include "report/trace_json.h"
 
 #include <doctest/doctest.h>
 

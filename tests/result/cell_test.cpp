@@ -1,10 +1,10 @@
 // Proves which runs are one cell, which cells of two sides are the same, and when both sides were
 // measured in turn.
-#include "result/cell.h"
+#include "result/configuration.h"
 
 #include <doctest/doctest.h>
 
-#include "result/obstacle.h"
+#include "result/comparison.h"
 #include "result/sample_result.h"
 #include "result/sample_sides.h"
 

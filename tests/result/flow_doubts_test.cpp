@@ -1,6 +1,6 @@
 // Proves for each way in which requests may flow otherwise than asked for that it is found, with
 // its cause, and that it is not just below the threshold.
-#include "result/flow_doubts.h"
+#include "result/diagnostics.h"
 
 #include <doctest/doctest.h>
 

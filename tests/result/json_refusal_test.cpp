@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "result/derived.h"
-#include "result/json_writer.h"
 #include "result/json_reader.h"
+#include "result/json_writer.h"
 #include "result/sample_result.h"
 #include "support/json.h"
 

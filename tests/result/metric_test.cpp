@@ -1,5 +1,5 @@
 // Proves what each metric is of a repetition, what it costs, and of which runs it says nothing.
-#include "result/metric.h"
+#include "result/configuration.h"
 
 #include <doctest/doctest.h>
 

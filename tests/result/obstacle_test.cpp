@@ -1,5 +1,5 @@
 // Proves which differences stand in the way of a comparison, each alone, and which do not.
-#include "result/obstacle.h"
+#include "result/comparison.h"
 
 #include <doctest/doctest.h>
 

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "stats/recorder.h"
+#include "stats/timeline.h"
 
 namespace aiobench::measure {
 namespace {

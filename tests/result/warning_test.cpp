@@ -1,6 +1,6 @@
 // Proves that every kind of warning has a name of its own, fit for programs, that a warning knows
 // its kind, and that it is told once.
-#include "result/warning.h"
+#include "result/model.h"
 
 #include <doctest/doctest.h>
 

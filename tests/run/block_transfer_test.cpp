@@ -1,6 +1,6 @@
 // Proves the arithmetic of short transfers: whatever the system gives, the block is asked for to
 // its end, in direct access only at aligned offsets, and the end of the file is recognised.
-#include "run/block_transfer.h"
+#include "run/block.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that a block is written whole by as many requests as short transfers make it, in whole
 // sectors where that is asked for, and that a failure and a write that does nothing are told.
-#include "run/block_write.h"
+#include "run/block.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Proves that reading a copy back finds the first byte that differs, and a copy of another length.
-#include "run/copy_verify.h"
+#include "run/copy.h"
 
 #include "base/units.h"
 #include "run/read_fixture.h"

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "base/units.h"
-#include "run/hash_run.h"
+#include "run/hash.h"
 #include "support/engine_rig.h"
 #include "support/long_form.h"
 #include "support/matrix.h"

@@ -1,11 +1,11 @@
 // Proves that the share of a file that no disk holds is what the system tells of its holes, and
 // that nothing is said of a file that has no bytes or cannot be opened.
-#include "run/file_facts.h"
+#include "run/run.h"
 
 #include <doctest/doctest.h>
 
 #include "base/units.h"
-#include "os/extents.h"
+#include "os/file.h"
 #include "support/temp_file.h"
 
 namespace aiobench::pipeline {

@@ -1,8 +1,8 @@
 // Proves that a hash run whose requests fail has no digest, and tells the failure with its place.
-#include "run/hash_run.h"
+#include "run/hash.h"
 
-#include "run/read_fixture.h"
 #include "os/system_error.h"
+#include "run/read_fixture.h"
 
 namespace aiobench::test {
 namespace {

@@ -1,6 +1,6 @@
 // Proves what is written of a block and what is left a hole; and that a hole which has been filled
 // since the map was made is written.
-#include "run/hole_map.h"
+#include "run/block.h"
 
 #include <doctest/doctest.h>
 

@@ -6,13 +6,12 @@
 #include <functional>
 
 #include "base/units.h"
+#include "engine/engine.h"
 #include "engine/registry.h"
-#include "engine/sleeper.h"
-#include "run/copy_run.h"
-#include "run/hash_run.h"
-#include "os/file_view.h"
 #include "os/memory.h"
 #include "os/system_error.h"
+#include "run/copy.h"
+#include "run/hash.h"
 #include "support/temp_file.h"
 
 namespace aiobench::test {

@@ -1,6 +1,6 @@
 // Proves by examples worked out by hand what share of the processors others are said to have taken,
 // and that nothing is said where the time was too short or is not known.
-#include "run/other_work.h"
+#include "run/run.h"
 
 #include <doctest/doctest.h>
 

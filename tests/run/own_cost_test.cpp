@@ -1,6 +1,6 @@
 // Proves that what the tool costs is measured and not made up: it is there, it is no more than the
 // same work takes as a whole, and an interrupt does not make it wrong.
-#include "run/own_cost.h"
+#include "run/run.h"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 // latency from it: a stall of one request shows in all those that it kept from being sent
 // ("coordinated omission"), where without a rate it shows once. What is checked are bounds that a
 // busy machine cannot break.
-#include "run/pacer.h"
+#include "run/read.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,9 +10,9 @@
 #include <cmath>
 #include <thread>
 
-#include "run/scheduler.h"
-#include "run/read_fixture.h"
 #include "os/clock.h"
+#include "run/read_fixture.h"
+#include "run/scheduler.h"
 
 namespace aiobench::test {
 namespace {

@@ -2,8 +2,8 @@
 // one request in flight at a time, and that it does not where requests are done inside the call.
 #include <doctest/doctest.h>
 
-#include "engine/sleeper.h"
-#include "run/hash_run.h"
+#include "engine/engine.h"
+#include "run/hash.h"
 #include "run/read_fixture.h"
 
 namespace aiobench::test {

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "run/read_run.h"
+#include "run/read.h"
 #include "run/scripted_engine.h"
 #include "support/temp_file.h"
 

@@ -1,15 +1,15 @@
 // Proves that a read run makes the requests that were asked for, over every engine of this system:
 // as many, of these bytes, from these offsets, until the bytes or the time are over, and that a
 // failure ends it and is told with its place.
-#include "run/read_run.h"
+#include "run/read.h"
 
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 
 #include "base/units.h"
-#include "run/read_fixture.h"
 #include "os/system_error.h"
+#include "run/read_fixture.h"
 #include "support/engine_rig.h"
 
 namespace aiobench::test {

@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "engine/engine.h"
-#include "engine/sleeper.h"
 
 namespace aiobench::test {
 

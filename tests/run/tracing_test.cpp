@@ -6,10 +6,10 @@
 #include <map>
 #include <set>
 
-#include "run/copy_run.h"
-#include "run/hash_run.h"
+#include "report/trace_json.h"
+#include "run/copy.h"
+#include "run/hash.h"
 #include "run/read_fixture.h"
-#include "report/trace_tracks.h"
 #include "support/engine_rig.h"
 
 namespace aiobench::test {

@@ -1,6 +1,6 @@
 // Proves that a run whose second half differs is told from one that is only noisy, and that a run
 // too short to tell is not judged.
-#include "stats/drift.h"
+#include "stats/summary.h"
 
 #include <doctest/doctest.h>
 

@@ -1,10 +1,8 @@
 // Proves Holm's adjustment against the examples by which it is commonly shown, and the sign test
 // against its published table.
-#include "stats/holm.h"
+#include "stats/hypothesis.h"
 
 #include <doctest/doctest.h>
-
-#include "stats/sign_test.h"
 
 namespace aiobench::measure {
 namespace {

@@ -1,13 +1,13 @@
 // Proves the distribution of U against the tables that Mann and Whitney published and against an
 // example of the literature, and the intervals and the k-th differences against brute force.
-#include "stats/mann_whitney.h"
+#include "stats/hypothesis.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <random>
 
-#include "stats/pairwise.h"
+#include "stats/summary.h"
 
 namespace aiobench::measure {
 namespace {

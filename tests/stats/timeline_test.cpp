@@ -6,8 +6,6 @@
 
 #include <numeric>
 
-#include "stats/flow.h"
-
 namespace aiobench::measure {
 namespace {
 

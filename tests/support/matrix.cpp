@@ -4,7 +4,7 @@
 #include "base/units.h"
 #include "os/host.h"
 #include "support/long_form.h"
-#include "tool/version.h"
+#include "tool/output.h"
 
 namespace aiobench::test {
 namespace {

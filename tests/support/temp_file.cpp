@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "os/console.h"
-#include "os/file.h"
 #include "os/directory.h"
+#include "os/file.h"
 
 namespace aiobench::test {
 namespace {

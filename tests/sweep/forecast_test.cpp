@@ -1,5 +1,5 @@
 // Proves that the forecast of a sweep begins with what was tried, and comes to what was measured.
-#include "sweep/forecast.h"
+#include "sweep/plan.h"
 
 #include <doctest/doctest.h>
 

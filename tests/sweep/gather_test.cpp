@@ -1,6 +1,6 @@
 // Proves that a sweep's result has a run a cell with every repetition that was kept, each told to
 // be by the program that made it, and that two digests of one file are never taken for a result.
-#include "sweep/gather.h"
+#include "sweep/store.h"
 
 #include <doctest/doctest.h>
 

@@ -5,9 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include "os/atomic_file.h"
 #include "os/directory.h"
 #include "os/temp_folder.h"
-#include "os/atomic_file.h"
 #include "support/text.h"
 #include "sweep/sweep_fixture.h"
 

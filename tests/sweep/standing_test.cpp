@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 
 #include "support/text.h"
-#include "sweep/advice.h"
 #include "sweep/sweep_fixture.h"
 
 namespace aiobench::test {

@@ -1,6 +1,6 @@
 // Proves that a sweep's table says for each cell what was measured, exactly, within the width of a
 // terminal, and that what was not measured is no empty place that could be taken for a 0.
-#include "sweep/table.h"
+#include "sweep/ranking.h"
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>

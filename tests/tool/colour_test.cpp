@@ -1,5 +1,5 @@
 // Proves when output is coloured, and when its bars are of block characters.
-#include "tool/colour.h"
+#include "tool/output.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that every command describes itself completely without being run, and that what is read
 // out of the description is what help, manual and completion need.
-#include "tool/command_facts.h"
+#include "tool/command.h"
 
 #include <doctest/doctest.h>
 
@@ -8,8 +8,6 @@
 #include <set>
 #include <string>
 
-#include "tool/command.h"
-#include "tool/description.h"
 #include "tool/options.h"
 
 namespace aiobench::tool {

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "tool/description.h"
 #include "tool/options.h"
 
 namespace aiobench::tool {

@@ -1,5 +1,5 @@
 // Proves the exit codes, which are a contract with scripts, and which of two a command ends with.
-#include "tool/exit_code.h"
+#include "tool/output.h"
 
 #include <doctest/doctest.h>
 

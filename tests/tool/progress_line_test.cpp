@@ -1,6 +1,6 @@
 // Proves that the progress line says how much is done, how fast and how long it will take, and
 // never grows beyond the terminal.
-#include "tool/progress_line.h"
+#include "tool/output.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that a slip of the finger is recognised, and that what is like nothing is not made into
 // something.
-#include "tool/suggestion.h"
+#include "tool/command.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that the lists of a sweep become every combination once, that what cannot be is left out
 // with a reason, and that a list that cannot be used is refused before anything is read.
-#include "tool/sweep_cells.h"
+#include "tool/sweep_options.h"
 
 #include <doctest/doctest.h>
 

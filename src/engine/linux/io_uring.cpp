@@ -1,4 +1,7 @@
-#include "engine/linux/io_uring_engine.h"
+// The engine `io_uring`: two rings shared with the kernel, one that requests go into and one that
+// completions come out of. Each worker has a pair of its own, so no lock is needed; a batch of
+// requests is handed over, and completions are waited for, with one system call.
+// Sources: io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing.
 
 #include <liburing.h>
 #include <sys/eventfd.h>
@@ -11,11 +14,28 @@
 
 #include "base/check.h"
 #include "engine/linux/spin_policy.h"
-#include "engine/linux/setup_errors.h"
+#include "engine/registry.h"
 #include "os/system_error.h"
 
 namespace aiobench::engine {
+
 namespace {
+
+// Why the kernel refuses, with what to do about it. Source: io_uring_setup(2).
+Error explain_io_uring(int code) {
+  Error error = platform::system_error("set up io_uring", "", code);
+  if (code == ENOSYS) {
+    error.cause = "this kernel has no io_uring";
+    error.hint = "it needs Linux 5.6 or later; use --engine threadpool";
+  } else if (code == EPERM || code == EACCES) {
+    error.hint =
+        "it is switched off here: see the sysctl kernel.io_uring_disabled, or the seccomp filter "
+        "of the container";
+  } else if (code == ENOMEM) {
+    error.hint = "raise the limit on locked memory (ulimit -l), or use a smaller --depth";
+  }
+  return error;
+}
 
 // What a completion's user_data means when it is no Request.
 constexpr std::uint64_t kWakeTag = 1;    // the read on the worker's eventfd

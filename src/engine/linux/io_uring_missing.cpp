@@ -1,5 +1,5 @@
-// Built instead of io_uring_engine.cpp where liburing was not found.
-#include "engine/linux/io_uring_engine.h"
+// Built instead of io_uring.cpp where liburing was not found.
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

@@ -1,4 +1,8 @@
-#include "engine/linux/libaio_engine.h"
+// The ring in which the kernel hands out completions of native AIO. It is mapped into the program,
+// at the address that io_setup(2) gives as the context, so completions can be taken without a
+// system call; io_getevents(2) takes from the same ring. The layout is that of struct aio_ring in
+// the kernel's fs/aio.c; libaio and fio read it too, and know it by its magic number. One thread
+// takes at a time; the kernel may put meanwhile.
 
 #include <libaio.h>
 #include <poll.h>
@@ -12,13 +16,104 @@
 #include <mutex>
 
 #include "base/check.h"
-#include "engine/linux/aio_ring.h"
 #include "engine/linux/spin_policy.h"
-#include "engine/linux/setup_errors.h"
+#include "engine/registry.h"
 #include "os/system_error.h"
 
 namespace aiobench::engine {
+
+class AioRing {
+ public:
+  // `context` is one that io_setup() made, and lives longer.
+  explicit AioRing(io_context_t context) : header_(reinterpret_cast<Header*>(context)) {}
+
+  // False where the ring has a layout that is not this one: only io_getevents() can take then.
+  bool readable() const {
+    return header_->magic == kMagic && header_->incompat_features == 0 &&
+           header_->header_length == sizeof(Header);
+  }
+
+  bool empty() const {
+    return std::atomic_ref<unsigned>(header_->head).load(std::memory_order_relaxed) ==
+           std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_relaxed);
+  }
+
+  // The place of the next event to take.
+  unsigned head() const {
+    return std::atomic_ref<unsigned>(header_->head).load(std::memory_order_relaxed);
+  }
+
+  // Calls each(event) for all that is there from the place `seen` on, and moves that behind them.
+  // Takes none.
+  template <class Each>
+  void look(unsigned& seen, const Each& each) const {
+    const auto* const events = reinterpret_cast<const io_event*>(header_ + 1);
+    const unsigned tail = std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_acquire);
+    for (; seen != tail; seen = seen + 1 == header_->capacity ? 0 : seen + 1) each(events[seen]);
+  }
+
+  // Calls each(event) for all that is there, and returns how many that were.
+  template <class Each>
+  unsigned take(const Each& each) {
+    const std::atomic_ref<unsigned> shared_head(header_->head);
+    const std::atomic_ref<unsigned> shared_tail(header_->tail);
+    const auto* const events = reinterpret_cast<const io_event*>(header_ + 1);
+    unsigned head = shared_head.load(std::memory_order_relaxed);  // moved by this side alone
+    const unsigned tail = shared_tail.load(std::memory_order_acquire);
+    unsigned count = 0;
+    for (; head != tail; ++count) {
+      each(events[head]);
+      head = head + 1 == header_->capacity ? 0 : head + 1;
+    }
+    // From here on the kernel may put others in these places.
+    if (count > 0) shared_head.store(head, std::memory_order_release);
+    return count;
+  }
+
+ private:
+  static constexpr unsigned kMagic = 0xa10a10a1;
+
+  struct Header {
+    unsigned id;
+    unsigned capacity;  // in events, which follow this header
+    unsigned head;      // the next to take
+    unsigned tail;      // where the kernel puts the next
+    unsigned magic;
+    unsigned compat_features;
+    unsigned incompat_features;
+    unsigned header_length;
+  };
+
+  Header* header_;
+};
+
+// The engine `libaio`: the native AIO of Linux. Each worker has a context of its own: requests are
+// collected and go to the kernel in batches, one io_submit() each; completions are taken from the
+// ring that the kernel shares with the program, and io_getevents() only sleeps where that is empty.
+//
+// The mechanism was made for direct access. A buffered read of what is not in the page cache blocks
+// inside io_submit() until the data is there, and one of what is there is copied inside it: both
+// are done when the call returns, in the order of submission.
+//
+// Workers are woken by a poll request on an eventfd (Linux 4.18), which completes like any other.
+// Sources: io_setup(2), io_submit(2), io_getevents(2), eventfd(2), libaio.
+
 namespace {
+
+// Why the kernel refuses, with what to do about it. Source: io_setup(2).
+Error explain_libaio(int code) {
+  Error error = platform::system_error("set up native AIO", "", code);
+  if (code == EAGAIN) {
+    error.cause = "all programs together would have more requests than the system allows";
+    error.hint = "raise the sysctl fs.aio-max-nr, or use a smaller --depth or fewer --threads";
+  } else if (code == ENOSYS) {
+    error.cause = "this kernel has no native AIO";
+    error.hint = "use --engine io_uring or threadpool";
+  } else if (code == EPERM) {
+    error.hint = "it is switched off here: see the seccomp filter of the container";
+  }
+  return error;
+}
 
 // What the kernel is given of a request, and in which of the worker's calls.
 struct Handed {

@@ -1,5 +1,5 @@
-// Built instead of libaio_engine.cpp where libaio was not found.
-#include "engine/linux/libaio_engine.h"
+// Built instead of libaio.cpp where libaio was not found.
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

@@ -1,8 +1,8 @@
-// Built instead of posix_aio_engine.cpp with the thread sanitizer. It sees none of the locks inside
+// Built instead of posix_aio.cpp with the thread sanitizer. It sees none of the locks inside
 // glibc's asynchronous I/O, which are no functions that it could watch: it takes glibc's own lists
 // for races, and g++ 12's crashes where one of glibc's threads starts another. The engine itself is
 // tested by the other builds.
-#include "engine/linux/posix_aio_engine.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

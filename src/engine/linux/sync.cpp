@@ -1,9 +1,25 @@
-#include "engine/linux/sync_engine.h"
+// The engine `sync`: pread(2) and pwrite(2) in the thread that submits. The baseline that every
+// asynchronous mechanism has to beat. Requests never overlap within a thread: a depth above the
+// number of threads only gives the pipeline more buffers to be ahead with.
 
-#include "engine/blocking_transfer.h"
-#include "engine/sleeper.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
+
+class SyncEngine final : public Engine {
+ public:
+  explicit SyncEngine(const EngineConfig& config);
+  ~SyncEngine() override;
+
+ private:
+  struct Worker;
+
+  Outcome do_submit(unsigned worker, Request& request) override;
+  void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
+  void do_wake(unsigned worker) override;
+
+  std::unique_ptr<Worker[]> workers_;
+};
 
 struct alignas(64) SyncEngine::Worker {
   Sleeper sleeper;
@@ -26,6 +42,10 @@ void SyncEngine::do_reap(unsigned worker, Wait wait, RequestQueue&) {
 
 void SyncEngine::do_wake(unsigned worker) {
   workers_[worker].sleeper.wake();
+}
+
+Result<std::unique_ptr<Engine>> make_sync(const EngineConfig& config) {
+  return std::unique_ptr<Engine>(std::make_unique<SyncEngine>(config));
 }
 
 }  // namespace aiobench::engine

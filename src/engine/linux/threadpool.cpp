@@ -1,9 +1,36 @@
-#include "engine/linux/threadpool_engine.h"
+// The engine `threadpool` on Linux: a queue of requests, and worker threads that take one each
+// and pread(2) it. The nearest thing that Linux has to the Windows thread pool, and what glibc's
+// POSIX AIO does inside. Here the workers are the pipeline's own threads, inside reap().
 
-#include "engine/blocking_transfer.h"
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+#include "engine/registry.h"
 #include "os/system_error.h"
 
 namespace aiobench::engine {
+
+class ThreadpoolEngine final : public Engine {
+ public:
+  explicit ThreadpoolEngine(const EngineConfig& config);
+  ~ThreadpoolEngine() override;
+
+ private:
+  Outcome do_submit(unsigned worker, Request& request) override;
+  void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
+  void do_wake(unsigned worker) override;
+  void do_cancel() override;
+
+  Request* take(unsigned worker, Wait wait);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  RequestQueue waiting_;     // guarded by mutex_
+  std::vector<char> woken_;  // guarded by mutex_; one a worker
+  bool cancelled_ = false;   // guarded by mutex_
+  unsigned sleepers_ = 0;    // guarded by mutex_
+};
 
 ThreadpoolEngine::ThreadpoolEngine(const EngineConfig& config)
     : Engine(config), woken_(config.threads, 0) {}
@@ -49,6 +76,10 @@ void ThreadpoolEngine::do_wake(unsigned worker) {
 void ThreadpoolEngine::do_cancel() {
   const std::lock_guard lock(mutex_);
   cancelled_ = true;
+}
+
+Result<std::unique_ptr<Engine>> make_threadpool(const EngineConfig& config) {
+  return std::unique_ptr<Engine>(std::make_unique<ThreadpoolEngine>(config));
 }
 
 }  // namespace aiobench::engine

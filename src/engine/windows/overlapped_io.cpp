@@ -1,7 +1,7 @@
-#include "engine/windows/bound_io.h"
+#include "engine/windows/overlapped_io.h"
 
 #include "base/check.h"
-#include "engine/windows/overlapped_io.h"
+#include "os/system_error.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::engine {
@@ -53,6 +53,27 @@ void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status)
   // Of such a completion of Wine's the structure says nothing.
   AIOBENCH_CHECK(platform::under_wine() && static_cast<LONG>(status) < 0);
   set_result(request, win32_error_of(status), 0);
+}
+
+namespace {
+
+// It must not touch the waker: it may run when that is gone, in a later sleep of the thread.
+void CALLBACK do_nothing(ULONG_PTR) {}
+
+}  // namespace
+
+Status ApcWaker::enter() {
+  owned_thread_ = this_thread();
+  if (!owned_thread_)
+    return platform::system_error("get a handle of the thread", "", platform::last_error());
+  thread_.store(owned_thread_.get());
+  return {};
+}
+
+// The flag first: where the thread is not known yet, it will look at the flag before it sleeps.
+void ApcWaker::wake() {
+  if (woken_.exchange(true)) return;
+  if (const HANDLE thread = thread_.load()) QueueUserAPC(do_nothing, thread, 0);
 }
 
 }  // namespace aiobench::engine

@@ -11,6 +11,10 @@
 
 #include <windows.h>
 
+#include <atomic>
+#include <utility>
+
+#include "base/error.h"
 #include "engine/engine.h"
 
 namespace aiobench::engine {
@@ -82,5 +86,70 @@ inline Outcome outcome_of(const Request& request) {
 inline void cancel_all(std::span<const std::unique_ptr<AttachedFile>> files) {
   for (const auto& file : files) CancelIoEx(native_handle(*file), nullptr);
 }
+
+// Handles of kernel objects (events, ports, threads) that close themselves.
+
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(HANDLE handle) : handle_(handle) {}
+  Handle(Handle&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Handle() {
+    if (handle_ != nullptr) CloseHandle(handle_);
+  }
+
+  HANDLE get() const { return handle_; }
+  explicit operator bool() const { return handle_ != nullptr; }
+
+ private:
+  HANDLE handle_ = nullptr;
+};
+
+// The calling thread, by a handle that other threads may use: GetCurrentThread() is only a word
+// for "myself". Empty on failure, with GetLastError() set.
+inline Handle this_thread() {
+  HANDLE thread = nullptr;
+  const HANDLE process = GetCurrentProcess();
+  DuplicateHandle(process, GetCurrentThread(), process, &thread, 0, FALSE, DUPLICATE_SAME_ACCESS);
+  return Handle(thread);
+}
+
+// Requests on a handle that is bound to a completion port, the program's own or the one beneath the
+// thread pool's I/O objects: does a completion follow the call, or is it the caller's to tell?
+// Sources: "I/O Completion Ports", StartThreadpoolIo, SetFileCompletionNotificationModes in the
+// Win32 reference.
+
+// Starts the request. `finished` or `failed`: it is done, its result is filled in, and no
+// completion follows. `pending` or `notified`: one does, perhaps in another thread before this
+// returns.
+Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_success);
+
+// Fills in what came of a request whose completion was taken from the port with this NTSTATUS.
+void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status);
+
+// Ends the alertable sleep of one thread from another, by an asynchronous procedure call that does
+// nothing: what ends the sleep is that it ran. Source: QueueUserAPC in the Win32 reference.
+
+// The sleeper calls enter() once, and then sleeps alertably in a loop until take_wake() is true or
+// it has something else to do: an APC may also come late, after its wake was taken.
+class ApcWaker {
+ public:
+  Status enter();
+
+  // Any thread, at any time, also before enter(). Several wakes before a take_wake() are one.
+  void wake();
+
+  // Whether somebody has called wake() since the last time.
+  bool take_wake() { return woken_.exchange(false); }
+
+ private:
+  Handle owned_thread_;
+  std::atomic<HANDLE> thread_{nullptr};  // what wake() may use; lives as long as this object
+  std::atomic<bool> woken_{false};
+};
 
 }  // namespace aiobench::engine

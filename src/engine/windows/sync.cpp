@@ -1,14 +1,38 @@
-#include "engine/windows/sync_engine.h"
+// The engine `sync`: ReadFile and WriteFile on a handle without FILE_FLAG_OVERLAPPED, in the thread
+// that submits. The baseline that every asynchronous mechanism has to beat.
+//
+// The trap: Windows lets one request at a time onto a synchronous handle, whichever threads they
+// come from; the others wait. So each worker has a handle of its own, made by ReOpenFile(), which
+// needs no path. A file that the caller opened and attached has one handle for all.
+// Sources: "Synchronous and Asynchronous I/O", ReOpenFile, CancelSynchronousIo in the Win32
+// reference.
 
 #include <atomic>
 
-#include "engine/blocking_transfer.h"
-#include "engine/sleeper.h"
-#include "engine/windows/handle.h"
+#include "engine/registry.h"
 #include "engine/windows/overlapped_io.h"
 #include "os/system_error.h"
 
 namespace aiobench::engine {
+
+class SyncEngine final : public Engine {
+ public:
+  explicit SyncEngine(const EngineConfig& config);
+  ~SyncEngine() override;
+
+ private:
+  struct Worker;
+
+  Status do_attach(AttachedFile& file) override;
+  Status do_enter(unsigned worker) override;
+  Outcome do_submit(unsigned worker, Request& request) override;
+  void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
+  void do_wake(unsigned worker) override;
+  void do_cancel() override;
+
+  std::unique_ptr<Worker[]> workers_;
+};
+
 namespace {
 
 DWORD wanted_access(platform::Access access) {
@@ -82,6 +106,10 @@ void SyncEngine::do_cancel() {
   for (unsigned i = 0; i < config().threads; ++i) {
     if (const HANDLE thread = workers_[i].thread.load()) CancelSynchronousIo(thread);
   }
+}
+
+Result<std::unique_ptr<Engine>> make_sync(const EngineConfig& config) {
+  return std::unique_ptr<Engine>(std::make_unique<SyncEngine>(config));
 }
 
 }  // namespace aiobench::engine

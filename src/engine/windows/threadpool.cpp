@@ -1,7 +1,6 @@
 #include "engine/windows/threadpool.h"
 
 #include "base/check.h"
-#include "engine/windows/bound_io.h"
 #include "engine/windows/overlapped_io.h"
 #include "os/system_error.h"
 
@@ -105,6 +104,10 @@ void ThreadpoolEngine::do_quiesce() {
 
 ThreadpoolCounts ThreadpoolEngine::counts() const {
   return {started_.load(), cancelled_.load(), called_back_.load()};
+}
+
+Result<std::unique_ptr<Engine>> make_threadpool(const EngineConfig& config) {
+  return std::unique_ptr<Engine>(std::make_unique<ThreadpoolEngine>(config));
 }
 
 }  // namespace aiobench::engine

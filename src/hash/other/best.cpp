@@ -1,5 +1,5 @@
 // Other processors: xxHash's header itself chooses what the compiler is allowed to use (NEON).
-#include "hash/best.h"
+#include "hash/xxh3_functions.h"
 
 namespace aiobench::hash {
 

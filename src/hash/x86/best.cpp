@@ -1,7 +1,7 @@
 // The choice of instructions on x86-64.
-#include "hash/best.h"
+#include "hash/xxh3_functions.h"
 
-#include "os/cpu.h"
+#include "os/host.h"
 
 namespace aiobench::hash {
 

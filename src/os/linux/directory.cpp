@@ -9,10 +9,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "os/atomic_file.h"
 #include "os/console.h"
 #include "os/file.h"
 #include "os/system_error.h"
-#include "os/atomic_file.h"
 
 namespace aiobench::platform {
 namespace fs = std::filesystem;

@@ -2,14 +2,20 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <string>
 #include <utility>
 
+#include "base/check.h"
+#include "base/units.h"
+#include "os/console.h"
 #include "os/system_error.h"
 
 namespace aiobench::platform {
@@ -166,6 +172,178 @@ Status File::flush() {
 Status File::close() {
   if (!is_open() || ::close(descriptor(std::exchange(handle_, kNoHandle))) == 0) return {};
   return system_error("close", path_, errno);
+}
+
+namespace {
+
+// A handle of its own, as lseek() moves the file pointer. By /proc, as the file may have been
+// renamed since it was opened; where there is no /proc it is not open.
+File open_again(const File& file) {
+  const std::string link = "/proc/self/fd/" + std::to_string(file.handle());
+  const int fd = ::open(link.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  return File::adopt(fd < 0 ? kNoHandle : fd, file.path());
+}
+
+off_t seek(const File& file, FileOffset offset, int whence) {
+  return ::lseek(static_cast<int>(file.handle()), static_cast<off_t>(offset), whence);
+}
+
+// 0, or the system's code.
+int allocate(const File& file, const Extent& extent) {
+  const auto offset = static_cast<off_t>(extent.offset);
+  const auto bytes = static_cast<off_t>(extent.bytes);
+  for (;;) {
+    if (::fallocate(static_cast<int>(file.handle()), 0, offset, bytes) == 0) return 0;
+    if (errno != EINTR) return errno;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Extent>> data_extents(const File& file, std::uint64_t file_bytes) {
+  std::vector<Extent> extents;
+  if (file_bytes == 0) return extents;
+  const std::vector<Extent> whole = {{0, file_bytes}};
+  const File own = open_again(file);
+  if (!own.is_open()) return whole;
+  const off_t end = seek(own, 0, SEEK_END);
+  if (end < 0 || static_cast<std::uint64_t>(end) < file_bytes) return whole;
+  for (FileOffset at = 0; at < file_bytes;) {
+    const off_t data = seek(own, at, SEEK_DATA);
+    if (data < 0 && errno == ENXIO) break;  // nothing but a hole follows
+    const off_t hole = data < 0 ? data : seek(own, static_cast<FileOffset>(data), SEEK_HOLE);
+    if (hole < 0 && (errno == EINVAL || errno == EOPNOTSUPP || errno == ENXIO)) return whole;
+    if (hole < 0) return system_error("look for holes in", file.path(), errno, at);
+    const auto begin = static_cast<FileOffset>(data);
+    if (begin >= file_bytes) break;
+    at = std::min(static_cast<FileOffset>(hole), file_bytes);
+    if (begin < at) extents.push_back({begin, at - begin});
+  }
+  return extents;
+}
+
+Status reserve_extents(File& file, const std::vector<Extent>& extents, std::uint64_t file_bytes) {
+  if (file_bytes > static_cast<std::uint64_t>(INT64_MAX)) {
+    return system_error("set the length of", file.path(), EFBIG);
+  }
+  if (Status resized = file.resize(file_bytes); !resized) return resized;
+  for (const Extent& extent : extents) {
+    AIOBENCH_CHECK(extent.offset <= file_bytes && extent.bytes <= file_bytes - extent.offset);
+    const int code = allocate(file, extent);
+    // Not every file system can: then the disk may still be found full while writing.
+    if (code == EOPNOTSUPP) return {};
+    if (code != 0) return system_error("reserve space for", file.path(), code, extent.offset);
+  }
+  return {};
+}
+
+namespace {
+
+constexpr mode_t kPermissions = 07777;
+constexpr uid_t kSameOwner = static_cast<uid_t>(-1);
+
+int descriptor(const File& file) {
+  return static_cast<int>(file.handle());
+}
+
+// EINVAL: the owner has no number in this user namespace.
+bool may_not(int code) {
+  return code == EPERM || code == EINVAL;
+}
+
+// Whether `to` has both owner and group of `from` now. The group alone is tried too: a user may
+// give a file to the groups that he is in.
+Result<bool> keep_owner(const struct stat& from, const File& to) {
+  struct stat now {};
+  if (::fstat(descriptor(to), &now) != 0) return system_error("examine", to.path(), errno);
+  if (now.st_uid == from.st_uid && now.st_gid == from.st_gid) return true;
+  if (::fchown(descriptor(to), from.st_uid, from.st_gid) == 0) return true;
+  if (!may_not(errno)) return system_error("set the owner of", to.path(), errno);
+  if (::fchown(descriptor(to), kSameOwner, from.st_gid) == 0) return now.st_uid == from.st_uid;
+  if (!may_not(errno)) return system_error("set the group of", to.path(), errno);
+  return false;
+}
+
+}  // namespace
+
+// The times come first, as who gives a file away may lose the right to set them, and owner and bits
+// leave them alone. The bits come last: a change of owner clears some of them.
+Status copy_attributes(const File& from, const File& to) {
+  struct stat facts {};
+  if (::fstat(descriptor(from), &facts) != 0) return system_error("examine", from.path(), errno);
+  const timespec times[] = {facts.st_atim, facts.st_mtim};
+  if (::futimens(descriptor(to), times) != 0) {
+    return system_error("set the times of", to.path(), errno);
+  }
+  const Result<bool> owner_kept = keep_owner(facts, to);
+  if (!owner_kept) return owner_kept.error();
+  mode_t bits = facts.st_mode & kPermissions;
+  if (!*owner_kept) bits &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
+  if (::fchmod(descriptor(to), bits) == 0) return {};
+  return system_error("set the permissions of", to.path(), errno);
+}
+
+namespace {
+
+constexpr std::size_t kPiece = 64 * kMiB;
+
+using Call = ssize_t (*)(int from, int to, FileOffset offset);
+
+// Both leave the file pointer of `from` where it is; sendfile() writes at that of `to`, which is
+// nobody else's.
+ssize_t by_range(int from, int to, FileOffset offset) {
+  auto in = static_cast<off_t>(offset);
+  auto out = static_cast<off_t>(offset);
+  return ::copy_file_range(from, &in, to, &out, kPiece, 0);
+}
+
+ssize_t by_sendfile(int from, int to, FileOffset offset) {
+  auto in = static_cast<off_t>(offset);
+  return ::sendfile(to, from, &in, kPiece);
+}
+
+// These two files, or this kernel, are not for copy_file_range(). Nothing copied counts too:
+// that is what it says of files that have content and no size, as those of /proc.
+bool cannot(ssize_t moved) {
+  return moved == 0 || (moved < 0 && (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP ||
+                                      errno == ENOSYS));
+}
+
+}  // namespace
+
+Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
+                                  const std::function<bool(std::uint64_t done)>& go_on) {
+  Result<File> to = File::open(to_path, {.access = Access::write});
+  if (!to) return to.take_error();
+  Call call = by_range;
+  for (std::uint64_t done = 0;;) {
+    const ssize_t moved =
+        call(static_cast<int>(from.handle()), static_cast<int>(to->handle()), done);
+    if (moved < 0 && errno == EINTR) continue;
+    if (call == by_range && done == 0 && cannot(moved)) {
+      call = by_sendfile;
+      continue;
+    }
+    if (moved < 0) return system_error("copy", from.path(), errno, done);
+    if (moved == 0) {
+      if (Status closed = to->close(); !closed) return closed.take_error();
+      return done;
+    }
+    done += static_cast<std::uint64_t>(moved);
+    if (go_on && !go_on(done)) return interrupted_error("the file is copied only in part");
+  }
+}
+
+bool claim(const File& file) {
+  return ::flock(static_cast<int>(file.handle()), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+bool is_at(const File& file, const std::string& path) {
+  struct stat ours {};
+  struct stat there {};
+  return ::fstat(static_cast<int>(file.handle()), &ours) == 0 &&
+         ::lstat(path.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
+         ours.st_ino == there.st_ino;
 }
 
 }  // namespace aiobench::platform

@@ -1,21 +1,30 @@
 #include "os/host.h"
 
+#if defined(__x86_64__)
+
+#include <fmt/core.h>
+#include <immintrin.h>
 #include <mntent.h>
 #include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-
-#include <fmt/core.h>
+#include <sstream>
+#include <string>
 
 #include "os/clock.h"
+#include "os/linux/proc_stat.h"
 
 namespace aiobench::platform {
 namespace {
@@ -128,6 +137,97 @@ StorageFacts storage_facts(const std::string& path) {
   const std::string device = device_folder(real);
   if (!device.empty()) ask_device(device, facts);
   return facts;
+}
+
+std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds) {
+  // The guests' time, which follows, is in the first two already.
+  enum { user, nice, system, idle, iowait, irq, softirq, steal, kCount };
+  constexpr int kLeast = idle + 1;  // all that kernels before 2.6 tell
+  std::istringstream words(line);
+  std::string name;
+  if (!(words >> name) || name != "cpu") return std::nullopt;
+  std::array<double, kCount> steps{};
+  int count = 0;
+  while (count < kCount && words >> steps[static_cast<std::size_t>(count)]) ++count;
+  if (count < kLeast) return std::nullopt;
+  SystemCpuTime time;
+  for (const double each : steps) time.all_seconds += each * step_seconds;
+  time.busy_seconds = (steps[user] + steps[nice] + steps[system] + steps[steal]) * step_seconds;
+  return time;
+}
+
+namespace {
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+}  // namespace
+
+CpuTime process_cpu_time() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return {seconds(usage.ru_utime), seconds(usage.ru_stime)};
+}
+
+std::optional<SystemCpuTime> system_cpu_time() {
+  static const double step_seconds = 1.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  std::ifstream stat("/proc/stat");
+  std::string line;
+  if (!std::getline(stat, line)) return std::nullopt;
+  return parse_cpu_line(line, step_seconds);
+}
+
+double cpu_time_step_seconds() {
+  return 1e-6;
+}
+
+#if defined(__x86_64__)
+
+bool cpu_has_avx2() {
+  return __builtin_cpu_supports("avx2") != 0;
+}
+bool cpu_has_avx512() {
+  return __builtin_cpu_supports("avx512f") != 0;
+}
+
+#else
+
+bool cpu_has_avx2() {
+  return false;
+}
+bool cpu_has_avx512() {
+  return false;
+}
+
+#endif
+
+}  // namespace aiobench::platform
+
+#endif
+
+namespace aiobench::platform {
+
+#if defined(__x86_64__)
+
+void cpu_relax() {
+  _mm_pause();
+}
+
+#elif defined(__aarch64__)
+
+void cpu_relax() {
+  asm volatile("yield");
+}
+
+#else
+
+void cpu_relax() {}
+
+#endif
+
+void wake_on_time() {
+  ::prctl(PR_SET_TIMERSLACK, 1);
 }
 
 }  // namespace aiobench::platform

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "os/cpu_time.h"
+#include "os/host.h"
 
 namespace aiobench::platform {
 

@@ -1,14 +1,17 @@
 #include "os/console.h"
 
+// After windows.h, which it needs.
+
 #include <fcntl.h>
 #include <io.h>
-#include <windows.h>
-// After windows.h, which it needs.
 #include <shellapi.h>
+#include <windows.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/check.h"
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
@@ -102,6 +105,85 @@ std::string environment(const char* name) {
   value.resize(
       GetEnvironmentVariableW(wide.c_str(), value.data(), static_cast<DWORD>(value.size())));
   return narrow(value);
+}
+
+namespace {
+
+std::atomic<bool> installed{false};  // a handler added twice would be called twice
+
+// Windows runs this in a thread of its own. Wine makes a CTRL_C_EVENT of a SIGINT as well as of
+// the key.
+BOOL WINAPI on_control(DWORD kind) {
+  if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) return FALSE;
+  take_interrupt();
+  return TRUE;
+}
+
+HANDLE native(std::intptr_t handle) {
+  return reinterpret_cast<HANDLE>(handle);
+}
+
+}  // namespace
+
+WakeEvent::WakeEvent()
+    : handle_(reinterpret_cast<std::intptr_t>(CreateEventW(nullptr, FALSE, FALSE, nullptr))) {
+  AIOBENCH_CHECK(handle_ != 0);
+}
+
+WakeEvent::~WakeEvent() {
+  CloseHandle(native(handle_));
+}
+
+void WakeEvent::set() {
+  SetEvent(native(handle_));
+}
+
+bool WakeEvent::wait(unsigned timeout_ms) {
+  return WaitForSingleObject(native(handle_), timeout_ms) == WAIT_OBJECT_0;
+}
+
+void install_interrupt_handler() {
+  if (!installed.exchange(true)) SetConsoleCtrlHandler(on_control, TRUE);
+}
+
+void end_interrupted(std::string_view line) {
+  constexpr UINT kInterruptedExit = 130;
+  DWORD put = 0;
+  WriteFile(GetStdHandle(STD_ERROR_HANDLE), line.data(), static_cast<DWORD>(line.size()), &put,
+            nullptr);
+  // ExitProcess() would wait for locks that threads in the middle of something hold.
+  TerminateProcess(GetCurrentProcess(), kInterruptedExit);
+  std::abort();
+}
+
+void wait_for_end() {
+  for (;;) Sleep(INFINITE);
+}
+
+namespace {
+
+// The system calls it when it has loaded the program and its libraries, and before it lets any
+// other thread begin: also the one in which Windows calls handlers, and Wine its own, which would
+// end the process with exit code 0. (Thread-local storage callbacks: "PE Format" in the Win32
+// reference.)
+void NTAPI at_start(PVOID, DWORD reason, PVOID) {
+  if (reason == DLL_PROCESS_ATTACH) install_interrupt_handler();
+}
+
+}  // namespace
+
+// The linker gathers these sections by name into the table of callbacks; of those from A to Z this
+// one is called first.
+#ifdef _MSC_VER
+#pragma section(".CRT$XLB", read)
+#pragma comment(linker, "/INCLUDE:_tls_used")
+extern "C" __declspec(allocate(".CRT$XLB")) const PIMAGE_TLS_CALLBACK aiobench_at_start = at_start;
+#else
+[[gnu::section(".CRT$XLB"), gnu::used]] const PIMAGE_TLS_CALLBACK aiobench_at_start = at_start;
+#endif
+
+void end_on_interrupts() {
+  install_interrupt_handler();
 }
 
 }  // namespace aiobench::platform

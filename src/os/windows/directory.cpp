@@ -4,10 +4,9 @@
 
 #include <algorithm>
 
+#include "os/atomic_file.h"
 #include "os/console.h"
 #include "os/system_error.h"
-#include "os/atomic_file.h"
-#include "os/windows/identity.h"
 #include "os/windows/path.h"
 
 namespace aiobench::platform {

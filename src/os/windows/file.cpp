@@ -4,8 +4,11 @@
 #include <winioctl.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "base/check.h"
+#include "os/console.h"
 #include "os/system_error.h"
 #include "os/windows/path.h"
 
@@ -168,6 +171,185 @@ Status File::flush() {
 Status File::close() {
   if (!is_open() || CloseHandle(native(std::exchange(handle_, kNoHandle)))) return {};
   return system_error("close", path_, last_error());
+}
+
+namespace {
+
+struct Answer {
+  DWORD bytes = 0;
+  DWORD code = ERROR_SUCCESS;
+};
+
+// DeviceIoControl() on a handle of either kind, synchronous or not.
+Answer control(const File& file, DWORD request, void* in, DWORD in_bytes, void* out,
+               DWORD out_bytes) {
+  const auto handle = reinterpret_cast<HANDLE>(file.handle());
+  OVERLAPPED overlapped{};
+  const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  if (event == nullptr) return {0, GetLastError()};
+  // The low bit keeps the completion from a port that the file may belong to.
+  overlapped.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(event) | 1u);
+  Answer answer;
+  BOOL done =
+      DeviceIoControl(handle, request, in, in_bytes, out, out_bytes, &answer.bytes, &overlapped);
+  if (!done && GetLastError() == ERROR_IO_PENDING) {
+    done = GetOverlappedResult(handle, &overlapped, &answer.bytes, TRUE);
+  }
+  if (!done) answer.code = GetLastError();
+  CloseHandle(event);
+  return answer;
+}
+
+// The file system, or Wine, has no such request.
+bool is_unknown(DWORD code) {
+  return code == ERROR_INVALID_FUNCTION || code == ERROR_NOT_SUPPORTED ||
+         code == ERROR_INVALID_PARAMETER || code == ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+bool cover_all(const std::vector<Extent>& extents, std::uint64_t file_bytes) {
+  FileOffset at = 0;
+  for (const Extent& extent : extents) {
+    AIOBENCH_CHECK(extent.offset <= file_bytes && extent.bytes <= file_bytes - extent.offset);
+    if (extent.offset > at) return false;
+    at = extent.offset + extent.bytes;
+  }
+  return at >= file_bytes;
+}
+
+}  // namespace
+
+Result<std::vector<Extent>> data_extents(const File& file, std::uint64_t file_bytes) {
+  std::vector<Extent> extents;
+  if (file_bytes == 0) return extents;
+  const std::vector<Extent> whole = {{0, file_bytes}};
+  const Result<std::uint64_t> now = file.size();
+  if (!now || *now < file_bytes) return whole;
+  for (FileOffset at = 0; at < file_bytes;) {
+    FILE_ALLOCATED_RANGE_BUFFER asked{};
+    asked.FileOffset.QuadPart = static_cast<LONGLONG>(at);
+    asked.Length.QuadPart = static_cast<LONGLONG>(file_bytes - at);
+    std::array<FILE_ALLOCATED_RANGE_BUFFER, 256> ranges{};
+    const Answer answer = control(file, FSCTL_QUERY_ALLOCATED_RANGES, &asked, sizeof(asked),
+                                  ranges.data(), static_cast<DWORD>(sizeof(ranges)));
+    const bool more = answer.code == ERROR_MORE_DATA;
+    if (is_unknown(answer.code)) return whole;
+    if (answer.code != ERROR_SUCCESS && !more) {
+      return system_error("look for holes in", file.path(), static_cast<int>(answer.code), at);
+    }
+    const std::size_t count = std::min(answer.bytes / sizeof(ranges[0]), ranges.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto begin = std::max(at, static_cast<FileOffset>(ranges[i].FileOffset.QuadPart));
+      const auto end =
+          std::min(file_bytes, static_cast<FileOffset>(ranges[i].FileOffset.QuadPart) +
+                                   static_cast<std::uint64_t>(ranges[i].Length.QuadPart));
+      if (begin >= end) continue;
+      extents.push_back({begin, end - begin});
+      at = end;
+    }
+    if (!more) break;
+    if (count == 0) return whole;
+  }
+  return extents;
+}
+
+// FAT has no sparse files and says so: there the end of the file allocates all of it.
+Status reserve_extents(File& file, const std::vector<Extent>& extents, std::uint64_t file_bytes) {
+  if (cover_all(extents, file_bytes)) return file.reserve(file_bytes);
+  const Answer answer = control(file, FSCTL_SET_SPARSE, nullptr, 0, nullptr, 0);
+  if (answer.code != ERROR_SUCCESS && !is_unknown(answer.code)) {
+    return system_error("make holes in", file.path(), static_cast<int>(answer.code));
+  }
+  return file.resize(file_bytes);
+}
+
+namespace {
+
+constexpr DWORD kCarriedOver = FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN |
+                               FILE_ATTRIBUTE_SYSTEM | FILE_ATTRIBUTE_ARCHIVE;
+// What else SetFileInformationByHandle() can set; the copy keeps its own.
+constexpr DWORD kLeftAlone = FILE_ATTRIBUTE_NOT_CONTENT_INDEXED | FILE_ATTRIBUTE_TEMPORARY;
+
+Result<FILE_BASIC_INFO> basic_facts(const File& file) {
+  FILE_BASIC_INFO facts{};
+  if (GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo, &facts,
+                                   sizeof(facts))) {
+    return facts;
+  }
+  return system_error("examine", file.path(), last_error());
+}
+
+}  // namespace
+
+// A read-only file can be renamed, but neither replaced nor removed: see remove_own_file().
+Status copy_attributes(const File& from, const File& to) {
+  Result<FILE_BASIC_INFO> source = basic_facts(from);
+  if (!source) return source.take_error();
+  Result<FILE_BASIC_INFO> own = basic_facts(to);
+  if (!own) return own.take_error();
+  FILE_BASIC_INFO wanted{};  // a time of 0 is left as it is: when the copy was made
+  wanted.LastAccessTime = source->LastAccessTime;
+  wanted.LastWriteTime = source->LastWriteTime;
+  wanted.FileAttributes =
+      (source->FileAttributes & kCarriedOver) | (own->FileAttributes & kLeftAlone);
+  // 0 would leave the attributes as they are.
+  if (wanted.FileAttributes == 0) wanted.FileAttributes = FILE_ATTRIBUTE_NORMAL;
+  if (SetFileInformationByHandle(reinterpret_cast<HANDLE>(to.handle()), FileBasicInfo, &wanted,
+                                 sizeof(wanted))) {
+    return {};
+  }
+  return system_error("set the attributes of", to.path(), last_error());
+}
+
+namespace {
+
+struct Watch {
+  const std::function<bool(std::uint64_t)>& go_on;
+  bool cancelled = false;
+};
+
+DWORD CALLBACK on_progress(LARGE_INTEGER, LARGE_INTEGER done, LARGE_INTEGER, LARGE_INTEGER, DWORD,
+                           DWORD reason, HANDLE, HANDLE, LPVOID context) {
+  Watch& watch = *static_cast<Watch*>(context);
+  // A new stream is told too, before anything of it is copied.
+  if (reason != CALLBACK_CHUNK_FINISHED || !watch.go_on) return PROGRESS_CONTINUE;
+  watch.cancelled = !watch.go_on(static_cast<std::uint64_t>(done.QuadPart));
+  return watch.cancelled ? PROGRESS_CANCEL : PROGRESS_CONTINUE;
+}
+
+}  // namespace
+
+Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
+                                  const std::function<bool(std::uint64_t done)>& go_on) {
+  Watch watch{go_on};
+  if (!CopyFileExW(system_path(from.path()).c_str(), system_path(to_path).c_str(), on_progress,
+                   &watch, nullptr, 0)) {
+    const int code = last_error();
+    if (watch.cancelled) return interrupted_error("the file is not copied");
+    return system_error("copy", from.path(), code);
+  }
+  // Wine 8.0 tells no progress: the copy itself says how long it is.
+  const Result<File> copied = File::open(to_path, {});
+  if (!copied) return copied.error();
+  return copied->size();
+}
+
+bool claim(const File& file) {
+  // A byte that no file has: locks keep others from reading and writing what they cover.
+  OVERLAPPED place{};
+  place.Offset = 0xffff'fffe;
+  place.OffsetHigh = 0x7fff'ffff;
+  if (LockFileEx(reinterpret_cast<HANDLE>(file.handle()),
+                 LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &place)) {
+    return true;
+  }
+  const DWORD code = GetLastError();
+  return code != ERROR_LOCK_VIOLATION && code != ERROR_IO_PENDING;
+}
+
+bool is_at(const File& file, const std::string& path) {
+  const Identity there(path);
+  const Identity ours(reinterpret_cast<HANDLE>(file.handle()));
+  return ours.same_as(there);
 }
 
 }  // namespace aiobench::platform

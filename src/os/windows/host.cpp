@@ -1,13 +1,19 @@
 #include "os/host.h"
 
+// After windows.h, which it needs.
+
 #include <fmt/core.h>
 #include <windows.h>
+#include <winioctl.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
+#include <cwchar>
 
 #include "os/clock.h"
-#include "os/windows/storage.h"
+#include "os/file.h"
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
@@ -68,5 +74,176 @@ StorageFacts storage_facts(const std::string& path) {
   const std::wstring wide = system_path(path);
   return under_wine() ? wine_storage(wide) : windows_storage(wide);
 }
+
+namespace {
+
+// A handle for questions only: with no access asked for, no special right is needed.
+File open_to_ask(const std::wstring& device) {
+  const HANDLE handle = CreateFileW(device.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+                                    OPEN_EXISTING, 0, nullptr);
+  if (handle == INVALID_HANDLE_VALUE) return {};
+  return File::adopt(reinterpret_cast<NativeHandle>(handle), narrow(device));
+}
+
+bool ask(const File& device, DWORD question, void* in, DWORD in_bytes, void* out, DWORD out_bytes) {
+  DWORD returned = 0;
+  return DeviceIoControl(reinterpret_cast<HANDLE>(device.handle()), question, in, in_bytes, out,
+                         out_bytes, &returned, nullptr) != 0;
+}
+
+// "\\.\PhysicalDrive0" for the volume "C:\"; empty for a network share or a volume on many disks.
+std::string disk_of(const std::wstring& root) {
+  if (!has_drive(root)) return {};
+  const File volume = open_to_ask(L"\\\\.\\" + root.substr(0, 2));
+  STORAGE_DEVICE_NUMBER number{};
+  if (!volume.is_open() ||
+      !ask(volume, IOCTL_STORAGE_GET_DEVICE_NUMBER, nullptr, 0, &number, sizeof(number))) {
+    return {};
+  }
+  return fmt::format("\\\\.\\PhysicalDrive{}", number.DeviceNumber);
+}
+
+// The maker's name and the product's, which are strings inside the answer.
+std::string model_of(const std::string& disk) {
+  if (disk.empty()) return {};
+  const File device = open_to_ask(widen(disk));
+  STORAGE_PROPERTY_QUERY query{};
+  query.PropertyId = StorageDeviceProperty;
+  query.QueryType = PropertyStandardQuery;
+  alignas(STORAGE_DEVICE_DESCRIPTOR) std::array<char, 1024> answer{};
+  if (!device.is_open() || !ask(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query),
+                                answer.data(), static_cast<DWORD>(answer.size() - 1))) {
+    return {};
+  }
+  STORAGE_DEVICE_DESCRIPTOR facts{};
+  std::memcpy(&facts, answer.data(), sizeof(facts));
+  std::string model;
+  for (const DWORD at : {facts.VendorIdOffset, facts.ProductIdOffset}) {
+    if (at == 0 || at >= answer.size()) continue;
+    std::string part = answer.data() + at;
+    part.erase(part.find_last_not_of(' ') + 1);
+    part.erase(0, std::min(part.find_first_not_of(' '), part.size()));
+    if (!part.empty()) model += (model.empty() ? "" : " ") + part;
+  }
+  return model;
+}
+
+// Whether the disk's arm has to move, which only a rotating one has.
+std::optional<bool> rotates(const std::string& disk) {
+  if (disk.empty()) return std::nullopt;
+  const File device = open_to_ask(widen(disk));
+  STORAGE_PROPERTY_QUERY query{};
+  query.PropertyId = StorageDeviceSeekPenaltyProperty;
+  query.QueryType = PropertyStandardQuery;
+  DEVICE_SEEK_PENALTY_DESCRIPTOR answer{};
+  if (!device.is_open() ||
+      !ask(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), &answer, sizeof(answer))) {
+    return std::nullopt;
+  }
+  return answer.IncursSeekPenalty != 0;
+}
+
+void ask_sectors(const std::wstring& path, StorageFacts& facts) {
+  const HANDLE handle =
+      CreateFileW(path.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                  OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+  if (handle == INVALID_HANDLE_VALUE) return;
+  const File file = File::adopt(reinterpret_cast<NativeHandle>(handle), narrow(path));
+  FILE_STORAGE_INFO answer{};
+  if (!GetFileInformationByHandleEx(handle, FileStorageInfo, &answer, sizeof(answer))) return;
+  facts.logical_sector_bytes = answer.LogicalBytesPerSector;
+  facts.physical_sector_bytes = answer.PhysicalBytesPerSectorForPerformance;
+}
+
+}  // namespace
+
+StorageFacts windows_storage(const std::wstring& path) {
+  StorageFacts facts;
+  std::wstring root(std::max<std::size_t>(path.size() + 1, MAX_PATH), L'\0');
+  if (!GetVolumePathNameW(path.c_str(), root.data(), static_cast<DWORD>(root.size()))) return facts;
+  root.resize(std::wcslen(root.c_str()));
+  std::array<wchar_t, MAX_PATH + 1> system{};
+  if (GetVolumeInformationW(root.c_str(), nullptr, 0, nullptr, nullptr, nullptr, system.data(),
+                            static_cast<DWORD>(system.size()))) {
+    facts.file_system = narrow(system.data());
+  }
+  if (root.rfind(L"\\\\?\\UNC\\", 0) == 0) {
+    root.replace(0, 7, L"\\");
+  } else if (root.rfind(L"\\\\?\\", 0) == 0) {
+    root.erase(0, 4);
+  }
+  facts.mount = narrow(root);
+  facts.device = disk_of(root);
+  facts.model = model_of(facts.device);
+  facts.rotational = rotates(facts.device);
+  ask_sectors(path, facts);
+  return facts;
+}
+
+namespace {
+
+constexpr double kFileTimeSeconds = 1e-7;
+
+double seconds(const FILETIME& time) {
+  ULARGE_INTEGER value;
+  value.LowPart = time.dwLowDateTime;
+  value.HighPart = time.dwHighDateTime;
+  return static_cast<double>(value.QuadPart) * kFileTimeSeconds;
+}
+
+}  // namespace
+
+CpuTime process_cpu_time() {
+  FILETIME created{};
+  FILETIME ended{};
+  FILETIME kernel{};
+  FILETIME user{};
+  if (!GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user)) return {};
+  return {seconds(user), seconds(kernel)};
+}
+
+// The kernel's time holds the idle one.
+std::optional<SystemCpuTime> system_cpu_time() {
+  FILETIME idle{};
+  FILETIME kernel{};
+  FILETIME user{};
+  if (!GetSystemTimes(&idle, &kernel, &user)) return std::nullopt;
+  const double all = seconds(kernel) + seconds(user);
+  return SystemCpuTime{all - seconds(idle), all};
+}
+
+// Windows charges a whole clock interrupt to the thread that it finds running. Wine passes on what
+// times(2) says.
+double cpu_time_step_seconds() {
+  constexpr double kWineStep = 0.01;
+  constexpr double kUsualStep = 0.015625;
+  if (under_wine()) return kWineStep;
+  DWORD adjustment = 0;
+  DWORD increment = 0;
+  BOOL disabled = FALSE;
+  if (!GetSystemTimeAdjustment(&adjustment, &increment, &disabled)) return kUsualStep;
+  return static_cast<double>(increment) * kFileTimeSeconds;
+}
+
+namespace {
+
+// The numbers that IsProcessorFeaturePresent() documents; older headers lack the names.
+constexpr DWORD kAvx2 = 40;
+constexpr DWORD kAvx512 = 41;
+
+}  // namespace
+
+bool cpu_has_avx2() {
+  return IsProcessorFeaturePresent(kAvx2) != 0;
+}
+bool cpu_has_avx512() {
+  return IsProcessorFeaturePresent(kAvx512) != 0;
+}
+
+void cpu_relax() {
+  YieldProcessor();
+}
+
+void wake_on_time() {}
 
 }  // namespace aiobench::platform

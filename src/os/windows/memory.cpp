@@ -2,10 +2,14 @@
 
 #include <windows.h>
 
+#include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "base/units.h"
+#include "os/host.h"
 #include "os/system_error.h"
+#include "os/windows/wine.h"
 
 namespace aiobench::platform {
 namespace {
@@ -60,6 +64,118 @@ Result<PageMemory> PageMemory::allocate(std::size_t bytes) {
   memory.bytes_ = rounded;
   populate(memory.data_, rounded);
   return memory;
+}
+
+namespace {
+
+std::atomic_flag replacing;
+
+// Takes the file's pages out, all of them, as a part of a view cannot be unmapped. The addresses
+// stay reserved: should another allocation get them in the moment between, the fault is nobody's
+// any more and ends the program.
+bool take_out(LiveView& view) {
+  if (view.lost_from.load() != LiveView::kNothing) return true;  // another reader was first
+  void* const data = reinterpret_cast<void*>(view.begin.load());
+  view.note_loss(0);
+  UnmapViewOfFile(data);
+  if (VirtualAlloc(data, view.bytes.load(), MEM_RESERVE, PAGE_READONLY) == data) return true;
+  view.begin.store(0);
+  return false;
+}
+
+// Zeros at `address`, which lies in a view without pages. A piece at a time: for the whole of a
+// large file there may not be enough memory to commit.
+bool put_zeros(const LiveView& view, std::uintptr_t address) {
+  constexpr std::uint64_t kPiece = 64 * kKiB;
+  const std::uintptr_t begin = view.begin.load();
+  const std::uint64_t at = align_down(address - begin, kPiece);
+  const std::uint64_t bytes = std::min(kPiece, view.bytes.load() - at);
+  return VirtualAlloc(reinterpret_cast<void*>(begin + at), bytes, MEM_COMMIT, PAGE_READONLY) !=
+         nullptr;
+}
+
+// Windows raises EXCEPTION_IN_PAGE_ERROR where the device or the server of a page fails. It does
+// not let a mapped file shrink (ERROR_USER_MAPPED_FILE). Linux under Wine does, and Wine makes
+// an access violation of the SIGBUS. Pages that were taken out raise one too.
+LONG CALLBACK on_exception(EXCEPTION_POINTERS* pointers) {
+  constexpr ULONG_PTR kRead = 0;
+  const EXCEPTION_RECORD& record = *pointers->ExceptionRecord;
+  if (record.ExceptionCode != static_cast<DWORD>(EXCEPTION_IN_PAGE_ERROR) &&
+      record.ExceptionCode != static_cast<DWORD>(EXCEPTION_ACCESS_VIOLATION)) {
+    return EXCEPTION_CONTINUE_SEARCH;
+  }
+  if (record.NumberParameters < 2 || record.ExceptionInformation[0] != kRead) {
+    return EXCEPTION_CONTINUE_SEARCH;
+  }
+  LiveView* const view = find_view(record.ExceptionInformation[1]);
+  if (view == nullptr) return EXCEPTION_CONTINUE_SEARCH;
+  while (replacing.test_and_set(std::memory_order_acquire)) cpu_relax();
+  const bool replaced = take_out(*view) && put_zeros(*view, record.ExceptionInformation[1]);
+  replacing.clear(std::memory_order_release);
+  return replaced ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+}
+
+Error explain_map(const File& file, std::uint64_t bytes) {
+  Error error = system_error("map", file.path(), last_error());
+  if (error.code == ERROR_NOT_ENOUGH_MEMORY || error.code == ERROR_COMMITMENT_LIMIT) {
+    error.hint = "there is no room for " + format_size(bytes) +
+                 " in this process's addresses; use another engine";
+  }
+  return error;
+}
+
+// As WIN32_MEMORY_RANGE_ENTRY, which older headers lack.
+struct MemoryRange {
+  const void* data;
+  SIZE_T bytes;
+};
+using Prefetch = BOOL(WINAPI*)(HANDLE, ULONG_PTR, MemoryRange*, ULONG);
+
+}  // namespace
+
+void guard_views() {
+  static void* const handler = AddVectoredExceptionHandler(1, on_exception);
+  static_cast<void>(handler);
+}
+
+// The view keeps the mapping, which needs no handle any longer.
+Result<const std::byte*> map_pages(const File& file, std::uint64_t bytes) {
+  const HANDLE mapping =
+      CreateFileMappingW(reinterpret_cast<HANDLE>(file.handle()), nullptr, PAGE_READONLY,
+                         static_cast<DWORD>(bytes >> 32), static_cast<DWORD>(bytes), nullptr);
+  if (mapping == nullptr) return explain_map(file, bytes);
+  const void* const data = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, bytes);
+  if (data == nullptr) {
+    Error error = explain_map(file, bytes);
+    CloseHandle(mapping);
+    return error;
+  }
+  CloseHandle(mapping);
+  return static_cast<const std::byte*>(data);
+}
+
+void unmap_pages(const std::byte* data, std::uint64_t, bool replaced) {
+  void* const address = const_cast<std::byte*>(data);
+  if (replaced) {
+    VirtualFree(address, 0, MEM_RELEASE);
+  } else {
+    UnmapViewOfFile(address);
+  }
+}
+
+// PrefetchVirtualMemory() (Windows 8) reads with large requests what is not in the cache, but it is
+// a hint, and leaves the page tables as they are: each page is touched as well.
+int populate_pages(const std::byte* data, std::uint64_t bytes) {
+  static const auto prefetch = find_function<Prefetch>(L"kernel32.dll", "PrefetchVirtualMemory");
+  MemoryRange range{data, bytes};
+  if (prefetch != nullptr) prefetch(GetCurrentProcess(), 1, &range, 0);
+  touch_pages(data, bytes);
+  return 0;
+}
+
+// Of pages that are not locked this says ERROR_NOT_LOCKED, and takes them out of the working set.
+void release_pages(const std::byte* data, std::uint64_t bytes) {
+  VirtualUnlock(const_cast<std::byte*>(data), bytes);
 }
 
 }  // namespace aiobench::platform

@@ -3,7 +3,6 @@
 #include <windows.h>
 
 #include "os/windows/wine.h"
-#include "os/windows/wine_path.h"
 
 namespace aiobench::platform {
 namespace {

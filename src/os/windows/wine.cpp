@@ -1,4 +1,17 @@
+#include "os/wine.h"
 #include "os/windows/wine.h"
+
+#include <windows.h>
+
+#include <sstream>
+#include <vector>
+
+#include "base/units.h"
+#include "os/atomic_file.h"
+#include "os/console.h"
+#include "os/directory.h"
+#include "os/file.h"
+#include "os/windows/path.h"
 
 namespace aiobench::platform {
 namespace {
@@ -14,6 +27,160 @@ std::string ask_version() {
 const std::string& wine_version() {
   static const std::string version = ask_version();
   return version;
+}
+
+namespace {
+
+Error already_here() {
+  return usage_error("start the Windows build", "this program is the Windows build");
+}
+
+}  // namespace
+
+Result<WindowsBuild> find_windows_build() {
+  return already_here();
+}
+
+Error become_windows_build(const WindowsBuild&, const std::vector<std::string>&) {
+  return already_here();
+}
+
+Result<int> run_windows_build(const WindowsBuild&, const std::vector<std::string>&,
+                              const std::string&, WakeEvent&) {
+  return already_here();
+}
+
+namespace {
+
+using Parts = std::vector<std::wstring>;
+
+// Appends the parts of `path`, without empty ones and "."; ".." takes the last one away.
+void append_parts(const std::wstring& path, Parts& parts) {
+  std::size_t from = 0;
+  while (from < path.size()) {
+    std::size_t to = from;
+    while (to < path.size() && !is_separator(path[to])) ++to;
+    std::wstring part = path.substr(from, to - from);
+    from = to + 1;
+    if (part == L"..") {
+      if (!parts.empty()) parts.pop_back();
+    } else if (!part.empty() && part != L".") {
+      parts.push_back(std::move(part));
+    }
+  }
+}
+
+std::wstring join(const Parts& parts, wchar_t separator) {
+  std::wstring path;
+  for (const std::wstring& part : parts) path += separator + part;
+  return path.empty() ? std::wstring(1, separator) : path;
+}
+
+std::wstring current_folder() {
+  std::wstring folder = widen(environment("AIOBENCH_WORKING_FOLDER"));
+  if (!folder.empty()) return folder;
+  folder.resize(GetCurrentDirectoryW(0, nullptr));
+  folder.resize(GetCurrentDirectoryW(static_cast<DWORD>(folder.size()), folder.data()));
+  return folder;
+}
+
+// The root of a drive ("Z:\") in Linux: "/" for Z, as a rule.
+std::wstring drive_root(const std::wstring& drive) {
+  using GetUnixName = char*(CDECL*)(const wchar_t*);
+  const auto get = find_function<GetUnixName>(L"kernel32.dll", "wine_get_unix_file_name");
+  char* const name = get != nullptr ? get(drive.c_str()) : nullptr;
+  if (name == nullptr) return L"/";
+  std::wstring root = widen(name);
+  HeapFree(GetProcessHeap(), 0, name);
+  return root;
+}
+
+// The parts of folder + rest in Linux, where folder may be a Windows path: ".." in `rest` does not
+// lead out of its drive.
+Parts linux_parts(const std::wstring& folder, const std::wstring& rest) {
+  const bool on_drive = has_drive(folder);
+  Parts inside;
+  append_parts(on_drive ? folder.substr(3) : folder, inside);
+  append_parts(rest, inside);
+  Parts all;
+  if (on_drive) append_parts(drive_root(folder.substr(0, 3)), all);
+  all.insert(all.end(), inside.begin(), inside.end());
+  return all;
+}
+
+}  // namespace
+
+std::wstring linux_form(const std::wstring& path) {
+  const std::wstring folder = is_separator(path[0]) ? L"/" : current_folder();
+  std::wstring form = L"\\\\?\\unix" + join(linux_parts(folder, path), L'\\');
+  if (is_separator(path.back()) && form.back() != L'\\') form += L'\\';
+  return form;
+}
+
+std::string linux_name(const std::wstring& drive_path) {
+  return narrow(join(linux_parts(drive_path, L""), L'/'));
+}
+
+namespace {
+
+// The file's Linux path with all symbolic links resolved; empty where Wine does not say.
+std::string real_path(const std::wstring& path) {
+  const HANDLE handle =
+      CreateFileW(path.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                  OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+  if (handle == INVALID_HANDLE_VALUE) return {};
+  const File file = File::adopt(reinterpret_cast<NativeHandle>(handle), narrow(path));
+  std::wstring name(32768, L'\0');
+  name.resize(GetFinalPathNameByHandleW(handle, name.data(), static_cast<DWORD>(name.size()), 0));
+  constexpr std::size_t kPrefix = 4;  // "\\?\"
+  if (name.size() <= kPrefix || !has_drive(name.substr(kPrefix))) return {};
+  return linux_name(name.substr(kPrefix));
+}
+
+// A space in a path is \040 in the table of mounts, and so on.
+std::string unescape(const std::string& text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 3 < text.size()) {
+      plain += static_cast<char>(std::stoi(text.substr(i + 1, 3), nullptr, 8));
+      i += 3;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+// True where `path` is the folder `mount` or below it.
+bool lies_in(const std::string& path, const std::string& mount) {
+  if (mount == "/") return true;
+  return path.compare(0, mount.size(), mount) == 0 &&
+         (path.size() == mount.size() || path[mount.size()] == '/');
+}
+
+}  // namespace
+
+StorageFacts wine_storage(const std::wstring& path) {
+  StorageFacts facts;
+  const std::string real = real_path(path);
+  const Result<std::string> table = read_file("/proc/mounts", kMiB);
+  if (real.empty() || !table) return facts;
+  std::istringstream lines(*table);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string device;
+    std::string mount;
+    std::string type;
+    std::string options;
+    if (!(words >> device >> mount >> type >> options)) continue;
+    mount = unescape(mount);
+    if (!lies_in(real, mount) || mount.size() < facts.mount.size()) continue;
+    facts.file_system = type;
+    facts.mount = mount;
+    facts.device = unescape(device);
+    facts.mount_options = unescape(options);
+  }
+  return facts;
 }
 
 }  // namespace aiobench::platform

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "os/host.h"
+
 namespace aiobench::platform {
 
 // Wine's version ("8.0"); empty on a real Windows.
@@ -23,5 +25,23 @@ T find_function(const wchar_t* module, const char* name) {
   if (loaded == nullptr) return nullptr;
   return reinterpret_cast<T>(reinterpret_cast<void*>(GetProcAddress(loaded, name)));
 }
+
+// Linux paths under Wine. Wine takes a Linux path as it is behind \\?\unix, and only there: by any
+// other way it turns it into a Windows path first, and refuses what Windows forbids in names.
+
+// A Linux path that is not empty, absolute or relative, as \\?\unix\absolute\path. ".." takes the
+// part before it away, also where that is a symbolic link. A relative path starts at
+// $AIOBENCH_WORKING_FOLDER (a Linux path) where that is set, because Wine cannot have every Linux
+// folder as its current one; else at the current folder.
+std::wstring linux_form(const std::wstring& path);
+
+// Z:\a\b -> /a/b, or wherever in Linux the drive of Wine's is.
+std::string linux_name(const std::wstring& drive_path);
+
+// Where a file lies, as two systems tell it: Windows about its volumes, and Linux about its mounts
+// where Windows is Wine (which calls every file system NTFS).
+
+StorageFacts windows_storage(const std::wstring& path);
+StorageFacts wine_storage(const std::wstring& path);
 
 }  // namespace aiobench::platform

@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-#include "engine/windows/handle.h"
+#include "engine/windows/overlapped_io.h"
 #include "engine/windows/threadpool.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"

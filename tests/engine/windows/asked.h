@@ -6,7 +6,7 @@
 #include <array>
 
 #include "base/error.h"
-#include "engine/windows/handle.h"
+#include "engine/windows/overlapped_io.h"
 
 namespace aiobench::engine {
 

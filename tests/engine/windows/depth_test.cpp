@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "os/cpu_time.h"
+#include "os/host.h"
 #include "os/system_error.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"

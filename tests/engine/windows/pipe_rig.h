@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "base/check.h"
-#include "engine/registry.h"
 #include "engine/engine.h"
+#include "engine/registry.h"
 
 namespace aiobench::engine {
 

@@ -6,9 +6,9 @@
 
 #include <atomic>
 
+#include "os/atomic_file.h"
 #include "os/directory.h"
 #include "os/system_error.h"
-#include "os/atomic_file.h"
 #include "support/temp_file.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"

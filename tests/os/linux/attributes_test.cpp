@@ -1,6 +1,6 @@
 // Proves that a copy gets times to the nanosecond, permissions and owner of its source, and that
 // no set-user-ID bit outlives an owner that could not be kept.
-#include "os/attributes.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // Proves what an interrupt does before somebody watches for it: it ends the process with one line
 // and exit code 130, but not while a temporary file would be left behind; and that from then on it
 // is for the watcher.
-#include "os/early_interrupt.h"
+#include "os/console.h"
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -14,8 +14,6 @@
 #include <thread>
 #include <utility>
 
-#include "os/interrupt.h"
-#include "os/interrupt_count.h"
 #include "os/atomic_file.h"
 #include "tests/os/temp_folder.h"
 

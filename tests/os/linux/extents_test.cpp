@@ -1,6 +1,6 @@
 // Proves that Linux' holes are found where they are, that looking for them moves no file pointer,
 // and that only the extents take space in a file that is made after them.
-#include "os/extents.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // Proves that a file that shrinks under a view ends no program: what is gone reads as zeros, the
 // loss is noted before anybody reads them, other views are as they were, and a SIGBUS that is not
 // about a view still ends the program.
-#include "os/file_view.h"
+#include "os/memory.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "base/units.h"
-#include "os/memory.h"
 #include "os/system_error.h"
 #include "os/view_fixture.h"
 #include "support/temp_file.h"

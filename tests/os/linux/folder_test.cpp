@@ -1,7 +1,7 @@
 // Proves where Linux keeps the program's cache folder, and that folders without permission and
 // files that are links are handled as the headers say.
-#include "os/directory.h"
 #include "os/atomic_file.h"
+#include "os/directory.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>

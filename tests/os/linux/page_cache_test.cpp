@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "base/units.h"
-#include "os/file_view.h"
 #include "os/host.h"
 #include "os/linux/populate.h"
 #include "os/linux/unprivileged.h"

@@ -2,9 +2,9 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "os/atomic_file.h"
 #include "os/directory.h"
 #include "os/temp_folder.h"
-#include "os/atomic_file.h"
 
 namespace aiobench::platform {
 namespace {

@@ -1,6 +1,6 @@
 // Proves that Linux' copy leaves the file pointer alone, comes in pieces, goes on between file
 // systems, and takes no file that tells no size for an empty one.
-#include "os/system_copy.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 // Proves that a copy gets the times and the attributes of its source, that it keeps the time it was
 // made, and that a read-only copy can still be renamed.
-#include "os/attributes.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 #include <windows.h>

@@ -1,6 +1,6 @@
 // Proves that extents are told and reserved through handles of both kinds, synchronous or not, and
 // that Windows finds holes where they are.
-#include "os/extents.h"
+#include "os/file.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that Windows lets no mapped file shrink, and that a page of a view that cannot be read
 // ends no program: the view reads as zeros and says that it is lost, other views are as they were.
-#include "os/file_view.h"
+#include "os/memory.h"
 
 #include <doctest/doctest.h>
 #include <windows.h>
@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include "os/memory.h"
 #include "os/system_error.h"
 #include "os/view_fixture.h"
 #include "support/temp_file.h"

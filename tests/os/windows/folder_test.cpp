@@ -1,8 +1,8 @@
 // Proves that the program's own files go away also where they are marked read-only, as a copy of a
 // read-only file is before it has its name; that a read-only file is replaced; and that the cache
 // folder is the one that scripts/run names.
-#include "os/directory.h"
 #include "os/atomic_file.h"
+#include "os/directory.h"
 
 #include <doctest/doctest.h>
 #include <windows.h>
