@@ -5,7 +5,7 @@
 #include "os/file.h"
 #include "os/page_cache.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::tool {
 namespace {
 
 constexpr Named<CacheState> kNames[] = {{CacheState::asis, "asis"},
@@ -18,27 +18,27 @@ constexpr double kNearlyAll = 0.999;
 constexpr double kNearlyNone = 0.001;
 
 void warn_unverified(const Error& error, const char* state,
-                     std::vector<measure::Warning>& warnings) {
-  measure::add_warning(
+                     std::vector<result::Warning>& warnings) {
+  result::add_warning(
       warnings,
-      {measure::WarningCode::cache_not_verified,
+      {result::WarningCode::cache_not_verified,
        fmt::format("whether the file's cache is {} could not be verified: {}", state, error.cause),
        "run as the owner of the file, or trust the latencies"});
 }
 
-Status make_cold(const platform::File& file, std::vector<measure::Warning>& warnings) {
-  if (Status evicted = platform::evict(file); !evicted) {
-    measure::add_warning(warnings, {measure::WarningCode::cache_not_cold, evicted.error().line(),
-                                    "use --cache direct to pass the cache by"});
+Status make_cold(const os::File& file, std::vector<result::Warning>& warnings) {
+  if (Status evicted = os::evict(file); !evicted) {
+    result::add_warning(warnings, {result::WarningCode::cache_not_cold, evicted.error().line(),
+                                   "use --cache direct to pass the cache by"});
     return {};
   }
-  const Result<double> share = platform::resident_share(file);
+  const Result<double> share = os::resident_share(file);
   if (!share) {
     warn_unverified(share.error(), "cold", warnings);
   } else if (*share > kNearlyNone) {
-    measure::add_warning(
+    result::add_warning(
         warnings,
-        {measure::WarningCode::cache_not_cold,
+        {result::WarningCode::cache_not_cold,
          fmt::format("{:.1f} % of the file stayed in the page cache though cold was asked for",
                      *share * 100),
          "close other programs that use the file, or use --cache direct; a file system in memory "
@@ -47,14 +47,14 @@ Status make_cold(const platform::File& file, std::vector<measure::Warning>& warn
   return {};
 }
 
-Status make_warm(const platform::File& file, std::vector<measure::Warning>& warnings) {
-  if (Status read = platform::warm(file); !read) return read;
-  const Result<double> share = platform::resident_share(file);
+Status make_warm(const os::File& file, std::vector<result::Warning>& warnings) {
+  if (Status read = os::warm(file); !read) return read;
+  const Result<double> share = os::resident_share(file);
   if (!share) {
     warn_unverified(share.error(), "warm", warnings);
   } else if (*share < kNearlyAll) {
-    measure::add_warning(
-        warnings, {measure::WarningCode::cache_not_warm,
+    result::add_warning(
+        warnings, {result::WarningCode::cache_not_warm,
                    fmt::format("only {:.1f} % of the file is in the page cache though warm was "
                                "asked for",
                                *share * 100),
@@ -83,11 +83,11 @@ Result<CacheState> parse_cache_state(std::string_view text) {
 }
 
 Status prepare_cache(const std::string& path, CacheState state,
-                     std::vector<measure::Warning>& warnings) {
+                     std::vector<result::Warning>& warnings) {
   if (state == CacheState::asis || state == CacheState::direct) return {};
   // Windows drops a file from its cache only when no buffered handle is open on it.
-  Result<platform::File> file = platform::File::open(path, {.direct = state == CacheState::cold});
-  if (!file) file = platform::File::open(path, {});
+  Result<os::File> file = os::File::open(path, {.direct = state == CacheState::cold});
+  if (!file) file = os::File::open(path, {});
   if (!file) return file.take_error();
   Result<std::uint64_t> bytes = file->size();
   if (!bytes) return bytes.take_error();
@@ -95,4 +95,4 @@ Status prepare_cache(const std::string& path, CacheState state,
   return state == CacheState::cold ? make_cold(*file, warnings) : make_warm(*file, warnings);
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::tool

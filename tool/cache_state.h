@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "result/model.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::tool {
 
 enum class CacheState {
   asis,    // leave it alone
@@ -27,6 +27,6 @@ Result<CacheState> parse_cache_state(std::string_view text);
 // Brings `path` alone into the state, and looks whether it is: what could not be had, or not be
 // verified, becomes a warning. An error is a file that cannot be opened or read.
 Status prepare_cache(const std::string& path, CacheState state,
-                     std::vector<measure::Warning>& warnings);
+                     std::vector<result::Warning>& warnings);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::tool

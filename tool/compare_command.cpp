@@ -17,8 +17,8 @@
 namespace aiobench::tool {
 namespace {
 
-using report::CompareOptions;
-using report::Comparison;
+using result::CompareOptions;
+using result::Comparison;
 
 struct CompareCommandOptions {
   std::string base;
@@ -36,7 +36,7 @@ struct CompareCommandOptions {
 using Write = std::string (*)(const Comparison&, const report::Style&);
 
 std::string json_of(const Comparison& comparison, const report::Style&) {
-  return report::comparison_json(comparison);
+  return result::comparison_json(comparison);
 }
 
 std::string markdown_of(const Comparison& comparison, const report::Style&) {
@@ -59,12 +59,12 @@ void declare_compare(Description& description, CompareCommandOptions& given) {
   };
   description
       .option("--metric", given.metrics, "what is compared",
-              names_of(report::metric_kinds(), "|") + kMore, kVerdict)
+              names_of(result::metric_kinds(), "|") + kMore, kVerdict)
       .default_text("throughput");
   add("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05", "SHARE");
   add("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%", "SHARE");
   add("--allow", given.allowed, "compare though these differ",
-      names_of(report::hindrance_kinds(), "|") + kMore);
+      names_of(result::hindrance_kinds(), "|") + kMore);
   description.option("--format", given.format, "what goes to stdout", names_of(kWriters, "|"),
                      kOutputGroup);
   description.option("--json", given.json_file, "write the comparison to a file too", kFileType,
@@ -88,20 +88,20 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
   CompareOptions options;
   options.metrics.clear();
   for (const std::string& name : given.metrics) {
-    const report::MetricKind* const kind = report::find_metric(name);
+    const result::MetricKind* const kind = result::find_metric(name);
     if (kind == nullptr) {
       return usage_error("use --metric", "there is no metric '" + name + "'",
-                         "the metrics: " + names_of(report::metric_kinds()));
+                         "the metrics: " + names_of(result::metric_kinds()));
     }
-    std::vector<report::Metric>& known = options.metrics;
+    std::vector<result::Metric>& known = options.metrics;
     const bool twice = std::find(known.begin(), known.end(), kind->metric) != known.end();
     if (!twice) known.push_back(kind->metric);
   }
   for (const std::string& name : given.allowed) {
-    const report::HindranceKind* const kind = report::find_hindrance(name);
+    const result::HindranceKind* const kind = result::find_hindrance(name);
     if (kind == nullptr) {
       return usage_error("use --allow", "there is no '" + name + "' to allow",
-                         "to be allowed: " + names_of(report::hindrance_kinds()));
+                         "to be allowed: " + names_of(result::hindrance_kinds()));
     }
     if (!options.allows(kind->hindrance)) options.allowed.push_back(kind->hindrance);
   }
@@ -123,23 +123,23 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
 // A file to be written that is none of those to be read.
 Status check_json_file(const std::string& path, const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
-    if (input == path || platform::same_file(input, path)) {
+    if (input == path || os::same_file(input, path)) {
       return usage_error("use --json " + path, "it is a result to be read, and would be lost",
                          "choose another name");
     }
   }
-  return platform::can_write(path);
+  return os::can_write(path);
 }
 
-ExitCode code_of(report::Outcome outcome) {
+ExitCode code_of(result::Outcome outcome) {
   switch (outcome) {
-    case report::Outcome::regression:
+    case result::Outcome::regression:
       return ExitCode::bad;
-    case report::Outcome::not_comparable:
-    case report::Outcome::inconclusive:
+    case result::Outcome::not_comparable:
+    case result::Outcome::inconclusive:
       return ExitCode::unclear;
-    case report::Outcome::improvement:
-    case report::Outcome::no_change:
+    case result::Outcome::improvement:
+    case result::Outcome::no_change:
       break;
   }
   return ExitCode::good;
@@ -147,7 +147,7 @@ ExitCode code_of(report::Outcome outcome) {
 
 Result<Comparison> compare_given(const CompareCommandOptions& given,
                                  const CompareOptions& options) {
-  report::Side sides[] = {{.path = given.base, .results = {}}, {.path = given.now, .results = {}}};
+  result::Side sides[] = {{.path = given.base, .results = {}}, {.path = given.now, .results = {}}};
   std::vector<std::string> files[2];
   for (int i = 0; i < 2; ++i) {
     Result<std::vector<std::string>> found = result_files(sides[i].path);
@@ -157,11 +157,11 @@ Result<Comparison> compare_given(const CompareCommandOptions& given,
     if (Status ours = check_json_file(given.json_file, files[i]); !ours) return ours.take_error();
   }
   for (int i = 0; i < 2; ++i) {
-    Result<std::vector<measure::Result>> results = read_results(files[i]);
+    Result<std::vector<result::Result>> results = read_results(files[i]);
     if (!results) return results.take_error();
     sides[i].results = results.take();
   }
-  return report::compare(sides[0], sides[1], options);
+  return result::compare(sides[0], sides[1], options);
 }
 
 }  // namespace
@@ -184,10 +184,10 @@ ExitCode compare_command(const Arguments& arguments) {
   if (!comparison) return tell(comparison.error());
   ExitCode code = code_of(comparison->outcome());
   const bool verdict_alone = given.quiet && given.format == "text";
-  put(verdict_alone ? report::summary(*comparison) + "\n" : (*write)(*comparison, *style));
+  put(verdict_alone ? result::summary(*comparison) + "\n" : (*write)(*comparison, *style));
   if (!given.json_file.empty()) {
-    const std::string json = report::comparison_json(*comparison);
-    if (Status done = platform::write_file(given.json_file, json); !done) {
+    const std::string json = result::comparison_json(*comparison);
+    if (Status done = os::write_file(given.json_file, json); !done) {
       code = worse(code, tell(done.error()));
     }
   }

@@ -40,24 +40,24 @@ struct CopyPair {
 
 // What came of it, with `bad` where the copy was read back as something else.
 struct CopyRun {
-  measure::Run run;
+  result::Run run;
   bool bad = false;
 };
 
 // The destination was checked: it may be made, or replaced.
 CopyRun copy_one(const StreamSettings& settings, const CopyWishes& wishes, const CopyPair& pair,
-                 pipeline::BufferPool& pool);
+                 run::BufferPool& pool);
 
 namespace {
 
 // The mechanism that writes where the one that was chosen only reads.
 engine::EngineSpec writer_for(const engine::EngineSpec& reader) {
   if (!reader.mechanism->maps_files) return reader;
-  return {*engine::find_mechanism(pipeline::usual_writer()), {}};
+  return {*engine::find_mechanism(run::usual_writer()), {}};
 }
 
-measure::CopyFigures figures_of(pipeline::CopyOutcome& outcome, bool verify) {
-  measure::CopyFigures figures;
+result::CopyFigures figures_of(run::CopyOutcome& outcome, bool verify) {
+  result::CopyFigures figures;
   figures.writes = std::move(outcome.run.totals.writes);
   figures.open_seconds = outcome.times.open;
   figures.allocate_seconds = outcome.times.allocate;
@@ -82,12 +82,12 @@ Error differs(const std::string& to, FileOffset offset) {
 bool writes_direct(const CopyWishes& wishes, const CopyPair& pair, std::uint32_t block_bytes) {
   if (wishes.by_system) return false;
   if (wishes.write_cache != WriteCache::automatic) return wishes.write_cache == WriteCache::direct;
-  return wishes.flush && pipeline::direct_pays(pair.from, pair.to, block_bytes);
+  return wishes.flush && run::direct_pays(pair.from, pair.to, block_bytes);
 }
 
-pipeline::CopySettings settings_of(const CopyWishes& wishes, const engine::EngineSpec& reader,
-                                   bool direct) {
-  pipeline::CopySettings copy;
+run::CopySettings settings_of(const CopyWishes& wishes, const engine::EngineSpec& reader,
+                              bool direct) {
+  run::CopySettings copy;
   copy.writer = writer_for(reader);
   copy.write_direct = direct;
   copy.sparse = wishes.sparse;
@@ -97,8 +97,8 @@ pipeline::CopySettings settings_of(const CopyWishes& wishes, const engine::Engin
   return copy;
 }
 
-measure::CopyConfig config_of(const pipeline::CopySettings& copy, const std::string& to) {
-  measure::CopyConfig config;
+result::CopyConfig config_of(const run::CopySettings& copy, const std::string& to) {
+  result::CopyConfig config;
   config.destination = to;
   config.write_cache = copy.write_direct ? "direct" : "buffered";
   config.writer = copy.by_system ? kSystemCopy : copy.writer.text();
@@ -109,15 +109,15 @@ measure::CopyConfig config_of(const pipeline::CopySettings& copy, const std::str
 }
 
 // One pass: false where the file's work is over, be it for a failure or an interrupt.
-bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, const CopyPair& pair,
-          pipeline::BufferPool& pool, bool measured, CopyRun& done) {
-  measure::Run& run = done.run;
+bool pass(const StreamSettings& settings, const run::CopySettings& copy, const CopyPair& pair,
+          run::BufferPool& pool, bool measured, CopyRun& done) {
+  result::Run& run = done.run;
   if (!prepare(settings, run)) return false;
   ProgressLine line(settings.progress, pair.from);
-  const pipeline::RunSettings now = for_pass(settings.run, measured);
-  pipeline::CopyOutcome outcome =
-      pipeline::copy_file(now, copy, pair.from, pair.to, pool, main_event(),
-                          [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); });
+  const run::RunSettings now = for_pass(settings.run, measured);
+  run::CopyOutcome outcome =
+      run::copy_file(now, copy, pair.from, pair.to, pool, main_event(),
+                     [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); });
   run.target.file_bytes = outcome.run.file_bytes;
   done.bad = outcome.differs_at.has_value();
   set_failure(run, done.bad ? differs(pair.to, *outcome.differs_at) : outcome.run.failure);
@@ -125,31 +125,31 @@ bool pass(const StreamSettings& settings, const pipeline::CopySettings& copy, co
   note_trace(now, outcome.run, run);
   const bool partial = outcome.run.interrupted;
   if (copy.verify && !partial && !outcome.verified_past_cache) {
-    measure::add_warning(run.warnings,
-                         {measure::WarningCode::verified_in_cache,
-                          "the copy was read back, but perhaps from the page cache",
-                          "a file system in memory (tmpfs) has nothing else to read from"});
+    result::add_warning(run.warnings,
+                        {result::WarningCode::verified_in_cache,
+                         "the copy was read back, but perhaps from the page cache",
+                         "a file system in memory (tmpfs) has nothing else to read from"});
   }
   if (measured || partial || done.bad) {
-    measure::Repetition figures = repetition_of(outcome.run);
+    result::Repetition figures = repetition_of(outcome.run);
     figures.copy = figures_of(outcome, copy.verify);
     run.repetitions.push_back(std::move(figures));
   }
   run.partial = partial;
-  return !partial && !done.bad && !platform::interrupted();
+  return !partial && !done.bad && !os::interrupted();
 }
 
 }  // namespace
 
 CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const CopyPair& pair,
-                 pipeline::BufferPool& pool) {
+                 run::BufferPool& pool) {
   StreamSettings settings = wanted;
   const bool direct = writes_direct(wishes, pair, wanted.run.block_bytes);
-  settings.run = settle(wanted, pair.from, false,
-                        direct ? pipeline::Writes::direct : pipeline::Writes::buffered);
-  const pipeline::CopySettings copy = settings_of(wishes, settings.run.engine, direct);
+  settings.run =
+      settle(wanted, pair.from, false, direct ? run::Writes::direct : run::Writes::buffered);
+  const run::CopySettings copy = settings_of(wishes, settings.run.engine, direct);
   CopyRun done;
-  measure::Run& run = done.run;
+  result::Run& run = done.run;
   run.job = "copy";
   run.config = config_of(settings);
   run.config.copy = config_of(copy, pair.to);
@@ -157,14 +157,14 @@ CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const C
     run.config.engine = kSystemCopy;
     run.config.depth = run.config.threads = 1;  // one call after the other, by one thread
   }
-  if (pipeline::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
+  if (run::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
   run.target.path = pair.from;
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
     if (!pass(settings, copy, pair, pool, i >= settings.warmup, done)) break;
   }
   describe_target(run);
   const bool all_there = run.repetitions.size() == settings.repeat;
-  run.partial = run.partial || (platform::interrupted() && !run.failure && !all_there);
+  run.partial = run.partial || (os::interrupted() && !run.failure && !all_there);
   return done;
 }
 
@@ -250,14 +250,14 @@ Error refused(const std::string& path, std::string cause, std::string hint) {
 }
 
 Status check_pair(const CopyPair& pair, bool force) {
-  using platform::PathKind;
-  const PathKind from = platform::kind_of(pair.from);
+  using os::PathKind;
+  const PathKind from = os::kind_of(pair.from);
   if (from == PathKind::other) {
     return refused(pair.from, "not a regular file", "copy copies regular files only");
   }
-  const PathKind to = platform::kind_of(pair.to);
+  const PathKind to = os::kind_of(pair.to);
   if (to == PathKind::missing) return {};
-  if (platform::same_file(pair.from, pair.to)) {
+  if (os::same_file(pair.from, pair.to)) {
     return refused(pair.from, fmt::format("'{}' is the same file", printable(pair.to)),
                    "choose another destination");
   }
@@ -273,7 +273,7 @@ Status check_pair(const CopyPair& pair, bool force) {
 
 Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bool force) {
   const std::string& destination = names.back();
-  const bool into_folder = platform::kind_of(destination) == platform::PathKind::folder;
+  const bool into_folder = os::kind_of(destination) == os::PathKind::folder;
   if (names.size() > 2 && !into_folder) {
     return refused(destination, "several files can only be copied into an existing folder",
                    "make the folder first");
@@ -282,7 +282,7 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
   if (std::find(names.begin(), names.end(), std::string()) != names.end()) return empty_name();
   for (std::size_t i = 0; i + 1 < names.size(); ++i) {
     CopyPair pair{names[i], destination};
-    if (into_folder) pair.to = platform::join_path(destination, platform::file_name(names[i]));
+    if (into_folder) pair.to = os::join_path(destination, os::file_name(names[i]));
     const bool twice = std::any_of(pairs.begin(), pairs.end(),
                                    [&](const CopyPair& other) { return other.to == pair.to; });
     if (twice)
@@ -296,16 +296,16 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
 
 ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyOptions& options,
                   const std::vector<CopyPair>& pairs) {
-  measure::Result result = new_result();
-  const std::unique_ptr<measure::Trace> trace = new_trace(options.stream);
+  result::Result result = new_result();
+  const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;
-  pipeline::BufferPool pool;
+  run::BufferPool pool;
   std::string sums;
   for (const CopyPair& pair : pairs) {
     CopyRun done = copy_one(settings, wishes, pair, pool);
     add_run(result, std::move(done.run));
-    const measure::Run& run = result.runs.back();
+    const result::Run& run = result.runs.back();
     print_run(result, settings);
     if (run.failure) {
       const ExitCode told = tell(*run.failure);
@@ -316,16 +316,16 @@ ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyO
         sums += report::sum_line(run.config.hash, digest, pair.to, settings.sum_form);
       }
     }
-    if (!platform::interrupted()) continue;
+    if (!os::interrupted()) continue;
     if (run.partial || result.runs.size() < pairs.size()) {
-      code = worse(code, tell(platform::interrupted_error(
+      code = worse(code, tell(os::interrupted_error(
                              run.partial ? fmt::format("'{}' was not copied", printable(pair.from))
                                          : "not all files were copied")));
     }
     break;
   }
   if (!options.manifest.empty()) {
-    if (Status put = platform::write_file(options.manifest, sums); !put) {
+    if (Status put = os::write_file(options.manifest, sums); !put) {
       code = worse(code, tell(put.error()));
     }
   }

@@ -35,24 +35,22 @@ void fill(std::byte* data, std::uint32_t bytes, FileOffset offset, std::uint64_t
   for (std::uint64_t i = 0; i < (bytes + 7) / 8; ++i) words[i] = word_at(seed, first + i);
 }
 
-Status write_all(const platform::File& file, const std::byte* data, std::uint32_t bytes,
+Status write_all(const os::File& file, const std::byte* data, std::uint32_t bytes,
                  FileOffset offset) {
   for (std::uint32_t done = 0; done < bytes;) {
-    const platform::Transferred put = file.write_at(data + done, bytes - done, offset + done);
-    if (put.error != 0)
-      return platform::system_error("write", file.path(), put.error, offset + done);
+    const os::Transferred put = file.write_at(data + done, bytes - done, offset + done);
+    if (put.error != 0) return os::system_error("write", file.path(), put.error, offset + done);
     done += put.bytes;
   }
   return {};
 }
 
-Status write_content(platform::File& file, std::uint64_t bytes, std::uint64_t seed,
-                     ProgressLine& line) {
-  Result<platform::PageMemory> memory = platform::PageMemory::allocate(kChunk);
+Status write_content(os::File& file, std::uint64_t bytes, std::uint64_t seed, ProgressLine& line) {
+  Result<os::PageMemory> memory = os::PageMemory::allocate(kChunk);
   if (!memory) return memory.take_error();
   if (Status reserved = file.reserve(bytes); !reserved) return reserved;
   for (std::uint64_t at = 0; at < bytes; at += kChunk) {
-    if (platform::interrupted()) return platform::interrupted_error("nothing was made");
+    if (os::interrupted()) return os::interrupted_error("nothing was made");
     const auto chunk = static_cast<std::uint32_t>(std::min<std::uint64_t>(kChunk, bytes - at));
     fill(memory->data(), chunk, at, seed);
     if (Status put = write_all(file, memory->data(), chunk, at); !put) return put;
@@ -65,13 +63,13 @@ Status write_content(platform::File& file, std::uint64_t bytes, std::uint64_t se
 
 Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint64_t seed,
                         bool replace, bool progress) {
-  if (!replace && platform::exists(path)) {
+  if (!replace && os::exists(path)) {
     Error error = usage_error("create", "it exists already", "use --force to replace it");
     error.path = path;
     return error;
   }
   main_event();
-  Result<platform::Replacement> next = platform::Replacement::begin(path);
+  Result<os::Replacement> next = os::Replacement::begin(path);
   if (!next) {
     Error error = next.take_error();
     error.operation = "create";
@@ -88,10 +86,10 @@ Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint6
 
 Result<std::string> default_file(bool progress) {
   constexpr std::uint64_t kBytes = 256 * kMiB;
-  Result<std::string> folder = platform::cache_folder();
+  Result<std::string> folder = os::cache_folder();
   if (!folder) return folder.take_error();
-  const std::string path = platform::join_path(*folder, "default-256MiB.bin");
-  if (platform::exists(path)) {
+  const std::string path = os::join_path(*folder, "default-256MiB.bin");
+  if (os::exists(path)) {
     log_info("no file named: reading " + path);
     return path;
   }
@@ -142,7 +140,7 @@ ExitCode create_command(const Arguments& arguments) {
   if (!bytes) return tell(usage_error("use --size", bytes.error().cause, bytes.error().hint));
   const Result<std::uint64_t> number = parse_count(seed, 0, UINT64_MAX);
   if (!number) return tell(usage_error("use --seed", number.error().cause));
-  const bool progress = platform::stderr_is_terminal() && !quiet;
+  const bool progress = os::stderr_is_terminal() && !quiet;
   if (Status made = create_data_file(path, *bytes, *number, force, progress); !made) {
     return tell(made.error());
   }

@@ -50,7 +50,7 @@ Row native_row(const engine::Mechanism& mechanism, const engine::Maker& maker) {
           why.hint.empty() ? why.cause : why.cause + "; " + why.hint};
 }
 
-Row wine_row(const engine::Mechanism& mechanism, const Result<platform::WindowsBuild>& build) {
+Row wine_row(const engine::Mechanism& mechanism, const Result<os::WindowsBuild>& build) {
   if (!build) return {&mechanism, "Windows", false, build.error().line()};
   const bool twin = mechanism.systems == engine::Systems::both;
   return {&mechanism, "Windows", true,
@@ -70,7 +70,7 @@ std::vector<Row> rows() {
     }
   }
   if (windows_here) return rows;
-  const Result<platform::WindowsBuild> build = platform::find_windows_build();
+  const Result<os::WindowsBuild> build = os::find_windows_build();
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     if (mechanism.systems != engine::Systems::linux_only)
       rows.push_back(wine_row(mechanism, build));
@@ -111,15 +111,15 @@ void print_text(const std::vector<Row>& rows, const report::Style& style) {
   }
 }
 
-void print_text(const measure::OwnCost& cost) {
+void print_text(const stats::OwnCost& cost) {
   print("\nWhat the tool itself costs here, the least of three tries:\n");
-  print("  {:<12} {:.1f} ns a reading ({})\n", "clock", cost.clock_ns, platform::clock_name());
+  print("  {:<12} {:.1f} ns a reading ({})\n", "clock", cost.clock_ns, os::clock_name());
   if (cost.request_ns == 0) return;
   print("  {:<12} {:.1f} ns a request that does nothing (engine null, depth 8, 1 thread)\n",
         "request", cost.request_ns);
 }
 
-void print_json(const std::vector<Row>& rows, const measure::OwnCost* cost) {
+void print_json(const std::vector<Row>& rows, const stats::OwnCost* cost) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Row& row : rows) {
     list.push_back({{"engine", row.mechanism->name},
@@ -149,8 +149,8 @@ ExitCode engines_command(const Arguments& arguments) {
   if (!json) return tell(json.error());
   const Result<report::Style> style = output_style(color);
   if (!style) return tell(style.error());
-  measure::OwnCost cost;
-  if (self_test) cost = pipeline::own_cost(main_event());
+  stats::OwnCost cost;
+  if (self_test) cost = run::own_cost(main_event());
   if (*json) {
     print_json(rows(), self_test ? &cost : nullptr);
   } else {

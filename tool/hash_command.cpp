@@ -29,11 +29,11 @@ namespace {
 constexpr std::uint64_t kMostSumsBytes = 256 * kMiB;
 
 ExitCode check_one(StreamSettings settings, const report::Sum& sum, bool quiet,
-                   pipeline::BufferPool& pool) {
+                   run::BufferPool& pool) {
   settings.run.hash = *hash::parse_algorithm(sum.hash);
   settings.repeat = 1;
   settings.warmup = 0;
-  const measure::Run run = run_file(settings, sum.path, pool);
+  const result::Run run = run_file(settings, sum.path, pool);
   if (run.failure) {
     put(report::verdict_line(sum.path, "FAILED open or read"));
     return tell(*run.failure);
@@ -64,12 +64,12 @@ ExitCode tell_malformed(const std::string& path, const report::Sums& sums, bool 
 
 ExitCode check_files(const StreamSettings& settings, const std::string& sums_path, bool quiet,
                      bool strict) {
-  const Result<std::string> text = platform::read_file(sums_path, kMostSumsBytes);
+  const Result<std::string> text = os::read_file(sums_path, kMostSumsBytes);
   if (!text) return tell(text.error());
   const report::Sums sums = report::parse_sums(*text);
   ExitCode code = tell_malformed(sums_path, sums, strict);
   if (code == ExitCode::unusable) return code;
-  pipeline::BufferPool pool;
+  run::BufferPool pool;
   std::size_t different = 0;
   std::size_t unread = 0;
   std::size_t done = 0;
@@ -79,14 +79,14 @@ ExitCode check_files(const StreamSettings& settings, const std::string& sums_pat
     different += one == ExitCode::bad ? 1 : 0;
     unread += one == ExitCode::failed ? 1 : 0;
     done += one == ExitCode::interrupted ? 0 : 1;
-    if (platform::interrupted()) break;
+    if (os::interrupted()) break;
   }
   if (different > 0) log_warning(fmt::format("{} of {} files differ", different, sums.sums.size()));
   if (unread > 0)
     log_warning(fmt::format("{} of {} files could not be read", unread, sums.sums.size()));
   if (done < sums.sums.size()) {
     const std::string rest = fmt::format("{} of {} files were checked", done, sums.sums.size());
-    code = worse(code, tell(platform::interrupted_error(rest)));
+    code = worse(code, tell(os::interrupted_error(rest)));
   }
   return finish_output(code);
 }
@@ -147,18 +147,18 @@ Status check_hash_options(const HashOptions& options) {
 }
 
 ExitCode run_files(const StreamSettings& settings, const std::vector<std::string>& files,
-                   measure::Result& result) {
+                   result::Result& result) {
   ExitCode code = ExitCode::good;
-  pipeline::BufferPool pool;
+  run::BufferPool pool;
   for (const std::string& path : files) {
     add_run(result, run_file(settings, path, pool));
-    const measure::Run& run = result.runs.back();
+    const result::Run& run = result.runs.back();
     print_run(result, settings);
     if (run.failure) code = worse(code, tell(*run.failure));
-    if (!platform::interrupted()) continue;
+    if (!os::interrupted()) continue;
     const bool all_files = result.runs.size() == files.size();
     if (run.partial || !all_files)
-      code = worse(code, tell(platform::interrupted_error(what_is_there(result))));
+      code = worse(code, tell(os::interrupted_error(what_is_there(result))));
     break;
   }
   return code;
@@ -192,8 +192,8 @@ ExitCode hash_command(const Arguments& arguments) {
     return check_files(*settings, options.check_file, options.stream.quiet, options.strict);
   }
   if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
-  measure::Result result = new_result();
-  const std::unique_ptr<measure::Trace> trace = new_trace(options.stream);
+  result::Result result = new_result();
+  const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings->run.trace = trace.get();
   ExitCode code = run_files(*settings, files, result);
   code = write_trace(options.stream, trace.get(), result, code);

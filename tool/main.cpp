@@ -32,11 +32,11 @@ ExitCode run(Arguments arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  platform::end_on_interrupts();
-  platform::prepare_console();
+  os::end_on_interrupts();
+  os::prepare_console();
   set_up_log();
   try {
-    return static_cast<int>(run(platform::arguments(argc, argv)));
+    return static_cast<int>(run(os::arguments(argc, argv)));
   } catch (const std::bad_alloc&) {
     Error error;
     error.cause = "out of memory";

@@ -12,10 +12,10 @@
 namespace aiobench::tool {
 namespace {
 
-using pipeline::kLeastBlock;
-using pipeline::kMostBlock;
-using pipeline::kMostDepth;
-using pipeline::kMostThreads;
+using run::kLeastBlock;
+using run::kMostBlock;
+using run::kMostDepth;
+using run::kMostThreads;
 constexpr std::uint64_t kMostRepeats = 1'000'000;
 
 Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
@@ -64,7 +64,7 @@ Result<Format> parse_format(const StreamOptions& options) {
 Result<bool> parse_progress(const StreamOptions& options) {
   Result<When> when = parse_named(kWhens, "--progress", "choice", options.progress);
   if (!when) return when.take_error();
-  if (*when == When::automatic) return platform::stderr_is_terminal() && !options.quiet;
+  if (*when == When::automatic) return os::stderr_is_terminal() && !options.quiet;
   return *when == When::always;
 }
 
@@ -92,7 +92,7 @@ Status choose_system(StreamSettings& settings, bool wine) {
   const engine::Systems systems = spec.mechanism->systems;
   const std::string use = fmt::format("use engine '{}'", spec.text());
   if (windows_here) {
-    if (wine && platform::host_facts().wine.empty()) {
+    if (wine && os::host_facts().wine.empty()) {
       return usage_error("use --wine", "this is Windows already", "leave it out");
     }
     if (systems != engine::Systems::linux_only) return {};
@@ -135,7 +135,7 @@ void StreamOptions::add_to(Description& description, For what) {
     add("-H,--hash", hash, "the digest", names_of(hash::algorithms(), "|"), kWork);
   }
   add("--cache", cache, "the page cache before each pass; direct goes past it",
-      names_of(pipeline::cache_states(), "|"), kWork);
+      names_of(cache_states(), "|"), kWork);
   description.flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux",
                    kWork);
   const char* const kRuns = "Measuring";
@@ -174,7 +174,7 @@ Result<StreamSettings> check(const StreamOptions& options) {
   if (!block) return block.take_error();
   Result<hash::Algorithm> algorithm = hash::parse_algorithm(options.hash);
   if (!algorithm) return algorithm.take_error();
-  Result<pipeline::CacheState> cache = pipeline::parse_cache_state(options.cache);
+  Result<CacheState> cache = parse_cache_state(options.cache);
   if (!cache) return cache.take_error();
   Result<unsigned> repeat = count("--repeat", options.repeat, 1, kMostRepeats);
   if (!repeat) return repeat.take_error();
@@ -192,7 +192,7 @@ Result<StreamSettings> check(const StreamOptions& options) {
   settings.run.threads = *threads;
   settings.run.block_bytes = *block;
   settings.run.hash = *algorithm;
-  settings.run.direct = *cache == pipeline::CacheState::direct;
+  settings.run.direct = *cache == CacheState::direct;
   settings.cache = *cache;
   settings.run.interval_seconds = *interval;
   settings.repeat = *repeat;

@@ -58,8 +58,8 @@ struct StreamOptions {
 // What they mean. In `run` the engine may be auto, and depth, threads and block_bytes 0: what is
 // left open is settled for each file (pipeline/auto_choice.h).
 struct StreamSettings {
-  pipeline::RunSettings run;
-  pipeline::CacheState cache = pipeline::CacheState::asis;
+  run::RunSettings run;
+  CacheState cache = CacheState::asis;
   unsigned repeat = 1;
   unsigned warmup = 0;
   Format format = Format::text;

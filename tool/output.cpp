@@ -80,7 +80,7 @@ void flush_output() {
 ExitCode finish_output(ExitCode code) {
   flush_output();
   if (first_failure == 0) return code;
-  const Error error = platform::stream_error("write the result to standard output", first_failure);
+  const Error error = os::stream_error("write the result to standard output", first_failure);
   return worse(code, tell(error));
 }
 
@@ -161,7 +161,7 @@ void write(const std::string& text) {
 }  // namespace
 
 unsigned TerminalLine::columns() const {
-  return platform::terminal_columns() - 1;
+  return os::terminal_columns() - 1;
 }
 
 void TerminalLine::show(const std::string& text) {
@@ -177,11 +177,11 @@ void TerminalLine::clear() {
 }
 
 ProgressLine::ProgressLine(bool enabled, std::string name)
-    : line_(enabled), name_(std::move(name)), start_(platform::now_ticks()) {}
+    : line_(enabled), name_(std::move(name)), start_(os::now_ticks()) {}
 
 void ProgressLine::show(std::uint64_t done_bytes, std::uint64_t all_bytes) {
   if (!line_.enabled()) return;
-  const double seconds = platform::ticks_to_seconds(platform::now_ticks() - start_);
+  const double seconds = os::ticks_to_seconds(os::now_ticks() - start_);
   line_.show(progress_text(name_, done_bytes, all_bytes, seconds, line_.columns()));
 }
 
@@ -208,9 +208,9 @@ namespace {
 
 Surroundings surroundings(bool terminal) {
   return {.terminal = terminal,
-          .utf8 = platform::terminals_show_utf8(),
-          .no_color = platform::environment("NO_COLOR"),
-          .terminal_kind = platform::environment("TERM")};
+          .utf8 = os::terminals_show_utf8(),
+          .no_color = os::environment("NO_COLOR"),
+          .terminal_kind = os::environment("TERM")};
 }
 
 }  // namespace
@@ -231,11 +231,11 @@ report::Style style_in(const Surroundings& surroundings, When color) {
 Result<report::Style> output_style(const std::string& color) {
   Result<When> when = parse_named(kWhens, "--color", "choice", color);
   if (!when) return when.take_error();
-  return style_in(surroundings(platform::stdout_takes_escapes()), *when);
+  return style_in(surroundings(os::stdout_takes_escapes()), *when);
 }
 
 bool colours_messages(When color) {
-  return style_in(surroundings(platform::stderr_takes_escapes()), color).colour;
+  return style_in(surroundings(os::stderr_takes_escapes()), color).colour;
 }
 
 }  // namespace aiobench::tool

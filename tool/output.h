@@ -104,7 +104,7 @@ class ProgressLine {
  private:
   TerminalLine line_;
   std::string name_;
-  platform::Ticks start_;
+  os::Ticks start_;
 };
 
 // The text of that line, at most `columns` wide: " 42 %  1.2 GiB of 2.9 GiB  3.1 GiB/s  0:07 left".
@@ -141,7 +141,7 @@ report::Style style_in(const Surroundings& surroundings, When color);
 
 // Which aiobench this is.
 
-measure::ToolFacts tool_facts();
+result::ToolFacts tool_facts();
 
 // "aiobench 0.1.0 (commit 1a2b3c4, GCC 12.2.0, Release, Linux)"
 std::string version_line();

@@ -24,14 +24,13 @@ namespace aiobench::tool {
 
 // One run a file, in their order. A file's failure ends its own run only; an interrupt ends all.
 // What was measured before is kept.
-std::vector<measure::Run> run_reads(const StreamSettings& wanted,
-                                    const pipeline::ReadSettings& read,
-                                    const std::vector<std::string>& files);
+std::vector<result::Run> run_reads(const StreamSettings& wanted, const run::ReadSettings& read,
+                                   const std::vector<std::string>& files);
 
 namespace {
 
-measure::ReadConfig config_of(const pipeline::ReadSettings& read, std::size_t files) {
-  return {.pattern = pipeline::name(read.pattern),
+result::ReadConfig config_of(const run::ReadSettings& read, std::size_t files) {
+  return {.pattern = run::name(read.pattern),
           .seed = read.seed,
           .duration_seconds = read.duration_seconds,
           .limit_bytes = read.bytes,
@@ -39,12 +38,11 @@ measure::ReadConfig config_of(const pipeline::ReadSettings& read, std::size_t fi
           .files_at_once = static_cast<unsigned>(files)};
 }
 
-std::vector<measure::Run> new_runs(const StreamSettings& settings,
-                                   const pipeline::ReadSettings& read, bool chosen,
-                                   const std::vector<std::string>& files) {
-  std::vector<measure::Run> runs;
+std::vector<result::Run> new_runs(const StreamSettings& settings, const run::ReadSettings& read,
+                                  bool chosen, const std::vector<std::string>& files) {
+  std::vector<result::Run> runs;
   for (const std::string& path : files) {
-    measure::Run run;
+    result::Run run;
     run.job = "read";
     run.config = tool::config_of(settings);
     if (chosen) run.config.requested_engine = engine::kAuto;
@@ -57,7 +55,7 @@ std::vector<measure::Run> new_runs(const StreamSettings& settings,
 }
 
 // The files that still take part, by their place in `runs`.
-std::vector<std::size_t> alive(const std::vector<measure::Run>& runs) {
+std::vector<std::size_t> alive(const std::vector<result::Run>& runs) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!runs[i].failure) places.push_back(i);
@@ -65,29 +63,29 @@ std::vector<std::size_t> alive(const std::vector<measure::Run>& runs) {
   return places;
 }
 
-void prepare_all(const StreamSettings& settings, std::vector<measure::Run>& runs) {
-  for (measure::Run& run : runs) {
-    if (run.failure || platform::interrupted()) continue;
+void prepare_all(const StreamSettings& settings, std::vector<result::Run>& runs) {
+  for (result::Run& run : runs) {
+    if (run.failure || os::interrupted()) continue;
     prepare(settings, run);
   }
 }
 
 // One pass over all files together.
-void pass(const StreamSettings& settings, const pipeline::ReadSettings& read, bool measured,
-          std::vector<pipeline::BufferPool>& pools, std::vector<measure::Run>& runs) {
+void pass(const StreamSettings& settings, const run::ReadSettings& read, bool measured,
+          std::vector<run::BufferPool>& pools, std::vector<result::Run>& runs) {
   prepare_all(settings, runs);
   const std::vector<std::size_t> places = alive(runs);
-  if (platform::interrupted() || places.empty()) return;
+  if (os::interrupted() || places.empty()) return;
   std::vector<std::string> paths;
   for (const std::size_t place : places) paths.push_back(runs[place].target.path);
   ProgressLine line(settings.progress,
                     paths.size() == 1 ? paths[0] : fmt::format("{} files", paths.size()));
-  const pipeline::RunSettings now = for_pass(settings.run, measured);
-  std::vector<pipeline::RunOutcome> outcomes =
-      pipeline::read_files(now, read, paths, std::span(pools).first(paths.size()), main_event(),
-                           [&](auto done, auto all) { line.show(done, all); });
+  const run::RunSettings now = for_pass(settings.run, measured);
+  std::vector<run::RunOutcome> outcomes =
+      run::read_files(now, read, paths, std::span(pools).first(paths.size()), main_event(),
+                      [&](auto done, auto all) { line.show(done, all); });
   for (std::size_t i = 0; i < places.size(); ++i) {
-    measure::Run& run = runs[places[i]];
+    result::Run& run = runs[places[i]];
     run.target.file_bytes = outcomes[i].file_bytes;
     set_failure(run, outcomes[i].failure);
     const bool partial = outcomes[i].interrupted;
@@ -99,22 +97,20 @@ void pass(const StreamSettings& settings, const pipeline::ReadSettings& read, bo
 
 }  // namespace
 
-std::vector<measure::Run> run_reads(const StreamSettings& wanted,
-                                    const pipeline::ReadSettings& read,
-                                    const std::vector<std::string>& files) {
+std::vector<result::Run> run_reads(const StreamSettings& wanted, const run::ReadSettings& read,
+                                   const std::vector<std::string>& files) {
   StreamSettings settings = wanted;
-  settings.run = settle(wanted, files.front(), read.pattern == pipeline::Pattern::random);
-  std::vector<measure::Run> runs =
-      new_runs(settings, read, pipeline::depends_on_file(wanted.run), files);
-  std::vector<pipeline::BufferPool> pools(files.size());
+  settings.run = settle(wanted, files.front(), read.pattern == run::Pattern::random);
+  std::vector<result::Run> runs = new_runs(settings, read, run::depends_on_file(wanted.run), files);
+  std::vector<run::BufferPool> pools(files.size());
   const unsigned passes = settings.warmup + settings.repeat;
-  for (unsigned i = 0; i < passes && !platform::interrupted(); ++i) {
+  for (unsigned i = 0; i < passes && !os::interrupted(); ++i) {
     log_debug(fmt::format("pass {} of {}", i + 1, passes));
     pass(settings, read, i >= settings.warmup, pools, runs);
   }
-  for (measure::Run& run : runs) {
+  for (result::Run& run : runs) {
     const bool whole = run.repetitions.size() == settings.repeat && !run.repetitions.back().partial;
-    run.partial = platform::interrupted() && !run.failure && !whole;
+    run.partial = os::interrupted() && !run.failure && !whole;
     describe_target(run);
   }
   return runs;
@@ -142,7 +138,7 @@ void declare_read(Description& description, ReadOptions& options) {
     description.option(name, value, help, type, "Reading");
   };
   add("--pattern", options.pattern, "random: any whole block, each time anew",
-      names_of(pipeline::patterns(), "|"));
+      names_of(run::patterns(), "|"));
   add("--seed", options.seed, "equal seeds give equal random offsets", "N");
   add("--duration", options.duration, "for so long: 10s, 500ms, 2m; else once over the file",
       "TIME");
@@ -173,9 +169,9 @@ Result<double> parse_rate(const std::string& text) {
 }
 
 // One statement an option: the order is the order in which mistakes are told.
-Result<pipeline::ReadSettings> check_read(const ReadOptions& options) {
-  pipeline::ReadSettings read;
-  Result<pipeline::Pattern> pattern = pipeline::parse_pattern(options.pattern);
+Result<run::ReadSettings> check_read(const ReadOptions& options) {
+  run::ReadSettings read;
+  Result<run::Pattern> pattern = run::parse_pattern(options.pattern);
   if (!pattern) return pattern.take_error();
   read.pattern = *pattern;
   Result<std::uint64_t> seed = parse_count(options.seed, 0, UINT64_MAX);
@@ -202,21 +198,21 @@ Result<pipeline::ReadSettings> check_read(const ReadOptions& options) {
   return read;
 }
 
-ExitCode read_all(StreamSettings settings, const pipeline::ReadSettings& read,
+ExitCode read_all(StreamSettings settings, const run::ReadSettings& read,
                   const ReadOptions& options, const std::vector<std::string>& files) {
-  measure::Result result = new_result();
-  const std::unique_ptr<measure::Trace> trace = new_trace(options.stream);
+  result::Result result = new_result();
+  const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;
   bool partial = false;
-  for (measure::Run& run : run_reads(settings, read, files)) {
+  for (result::Run& run : run_reads(settings, read, files)) {
     add_run(result, std::move(run));
-    const measure::Run& last = result.runs.back();
+    const result::Run& last = result.runs.back();
     print_run(result, settings);
     if (last.failure) code = worse(code, tell(*last.failure));
     partial = partial || last.partial;
   }
-  if (partial) code = worse(code, tell(platform::interrupted_error(what_is_there(result))));
+  if (partial) code = worse(code, tell(os::interrupted_error(what_is_there(result))));
   code = write_trace(options.stream, trace.get(), result, code);
   return write_outputs(options.stream, settings.format, result, code);
 }
@@ -237,7 +233,7 @@ ExitCode read_command(const Arguments& arguments) {
   }
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return tell(settings.error());
-  const Result<pipeline::ReadSettings> read = check_read(options);
+  const Result<run::ReadSettings> read = check_read(options);
   if (!read) return tell(read.error());
   apply_verbosity(options.stream.quiet, options.stream.verbose);
   std::vector<std::string> files = options.stream.files;

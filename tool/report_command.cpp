@@ -17,22 +17,22 @@ namespace {
 
 // A cell as one run, without the histograms, for which nobody asks here. Figures that fail are
 // none.
-measure::Run run_of(const report::Cell& cell) {
-  const measure::Run& first = cell.first();
-  measure::Run run;
+result::Run run_of(const result::Cell& cell) {
+  const result::Run& first = cell.first();
+  result::Run run;
   run.job = first.job;
   run.config = first.config;
   run.target = first.target;
   run.origin = cell.origin();
-  for (const report::MeasuredRun& measured : cell.runs) {
-    for (const measure::Warning& warning : measured.run->warnings) {
-      measure::add_warning(run.warnings, warning);
+  for (const result::MeasuredRun& measured : cell.runs) {
+    for (const result::Warning& warning : measured.run->warnings) {
+      result::add_warning(run.warnings, warning);
     }
   }
-  for (const measure::Repetition* from : cell.repetitions) {
-    const double rate = report::value_of(*from, report::Metric::throughput);
+  for (const result::Repetition* from : cell.repetitions) {
+    const double rate = result::value_of(*from, result::Metric::throughput);
     if (rate <= 0) continue;
-    measure::Repetition& r = run.repetitions.emplace_back();
+    result::Repetition& r = run.repetitions.emplace_back();
     r.bytes = from->bytes;
     r.wall_seconds = static_cast<double>(from->bytes) / rate;
     r.submitting_seconds = from->submitting_seconds;
@@ -49,9 +49,9 @@ const char* name_of(sweep::Mark mark) {
 
 }  // namespace
 
-report::Ranking ranking_of(const std::vector<const report::Cell*>& cells) {
-  measure::Result result;
-  for (const report::Cell* cell : cells) result.runs.push_back(run_of(*cell));
+report::Ranking ranking_of(const std::vector<const result::Cell*>& cells) {
+  result::Result result;
+  for (const result::Cell* cell : cells) result.runs.push_back(run_of(*cell));
   report::Ranking ranking{.marks = std::vector<std::string>(cells.size()), .advice = {}};
   // All are of one file and one state of the cache: one group, or none where nothing was measured.
   for (const sweep::Group& group : sweep::standing(result)) {
@@ -100,11 +100,11 @@ void declare_report(Description& description, ReportOptions& given) {
 
 struct Source {
   std::vector<std::string> files;
-  std::vector<measure::Result> results;
+  std::vector<result::Result> results;
 
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const std::string& file : files) names.push_back(platform::file_name(file));
+    for (const std::string& file : files) names.push_back(os::file_name(file));
     return names;
   }
 };
@@ -122,7 +122,7 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths)
 // Results without a run have nothing to show.
 Status check_runs(const Source& source) {
   const bool any = std::any_of(source.results.begin(), source.results.end(),
-                               [](const measure::Result& result) { return !result.runs.empty(); });
+                               [](const result::Result& result) { return !result.runs.empty(); });
   if (any) return {};
   Error error = usage_error("report on", "there is no run in it", "measure something first");
   error.path = source.files.front();
@@ -131,11 +131,11 @@ Status check_runs(const Source& source) {
 
 Result<Source> read_source(std::vector<std::string> files) {
   Source source{.files = std::move(files), .results = {}};
-  Result<std::vector<measure::Result>> results = read_results(source.files);
+  Result<std::vector<result::Result>> results = read_results(source.files);
   if (!results) return results.take_error();
   source.results = results.take();
   if (Status runs = check_runs(source); !runs) return runs.take_error();
-  std::erase_if(source.results, [](const measure::Result& result) { return result.runs.empty(); });
+  std::erase_if(source.results, [](const result::Result& result) { return result.runs.empty(); });
   return source;
 }
 
@@ -144,16 +144,16 @@ Status check_output(const ReportOptions& given, const std::vector<std::string>& 
   const std::string& path = given.output;
   if (path == kStandardOutput) return {};
   for (const std::string& input : inputs) {
-    if (input == path || platform::same_file(input, path)) {
+    if (input == path || os::same_file(input, path)) {
       return usage_error("use -o " + path, "it is a result to be read, and would be lost",
                          "choose another name");
     }
   }
-  if (!given.force && platform::kind_of(path) == platform::PathKind::file) {
+  if (!given.force && os::kind_of(path) == os::PathKind::file) {
     return usage_error("write the report to '" + path + "'", "it exists already",
                        "choose another -o, or replace it with --force");
   }
-  return platform::can_write(path);
+  return os::can_write(path);
 }
 
 Result<report::Overview> overview_of(const ReportOptions& given) {
@@ -166,7 +166,7 @@ Result<report::Overview> overview_of(const ReportOptions& given) {
   if (Status output = check_output(given, inputs); !output) return output.take_error();
   Result<Source> now = read_source(files.take());
   if (!now) return now.take_error();
-  std::optional<report::Side> base;
+  std::optional<result::Side> base;
   report::Overview overview;
   overview.title = given.title;
   overview.files = now->names();
@@ -174,7 +174,7 @@ Result<report::Overview> overview_of(const ReportOptions& given) {
     Result<Source> read = read_source(base_files.take());
     if (!read) return read.take_error();
     overview.base_files = read->names();
-    base = report::Side{.path = {}, .results = std::move(read->results)};
+    base = result::Side{.path = {}, .results = std::move(read->results)};
   }
   overview.places = report::places_of(std::move(now->results), base, ranking_of);
   return overview;
@@ -197,7 +197,7 @@ ExitCode report_command(const Arguments& arguments) {
     put(page);
     return finish_output(ExitCode::good);
   }
-  if (Status written = platform::write_file(given.output, page); !written) {
+  if (Status written = os::write_file(given.output, page); !written) {
     return tell(written.error());
   }
   return ExitCode::good;

@@ -8,6 +8,6 @@
 namespace aiobench::tool {
 
 // Throughput is that of all that a user waits for, also of a copy.
-report::Ranking ranking_of(const std::vector<const report::Cell*>& cells);
+report::Ranking ranking_of(const std::vector<const result::Cell*>& cells);
 
 }  // namespace aiobench::tool

@@ -32,21 +32,21 @@ Error nothing_in(const std::string& folder) {
 }  // namespace
 
 Result<std::vector<std::string>> result_files(const std::string& path) {
-  if (platform::kind_of(path) != platform::PathKind::folder) return std::vector{path};
-  Result<std::vector<std::string>> names = platform::file_names_in(path);
+  if (os::kind_of(path) != os::PathKind::folder) return std::vector{path};
+  Result<std::vector<std::string>> names = os::file_names_in(path);
   if (!names) return names.take_error();
   std::vector<std::string> files;
   for (const std::string& name : *names) {
-    if (name.ends_with(".json")) files.push_back(platform::join_path(path, name));
+    if (name.ends_with(".json")) files.push_back(os::join_path(path, name));
   }
   if (files.empty()) return nothing_in(path);
   return files;
 }
 
-Result<std::vector<measure::Result>> read_results(const std::vector<std::string>& files) {
-  std::vector<measure::Result> results;
+Result<std::vector<result::Result>> read_results(const std::vector<std::string>& files) {
+  std::vector<result::Result> results;
   for (const std::string& file : files) {
-    Result<measure::Result> result = report::read_result_file(file);
+    Result<result::Result> result = result::read_result_file(file);
     if (!result) return result.take_error();
     results.push_back(result.take());
   }
@@ -56,8 +56,8 @@ Result<std::vector<measure::Result>> read_results(const std::vector<std::string>
 namespace {
 
 // The text of the last run, below the header where it is the first that has a text.
-void print_text(const measure::Result& result, const report::Style& style) {
-  const measure::Run& run = result.runs.back();
+void print_text(const result::Result& result, const report::Style& style) {
+  const result::Run& run = result.runs.back();
   if (run.repetitions.empty()) return;
   const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
                                    [](const auto& r) { return !r.repetitions.empty(); });
@@ -80,23 +80,23 @@ Status check_outputs(const StreamOptions& options) {
   for (const auto& [option, path] : outputs) {
     if (path.empty()) continue;
     for (const std::string& input : options.files) {
-      if (input == path || platform::same_file(input, path)) {
+      if (input == path || os::same_file(input, path)) {
         return usage_error(fmt::format("use {} {}", option, path),
                            "it is a file to be read, and would be lost", "choose another name");
       }
     }
-    if (Status writable = platform::can_write(path); !writable) return writable;
+    if (Status writable = os::can_write(path); !writable) return writable;
   }
   return {};
 }
 
-void print_run(const measure::Result& result, const StreamSettings& settings) {
+void print_run(const result::Result& result, const StreamSettings& settings) {
   const Format format = settings.format;
-  const measure::Run& run = result.runs.back();
+  const result::Run& run = result.runs.back();
   if (format == Format::text) {
     print_text(result, settings.style);
   } else if (format == Format::xxhsum) {
-    const measure::Repetition* const r = run.median();
+    const result::Repetition* const r = run.median();
     if (r != nullptr && !r->digest.empty() && !run.failure) {
       put(report::sum_line(run.config.hash, r->digest, run.target.path, settings.sum_form));
     }
@@ -104,38 +104,38 @@ void print_run(const measure::Result& result, const StreamSettings& settings) {
   flush_output();
   if (format == Format::text) return;
   // What is doubtful about figures stands with the figures.
-  for (const measure::Warning& warning : run.warnings) {
+  for (const result::Warning& warning : run.warnings) {
     if (!warning.kind().unmet) continue;
     log_warning(
         fmt::format("{}: {}; {}", printable(run.target.path), warning.message, warning.advice));
   }
 }
 
-std::string what_is_there(const measure::Result& result) {
+std::string what_is_there(const result::Result& result) {
   // Of files that are read at once any one may have been cut short.
   const bool cut_short =
       std::any_of(result.runs.begin(), result.runs.end(),
-                  [](const measure::Run& run) { return run.partial && !run.repetitions.empty(); });
+                  [](const result::Run& run) { return run.partial && !run.repetitions.empty(); });
   return cut_short || !result.runs.back().repetitions.empty()
              ? "the figures are partial"
              : "nothing was measured of the last file";
 }
 
-ExitCode write_outputs(const StreamOptions& options, Format format, measure::Result& result,
+ExitCode write_outputs(const StreamOptions& options, Format format, result::Result& result,
                        ExitCode code) {
   // Milliseconds, for which nobody has to wait who does not get to see it.
   if (format == Format::json || !options.json_file.empty()) {
-    result.own_cost = pipeline::own_cost(main_event());
+    result.own_cost = run::own_cost(main_event());
   }
   const auto write = [&](const std::string& path, const std::string& text) {
     if (path.empty()) return;
-    if (Status written = platform::write_file(path, text); !written) {
+    if (Status written = os::write_file(path, text); !written) {
       code = worse(code, tell(written.error()));
     }
   };
-  if (!options.json_file.empty()) write(options.json_file, report::to_json(result));
+  if (!options.json_file.empty()) write(options.json_file, result::to_json(result));
   if (!options.csv_file.empty()) write(options.csv_file, report::to_csv(result));
-  if (format == Format::json) put(report::to_json(result));
+  if (format == Format::json) put(result::to_json(result));
   if (format == Format::csv) put(report::to_csv(result));
   return finish_output(code);
 }

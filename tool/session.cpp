@@ -21,13 +21,12 @@ namespace {
 // The split of the threads' time, between the first lane's start and the last one's end. A thread
 // sleeps on for a moment after that end, and an engine with threads of its own has them only while
 // a callback lasts: waiting is what is left of the time besides the work.
-void split_time(const measure::Recorder& totals, measure::Repetition& r) {
+void split_time(const stats::Recorder& totals, result::Repetition& r) {
   const double all = r.wall_seconds * r.threads;
-  const double submitting = platform::ticks_to_seconds(totals.submit_ticks);
-  const double hashing = platform::ticks_to_seconds(totals.hashing_ticks);
-  const double serving = platform::ticks_to_seconds(totals.serving_ticks);
-  const double waiting =
-      platform::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - serving);
+  const double submitting = os::ticks_to_seconds(totals.submit_ticks);
+  const double hashing = os::ticks_to_seconds(totals.hashing_ticks);
+  const double serving = os::ticks_to_seconds(totals.serving_ticks);
+  const double waiting = os::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - serving);
   // Of small blocks the hashing is a projection, and may come out too large in a short run.
   const double scale = submitting + hashing > all ? all / (submitting + hashing) : 1.0;
   r.submitting_seconds = submitting * scale;
@@ -39,32 +38,32 @@ void split_time(const measure::Recorder& totals, measure::Repetition& r) {
 }
 
 // One pass: false where the file's work is over, be it for a failure or an interrupt.
-bool pass(const StreamSettings& settings, const std::string& path, pipeline::BufferPool& pool,
-          bool measured, measure::Run& run) {
+bool pass(const StreamSettings& settings, const std::string& path, run::BufferPool& pool,
+          bool measured, result::Run& run) {
   if (!prepare(settings, run)) return false;
   ProgressLine line(settings.progress, path);
-  const pipeline::RunSettings now = for_pass(settings.run, measured);
-  pipeline::RunOutcome outcome =
-      pipeline::hash_file(now, path, pool, main_event(),
-                          [&](std::uint64_t done, std::uint64_t all) { line.show(done, all); });
+  const run::RunSettings now = for_pass(settings.run, measured);
+  run::RunOutcome outcome =
+      run::hash_file(now, path, pool, main_event(),
+                     [&](std::uint64_t done, std::uint64_t all) { line.show(done, all); });
   run.target.file_bytes = outcome.file_bytes;
   set_failure(run, outcome.failure);
   if (outcome.failure) return false;
   note_trace(now, outcome, run);
   const bool partial = outcome.interrupted;
   if (measured || partial) run.repetitions.push_back(repetition_of(outcome));
-  return !partial && !platform::interrupted();
+  return !partial && !os::interrupted();
 }
 
-bool all_there(const measure::Run& run, const StreamSettings& settings) {
+bool all_there(const result::Run& run, const StreamSettings& settings) {
   return run.failure ||
          (run.repetitions.size() == settings.repeat && !run.repetitions.back().partial);
 }
 
 // One digest for all passes, or the passes did not read the same bytes.
-void check_digests(measure::Run& run) {
+void check_digests(result::Run& run) {
   const std::string& first = run.repetitions.empty() ? std::string() : run.repetitions[0].digest;
-  for (const measure::Repetition& r : run.repetitions) {
+  for (const result::Repetition& r : run.repetitions) {
     if (r.partial || r.digest == first || run.failure) continue;
     Error error;
     error.operation = "hash";
@@ -77,8 +76,8 @@ void check_digests(measure::Run& run) {
 
 }  // namespace
 
-measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
-  measure::Repetition r;
+result::Repetition repetition_of(run::RunOutcome& outcome) {
+  result::Repetition r;
   r.digest = outcome.digest;
   r.partial = outcome.interrupted;
   r.lanes = outcome.lanes;
@@ -92,14 +91,14 @@ measure::Repetition repetition_of(pipeline::RunOutcome& outcome) {
   r.system_seconds = outcome.cpu.system_seconds;
   r.other_cpu_share = outcome.other_cpu_share;
   r.latency_ns = std::move(outcome.totals.reads.latency_ns);
-  const measure::Timeline& writes = outcome.totals.writes.timeline;
-  r.intervals = measure::intervals_of(
+  const stats::Timeline& writes = outcome.totals.writes.timeline;
+  r.intervals = result::intervals_of(
       writes.slices().empty() ? outcome.totals.reads.timeline : writes, r.wall_seconds);
   split_time(outcome.totals, r);
   return r;
 }
 
-void set_failure(measure::Run& run, std::optional<Error> failure) {
+void set_failure(result::Run& run, std::optional<Error> failure) {
   if (failure && failure->kind == Error::Kind::interrupted) failure.reset();
   run.failure = std::move(failure);
 }
@@ -111,70 +110,69 @@ Error empty_name() {
   return error;
 }
 
-measure::Config config_of(const StreamSettings& settings) {
-  measure::Config config;
+result::Config config_of(const StreamSettings& settings) {
+  result::Config config;
   config.engine = settings.run.engine.mechanism->name;
   config.engine_options = settings.run.engine.options.text();
   config.depth = settings.run.depth;
   config.threads = settings.run.threads;
   config.block_bytes = settings.run.block_bytes;
   config.hash = hash::name(settings.run.hash);
-  config.cache = pipeline::name(settings.cache);
+  config.cache = run::name(settings.cache);
   config.interval_seconds = settings.run.interval_seconds;
   config.latency_of = settings.run.engine.mechanism->latency_of;
   return config;
 }
 
-measure::Result new_result() {
-  measure::Result result;
+result::Result new_result() {
+  result::Result result;
   result.tool = tool_facts();
-  result.host = platform::host_facts();
-  result.clock = platform::clock_name();
+  result.host = os::host_facts();
+  result.clock = os::clock_name();
   result.hash_instructions = hash::vector_instructions();
   return result;
 }
 
-void add_run(measure::Result& result, measure::Run run) {
-  for (measure::Warning& warning : measure::judge(run, result.host, result.tool)) {
-    measure::add_warning(run.warnings, std::move(warning));
+void add_run(result::Result& result, result::Run run) {
+  for (result::Warning& warning : result::judge(run, result.host, result.tool)) {
+    result::add_warning(run.warnings, std::move(warning));
   }
   result.runs.push_back(std::move(run));
 }
 
-pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
-                             pipeline::Writes writes) {
-  pipeline::Circumstances facts = pipeline::circumstances_of(path, settings.run, random);
+run::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
+                        run::Writes writes) {
+  run::Circumstances facts = run::circumstances_of(path, settings.run, random);
   facts.writes = writes;
-  if (settings.cache == pipeline::CacheState::warm) facts.cached = true;
-  if (settings.cache == pipeline::CacheState::cold) facts.cached = false;
-  return pipeline::settle(settings.run, facts);
+  if (settings.cache == CacheState::warm) facts.cached = true;
+  if (settings.cache == CacheState::cold) facts.cached = false;
+  return run::settle(settings.run, facts);
 }
 
-bool prepare(const StreamSettings& settings, measure::Run& run) {
-  measure::Target& target = run.target;
-  if (!target.hole_share) target.hole_share = pipeline::hole_share(target.path);
-  Status ready = pipeline::prepare_cache(target.path, settings.cache, run.warnings);
+bool prepare(const StreamSettings& settings, result::Run& run) {
+  result::Target& target = run.target;
+  if (!target.hole_share) target.hole_share = run::hole_share(target.path);
+  Status ready = prepare_cache(target.path, settings.cache, run.warnings);
   if (!ready) set_failure(run, ready.take_error());
   if (!target.cached_share_before) {
-    target.cached_share_before = pipeline::cached_share(target.path);
+    target.cached_share_before = run::cached_share(target.path);
   }
   return !run.failure;
 }
 
-void describe_target(measure::Run& run) {
+void describe_target(result::Run& run) {
   if (run.target.path.empty()) return;
-  run.target.storage = platform::storage_facts(run.target.path);
-  run.target.cached_share_after = pipeline::cached_share(run.target.path);
+  run.target.storage = os::storage_facts(run.target.path);
+  run.target.cached_share_after = run::cached_share(run.target.path);
 }
 
-measure::Run run_file(const StreamSettings& wanted, const std::string& path,
-                      pipeline::BufferPool& pool) {
+result::Run run_file(const StreamSettings& wanted, const std::string& path, run::BufferPool& pool) {
   StreamSettings settings = wanted;
   settings.run = settle(wanted, path, false);
-  measure::Run run;
+  result::Run run;
   run.job = "hash";
   run.config = config_of(settings);
-  if (pipeline::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
+  if (run::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
   run.target.path = path;
   if (path.empty()) {
     run.failure = empty_name();
@@ -183,7 +181,7 @@ measure::Run run_file(const StreamSettings& wanted, const std::string& path,
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
     log_debug(fmt::format("{}: pass {} of {}", path, i + 1, settings.warmup + settings.repeat));
     if (pass(settings, path, pool, i >= settings.warmup, run)) continue;
-    run.partial = platform::interrupted() && !all_there(run, settings);
+    run.partial = os::interrupted() && !all_there(run, settings);
     break;
   }
   describe_target(run);
@@ -191,46 +189,46 @@ measure::Run run_file(const StreamSettings& wanted, const std::string& path,
   return run;
 }
 
-platform::WakeEvent& main_event() {
+os::WakeEvent& main_event() {
   // Never destroyed, as a signal may come until the very end.
-  static platform::WakeEvent& event = []() -> platform::WakeEvent& {
-    auto* const made = new platform::WakeEvent;
-    platform::watch_interrupts(*made);
+  static os::WakeEvent& event = []() -> os::WakeEvent& {
+    auto* const made = new os::WakeEvent;
+    os::watch_interrupts(*made);
     return *made;
   }();
   return event;
 }
 
 Error hand_off(const char* command, Arguments arguments) {
-  Result<platform::WindowsBuild> build = platform::find_windows_build();
+  Result<os::WindowsBuild> build = os::find_windows_build();
   if (!build) return build.take_error();
   log_debug("running " + build->program + " by Wine " + build->wine_version);
   arguments.insert(arguments.begin(), command);
-  return platform::become_windows_build(*build, arguments);
+  return os::become_windows_build(*build, arguments);
 }
 
-std::unique_ptr<measure::Trace> new_trace(const StreamOptions& options) {
+std::unique_ptr<stats::Trace> new_trace(const StreamOptions& options) {
   if (options.trace_file.empty()) return nullptr;
-  auto trace = std::make_unique<measure::Trace>();
-  trace->event_cost_ns = pipeline::trace_event_cost_ns(main_event());
+  auto trace = std::make_unique<stats::Trace>();
+  trace->event_cost_ns = run::trace_event_cost_ns(main_event());
   return trace;
 }
 
-pipeline::RunSettings for_pass(const pipeline::RunSettings& settings, bool measured) {
-  pipeline::RunSettings pass = settings;
+run::RunSettings for_pass(const run::RunSettings& settings, bool measured) {
+  run::RunSettings pass = settings;
   if (!measured) pass.trace = nullptr;
   return pass;
 }
 
-void note_trace(const pipeline::RunSettings& settings, const pipeline::RunOutcome& outcome,
-                measure::Run& run) {
+void note_trace(const run::RunSettings& settings, const run::RunOutcome& outcome,
+                result::Run& run) {
   if (settings.trace == nullptr) return;
   const double each_ns = settings.trace->event_cost_ns;
   const double cost_ns = each_ns * static_cast<double>(outcome.traced_events);
   const double all_ns = outcome.wall_seconds * 1e9 * outcome.threads;
-  measure::add_warning(
+  result::add_warning(
       run.warnings,
-      {measure::WarningCode::traced,
+      {result::WarningCode::traced,
        fmt::format("the figures hold what the trace cost: {} events at about {} each, {:.1f} % of "
                    "the threads' time",
                    format_count(outcome.traced_events), format_duration_ns(each_ns),
@@ -238,11 +236,11 @@ void note_trace(const pipeline::RunSettings& settings, const pipeline::RunOutcom
        "leave out --trace to measure"});
 }
 
-ExitCode write_trace(const StreamOptions& options, const measure::Trace* trace,
-                     const measure::Origin& origin, ExitCode code) {
+ExitCode write_trace(const StreamOptions& options, const stats::Trace* trace,
+                     const result::Origin& origin, ExitCode code) {
   if (trace == nullptr) return code;
   const std::string& path = options.trace_file;
-  if (Status written = platform::write_file(path, report::trace_json(*trace, origin)); !written) {
+  if (Status written = os::write_file(path, report::trace_json(*trace, origin)); !written) {
     return worse(code, tell(written.error()));
   }
   const std::uint64_t left_out = trace->left_out();

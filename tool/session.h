@@ -18,39 +18,39 @@ namespace aiobench::tool {
 
 // All of it. A failure or an interrupt ends it early, and stands in the run; what was measured
 // before is kept.
-measure::Run run_file(const StreamSettings& settings, const std::string& path,
-                      pipeline::BufferPool& pool);
+result::Run run_file(const StreamSettings& settings, const std::string& path,
+                     run::BufferPool& pool);
 
 // What was left open in `settings` is chosen for this file.
-pipeline::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
-                             pipeline::Writes writes = pipeline::Writes::none);
+run::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
+                        run::Writes writes = run::Writes::none);
 
 // Settled settings as a result states them.
-measure::Config config_of(const StreamSettings& settings);
+result::Config config_of(const StreamSettings& settings);
 
-measure::Repetition repetition_of(pipeline::RunOutcome& outcome);
+result::Repetition repetition_of(run::RunOutcome& outcome);
 
 // Before each pass: brings the page cache into the state that was asked for. False, with the
 // failure in the run, where it cannot be.
-bool prepare(const StreamSettings& settings, measure::Run& run);
+bool prepare(const StreamSettings& settings, result::Run& run);
 // After the last pass: what is known of where the file lies.
-void describe_target(measure::Run& run);
+void describe_target(result::Run& run);
 
 // An interrupt is no failure of the file: the run says that it is partial.
-void set_failure(measure::Run& run, std::optional<Error> failure);
+void set_failure(result::Run& run, std::optional<Error> failure);
 
 // A file name of no characters.
 Error empty_name();
 
 // A result without runs yet: the tool and this machine.
-measure::Result new_result();
+result::Result new_result();
 // Judges a run that is over and appends it to result.runs, whose back() it then is.
-void add_run(measure::Result& result, measure::Run run);
+void add_run(result::Result& result, result::Run run);
 
 // The one event that ends a wait of the main thread: a finished run, or Ctrl-C.
 
 // The first call begins to watch for Ctrl-C.
-platform::WakeEvent& main_event();
+os::WakeEvent& main_event();
 
 // From the Linux program to the Windows build under Wine.
 
@@ -62,18 +62,17 @@ Error hand_off(const char* command, Arguments arguments);
 
 // Before the first pass: the trace that was asked for, or nothing. Takes some milliseconds to find
 // out what it will cost.
-std::unique_ptr<measure::Trace> new_trace(const StreamOptions& options);
+std::unique_ptr<stats::Trace> new_trace(const StreamOptions& options);
 
 // The settings of one pass: only measured ones are traced.
-pipeline::RunSettings for_pass(const pipeline::RunSettings& settings, bool measured);
+run::RunSettings for_pass(const run::RunSettings& settings, bool measured);
 
 // After a pass that was traced: its figures hold what that cost, and the run says so.
-void note_trace(const pipeline::RunSettings& settings, const pipeline::RunOutcome& outcome,
-                measure::Run& run);
+void note_trace(const run::RunSettings& settings, const run::RunOutcome& outcome, result::Run& run);
 
 // After the last pass: writes the file, and says what is in it. `trace` is that of new_trace(), or
 // nullptr. Returns `code`, or a worse one.
-ExitCode write_trace(const StreamOptions& options, const measure::Trace* trace,
-                     const measure::Origin& origin, ExitCode code);
+ExitCode write_trace(const StreamOptions& options, const stats::Trace* trace,
+                     const result::Origin& origin, ExitCode code);
 
 }  // namespace aiobench::tool

@@ -41,26 +41,26 @@ class CellMeasurer {
  public:
   // All outlive it. `scratch`: a file name that nothing else uses, for what another program writes.
   CellMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& cells,
-               const measure::Origin& origin, std::string scratch);
+               const result::Origin& origin, std::string scratch);
 
   // A result with one run of one repetition. An error of kind interrupted where the user has ended
   // it half way.
-  Result<measure::Result> measure(std::size_t cell);
+  Result<result::Result> measure(std::size_t cell);
 
   // Seconds that each cell will take for one pass, by reading some of each file.
   Result<std::vector<double>> guess();
 
  private:
-  Result<measure::Result> measure_here(std::size_t cell);
-  Result<measure::Result> measure_by_wine(std::size_t cell);
+  Result<result::Result> measure_here(std::size_t cell);
+  Result<result::Result> measure_by_wine(std::size_t cell);
   Result<double> probe(const sweep::SweptFile& file, const StreamSettings& like);
 
   const sweep::Plan& plan_;
   const std::vector<StreamSettings>& cells_;
-  const measure::Origin& origin_;
+  const result::Origin& origin_;
   const std::string scratch_;
-  std::optional<platform::WindowsBuild> build_;  // found when it is first needed
-  pipeline::BufferPool pool_;
+  std::optional<os::WindowsBuild> build_;  // found when it is first needed
+  run::BufferPool pool_;
 };
 
 // The arguments with which the Windows build measures that cell once, and writes the result to
@@ -74,7 +74,7 @@ namespace {
 Error no_result(const std::string& output, int exit_code) {
   Error error;
   error.operation = "run the Windows build";
-  const Result<std::string> printed = platform::read_file(output, kMiB);
+  const Result<std::string> printed = os::read_file(output, kMiB);
   const std::string first = printed ? printed->substr(0, printed->find('\n')) : "";
   error.cause = fmt::format("exit code {}{}{}", exit_code, first.empty() ? "" : ": ", first);
   error.hint = "run the cell alone, with --verbose";
@@ -87,76 +87,75 @@ bool prepared_here(const sweep::Cell& cell) {
 }
 
 Error interrupted() {
-  return platform::interrupted_error("the repetition under way is not kept");
+  return os::interrupted_error("the repetition under way is not kept");
 }
 
 }  // namespace
 
 CellMeasurer::CellMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& cells,
-                           const measure::Origin& origin, std::string scratch)
+                           const result::Origin& origin, std::string scratch)
     : plan_(plan), cells_(cells), origin_(origin), scratch_(std::move(scratch)) {}
 
-Result<measure::Result> CellMeasurer::measure(std::size_t cell) {
+Result<result::Result> CellMeasurer::measure(std::size_t cell) {
   return plan_.cells[cell].wine ? measure_by_wine(cell) : measure_here(cell);
 }
 
-Result<measure::Result> CellMeasurer::measure_here(std::size_t cell) {
-  measure::Run run = run_file(cells_[cell], plan_.files[plan_.cells[cell].file].path, pool_);
+Result<result::Result> CellMeasurer::measure_here(std::size_t cell) {
+  result::Run run = run_file(cells_[cell], plan_.files[plan_.cells[cell].file].path, pool_);
   if (run.failure) return std::move(*run.failure);
   if (run.partial || run.repetitions.empty() || run.repetitions[0].partial) return interrupted();
-  measure::Result result;
-  static_cast<measure::Origin&>(result) = origin_;
+  result::Result result;
+  static_cast<result::Origin&>(result) = origin_;
   result.runs.push_back(std::move(run));
   return result;
 }
 
-Result<measure::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
+Result<result::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
   if (!build_) {
-    Result<platform::WindowsBuild> found = platform::find_windows_build();
+    Result<os::WindowsBuild> found = os::find_windows_build();
     if (!found) return found.take_error();
     build_ = found.take();
   }
   const sweep::Cell& wanted = plan_.cells[cell];
-  std::vector<measure::Warning> warnings;
+  std::vector<result::Warning> warnings;
   if (prepared_here(wanted)) {
-    Status ready =
-        pipeline::prepare_cache(plan_.files[wanted.file].path, cells_[cell].cache, warnings);
+    Status ready = prepare_cache(plan_.files[wanted.file].path, cells_[cell].cache, warnings);
     if (!ready) return ready.take_error();
   }
   const std::string output = scratch_ + ".aiobench-part";
-  if (platform::exists(scratch_)) {
-    if (Status removed = platform::remove_file(scratch_); !removed) return removed.take_error();
+  if (os::exists(scratch_)) {
+    if (Status removed = os::remove_file(scratch_); !removed) return removed.take_error();
   }
-  Result<int> code = platform::run_windows_build(*build_, arguments_for(plan_, cell, scratch_),
-                                                 output, main_event());
+  Result<int> code =
+      os::run_windows_build(*build_, arguments_for(plan_, cell, scratch_), output, main_event());
   if (!code) return code.take_error();
-  if (platform::interrupted()) return interrupted();
-  if (!platform::exists(scratch_)) return no_result(output, *code);
-  Result<measure::Result> result = report::read_result_file(scratch_);
+  if (os::interrupted()) return interrupted();
+  if (!os::exists(scratch_)) return no_result(output, *code);
+  Result<result::Result> result = result::read_result_file(scratch_);
   if (!result) return result;
   if (result->runs.size() != 1) return no_result(output, *code);
   if (result->runs[0].failure) return std::move(*result->runs[0].failure);
   if (result->runs[0].repetitions.size() != 1) return no_result(output, *code);
-  static_cast<void>(platform::remove_file(output));
-  measure::Run& run = result->runs[0];
+  static_cast<void>(os::remove_file(output));
+  result::Run& run = result->runs[0];
   run.config.cache = wanted.cache;
-  for (measure::Warning& warning : warnings) measure::add_warning(run.warnings, std::move(warning));
+  for (result::Warning& warning : warnings) result::add_warning(run.warnings, std::move(warning));
   return result;
 }
 
 // A second at most, and no more than tells the speed.
 Result<double> CellMeasurer::probe(const sweep::SweptFile& file, const StreamSettings& like) {
   constexpr std::uint64_t kEnough = 64 * kMiB;
-  std::vector<measure::Warning> ignored;
-  Status ready = pipeline::prepare_cache(file.path, like.cache, ignored);
+  std::vector<result::Warning> ignored;
+  Status ready = prepare_cache(file.path, like.cache, ignored);
   if (!ready) return ready.take_error();
-  pipeline::RunSettings settings = like.run;
+  run::RunSettings settings = like.run;
   settings.engine = *engine::parse_engine("sync");
-  const pipeline::ReadSettings read{.duration_seconds = 1, .bytes = std::min(file.bytes, kEnough)};
-  std::vector<pipeline::RunOutcome> outcomes = pipeline::read_files(
+  const run::ReadSettings read{.duration_seconds = 1, .bytes = std::min(file.bytes, kEnough)};
+  std::vector<run::RunOutcome> outcomes = run::read_files(
       settings, read, std::span(&file.path, 1), std::span(&pool_, 1), main_event(), nullptr);
   if (outcomes[0].failure) return std::move(*outcomes[0].failure);
-  if (platform::interrupted()) return interrupted();
+  if (os::interrupted()) return interrupted();
   const double bytes = static_cast<double>(std::max<std::uint64_t>(1, outcomes[0].done_bytes));
   return outcomes[0].wall_seconds / bytes * static_cast<double>(file.bytes);
 }
@@ -170,7 +169,7 @@ Result<std::vector<double>> CellMeasurer::guess() {
     const auto key = std::pair(cell.file, cell.cache);
     if (known.count(key) == 0) {
       Result<double> seconds = probe(plan_.files[cell.file], cells_[i]);
-      if (platform::interrupted()) return interrupted();
+      if (os::interrupted()) return interrupted();
       // A file that cannot be read is told of when its cells are measured: the others go on.
       known[key] = seconds ? *seconds : 0;
     }
@@ -241,7 +240,7 @@ class SweepRun {
   sweep::DigestCheck digests_;
   std::vector<std::optional<Error>> failures_;  // by cell: it is not measured again in this run
   std::uint64_t bytes_done_ = 0;
-  const platform::Ticks start_;
+  const os::Ticks start_;
   TerminalLine line_;
   ExitCode code_ = ExitCode::good;
   unsigned rounds_done_ = 0;
@@ -259,7 +258,7 @@ SweepRun::SweepRun(const SweepSettings& settings, const sweep::Parts& parts, Cel
       forecast_(forecast),
       digests_(settings.plan),
       failures_(settings.plan.cells.size()),
-      start_(platform::now_ticks()),
+      start_(os::now_ticks()),
       line_(settings.progress) {}
 
 // Those of a measured round that are not there yet.
@@ -284,7 +283,7 @@ bool SweepRun::over_limit(unsigned round, const std::vector<std::size_t>& cells)
   std::uint64_t bytes = 0;
   for (const std::size_t cell : cells) bytes += plan_.bytes_of(cell);
   if (settings_.max_bytes > 0 && bytes_done_ + bytes > settings_.max_bytes) return true;
-  const double gone = platform::ticks_to_seconds(platform::now_ticks() - start_);
+  const double gone = os::ticks_to_seconds(os::now_ticks() - start_);
   const bool nothing_yet = rounds_done_ == 0 && round >= plan_.warmup;
   const double needed = nothing_yet ? 0 : forecast_.of_all(cells);
   return settings_.max_seconds > 0 && gone + needed > settings_.max_seconds;
@@ -307,10 +306,10 @@ Result<bool> SweepRun::check_kept() {
   for (unsigned round = 0; round < plan_.rounds; ++round) {
     for (std::size_t cell = 0; cell < plan_.cells.size(); ++cell) {
       if (!parts_.has(round, cell)) continue;
-      Result<measure::Result> part = parts_.get(round, cell);
+      Result<result::Result> part = parts_.get(round, cell);
       if (!part) return part.take_error();
-      for (const measure::Run& run : part->runs) {
-        for (const measure::Repetition& r : run.repetitions) {
+      for (const result::Run& run : part->runs) {
+        for (const result::Repetition& r : run.repetitions) {
           if (differs(cell, r.digest)) return false;
         }
       }
@@ -332,9 +331,9 @@ bool SweepRun::differs(std::size_t cell, const std::string& digest) {
 // One repetition; what it ends the sweep with, if it does.
 Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::size_t cell,
                                                         sweep::Parts& parts) {
-  const platform::Ticks before = platform::now_ticks();
-  Result<measure::Result> measured = measurer_.measure(cell);
-  if (platform::interrupted()) return std::optional(End::interrupted);
+  const os::Ticks before = os::now_ticks();
+  Result<result::Result> measured = measurer_.measure(cell);
+  if (os::interrupted()) return std::optional(End::interrupted);
   if (!measured) {
     line_.clear();
     Error error = measured.take_error();
@@ -343,7 +342,7 @@ Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::siz
     failures_[cell] = std::move(error);
     return std::optional<End>();
   }
-  forecast_.learn(cell, platform::ticks_to_seconds(platform::now_ticks() - before));
+  forecast_.learn(cell, os::ticks_to_seconds(os::now_ticks() - before));
   bytes_done_ += plan_.bytes_of(cell);
   if (differs(cell, measured->runs[0].repetitions[0].digest)) return std::optional(End::differs);
   if (round < plan_.warmup) return std::optional<End>();
@@ -364,7 +363,7 @@ Result<SweepRun::End> SweepRun::run(sweep::Parts& parts) {
     const std::vector<std::size_t> cells = cells_of(round);
     if (!cells.empty() && over_limit(round, cells)) return End::limit;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (platform::interrupted()) return End::interrupted;
+      if (os::interrupted()) return End::interrupted;
       if (round >= plan_.warmup && rounds_done_ == 0 && over_limit(round, {})) return End::limit;
       show(round, i, cells.size(), cells[i]);
       Result<std::optional<End>> ended = run_cell(round, cells[i], parts);
@@ -414,8 +413,8 @@ std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions&
 // The sweep that was begun, with the output that is wanted now.
 std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arguments) {
   const std::string path = sweep::Parts::plan_path(sweep::Parts::folder_for(options.json_file));
-  if (!platform::exists(path)) return std::nullopt;  // Parts tells it
-  const Result<std::string> text = platform::read_file(path, kMostPlanBytes);
+  if (!os::exists(path)) return std::nullopt;  // Parts tells it
+  const Result<std::string> text = os::read_file(path, kMostPlanBytes);
   if (!text) return tell(text.error());
   Result<std::vector<std::string>> old = sweep::arguments_in(*text, path);
   if (!old) return tell(old.error());
@@ -451,8 +450,8 @@ Status check_sweep_outputs(const SweepOptions& options) {
   outputs.csv_file = options.csv_file;
   if (Status writable = check_outputs(outputs); !writable) return writable;
   const bool begun =
-      platform::exists(sweep::Parts::plan_path(sweep::Parts::folder_for(options.json_file)));
-  if (options.force || options.resume || begun || !platform::exists(options.json_file)) return {};
+      os::exists(sweep::Parts::plan_path(sweep::Parts::folder_for(options.json_file)));
+  if (options.force || options.resume || begun || !os::exists(options.json_file)) return {};
   return usage_error("begin a sweep into '" + options.json_file + "'", "it exists already",
                      "choose another --json, or replace it with --force");
 }
@@ -491,7 +490,7 @@ void print_plan(const SweepSettings& settings, const std::string& line) {
   }
 }
 
-void print_tables(const measure::Result& result, SweepRun::End end, const report::Style& style) {
+void print_tables(const result::Result& result, SweepRun::End end, const report::Style& style) {
   const std::vector<sweep::Group> groups = sweep::standing(result);
   print("{}\n", report::text_header(result, style));
   for (const sweep::Group& group : groups) print("{}\n", sweep::text_of(group, style));
@@ -504,7 +503,7 @@ void print_tables(const measure::Result& result, SweepRun::End end, const report
 ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::End end,
                   const sweep::Gathered& gathered) {
   if (end == SweepRun::End::interrupted) {
-    return tell(platform::interrupted_error("the figures are partial; --resume goes on"));
+    return tell(os::interrupted_error("the figures are partial; --resume goes on"));
   }
   if (end == SweepRun::End::limit) {
     log_info(fmt::format("ended by a limit; --resume goes on with the {} rounds of it",
@@ -522,19 +521,19 @@ ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::
 }
 
 ExitCode write_result(const SweepOptions& options, const SweepSettings& settings,
-                      const measure::Result& result, SweepRun::End end, ExitCode code) {
+                      const result::Result& result, SweepRun::End end, ExitCode code) {
   const auto write = [&](const std::string& path, const std::string& text) {
     if (path.empty()) return true;
-    Status written = platform::write_file(path, text, true);
+    Status written = os::write_file(path, text, true);
     if (!written) code = worse(code, tell(written.error()));
     return static_cast<bool>(written);
   };
   if (settings.format == Format::text) print_tables(result, end, settings.style);
-  if (settings.format == Format::json) put(report::to_json(result));
+  if (settings.format == Format::json) put(result::to_json(result));
   if (settings.format == Format::csv) put(report::to_csv(result));
   // Half a sweep is not put where somebody looks for a whole one.
   if (end != SweepRun::End::interrupted) {
-    write(options.json_file, report::to_json(result));
+    write(options.json_file, result::to_json(result));
     write(options.csv_file, report::to_csv(result));
   }
   return code;
@@ -542,8 +541,8 @@ ExitCode write_result(const SweepOptions& options, const SweepSettings& settings
 
 ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
                    const SweepSettings& settings) {
-  measure::Origin origin = new_result();
-  origin.own_cost = pipeline::own_cost(main_event());
+  result::Origin origin = new_result();
+  origin.own_cost = run::own_cost(main_event());
   // Not known before the folder is there: a part of its name, but nothing is written yet.
   const std::string folder = sweep::Parts::folder_for(options.json_file);
   using Begin = sweep::Parts::Begin;
@@ -602,7 +601,7 @@ ExitCode sweep_command(const Arguments& given) {
   main_event();
   for (const std::string& why : settings->left_out) log_info("left out: " + why);
   if (options.dry_run) {
-    const measure::Origin origin;
+    const result::Origin origin;
     CellMeasurer measurer(settings->plan, settings->cells, origin, "");
     const Result<std::vector<double>> guesses = measurer.guess();
     if (!guesses) return tell(guesses.error());

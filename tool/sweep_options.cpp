@@ -29,7 +29,7 @@ Status needs_number(const char* option, const std::string& list) {
 Result<std::vector<sweep::SweptFile>> files_of(const SweepOptions& options) {
   std::vector<sweep::SweptFile> files;
   for (const std::string& path : options.files) {
-    Result<std::uint64_t> bytes = pipeline::size_of(path);
+    Result<std::uint64_t> bytes = run::size_of(path);
     if (!bytes) return bytes.take_error();
     if (*bytes == 0) {
       return usage_error("sweep '" + path + "'", "it is empty", "aiobench create makes a file");
@@ -88,8 +88,8 @@ void SweepOptions::add_to(Description& description) {
   add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kCells);
   add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N,...", kCells);
   add("-b,--block-size", blocks, "bytes of one request, 512 to 1GiB", "SIZE,...", kCells);
-  add("--cache", caches, "asis, or some of the others",
-      names_of(pipeline::cache_states(), "|") + kMore, kCells);
+  add("--cache", caches, "asis, or some of the others", names_of(cache_states(), "|") + kMore,
+      kCells);
   add("-H,--hash", hash, "the digest, of all cells", names_of(hash::algorithms(), "|"), kCells);
   const char* const kRounds = "Rounds: every cell once, in a new order";
   add("--repeat", rounds, "measured rounds", "N", kRounds);
@@ -231,7 +231,7 @@ Result<std::vector<Choice>> choices_of(const SweepOptions& options) {
   if (std::string_view(engine::this_system()) == "Windows") {
     return usage_error("use engine 'wine'", "this is Windows already", "use all");
   }
-  if (Result<platform::WindowsBuild> build = platform::find_windows_build(); !build) {
+  if (Result<os::WindowsBuild> build = os::find_windows_build(); !build) {
     return build.take_error();
   }
   return choices;

@@ -108,19 +108,19 @@ Engine::~Engine() {
   AIOBENCH_CHECK(in_flight() == 0);
 }
 
-Result<const AttachedFile*> Engine::open(const std::string& path, platform::OpenOptions options) {
+Result<const AttachedFile*> Engine::open(const std::string& path, os::OpenOptions options) {
   options.asynchronous = wants_asynchronous_handles();
-  Result<platform::File> file = platform::File::open(path, options);
+  Result<os::File> file = os::File::open(path, options);
   if (!file) return file.take_error();
   return take_on(file.take(), options);
 }
 
-Result<const AttachedFile*> Engine::attach(platform::File file) {
+Result<const AttachedFile*> Engine::attach(os::File file) {
   return take_on(std::move(file), std::nullopt);
 }
 
-Result<const AttachedFile*> Engine::take_on(platform::File file,
-                                            std::optional<platform::OpenOptions> opened_with) {
+Result<const AttachedFile*> Engine::take_on(os::File file,
+                                            std::optional<os::OpenOptions> opened_with) {
   auto attached = std::make_unique<AttachedFile>();
   attached->opened_with = opened_with;
   attached->file = std::move(file);
@@ -169,7 +169,7 @@ void Engine::reap(unsigned worker, Wait wait, RequestQueue& completed) {
   do_reap(worker, wait, batch);
   if (batch.empty()) return;
   add(counters_[worker].delivered, batch.size());
-  const platform::Ticks now = platform::now_ticks();
+  const os::Ticks now = os::now_ticks();
   while (!batch.empty()) {
     Request& request = batch.pop();
     AIOBENCH_CHECK(request.state == Request::State::in_flight);
@@ -194,7 +194,7 @@ void Engine::deliver_to(CompletionHost& host) {
 void Engine::deliver(Request& request) {
   AIOBENCH_CHECK(request.state == Request::State::in_flight && host_ != nullptr);
   request.state = Request::State::idle;
-  request.completed_ticks = platform::now_ticks();
+  request.completed_ticks = os::now_ticks();
   delivered_by_own_threads_.fetch_add(1, std::memory_order_acq_rel);
   host_->completed(request);
 }

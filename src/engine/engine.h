@@ -89,11 +89,11 @@ struct EngineConfig {
 // A file as an engine holds it. `index` counts from 0 in the order of attaching; `bytes` is the
 // size at that moment, 0 for what has none (a pipe in a test).
 struct AttachedFile {
-  platform::File file;
+  os::File file;
   std::uint64_t bytes = 0;
   unsigned index = 0;
   // How open() opened it, for a mechanism that needs more handles; empty after attach().
-  std::optional<platform::OpenOptions> opened_with;
+  std::optional<os::OpenOptions> opened_with;
   void* mechanism = nullptr;  // the engine's own record of the file, if it keeps one
 };
 
@@ -128,9 +128,9 @@ class Engine {
 
   // Opens `path` the way the mechanism needs it (on Windows a handle is bound to one mechanism
   // for life), and takes it on. The pointer lives as long as the engine.
-  Result<const AttachedFile*> open(const std::string& path, platform::OpenOptions options);
+  Result<const AttachedFile*> open(const std::string& path, os::OpenOptions options);
   // Takes on a file that the caller opened so.
-  Result<const AttachedFile*> attach(platform::File file);
+  Result<const AttachedFile*> attach(os::File file);
 
   Status enter(unsigned worker);
   void leave(unsigned worker);
@@ -149,7 +149,7 @@ class Engine {
   void wake(unsigned worker);
 
   // Asks the system to give up what is in flight; each such request is still delivered, with an
-  // error for which platform::is_cancelled() is true, or as if nothing had happened.
+  // error for which os::is_cancelled() is true, or as if nothing had happened.
   void cancel();
 
   virtual bool has_own_threads() const { return false; }
@@ -188,8 +188,7 @@ class Engine {
   virtual void do_cancel() {}
   virtual void do_quiesce() {}
 
-  Result<const AttachedFile*> take_on(platform::File file,
-                                      std::optional<platform::OpenOptions> opened_with);
+  Result<const AttachedFile*> take_on(os::File file, std::optional<os::OpenOptions> opened_with);
 
   // Each worker counts in a cache line of its own; only that worker writes it.
   struct alignas(64) Counters {
@@ -232,11 +231,10 @@ class Sleeper {
 // mechanism of their own (`sync`, Linux' `threadpool`) have in common.
 
 // Runs `request` on `file` and fills in what came of it.
-inline void transfer_now(const platform::File& file, Request& request) {
-  const platform::Transferred done =
-      request.operation == Operation::read
-          ? file.read_at(request.buffer, request.bytes, request.offset)
-          : file.write_at(request.buffer, request.bytes, request.offset);
+inline void transfer_now(const os::File& file, Request& request) {
+  const os::Transferred done = request.operation == Operation::read
+                                   ? file.read_at(request.buffer, request.bytes, request.offset)
+                                   : file.write_at(request.buffer, request.bytes, request.offset);
   request.transferred = done.bytes;
   request.error = done.error;
 }

@@ -37,14 +37,14 @@ class MmapEngine final : public Engine {
 
   // What the last request with a buffer index was given.
   struct Held {
-    const platform::FileView* view = nullptr;
+    const os::FileView* view = nullptr;
     FileOffset begin = 0;
     FileOffset end = 0;
   };
   void let_go(const Held& held, const Request& next) const;
 
-  std::vector<std::unique_ptr<platform::FileView>> views_;  // by AttachedFile::index
-  std::vector<Held> held_;                                  // by Request::buffer_index
+  std::vector<std::unique_ptr<os::FileView>> views_;  // by AttachedFile::index
+  std::vector<Held> held_;                            // by Request::buffer_index
   std::unique_ptr<Worker[]> workers_;
 };
 
@@ -57,7 +57,7 @@ std::uint32_t within(std::uint64_t size, const Request& request) {
 }
 
 // What of the request there is to be had now, and has its pages.
-platform::Transferred populate(const platform::FileView& view, const Request& request) {
+os::Transferred populate(const os::FileView& view, const Request& request) {
   const std::uint32_t bytes = within(view.size(), request);
   if (bytes == 0) return {};
   const int error = view.populate(request.offset, bytes);
@@ -82,22 +82,22 @@ MmapEngine::MmapEngine(const EngineConfig& config)
 MmapEngine::~MmapEngine() = default;
 
 Status MmapEngine::do_attach(AttachedFile& file) {
-  Result<platform::FileView> view = platform::FileView::map(file.file);
+  Result<os::FileView> view = os::FileView::map(file.file);
   if (!view) return view.take_error();
-  views_.push_back(std::make_unique<platform::FileView>(view.take()));
+  views_.push_back(std::make_unique<os::FileView>(view.take()));
   file.mechanism = views_.back().get();
   return {};
 }
 
 Outcome MmapEngine::do_submit(unsigned, Request& request) {
   if (request.operation == Operation::write) {
-    request.error = platform::not_supported_code();
+    request.error = os::not_supported_code();
     return Outcome::failed;
   }
   Held& held = held_[request.buffer_index];
   let_go(held, request);
-  const auto& view = *static_cast<const platform::FileView*>(request.file->mechanism);
-  const platform::Transferred done = populate(view, request);
+  const auto& view = *static_cast<const os::FileView*>(request.file->mechanism);
+  const os::Transferred done = populate(view, request);
   request.transferred = done.bytes;
   request.error = done.error;
   held = {&view, request.offset, request.offset + done.bytes};

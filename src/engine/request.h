@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "os/clock.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 class FileView;
 }
 
@@ -45,15 +45,15 @@ struct Request {
   const std::byte* data = nullptr;
   // What `data` lies in where that is a mapping: the reader asks it afterwards whether all of the
   // file was still there.
-  const platform::FileView* view = nullptr;
+  const os::FileView* view = nullptr;
   int error = 0;  // errno or GetLastError(); 0 is success
   // It was done when the call returned that gave it to the system, and its completion was delivered
   // all the same: as Outcome::notified, known only later. Set by mechanisms that hand over batches.
   bool done_in_call = false;
 
   // When: before submit, and at delivery (one reading for a batch that was reaped together).
-  platform::Ticks submitted_ticks = 0;
-  platform::Ticks completed_ticks = 0;
+  os::Ticks submitted_ticks = 0;
+  os::Ticks completed_ticks = 0;
 
   Request* next = nullptr;  // in a RequestQueue
 

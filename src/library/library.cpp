@@ -19,10 +19,9 @@ Status check_range(const char* what, std::uint64_t value, std::uint64_t least, s
 }
 
 Status check_numbers(const HashSettings& settings) {
-  if (Status s = check_range("depth", settings.depth, 1, pipeline::kMostDepth); !s) return s;
-  if (Status s = check_range("threads", settings.threads, 1, pipeline::kMostThreads); !s) return s;
-  return check_range("block_bytes", settings.block_bytes, pipeline::kLeastBlock,
-                     pipeline::kMostBlock);
+  if (Status s = check_range("depth", settings.depth, 1, run::kMostDepth); !s) return s;
+  if (Status s = check_range("threads", settings.threads, 1, run::kMostThreads); !s) return s;
+  return check_range("block_bytes", settings.block_bytes, run::kLeastBlock, run::kMostBlock);
 }
 
 // Whether this system has the mechanism, with these options, and can use it so.
@@ -42,14 +41,14 @@ Status check_engine(const engine::EngineSpec& spec, bool direct) {
   return {};
 }
 
-Result<pipeline::RunSettings> check(const HashSettings& settings) {
+Result<run::RunSettings> check(const HashSettings& settings) {
   if (Status numbers = check_numbers(settings); !numbers) return numbers.take_error();
   Result<engine::EngineSpec> spec = engine::parse_engine(settings.engine);
   if (!spec) return spec.take_error();
   if (Status fits = check_engine(*spec, settings.direct); !fits) return fits.take_error();
   Result<hash::Algorithm> algorithm = hash::parse_algorithm(settings.hash);
   if (!algorithm) return algorithm.take_error();
-  pipeline::RunSettings run;
+  run::RunSettings run;
   run.engine = spec.take();
   run.depth = settings.depth;
   run.threads = settings.threads;
@@ -59,8 +58,8 @@ Result<pipeline::RunSettings> check(const HashSettings& settings) {
   return run;
 }
 
-HashFigures figures_of(const pipeline::RunOutcome& outcome, const pipeline::RunSettings& run) {
-  const measure::Flow& reads = outcome.totals.reads;
+HashFigures figures_of(const run::RunOutcome& outcome, const run::RunSettings& run) {
+  const stats::Flow& reads = outcome.totals.reads;
   HashFigures figures;
   figures.digest = outcome.digest;
   figures.engine = run.engine.text();
@@ -87,13 +86,12 @@ double HashFigures::gib_per_second() const {
 
 Result<HashFigures> hash_file(const std::string& path, const HashSettings& settings,
                               const HashProgress& progress) {
-  const Result<pipeline::RunSettings> wanted = check(settings);
+  const Result<run::RunSettings> wanted = check(settings);
   if (!wanted) return wanted.error();
-  const pipeline::RunSettings run =
-      pipeline::settle(*wanted, pipeline::circumstances_of(path, *wanted, false));
-  pipeline::BufferPool pool;
-  platform::WakeEvent event;  // nobody's but the run's: signals stay the caller's business
-  pipeline::RunOutcome outcome = pipeline::hash_file(run, path, pool, event, progress);
+  const run::RunSettings run = run::settle(*wanted, run::circumstances_of(path, *wanted, false));
+  run::BufferPool pool;
+  os::WakeEvent event;  // nobody's but the run's: signals stay the caller's business
+  run::RunOutcome outcome = run::hash_file(run, path, pool, event, progress);
   if (outcome.failure) return std::move(*outcome.failure);
   return figures_of(outcome, run);
 }

@@ -10,7 +10,7 @@
 #include "os/file.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 // The temporary name. A name near the limit of file systems (255 bytes) is cut, between two
@@ -161,4 +161,4 @@ Status write_file(const std::string& path, const std::string& text, bool durable
   return next->commit(durable);
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

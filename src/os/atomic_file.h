@@ -9,7 +9,7 @@
 #include "os/console.h"
 #include "os/file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // The whole file; more than `most` bytes are an error.
 Result<std::string> read_file(const std::string& path, std::uint64_t most);
@@ -58,4 +58,4 @@ Status write_file(const std::string& path, const std::string& text, bool durable
 // Writes into what is there. For what is no regular file, and so cannot be replaced.
 Status write_through(const std::string& path, const std::string& text);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // A reading of the clock, in ticks since some moment. Any thread.
 using Ticks = std::uint64_t;
@@ -53,4 +53,4 @@ Ticks least_step(const Read& read, Ticks enough) {
   return least;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

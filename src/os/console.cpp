@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 constexpr std::string_view kNothingDone = "aiobench: error: interrupted: nothing was measured\n";
@@ -87,4 +87,4 @@ Error interrupted_error(std::string what) {
   return error;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // Before anything is opened: a closed standard stream stays unusable instead of becoming the next
 // file's. UTF-8 out, and no change of line ends on Windows, where stdout would turn \n into \r\n.
@@ -133,4 +133,4 @@ void install_interrupt_handler();
 // library, keeps the handlers that it has.
 void end_on_interrupts();
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

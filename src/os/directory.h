@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // The folder for what the program can make again: $XDG_CACHE_HOME/aiobench or ~/.cache/aiobench,
 // $AIOBENCH_CACHE_FOLDER or %LOCALAPPDATA%\aiobench\cache. It is created where missing.
@@ -57,4 +57,4 @@ Status rename_file(const std::string& from, const std::string& to);
 // names. Source: fsync(2).
 Status flush_folder_of(const std::string& path);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

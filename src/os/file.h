@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // A file descriptor on Linux, a HANDLE on Windows; -1 is no handle on both.
 using NativeHandle = std::intptr_t;
@@ -142,4 +142,4 @@ bool claim(const File& file);
 // Whether `path` leads to this very file, and not to one that has taken its place.
 bool is_at(const File& file, const std::string& path);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

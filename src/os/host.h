@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 struct HostFacts {
   std::string system;   // "Linux", "Windows"
@@ -77,4 +77,4 @@ void cpu_relax();
 // prctl(2), PR_SET_TIMERSLACK. Windows has nothing for one thread, and 1 to 16 ms steps.
 void wake_on_time();
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

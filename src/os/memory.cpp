@@ -7,7 +7,7 @@
 #include "base/units.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 Error too_many(const std::string& path) {
@@ -130,4 +130,4 @@ LiveView* find_view(std::uintptr_t address) {
   return nullptr;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

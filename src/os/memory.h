@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "os/file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 std::size_t page_bytes();
 
@@ -132,4 +132,4 @@ void remove_view(LiveView& view);
 // The view that `address` lies in, or nullptr. For a signal handler.
 LiveView* find_view(std::uintptr_t address);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

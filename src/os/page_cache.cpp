@@ -3,7 +3,7 @@
 #include "os/memory.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 Status warm(const File& file) {
   constexpr std::uint32_t kChunk = 1u << 20;
@@ -18,4 +18,4 @@ Status warm(const File& file) {
   }
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "os/file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // The share (0 to 1) of the file's pages that are in the cache; an error where the system does
 // not tell this user.
@@ -28,4 +28,4 @@ Status evict(const File& file);
 // Reads the whole file, so that it is in the cache if it fits.
 Status warm(const File& file);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

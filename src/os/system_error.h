@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // `code` is errno or GetLastError(); `operation` a verb ("open", "read"), `path` in UTF-8.
 Error system_error(std::string operation, std::string path, int code,
@@ -32,4 +32,4 @@ int not_supported_code();
 // come without a code: of a mapped page, or made up in tests.
 int device_failure_code();
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

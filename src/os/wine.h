@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "os/console.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // Where the Windows build and Wine are. The build is looked for in $AIOBENCH_WINDOWS_EXE, beside
 // this program, and in the neighbouring build folder; Wine in the usual places.
@@ -32,4 +32,4 @@ Error become_windows_build(const WindowsBuild& build, const std::vector<std::str
 Result<int> run_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments,
                               const std::string& output, WakeEvent& event);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

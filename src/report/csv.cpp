@@ -21,9 +21,9 @@ std::string rate_field(double rate_per_second) {
   return rate_per_second == 0 ? "" : fmt::format("{}", rate_per_second);
 }
 
-std::string run_fields(const measure::Result& result, const measure::Run& run) {
-  const measure::Config& c = run.config;
-  const platform::HostFacts& host = result.origin_of(run).host;
+std::string run_fields(const result::Result& result, const result::Run& run) {
+  const result::Config& c = run.config;
+  const os::HostFacts& host = result.origin_of(run).host;
   return fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
       run.target.file_bytes, csv_field(run.target.storage.file_system),
@@ -33,7 +33,7 @@ std::string run_fields(const measure::Result& result, const measure::Run& run) {
       c.read ? rate_field(c.read->rate_per_second) : "");
 }
 
-std::string repetition_fields(const measure::Repetition& r) {
+std::string repetition_fields(const result::Repetition& r) {
   const auto at = [&](double percent) { return r.latency_ns.percentile(percent); };
   return fmt::format(
       "{},{},{},{},{},{:.9f},{:.1f},{:.3f},{:.6f},{:.6f},{:.3f},{:.9f},{:.9f},{:.9f},{:.9f},{},{},"
@@ -45,9 +45,9 @@ std::string repetition_fields(const measure::Repetition& r) {
 }
 
 // Of a copy; empty for other jobs.
-std::string copy_fields(const measure::Config& config, const measure::Repetition& r) {
+std::string copy_fields(const result::Config& config, const result::Repetition& r) {
   if (!config.copy || !r.copy) return std::string(16, ',');
-  const measure::CopyFigures& copy = *r.copy;
+  const result::CopyFigures& copy = *r.copy;
   const auto at = [&](double percent) { return copy.writes.latency_ns.percentile(percent); };
   return fmt::format("{},{},{},{},{},{},{},{},{},{},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{}",
                      csv_field(config.copy->destination), csv_field(config.copy->writer),
@@ -58,9 +58,9 @@ std::string copy_fields(const measure::Config& config, const measure::Repetition
                      copy.verified ? 1 : 0);
 }
 
-std::string warning_codes(const measure::Run& run) {
+std::string warning_codes(const result::Run& run) {
   std::string codes;
-  for (const measure::Warning& warning : run.warnings) {
+  for (const result::Warning& warning : run.warnings) {
     codes += fmt::format("{}{}", codes.empty() ? "" : " ", warning.kind().name);
   }
   return codes;
@@ -75,9 +75,9 @@ std::string csv_field(const std::string& text) {
   return quoted + "\"";
 }
 
-std::string to_csv(const measure::Result& result) {
+std::string to_csv(const result::Result& result) {
   std::string text = kHeader;
-  for (const measure::Run& run : result.runs) {
+  for (const result::Run& run : result.runs) {
     for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
       text += fmt::format("{},{},{},{},{},{}\n", run_fields(result, run), i + 1,
                           repetition_fields(run.repetitions[i]),

@@ -48,21 +48,23 @@ std::string html_page(const Overview& overview) {
 
 namespace {
 
-Json estimate_json(const std::optional<Estimate>& estimate) {
+result::Json estimate_json(const std::optional<Estimate>& estimate) {
   if (!estimate) return nullptr;
-  return {{"median", estimate->median},
-          {"low", estimate->interval ? Json(estimate->interval->low) : Json(nullptr)},
-          {"high", estimate->interval ? Json(estimate->interval->high) : Json(nullptr)}};
+  return {
+      {"median", estimate->median},
+      {"low", estimate->interval ? result::Json(estimate->interval->low) : result::Json(nullptr)},
+      {"high",
+       estimate->interval ? result::Json(estimate->interval->high) : result::Json(nullptr)}};
 }
 
-Json latency_json(const std::optional<LatencySpread>& latency) {
+result::Json latency_json(const std::optional<LatencySpread>& latency) {
   if (!latency) return nullptr;
   return {{"requests", latency->requests},
           {"percentile_ns", latency->percentile_ns},
           {"max_ns", latency->max_ns}};
 }
 
-Json time_json(const std::optional<TimeShares>& time) {
+result::Json time_json(const std::optional<TimeShares>& time) {
   if (!time) return nullptr;
   return {{"waiting", time->waiting},
           {"hashing", time->hashing},
@@ -70,9 +72,9 @@ Json time_json(const std::optional<TimeShares>& time) {
           {"rest", time->rest}};
 }
 
-Json figures_json(const CellFigures& figures) {
-  Json warnings = Json::array();
-  for (const measure::Warning& warning : figures.warnings) {
+result::Json figures_json(const CellFigures& figures) {
+  result::Json warnings = result::Json::array();
+  for (const result::Warning& warning : figures.warnings) {
     warnings.push_back({{"code", warning.kind().name},
                         {"suspect", warning.kind().suspect},
                         {"message", warning.message},
@@ -85,50 +87,50 @@ Json figures_json(const CellFigures& figures) {
           {"cpu_seconds_per_gib", estimate_json(figures.cpu_seconds_per_gib)},
           {"latency", latency_json(figures.latency)},
           {"time", time_json(figures.time)},
-          {"depth_achieved", or_null(figures.depth_achieved)},
-          {"inline_share", or_null(figures.inline_share)},
+          {"depth_achieved", result::or_null(figures.depth_achieved)},
+          {"inline_share", result::or_null(figures.inline_share)},
           {"suspect", figures.suspect()},
           {"warnings", std::move(warnings)},
           {"failures", figures.failures}};
 }
 
-Json base_json(const BaseFigures& base) {
+result::Json base_json(const BaseFigures& base) {
   return {{"figures", figures_json(base.figures)},
           {"taken_for_same", base.taken_for_same},
-          {"ratio", or_null(base.ratio)},
-          {"ratio_low", base.interval ? Json(base.interval->low) : Json(nullptr)},
-          {"ratio_high", base.interval ? Json(base.interval->high) : Json(nullptr)},
-          {"verdict", or_null(base.verdict)},
-          {"least_repetitions", or_null(std::uint64_t{base.least_runs})}};
+          {"ratio", result::or_null(base.ratio)},
+          {"ratio_low", base.interval ? result::Json(base.interval->low) : result::Json(nullptr)},
+          {"ratio_high", base.interval ? result::Json(base.interval->high) : result::Json(nullptr)},
+          {"verdict", result::or_null(base.verdict)},
+          {"least_repetitions", result::or_null(std::uint64_t{base.least_runs})}};
 }
 
-Json cell_json(const OverviewCell& cell) {
+result::Json cell_json(const OverviewCell& cell) {
   return {{"engine", cell.engine},
           {"depth", cell.depth},
-          {"wine", or_null(cell.wine)},
+          {"wine", result::or_null(cell.wine)},
           {"latency_of", cell.latency_of},
-          {"mark", or_null(cell.mark)},
+          {"mark", result::or_null(cell.mark)},
           {"figures", figures_json(cell.figures)},
-          {"base", cell.base ? base_json(*cell.base) : Json(nullptr)}};
+          {"base", cell.base ? base_json(*cell.base) : result::Json(nullptr)}};
 }
 
-Json section_json(const OverviewSection& section) {
-  Json cells = Json::array();
+result::Json section_json(const OverviewSection& section) {
+  result::Json cells = result::Json::array();
   for (const OverviewCell& cell : section.cells) cells.push_back(cell_json(cell));
   return {{"path", section.path},
           {"setting", section.setting},
           {"file", section.file},
           {"at_rate", section.at_rate},
-          {"advice", or_null(section.advice)},
+          {"advice", result::or_null(section.advice)},
           {"cells", std::move(cells)}};
 }
 
-Json place_json(const OverviewPlace& place) {
-  Json facts = Json::array();
+result::Json place_json(const OverviewPlace& place) {
+  result::Json facts = result::Json::array();
   for (const auto& [label, text] : place.facts) facts.push_back({label, text});
-  Json sections = Json::array();
+  result::Json sections = result::Json::array();
   for (const OverviewSection& section : place.sections) sections.push_back(section_json(section));
-  Json against = nullptr;
+  result::Json against = nullptr;
   if (place.against) {
     against = {{"tools", place.against->tools},
                {"summary", place.against->summary},
@@ -143,17 +145,17 @@ Json place_json(const OverviewPlace& place) {
 }  // namespace
 
 std::string overview_json(const Overview& overview) {
-  Json places = Json::array();
+  result::Json places = result::Json::array();
   for (const OverviewPlace& place : overview.places) places.push_back(place_json(place));
-  const Json document = {
+  const result::Json document = {
       {"title", overview.title},
       {"files", overview.files},
       {"base_files", overview.base_files},
       {"confidence", kOverviewConfidence},
-      {"least_for_interval", measure::least_for_median_interval(kOverviewConfidence)},
+      {"least_for_interval", stats::least_for_median_interval(kOverviewConfidence)},
       {"percents", kOverviewPercents},
       {"places", std::move(places)}};
-  const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string text = document.dump(-1, ' ', false, result::Json::error_handler_t::replace);
   std::string safe;
   for (const char c : text) {
     if (c == '<') {

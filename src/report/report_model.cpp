@@ -13,9 +13,9 @@
 namespace aiobench::report {
 namespace {
 
-using measure::Config;
-using measure::Result;
-using measure::Run;
+using result::Config;
+using result::Result;
+using result::Run;
 
 // Results that may stand together.
 struct Place {
@@ -25,8 +25,8 @@ struct Place {
 };
 
 bool same_program_and_machine(const Result& a, const Result& b) {
-  const platform::HostFacts& x = a.host;
-  const platform::HostFacts& y = b.host;
+  const os::HostFacts& x = a.host;
+  const os::HostFacts& y = b.host;
   return a.tool.version == b.tool.version && a.tool.commit == b.tool.commit &&
          a.tool.build_type == b.tool.build_type && a.tool.compiler == b.tool.compiler &&
          x.system == y.system && x.version == y.version && x.wine == y.wine &&
@@ -36,7 +36,7 @@ bool same_program_and_machine(const Result& a, const Result& b) {
 
 // The digest of a run's file, as far as it has one.
 std::string digest_of(const Run& run) {
-  for (const measure::Repetition& r : run.repetitions) {
+  for (const result::Repetition& r : run.repetitions) {
     if (!r.digest.empty()) return r.digest;
   }
   return {};
@@ -85,7 +85,7 @@ std::string measured_text(const std::vector<Result>& results) {
   std::set<std::uint64_t> starts;
   for (const Result& result : results) {
     for (const Run& run : result.runs) {
-      for (const measure::Repetition& r : run.repetitions) starts.insert(r.started_unix_ns);
+      for (const result::Repetition& r : run.repetitions) starts.insert(r.started_unix_ns);
     }
   }
   starts.erase(0);
@@ -95,14 +95,14 @@ std::string measured_text(const std::vector<Result>& results) {
   return first == last ? first : fmt::format("{} to {}", first, last);
 }
 
-std::string processor_text(const platform::HostFacts& host) {
+std::string processor_text(const os::HostFacts& host) {
   std::string text = host.cpu_model;
   if (host.cpus == 0) return text;
   if (!text.empty()) text += ", ";
   return text + fmt::format("{} CPU{}", host.cpus, host.cpus == 1 ? "" : "s");
 }
 
-std::string tool_text(const measure::ToolFacts& tool) {
+std::string tool_text(const result::ToolFacts& tool) {
   std::string text = "aiobench " + tool.version;
   if (!tool.commit.empty()) text += fmt::format(" ({})", tool.commit);
   if (!tool.compiler.empty()) text += ", " + tool.compiler;
@@ -111,7 +111,7 @@ std::string tool_text(const measure::ToolFacts& tool) {
 
 std::vector<std::pair<std::string, std::string>> facts_of(const std::vector<Result>& results) {
   const Result& first = results.front();
-  const platform::HostFacts& host = first.host;
+  const os::HostFacts& host = first.host;
   std::vector<std::pair<std::string, std::string>> facts;
   const auto add = [&](const char* label, const std::string& text) {
     if (!text.empty()) facts.emplace_back(label, text);
@@ -131,7 +131,7 @@ std::string setting_text(const Run& run) {
   const Config& config = run.config;
   std::string text = run.job;
   if (config.hash != "none") text += " " + config.hash;
-  if (config.read) text += ", " + read_text(*config.read);
+  if (config.read) text += ", " + result::read_text(*config.read);
   if (config.copy) {
     text += fmt::format(" to {}, {}{}{}{}", config.copy->destination, config.copy->write_cache,
                         config.copy->sparse ? "" : ", holes filled",
@@ -144,13 +144,13 @@ std::string setting_text(const Run& run) {
 
 struct SectionCells {
   const Run* first = nullptr;
-  std::vector<const Cell*> cells;
+  std::vector<const result::Cell*> cells;
 };
 
-std::vector<SectionCells> sections_of(const std::vector<Cell>& cells) {
+std::vector<SectionCells> sections_of(const std::vector<result::Cell>& cells) {
   std::vector<SectionCells> sections;
   std::map<std::pair<std::string, std::string>, std::size_t> places;
-  for (const Cell& cell : cells) {
+  for (const result::Cell& cell : cells) {
     const Run& run = cell.first();
     // The exact size too, as a setting rounds it.
     const std::string setting = fmt::format("{} {}", setting_text(run), run.config.block_bytes);
@@ -163,8 +163,8 @@ std::vector<SectionCells> sections_of(const std::vector<Cell>& cells) {
 
 // What of the other side belongs to each cell.
 struct Pairs {
-  std::map<const Cell*, const Cell*> base;
-  std::map<const Run*, const ComparedCell*> compared;  // by the first run of the new side
+  std::map<const result::Cell*, const result::Cell*> base;
+  std::map<const Run*, const result::ComparedCell*> compared;  // by the first run of the new side
 };
 
 // Makes what a page tells of one place.
@@ -174,13 +174,14 @@ class Placing {
       : system_(first.host.system), pairs_(pairs), rank_(rank) {}
 
   OverviewSection section(const SectionCells& from) const {
-    OverviewSection section{.path = from.first->target.path,
-                            .setting = setting_text(*from.first),
-                            .file = file_text(from.first->target),
-                            .at_rate = why_not(*from.first, Metric::throughput).has_value(),
-                            .advice = {},
-                            .cells = {}};
-    for (const Cell* one : from.cells) section.cells.push_back(cell(*one));
+    OverviewSection section{
+        .path = from.first->target.path,
+        .setting = setting_text(*from.first),
+        .file = result::file_text(from.first->target),
+        .at_rate = result::why_not(*from.first, result::Metric::throughput).has_value(),
+        .advice = {},
+        .cells = {}};
+    for (const result::Cell* one : from.cells) section.cells.push_back(cell(*one));
     if (!rank_ || section.at_rate || section.cells.size() < 2) return section;
     Ranking ranking = rank_(from.cells);
     section.advice = std::move(ranking.advice);
@@ -192,16 +193,16 @@ class Placing {
 
  private:
   // A cell that failed before it began does not know its Wine's version.
-  std::string wine_of(const Cell& cell) const {
-    const platform::HostFacts& host = cell.origin().host;
+  std::string wine_of(const result::Cell& cell) const {
+    const os::HostFacts& host = cell.origin().host;
     if (!host.wine.empty()) return host.wine;
     return host.system == "Windows" && system_ == "Linux" ? "of unknown version" : "";
   }
 
-  OverviewCell cell(const Cell& from) const {
+  OverviewCell cell(const result::Cell& from) const {
     const Config& config = from.first().config;
     const std::string wine = wine_of(from);
-    OverviewCell cell{.engine = engine_label(config, !wine.empty()),
+    OverviewCell cell{.engine = result::engine_label(config, !wine.empty()),
                       .depth = config.depth,
                       .wine = wine,
                       .latency_of = config.latency_of,
@@ -216,17 +217,17 @@ class Placing {
     return cell;
   }
 
-  BaseFigures base_of(const Cell& now, const Cell& base) const {
+  BaseFigures base_of(const result::Cell& now, const result::Cell& base) const {
     BaseFigures figures;
     figures.figures = figures_of(base);
     const auto found = pairs_.compared.find(&now.first());
     if (found == pairs_.compared.end()) return figures;
-    const ComparedCell& compared = *found->second;
+    const result::ComparedCell& compared = *found->second;
     figures.taken_for_same = compared.taken_for_same;
-    const Figure& figure = compared.figures.front();
+    const result::Figure& figure = compared.figures.front();
     figures.ratio = figure.ratio;
     figures.interval = figure.interval;
-    figures.verdict = figure.verdict ? name_of(*figure.verdict) : "not_comparable";
+    figures.verdict = figure.verdict ? result::name_of(*figure.verdict) : "not_comparable";
     figures.least_runs = figure.least_runs;
     return figures;
   }
@@ -236,29 +237,31 @@ class Placing {
   const Rank& rank_;
 };
 
-OverviewPlace::Against against_of(const Comparison& comparison) {
+OverviewPlace::Against against_of(const result::Comparison& comparison) {
   OverviewPlace::Against against{.tools = comparison.base.tools,
-                                 .summary = summary(comparison),
+                                 .summary = result::summary(comparison),
                                  .notes = comparison.notes,
                                  .obstacles = {}};
-  for (const Obstacle& obstacle : comparison.obstacles) {
-    against.obstacles.push_back(fmt::format("{}: {}", name_of(obstacle.kind), obstacle.text));
+  for (const result::Obstacle& obstacle : comparison.obstacles) {
+    against.obstacles.push_back(
+        fmt::format("{}: {}", result::name_of(obstacle.kind), obstacle.text));
   }
   return against;
 }
 
-OverviewPlace overview_of(Place place, const std::optional<Side>& base, const Rank& rank) {
+OverviewPlace overview_of(Place place, const std::optional<result::Side>& base, const Rank& rank) {
   OverviewPlace overview{.facts = facts_of(place.results), .sections = {}, .against = {}};
-  const Side now{.path = {}, .results = std::move(place.results)};
-  const std::vector<Cell> cells = cells_of(now.results);
-  const std::vector<Cell> base_cells = base ? cells_of(base->results) : std::vector<Cell>();
-  Comparison comparison;
+  const result::Side now{.path = {}, .results = std::move(place.results)};
+  const std::vector<result::Cell> cells = result::cells_of(now.results);
+  const std::vector<result::Cell> base_cells =
+      base ? result::cells_of(base->results) : std::vector<result::Cell>();
+  result::Comparison comparison;
   Pairs pairs;
   if (base) {
-    comparison = compare(*base, now, {});
+    comparison = result::compare(*base, now, {});
     overview.against = against_of(comparison);
-    for (const ComparedCell& cell : comparison.cells) pairs.compared[cell.now_run] = &cell;
-    for (const Match& match : match_cells(base_cells, cells).matches) {
+    for (const result::ComparedCell& cell : comparison.cells) pairs.compared[cell.now_run] = &cell;
+    for (const result::Match& match : result::match_cells(base_cells, cells).matches) {
       pairs.base[match.now] = match.base;
     }
   }
@@ -271,8 +274,8 @@ OverviewPlace overview_of(Place place, const std::optional<Side>& base, const Ra
 
 }  // namespace
 
-std::vector<OverviewPlace> places_of(std::vector<Result> results, const std::optional<Side>& base,
-                                     const Rank& rank) {
+std::vector<OverviewPlace> places_of(std::vector<Result> results,
+                                     const std::optional<result::Side>& base, const Rank& rank) {
   std::vector<OverviewPlace> overviews;
   for (Place& place : sorted_by_place(std::move(results))) {
     overviews.push_back(overview_of(std::move(place), base, rank));
@@ -284,23 +287,23 @@ std::vector<OverviewPlace> places_of(std::vector<Result> results, const std::opt
 
 namespace {
 
-using measure::Repetition;
-using measure::Run;
+using result::Repetition;
+using result::Run;
 
 // Of those repetitions that have it: a figure that was not told is 0.
 template <class Value>
-std::optional<Estimate> estimate(const Cell& cell, Value value) {
+std::optional<Estimate> estimate(const result::Cell& cell, Value value) {
   std::vector<double> values;
   for (const Repetition* r : cell.repetitions) {
     if (const double one = value(*r); one > 0) values.push_back(one);
   }
   if (values.empty()) return std::nullopt;
-  return Estimate{.median = measure::median(values),
-                  .interval = measure::median_interval(values, kOverviewConfidence)};
+  return Estimate{.median = stats::median(values),
+                  .interval = stats::median_interval(values, kOverviewConfidence)};
 }
 
-std::optional<LatencySpread> latency_of(const Cell& cell) {
-  measure::Histogram all;
+std::optional<LatencySpread> latency_of(const result::Cell& cell) {
+  stats::Histogram all;
   for (const Repetition* r : cell.repetitions) {
     all.merge(r->latency_ns);
     if (r->copy) all.merge(r->copy->writes.latency_ns);
@@ -313,7 +316,7 @@ std::optional<LatencySpread> latency_of(const Cell& cell) {
   return spread;
 }
 
-std::optional<TimeShares> time_of(const Cell& cell) {
+std::optional<TimeShares> time_of(const result::Cell& cell) {
   TimeShares sum;
   for (const Repetition* r : cell.repetitions) {
     sum.waiting += r->waiting_seconds;
@@ -329,7 +332,7 @@ std::optional<TimeShares> time_of(const Cell& cell) {
                     .rest = sum.rest / all};
 }
 
-std::optional<double> inline_share_of(const Cell& cell) {
+std::optional<double> inline_share_of(const result::Cell& cell) {
   double requests = 0;
   double done_inline = 0;
   for (const Repetition* r : cell.repetitions) {
@@ -344,27 +347,27 @@ std::optional<double> inline_share_of(const Cell& cell) {
 
 bool CellFigures::suspect() const {
   return std::any_of(warnings.begin(), warnings.end(),
-                     [](const measure::Warning& warning) { return warning.kind().suspect; });
+                     [](const result::Warning& warning) { return warning.kind().suspect; });
 }
 
-CellFigures figures_of(const Cell& cell) {
+CellFigures figures_of(const result::Cell& cell) {
   CellFigures figures;
   figures.repetitions = cell.repetitions.size();
   figures.partial = cell.partial;
-  for (const MeasuredRun& measured : cell.runs) {
-    for (const measure::Warning& warning : measured.run->warnings) {
-      measure::add_warning(figures.warnings, warning);
+  for (const result::MeasuredRun& measured : cell.runs) {
+    for (const result::Warning& warning : measured.run->warnings) {
+      result::add_warning(figures.warnings, warning);
     }
   }
   for (const Run* run : cell.failures) figures.failures.push_back(run->failure->line());
-  const auto metric = [](Metric which) {
-    return [which](const Repetition& r) { return value_of(r, which); };
+  const auto metric = [](result::Metric which) {
+    return [which](const Repetition& r) { return result::value_of(r, which); };
   };
-  figures.bytes_per_second = estimate(cell, metric(Metric::throughput));
+  figures.bytes_per_second = estimate(cell, metric(result::Metric::throughput));
   figures.requests_per_second =
       estimate(cell, [](const Repetition& r) { return r.requests_per_second(); });
-  if (!why_not(cell.first(), Metric::cpu)) {
-    figures.cpu_seconds_per_gib = estimate(cell, metric(Metric::cpu));
+  if (!result::why_not(cell.first(), result::Metric::cpu)) {
+    figures.cpu_seconds_per_gib = estimate(cell, metric(result::Metric::cpu));
   }
   figures.latency = latency_of(cell);
   if (!figures.latency) return figures;  // the system's own call: nobody sees its requests

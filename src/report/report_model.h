@@ -26,7 +26,7 @@ inline constexpr std::array<double, 5> kOverviewPercents = {50, 90, 99, 99.9, 99
 // Of a figure over the repetitions of a cell.
 struct Estimate {
   double median = 0;
-  std::optional<measure::Bounds> interval;  // nothing where there are too few repetitions
+  std::optional<stats::Bounds> interval;  // nothing where there are too few repetitions
 };
 
 // Of all requests of all repetitions together; of a copy, of its reads and writes.
@@ -55,7 +55,7 @@ struct CellFigures {
   std::optional<TimeShares> time;
   std::optional<double> depth_achieved;  // the median
   std::optional<double> inline_share;
-  std::vector<measure::Warning> warnings;
+  std::vector<result::Warning> warnings;
   std::vector<std::string> failures;  // lines
 
   bool suspect() const;
@@ -67,7 +67,7 @@ struct BaseFigures {
   std::vector<std::string> taken_for_same;  // in what the two differ nevertheless
   // As in Figure; nothing where one side has no throughput.
   std::optional<double> ratio;
-  std::optional<measure::Bounds> interval;
+  std::optional<stats::Bounds> interval;
   std::string verdict;         // "regression", "not_comparable"; empty without a ratio
   std::size_t least_runs = 0;  // as in Figure
 };
@@ -119,13 +119,13 @@ struct Ranking {
   std::string advice;
 };
 // Who knows that lives above this layer (sweep/standing.h). All that is in a section is given.
-using Rank = std::function<Ranking(const std::vector<const Cell*>& cells)>;
+using Rank = std::function<Ranking(const std::vector<const result::Cell*>& cells)>;
 
 // Pure: nothing is read but what is given. The cells stand in the order of the results.
-std::vector<OverviewPlace> places_of(std::vector<measure::Result> results,
-                                     const std::optional<Side>& base, const Rank& rank);
+std::vector<OverviewPlace> places_of(std::vector<result::Result> results,
+                                     const std::optional<result::Side>& base, const Rank& rank);
 
 // Of one cell on one side, however many repetitions it has.
-CellFigures figures_of(const Cell& cell);
+CellFigures figures_of(const result::Cell& cell);
 
 }  // namespace aiobench::report

@@ -14,8 +14,8 @@
 namespace aiobench::report {
 namespace {
 
-using measure::Repetition;
-using measure::Run;
+using result::Repetition;
+using result::Run;
 
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kTextColumn = 13;
@@ -88,7 +88,7 @@ bool has_rate(const Run& run) {
 }
 
 // A percentile that takes more requests than there are is marked: it is only the slowest one.
-std::string percentiles(const measure::Histogram& latency) {
+std::string percentiles(const stats::Histogram& latency) {
   constexpr std::uint64_t kAll = 1000;
   const auto at = [&](double percent, std::uint64_t takes) {
     return format_duration_ns(static_cast<double>(latency.percentile(percent))) +
@@ -143,7 +143,7 @@ std::string time_line(const Repetition& r, const Style& style) {
 
 std::string suspect_line(const Run& run) {
   std::string codes;
-  for (const measure::Warning& warning : run.warnings) {
+  for (const result::Warning& warning : run.warnings) {
     if (!warning.kind().suspect) continue;
     codes += fmt::format("{}{}", codes.empty() ? "" : ", ", warning.kind().name);
   }
@@ -155,11 +155,11 @@ bool has_requests(const Run& run) {
   return run.config.engine != "os";
 }
 
-std::string copy_line(const measure::CopyConfig& copy) {
-  return fmt::format("to {}: {}", copy.destination, write_text(copy));
+std::string copy_line(const result::CopyConfig& copy) {
+  return fmt::format("to {}: {}", copy.destination, result::write_text(copy));
 }
 
-std::string stages_line(const Repetition& r, const measure::CopyFigures& copy) {
+std::string stages_line(const Repetition& r, const result::CopyFigures& copy) {
   const auto time = [](double seconds) { return format_duration_ns(seconds * 1e9); };
   const double whole = copy.whole_seconds(r.wall_seconds);
   const double bytes = static_cast<double>(r.bytes);
@@ -169,13 +169,13 @@ std::string stages_line(const Repetition& r, const measure::CopyFigures& copy) {
                      time(copy.rename_seconds));
 }
 
-std::string writes_line(const measure::CopyFigures& copy) {
+std::string writes_line(const result::CopyFigures& copy) {
   return fmt::format("{} in {} requests, {:.1f} % completed inline; {}",
                      format_size(copy.writes.bytes), format_count(copy.writes.requests),
                      copy.writes_inline_share() * 100, percentiles(copy.writes.latency_ns));
 }
 
-std::string verify_line(const measure::CopyFigures& copy) {
+std::string verify_line(const result::CopyFigures& copy) {
   return fmt::format("{} in {}", copy.verified ? "read back, the same" : "not the same",
                      format_duration_ns(copy.verify_seconds * 1e9));
 }
@@ -183,11 +183,11 @@ std::string verify_line(const measure::CopyFigures& copy) {
 // A line an interval, as asked for; the bars are of the greatest throughput of one.
 std::string interval_lines(const Repetition& r, const Style& style) {
   constexpr std::size_t kBarColumns = 10;
-  const auto rate_of = [](const measure::Interval& interval, std::uint64_t count) {
+  const auto rate_of = [](const result::Interval& interval, std::uint64_t count) {
     return interval.seconds > 0 ? static_cast<double>(count) / interval.seconds : 0.0;
   };
   double most = 0;
-  for (const measure::Interval& i : r.intervals) most = std::max(most, rate_of(i, i.bytes));
+  for (const result::Interval& i : r.intervals) most = std::max(most, rate_of(i, i.bytes));
   if (r.intervals.empty()) return "";
   std::string text =
       "  " +
@@ -195,7 +195,7 @@ std::string interval_lines(const Repetition& r, const Style& style) {
                fmt::format("{:<10} {:>9} {:>8} {:{}} {:>13} {:>9} {:>9}", "over time", "from",
                            "GiB/s", "", kBarColumns, "requests/s", "p50", "p99")) +
       "\n";
-  for (const measure::Interval& i : r.intervals) {
+  for (const result::Interval& i : r.intervals) {
     const double bytes = rate_of(i, i.bytes);
     text += fmt::format(
         "{:{}}{:>7.2f} s {:>8.2f} {} {:>13} {:>9} {:>9}\n", "", kTextColumn, i.start_seconds,
@@ -240,9 +240,9 @@ std::string headline_rows(const Run& run, const Repetition& median, const Style&
 }
 
 std::string settings_rows(const Run& run, const Style& style) {
-  std::string text = row(style, "engine", engine_text(run.config));
-  text += row(style, "file", file_text(run.target));
-  if (run.config.read) text += row(style, "read", read_text(*run.config.read));
+  std::string text = row(style, "engine", result::engine_text(run.config));
+  text += row(style, "file", result::file_text(run.target));
+  if (run.config.read) text += row(style, "read", result::read_text(*run.config.read));
   if (run.config.copy) text += row(style, "copy", copy_line(*run.config.copy));
   return text;
 }
@@ -257,8 +257,8 @@ std::string request_rows(const Run& run, const Repetition& median, const Style& 
 
 }  // namespace
 
-std::string text_header(const measure::Result& result, const Style& style) {
-  const platform::HostFacts& host = result.host;
+std::string text_header(const result::Result& result, const Style& style) {
+  const os::HostFacts& host = result.host;
   std::string text =
       fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
   if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
@@ -291,7 +291,7 @@ std::string text_run(const Run& run, const Style& style) {
   if (run.failure) {
     text += row(style, "error", run.failure->line(), {.label = Tone::bad, .sentence = true});
   }
-  for (const measure::Warning& warning : run.warnings) {
+  for (const result::Warning& warning : run.warnings) {
     text += row(style, "warning",
                 warning.message + (warning.advice.empty() ? "" : "; " + warning.advice),
                 {.label = Tone::doubtful, .sentence = true});
@@ -324,7 +324,7 @@ std::string line(const std::string& indent, const std::string& text) {
   return lines;
 }
 
-std::string source_line(const char* side, const Comparison::Source& source) {
+std::string source_line(const char* side, const result::Comparison::Source& source) {
   std::string text = fmt::format("{:<5} {}", side, source.path);
   if (source.files > 1) text += fmt::format(" ({} files)", source.files);
   for (std::size_t i = 0; i < source.tools.size(); ++i) {
@@ -333,55 +333,58 @@ std::string source_line(const char* side, const Comparison::Source& source) {
   return line("", text);
 }
 
-std::string verdict_text(const Figure& figure) {
+std::string verdict_text(const result::Figure& figure) {
   if (!figure.verdict) return "no verdict";
   switch (*figure.verdict) {
-    case measure::Verdict::regression:
+    case stats::Verdict::regression:
       return "REGRESSION";
-    case measure::Verdict::improvement:
+    case stats::Verdict::improvement:
       return "improvement";
-    case measure::Verdict::no_change:
+    case stats::Verdict::no_change:
       return "no change";
-    case measure::Verdict::inconclusive:
+    case stats::Verdict::inconclusive:
       break;
   }
   return "inconclusive";
 }
 
-Tone tone_of(const Figure& figure) {
-  if (figure.verdict == measure::Verdict::regression) return Tone::bad;
-  if (figure.verdict == measure::Verdict::improvement) return Tone::good;
-  return figure.verdict == measure::Verdict::no_change ? Tone::plain : Tone::doubtful;
+Tone tone_of(const result::Figure& figure) {
+  if (figure.verdict == stats::Verdict::regression) return Tone::bad;
+  if (figure.verdict == stats::Verdict::improvement) return Tone::good;
+  return figure.verdict == stats::Verdict::no_change ? Tone::plain : Tone::doubtful;
 }
 
-Tone tone_of(Outcome outcome) {
+Tone tone_of(result::Outcome outcome) {
   switch (outcome) {
-    case Outcome::regression:
+    case result::Outcome::regression:
       return Tone::bad;
-    case Outcome::not_comparable:
-    case Outcome::inconclusive:
+    case result::Outcome::not_comparable:
+    case result::Outcome::inconclusive:
       return Tone::doubtful;
-    case Outcome::improvement:
-    case Outcome::no_change:
+    case result::Outcome::improvement:
+    case result::Outcome::no_change:
       break;
   }
   return Tone::good;
 }
 
-std::string interval_text(const Figure& figure) {
+std::string interval_text(const result::Figure& figure) {
   if (!figure.interval) return "(no interval)";
-  std::string low = format_change(figure.interval->low);
-  const std::string high = format_change(figure.interval->high);
+  std::string low = result::format_change(figure.interval->low);
+  const std::string high = result::format_change(figure.interval->high);
   // One sign for both.
   if (low.ends_with(" %") && high.ends_with(" %")) low.resize(low.size() - 2);
   return fmt::format("({} to {})", low, high);
 }
 
-std::string figure_lines(const ComparedCell& cell, const Figure& figure, const Style& style) {
-  const std::string values = fmt::format("{} -> {}", format_value(figure.metric, figure.base),
-                                         format_value(figure.metric, figure.now));
-  std::string text = fmt::format("    {:<10} {:<24} {:>8} {:<18} ", kind_of(figure.metric).name,
-                                 values, format_change(figure.ratio), interval_text(figure));
+std::string figure_lines(const result::ComparedCell& cell, const result::Figure& figure,
+                         const Style& style) {
+  const std::string values =
+      fmt::format("{} -> {}", result::format_value(figure.metric, figure.base),
+                  result::format_value(figure.metric, figure.now));
+  std::string text =
+      fmt::format("    {:<10} {:<24} {:>8} {:<18} ", result::kind_of(figure.metric).name, values,
+                  result::format_change(figure.ratio), interval_text(figure));
   const std::string verdict = verdict_text(figure);
   // Rather out of line than over the edge.
   if (text.size() + verdict.size() > kColumns) text = wrapped(text, text.size(), "    ") + " ";
@@ -393,52 +396,53 @@ std::string figure_lines(const ComparedCell& cell, const Figure& figure, const S
   return text;
 }
 
-std::string cell_lines(const ComparedCell& cell, const Style& style) {
+std::string cell_lines(const result::ComparedCell& cell, const Style& style) {
   std::string text = line("  ", cell.name);
-  for (const Figure& figure : cell.figures) text += figure_lines(cell, figure, style);
-  const std::string suspect = suspect_text(cell);
+  for (const result::Figure& figure : cell.figures) text += figure_lines(cell, figure, style);
+  const std::string suspect = result::suspect_text(cell);
   if (!suspect.empty()) text += line("    ", suspect + ": do not quote these figures");
   for (const std::string& difference : cell.taken_for_same) {
     text += line("    ", "taken for the same: " + difference);
   }
-  return text + line("    ", runs_text(cell));
+  return text + line("    ", result::runs_text(cell));
 }
 
 }  // namespace
 
-std::string comparison_text(const Comparison& comparison, const Style& style) {
-  const measure::Rule& rule = comparison.options.rule;
+std::string comparison_text(const result::Comparison& comparison, const Style& style) {
+  const stats::Rule& rule = comparison.options.rule;
   std::string text = source_line("BASE", comparison.base) + source_line("NEW", comparison.now);
-  text += fmt::format("medians, change with its interval at {} confidence; threshold {}\n",
-                      format_percent(rule.confidence), format_percent(rule.threshold));
+  text +=
+      fmt::format("medians, change with its interval at {} confidence; threshold {}\n",
+                  result::format_percent(rule.confidence), result::format_percent(rule.threshold));
   const std::string* path = nullptr;
-  for (const ComparedCell& cell : comparison.cells) {
+  for (const result::ComparedCell& cell : comparison.cells) {
     if (path == nullptr || *path != cell.path) text += "\n" + line("", cell.path);
     path = &cell.path;
     text += cell_lines(cell, style);
   }
   text += "\n";
-  for (const Obstacle& obstacle : comparison.obstacles) {
+  for (const result::Obstacle& obstacle : comparison.obstacles) {
     text += line("", fmt::format("{}{}: {}", obstacle.allowed ? "allowed, " : "",
-                                 name_of(obstacle.kind), obstacle.text));
+                                 result::name_of(obstacle.kind), obstacle.text));
   }
   for (const std::string& note : comparison.notes) text += line("", "note: " + note);
   if (!comparison.obstacles.empty() || !comparison.notes.empty()) text += "\n";
-  return text + style.in(tone_of(comparison.outcome()), summary(comparison)) + "\n";
+  return text + style.in(tone_of(comparison.outcome()), result::summary(comparison)) + "\n";
 }
 
 namespace {
 
-std::string verdict_cell(const Figure& figure) {
+std::string verdict_cell(const result::Figure& figure) {
   if (!figure.verdict) return "not comparable";
   switch (*figure.verdict) {
-    case measure::Verdict::regression:
+    case stats::Verdict::regression:
       return "**regression**";
-    case measure::Verdict::improvement:
+    case stats::Verdict::improvement:
       return "improvement";
-    case measure::Verdict::no_change:
+    case stats::Verdict::no_change:
       return "no change";
-    case measure::Verdict::inconclusive:
+    case stats::Verdict::inconclusive:
       break;
   }
   return figure.least_runs == 0
@@ -446,23 +450,24 @@ std::string verdict_cell(const Figure& figure) {
              : fmt::format("inconclusive: too few runs, {} needed at least", figure.least_runs);
 }
 
-std::string interval_cell(const Figure& figure) {
+std::string interval_cell(const result::Figure& figure) {
   if (!figure.interval) return "";
-  return fmt::format("{} to {}", format_change(figure.interval->low),
-                     format_change(figure.interval->high));
+  return fmt::format("{} to {}", result::format_change(figure.interval->low),
+                     result::format_change(figure.interval->high));
 }
 
-std::string figure_row(const ComparedCell& cell, const Figure& figure) {
-  const std::string suspect = suspect_text(cell);
+std::string figure_row(const result::ComparedCell& cell, const result::Figure& figure) {
+  const std::string suspect = result::suspect_text(cell);
   std::string what = markdown_text(cell.name);
   for (const std::string& difference : cell.taken_for_same) {
     what += "<br>taken for the same: " + markdown_text(difference);
   }
   if (!suspect.empty()) what += "<br>:warning: " + markdown_text(suspect);
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(cell.path),
-                     what, kind_of(figure.metric).name, format_value(figure.metric, figure.base),
-                     format_value(figure.metric, figure.now), format_change(figure.ratio),
-                     interval_cell(figure), runs_text(cell), verdict_cell(figure));
+  return fmt::format(
+      "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(cell.path), what,
+      result::kind_of(figure.metric).name, result::format_value(figure.metric, figure.base),
+      result::format_value(figure.metric, figure.now), result::format_change(figure.ratio),
+      interval_cell(figure), result::runs_text(cell), verdict_cell(figure));
 }
 
 }  // namespace
@@ -482,20 +487,20 @@ std::string markdown_text(const std::string& text) {
   return out;
 }
 
-std::string comparison_markdown(const Comparison& comparison) {
-  const measure::Rule& rule = comparison.options.rule;
-  std::string text = fmt::format("**{}**\n", summary(comparison));
+std::string comparison_markdown(const result::Comparison& comparison) {
+  const stats::Rule& rule = comparison.options.rule;
+  std::string text = fmt::format("**{}**\n", result::summary(comparison));
   if (!comparison.cells.empty()) {
     text +=
         "\n| file | run | metric | base | new | change | interval | compared | verdict |\n"
         "|---|---|---|---:|---:|---:|---|---|---|\n";
   }
-  for (const ComparedCell& cell : comparison.cells) {
-    for (const Figure& figure : cell.figures) text += figure_row(cell, figure);
+  for (const result::ComparedCell& cell : comparison.cells) {
+    for (const result::Figure& figure : cell.figures) text += figure_row(cell, figure);
   }
   if (!comparison.obstacles.empty()) text += "\nNot comparable:\n\n";
-  for (const Obstacle& obstacle : comparison.obstacles) {
-    text += fmt::format("- {}{}: {}\n", name_of(obstacle.kind),
+  for (const result::Obstacle& obstacle : comparison.obstacles) {
+    text += fmt::format("- {}{}: {}\n", result::name_of(obstacle.kind),
                         obstacle.allowed ? " (allowed)" : "", markdown_text(obstacle.text));
   }
   if (!comparison.notes.empty()) text += "\nNotes:\n\n";
@@ -503,7 +508,8 @@ std::string comparison_markdown(const Comparison& comparison) {
   return text + fmt::format(
                     "\nMedians; the change with its interval at {} confidence; threshold "
                     "{}.\n",
-                    format_percent(rule.confidence), format_percent(rule.threshold));
+                    result::format_percent(rule.confidence),
+                    result::format_percent(rule.threshold));
 }
 
 }  // namespace aiobench::report

@@ -10,19 +10,19 @@
 namespace aiobench::report {
 
 // The lines that stand above all runs: the tool, the system, and Wine where it is Wine.
-std::string text_header(const measure::Result& result, const Style& style = {});
+std::string text_header(const result::Result& result, const Style& style = {});
 
 // One run, at most 80 columns wide but for long names. The figures are those of the median
 // repetition.
-std::string text_run(const measure::Run& run, const Style& style = {});
+std::string text_run(const result::Run& run, const Style& style = {});
 
 // A comparison for a reader at a terminal: 80 columns, and the verdict in the last line.
 
-std::string comparison_text(const Comparison& comparison, const Style& style = {});
+std::string comparison_text(const result::Comparison& comparison, const Style& style = {});
 
 // A comparison for a pull request: the verdict, a table, and what is not comparable as a list.
 
-std::string comparison_markdown(const Comparison& comparison);
+std::string comparison_markdown(const result::Comparison& comparison);
 
 // `text` as Markdown shows it as it is, in a cell of a table too; it names and links nobody.
 std::string markdown_text(const std::string& text);

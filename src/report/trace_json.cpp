@@ -13,9 +13,9 @@
 namespace aiobench::report {
 namespace {
 
-using measure::TraceEvent;
-using measure::TraceKind;
-using platform::Ticks;
+using os::Ticks;
+using stats::TraceEvent;
+using stats::TraceKind;
 
 // What is known of one request. The trace may have had no more room for one of the two.
 struct Request {
@@ -157,10 +157,10 @@ TraceTracks tracks_of(std::vector<TraceEvent>& events, bool renumber) {
 
 namespace {
 
-using measure::Trace;
-using measure::TraceEvent;
-using measure::TraceKind;
-using measure::TracePass;
+using stats::Trace;
+using stats::TraceEvent;
+using stats::TraceKind;
+using stats::TracePass;
 
 // A process of the format: its tracks are lanes, or threads.
 enum class Of { lanes, threads };
@@ -170,7 +170,7 @@ unsigned process_of(std::size_t pass, Of of) {
 }
 
 std::string quoted(const std::string& text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return result::Json(text).dump(-1, ' ', false, result::Json::error_handler_t::replace);
 }
 
 // Nanoseconds as the format's microseconds.
@@ -190,36 +190,37 @@ std::vector<std::string> names_of(const Trace& trace) {
   return names;
 }
 
-Json pass_json(const TracePass& pass, std::size_t number) {
-  const measure::TraceSubject& subject = pass.subject();
+result::Json pass_json(const TracePass& pass, std::size_t number) {
+  const stats::TraceSubject& subject = pass.subject();
   return {{"lanes_pid", process_of(number, Of::lanes)},
           {"threads_pid", process_of(number, Of::threads)},
           {"job", subject.job},
           {"path", subject.path},
-          {"engine", or_null(subject.engine)},
+          {"engine", result::or_null(subject.engine)},
           {"depth", subject.depth},
           {"threads", subject.threads},
           {"block_bytes", subject.block_bytes},
           {"events_left_out", pass.left_out()}};
 }
 
-Json other_data(const Trace& trace, const measure::Origin& origin) {
-  const platform::HostFacts& host = origin.host;
-  Json passes = Json::array();
+result::Json other_data(const Trace& trace, const result::Origin& origin) {
+  const os::HostFacts& host = origin.host;
+  result::Json passes = result::Json::array();
   for (const TracePass& pass : trace.passes()) passes.push_back(pass_json(pass, passes.size()));
-  return {{"tool", "aiobench"},
-          {"version", origin.tool.version},
-          {"commit", or_null(origin.tool.commit)},
-          {"system", or_null(host.system)},
-          {"system_version", or_null(host.version)},
-          {"wine", or_null(host.wine)},
-          {"note", host.wine.empty() ? Json(nullptr)
-                                     : Json("timing under Wine says nothing about Windows")},
-          {"clock", or_null(origin.clock)},
-          {"events", trace.added() - trace.left_out()},
-          {"events_left_out", trace.left_out()},
-          {"event_cost_ns", or_null(trace.event_cost_ns)},
-          {"passes", std::move(passes)}};
+  return {
+      {"tool", "aiobench"},
+      {"version", origin.tool.version},
+      {"commit", result::or_null(origin.tool.commit)},
+      {"system", result::or_null(host.system)},
+      {"system_version", result::or_null(host.version)},
+      {"wine", result::or_null(host.wine)},
+      {"note", host.wine.empty() ? result::Json(nullptr)
+                                 : result::Json("timing under Wine says nothing about Windows")},
+      {"clock", result::or_null(origin.clock)},
+      {"events", trace.added() - trace.left_out()},
+      {"events_left_out", trace.left_out()},
+      {"event_cost_ns", result::or_null(trace.event_cost_ns)},
+      {"passes", std::move(passes)}};
 }
 
 // Appends one event of the format a line.
@@ -253,9 +254,9 @@ class Writer {
   }
 
  private:
-  std::string time(platform::Ticks ticks) const { return micros(ns_at(ticks)); }
-  std::uint64_t ns_at(platform::Ticks ticks) const {
-    return ticks <= start_ ? 0 : static_cast<std::uint64_t>(platform::ticks_to_ns(ticks - start_));
+  std::string time(os::Ticks ticks) const { return micros(ns_at(ticks)); }
+  std::uint64_t ns_at(os::Ticks ticks) const {
+    return ticks <= start_ ? 0 : static_cast<std::uint64_t>(os::ticks_to_ns(ticks - start_));
   }
 
   template <class... Parts>
@@ -317,17 +318,17 @@ class Writer {
 
   const Trace& trace_;
   std::string& text_;
-  platform::Ticks start_ = 0;
+  os::Ticks start_ = 0;
   std::size_t lines_ = 0;
   std::uint64_t flows_before_ = 0;  // more than there are flows in the passes before
 };
 
 }  // namespace
 
-std::string trace_json(const Trace& trace, const measure::Origin& origin) {
-  std::string text =
-      fmt::format("{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{},\n\"traceEvents\":[",
-                  other_data(trace, origin).dump(-1, ' ', false, Json::error_handler_t::replace));
+std::string trace_json(const Trace& trace, const result::Origin& origin) {
+  std::string text = fmt::format(
+      "{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{},\n\"traceEvents\":[",
+      other_data(trace, origin).dump(-1, ' ', false, result::Json::error_handler_t::replace));
   Writer writer(trace, text);
   const std::vector<std::string> names = names_of(trace);
   for (std::size_t i = 0; i < names.size(); ++i) writer.add_pass(i, names[i]);

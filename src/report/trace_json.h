@@ -20,9 +20,9 @@ enum class SpanOf { submit, in_flight, queued, summing, turn, hashing, waiting, 
 
 struct TraceSpan {
   SpanOf of{};
-  platform::Ticks begin = 0;
-  platform::Ticks end = 0;
-  const measure::TraceEvent* event = nullptr;
+  os::Ticks begin = 0;
+  os::Ticks end = 0;
+  const stats::TraceEvent* event = nullptr;
   // Of a request that was in flight, the same in all its spans: from 1, else 0.
   std::uint64_t flow = 0;
   std::uint32_t submitted_by = 0;  // the thread that did, of that request
@@ -45,10 +45,10 @@ struct TraceTracks {
 
 // `events` outlive the tracks; their threads are numbered from 0 in the order in which they appear
 // where `renumber` says so.
-TraceTracks tracks_of(std::vector<measure::TraceEvent>& events, bool renumber);
+TraceTracks tracks_of(std::vector<stats::TraceEvent>& events, bool renumber);
 
 // After the last pass. Spans of one track never overlap, and are in their order. Times count from
 // the moment when the first pass's clock started. docs/mechanisms.md tells what is seen.
-std::string trace_json(const measure::Trace& trace, const measure::Origin& origin);
+std::string trace_json(const stats::Trace& trace, const result::Origin& origin);
 
 }  // namespace aiobench::report

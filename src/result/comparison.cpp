@@ -12,11 +12,11 @@
 #include "result/configuration.h"
 #include "stats/hypothesis.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
-using measure::Repetition;
-using measure::Run;
+using result::Repetition;
+using result::Run;
 using Texts = std::vector<std::string>;
 
 constexpr HindranceKind kHindranceKinds[] = {{Hindrance::missing, "missing"},
@@ -41,15 +41,15 @@ bool other_memory(std::uint64_t base, std::uint64_t now) {
   return less > 0 && more - less > more / kPart;
 }
 
-std::string build_text(const measure::ToolFacts& tool) {
+std::string build_text(const result::ToolFacts& tool) {
   return tool.build_type + (tool.optimized ? "" : ", not optimized");
 }
 
-Texts origin_differences(const measure::Origin& base, const measure::Origin& now) {
+Texts origin_differences(const result::Origin& base, const result::Origin& now) {
   Texts texts;
-  const platform::HostFacts& a = base.host;
-  const platform::HostFacts& b = now.host;
-  const auto wine = [](const platform::HostFacts& host) {
+  const os::HostFacts& a = base.host;
+  const os::HostFacts& b = now.host;
+  const auto wine = [](const os::HostFacts& host) {
     return host.wine.empty() ? std::string("none") : host.wine;
   };
   note_difference(texts, "system", a.system, b.system);
@@ -68,8 +68,8 @@ Texts origin_differences(const measure::Origin& base, const measure::Origin& now
 
 Texts storage_differences(const Run& base, const Run& now) {
   Texts texts;
-  const platform::StorageFacts& a = base.target.storage;
-  const platform::StorageFacts& b = now.target.storage;
+  const os::StorageFacts& a = base.target.storage;
+  const os::StorageFacts& b = now.target.storage;
   note_difference(texts, "file system", a.file_system, b.file_system);
   note_difference(texts, "device", a.device, b.device);
   note_difference(texts, "device's model", a.model, b.model);
@@ -121,7 +121,7 @@ Texts content_differences(const Match& match) {
   return texts;
 }
 
-std::string engine_and_more(const measure::Config& config) {
+std::string engine_and_more(const result::Config& config) {
   return fmt::format("{}{}{}, depth {}, threads {}, block {}", config.engine,
                      config.engine_options.empty() ? "" : ":", config.engine_options, config.depth,
                      config.threads, format_exact_size(config.block_bytes));
@@ -174,10 +174,10 @@ std::vector<std::string> taken_for_same(const Match& match) {
 
 namespace {
 
-using measure::CostRatio;
-using measure::Repetition;
-using measure::Run;
-using measure::Verdict;
+using result::Repetition;
+using result::Run;
+using stats::CostRatio;
+using stats::Verdict;
 
 // Far beyond any, and yet such that a ratio of two costs is a number.
 constexpr double kMostCost = 1e100;
@@ -207,11 +207,11 @@ class Comparing {
   static Comparison::Source source_of(const Side& side) {
     Comparison::Source source{.path = side.path, .files = side.results.size(), .tools = {}};
     std::set<std::string> tools;
-    const auto add = [&](const measure::ToolFacts& tool) {
+    const auto add = [&](const result::ToolFacts& tool) {
       const std::string commit = tool.commit.empty() ? "" : fmt::format(" ({})", tool.commit);
       tools.insert(fmt::format("aiobench {}{}", tool.version, commit));
     };
-    for (const measure::Result& result : side.results) {
+    for (const result::Result& result : side.results) {
       add(result.tool);
       for (const Run& run : result.runs) add(result.origin_of(run).tool);
     }
@@ -221,7 +221,7 @@ class Comparing {
 
   void note_wine(const Side& base, const Side& now) {
     for (const Side* side : {&base, &now}) {
-      for (const measure::Result& result : side->results) {
+      for (const result::Result& result : side->results) {
         for (const Run& run : result.runs) {
           if (result.origin_of(run).host.wine.empty()) continue;
           comparison_.notes.emplace_back("Timing under Wine says nothing about Windows.");
@@ -293,7 +293,7 @@ class Comparing {
   static std::vector<std::string> suspect_codes(const Cell& cell) {
     std::set<std::string> codes;
     for (const MeasuredRun& measured : cell.runs) {
-      for (const measure::Warning& warning : measured.run->warnings) {
+      for (const result::Warning& warning : measured.run->warnings) {
         if (warning.kind().suspect) codes.insert(warning.kind().name);
       }
     }
@@ -334,9 +334,9 @@ class Comparing {
       add_missing(*match.base, fmt::format("no {}: {}", kind_of(metric).name, why));
       return;
     }
-    const measure::Rule& rule = comparison_.options.rule;
-    const CostRatio ratio = cell.in_turn ? measure::ratio_of_pairs(base, now, rule)
-                                         : measure::ratio_of_samples(base, now, rule);
+    const stats::Rule& rule = comparison_.options.rule;
+    const CostRatio ratio = cell.in_turn ? stats::ratio_of_pairs(base, now, rule)
+                                         : stats::ratio_of_samples(base, now, rule);
     Figure figure{.metric = metric,
                   .base = cost_of(metric, ratio.base),
                   .now = cost_of(metric, ratio.now),
@@ -347,7 +347,7 @@ class Comparing {
     if (ratio.interval) {
       const auto [low, high] = std::minmax(
           {cost_of(metric, ratio.interval->low), cost_of(metric, ratio.interval->high)});
-      figure.interval = measure::Bounds{low, high};
+      figure.interval = stats::Bounds{low, high};
     }
     cell.figures.push_back(figure);
     if (comparable) to_judge_.push_back({comparison_.cells.size(), cell.figures.size() - 1, ratio});
@@ -355,20 +355,20 @@ class Comparing {
 
   // The verdicts: all comparisons have to be there before one can be judged.
   void judge() {
-    const measure::Rule& rule = comparison_.options.rule;
+    const stats::Rule& rule = comparison_.options.rule;
     std::vector<double> p_values;
     for (const ToJudge& one : to_judge_) p_values.push_back(one.ratio.p());
-    const std::vector<double> adjusted = measure::holm(p_values);
+    const std::vector<double> adjusted = stats::holm(p_values);
     for (std::size_t i = 0; i < to_judge_.size(); ++i) {
       const ToJudge& one = to_judge_[i];
       const ComparedCell& cell = comparison_.cells[one.cell];
       Figure& figure = comparison_.cells[one.cell].figures[one.figure];
       figure.adjusted_p = adjusted[i];
-      figure.verdict = measure::verdict_of(one.ratio, adjusted[i], rule);
+      figure.verdict = stats::verdict_of(one.ratio, adjusted[i], rule);
       const double least_p = one.ratio.least_p * static_cast<double>(to_judge_.size());
       if (figure.verdict != Verdict::inconclusive || least_p <= 1 - rule.confidence) continue;
-      figure.least_runs = cell.in_turn ? measure::least_pairs(to_judge_.size(), rule)
-                                       : measure::least_samples(to_judge_.size(), rule);
+      figure.least_runs = cell.in_turn ? stats::least_pairs(to_judge_.size(), rule)
+                                       : stats::least_samples(to_judge_.size(), rule);
     }
   }
 
@@ -440,15 +440,15 @@ const char* lead_of(Outcome outcome) {
 
 }  // namespace
 
-const char* name_of(measure::Verdict verdict) {
+const char* name_of(stats::Verdict verdict) {
   switch (verdict) {
-    case measure::Verdict::regression:
+    case stats::Verdict::regression:
       return "regression";
-    case measure::Verdict::improvement:
+    case stats::Verdict::improvement:
       return "improvement";
-    case measure::Verdict::no_change:
+    case stats::Verdict::no_change:
       return "no_change";
-    case measure::Verdict::inconclusive:
+    case stats::Verdict::inconclusive:
       break;
   }
   return "inconclusive";
@@ -525,4 +525,4 @@ std::string suspect_text(const ComparedCell& cell) {
   return text;
 }
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -13,7 +13,7 @@
 #include "result/model.h"
 #include "stats/ratio.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
 // What stands in the way of a comparison: the reasons for which two cells are not comparable, or
 // one of them has no other.
@@ -54,11 +54,11 @@ std::vector<std::string> taken_for_same(const Match& match);
 // What was measured on one side, in one file or in several.
 struct Side {
   std::string path;  // as it was named
-  std::vector<measure::Result> results;
+  std::vector<result::Result> results;
 };
 
 struct CompareOptions {
-  measure::Rule rule = {};
+  stats::Rule rule = {};
   std::vector<Metric> metrics = {Metric::throughput};
   std::vector<Hindrance> allowed = {};
 
@@ -72,10 +72,10 @@ struct Figure {
   double base = 0;
   double now = 0;
   double ratio = 1;
-  std::optional<measure::Bounds> interval;
+  std::optional<stats::Bounds> interval;
   double p = 1;
-  double adjusted_p = 1;                    // by Holm, for all comparisons of this Comparison
-  std::optional<measure::Verdict> verdict;  // nothing: the cells are not comparable
+  double adjusted_p = 1;                  // by Holm, for all comparisons of this Comparison
+  std::optional<stats::Verdict> verdict;  // nothing: the cells are not comparable
   std::size_t least_runs = 0;  // of each side, that could be judged; 0: there are as many
 };
 
@@ -83,8 +83,8 @@ struct ComparedCell {
   std::string job;
   std::string path;
   std::string name;                         // all that was asked for, in words
-  const measure::Run* now_run = nullptr;    // the first one of the new side, which outlives this
-  measure::Config config;                   // of the base
+  const result::Run* now_run = nullptr;     // the first one of the new side, which outlives this
+  result::Config config;                    // of the base
   std::vector<std::string> taken_for_same;  // in what the sides differ nevertheless
   // Codes of the warnings that make figures suspect.
   std::vector<std::string> suspect_base;
@@ -129,7 +129,7 @@ struct Comparison {
 // Pure: nothing is read but the two.
 Comparison compare(const Side& base, const Side& now, const CompareOptions& options);
 
-const char* name_of(measure::Verdict verdict);
+const char* name_of(stats::Verdict verdict);
 const char* name_of(Outcome outcome);
 
 // The verdict in a sentence, and how many were judged how.
@@ -144,4 +144,4 @@ std::string runs_text(const ComparedCell& cell);
 // "suspect: wine (BASE, NEW), busy_machine (NEW)"; empty where it is not.
 std::string suspect_text(const ComparedCell& cell);
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

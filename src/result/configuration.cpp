@@ -11,9 +11,9 @@
 #include "base/check.h"
 #include "base/units.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
-std::string engine_text(const measure::Config& config) {
+std::string engine_text(const result::Config& config) {
   const std::string options =
       config.engine_options.empty() ? "" : fmt::format(":{}", config.engine_options);
   const std::string chosen = config.requested_engine.empty() ? "" : " (chosen by auto)";
@@ -22,14 +22,14 @@ std::string engine_text(const measure::Config& config) {
                      format_size(config.block_bytes), config.cache);
 }
 
-std::string engine_label(const measure::Config& config, bool by_wine) {
+std::string engine_label(const result::Config& config, bool by_wine) {
   const std::string wine(by_wine ? kByWine : "");
   if (!config.requested_engine.empty()) return wine + config.requested_engine + "=" + config.engine;
   return wine + config.engine + (config.engine_options.empty() ? "" : ":" + config.engine_options);
 }
 
-std::string file_text(const measure::Target& target) {
-  const platform::StorageFacts& storage = target.storage;
+std::string file_text(const result::Target& target) {
+  const os::StorageFacts& storage = target.storage;
   std::string text = format_size(target.file_bytes);
   if (!storage.file_system.empty()) text += ", " + storage.file_system;
   if (!storage.device.empty()) text += " on " + storage.device;
@@ -37,7 +37,7 @@ std::string file_text(const measure::Target& target) {
   return text;
 }
 
-std::string read_text(const measure::ReadConfig& read) {
+std::string read_text(const result::ReadConfig& read) {
   std::string text = read.pattern;
   if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);
   if (read.duration_seconds > 0) text += fmt::format(", for {} s", read.duration_seconds);
@@ -47,7 +47,7 @@ std::string read_text(const measure::ReadConfig& read) {
   return text;
 }
 
-std::string write_text(const measure::CopyConfig& copy) {
+std::string write_text(const result::CopyConfig& copy) {
   return fmt::format("written by {}, {}{}{}", copy.writer, copy.write_cache,
                      copy.sparse ? "" : ", holes filled",
                      copy.flush ? ", flushed" : ", not flushed");
@@ -55,10 +55,10 @@ std::string write_text(const measure::CopyConfig& copy) {
 
 namespace {
 
-using measure::Config;
-using measure::Origin;
-using measure::Repetition;
-using measure::Run;
+using result::Config;
+using result::Origin;
+using result::Repetition;
+using result::Run;
 using Key = std::vector<std::string>;
 
 // What two cells may differ in, and yet be taken for the same.
@@ -94,7 +94,7 @@ Key key_of(const MeasuredRun& measured, unsigned let_pass) {
   }
   add((let_pass & kFolder) != 0 ? file_name(run.target.path) : run.target.path);
   if (config.read) {
-    const measure::ReadConfig& read = *config.read;
+    const result::ReadConfig& read = *config.read;
     add(read.pattern);
     add(read.seed);
     add(read.duration_seconds);
@@ -103,7 +103,7 @@ Key key_of(const MeasuredRun& measured, unsigned let_pass) {
     add(read.files_at_once);
   }
   if (config.copy) {
-    const measure::CopyConfig& copy = *config.copy;
+    const result::CopyConfig& copy = *config.copy;
     add(chosen ? "" : copy.writer);
     add(copy.write_cache);
     add(copy.sparse);
@@ -143,17 +143,17 @@ std::vector<const Cell*> pointers_to(const std::vector<Cell>& cells) {
   return pointers;
 }
 
-bool same_machine(const platform::HostFacts& a, const platform::HostFacts& b) {
+bool same_machine(const os::HostFacts& a, const os::HostFacts& b) {
   return a.system == b.system && a.version == b.version && a.wine == b.wine &&
          a.cpu_model == b.cpu_model && a.cpus == b.cpus && a.memory_bytes == b.memory_bytes;
 }
 
 }  // namespace
 
-std::vector<Cell> cells_of(const std::vector<measure::Result>& results) {
+std::vector<Cell> cells_of(const std::vector<result::Result>& results) {
   std::vector<Cell> cells;
   std::map<Key, std::size_t> places;
-  for (const measure::Result& result : results) {
+  for (const result::Result& result : results) {
     for (const Run& run : result.runs) {
       const MeasuredRun measured{&run, &result.origin_of(run)};
       const auto [place, added] = places.try_emplace(key_of(measured, 0), cells.size());
@@ -227,15 +227,15 @@ constexpr MetricKind kMetricKinds[] = {
     {Metric::cpu, "cpu", "cpu_seconds_per_gib", !kMoreIsBetter, "processor seconds per GiB"},
 };
 
-double whole_rate(const measure::Repetition& r) {
+double whole_rate(const result::Repetition& r) {
   if (!r.copy) return r.bytes_per_second();
   const double seconds = r.copy->whole_seconds(r.wall_seconds);
   return seconds > 0 ? static_cast<double>(r.bytes) / seconds : 0;
 }
 
-double latency(const measure::Repetition& r, double percent) {
+double latency(const result::Repetition& r, double percent) {
   if (!r.copy) return static_cast<double>(r.latency_ns.percentile(percent));
-  measure::Histogram both = r.latency_ns;
+  stats::Histogram both = r.latency_ns;
   both.merge(r.copy->writes.latency_ns);
   return static_cast<double>(both.percentile(percent));
 }
@@ -258,7 +258,7 @@ const MetricKind* find_metric(std::string_view name) {
   return found == std::end(kMetricKinds) ? nullptr : found;
 }
 
-double value_of(const measure::Repetition& repetition, Metric metric) {
+double value_of(const result::Repetition& repetition, Metric metric) {
   switch (metric) {
     case Metric::throughput:
       return whole_rate(repetition);
@@ -272,8 +272,8 @@ double value_of(const measure::Repetition& repetition, Metric metric) {
   return 0;
 }
 
-std::optional<std::string> why_not(const measure::Run& run, Metric metric) {
-  const std::optional<measure::ReadConfig>& read = run.config.read;
+std::optional<std::string> why_not(const result::Run& run, Metric metric) {
+  const std::optional<result::ReadConfig>& read = run.config.read;
   if (metric == Metric::throughput && read && read->rate_per_second > 0) {
     return "the rate was asked for; compare p50 or p99";
   }
@@ -297,4 +297,4 @@ std::string format_value(Metric metric, double value) {
                                : format_duration_ns(value);
 }
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -10,50 +10,50 @@
 
 #include "result/model.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
 // "io_uring:sqpoll, depth 8, 2 threads, block 1 MiB, cache warm"
-std::string engine_text(const measure::Config& config);
+std::string engine_text(const result::Config& config);
 
 // How a Windows mechanism that runs by Wine begins, so that it is never taken for another.
 inline constexpr std::string_view kByWine = "wine/";
 
 // What tells the rows of a table, or the lines of a chart, from each other: "io_uring:sqpoll",
 // "wine/iocp", "auto=mmap".
-std::string engine_label(const measure::Config& config, bool by_wine);
+std::string engine_label(const result::Config& config, bool by_wine);
 
 // "256 MiB, ext4 on /dev/vda (Fast Disk 9)"
-std::string file_text(const measure::Target& target);
+std::string file_text(const result::Target& target);
 
 // "random, seed 7, for 2.5 s"
-std::string read_text(const measure::ReadConfig& read);
+std::string read_text(const result::ReadConfig& read);
 
 // "written by iocp, direct, flushed"
-std::string write_text(const measure::CopyConfig& copy);
+std::string write_text(const result::CopyConfig& copy);
 
 // The cells of a comparison: what was measured of one file in one configuration, on one side,
 // however many result files it is spread over; and which cell of one side is which of the other.
 
 // A run, and who measured it where. Both belong to a Result that outlives this.
 struct MeasuredRun {
-  const measure::Run* run = nullptr;
-  const measure::Origin* origin = nullptr;
+  const result::Run* run = nullptr;
+  const result::Origin* origin = nullptr;
 };
 
 struct Cell {
   // At least one. Those that failed too, unless there are only such.
   std::vector<MeasuredRun> runs;
   // The whole ones of the runs that did not fail, by the time at which they began.
-  std::vector<const measure::Repetition*> repetitions;
-  std::size_t partial = 0;                    // repetitions that were cut short
-  std::vector<const measure::Run*> failures;  // runs that ended early
+  std::vector<const result::Repetition*> repetitions;
+  std::size_t partial = 0;                   // repetitions that were cut short
+  std::vector<const result::Run*> failures;  // runs that ended early
 
-  const measure::Run& first() const { return *runs.front().run; }
-  const measure::Origin& origin() const { return *runs.front().origin; }
+  const result::Run& first() const { return *runs.front().run; }
+  const result::Origin& origin() const { return *runs.front().origin; }
 };
 
 // In the order in which they were met.
-std::vector<Cell> cells_of(const std::vector<measure::Result>& results);
+std::vector<Cell> cells_of(const std::vector<result::Result>& results);
 
 struct Match {
   const Cell* base = nullptr;
@@ -72,7 +72,7 @@ struct Matching {
 Matching match_cells(const std::vector<Cell>& base, const std::vector<Cell>& now);
 
 // "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": all but the file.
-std::string cell_name(const measure::Run& run);
+std::string cell_name(const result::Run& run);
 
 // Where both sides were measured in turn, on one machine: the repetitions as pairs are
 // base.repetitions[i] and now.repetitions[i].
@@ -98,10 +98,10 @@ const MetricKind* find_metric(std::string_view name);
 
 // The figure of one repetition, in its unit; 0 where it has none. Of a copy, throughput counts all
 // that the user waits for, and latency reads and writes together.
-double value_of(const measure::Repetition& repetition, Metric metric);
+double value_of(const result::Repetition& repetition, Metric metric);
 
 // Why this metric says nothing of such a run; nothing where it does.
-std::optional<std::string> why_not(const measure::Run& run, Metric metric);
+std::optional<std::string> why_not(const result::Run& run, Metric metric);
 
 // What a value costs: the value itself, or its inverse where more is better; and back.
 double cost_of(Metric metric, double value);
@@ -109,4 +109,4 @@ double cost_of(Metric metric, double value);
 // "2.05 GiB/s", "4.00 ms", "375 ms/GiB"
 std::string format_value(Metric metric, double value);
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "stats/summary.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 namespace {
 
 // Above a half, what was found is what the run was like.
@@ -178,7 +178,7 @@ Doubt not_the_disk(const Run& run, const Repetition& r) {
 Doubt drifted(const Run& run, const Repetition& r) {
   const bool paced = has_rate(run);
   const std::vector<double> values = paced ? latencies_of_intervals(r) : rates_of_intervals(r);
-  const std::optional<Drift> drift = drift_of(values);
+  const std::optional<stats::Drift> drift = stats::drift_of(values);
   if (!drift) return {};
   const auto told = [&](double value) {
     return paced ? format_duration_ns(value)
@@ -208,7 +208,7 @@ namespace {
 // What a twentieth of the bytes does to a figure is less than what two runs differ by.
 constexpr double kFewBytes = 0.05;
 
-Doubt under_wine(const platform::HostFacts& host) {
+Doubt under_wine(const os::HostFacts& host) {
   if (host.wine.empty()) return {};
   return Warning{
       WarningCode::wine,
@@ -227,7 +227,7 @@ Doubt slow_build(const ToolFacts& tool) {
 }
 
 // From a quarter on others are at work for good; below it is what a system does by itself.
-Doubt busy_machine(const Repetition& r, const platform::HostFacts& host) {
+Doubt busy_machine(const Repetition& r, const os::HostFacts& host) {
   constexpr double kMuch = 0.25;
   // Wine's server works for this process, and is another one.
   if (!r.other_cpu_share || *r.other_cpu_share < kMuch || !host.wine.empty()) return {};
@@ -238,7 +238,7 @@ Doubt busy_machine(const Repetition& r, const platform::HostFacts& host) {
 }
 
 // Latencies of less than two steps are off by half and more.
-Doubt coarse_clock(const Repetition& r, const platform::HostFacts& host) {
+Doubt coarse_clock(const Repetition& r, const os::HostFacts& host) {
   const auto median_ns = static_cast<double>(r.latency_ns.percentile(50));
   if (r.latency_ns.count() == 0 || median_ns >= 2 * host.clock_step_ns) return {};
   return Warning{WarningCode::coarse_clock,
@@ -280,7 +280,7 @@ Doubt cached_though_direct(const Run& run) {
 
 }  // namespace
 
-std::vector<Warning> judge(const Run& run, const platform::HostFacts& host, const ToolFacts& tool) {
+std::vector<Warning> judge(const Run& run, const os::HostFacts& host, const ToolFacts& tool) {
   std::vector<Warning> found;
   const auto add = [&](Doubt doubt) {
     if (doubt) found.push_back(std::move(*doubt));
@@ -303,4 +303,4 @@ std::vector<Warning> judge(const Run& run, const platform::HostFacts& host, cons
   return found;
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

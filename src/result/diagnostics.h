@@ -7,7 +7,7 @@
 
 #include "result/model.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 
 // Parts of the judgement of a run: whether its requests flowed as they were asked to. Pure
 // functions of what was measured; for judgement.cpp.
@@ -31,6 +31,6 @@ Doubt few_requests(const Repetition& r);
 
 // The warnings, the gravest first; none for a run without figures. Of a pass that was cut short
 // only what holds for any part of it: that its figures are partial is said anyway.
-std::vector<Warning> judge(const Run& run, const platform::HostFacts& host, const ToolFacts& tool);
+std::vector<Warning> judge(const Run& run, const os::HostFacts& host, const ToolFacts& tool);
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

@@ -10,7 +10,7 @@
 
 #include "base/units.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
 using Value = nlohmann::json;
@@ -259,4 +259,4 @@ void JsonValue::read(std::pair<std::uint64_t, std::uint64_t>& into) const {
   }
 }
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -14,7 +14,7 @@
 
 #include "base/error.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
 // Memory that may still be taken for a document and for what is made of it, by estimate.
 class MemoryBudget {
@@ -144,4 +144,4 @@ class JsonValue {
   std::size_t index_ = 0;       // there, where it has no name
 };
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

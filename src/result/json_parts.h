@@ -9,7 +9,7 @@
 
 #include "result/model.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
 using Json = nlohmann::ordered_json;
 
@@ -29,10 +29,10 @@ Json or_null(const std::optional<T>& value) {
 }
 
 // "config" of aiobench/result/1.
-Json config_json(const measure::Config& config);
+Json config_json(const result::Config& config);
 
 // The document as text. A file name on Linux may be any bytes; what is not UTF-8 is replaced, as
 // JSON has only that.
 std::string json_text(const Json& document);
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -8,13 +8,13 @@
 #include "result/json_document.h"
 #include "result/json_writer.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
 // One function for each object of the document, in the order of json.cpp.
 
-void read_host(const JsonValue& from, measure::Origin& origin) {
-  platform::HostFacts& host = origin.host;
+void read_host(const JsonValue& from, result::Origin& origin) {
+  os::HostFacts& host = origin.host;
   from.nullable("system", host.system);
   from.nullable("version", host.version);
   from.nullable("wine", host.wine);
@@ -27,7 +27,7 @@ void read_host(const JsonValue& from, measure::Origin& origin) {
   from.nullable("cpu_governor", host.cpu_governor);
 }
 
-void read_tool(const JsonValue& from, measure::ToolFacts& tool) {
+void read_tool(const JsonValue& from, result::ToolFacts& tool) {
   from.required("version", tool.version);
   from.nullable("commit", tool.commit);
   from.nullable("compiler", tool.compiler);
@@ -35,18 +35,18 @@ void read_tool(const JsonValue& from, measure::ToolFacts& tool) {
   from.required("optimized", tool.optimized);
 }
 
-void read_own_cost(const JsonValue& from, measure::OwnCost& cost) {
+void read_own_cost(const JsonValue& from, stats::OwnCost& cost) {
   from.nullable("clock_ns", cost.clock_ns);
   from.nullable("request_ns", cost.request_ns);
 }
 
-void read_origin(const JsonValue& from, measure::Origin& origin) {
+void read_origin(const JsonValue& from, result::Origin& origin) {
   from.required("tool", origin.tool, read_tool);
   from.required("host", origin, read_host);
   from.required("own_cost", origin.own_cost, read_own_cost);
 }
 
-void read_read_config(const JsonValue& from, measure::ReadConfig& read) {
+void read_read_config(const JsonValue& from, result::ReadConfig& read) {
   from.required("pattern", read.pattern);
   from.required("seed", read.seed);
   from.nullable("duration_seconds", read.duration_seconds);
@@ -55,7 +55,7 @@ void read_read_config(const JsonValue& from, measure::ReadConfig& read) {
   from.required("files_at_once", read.files_at_once);
 }
 
-void read_copy_config(const JsonValue& from, measure::CopyConfig& copy) {
+void read_copy_config(const JsonValue& from, result::CopyConfig& copy) {
   from.required("destination", copy.destination);
   from.required("writer", copy.writer);
   from.required("write_cache", copy.write_cache);
@@ -64,7 +64,7 @@ void read_copy_config(const JsonValue& from, measure::CopyConfig& copy) {
   from.required("verify", copy.verify);
 }
 
-void read_config(const JsonValue& from, measure::Config& config) {
+void read_config(const JsonValue& from, result::Config& config) {
   from.required("engine", config.engine);
   from.nullable("engine_options", config.engine_options);
   from.required("depth", config.depth);
@@ -84,7 +84,7 @@ void read_share(const JsonValue& from, double& share) {
   if (share > 1) from.fail("not a share between 0 and 1");
 }
 
-void read_target(const JsonValue& from, measure::Target& target) {
+void read_target(const JsonValue& from, result::Target& target) {
   from.required("path", target.path);
   from.required("file_bytes", target.file_bytes);
   from.nullable("file_system", target.storage.file_system);
@@ -101,8 +101,8 @@ void read_target(const JsonValue& from, measure::Target& target) {
   from.nullable("hole_share", target.hole_share, read_share);
 }
 
-void read_latency(const JsonValue& from, measure::Histogram& latency) {
-  measure::Histogram::Figures figures;
+void read_latency(const JsonValue& from, stats::Histogram& latency) {
+  stats::Histogram::Figures figures;
   std::uint64_t count = 0;
   from.required("count", count);
   from.required("mean", figures.mean);
@@ -110,10 +110,10 @@ void read_latency(const JsonValue& from, measure::Histogram& latency) {
   from.required("max", figures.max);
   from.list("buckets", figures.buckets);
   // One that counts nothing has no buckets in memory either.
-  const std::size_t bytes = measure::Histogram::kBuckets * sizeof(std::uint64_t);
+  const std::size_t bytes = stats::Histogram::kBuckets * sizeof(std::uint64_t);
   if (!figures.buckets.empty() && !from.take_memory(bytes)) return;
   if (from.failed()) return;
-  Result<measure::Histogram> restored = measure::Histogram::restore(figures);
+  Result<stats::Histogram> restored = stats::Histogram::restore(figures);
   if (!restored) return from.fail_within(restored.error().cause);
   if (restored->count() != count) {
     return from.fail("count", fmt::format("{}, but {} in the buckets", count, restored->count()));
@@ -127,7 +127,7 @@ void check_inline(const JsonValue& from, const char* name, std::uint64_t inline_
   if (inline_completions > requests) from.fail(name, "more than the requests");
 }
 
-void read_copy(const JsonValue& from, measure::CopyFigures& copy) {
+void read_copy(const JsonValue& from, result::CopyFigures& copy) {
   from.required("write_bytes", copy.writes.bytes);
   from.required("write_requests", copy.writes.requests);
   from.required("write_inline_completions", copy.writes.inline_completions);
@@ -142,7 +142,7 @@ void read_copy(const JsonValue& from, measure::CopyFigures& copy) {
   from.required("verified", copy.verified);
 }
 
-void read_interval(const JsonValue& from, measure::Interval& interval) {
+void read_interval(const JsonValue& from, result::Interval& interval) {
   from.required("start_seconds", interval.start_seconds);
   from.required("seconds", interval.seconds);
   from.required("requests", interval.requests);
@@ -151,7 +151,7 @@ void read_interval(const JsonValue& from, measure::Interval& interval) {
   from.required("latency_p99_ns", interval.p99_ns);
 }
 
-void read_repetition(const JsonValue& from, measure::Repetition& r) {
+void read_repetition(const JsonValue& from, result::Repetition& r) {
   from.nullable("started_unix_ns", r.started_unix_ns);
   from.nullable("digest", r.digest);
   from.required("partial", r.partial);
@@ -174,10 +174,10 @@ void read_repetition(const JsonValue& from, measure::Repetition& r) {
   from.nullable("copy", r.copy, read_copy);
 }
 
-void read_warning(const JsonValue& from, measure::Warning& warning) {
+void read_warning(const JsonValue& from, result::Warning& warning) {
   std::string code;
   from.required("code", code);
-  const measure::WarningKind* const kind = measure::find_warning(code);
+  const result::WarningKind* const kind = result::find_warning(code);
   if (kind == nullptr) return from.fail("code", "no warning that is known");
   warning.code = kind->code;
   from.required("message", warning.message);
@@ -202,7 +202,7 @@ void read_error(const JsonValue& from, Error& error) {
   }
 }
 
-void read_run(const JsonValue& from, measure::Run& run) {
+void read_run(const JsonValue& from, result::Run& run) {
   from.required("job", run.job);
   from.required("config", run.config, read_config);
   from.required("target", run.target, read_target);
@@ -217,7 +217,7 @@ void read_run(const JsonValue& from, measure::Run& run) {
   }
 }
 
-void read_document(const JsonValue& from, measure::Result& result) {
+void read_document(const JsonValue& from, result::Result& result) {
   read_origin(from, result);
   from.list("runs", result.runs, read_run);
 }
@@ -246,22 +246,22 @@ Status check_schema(const nlohmann::json& document) {
 
 }  // namespace
 
-Result<measure::Result> read_result(std::string_view text, const std::string& path,
-                                    std::size_t most_bytes) {
+Result<result::Result> read_result(std::string_view text, const std::string& path,
+                                   std::size_t most_bytes) {
   JsonValue::Reading reading = {.failure = {}, .memory = MemoryBudget(most_bytes)};
   Result<nlohmann::json> document = parse_json(text, reading.memory);
   if (!document) return refuse(document.take_error(), path);
   if (Status known = check_schema(*document); !known) return refuse(known.take_error(), path);
-  measure::Result result;
+  result::Result result;
   read_document(JsonValue(*document, reading), result);
   if (!reading.failure.empty()) return refuse(usage_error("", reading.failure), path);
   return result;
 }
 
-Result<measure::Result> read_result_file(const std::string& path) {
-  const Result<std::string> text = platform::read_file(path, kMostResultBytes);
+Result<result::Result> read_result_file(const std::string& path) {
+  const Result<std::string> text = os::read_file(path, kMostResultBytes);
   if (!text) return text.error();
   return read_result(*text, path);
 }
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -9,7 +9,7 @@
 #include "base/units.h"
 #include "result/model.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
 // A file beyond this is refused before it is read.
 inline constexpr std::uint64_t kMostResultBytes = 256 * kMiB;
@@ -25,10 +25,10 @@ inline constexpr std::size_t kMostReadingBytes = kGiB;
 // Errors are usage errors with the place in the document ("runs[2].job: missing"), or with the
 // offset where it is no JSON: not this schema, a field missing or of another type, a number out of
 // its range, counts and figures that contradict each other, or more than `most_bytes` of memory.
-Result<measure::Result> read_result(std::string_view text, const std::string& path,
-                                    std::size_t most_bytes = kMostReadingBytes);
+Result<result::Result> read_result(std::string_view text, const std::string& path,
+                                   std::size_t most_bytes = kMostReadingBytes);
 
 // The same of a file.
-Result<measure::Result> read_result_file(const std::string& path);
+Result<result::Result> read_result_file(const std::string& path);
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

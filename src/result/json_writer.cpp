@@ -2,11 +2,11 @@
 
 #include "result/json_parts.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
-Json host_json(const measure::Origin& origin) {
-  const platform::HostFacts& host = origin.host;
+Json host_json(const result::Origin& origin) {
+  const os::HostFacts& host = origin.host;
   return {{"system", or_null(host.system)},
           {"version", or_null(host.version)},
           {"wine", or_null(host.wine)},
@@ -19,7 +19,7 @@ Json host_json(const measure::Origin& origin) {
           {"cpu_governor", or_null(host.cpu_governor)}};
 }
 
-Json tool_json(const measure::ToolFacts& tool) {
+Json tool_json(const result::ToolFacts& tool) {
   return {{"name", "aiobench"},
           {"version", tool.version},
           {"commit", or_null(tool.commit)},
@@ -28,17 +28,17 @@ Json tool_json(const measure::ToolFacts& tool) {
           {"optimized", tool.optimized}};
 }
 
-Json own_cost_json(const measure::OwnCost& cost) {
+Json own_cost_json(const stats::OwnCost& cost) {
   return {{"clock_ns", or_null(cost.clock_ns)}, {"request_ns", or_null(cost.request_ns)}};
 }
 
-Json origin_json(const measure::Origin& origin) {
+Json origin_json(const result::Origin& origin) {
   return {{"tool", tool_json(origin.tool)},
           {"host", host_json(origin)},
           {"own_cost", own_cost_json(origin.own_cost)}};
 }
 
-Json target_json(const measure::Target& target) {
+Json target_json(const result::Target& target) {
   return {{"path", target.path},
           {"file_bytes", target.file_bytes},
           {"file_system", or_null(target.storage.file_system)},
@@ -57,7 +57,7 @@ Json target_json(const measure::Target& target) {
 
 // The buckets are pairs: the lowest value in nanoseconds, and how many values. A bucket reaches
 // to the next power-of-two part: see Histogram.
-Json latency_json(const measure::Histogram& latency) {
+Json latency_json(const stats::Histogram& latency) {
   Json buckets = Json::array();
   for (const auto& [lowest, count] : latency.buckets()) buckets.push_back({lowest, count});
   return {{"count", latency.count()},
@@ -71,7 +71,7 @@ Json latency_json(const measure::Histogram& latency) {
           {"buckets", std::move(buckets)}};
 }
 
-Json copy_json(const measure::CopyFigures& copy, double copy_seconds) {
+Json copy_json(const result::CopyFigures& copy, double copy_seconds) {
   return {{"write_bytes", copy.writes.bytes},
           {"write_requests", copy.writes.requests},
           {"write_inline_completions", copy.writes.inline_completions},
@@ -87,9 +87,9 @@ Json copy_json(const measure::CopyFigures& copy, double copy_seconds) {
           {"verified", copy.verified}};
 }
 
-Json intervals_json(const std::vector<measure::Interval>& intervals) {
+Json intervals_json(const std::vector<result::Interval>& intervals) {
   Json list = Json::array();
-  for (const measure::Interval& interval : intervals) {
+  for (const result::Interval& interval : intervals) {
     list.push_back({{"start_seconds", interval.start_seconds},
                     {"seconds", interval.seconds},
                     {"requests", interval.requests},
@@ -100,7 +100,7 @@ Json intervals_json(const std::vector<measure::Interval>& intervals) {
   return list;
 }
 
-Json repetition_json(const measure::Repetition& r) {
+Json repetition_json(const result::Repetition& r) {
   return {{"started_unix_ns", or_null(r.started_unix_ns)},
           {"digest", or_null(r.digest)},
           {"partial", r.partial},
@@ -135,11 +135,11 @@ Json error_json(const Error& error) {
           {"message", error.line()}};
 }
 
-Json run_json(const measure::Run& run) {
+Json run_json(const result::Run& run) {
   Json repetitions = Json::array();
-  for (const measure::Repetition& r : run.repetitions) repetitions.push_back(repetition_json(r));
+  for (const result::Repetition& r : run.repetitions) repetitions.push_back(repetition_json(r));
   Json warnings = Json::array();
-  for (const measure::Warning& warning : run.warnings) {
+  for (const result::Warning& warning : run.warnings) {
     warnings.push_back({{"code", warning.kind().name},
                         {"suspect", warning.kind().suspect},
                         {"message", warning.message},
@@ -158,9 +158,9 @@ Json run_json(const measure::Run& run) {
 
 }  // namespace
 
-std::string to_json(const measure::Result& result) {
+std::string to_json(const result::Result& result) {
   Json runs = Json::array();
-  for (const measure::Run& run : result.runs) runs.push_back(run_json(run));
+  for (const result::Run& run : result.runs) runs.push_back(run_json(run));
   Json document = {{"schema", kResultSchema}};
   document.update(origin_json(result));
   document["runs"] = std::move(runs);
@@ -169,7 +169,7 @@ std::string to_json(const measure::Result& result) {
 
 namespace {
 
-Json read_config_json(const measure::ReadConfig& read) {
+Json read_config_json(const result::ReadConfig& read) {
   return {{"pattern", read.pattern},
           {"seed", read.seed},
           {"duration_seconds", or_null(read.duration_seconds)},
@@ -178,7 +178,7 @@ Json read_config_json(const measure::ReadConfig& read) {
           {"files_at_once", read.files_at_once}};
 }
 
-Json copy_config_json(const measure::CopyConfig& copy) {
+Json copy_config_json(const result::CopyConfig& copy) {
   return {
       {"destination", copy.destination}, {"writer", copy.writer}, {"write_cache", copy.write_cache},
       {"sparse", copy.sparse},           {"flush", copy.flush},   {"verify", copy.verify}};
@@ -186,7 +186,7 @@ Json copy_config_json(const measure::CopyConfig& copy) {
 
 }  // namespace
 
-Json config_json(const measure::Config& config) {
+Json config_json(const result::Config& config) {
   return {{"engine", config.engine},
           {"engine_options", or_null(config.engine_options)},
           {"depth", config.depth},
@@ -287,4 +287,4 @@ std::string comparison_json(const Comparison& comparison) {
                     {"notes", comparison.notes}});
 }
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -6,7 +6,7 @@
 #include "result/comparison.h"
 #include "result/model.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 
 // What the document calls itself; a later version of the form ends in another number.
 inline constexpr const char* kResultSchema = "aiobench/result/1";
@@ -14,7 +14,7 @@ inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
 
 // Every repetition raw, with its latency histogram, so that nothing has to be measured again to
 // ask another question. What is not known is null.
-std::string to_json(const measure::Result& result);
+std::string to_json(const result::Result& result);
 
 // A comparison for programs: schema aiobench/comparison/1, described by
 // docs/comparison.schema.json.
@@ -24,4 +24,4 @@ inline constexpr const char* kComparisonSchema = "aiobench/comparison/1";
 // What is not known, or was not judged, is null.
 std::string comparison_json(const Comparison& comparison);
 
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/units.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 namespace {
 
 constexpr bool kSuspect = true;
@@ -74,10 +74,10 @@ double per(double amount, double of) {
 
 }  // namespace
 
-std::vector<Interval> intervals_of(const Timeline& timeline, double wall_seconds) {
-  const double length = platform::ticks_to_seconds(timeline.length());
+std::vector<Interval> intervals_of(const stats::Timeline& timeline, double wall_seconds) {
+  const double length = os::ticks_to_seconds(timeline.length());
   std::vector<Interval> intervals;
-  for (const Slice& slice : timeline.slices()) {
+  for (const stats::Slice& slice : timeline.slices()) {
     const double start = static_cast<double>(slice.index) * length;
     intervals.push_back({.start_seconds = start,
                          .seconds = std::min(length, std::max(0.0, wall_seconds - start)),
@@ -139,4 +139,4 @@ bool Run::suspect() const {
                      [](const Warning& warning) { return warning.kind().suspect; });
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

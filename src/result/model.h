@@ -13,7 +13,7 @@
 #include "os/host.h"
 #include "stats/timeline.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 
 // What a reader has to know before he trusts or quotes a figure, and what to do about it.
 
@@ -104,7 +104,7 @@ struct Config {
 struct Target {
   std::string path;
   std::uint64_t file_bytes = 0;
-  platform::StorageFacts storage;
+  os::StorageFacts storage;
   // Of the file's pages, by a sample, in the page cache before the first pass (the cache prepared
   // as was asked for) and after the last; nothing where the system does not tell.
   std::optional<double> cached_share_before;
@@ -124,11 +124,11 @@ struct Interval {
 };
 
 // The intervals of a pass that took so long.
-std::vector<Interval> intervals_of(const Timeline& timeline, double wall_seconds);
+std::vector<Interval> intervals_of(const stats::Timeline& timeline, double wall_seconds);
 
 // What a copy did besides reading and hashing. Seconds are 0 for what was not done.
 struct CopyFigures {
-  Flow writes;
+  stats::Flow writes;
   double open_seconds = 0;
   double allocate_seconds = 0;
   double flush_seconds = 0;
@@ -158,7 +158,7 @@ struct Repetition {
   // Of all processors' time meanwhile: taken by other processes. Nothing where the system does not
   // tell, and of a pass too short to tell.
   std::optional<double> other_cpu_share;
-  Histogram latency_ns;
+  stats::Histogram latency_ns;
   // Where the threads' time went; the four sum up to threads x wall time.
   double submitting_seconds = 0;
   double waiting_seconds = 0;
@@ -191,10 +191,10 @@ struct ToolFacts {
 // What made the measurement: the program, the machine, and what the two do to the figures.
 struct Origin {
   ToolFacts tool;
-  platform::HostFacts host;
+  os::HostFacts host;
   std::string clock;
   std::string hash_instructions;
-  OwnCost own_cost;
+  stats::OwnCost own_cost;
 };
 
 // One file under one configuration.
@@ -211,7 +211,7 @@ struct Run {
 
   // The repetition with the median wall time (of an even number, the slower of the two). A partial
   // one only where there is no other; nullptr where there is none at all.
-  const Repetition* median() const;
+  const Repetition* stats::median() const;
   // One of the warnings says that no figure of it is to be quoted.
   bool suspect() const;
 };
@@ -222,4 +222,4 @@ struct Result : Origin {
   const Origin& origin_of(const Run& run) const { return run.origin ? *run.origin : *this; }
 };
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

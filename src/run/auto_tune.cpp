@@ -7,7 +7,7 @@
 #include "os/file.h"
 #include "os/page_cache.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // A choice for everything that can be left open.
@@ -105,13 +105,13 @@ Circumstances circumstances_of(const std::string& path, const RunSettings& wante
   facts.cpus = std::thread::hardware_concurrency();
   facts.usable = usable_here;
   if (!depends_on_file(wanted)) return facts;
-  const Result<platform::File> file = platform::File::open(path, {});
+  const Result<os::File> file = os::File::open(path, {});
   if (!file) return facts;
   if (const Result<std::uint64_t> bytes = file->size()) facts.file_bytes = *bytes;
-  const Result<double> share = platform::sampled_resident_share(*file);
+  const Result<double> share = os::sampled_resident_share(*file);
   facts.cached = share && *share > 0.9;
-  facts.cheap_to_map = !facts.cached || platform::cheap_to_map(*file);
+  facts.cheap_to_map = !facts.cached || os::cheap_to_map(*file);
   return facts;
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -9,7 +9,7 @@
 
 #include "run/run.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 // What happens to the blocks besides being read.
 enum class Writes { none, buffered, direct };
@@ -18,7 +18,7 @@ enum class Writes { none, buffered, direct };
 struct Circumstances {
   std::uint64_t file_bytes = 0;
   bool cached = false;       // the file is in the page cache, or will be
-  bool cheap_to_map = true;  // as platform::cheap_to_map() says
+  bool cheap_to_map = true;  // as os::cheap_to_map() says
   bool random = false;
   Writes writes = Writes::none;
   unsigned cpus = 1;
@@ -42,4 +42,4 @@ bool depends_on_file(const RunSettings& wanted);
 // the run to be told of.
 Circumstances circumstances_of(const std::string& path, const RunSettings& wanted, bool random);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

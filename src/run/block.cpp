@@ -9,7 +9,7 @@
 #include "os/system_error.h"
 #include "run/block.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 Error shrank(const engine::AttachedFile& file, FileOffset end) {
@@ -51,7 +51,7 @@ void BlockTransfer::absorb(const engine::Request& request) {
 
 Error BlockTransfer::failure(const engine::AttachedFile& file) const {
   if (error_ == 0) return shrank(file, position());
-  return platform::system_error("read", file.file.path(), error_, position());
+  return os::system_error("read", file.file.path(), error_, position());
 }
 
 // A page goes where the file was cut off, or where it was pushed out of the cache and cannot be
@@ -71,7 +71,7 @@ Error BlockTransfer::lost_at(const engine::AttachedFile& file, FileOffset offset
   Result<std::uint64_t> size = file.file.size();
   if (!size) return size.take_error();
   if (*size < file.bytes) return shrank(file, std::max(*size, block_.offset));
-  return platform::system_error("read", file.file.path(), platform::device_failure_code(), offset);
+  return os::system_error("read", file.file.path(), os::device_failure_code(), offset);
 }
 
 BlockWrite::BlockWrite(const Block& block, const std::byte* data, std::uint32_t alignment,
@@ -106,7 +106,7 @@ void BlockWrite::absorb(const engine::Request& request) {
     now_.begin = reached;
   } else {
     // Nothing written, and no reason told: asking again could go on for ever.
-    error_ = platform::device_failure_code();
+    error_ = os::device_failure_code();
   }
 }
 
@@ -132,4 +132,4 @@ Stretch HoleMap::next(Stretch part, const std::byte* bytes) const {
   return {std::max(found.begin, part.begin), std::min(found.end, part.end)};
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

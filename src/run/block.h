@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "engine/request.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 struct Block {
   std::uint64_t index = 0;
@@ -99,7 +99,7 @@ class BlockTransfer {
   std::uint32_t got_ = 0;    // bytes of the block that are there
   std::uint32_t asked_ = 0;  // where in the block the next request starts: got_, aligned down
   const std::byte* data_ = nullptr;
-  const platform::FileView* view_ = nullptr;
+  const os::FileView* view_ = nullptr;
   bool ended_ = false;
   int error_ = 0;
 };
@@ -165,4 +165,4 @@ class HoleMap {
   bool has_holes_ = false;
 };
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -18,7 +18,7 @@
 #include "run/run.h"
 #include "run/tracing.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 std::optional<Error> CopyJob::failure() const {
   const std::optional<Error>& reading = source_.failure();
@@ -30,13 +30,13 @@ void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
   if (writing.error() != 0) {
     source_.stop();
     // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-    if (platform::interrupted() && platform::is_cancelled(writing.error())) return;
+    if (os::interrupted() && os::is_cancelled(writing.error())) return;
     // The system's "bad address" is of a mapping that has lost what was to be written.
     if (std::optional<Error> lost = read.loss_by_now(source_.file())) {
       note(std::move(*lost));
       return;
     }
-    note(platform::system_error("write", destination_.path, writing.error(), writing.position()));
+    note(os::system_error("write", destination_.path, writing.error(), writing.position()));
     return;
   }
   // What a mapping has lost since it was hashed was written as zeros.
@@ -70,7 +70,7 @@ struct Opened {
 };
 
 // A failure while the file has its temporary name is told with the name that users know.
-Error about(const std::string& to, const platform::Replacement& next, Error error) {
+Error about(const std::string& to, const os::Replacement& next, Error error) {
   if (error.path == next.temporary()) error.path = to;
   return error;
 }
@@ -98,7 +98,7 @@ Status open_source(const RunSettings& settings, const CopySettings& copy, const 
 Status open_destination(bool direct, const std::string& temporary, std::uint32_t block_bytes,
                         Opened& opened) {
   Result<const engine::AttachedFile*> file =
-      opened.engine->open(temporary, {.access = platform::Access::read_write, .direct = direct});
+      opened.engine->open(temporary, {.access = os::Access::read_write, .direct = direct});
   if (!file) return file.take_error();
   opened.destination = *file;
   if (!direct) return {};
@@ -120,36 +120,36 @@ std::vector<Lane> make_lanes(CopyJob& job, const engine::EngineConfig& config, u
   return lanes;
 }
 
-HoleMap holes_of(const std::vector<platform::Extent>& data) {
+HoleMap holes_of(const std::vector<os::Extent>& data) {
   std::vector<Stretch> stretches;
-  for (const platform::Extent& extent : data) {
+  for (const os::Extent& extent : data) {
     stretches.push_back({extent.offset, extent.offset + extent.bytes});
   }
   return HoleMap(std::move(stretches));
 }
 
-bool covers_all(const std::vector<platform::Extent>& data, std::uint64_t file_bytes) {
+bool covers_all(const std::vector<os::Extent>& data, std::uint64_t file_bytes) {
   return data.size() == 1 && data[0].offset == 0 && data[0].bytes >= file_bytes;
 }
 
 // Sets the destination's length, allocates what will be written, and says where the holes are.
-Status allocate(const CopySettings& copy, const engine::AttachedFile& source,
-                platform::File& destination, HoleMap& holes) {
+Status allocate(const CopySettings& copy, const engine::AttachedFile& source, os::File& destination,
+                HoleMap& holes) {
   if (!copy.sparse) return destination.reserve(source.bytes);
-  Result<std::vector<platform::Extent>> data = platform::data_extents(source.file, source.bytes);
+  Result<std::vector<os::Extent>> data = os::data_extents(source.file, source.bytes);
   if (!data) return data.take_error();
   if (source.bytes == 0 || covers_all(*data, source.bytes)) {
     return destination.reserve(source.bytes);
   }
   holes = holes_of(*data);
-  return platform::reserve_extents(destination, *data, source.bytes);
+  return os::reserve_extents(destination, *data, source.bytes);
 }
 
 // Copies into the temporary file by the system's own call. No request of it is seen.
 Status fill_by_system(const std::string& from, const std::string& temporary,
                       const Progress& progress, CopyOutcome& copied) {
   RunOutcome& outcome = copied.run;
-  const Result<platform::File> source = platform::File::open(from, {});
+  const Result<os::File> source = os::File::open(from, {});
   if (!source) return source.error();
   const Result<std::uint64_t> bytes = source->size();
   if (!bytes) return bytes.error();
@@ -157,11 +157,10 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
   outcome.lanes = outcome.threads = 1;
   const CpuWatch cpu;
   const Clock::time_point begin = Clock::now();
-  const Result<std::uint64_t> done =
-      platform::system_copy(*source, temporary, [&](std::uint64_t at) {
-        if (progress) progress(at, *bytes);
-        return !platform::interrupted();
-      });
+  const Result<std::uint64_t> done = os::system_copy(*source, temporary, [&](std::uint64_t at) {
+    if (progress) progress(at, *bytes);
+    return !os::interrupted();
+  });
   outcome.wall_seconds = seconds_since(begin);
   cpu.stop(outcome);
   outcome.interrupted = !done && done.error().kind == Error::Kind::interrupted;
@@ -180,8 +179,8 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
 
 // Copies into the temporary file by an engine.
 Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
-                      const std::string& from, const std::string& to, platform::Replacement& next,
-                      BufferPool& pool, platform::WakeEvent& event, const Progress& progress,
+                      const std::string& from, const std::string& to, os::Replacement& next,
+                      BufferPool& pool, os::WakeEvent& event, const Progress& progress,
                       CopyOutcome& outcome) {
   const Clock::time_point begin = Clock::now();
   const Result<std::uint64_t> bytes = size_of(from);
@@ -210,19 +209,19 @@ Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
   return outcome.run.interrupted ? Status() : next.file().resize(opened.source->bytes);
 }
 
-Status carry_attributes(const std::string& from, const platform::File& to) {
-  const Result<platform::File> source = platform::File::open(from, {});
+Status carry_attributes(const std::string& from, const os::File& to) {
+  const Result<os::File> source = os::File::open(from, {});
   if (!source) return source.error();
-  return platform::copy_attributes(*source, to);
+  return os::copy_attributes(*source, to);
 }
 
 Status compare(const RunSettings& settings, const CopySettings& copy, const std::string& from,
-               const std::string& temporary, BufferPool& pool, platform::WakeEvent& event,
+               const std::string& temporary, BufferPool& pool, os::WakeEvent& event,
                const Progress& progress, CopyOutcome& outcome) {
   if (copy.by_system) {
     RunOutcome read = hash_file(settings, from, pool, event, progress);
     if (read.failure) return *read.failure;
-    if (read.interrupted) return platform::interrupted_error("the copy was not verified");
+    if (read.interrupted) return os::interrupted_error("the copy was not verified");
     outcome.run.digest = read.digest;
   }
   Result<Verified> verified =
@@ -234,9 +233,9 @@ Status compare(const RunSettings& settings, const CopySettings& copy, const std:
 }
 
 // All of a copy but its beginning and end: `next` is there, and has not been put in place.
-Status copy_into(platform::Replacement& next, const RunSettings& settings, const CopySettings& copy,
+Status copy_into(os::Replacement& next, const RunSettings& settings, const CopySettings& copy,
                  const std::string& from, const std::string& to, BufferPool& pool,
-                 platform::WakeEvent& event, const Progress& progress, CopyOutcome& outcome) {
+                 os::WakeEvent& event, const Progress& progress, CopyOutcome& outcome) {
   Status filled = copy.by_system ? fill_by_system(from, next.temporary(), progress, outcome)
                                  : fill_by_engine(settings, copy, from, to, next, pool, event,
                                                   progress, outcome);
@@ -264,18 +263,18 @@ bool direct_pays(const std::string& from, const std::string& to, std::uint32_t b
   const Result<std::uint64_t> bytes = size_of(from);
   // A small file is written faster through the cache, and flushed once.
   if (!bytes || *bytes < kMiB) return false;
-  const Result<platform::Replacement> attempt = platform::Replacement::begin(to, true);
+  const Result<os::Replacement> attempt = os::Replacement::begin(to, true);
   if (!attempt) return false;
-  const Result<platform::File> file = platform::File::open(
-      attempt->temporary(), {.access = platform::Access::write, .direct = true});
+  const Result<os::File> file =
+      os::File::open(attempt->temporary(), {.access = os::Access::write, .direct = true});
   if (!file) return false;
   const std::uint32_t alignment = file->direct_alignment();
-  return block_bytes % alignment == 0 && alignment <= platform::page_bytes();
+  return block_bytes % alignment == 0 && alignment <= os::page_bytes();
 }
 
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
-                         const RunSettings& settings, platform::WakeEvent& event,
+                         const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress) {
   RunOutcome outcome = outcome_before(engine, source, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
@@ -283,7 +282,7 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
   HashJob hashing(source, settings.block_bytes, alignment, outcome.lanes, *hasher,
                   settings.hash != hash::Algorithm::none, {});
   CopyJob job(hashing, destination, reader);
-  measure::TracePass* const pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
+  stats::TracePass* const pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
   std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, pass != nullptr);
   const Watched work{.finished = {},
                      .stop = [&] { hashing.stop(); },
@@ -307,17 +306,17 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
 
 CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
                       const std::string& from, const std::string& to, BufferPool& pool,
-                      platform::WakeEvent& event, const Progress& progress) {
+                      os::WakeEvent& event, const Progress& progress) {
   CopyOutcome outcome;
   Clock::time_point begin = Clock::now();
-  Result<platform::Replacement> next = platform::Replacement::begin(to, true);
+  Result<os::Replacement> next = os::Replacement::begin(to, true);
   if (!next) {
     outcome.run.failure = next.take_error();
     return outcome;
   }
   outcome.times.open = seconds_since(begin);
   Status done = copy_into(*next, settings, copy, from, to, pool, event, progress, outcome);
-  outcome.run.interrupted = outcome.run.interrupted || (done && platform::interrupted());
+  outcome.run.interrupted = outcome.run.interrupted || (done && os::interrupted());
   if (done && !outcome.run.interrupted && !outcome.differs_at) {
     begin = Clock::now();
     done = next->commit(copy.flush);
@@ -332,17 +331,17 @@ namespace {
 // The first byte in which two files differ; their common end where one is the other's beginning.
 Result<FileOffset> first_difference(const std::string& a, const std::string& b) {
   constexpr std::uint32_t kChunk = kMiB;
-  Result<platform::File> left = platform::File::open(a, {});
+  Result<os::File> left = os::File::open(a, {});
   if (!left) return left.take_error();
-  Result<platform::File> right = platform::File::open(b, {});
+  Result<os::File> right = os::File::open(b, {});
   if (!right) return right.take_error();
   std::vector<std::byte> ours(kChunk);
   std::vector<std::byte> theirs(kChunk);
   for (FileOffset at = 0;;) {
-    const platform::Transferred one = left->read_at(ours.data(), kChunk, at);
-    const platform::Transferred two = right->read_at(theirs.data(), kChunk, at);
-    if (one.error != 0) return platform::system_error("read", a, one.error, at);
-    if (two.error != 0) return platform::system_error("read", b, two.error, at);
+    const os::Transferred one = left->read_at(ours.data(), kChunk, at);
+    const os::Transferred two = right->read_at(theirs.data(), kChunk, at);
+    if (one.error != 0) return os::system_error("read", a, one.error, at);
+    if (two.error != 0) return os::system_error("read", b, two.error, at);
     const std::uint32_t common = std::min(one.bytes, two.bytes);
     const auto end = ours.begin() + common;
     const auto differs = std::mismatch(ours.begin(), end, theirs.begin()).first;
@@ -355,21 +354,21 @@ Result<FileOffset> first_difference(const std::string& a, const std::string& b) 
 
 // File systems in memory have no direct access, and their files are nowhere else.
 bool can_read_direct(const std::string& path) {
-  return static_cast<bool>(platform::File::open(path, {.direct = true}));
+  return static_cast<bool>(os::File::open(path, {.direct = true}));
 }
 
 Result<bool> evict(const std::string& path) {
-  const Result<platform::File> file = platform::File::open(path, {});
+  const Result<os::File> file = os::File::open(path, {});
   if (!file) return file.error();
-  if (Status evicted = platform::evict(*file); !evicted) return false;
-  const Result<double> share = platform::resident_share(*file);
+  if (Status evicted = os::evict(*file); !evicted) return false;
+  const Result<double> share = os::resident_share(*file);
   return share && *share == 0;
 }
 
 }  // namespace
 
 Result<Verified> verify(const std::string& original, const std::string& copy, hash::Algorithm hash,
-                        const std::string& digest, BufferPool& pool, platform::WakeEvent& event,
+                        const std::string& digest, BufferPool& pool, os::WakeEvent& event,
                         const Progress& progress) {
   Verified verified;
   RunSettings settings;
@@ -386,7 +385,7 @@ Result<Verified> verify(const std::string& original, const std::string& copy, ha
   settings = settle(settings, circumstances_of(copy, settings, false));
   RunOutcome outcome = hash_file(settings, copy, pool, event, progress);
   if (outcome.failure) return *outcome.failure;
-  if (outcome.interrupted) return platform::interrupted_error("the copy was not verified");
+  if (outcome.interrupted) return os::interrupted_error("the copy was not verified");
   if (outcome.digest == digest) return verified;
   Result<FileOffset> at = first_difference(original, copy);
   if (!at) return at.take_error();
@@ -394,4 +393,4 @@ Result<Verified> verify(const std::string& original, const std::string& copy, ha
   return verified;
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -14,7 +14,7 @@
 #include "run/hash.h"
 #include "run/run.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 // What a copy goes into.
 struct Destination {
@@ -100,13 +100,13 @@ bool direct_pays(const std::string& from, const std::string& to, std::uint32_t b
 // The destination exists and may be replaced, or does not: the caller has checked it.
 CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
                       const std::string& from, const std::string& to, BufferPool& pool,
-                      platform::WakeEvent& event, const Progress& progress);
+                      os::WakeEvent& event, const Progress& progress);
 
 // The part between open and flush, over an engine that has both files. `reader` as for CopyJob;
 // then `source` is attached to that.
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
-                         const RunSettings& settings, platform::WakeEvent& event,
+                         const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress);
 
 // Whether a copy on its device is what was read.
@@ -119,7 +119,7 @@ struct Verified {
 // Reads `copy` back past the page cache and compares its digest with `digest`, that of `original`;
 // where they differ, both are read again to find out where. An interrupt is an error.
 Result<Verified> verify(const std::string& original, const std::string& copy, hash::Algorithm hash,
-                        const std::string& digest, BufferPool& pool, platform::WakeEvent& event,
+                        const std::string& digest, BufferPool& pool, os::WakeEvent& event,
                         const Progress& progress);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

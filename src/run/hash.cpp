@@ -7,7 +7,7 @@
 #include "run/scheduler.h"
 #include "run/tracing.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // The two readings of the clock around the hashing of a block cost 20 ns: nothing beside a large
@@ -41,7 +41,7 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
   if (broken_) return;
   if (!block.whole()) {
     // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-    const bool cancelled = platform::interrupted() && platform::is_cancelled(block.error());
+    const bool cancelled = os::interrupted() && os::is_cancelled(block.error());
     end_with(cancelled ? std::nullopt : std::optional(block.failure(file_)));
     return;
   }
@@ -66,11 +66,11 @@ void HashJob::hash(const BlockTransfer& block, unsigned lane) {
 
 HashJob::HashTimer::HashTimer(const HashJob& job, std::uint64_t block)
     : weight_(job.timed_ && (block & job.sample_mask_) == 0 ? job.sample_mask_ + 1 : 0),
-      begin_(weight_ != 0 ? platform::now_ticks() : 0) {}
+      begin_(weight_ != 0 ? os::now_ticks() : 0) {}
 
 HashJob::HashTimer::~HashTimer() {
   if (weight_ == 0) return;
-  current_worker().recorder.hashing_ticks += (platform::now_ticks() - begin_) * weight_;
+  current_worker().recorder.hashing_ticks += (os::now_ticks() - begin_) * weight_;
 }
 
 // Blocks take their turns in order, so the first failure noted is the one with the lowest offset.
@@ -91,7 +91,7 @@ bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   constexpr unsigned kSpins = 200;
   lane = awaiting;
   const unsigned spins = is_next && current_worker().crew->may_spin() ? kSpins : 0;
-  for (unsigned i = 0; i < spins && !turnstile->is_turn(block); ++i) platform::cpu_relax();
+  for (unsigned i = 0; i < spins && !turnstile->is_turn(block); ++i) os::cpu_relax();
   return !turnstile->enter(block, *this);
 }
 
@@ -134,18 +134,18 @@ bool worth_splitting(const engine::Engine& engine, const RunSettings& settings) 
 }
 
 // Memory for the lanes' sums; none where hashing is not split.
-Result<platform::PageMemory> make_sums(const engine::Engine& engine, const RunSettings& settings,
-                                       const hash::Hasher& hasher, unsigned lanes) {
+Result<os::PageMemory> make_sums(const engine::Engine& engine, const RunSettings& settings,
+                                 const hash::Hasher& hasher, unsigned lanes) {
   if (!worth_splitting(engine, settings) || !hasher.can_split(settings.block_bytes)) {
-    return platform::PageMemory();
+    return os::PageMemory();
   }
-  return platform::PageMemory::allocate(lanes * hasher.sum_bytes(settings.block_bytes));
+  return os::PageMemory::allocate(lanes * hasher.sum_bytes(settings.block_bytes));
 }
 
 }  // namespace
 
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
-                         const RunSettings& settings, platform::WakeEvent& event,
+                         const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress) {
   if (settings.direct) {
     if (Status fits = check_direct(file, settings); !fits) return failed(fits.take_error());
@@ -153,11 +153,11 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   RunOutcome outcome = outcome_before(engine, file, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
-  Result<platform::PageMemory> sums = make_sums(engine, settings, *hasher, outcome.lanes);
+  Result<os::PageMemory> sums = make_sums(engine, settings, *hasher, outcome.lanes);
   if (!sums) return failed(sums.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
               settings.hash != hash::Algorithm::none, sums->span());
-  measure::TracePass* const pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
+  stats::TracePass* const pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
   std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, pass != nullptr);
   const Watched work{.finished = {},
                      .stop = [&] { job.stop(); },
@@ -177,7 +177,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
 }
 
 RunOutcome hash_file(const RunSettings& settings, const std::string& path, BufferPool& pool,
-                     platform::WakeEvent& event, const Progress& progress) {
+                     os::WakeEvent& event, const Progress& progress) {
   const Result<std::uint64_t> bytes = size_of(path);
   if (!bytes) return failed(bytes.error());
   const unsigned lanes = lanes_for(*bytes, settings);
@@ -187,4 +187,4 @@ RunOutcome hash_file(const RunSettings& settings, const std::string& path, Buffe
   return hash_attached(*opened->engine, *opened->file, settings, event, progress);
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

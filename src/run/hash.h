@@ -20,7 +20,7 @@
 #include "run/scheduler.h"
 #include "run/sequencer.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 class HashJob {
  public:
@@ -66,7 +66,7 @@ class HashJob {
 
    private:
     std::uint64_t weight_;  // of how many blocks it stands for; 0: not timed
-    platform::Ticks begin_;
+    os::Ticks begin_;
   };
 
   void hash(const BlockTransfer& block, unsigned lane);
@@ -131,15 +131,15 @@ class Turn {
 // clock come together, and where what is timed begins and ends: with the first lane's start and
 // the last lane's end, with every thread, buffer and ring made before and undone after.
 
-// Hashes `path`. `event` is what platform::watch_interrupts() was given: an interrupt ends the
+// Hashes `path`. `event` is what os::watch_interrupts() was given: an interrupt ends the
 // run early. The calling thread waits, and reports progress.
 RunOutcome hash_file(const RunSettings& settings, const std::string& path, BufferPool& pool,
-                     platform::WakeEvent& event, const Progress& progress);
+                     os::WakeEvent& event, const Progress& progress);
 
 // The same over an engine that the caller made for it, and a file that it attached to that
 // engine: for tests. The engine's buffers are used.
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
-                         const RunSettings& settings, platform::WakeEvent& event,
+                         const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -16,7 +16,7 @@
 
 #include "base/check.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 // A lane that waits for something other than a completion: for its turn, for its start, or to
 // let another lane go first. The node lies in the lane's own frame.
@@ -103,4 +103,4 @@ struct LaneBuffer {
   unsigned index = 0;
 };
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

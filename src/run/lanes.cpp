@@ -4,7 +4,7 @@
 #include "run/scheduler.h"
 #include "run/tracing.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // See lane.h for what keeps this coroutine clear of compiler bugs.
@@ -179,4 +179,4 @@ Lane copy_lane(CopyJob& job, LaneBuffer buffer, bool traced) {
   return traced ? copy<Traced>(job, buffer) : copy<Untraced>(job, buffer);
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -7,7 +7,7 @@
 #include "os/console.h"
 #include "os/host.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // So long that a hold-up is, beside the time for which another thread still goes on with its block:
@@ -15,7 +15,7 @@ namespace {
 constexpr double kLeastNs = 10e6;
 
 double percent_from_environment() {
-  const std::string text = platform::environment("AIOBENCH_PLANTED_SLOWDOWN_PERCENT");
+  const std::string text = os::environment("AIOBENCH_PLANTED_SLOWDOWN_PERCENT");
   if (text.empty()) return 0;
   char* end = nullptr;
   const double percent = std::strtod(text.c_str(), &end);
@@ -24,36 +24,36 @@ double percent_from_environment() {
   return percent;
 }
 
-void spin_until(platform::Ticks ticks) {
-  while (platform::now_ticks() < ticks) platform::cpu_relax();
+void spin_until(os::Ticks ticks) {
+  while (os::now_ticks() < ticks) os::cpu_relax();
 }
 
 }  // namespace
 
 PlantedSlowdown::PlantedSlowdown()
     : PlantedSlowdown(percent_from_environment(),
-                      static_cast<platform::Ticks>(kLeastNs / platform::ns_per_tick())) {}
+                      static_cast<os::Ticks>(kLeastNs / os::ns_per_tick())) {}
 
-PlantedSlowdown::PlantedSlowdown(double percent, platform::Ticks least)
+PlantedSlowdown::PlantedSlowdown(double percent, os::Ticks least)
     : share_(percent / 100), least_(least) {}
 
 void PlantedSlowdown::hold_up() {
-  if (share_ > 0) spin_until(held_until(platform::now_ticks(), least_));
+  if (share_ > 0) spin_until(held_until(os::now_ticks(), least_));
 }
 
 void PlantedSlowdown::hold_up_at_the_end() {
-  if (share_ > 0) spin_until(held_until(platform::now_ticks(), 0));
+  if (share_ > 0) spin_until(held_until(os::now_ticks(), 0));
 }
 
-platform::Ticks PlantedSlowdown::held_until(platform::Ticks now, platform::Ticks least) {
-  platform::Ticks resumed = resumed_.load();
+os::Ticks PlantedSlowdown::held_until(os::Ticks now, os::Ticks least) {
+  os::Ticks resumed = resumed_.load();
   if (now < resumed) return resumed;
-  const platform::Ticks worked = now - resumed;
+  const os::Ticks worked = now - resumed;
   if (worked < least) return now;
-  const auto extra = static_cast<platform::Ticks>(static_cast<double>(worked) * share_);
+  const auto extra = static_cast<os::Ticks>(static_cast<double>(worked) * share_);
   // Of several threads that come at once one sets the time, for all of them.
-  const platform::Ticks until = now + extra;
+  const os::Ticks until = now + extra;
   return resumed_.compare_exchange_strong(resumed, until) ? until : resumed;
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -13,7 +13,7 @@
 #define AIOBENCH_PLANTED_SLOWDOWN 0
 #endif
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 // Holds up the threads of one run: each time that some of it has passed, all that come to a request
 // wait for a share of that time. So a run that its threads limit is stretched as a whole, however
@@ -23,10 +23,10 @@ class PlantedSlowdown {
   // As the environment says; 0 % where it says nothing. Any other text is refused by a CHECK.
   PlantedSlowdown();
   // `percent`: how much longer a run takes. `least` is for how long it runs between two hold-ups.
-  PlantedSlowdown(double percent, platform::Ticks least);
+  PlantedSlowdown(double percent, os::Ticks least);
 
   // The run begins. Before any other call.
-  void begin(platform::Ticks now) { resumed_.store(now); }
+  void begin(os::Ticks now) { resumed_.store(now); }
   // Before a request, any thread: waits, spinning, for as long as held_until() says.
   void hold_up();
   // What of the run is not paid for yet, however short. Once all requests are done.
@@ -34,21 +34,21 @@ class PlantedSlowdown {
 
   // When a thread that comes at `now` may go on: not after `now` where it is not held up. With less
   // than `least` since the last hold-up nothing is due yet.
-  platform::Ticks held_until(platform::Ticks now, platform::Ticks least);
+  os::Ticks held_until(os::Ticks now, os::Ticks least);
 
  private:
   const double share_;
-  const platform::Ticks least_;
-  std::atomic<platform::Ticks> resumed_{0};  // the end of the last hold-up, or of the present one
+  const os::Ticks least_;
+  std::atomic<os::Ticks> resumed_{0};  // the end of the last hold-up, or of the present one
 };
 
 // The same in an ordinary build: nothing.
 struct NoSlowdown {
-  void begin(platform::Ticks) {}
+  void begin(os::Ticks) {}
   void hold_up() {}
   void hold_up_at_the_end() {}
 };
 
 using Slowdown = std::conditional_t<AIOBENCH_PLANTED_SLOWDOWN != 0, PlantedSlowdown, NoSlowdown>;
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -13,7 +13,7 @@
 #include "run/scheduler.h"
 #include "run/tracing.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 constexpr Named<Pattern> kPatterns[] = {{Pattern::sequential, "sequential"},
@@ -68,7 +68,7 @@ bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
 }
 
 Pacer::Pacer(Crew& crew, double requests_per_second)
-    : crew_(crew), interval_ticks_(1e9 / requests_per_second / platform::ns_per_tick()) {}
+    : crew_(crew), interval_ticks_(1e9 / requests_per_second / os::ns_per_tick()) {}
 
 Pacer::~Pacer() {
   join();
@@ -89,12 +89,12 @@ void Pacer::join() {
   if (thread_.joinable()) thread_.join();
 }
 
-platform::Ticks Pacer::due(std::uint64_t ticket) const {
-  return start_ticks_ + static_cast<platform::Ticks>(static_cast<double>(ticket) * interval_ticks_);
+os::Ticks Pacer::due(std::uint64_t ticket) const {
+  return start_ticks_ + static_cast<os::Ticks>(static_cast<double>(ticket) * interval_ticks_);
 }
 
 bool Pacer::park(Pace& lane) {
-  if (platform::now_ticks() >= lane.due_ticks) return false;
+  if (os::now_ticks() >= lane.due_ticks) return false;
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
   parked_.push_back(&lane);
@@ -118,16 +118,16 @@ void Pacer::hand_out() {
 }
 
 void Pacer::serve() {
-  platform::wake_on_time();
+  os::wake_on_time();
   std::unique_lock lock(mutex_);
   while (!stopped_ || !parked_.empty()) {
-    const platform::Ticks now = platform::now_ticks();
+    const os::Ticks now = os::now_ticks();
     if (!parked_.empty() && (stopped_ || parked_.front()->due_ticks <= now)) {
       hand_out();
     } else if (parked_.empty()) {
       changed_.wait(lock);
     } else {
-      const double left_ns = platform::ticks_to_ns(parked_.front()->due_ticks - now);
+      const double left_ns = os::ticks_to_ns(parked_.front()->due_ticks - now);
       changed_.wait_for(lock, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
     }
   }
@@ -141,7 +141,7 @@ void ReadJob::stop() {
 void ReadJob::fail(const BlockTransfer& block) {
   stop();
   // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
-  if (platform::interrupted() && platform::is_cancelled(block.error())) return;
+  if (os::interrupted() && os::is_cancelled(block.error())) return;
   const std::lock_guard lock(mutex_);
   if (!failure_) failure_ = block.failure(file_);
 }
@@ -159,7 +159,7 @@ unsigned read_lanes(const RunSettings& settings, const ReadSettings& read,
 class Reader {
  public:
   Reader(engine::Engine& engine, const engine::AttachedFile& file, const RunSettings& settings,
-         const ReadSettings& read, platform::WakeEvent& event)
+         const ReadSettings& read, os::WakeEvent& event)
       : engine_(engine),
         job_(file, read, settings.block_bytes, settings.direct ? file.file.direct_alignment() : 1),
         crew_(engine, event) {
@@ -171,7 +171,7 @@ class Reader {
     }
     const engine::EngineConfig& config = engine.config();
     if (settings.direct && config.depth > 1) crew_.submit_each();
-    measure::TracePass* const pass = begin_trace(settings, "read", engine, file, config.depth);
+    stats::TracePass* const pass = begin_trace(settings, "read", engine, file, config.depth);
     crew_.trace_into(pass);
     for (unsigned i = 0; i < config.depth; ++i) {
       lanes_.push_back(read_lane(job_, {config.buffer(i), i}, pass != nullptr));
@@ -184,7 +184,7 @@ class Reader {
   }
   void start() {
     if (!pacer_) return crew_.start(lanes_);
-    crew_.start(lanes_, [this](platform::Ticks start_ticks) { pacer_->start(start_ticks); });
+    crew_.start(lanes_, [this](os::Ticks start_ticks) { pacer_->start(start_ticks); });
   }
   bool finished() const { return crew_.finished(); }
   // A file that is done already is not stopped: its figures are whole.
@@ -211,7 +211,7 @@ class Reader {
     take_figures(crew_, outcome);
     outcome.done_bytes = outcome.totals.reads.bytes;
     outcome.failure = job_.failure();
-    outcome.interrupted = platform::interrupted() && job_.plan().stopped();
+    outcome.interrupted = os::interrupted() && job_.plan().stopped();
   }
 
  private:
@@ -258,7 +258,7 @@ void report(const Readers& readers, const RunSettings& settings, const ReadSetti
 }
 
 void run_all(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
-             platform::WakeEvent& event, const Progress& progress) {
+             os::WakeEvent& event, const Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   each(readers, [](Reader& reader) { reader.start(); });
   const Watched work{
@@ -288,9 +288,8 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
 
 // Makes what is needed to read `path`; nothing, and a failure in `outcome`, where that cannot be.
 std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
-                                const std::string& path, BufferPool& pool,
-                                platform::WakeEvent& event, OpenedFile& opened,
-                                RunOutcome& outcome) {
+                                const std::string& path, BufferPool& pool, os::WakeEvent& event,
+                                OpenedFile& opened, RunOutcome& outcome) {
   const Result<std::uint64_t> bytes = size_of(path);
   if (!bytes) {
     outcome.failure = bytes.error();
@@ -318,7 +317,7 @@ std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
 
 std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
                                    std::span<const std::string> paths, std::span<BufferPool> pools,
-                                   platform::WakeEvent& event, const Progress& progress) {
+                                   os::WakeEvent& event, const Progress& progress) {
   AIOBENCH_CHECK(paths.size() == pools.size());
   std::vector<RunOutcome> outcomes(paths.size());
   std::vector<OpenedFile> opened(paths.size());
@@ -341,7 +340,7 @@ std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettin
 
 RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
                          const RunSettings& settings, const ReadSettings& read,
-                         platform::WakeEvent& event) {
+                         os::WakeEvent& event) {
   RunOutcome outcome;
   Readers readers;
   readers.push_back(std::make_unique<Reader>(engine, file, settings, read, event));
@@ -356,4 +355,4 @@ RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& fil
   return outcome;
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -21,7 +21,7 @@
 #include "run/lane.h"
 #include "run/run.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 enum class Pattern { sequential, random };
 
@@ -117,7 +117,7 @@ class Pacer;
 // What a lane awaits before it sends a request. With no pacer it walks on.
 struct Pace : Parked {
   Pacer* pacer = nullptr;
-  platform::Ticks due_ticks = 0;
+  os::Ticks due_ticks = 0;
 
   bool await_ready() const noexcept { return pacer == nullptr; }
   bool await_suspend(std::coroutine_handle<> awaiting);
@@ -135,9 +135,9 @@ class Pacer {
   Status muster();
   // The schedule begins at `start_ticks`, the moment from which the run's clock counts: were it
   // another one, a run at a rate would seem faster or slower than that rate. Before any lane goes.
-  void start(platform::Ticks start_ticks) { start_ticks_ = start_ticks; }
+  void start(os::Ticks start_ticks) { start_ticks_ = start_ticks; }
   // After start(): when that request is due.
-  platform::Ticks due(std::uint64_t ticket) const;
+  os::Ticks due(std::uint64_t ticket) const;
 
   // True: `lane` is parked, and is no longer the caller's. False: it is due, or stop() was called.
   bool park(Pace& lane);
@@ -153,7 +153,7 @@ class Pacer {
 
   Crew& crew_;
   const double interval_ticks_;
-  platform::Ticks start_ticks_ = 0;
+  os::Ticks start_ticks_ = 0;
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -211,11 +211,11 @@ Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced);
 // has one for each path. `event` and `progress` as for hash_file().
 std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
                                    std::span<const std::string> paths, std::span<BufferPool> pools,
-                                   platform::WakeEvent& event, const Progress& progress);
+                                   os::WakeEvent& event, const Progress& progress);
 
 // The same over one engine that the caller made, and a file attached to it: for tests.
 RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
                          const RunSettings& settings, const ReadSettings& read,
-                         platform::WakeEvent& event);
+                         os::WakeEvent& event);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

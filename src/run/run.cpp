@@ -17,7 +17,7 @@
 #include "run/read.h"
 #include "run/scheduler.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kTick(100);  // between two reports of progress
 
 // Files of /proc have no size but content: the digest of nothing would be a wrong answer.
-Status check_empty(const platform::File& file) {
+Status check_empty(const os::File& file) {
   std::byte first{};
   if (file.read_at(&first, 1, 0).bytes == 0) return {};
   Error error;
@@ -58,9 +58,9 @@ unsigned next_wait_ms(Clock::time_point stop_at) {
 }
 
 // What the wall clock showed at that moment, if nobody has set it since.
-std::uint64_t unix_ns_of(platform::Ticks moment) {
+std::uint64_t unix_ns_of(os::Ticks moment) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const double ago_ns = platform::ticks_to_ns(platform::now_ticks() - moment);
+  const double ago_ns = os::ticks_to_ns(os::now_ticks() - moment);
   return static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) -
          static_cast<std::uint64_t>(ago_ns);
 }
@@ -71,7 +71,7 @@ Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
   const std::size_t bytes = lanes * stride;
   if (memory_.size() >= bytes) return {};
   memory_ = {};  // first, so that old and new are not there at once
-  Result<platform::PageMemory> memory = platform::PageMemory::allocate(bytes);
+  Result<os::PageMemory> memory = os::PageMemory::allocate(bytes);
   if (!memory) return memory.take_error();
   memory_ = memory.take();
   return {};
@@ -105,14 +105,14 @@ RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFi
 
 void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
               const hash::Hasher& hasher, RunOutcome& outcome) {
-  outcome.interrupted = platform::interrupted() && outcome.done_bytes < outcome.file_bytes;
+  outcome.interrupted = os::interrupted() && outcome.done_bytes < outcome.file_bytes;
   if (outcome.failure || outcome.interrupted) return;
   outcome.failure = check_size(file);
   if (!outcome.failure && engine.moves_data()) outcome.digest = hasher.digest();
 }
 
 Result<std::uint64_t> size_of(const std::string& path) {
-  Result<platform::File> file = platform::File::open(path, {});
+  Result<os::File> file = os::File::open(path, {});
   if (!file) return file.take_error();
   Result<std::uint64_t> bytes = file->size();
   if (bytes && *bytes == 0) {
@@ -123,8 +123,8 @@ Result<std::uint64_t> size_of(const std::string& path) {
 
 Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
                              unsigned buffers, BufferPool& pool) {
-  const platform::OpenOptions options{
-      .access = platform::Access::read, .direct = settings.direct, .random = settings.random};
+  const os::OpenOptions options{
+      .access = os::Access::read, .direct = settings.direct, .random = settings.random};
   // Whole pages; small blocks lie close together, or thousands of them would take a page each. What
   // direct access takes as a block is aligned as it wants its memory.
   const std::size_t unit = settings.block_bytes < 4 * kKiB ? 64 : 4 * kKiB;
@@ -155,7 +155,7 @@ bool StuckRequests::seen(std::uint64_t in_flight) {
   return true;
 }
 
-void watch(const Watched& work, platform::WakeEvent& event) {
+void watch(const Watched& work, os::WakeEvent& event) {
   StuckRequests stuck;
   bool stopped = work.stop_after_seconds <= 0;
   const Clock::time_point stop_at =
@@ -170,7 +170,7 @@ void watch(const Watched& work, platform::WakeEvent& event) {
       stopped = true;
       work.stop();
     }
-    if (!platform::interrupted()) continue;
+    if (!os::interrupted()) continue;
     work.stop();
     work.cancel();
     if (stuck.seen(work.in_flight())) {
@@ -180,8 +180,8 @@ void watch(const Watched& work, platform::WakeEvent& event) {
 }
 
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome,
-                 measure::TracePass* pass) {
+                 bool submit_each, Watched work, os::WakeEvent& event, RunOutcome& outcome,
+                 stats::TracePass* pass) {
   Crew crew(engine, event);
   crew.keep_intervals(settings.interval_seconds);
   if (submit_each) crew.submit_each();
@@ -202,44 +202,44 @@ Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vecto
 
 void take_figures(const Crew& crew, RunOutcome& outcome) {
   outcome.started_unix_ns = unix_ns_of(crew.started_ticks());
-  outcome.wall_seconds = platform::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
+  outcome.wall_seconds = os::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
   outcome.totals = crew.totals();
   outcome.traced_events = crew.traced_events();
 }
 
 std::optional<double> cached_share(const std::string& path) {
-  const Result<platform::File> file = platform::File::open(path, {});
+  const Result<os::File> file = os::File::open(path, {});
   if (!file) return std::nullopt;
-  const Result<double> share = platform::sampled_resident_share(*file);
+  const Result<double> share = os::sampled_resident_share(*file);
   return share ? std::optional<double>(*share) : std::nullopt;
 }
 
 std::optional<double> hole_share(const std::string& path) {
-  const Result<platform::File> file = platform::File::open(path, {});
+  const Result<os::File> file = os::File::open(path, {});
   if (!file) return std::nullopt;
   const Result<std::uint64_t> bytes = file->size();
   if (!bytes || *bytes == 0) return std::nullopt;
-  const Result<std::vector<platform::Extent>> extents = platform::data_extents(*file, *bytes);
+  const Result<std::vector<os::Extent>> extents = os::data_extents(*file, *bytes);
   if (!extents) return std::nullopt;
   std::uint64_t data_bytes = 0;
-  for (const platform::Extent& extent : *extents) data_bytes += extent.bytes;
+  for (const os::Extent& extent : *extents) data_bytes += extent.bytes;
   return static_cast<double>(*bytes - data_bytes) / static_cast<double>(*bytes);
 }
 
 void CpuWatch::stop(RunOutcome& outcome) const {
-  const platform::CpuTime now = platform::process_cpu_time();
+  const os::CpuTime now = os::process_cpu_time();
   outcome.cpu = {now.user_seconds - process_.user_seconds,
                  now.system_seconds - process_.system_seconds};
-  outcome.other_cpu_share = measure::other_cpu_share(
-      system_, platform::system_cpu_time(), outcome.cpu.user_seconds + outcome.cpu.system_seconds);
+  outcome.other_cpu_share = run::other_cpu_share(
+      system_, os::system_cpu_time(), outcome.cpu.user_seconds + outcome.cpu.system_seconds);
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run
 
-namespace aiobench::measure {
+namespace aiobench::run {
 
-std::optional<double> other_cpu_share(const std::optional<platform::SystemCpuTime>& before,
-                                      const std::optional<platform::SystemCpuTime>& after,
+std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& before,
+                                      const std::optional<os::SystemCpuTime>& after,
                                       double own_seconds) {
   // Four counters of 10 ms steps are summed up on Linux.
   constexpr double kLeastSeconds = 0.5;
@@ -250,9 +250,9 @@ std::optional<double> other_cpu_share(const std::optional<platform::SystemCpuTim
   return std::clamp(others / all, 0.0, 1.0);
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::run
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // The least of some tries: what disturbs one only adds to it.
@@ -262,10 +262,10 @@ double clock_cost_ns() {
   constexpr unsigned kReadings = 1000;
   double least = std::numeric_limits<double>::max();
   for (int i = 0; i < kTries; ++i) {
-    const platform::Ticks begin = platform::now_ticks();
-    platform::Ticks end = begin;
-    for (unsigned k = 0; k < kReadings; ++k) end = platform::now_ticks();
-    least = std::min(least, platform::ticks_to_ns(end - begin) / kReadings);
+    const os::Ticks begin = os::now_ticks();
+    os::Ticks end = begin;
+    for (unsigned k = 0; k < kReadings; ++k) end = os::now_ticks();
+    least = std::min(least, os::ticks_to_ns(end - begin) / kReadings);
   }
   return least;
 }
@@ -279,7 +279,7 @@ struct Pass {
 
 // kRequests through lanes, plan, recorder and the engine `null`, which does nothing; traced or not.
 // Nothing where it was interrupted.
-Pass null_pass(platform::WakeEvent& event, bool traced) {
+Pass null_pass(os::WakeEvent& event, bool traced) {
   constexpr std::uint32_t kBlock = 4 * kKiB;
   const engine::EngineConfig config{.depth = 8,
                                     .threads = 1,
@@ -290,7 +290,7 @@ Pass null_pass(platform::WakeEvent& event, bool traced) {
   RunSettings settings;
   settings.depth = config.depth;
   settings.block_bytes = kBlock;
-  const auto trace = traced ? std::make_unique<measure::Trace>(3 * kRequests) : nullptr;
+  const auto trace = traced ? std::make_unique<stats::Trace>(3 * kRequests) : nullptr;
   settings.trace = trace.get();
   ReadSettings read;
   read.bytes = kRequests * kBlock;
@@ -303,7 +303,7 @@ Pass null_pass(platform::WakeEvent& event, bool traced) {
   return {outcome.wall_seconds * 1e9, outcome.traced_events};
 }
 
-Pass fastest_null_pass(platform::WakeEvent& event, bool traced) {
+Pass fastest_null_pass(os::WakeEvent& event, bool traced) {
   Pass fastest;
   for (int i = 0; i < kTries; ++i) {
     const Pass pass = null_pass(event, traced);
@@ -315,12 +315,12 @@ Pass fastest_null_pass(platform::WakeEvent& event, bool traced) {
 
 }  // namespace
 
-measure::OwnCost own_cost(platform::WakeEvent& event) {
+stats::OwnCost own_cost(os::WakeEvent& event) {
   const Pass plain = fastest_null_pass(event, false);
   return {clock_cost_ns(), plain.wall_ns / static_cast<double>(kRequests)};
 }
 
-double trace_event_cost_ns(platform::WakeEvent& event) {
+double trace_event_cost_ns(os::WakeEvent& event) {
   const Pass plain = fastest_null_pass(event, false);
   const Pass traced = fastest_null_pass(event, true);
   if (plain.wall_ns == 0 || traced.traced_events == 0) return 0;
@@ -328,4 +328,4 @@ double trace_event_cost_ns(platform::WakeEvent& event) {
   return std::max(0.0, (traced.wall_ns - plain.wall_ns) / events);
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -15,12 +15,11 @@
 #include "os/console.h"
 #include "os/host.h"
 #include "os/memory.h"
-#include "stats/timeline.h"
 #include "run/lane.h"
 #include "stats/timeline.h"
 #include "stats/trace.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 class Crew;
 
@@ -31,11 +30,11 @@ struct RunSettings {
   std::uint32_t block_bytes = 0;
   hash::Algorithm hash = hash::Algorithm::xxh3;
   bool direct = false;
-  bool random = false;          // requests jump about: see platform::OpenOptions
+  bool random = false;          // requests jump about: see os::OpenOptions
   double interval_seconds = 0;  // that figures are kept for besides those of the run; 0: as suits
   // Whether threads sum up blocks out of order, where the hash can; by itself where it is worth it.
   std::optional<bool> split_hash;
-  measure::Trace* trace = nullptr;  // that is kept of the run, or none
+  stats::Trace* trace = nullptr;  // that is kept of the run, or none
 };
 
 struct RunOutcome {
@@ -48,9 +47,9 @@ struct RunOutcome {
   unsigned threads = 0;               // that served: no more than lanes
   std::uint64_t started_unix_ns = 0;  // by the wall clock, since 1970
   double wall_seconds = 0;
-  platform::CpuTime cpu;
-  std::optional<double> other_cpu_share;  // as in measure::Repetition
-  measure::Recorder totals;
+  os::CpuTime cpu;
+  std::optional<double> other_cpu_share;  // as in result::Repetition
+  stats::Recorder totals;
   std::uint64_t traced_events = 0;  // kept or not
 };
 
@@ -66,7 +65,7 @@ class BufferPool {
   std::span<std::byte> span() const { return memory_.span(); }
 
  private:
-  platform::PageMemory memory_;
+  os::PageMemory memory_;
 };
 
 // How many lanes a file of that size keeps busy: depth, or fewer for a small file.
@@ -122,14 +121,14 @@ class StuckRequests {
 };
 
 // Returns when the work is finished. An interrupt stops and cancels it.
-void watch(const Watched& work, platform::WakeEvent& event);
+void watch(const Watched& work, os::WakeEvent& event);
 
 // Runs `lanes` over `engine` to their end, and puts times and totals into `outcome`. `work` comes
 // without `finished` and `cancel`. `pass`: as for Crew::trace_into(). An error: the threads could
 // not be started.
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, Watched work, platform::WakeEvent& event, RunOutcome& outcome,
-                 measure::TracePass* pass);
+                 bool submit_each, Watched work, os::WakeEvent& event, RunOutcome& outcome,
+                 stats::TracePass* pass);
 
 // After crew.join(): times and totals.
 void take_figures(const Crew& crew, RunOutcome& outcome);
@@ -164,33 +163,33 @@ class CpuWatch {
 
  private:
   // The system first, so that what it tells never lacks a part of the process's own time.
-  std::optional<platform::SystemCpuTime> system_ = platform::system_cpu_time();
-  platform::CpuTime process_ = platform::process_cpu_time();
+  std::optional<os::SystemCpuTime> system_ = os::system_cpu_time();
+  os::CpuTime process_ = os::process_cpu_time();
 };
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run
 
-namespace aiobench::measure {
+namespace aiobench::run {
 
 // How much of the processors other processes took while something was measured.
 
 // The share (0 to 1) of all processors' time between two readings that neither was idle nor went to
 // this process, which used `own_seconds`. Nothing where a reading is missing, or where they are so
 // close together that the system's steps are more than a few percent of the time between.
-std::optional<double> other_cpu_share(const std::optional<platform::SystemCpuTime>& before,
-                                      const std::optional<platform::SystemCpuTime>& after,
+std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& before,
+                                      const std::optional<os::SystemCpuTime>& after,
                                       double own_seconds);
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::run
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 // What the tool itself costs on this machine, so that a reader can take it off what it measures.
 
 // Takes some milliseconds. What an interrupt cuts short is left at 0. `event` as for hash_file().
-measure::OwnCost own_cost(platform::WakeEvent& event);
+stats::OwnCost own_cost(os::WakeEvent& event);
 
 // What an event of a trace costs the thread that it happens in, in nanoseconds. As above.
-double trace_event_cost_ns(platform::WakeEvent& event);
+double trace_event_cost_ns(os::WakeEvent& event);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -9,7 +9,7 @@
 #include "base/units.h"
 #include "os/host.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // From this size on the system call costs less than what is gained by not delaying it.
@@ -24,10 +24,10 @@ unsigned spins_for(unsigned threads) {
 
 }  // namespace
 
-Crew::Crew(engine::Engine& engine, platform::WakeEvent& done)
+Crew::Crew(engine::Engine& engine, os::WakeEvent& done)
     : engine_(engine),
       done_(done),
-      ns_per_tick_(platform::ns_per_tick()),
+      ns_per_tick_(os::ns_per_tick()),
       large_blocks_(engine.config().block_bytes >= kLargeBlock),
       submits_each_(large_blocks_),
       spins_(spins_for(engine.config().threads)),
@@ -56,13 +56,13 @@ Crew::~Crew() {
 void Crew::serve(Worker& worker) {
   set_current_worker(&worker);
   if (!enter(worker)) return;
-  const platform::Ticks from = platform::now_ticks();
+  const os::Ticks from = os::now_ticks();
   worker.last_ticks = from;
   while (!finished()) {
     run_ready(worker);
     if (!finished()) rest(worker);
   }
-  worker.recorder.serving_ticks = platform::now_ticks() - from;
+  worker.recorder.serving_ticks = os::now_ticks() - from;
   engine_.leave(worker.index);
 }
 
@@ -144,7 +144,7 @@ void Crew::wake_one() {
 bool Crew::spin() {
   for (unsigned i = 0; i < spins_; ++i) {
     if (shared_count_.load(std::memory_order_relaxed) > 0 || finished()) return true;
-    platform::cpu_relax();
+    os::cpu_relax();
   }
   return false;
 }
@@ -156,16 +156,16 @@ void Crew::rest(Worker& worker) {
   } else {
     rest_among_others(worker);
   }
-  const platform::Ticks now =
-      worker.completed.empty() ? platform::now_ticks() : worker.completed.front().completed_ticks;
+  const os::Ticks now =
+      worker.completed.empty() ? os::now_ticks() : worker.completed.front().completed_ticks;
   worker.recorder.waiting_ticks += now - worker.last_ticks;
   if (worker.trace != nullptr) note_wait(worker, now);
   worker.last_ticks = now;
 }
 
-void Crew::note_wait(Worker& worker, platform::Ticks now) {
-  measure::TraceEvent event;
-  event.kind = measure::TraceKind::wait;
+void Crew::note_wait(Worker& worker, os::Ticks now) {
+  stats::TraceEvent event;
+  event.kind = stats::TraceKind::wait;
   event.count = worker.completed.size();
   event.begin = worker.last_ticks;
   event.end = now;
@@ -192,7 +192,7 @@ void Crew::rest_among_others(Worker& worker) {
 void Crew::lane_ended() {
   if (lanes_left_.fetch_sub(1) != 1) return;
   slowdown_.hold_up_at_the_end();
-  finished_ticks_ = platform::now_ticks();
+  finished_ticks_ = os::now_ticks();
   finished_.store(true);
   if (!engine_.has_own_threads()) {
     for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
@@ -213,8 +213,8 @@ void Crew::join() {
   if (pass_ != nullptr) pass_->ran(started_ticks_, finished_ticks_);
 }
 
-measure::Recorder Crew::totals() const {
-  measure::Recorder sum;
+stats::Recorder Crew::totals() const {
+  stats::Recorder sum;
   for (unsigned i = 0; i < count_; ++i) sum.merge(workers_[i].recorder);
   return sum;
 }
@@ -238,18 +238,18 @@ void Crew::leave(Worker& worker) {
 
 void Crew::completed(engine::Request& request) {
   Worker& worker = board();
-  const platform::Ticks from = platform::now_ticks();
+  const os::Ticks from = os::now_ticks();
   worker.completed.push(request);
   run_ready(worker);
-  worker.recorder.serving_ticks += platform::now_ticks() - from;
+  worker.recorder.serving_ticks += os::now_ticks() - from;
   leave(worker);
 }
 
 void Crew::woken() {
   Worker& worker = board();
-  const platform::Ticks from = platform::now_ticks();
+  const os::Ticks from = os::now_ticks();
   run_ready(worker);
-  worker.recorder.serving_ticks += platform::now_ticks() - from;
+  worker.recorder.serving_ticks += os::now_ticks() - from;
   leave(worker);
 }
 
@@ -280,16 +280,16 @@ Error cannot_start_threads(unsigned count, int code) {
 
 void Crew::keep_intervals(double seconds) {
   // A tenth of a second shows what happens; a longer run needs no more than a hundred or so.
-  constexpr measure::Cutting kDefault{.length = 0, .most = 128};
+  constexpr stats::Cutting kDefault{.length = 0, .most = 128};
   constexpr double kDefaultSeconds = 0.1;
   constexpr std::size_t kMost = 100'000;
   cutting_ = kDefault;
   if (seconds > 0) cutting_.most = kMost;
   const double ns = (seconds > 0 ? seconds : kDefaultSeconds) * 1e9;
-  cutting_.length = static_cast<platform::Ticks>(ns / ns_per_tick_);
+  cutting_.length = static_cast<os::Ticks>(ns / ns_per_tick_);
 }
 
-void Crew::trace_into(measure::TracePass* pass) {
+void Crew::trace_into(stats::TracePass* pass) {
   pass_ = pass;
   if (pass == nullptr) return;
   for (unsigned i = 0; i < count_; ++i) workers_[i].trace = &pass->log(i);
@@ -316,8 +316,7 @@ Status Crew::start_threads() {
   return {};
 }
 
-void Crew::start(std::vector<Lane>& lanes,
-                 const std::function<void(platform::Ticks)>& clock_started) {
+void Crew::start(std::vector<Lane>& lanes, const std::function<void(os::Ticks)>& clock_started) {
   lanes_left_ = lanes.size();
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     Lane::promise_type& promise = lanes[i].promise();
@@ -333,7 +332,7 @@ void Crew::start(std::vector<Lane>& lanes,
   }
   {
     const std::lock_guard lock(mutex_);
-    started_ticks_ = platform::now_ticks();
+    started_ticks_ = os::now_ticks();
     if (clock_started) clock_started(started_ticks_);
     slowdown_.begin(started_ticks_);
     for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
@@ -396,13 +395,13 @@ void Landing::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
 
 bool Worker::submit(Transfer& request) {
   crew->slowdown().hold_up();
-  const platform::Ticks before = platform::now_ticks();
+  const os::Ticks before = os::now_ticks();
   request.submitted_ticks = before;
   engine::Engine& engine = request.via != nullptr ? *request.via : crew->engine();
-  measure::Flow& counted = flow(request);
+  stats::Flow& counted = flow(request);
   const engine::Outcome outcome = engine.submit(index, request);
   // The request may be in another thread's hands by now: only the outcome says whether not.
-  const platform::Ticks after = platform::now_ticks();
+  const os::Ticks after = os::now_ticks();
   recorder.submit_ticks += after - before;
   last_ticks = after;
   switch (outcome) {
@@ -429,9 +428,9 @@ bool Worker::begin(Transfer& request) {
 }
 
 void Worker::flush() {
-  const platform::Ticks before = platform::now_ticks();
+  const os::Ticks before = os::now_ticks();
   crew->engine().flush(index);
-  last_ticks = platform::now_ticks();
+  last_ticks = os::now_ticks();
   recorder.submit_ticks += last_ticks - before;
 }
 
@@ -440,13 +439,13 @@ void Worker::record(const Transfer& request) {
     ++recorder.failures;
     return;
   }
-  measure::Flow& counted = flow(request);
+  stats::Flow& counted = flow(request);
   if (request.done_in_call) ++counted.inline_completions;
-  const platform::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
-  const platform::Ticks ticks = request.completed_ticks - from;
+  const os::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
+  const os::Ticks ticks = request.completed_ticks - from;
   counted.count(
       request.completed_ticks, request.transferred,
       static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick() * kLatencySkew));
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

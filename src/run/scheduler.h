@@ -29,7 +29,7 @@
 #include "stats/timeline.h"
 #include "stats/trace.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 // What to tell where the system gives no more threads.
 Error cannot_start_threads(unsigned count, int code);
@@ -37,7 +37,7 @@ Error cannot_start_threads(unsigned count, int code);
 class Crew final : private engine::CompletionHost {
  public:
   // `done` is set when the last lane has ended. Both outlive the crew.
-  Crew(engine::Engine& engine, platform::WakeEvent& done);
+  Crew(engine::Engine& engine, os::WakeEvent& done);
   ~Crew();
 
   // Before muster(): lanes will come by hand_in().
@@ -50,21 +50,20 @@ class Crew final : private engine::CompletionHost {
   // that suits the run.
   void keep_intervals(double seconds);
   // Before start(): what happens is noted in `pass`, by lanes that are Traced. nullptr: it is not.
-  void trace_into(measure::TracePass* pass);
+  void trace_into(stats::TracePass* pass);
   // Makes the threads and has them enter the engine; nothing runs yet.
   Status muster();
   // Starts the lanes and the clock. The lanes live until after join(). `clock_started` is told the
   // moment from which the clock counts, before any lane goes.
-  void start(std::vector<Lane>& lanes,
-             const std::function<void(platform::Ticks)>& clock_started = {});
+  void start(std::vector<Lane>& lanes, const std::function<void(os::Ticks)>& clock_started = {});
   bool finished() const { return finished_.load(); }
   // Waits until the last lane has ended and every thread has left the engine.
   void join();
 
   // After join().
-  platform::Ticks started_ticks() const { return started_ticks_; }
-  platform::Ticks finished_ticks() const { return finished_ticks_; }
-  measure::Recorder totals() const;
+  os::Ticks started_ticks() const { return started_ticks_; }
+  os::Ticks finished_ticks() const { return finished_ticks_; }
+  stats::Recorder totals() const;
   std::uint64_t traced_events() const { return pass_ != nullptr ? pass_->added() : 0; }
 
   // For lanes.
@@ -98,19 +97,19 @@ class Crew final : private engine::CompletionHost {
   void rest(Worker& worker);
   void rest_among_others(Worker& worker);
   void wake_one();
-  void note_wait(Worker& worker, platform::Ticks now);
+  void note_wait(Worker& worker, os::Ticks now);
 
   Worker& board();
   void leave(Worker& worker);
 
   engine::Engine& engine_;
-  platform::WakeEvent& done_;
+  os::WakeEvent& done_;
   const double ns_per_tick_;
   const bool large_blocks_;  // worth handing each request over at once, and waking a thread for
   bool submits_each_;
   const unsigned spins_;
-  measure::Cutting cutting_;
-  measure::TracePass* pass_ = nullptr;
+  stats::Cutting cutting_;
+  stats::TracePass* pass_ = nullptr;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;
   bool alone_;  // nobody could hand the one thread a lane: what it waits for is completions
@@ -133,8 +132,8 @@ class Crew final : private engine::CompletionHost {
 
   std::atomic<std::size_t> lanes_left_{0};
   std::atomic<bool> finished_{false};
-  platform::Ticks started_ticks_ = 0;
-  platform::Ticks finished_ticks_ = 0;
+  os::Ticks started_ticks_ = 0;
+  os::Ticks finished_ticks_ = 0;
   Slowdown slowdown_;
 };
 
@@ -162,7 +161,7 @@ struct Transfer : engine::Request {
   // An engine besides the crew's, that finishes every request inside the call; nullptr: the crew's.
   engine::Engine* via = nullptr;
   // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
-  platform::Ticks due_ticks = 0;
+  os::Ticks due_ticks = 0;
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting);
@@ -189,13 +188,13 @@ struct alignas(64) Worker {
   engine::RequestQueue completed;
   ParkedQueue turn;   // lanes that were handed the turn: they go before all others
   ParkedQueue start;  // lanes to be resumed for the first time
-  measure::Recorder recorder;
+  stats::Recorder recorder;
   // The last reading of the clock here: where a wait begins that follows at once, without a reading
   // of its own. A lane submits before it waits, and that has just read the clock.
-  platform::Ticks last_ticks = 0;
+  os::Ticks last_ticks = 0;
   std::atomic<bool> idle{false};  // asleep in reap(), or about to be
   // Where a run is traced; traced lanes ask for no more than that.
-  measure::TraceLog* trace = nullptr;
+  stats::TraceLog* trace = nullptr;
 
   // True: pending. False: the request is done, and the lane walks on.
   bool submit(Transfer& transfer);
@@ -208,7 +207,7 @@ struct alignas(64) Worker {
   // Counts a transfer that is done.
   void record(const Transfer& transfer);
   // Where transfers of that direction are counted.
-  measure::Flow& flow(const Transfer& transfer) {
+  stats::Flow& flow(const Transfer& transfer) {
     return transfer.operation == engine::Operation::read ? recorder.reads : recorder.writes;
   }
 };
@@ -218,4 +217,4 @@ struct alignas(64) Worker {
 Worker& current_worker();
 void set_current_worker(Worker* worker);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -1,6 +1,6 @@
 #include "run/sequencer.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 Turnstile::Turnstile(unsigned lanes)
     : mask_(std::bit_ceil(std::uint64_t{lanes}) - 1),
@@ -28,4 +28,4 @@ Parked* Turnstile::pass(std::uint64_t block) {
   return found;
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

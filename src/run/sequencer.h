@@ -18,7 +18,7 @@
 
 #include "run/lane.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 class Turnstile {
  public:
@@ -52,4 +52,4 @@ class Turnstile {
   std::unique_ptr<Slot[]> slots_;
 };
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

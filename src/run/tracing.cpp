@@ -3,11 +3,11 @@
 #include "run/run.h"
 #include "run/scheduler.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
-using measure::TraceEvent;
-using measure::TraceKind;
+using stats::TraceEvent;
+using stats::TraceKind;
 
 TraceEvent event_of(TraceKind kind, unsigned lane, std::uint64_t block) {
   TraceEvent event;
@@ -44,7 +44,7 @@ bool TracedTransfer::send(bool at_once) {
   event.count = bytes;
   const std::uint64_t& done_inline = worker.flow(*this).inline_completions;
   const std::uint64_t done_before = done_inline;
-  event.begin = platform::now_ticks();
+  event.begin = os::now_ticks();
   const bool pending = worker.submit(*this);
   event.done_inline = done_inline != done_before;
   if (pending && at_once) worker.flush();
@@ -79,7 +79,7 @@ void TracedTransfer::note_completion() const {
   event.failed = error != 0;
   event.begin = submitted_ticks;
   event.middle = completed_ticks;
-  event.end = platform::now_ticks();
+  event.end = os::now_ticks();
   current_worker().trace->add(event);
 }
 
@@ -88,16 +88,16 @@ void TracedLanding::await_resume() const {
 }
 
 bool TracedTurnWait::await_suspend(std::coroutine_handle<> awaiting) {
-  since = platform::now_ticks();
+  since = os::now_ticks();
   return TurnWait::await_suspend(awaiting);
 }
 
 void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer) {
   if (!job.sums_up(block)) return;
   TraceEvent event = event_of(TraceKind::sum, block.block(), buffer);
-  event.begin = platform::now_ticks();
+  event.begin = os::now_ticks();
   job.prepare(block, lane);
-  event.end = platform::now_ticks();
+  event.end = os::now_ticks();
   current_worker().trace->add(event);
 }
 
@@ -106,17 +106,17 @@ void Traced::take_turn(HashJob& job, const BlockTransfer& block, unsigned lane, 
   TraceEvent event = event_of(TraceKind::hash, block.block(), buffer);
   event.failed = !job.will_hash(block);
   event.begin = turn.since;
-  event.middle = platform::now_ticks();
+  event.middle = os::now_ticks();
   job.take_turn(block, lane);
-  event.end = platform::now_ticks();
+  event.end = os::now_ticks();
   current_worker().trace->add(event);
 }
 
-measure::TracePass* begin_trace(const RunSettings& settings, const char* job,
-                                const engine::Engine& engine, const engine::AttachedFile& file,
-                                unsigned lanes) {
+stats::TracePass* begin_trace(const RunSettings& settings, const char* job,
+                              const engine::Engine& engine, const engine::AttachedFile& file,
+                              unsigned lanes) {
   if (settings.trace == nullptr) return nullptr;
-  measure::TraceSubject subject;
+  stats::TraceSubject subject;
   subject.job = job;
   subject.path = file.file.path();
   if (settings.engine.mechanism != nullptr) subject.engine = settings.engine.text();
@@ -128,4 +128,4 @@ measure::TracePass* begin_trace(const RunSettings& settings, const char* job,
   return &settings.trace->begin_pass(std::move(subject));
 }
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -10,14 +10,14 @@
 #include "run/scheduler.h"
 #include "stats/trace.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 
 struct RunSettings;
 
 struct Untraced {
-  using Transfer = pipeline::Transfer;
-  using Landing = pipeline::Landing;
-  using TurnWait = pipeline::TurnWait;
+  using Transfer = run::Transfer;
+  using Landing = run::Landing;
+  using TurnWait = run::TurnWait;
 
   // `transfer` is of that block from now on.
   static void mark(Transfer&, const Block&) {}
@@ -54,7 +54,7 @@ struct TracedLanding : Landing {
 };
 
 struct TracedTurnWait : TurnWait {
-  platform::Ticks since = 0;
+  os::Ticks since = 0;
 
   bool await_suspend(std::coroutine_handle<> awaiting);
 };
@@ -75,8 +75,8 @@ struct Traced {
 };
 
 // The pass that a run over that file is to be noted in; nullptr where it is not to be traced.
-measure::TracePass* begin_trace(const RunSettings& settings, const char* job,
-                                const engine::Engine& engine, const engine::AttachedFile& file,
-                                unsigned lanes);
+stats::TracePass* begin_trace(const RunSettings& settings, const char* job,
+                              const engine::Engine& engine, const engine::AttachedFile& file,
+                              unsigned lanes);
 
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

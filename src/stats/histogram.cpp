@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 // How many of `count` values are `percent` of them, rounded up; at least 1, at most all. In whole
@@ -153,7 +153,7 @@ Status Histogram::restore_sum(double mean) {
   return {};
 }
 
-Result<Histogram> Histogram::restore(const Figures& figures) {
+result::Result<Histogram> Histogram::restore(const Figures& figures) {
   Histogram histogram;
   if (figures.buckets.empty()) {
     if (figures.min == 0 && figures.max == 0 && figures.mean == 0) return histogram;
@@ -173,4 +173,4 @@ Result<Histogram> Histogram::restore(const Figures& figures) {
   return histogram;
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

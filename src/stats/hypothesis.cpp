@@ -10,7 +10,7 @@
 
 #include "base/check.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 // The probability of 0 heads, of 1, and so on. In logarithms, as 2^-tosses is nothing from 1075
@@ -159,4 +159,4 @@ std::vector<double> holm(const std::vector<double>& p_values) {
   return adjusted;
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

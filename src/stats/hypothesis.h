@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 
 // The probability of at most `heads` heads in `tosses` tosses. To about twelve digits.
 double fair_coin_at_most(std::size_t heads, std::size_t tosses);
@@ -76,4 +76,4 @@ std::size_t least_for_mann_whitney(double confidence);
 // tests hang together.
 std::vector<double> holm(const std::vector<double>& p_values);
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

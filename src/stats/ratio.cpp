@@ -8,7 +8,7 @@
 #include "stats/hypothesis.h"
 #include "stats/summary.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 std::vector<double> logs_of(std::span<const double> costs) {
@@ -111,4 +111,4 @@ std::size_t least_pairs(std::size_t comparisons, const Rule& rule) {
   return least_for_median_interval(hardest(comparisons, rule));
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -15,7 +15,7 @@
 
 #include "stats/summary.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 
 struct Rule {
   double threshold = 0.05;   // more than 1.05 times the cost is worse, less than 1 / 1.05 better
@@ -61,4 +61,4 @@ Verdict verdict_of(const CostRatio& ratio, double adjusted_p, const Rule& rule);
 std::size_t least_samples(std::size_t comparisons, const Rule& rule);
 std::size_t least_pairs(std::size_t comparisons, const Rule& rule);
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "stats/hypothesis.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 // A tail that is what is allowed but for the last digits of a sum.
@@ -116,4 +116,4 @@ std::optional<Drift> drift_of(std::span<const double> values) {
   return differs ? std::optional(drift) : std::nullopt;
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

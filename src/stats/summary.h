@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 
 struct Bounds {
   double low = 0;
@@ -60,4 +60,4 @@ struct Drift {
 // of the difference of the two medians, as the spread within the halves lets them be expected.
 std::optional<Drift> drift_of(std::span<const double> values);
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 using Latencies = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
@@ -52,7 +52,7 @@ std::uint64_t Slice::percentile_ns(double percent) const {
   return all.percentile(percent);
 }
 
-void Timeline::begin(platform::Ticks start, const Cutting& cutting) {
+void Timeline::begin(os::Ticks start, const Cutting& cutting) {
   *this = {};
   if (cutting.length == 0) return;
   cutting_ = cutting;
@@ -60,7 +60,7 @@ void Timeline::begin(platform::Ticks start, const Cutting& cutting) {
   next_cut_ = start + cutting.length;
 }
 
-void Timeline::cut(platform::Ticks now, std::uint64_t requests, std::uint64_t bytes,
+void Timeline::cut(os::Ticks now, std::uint64_t requests, std::uint64_t bytes,
                    const Histogram& latency_ns) {
   Slice slice;
   slice.index = (next_cut_ - start_) / cutting_.length - 1;
@@ -96,7 +96,7 @@ void Timeline::double_length() {
   slices_ = joined(slices_);
 }
 
-void Timeline::end(platform::Ticks now, std::uint64_t requests, std::uint64_t bytes,
+void Timeline::end(os::Ticks now, std::uint64_t requests, std::uint64_t bytes,
                    const Histogram& latency_ns) {
   if (cutting_.length > 0) cut(now, requests, bytes, latency_ns);
 }
@@ -117,4 +117,4 @@ void Timeline::merge(const Timeline& other) {
   slices_ = joined(both);
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -12,12 +12,12 @@
 #include "os/clock.h"
 #include "stats/histogram.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 
 // How a run is cut.
 struct Cutting {
-  platform::Ticks length = 0;  // of an interval; 0: the run is not cut
-  std::size_t most = 0;        // intervals; two become one each time that there would be more
+  os::Ticks length = 0;  // of an interval; 0: the run is not cut
+  std::size_t most = 0;  // intervals; two become one each time that there would be more
 };
 
 // The requests of one interval.
@@ -35,22 +35,20 @@ struct Slice {
 class Timeline {
  public:
   // Intervals count from `start`, which is the same for all that are merged.
-  void begin(platform::Ticks start, const Cutting& cutting);
+  void begin(os::Ticks start, const Cutting& cutting);
 
   // From this moment on, what is to be counted belongs to another interval: cut() comes first.
-  platform::Ticks next_cut() const { return next_cut_; }
+  os::Ticks next_cut() const { return next_cut_; }
   // Closes the interval before `now`: to it belongs what was counted since the last cut, given all
   // that was counted so far.
-  void cut(platform::Ticks now, std::uint64_t requests, std::uint64_t bytes,
-           const Histogram& latency_ns);
+  void cut(os::Ticks now, std::uint64_t requests, std::uint64_t bytes, const Histogram& latency_ns);
 
   // The same for the last interval, at the end of the run. Does nothing where none was begun.
-  void end(platform::Ticks now, std::uint64_t requests, std::uint64_t bytes,
-           const Histogram& latency_ns);
+  void end(os::Ticks now, std::uint64_t requests, std::uint64_t bytes, const Histogram& latency_ns);
 
   void merge(const Timeline& other);
 
-  platform::Ticks length() const { return cutting_.length; }
+  os::Ticks length() const { return cutting_.length; }
   // In order; intervals without requests are left out.
   const std::vector<Slice>& slices() const { return slices_; }
 
@@ -59,8 +57,8 @@ class Timeline {
   void double_length();
 
   Cutting cutting_;
-  platform::Ticks start_ = 0;
-  platform::Ticks next_cut_ = std::numeric_limits<platform::Ticks>::max();
+  os::Ticks start_ = 0;
+  os::Ticks next_cut_ = std::numeric_limits<os::Ticks>::max();
   std::vector<Slice> slices_;
   // At the last cut.
   std::uint64_t requests_ = 0;
@@ -78,14 +76,14 @@ struct Flow {
   Timeline timeline;                     // the same, but for inline completions, by interval
 
   // One that was done at that moment. Completions are counted in their order, or nearly.
-  void count(platform::Ticks completed, std::uint64_t of_bytes, std::uint64_t latency) {
+  void count(os::Ticks completed, std::uint64_t of_bytes, std::uint64_t latency) {
     if (completed >= timeline.next_cut()) timeline.cut(completed, requests, bytes, latency_ns);
     ++requests;
     bytes += of_bytes;
     latency_ns.record(latency);
   }
   // At the end: what was counted since the last cut is an interval too.
-  void end(platform::Ticks now) { timeline.end(now, requests, bytes, latency_ns); }
+  void end(os::Ticks now) { timeline.end(now, requests, bytes, latency_ns); }
 
   void merge(const Flow& other) {
     latency_ns.merge(other.latency_ns);
@@ -103,17 +101,17 @@ struct Recorder {
   Flow reads;
   Flow writes;
   std::uint64_t failures = 0;
-  platform::Ticks submit_ticks = 0;   // inside submit and flush
-  platform::Ticks waiting_ticks = 0;  // asleep, until something completes
-  platform::Ticks hashing_ticks = 0;
-  platform::Ticks serving_ticks = 0;  // from the worker's start to its end, all of the above in it
+  os::Ticks submit_ticks = 0;   // inside submit and flush
+  os::Ticks waiting_ticks = 0;  // asleep, until something completes
+  os::Ticks hashing_ticks = 0;
+  os::Ticks serving_ticks = 0;  // from the worker's start to its end, all of the above in it
 
   // Of a run that is kept by interval.
-  void begin(platform::Ticks start, const Cutting& cutting) {
+  void begin(os::Ticks start, const Cutting& cutting) {
     reads.timeline.begin(start, cutting);
     writes.timeline.begin(start, cutting);
   }
-  void end(platform::Ticks now) {
+  void end(os::Ticks now) {
     reads.end(now);
     writes.end(now);
   }
@@ -135,4 +133,4 @@ struct OwnCost {
   double request_ns = 0;  // of one request that does nothing, with all that is recorded of it
 };
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 // Numbers the threads that ask, from 0, for as long as the program runs.
@@ -41,7 +41,7 @@ TracePass::TracePass(Trace& trace, std::uint32_t number, TraceSubject subject)
   }
 }
 
-void TracePass::ran(platform::Ticks started, platform::Ticks finished) {
+void TracePass::ran(os::Ticks started, os::Ticks finished) {
   started_ = started;
   finished_ = finished;
 }
@@ -96,4 +96,4 @@ TraceChunk* Trace::take_chunk(std::uint32_t pass) {
   return &chunks_[place];
 }
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "os/clock.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 
 // Times are in ticks; `middle` is 0 where nothing is said of it.
 enum class TraceKind : std::uint8_t {
@@ -37,9 +37,9 @@ struct TraceEvent {
   std::uint32_t count = 0;    // bytes asked for or transferred; of a wait, completions
   std::uint64_t block = 0;
   FileOffset offset = 0;
-  platform::Ticks begin = 0;
-  platform::Ticks middle = 0;
-  platform::Ticks end = 0;
+  os::Ticks begin = 0;
+  os::Ticks middle = 0;
+  os::Ticks end = 0;
 };
 
 // Events that lie together, all of one log.
@@ -91,12 +91,12 @@ class TracePass {
 
   TraceLog& log(unsigned worker) { return logs_[worker]; }
   // After the run, which took this time.
-  void ran(platform::Ticks started, platform::Ticks finished);
+  void ran(os::Ticks started, os::Ticks finished);
 
   // After ran().
   const TraceSubject& subject() const { return subject_; }
-  platform::Ticks started_ticks() const { return started_; }
-  platform::Ticks finished_ticks() const { return finished_; }
+  os::Ticks started_ticks() const { return started_; }
+  os::Ticks finished_ticks() const { return finished_; }
   std::uint64_t added() const;     // events, kept or not
   std::uint64_t left_out() const;  // of these
   std::vector<TraceEvent> events() const;
@@ -106,8 +106,8 @@ class TracePass {
   const std::uint32_t number_;
   const TraceSubject subject_;
   const std::unique_ptr<TraceLog[]> logs_;
-  platform::Ticks started_ = 0;
-  platform::Ticks finished_ = 0;
+  os::Ticks started_ = 0;
+  os::Ticks finished_ = 0;
 };
 
 class Trace {
@@ -143,4 +143,4 @@ class Trace {
   std::deque<TracePass> passes_;
 };
 
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

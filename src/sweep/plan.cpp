@@ -54,7 +54,7 @@ std::string cell_text(const Plan& plan, std::size_t cell) {
 }
 
 std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
-                    const measure::Origin& origin) {
+                    const result::Origin& origin) {
   Json files = Json::array();
   for (const SweptFile& file : plan.files) {
     files.push_back({{"path", file.path}, {"bytes", file.bytes}});
@@ -78,8 +78,8 @@ std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
 }
 
 Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path) {
-  report::MemoryBudget memory(kMostBytes);
-  Result<nlohmann::json> document = report::parse_json(text, memory);
+  result::MemoryBudget memory(kMostBytes);
+  Result<nlohmann::json> document = result::parse_json(text, memory);
   Error error;
   if (document) {
     const bool known = document->is_object() && document->value("schema", "") == kSchema;

@@ -59,7 +59,7 @@ std::string cell_text(const Plan& plan, std::size_t cell);
 // The plan as a file, with the arguments that it was made from: a sweep that goes on has to be the
 // one that was begun, by the same program on the same machine.
 std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
-                    const measure::Origin& origin);
+                    const result::Origin& origin);
 
 // The arguments in such a file. An error names what is wrong with it.
 Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path);
@@ -70,7 +70,7 @@ std::string difference(const std::string& there, const std::string& here);
 
 // How a sweep writes a Windows mechanism that runs by Wine, so that it is never taken for another.
 
-using report::kByWine;
+using result::kByWine;
 
 inline std::string engine_name(const std::string& engine, bool wine) {
   return wine ? std::string(kByWine) + engine : engine;

@@ -19,28 +19,28 @@ namespace {
 constexpr double kConfidence = 0.95;
 constexpr double kNobodyChoosesBy = 0.01;
 
-std::vector<double> rates_of(const measure::Run& run) {
+std::vector<double> rates_of(const result::Run& run) {
   std::vector<double> rates;
-  for (const measure::Repetition& r : run.repetitions) {
+  for (const result::Repetition& r : run.repetitions) {
     if (!r.partial && r.bytes_per_second() > 0) rates.push_back(r.bytes_per_second());
   }
   return rates;
 }
 
-Entry entry_of(const measure::Result& result, const measure::Run& run) {
+Entry entry_of(const result::Result& result, const result::Run& run) {
   Entry entry;
   entry.run = &run;
   entry.by_wine = !result.origin_of(run).host.wine.empty();
-  entry.engine = report::engine_label(run.config, entry.by_wine);
+  entry.engine = result::engine_label(run.config, entry.by_wine);
   const std::vector<double> rates = rates_of(run);
   entry.rounds = rates.size();
   if (rates.empty()) return entry;
-  entry.bytes_per_second = measure::median(rates);
-  entry.interval = measure::median_interval(rates, kConfidence);
+  entry.bytes_per_second = stats::median(rates);
+  entry.interval = stats::median_interval(rates, kConfidence);
   return entry;
 }
 
-std::vector<double> costs_of(const measure::Run& run) {
+std::vector<double> costs_of(const result::Run& run) {
   std::vector<double> costs = rates_of(run);
   for (double& cost : costs) cost = 1 / cost;
   return costs;
@@ -48,7 +48,7 @@ std::vector<double> costs_of(const measure::Run& run) {
 
 bool ties(const Entry& best, const Entry& other) {
   if (other.bytes_per_second >= best.bytes_per_second * (1 - kNobodyChoosesBy)) return true;
-  const measure::CostRatio ratio = measure::ratio_of_samples(
+  const stats::CostRatio ratio = stats::ratio_of_samples(
       costs_of(*best.run), costs_of(*other.run), {.threshold = 0, .confidence = kConfidence});
   return ratio.interval && ratio.interval->low <= 1;
 }
@@ -82,8 +82,8 @@ std::size_t parts_of(const std::string& engine) {
 }
 
 bool asks_for_less(const Entry& a, const Entry& b) {
-  const measure::Config& x = a.run->config;
-  const measure::Config& y = b.run->config;
+  const result::Config& x = a.run->config;
+  const result::Config& y = b.run->config;
   if (x.depth != y.depth) return x.depth < y.depth;
   if (x.threads != y.threads) return x.threads < y.threads;
   return parts_of(x.engine) < parts_of(y.engine);
@@ -92,7 +92,7 @@ bool asks_for_less(const Entry& a, const Entry& b) {
 }  // namespace
 
 std::size_t least_rounds() {
-  return measure::least_samples(1, {.threshold = 0, .confidence = kConfidence});
+  return stats::least_samples(1, {.threshold = 0, .confidence = kConfidence});
 }
 
 const Entry* Group::best() const {
@@ -110,9 +110,9 @@ const Entry* Group::plainest() const {
   return least;
 }
 
-std::vector<Group> standing(const measure::Result& result) {
+std::vector<Group> standing(const result::Result& result) {
   std::vector<Group> groups;
-  for (const measure::Run& run : result.runs) {
+  for (const result::Run& run : result.runs) {
     Entry entry = entry_of(result, run);
     if (entry.rounds == 0) continue;
     const auto same = [&](const Group& group) {
@@ -132,7 +132,7 @@ std::vector<Group> standing(const measure::Result& result) {
 namespace {
 
 std::string cell_words(const Entry& entry) {
-  const measure::Config& config = entry.run->config;
+  const result::Config& config = entry.run->config;
   return fmt::format("{} at depth {}{}, {}", entry.engine, config.depth,
                      config.threads == 1 ? "" : fmt::format(", {} threads", config.threads),
                      format_size(config.block_bytes));
@@ -143,7 +143,7 @@ std::string rate_words(double bytes_per_second) {
 }
 
 // What most of the threads' time went into.
-std::string reason(const measure::Repetition& r) {
+std::string reason(const result::Repetition& r) {
   const double all = r.submitting_seconds + r.waiting_seconds + r.hashing_seconds + r.rest_seconds;
   if (all <= 0) return "where its time goes was not measured";
   constexpr double kMost = 0.5;
@@ -249,10 +249,10 @@ struct Differing {
 };
 
 Differing differing_in(const Group& group) {
-  const measure::Config& first = group.entries.front().run->config;
+  const result::Config& first = group.entries.front().run->config;
   Differing differing;
   for (const Entry& entry : group.entries) {
-    const measure::Config& config = entry.run->config;
+    const result::Config& config = entry.run->config;
     differing.threads = differing.threads || config.threads != first.threads;
     differing.blocks = differing.blocks || config.block_bytes != first.block_bytes;
   }
@@ -261,7 +261,7 @@ Differing differing_in(const Group& group) {
 
 // What a row is of: threads and block only where they differ within the group.
 std::string label(const Entry& entry, const Differing& differing) {
-  const measure::Config& config = entry.run->config;
+  const result::Config& config = entry.run->config;
   std::string text = entry.engine;
   if (differing.threads) text += fmt::format(" {}t", config.threads);
   if (differing.blocks) text += " " + format_exact_size(config.block_bytes);
@@ -356,8 +356,8 @@ std::string rounds_words(const Group& group) {
 
 // What holds for all of the table.
 std::string facts_of(const Group& group, Unit unit) {
-  const measure::Run& first = *group.entries.front().run;
-  const platform::StorageFacts& storage = first.target.storage;
+  const result::Run& first = *group.entries.front().run;
+  const os::StorageFacts& storage = first.target.storage;
   const Differing differing = differing_in(group);
   std::string text = format_size(first.target.file_bytes);
   if (!storage.file_system.empty()) text += ", " + storage.file_system;

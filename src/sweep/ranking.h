@@ -19,11 +19,11 @@ enum class Mark {
 };
 
 struct Entry {
-  const measure::Run* run = nullptr;
+  const result::Run* run = nullptr;
   std::string engine;  // with its options; "wine/iocp"
   std::size_t rounds = 0;
-  double bytes_per_second = 0;              // the median of the rounds
-  std::optional<measure::Bounds> interval;  // of the median, at 95 %; nothing with few rounds
+  double bytes_per_second = 0;            // the median of the rounds
+  std::optional<stats::Bounds> interval;  // of the median, at 95 %; nothing with few rounds
   bool by_wine = false;
   Mark mark = Mark::none;
 };
@@ -48,7 +48,7 @@ std::size_t least_rounds();
 // Runs without a whole repetition are left out. Of native runs and those by Wine in one group only
 // the native ones are ranked: the time under Wine says nothing about Windows, nor about Linux.
 // The groups point into `result`.
-std::vector<Group> standing(const measure::Result& result);
+std::vector<Group> standing(const result::Result& result);
 
 // One sentence on a file of a sweep: what to pick, and why, from the figures alone.
 

@@ -40,15 +40,15 @@ bool is_own(const std::string& name) {
 
 // The plan goes last: while it is there, so is the sweep.
 Status remove_own_files(const std::string& folder) {
-  Result<std::vector<std::string>> names = platform::file_names_in(folder);
+  Result<std::vector<std::string>> names = os::file_names_in(folder);
   if (!names) return names.take_error();
   for (const std::string& name : *names) {
     if (!is_own(name) || name == kPlan) continue;
-    if (Status removed = platform::remove_file(platform::join_path(folder, name)); !removed) {
+    if (Status removed = os::remove_file(os::join_path(folder, name)); !removed) {
       return removed;
     }
   }
-  return platform::remove_file(Parts::plan_path(folder));
+  return os::remove_file(Parts::plan_path(folder));
 }
 
 Error refusal(std::string what, std::string cause, std::string hint) {
@@ -57,29 +57,29 @@ Error refusal(std::string what, std::string cause, std::string hint) {
 
 // The plan, open and claimed. A program that was killed holds its claim until the system has
 // cleared away all of it, which takes a moment.
-Result<platform::File> claim_plan(const std::string& folder) {
+Result<os::File> claim_plan(const std::string& folder) {
   constexpr int kTries = 100;
   constexpr std::chrono::milliseconds kPause(20);
   const std::string path = Parts::plan_path(folder);
-  Result<platform::File> plan = platform::File::open(path, {});
+  Result<os::File> plan = os::File::open(path, {});
   for (int i = 0; plan && i < kTries; ++i) {
     if (i > 0) std::this_thread::sleep_for(kPause);
-    if (platform::claim(*plan) && platform::is_at(*plan, path)) return plan;
+    if (os::claim(*plan) && os::is_at(*plan, path)) return plan;
   }
   if (!plan) return plan;
   return refusal("sweep into " + folder, "another program is at it",
                  "wait until it has ended, or choose another --json");
 }
 
-Result<platform::File> write_plan(const std::string& folder, const std::string& plan) {
-  if (Status made = platform::make_folders(folder); !made) return made.take_error();
-  Status written = platform::write_file(Parts::plan_path(folder), plan, true);
+Result<os::File> write_plan(const std::string& folder, const std::string& plan) {
+  if (Status made = os::make_folders(folder); !made) return made.take_error();
+  Status written = os::write_file(Parts::plan_path(folder), plan, true);
   if (!written) return written.take_error();
   return claim_plan(folder);
 }
 
 Status same_plan(const std::string& folder, const std::string& plan) {
-  const Result<std::string> there = platform::read_file(Parts::plan_path(folder), kMostPlanBytes);
+  const Result<std::string> there = os::read_file(Parts::plan_path(folder), kMostPlanBytes);
   if (!there) return there.error();
   const std::string other = difference(*there, plan);
   if (other.empty()) return {};
@@ -95,14 +95,14 @@ std::string Parts::folder_for(const std::string& result_path) {
 }
 
 std::string Parts::plan_path(const std::string& folder) {
-  return platform::join_path(folder, kPlan);
+  return os::join_path(folder, kPlan);
 }
 
-Parts::Parts(std::string folder, platform::File plan)
+Parts::Parts(std::string folder, os::File plan)
     : folder_(std::move(folder)), plan_(std::move(plan)) {}
 
 Result<Parts> Parts::open(const std::string& folder, const std::string& plan, Begin begin) {
-  const bool there = platform::exists(plan_path(folder));
+  const bool there = os::exists(plan_path(folder));
   if (begin == Begin::anew && there) {
     return refusal("begin a sweep", "one that can go on is in " + folder,
                    "go on with --resume, or begin anew with --force");
@@ -112,7 +112,7 @@ Result<Parts> Parts::open(const std::string& folder, const std::string& plan, Be
                    "name its result with --json");
   }
   if (there) {
-    Result<platform::File> old = claim_plan(folder);
+    Result<os::File> old = claim_plan(folder);
     if (!old) return old.take_error();
     if (begin == Begin::where_left) {
       if (Status same = same_plan(folder, plan); !same) return same.take_error();
@@ -121,55 +121,55 @@ Result<Parts> Parts::open(const std::string& folder, const std::string& plan, Be
     if (Status closed = old->close(); !closed) return closed.take_error();
     if (Status removed = remove_own_files(folder); !removed) return removed.take_error();
   }
-  Result<platform::File> claimed = write_plan(folder, plan);
+  Result<os::File> claimed = write_plan(folder, plan);
   if (!claimed) return claimed.take_error();
   return Parts(folder, claimed.take());
 }
 
 std::string Parts::path_of(unsigned round, std::size_t cell) const {
-  return platform::join_path(folder_, part_name(round, cell));
+  return os::join_path(folder_, part_name(round, cell));
 }
 
 bool Parts::has(unsigned round, std::size_t cell) const {
-  return platform::exists(path_of(round, cell));
+  return os::exists(path_of(round, cell));
 }
 
-Status Parts::put(unsigned round, std::size_t cell, const measure::Result& result) {
-  return platform::write_file(path_of(round, cell), report::to_json(result), true);
+Status Parts::put(unsigned round, std::size_t cell, const result::Result& result) {
+  return os::write_file(path_of(round, cell), result::to_json(result), true);
 }
 
-Result<measure::Result> Parts::get(unsigned round, std::size_t cell) const {
-  return report::read_result_file(path_of(round, cell));
+Result<result::Result> Parts::get(unsigned round, std::size_t cell) const {
+  return result::read_result_file(path_of(round, cell));
 }
 
 std::string Parts::scratch() const {
-  return platform::join_path(folder_, kScratch);
+  return os::join_path(folder_, kScratch);
 }
 
 Status Parts::remove() {
   if (Status closed = plan_.close(); !closed) return closed;
   if (Status removed = remove_own_files(folder_); !removed) return removed;
-  return platform::remove_folder(folder_);
+  return os::remove_folder(folder_);
 }
 
 namespace {
 
 // Warnings of a single repetition hold for all; what follows from figures is judged for all
 // repetitions together.
-void keep_unmet(const std::vector<measure::Warning>& from, std::vector<measure::Warning>& into) {
-  for (const measure::Warning& warning : from) {
-    if (warning.kind().unmet) measure::add_warning(into, warning);
+void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Warning>& into) {
+  for (const result::Warning& warning : from) {
+    if (warning.kind().unmet) result::add_warning(into, warning);
   }
 }
 
-void add_part(const Cell& cell, measure::Result part, std::optional<measure::Run>& run) {
-  measure::Run& from = part.runs.front();
-  const std::vector<measure::Warning> warnings = std::exchange(from.warnings, {});
+void add_part(const Cell& cell, result::Result part, std::optional<result::Run>& run) {
+  result::Run& from = part.runs.front();
+  const std::vector<result::Warning> warnings = std::exchange(from.warnings, {});
   if (!run) {
     run = std::move(from);
-    if (cell.wine) run->origin = static_cast<const measure::Origin&>(part);
+    if (cell.wine) run->origin = static_cast<const result::Origin&>(part);
   } else {
-    for (measure::Repetition& r : from.repetitions) run->repetitions.push_back(std::move(r));
+    for (result::Repetition& r : from.repetitions) run->repetitions.push_back(std::move(r));
     run->target.cached_share_after = from.target.cached_share_after;
   }
   keep_unmet(warnings, run->warnings);
@@ -184,10 +184,10 @@ Error no_part_of_a_sweep(const Plan& plan, std::size_t cell) {
 }
 
 // A run of that cell without a repetition.
-measure::Run unmeasured(const Plan& plan, std::size_t index) {
+result::Run unmeasured(const Plan& plan, std::size_t index) {
   const Cell& cell = plan.cells[index];
   const std::size_t colon = std::min(cell.engine.find(':'), cell.engine.size());
-  measure::Run run;
+  result::Run run;
   run.job = "hash";
   run.config.engine = cell.engine.substr(0, colon);
   if (colon < cell.engine.size()) run.config.engine_options = cell.engine.substr(colon + 1);
@@ -204,14 +204,14 @@ measure::Run unmeasured(const Plan& plan, std::size_t index) {
 
 }  // namespace
 
-Result<Gathered> gather(const Plan& plan, const Parts& parts, const measure::Origin& origin) {
+Result<Gathered> gather(const Plan& plan, const Parts& parts, const result::Origin& origin) {
   Gathered all;
-  static_cast<measure::Origin&>(all.result) = origin;
+  static_cast<result::Origin&>(all.result) = origin;
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
-    std::optional<measure::Run> run;
+    std::optional<result::Run> run;
     for (unsigned round = 0; round < plan.rounds; ++round) {
       if (!parts.has(round, cell)) continue;
-      Result<measure::Result> part = parts.get(round, cell);
+      Result<result::Result> part = parts.get(round, cell);
       if (!part) return part.take_error();
       if (part->runs.size() != 1 || part->runs[0].repetitions.size() != 1) {
         return no_part_of_a_sweep(plan, cell);
@@ -219,9 +219,9 @@ Result<Gathered> gather(const Plan& plan, const Parts& parts, const measure::Ori
       add_part(plan.cells[cell], part.take(), run);
     }
     if (!run) continue;
-    const measure::Origin& made_by = all.result.origin_of(*run);
-    for (measure::Warning& warning : measure::judge(*run, made_by.host, made_by.tool)) {
-      measure::add_warning(run->warnings, std::move(warning));
+    const result::Origin& made_by = all.result.origin_of(*run);
+    for (result::Warning& warning : result::judge(*run, made_by.host, made_by.tool)) {
+      result::add_warning(run->warnings, std::move(warning));
     }
     all.result.runs.push_back(std::move(*run));
     all.cells.push_back(cell);

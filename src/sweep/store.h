@@ -34,8 +34,8 @@ class Parts {
 
   bool has(unsigned round, std::size_t cell) const;
   // Returns when it is on the device.
-  Status put(unsigned round, std::size_t cell, const measure::Result& result);
-  Result<measure::Result> get(unsigned round, std::size_t cell) const;
+  Status put(unsigned round, std::size_t cell, const result::Result& result);
+  Result<result::Result> get(unsigned round, std::size_t cell) const;
 
   // A name in the folder for a program that writes its result itself; put() is what counts.
   std::string scratch() const;
@@ -44,24 +44,24 @@ class Parts {
   Status remove();
 
  private:
-  Parts(std::string folder, platform::File plan);
+  Parts(std::string folder, os::File plan);
   std::string path_of(unsigned round, std::size_t cell) const;
 
   std::string folder_;
-  platform::File plan_;  // open: the claim on the folder
+  os::File plan_;  // open: the claim on the folder
 };
 
 // The repetitions of a sweep, brought together into one result: a run for each cell.
 
 struct Gathered {
-  measure::Result result;
+  result::Result result;
   std::vector<std::size_t> cells;  // cells[i] is what runs[i] measured
 };
 
 // Every repetition that is there, in the order of rounds, judged anew as a whole. A cell of which
 // there is none has no run. `origin` is what this program says of itself and of the machine; the
 // runs of another program, the Windows build, keep theirs.
-Result<Gathered> gather(const Plan& plan, const Parts& parts, const measure::Origin& origin);
+Result<Gathered> gather(const Plan& plan, const Parts& parts, const result::Origin& origin);
 
 // Has the result say why a cell has fewer rounds than others, or none.
 void add_failure(const Plan& plan, std::size_t cell, const Error& failure, Gathered& gathered);

@@ -12,7 +12,7 @@ using engine::Request;
 
 void ChaosDice::run(Request& request) {
   if (generator_() % 1000 < plan_.fail_per_mille) {
-    request.error = platform::device_failure_code();
+    request.error = os::device_failure_code();
     const bool reads = request.operation == engine::Operation::read;
     (reads ? failed_at : writes_failed_at).insert(request.offset);
     return;
@@ -22,8 +22,7 @@ void ChaosDice::run(Request& request) {
     bytes = 1 + static_cast<std::uint32_t>(below(bytes - 1));
   }
   if (request.operation == engine::Operation::write) {
-    const platform::Transferred put =
-        request.file->file.write_at(request.buffer, bytes, request.offset);
+    const os::Transferred put = request.file->file.write_at(request.buffer, bytes, request.offset);
     request.transferred = put.bytes;
     request.error = put.error;
     return;
@@ -33,8 +32,7 @@ void ChaosDice::run(Request& request) {
     if (request.offset >= end) return;
     bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes, end - request.offset));
   }
-  const platform::Transferred got =
-      request.file->file.read_at(request.buffer, bytes, request.offset);
+  const os::Transferred got = request.file->file.read_at(request.buffer, bytes, request.offset);
   request.transferred = got.bytes;
   request.error = got.error;
 }

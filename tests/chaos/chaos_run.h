@@ -19,7 +19,7 @@ namespace aiobench::test {
 // Buffers for one run, and an engine's configuration over them.
 class Stage {
  public:
-  Stage(const pipeline::RunSettings& settings, unsigned buffers) {
+  Stage(const run::RunSettings& settings, unsigned buffers) {
     const std::size_t stride = settings.block_bytes;
     REQUIRE(pool_.reserve(buffers, stride));
     config_ = {.depth = settings.depth,
@@ -32,7 +32,7 @@ class Stage {
   const engine::EngineConfig& config() const { return config_; }
 
  private:
-  pipeline::BufferPool pool_;
+  run::BufferPool pool_;
   engine::EngineConfig config_;
 };
 
@@ -68,7 +68,7 @@ void for_each_seed(std::uint64_t runs, const Run& run) {
     CAPTURE(seed);
     run(seed);
   };
-  const std::string only = platform::environment("AIOBENCH_CHAOS_SEED");
+  const std::string only = os::environment("AIOBENCH_CHAOS_SEED");
   if (!only.empty()) {
     run_seed(std::strtoull(only.c_str(), nullptr, 10));
     return;

@@ -23,7 +23,7 @@ auto samples_of(std::initializer_list<std::size_t> lengths, const Make& make) {
 }
 
 struct ChaosScenario {
-  pipeline::RunSettings settings;
+  run::RunSettings settings;
   ChaosPlan plan;
   bool own_threads = false;  // of the engine
 };
@@ -36,7 +36,7 @@ class ScenarioDice {
   std::uint64_t below(std::uint64_t limit) { return generator_() % limit; }
 
   // Depth, threads and block size.
-  void roll_shape(pipeline::RunSettings& settings);
+  void roll_shape(run::RunSettings& settings);
   // How the engine behaves on a file of `file_bytes` bytes in the run with that seed. In one run in
   // four `fail_per_mille` of the requests fail; in one in eight the file ends early.
   void roll_engine(ChaosScenario& scenario, std::uint64_t seed, unsigned fail_per_mille,

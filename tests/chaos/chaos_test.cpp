@@ -56,7 +56,7 @@ Scenario scenario_of(std::uint64_t seed) {
   return s;
 }
 
-void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
+void judge(const Scenario& s, const run::RunOutcome& outcome,
            const std::set<std::uint64_t>& failed_at) {
   if (failed_at.empty() && !s.plan.end_at) {
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
@@ -74,15 +74,14 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
   if (s.plan.end_at) expected = std::min(expected, *s.plan.end_at);
   CHECK(*outcome.failure->offset == expected);
   const bool device = failed_at.count(expected) != 0;
-  CHECK(outcome.failure->code == (device ? platform::device_failure_code() : 0));
+  CHECK(outcome.failure->code == (device ? os::device_failure_code() : 0));
 }
 
 void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
-  static platform::WakeEvent event;
+  static os::WakeEvent event;
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
-  const pipeline::RunOutcome outcome =
-      pipeline::hash_attached(chaos, **file, s.settings, event, {});
+  const run::RunOutcome outcome = run::hash_attached(chaos, **file, s.settings, event, {});
   judge(s, outcome, dice.failed_at);
 }
 

@@ -29,13 +29,13 @@ struct Sample {
   std::vector<std::byte> content;
   TempFile file;
   TempFile copy;  // of the same length, as the run that is tested has it allocated
-  std::vector<pipeline::Stretch> data;
+  std::vector<run::Stretch> data;
   std::string digest;
 };
 
 Sample make_sample(std::size_t bytes) {
   std::vector<std::byte> content = random_bytes(bytes, bytes);
-  std::vector<pipeline::Stretch> data;
+  std::vector<run::Stretch> data;
   for (std::size_t at = 0; at < bytes; at += kPiece) {
     const std::size_t end = std::min(bytes, at + kPiece);
     if (is_zeros(at / kPiece)) {
@@ -75,13 +75,13 @@ Scenario scenario_of(std::uint64_t seed) {
 }
 
 bool holds(const TempFile& file, const std::vector<std::byte>& content) {
-  const Result<platform::File> opened = platform::File::open(file.path(), {});
+  const Result<os::File> opened = os::File::open(file.path(), {});
   REQUIRE(opened);
   std::vector<std::byte> found(content.size() + 1);
   std::size_t at = 0;
   for (;;) {
     const auto rest = static_cast<std::uint32_t>(found.size() - at);
-    const platform::Transferred got = opened->read_at(found.data() + at, rest, at);
+    const os::Transferred got = opened->read_at(found.data() + at, rest, at);
     REQUIRE(got.error == 0);
     if (got.bytes == 0) break;
     at += got.bytes;
@@ -90,7 +90,7 @@ bool holds(const TempFile& file, const std::vector<std::byte>& content) {
   return found == content;
 }
 
-void judge(const Scenario& s, const pipeline::RunOutcome& outcome, const ChaosDice& dice) {
+void judge(const Scenario& s, const run::RunOutcome& outcome, const ChaosDice& dice) {
   const bool disturbed =
       !dice.failed_at.empty() || !dice.writes_failed_at.empty() || s.plan.end_at.has_value();
   if (!disturbed) {
@@ -112,27 +112,26 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome, const ChaosDi
   CHECK(wrong.count(*outcome.failure->offset) == 1);
   const bool of_device = dice.failed_at.count(*outcome.failure->offset) != 0 ||
                          dice.writes_failed_at.count(*outcome.failure->offset) != 0;
-  CHECK(outcome.failure->code == (of_device ? platform::device_failure_code() : 0));
+  CHECK(outcome.failure->code == (of_device ? os::device_failure_code() : 0));
 }
 
 void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
-  static platform::WakeEvent event;
+  static os::WakeEvent event;
   auto source = chaos.open(s.sample->file.path(), {});
   REQUIRE(source);
   // Whatever an earlier run has left there must not pass for this one's work.
   s.sample->copy.resize(0);
   s.sample->copy.resize(s.sample->content.size());
-  auto copy = chaos.open(s.sample->copy.path(), {.access = platform::Access::read_write});
+  auto copy = chaos.open(s.sample->copy.path(), {.access = os::Access::read_write});
   REQUIRE(copy);
-  pipeline::Destination destination;
+  run::Destination destination;
   destination.file = *copy;
   destination.path = "copy";
   if (s.holes) {
-    destination.holes =
-        pipeline::HoleMap(s.wrong_holes ? std::vector<pipeline::Stretch>() : s.sample->data);
+    destination.holes = run::HoleMap(s.wrong_holes ? std::vector<run::Stretch>() : s.sample->data);
   }
-  const pipeline::RunOutcome outcome =
-      pipeline::copy_attached(chaos, nullptr, **source, destination, s.settings, event, {});
+  const run::RunOutcome outcome =
+      run::copy_attached(chaos, nullptr, **source, destination, s.settings, event, {});
   judge(s, outcome, dice);
 }
 

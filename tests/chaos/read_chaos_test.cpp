@@ -35,7 +35,7 @@ const std::vector<Sample>& samples() {
 
 struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
-  pipeline::ReadSettings read;
+  run::ReadSettings read;
 };
 
 Scenario scenario_of(std::uint64_t seed) {
@@ -44,7 +44,7 @@ Scenario scenario_of(std::uint64_t seed) {
   s.sample = &samples()[dice.below(samples().size())];
   dice.roll_shape(s.settings);
   s.settings.hash = hash::Algorithm::none;
-  s.read.pattern = dice.below(2) == 0 ? pipeline::Pattern::random : pipeline::Pattern::sequential;
+  s.read.pattern = dice.below(2) == 0 ? run::Pattern::random : run::Pattern::sequential;
   s.read.seed = dice.below(100);
   if (dice.below(2) == 0) s.read.bytes = 1 + dice.below(300) * s.settings.block_bytes;
   // From a rate that parks every lane for a while to one that nothing can keep.
@@ -64,10 +64,10 @@ struct Expected {
 };
 
 Expected expected_of(const Scenario& s) {
-  pipeline::ReadPlan plan(s.read, s.sample->bytes, s.settings.block_bytes);
+  run::ReadPlan plan(s.read, s.sample->bytes, s.settings.block_bytes);
   Expected expected;
-  pipeline::Block block;
-  while (plan.requests() != pipeline::ReadPlan::kEndless && plan.claim(block)) {
+  run::Block block;
+  while (plan.requests() != run::ReadPlan::kEndless && plan.claim(block)) {
     expected.bytes += block.bytes;
     ++expected.requests;
     if (s.plan.end_at && block.offset + block.bytes > *s.plan.end_at) expected.beyond_end = true;
@@ -81,7 +81,7 @@ void judge_failure(const Scenario& s, const Error& failure,
   REQUIRE(failure.offset.has_value());
   CHECK(failure.operation == "read");
   if (failure.code != 0) {
-    CHECK(failure.code == platform::device_failure_code());
+    CHECK(failure.code == os::device_failure_code());
     CHECK(failed_at.count(*failure.offset) == 1);
     return;
   }
@@ -92,7 +92,7 @@ void judge_failure(const Scenario& s, const Error& failure,
   CHECK((in_its_block || behind));
 }
 
-void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
+void judge(const Scenario& s, const run::RunOutcome& outcome,
            const std::set<std::uint64_t>& failed_at) {
   CHECK_FALSE(outcome.interrupted);
   CHECK(outcome.digest.empty());
@@ -112,11 +112,10 @@ void judge(const Scenario& s, const pipeline::RunOutcome& outcome,
 }
 
 void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
-  static platform::WakeEvent event;
+  static os::WakeEvent event;
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
-  const pipeline::RunOutcome outcome =
-      pipeline::read_attached(chaos, **file, s.settings, s.read, event);
+  const run::RunOutcome outcome = run::read_attached(chaos, **file, s.settings, s.read, event);
   judge(s, outcome, dice.failed_at);
 }
 

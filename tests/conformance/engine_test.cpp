@@ -34,7 +34,7 @@ TEST_CASE("a read brings the bytes at its offset") {
   const TempFile file(content);
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 4, 65536);
-    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
     CHECK(attached.bytes == content.size());
     rig.enter();
     for (const std::uint64_t offset : {0u, 1u, 4095u, 4096u, 50'001u}) {
@@ -61,7 +61,7 @@ TEST_CASE("a write puts the bytes at its offset, and reads of the same file see 
     const TempFile file(std::vector<std::byte>(40'000));
     const std::vector<std::byte> block = random_bytes(10'000, 7);
     EngineRig rig(spec, 2, 16384);
-    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read_write);
+    const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read_write);
     rig.enter();
     std::copy(block.begin(), block.end(), rig.buffer(0));
     rig.submit(0, attached, Operation::write, 20'001, 10'000);
@@ -90,7 +90,7 @@ TEST_CASE("reads and writes on both sides of 2 GiB and 4 GiB go to their offsets
     }
     EngineRig rig(spec, 2, 16384);
     const engine::AttachedFile& attached =
-        rig.open(file.path(), reads_only ? platform::Access::read : platform::Access::read_write);
+        rig.open(file.path(), reads_only ? os::Access::read : os::Access::read_write);
     rig.enter();
     std::copy(block.begin(), block.end(), rig.buffer(0));
     for (const std::uint64_t offset : offsets) {
@@ -124,7 +124,7 @@ TEST_CASE("at the end of the file a read is short, and behind it empty, and neit
   const TempFile file(random_bytes(5'000, 2));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 1, 4096);
-    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
     rig.enter();
     const auto transferred_at = [&](std::uint64_t offset) {
       rig.submit(0, attached, Operation::read, offset, 4096);
@@ -144,7 +144,7 @@ TEST_CASE("what was read lies in the request's buffer, or in a view of the file"
   const TempFile file(random_bytes(5'000, 10));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 2, 4096);
-    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
     rig.enter();
     for (const unsigned i : {0u, 1u}) {
       rig.submit(i, attached, Operation::read, 1'000 + i, 4096);
@@ -163,7 +163,7 @@ TEST_CASE("a request that the system refuses is delivered with its error") {
   for_each_engine([&](const std::string& spec) {
     if (!moves_data(spec)) return;
     EngineRig rig(spec, 1, 4096);
-    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
     rig.enter();
     rig.submit(0, attached, Operation::write, 0, 4096);  // on a handle for reading
     rig.await(1);
@@ -184,7 +184,7 @@ TEST_CASE("many requests in flight are each delivered exactly once, with the rig
     CAPTURE(depth);
     for_each_engine([&](const std::string& spec) {
       EngineRig rig(spec, depth, 1024);
-      const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+      const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
       rig.enter();
       for (unsigned round = 0; round < 3; ++round) {
         for (unsigned i = 0; i < depth; ++i) {
@@ -228,7 +228,7 @@ TEST_CASE("an engine serves several runs, each in a thread of its own") {
     CAPTURE(depth);
     for_each_engine([&](const std::string& spec) {
       EngineRig rig(spec, depth, 512);
-      const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+      const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
       for (unsigned run = 0; run < 3; ++run) {
         std::async(std::launch::async, [&] { run_once(rig, attached, depth, run); }).get();
         CHECK(rig.engine().in_flight() == 0);
@@ -254,8 +254,8 @@ TEST_CASE("two files on one engine do not mix") {
   for_each_engine([&](const std::string& spec) {
     if (!moves_data(spec)) return;
     EngineRig rig(spec, 2, 8192);
-    const engine::AttachedFile& a = rig.open(one.path(), platform::Access::read);
-    const engine::AttachedFile& b = rig.open(two.path(), platform::Access::read);
+    const engine::AttachedFile& a = rig.open(one.path(), os::Access::read);
+    const engine::AttachedFile& b = rig.open(two.path(), os::Access::read);
     rig.enter();
     rig.submit(0, a, Operation::read, 0, 8192);
     rig.submit(1, b, Operation::read, 0, 8192);
@@ -270,7 +270,7 @@ TEST_CASE("a wake ends a sleep in reap, whether it comes before or during it") {
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 1, 512);
     if (rig.engine().has_own_threads()) return;  // nobody sleeps in reap there
-    rig.open(file.path(), platform::Access::read);
+    rig.open(file.path(), os::Access::read);
     rig.enter();
     engine::RequestQueue done;
     rig.engine().wake(0);
@@ -292,7 +292,7 @@ TEST_CASE("cancel leaves every request delivered, done or given up") {
   const TempFile file(random_bytes(1 << 20, 9));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 128, 8192);
-    const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+    const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
     rig.enter();
     for (unsigned i = 0; i < 128; ++i) {
       rig.submit(i, attached, Operation::read, i * 8192ull, 8192);
@@ -301,7 +301,7 @@ TEST_CASE("cancel leaves every request delivered, done or given up") {
     rig.await(128);
     for (unsigned i = 0; i < 128; ++i) {
       const engine::Request& r = rig.request(i);
-      CHECK((r.error == 0 || platform::is_cancelled(r.error)));
+      CHECK((r.error == 0 || os::is_cancelled(r.error)));
       CHECK((r.error != 0 || r.transferred == 8192));
     }
     CHECK(rig.engine().in_flight() == 0);

@@ -15,7 +15,7 @@ namespace {
 
 using test::Json;
 
-void check_latency(const measure::Histogram& latency) {
+void check_latency(const stats::Histogram& latency) {
   std::uint64_t before = latency.min();
   for (const double percent : {0.0, 50.0, 90.0, 99.0, 99.9, 100.0}) {
     AIOBENCH_CHECK(latency.percentile(percent) >= before);
@@ -55,32 +55,32 @@ void check_lines(std::string text) {
   check_printable(text);
 }
 
-void check_reports(const measure::Result& result) {
+void check_reports(const result::Result& result) {
   check_lines(report::text_header(result));
   AIOBENCH_CHECK(!report::to_csv(result).empty());
-  for (const measure::Run& run : result.runs) {
+  for (const result::Run& run : result.runs) {
     check_lines(report::text_run(run));
-    for (const measure::Repetition& repetition : run.repetitions) {
+    for (const result::Repetition& repetition : run.repetitions) {
       check_latency(repetition.latency_ns);
     }
   }
 }
 
-void check_comparison(const measure::Result& result) {
-  using report::Hindrance;
-  const report::Side side{.path = "result.json", .results = {result}};
-  report::CompareOptions options;
+void check_comparison(const result::Result& result) {
+  using result::Hindrance;
+  const result::Side side{.path = "result.json", .results = {result}};
+  result::CompareOptions options;
   options.metrics.clear();
-  for (const report::MetricKind& kind : report::metric_kinds()) {
+  for (const result::MetricKind& kind : result::metric_kinds()) {
     options.metrics.push_back(kind.metric);
   }
   options.allowed = {Hindrance::missing, Hindrance::digest, Hindrance::environment};
-  const report::Comparison comparison = report::compare(side, side, options);
-  const report::Tally tally = comparison.tally();
+  const result::Comparison comparison = result::compare(side, side, options);
+  const result::Tally tally = comparison.tally();
   AIOBENCH_CHECK(tally.worse == 0 && tally.better == 0 && tally.not_comparable == 0);
   check_lines(report::comparison_text(comparison));
   check_lines(report::comparison_markdown(comparison));
-  const Json document = Json::parse(report::comparison_json(comparison));
+  const Json document = Json::parse(result::comparison_json(comparison));
   for (const Json& cell : document["cells"].elements()) {
     for (const Json& figure : cell["comparisons"].elements()) {
       AIOBENCH_CHECK(figure["ratio"].is_number() && figure["new_median"].is_number());
@@ -91,17 +91,17 @@ void check_comparison(const measure::Result& result) {
 }  // namespace
 
 bool accepts(std::string_view text) {
-  const Result<measure::Result> result = report::read_result(text, "result.json", 64 * kMiB);
+  const Result<result::Result> result = result::read_result(text, "result.json", 64 * kMiB);
   if (!result) {
     AIOBENCH_CHECK(result.error().kind == Error::Kind::usage);
     AIOBENCH_CHECK(!result.error().offset || *result.error().offset <= text.size());
     check_message(result.error());
     return false;
   }
-  const std::string written = report::to_json(*result);
-  const Result<measure::Result> again = report::read_result(written, "result.json");
+  const std::string written = result::to_json(*result);
+  const Result<result::Result> again = result::read_result(written, "result.json");
   AIOBENCH_CHECK(again);
-  AIOBENCH_CHECK(report::to_json(*again) == written);
+  AIOBENCH_CHECK(result::to_json(*again) == written);
   check_same(Json::parse(text), Json::parse(written));
   check_reports(*result);
   check_comparison(*result);

@@ -24,31 +24,31 @@ std::string on_one_line(const std::string& document) {
   return line;
 }
 
-bool write(const std::string& folder, const std::string& name, const measure::Result& result) {
+bool write(const std::string& folder, const std::string& name, const result::Result& result) {
   std::ofstream file(folder + "/accepted_" + name + ".json", std::ios::binary);
-  return static_cast<bool>(file << on_one_line(report::to_json(result)) << "\n");
+  return static_cast<bool>(file << on_one_line(result::to_json(result)) << "\n");
 }
 
-measure::Histogram histogram_of(const std::vector<std::uint64_t>& values) {
-  measure::Histogram histogram;
+stats::Histogram histogram_of(const std::vector<std::uint64_t>& values) {
+  stats::Histogram histogram;
   for (const std::uint64_t value : values) histogram.record(value);
   return histogram;
 }
 
 // One of the runs of full_result(), with a few requests of different latencies.
-measure::Result one_run(std::size_t index) {
-  measure::Result result = test::full_result();
+result::Result one_run(std::size_t index) {
+  result::Result result = test::full_result();
   result.runs = {result.runs[index]};
-  measure::Repetition& repetition = result.runs[0].repetitions[0];
+  result::Repetition& repetition = result.runs[0].repetitions[0];
   repetition.latency_ns = histogram_of({850, 900, 12'000, 4'000'000});
   repetition.requests = 4;
   repetition.inline_completions = 1;
   return result;
 }
 
-measure::Result interrupted() {
-  measure::Result result = one_run(0);
-  measure::Run& run = result.runs[0];
+result::Result interrupted() {
+  result::Result result = one_run(0);
+  result::Run& run = result.runs[0];
   run.repetitions.push_back(run.repetitions[0]);
   run.repetitions[1].partial = true;
   run.repetitions[1].digest.clear();
@@ -56,17 +56,17 @@ measure::Result interrupted() {
   return result;
 }
 
-measure::Result failed() {
-  measure::Result result = one_run(0);
+result::Result failed() {
+  result::Result result = one_run(0);
   result.runs[0].repetitions.clear();
   result.runs[0].failure = usage_error("open", "No such file or directory (ENOENT 2)", "look");
   result.runs[0].failure->path = "gone: \"x\"\n";
   return result;
 }
 
-measure::Result large_numbers() {
-  measure::Result result = one_run(0);
-  measure::Repetition& repetition = result.runs[0].repetitions[0];
+result::Result large_numbers() {
+  result::Result result = one_run(0);
+  result::Repetition& repetition = result.runs[0].repetitions[0];
   repetition.latency_ns =
       histogram_of({0, 127, 128, (std::uint64_t{1} << 60) + 1, std::uint64_t{1} << 61});
   repetition.bytes = UINT64_MAX;
@@ -75,8 +75,8 @@ measure::Result large_numbers() {
   return result;
 }
 
-measure::Result nothing_known() {
-  measure::Result result;
+result::Result nothing_known() {
+  result::Result result;
   result.runs.emplace_back();
   result.runs[0].repetitions.emplace_back();
   return result;

@@ -188,9 +188,9 @@ TEST_CASE("a hash is found by its name, and an unknown one refused with all name
 }
 
 TEST_CASE("XXH3 runs on the best instructions that the processor has") {
-  const std::string expected = platform::cpu_has_avx512() ? "avx512"
-                               : platform::cpu_has_avx2() ? "avx2"
-                                                          : "base";
+  const std::string expected = os::cpu_has_avx512() ? "avx512"
+                               : os::cpu_has_avx2() ? "avx2"
+                                                    : "base";
   CHECK(vector_instructions() == expected);
 }
 

@@ -33,8 +33,7 @@ std::string split_digest(Algorithm algorithm, const std::vector<std::byte>& cont
   REQUIRE(hasher->can_split(block));
   const std::size_t blocks = (content.size() - 1) / block;
   const std::size_t stride = hasher->sum_bytes(block);
-  platform::PageMemory sums =
-      platform::PageMemory::allocate(std::max<std::size_t>(blocks, 1) * stride).take();
+  os::PageMemory sums = os::PageMemory::allocate(std::max<std::size_t>(blocks, 1) * stride).take();
   std::vector<std::size_t> order(blocks);
   for (std::size_t i = 0; i < blocks; ++i) order[i] = i;
   std::shuffle(order.begin(), order.end(), dice);
@@ -87,8 +86,8 @@ TEST_CASE("what cannot be split says so") {
 TEST_CASE("every instruction set sums up to the same") {
   std::vector<const Xxh3Functions*> all = {&xxh3_base()};
 #if defined(__x86_64__) || defined(_M_X64)
-  if (platform::cpu_has_avx2()) all.push_back(&xxh3_avx2());
-  if (platform::cpu_has_avx512()) all.push_back(&xxh3_avx512());
+  if (os::cpu_has_avx2()) all.push_back(&xxh3_avx2());
+  if (os::cpu_has_avx512()) all.push_back(&xxh3_avx512());
 #endif
   constexpr std::size_t kBlocks = 9;
   const std::vector<std::byte> content = test::random_bytes(kBlocks * kXxh3BlockBytes + 1, 8);

@@ -23,8 +23,8 @@ namespace {
 std::vector<const Xxh3Functions*> usable() {
   std::vector<const Xxh3Functions*> all = {&xxh3_base()};
 #if defined(__x86_64__) || defined(_M_X64)
-  if (platform::cpu_has_avx2()) all.push_back(&xxh3_avx2());
-  if (platform::cpu_has_avx512()) all.push_back(&xxh3_avx512());
+  if (os::cpu_has_avx2()) all.push_back(&xxh3_avx2());
+  if (os::cpu_has_avx512()) all.push_back(&xxh3_avx512());
 #endif
   return all;
 }

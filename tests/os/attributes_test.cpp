@@ -5,7 +5,7 @@
 
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 TEST_CASE("copy_attributes: from or to a closed file is an error that names it") {
@@ -24,4 +24,4 @@ TEST_CASE("copy_attributes: from or to a closed file is an error that names it")
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 constexpr Ticks kMillisecond = 1'000'000;  // ticks of 1 ns
@@ -68,4 +68,4 @@ TEST_CASE("a clock that moves by 1 ms is not waited for a hundred times") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -16,7 +16,7 @@
 
 #include "os/host.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using Steady = std::chrono::steady_clock;
@@ -186,4 +186,4 @@ TEST_CASE("CPU time counts threads that have ended, and no sleep") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

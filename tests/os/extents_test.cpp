@@ -13,7 +13,7 @@
 #include "os/temp_folder.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -114,4 +114,4 @@ TEST_CASE("reserve_extents: a file that is not open for writing is an error that
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -16,7 +16,7 @@
 #include "os/open_file.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -240,4 +240,4 @@ TEST_CASE("File: a path of more than 260 characters") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -13,7 +13,7 @@
 #include "os/view_fixture.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -129,4 +129,4 @@ TEST_CASE("what cannot be mapped is an error with the path") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -12,7 +12,7 @@
 #include "os/temp_folder.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::content_of;
@@ -210,4 +210,4 @@ TEST_CASE("program_folder holds the running program") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -14,7 +14,7 @@
 #include "os/system_error.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 TEST_CASE("host_facts: system, version, processors and memory") {
@@ -112,4 +112,4 @@ TEST_CASE("page cache: warm reads the whole file, and the share is one or an hon
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-using aiobench::platform::Interrupt;
-using aiobench::platform::InterruptCount;
+using aiobench::os::Interrupt;
+using aiobench::os::InterruptCount;
 
 TEST_CASE("InterruptCount: an interrupt told again at once is an echo of the first") {
   InterruptCount count;

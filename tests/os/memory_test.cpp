@@ -11,7 +11,7 @@
 
 #include "base/units.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 PageMemory must_allocate(std::size_t bytes) {
@@ -85,4 +85,4 @@ TEST_CASE("more memory than a computer can have is an error that advises") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -7,7 +7,7 @@
 
 #include "os/file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 inline File must_open(const std::string& path, const OpenOptions& options = {}) {
   Result<File> file = File::open(path, options);
@@ -23,4 +23,4 @@ inline void write_text(const File& file, const std::string& text, FileOffset off
   REQUIRE(put.bytes == text.size());
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -14,7 +14,7 @@
 #include "os/open_file.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::content_of;
@@ -162,4 +162,4 @@ TEST_CASE("flush_folder_of takes a file in any folder, also the current one") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

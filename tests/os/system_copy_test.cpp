@@ -11,7 +11,7 @@
 #include "os/temp_folder.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -78,4 +78,4 @@ TEST_CASE("system_copy: to where nothing can be written is an error") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -23,16 +23,16 @@ std::filesystem::path native(const std::string& path) {
 // The current folder is the build folder under ctest: a real file system, unlike /tmp at times.
 std::string unique_path() {
   std::random_device random;
-  std::string folder = platform::environment("AIOBENCH_TEST_FOLDER");
+  std::string folder = os::environment("AIOBENCH_TEST_FOLDER");
   if (folder.empty()) folder = "test-files";
-  return platform::join_path(folder,
-                             "folder-" + std::to_string(random()) + "-" + std::to_string(random()));
+  return os::join_path(folder,
+                       "folder-" + std::to_string(random()) + "-" + std::to_string(random()));
 }
 
 }  // namespace
 
 TempFolder::TempFolder() : path_(unique_path()) {
-  const Status made = platform::make_folders(path_);
+  const Status made = os::make_folders(path_);
   REQUIRE_MESSAGE(made, made.error().line());
 }
 
@@ -42,7 +42,7 @@ TempFolder::~TempFolder() {
 }
 
 std::string TempFolder::file(const std::string& name) const {
-  return platform::join_path(path_, name);
+  return os::join_path(path_, name);
 }
 
 std::vector<std::string> TempFolder::names() const {
@@ -56,13 +56,13 @@ std::vector<std::string> TempFolder::names() const {
 }
 
 std::string content_of(const std::string& path) {
-  Result<std::string> text = platform::read_file(path, kGiB);
+  Result<std::string> text = os::read_file(path, kGiB);
   REQUIRE_MESSAGE(text, text.error().line());
   return text.take();
 }
 
 void put_file(const std::string& path, std::string_view text) {
-  const Status put = platform::write_file(path, std::string(text));
+  const Status put = os::write_file(path, std::string(text));
   REQUIRE_MESSAGE(put, put.error().line());
 }
 

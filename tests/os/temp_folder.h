@@ -25,7 +25,7 @@ class TempFolder {
   std::string path_;
 };
 
-// What `path` holds, through platform::read_file(); a test fails where it cannot be read.
+// What `path` holds, through os::read_file(); a test fails where it cannot be read.
 std::string content_of(const std::string& path);
 // Makes or replaces `path` with `text`.
 void put_file(const std::string& path, std::string_view text);

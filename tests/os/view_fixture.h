@@ -7,7 +7,7 @@
 #include "os/open_file.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 inline FileView must_map(const std::string& path) {
   Result<FileView> view = FileView::map(must_open(path));
@@ -15,4 +15,4 @@ inline FileView must_map(const std::string& path) {
   return view.take();
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -7,7 +7,7 @@
 
 #include "os/console.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using Steady = std::chrono::steady_clock;
@@ -69,4 +69,4 @@ TEST_CASE("WakeEvent: two events know nothing of each other") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -11,17 +11,17 @@
 namespace aiobench::report {
 namespace {
 
-using measure::Bounds;
-using measure::Verdict;
+using stats::Bounds;
+using stats::Verdict;
 
 // One cell that got slower, one that cannot be judged, and something of everything else.
-Comparison sample_comparison() {
-  Comparison comparison;
+result::Comparison sample_comparison() {
+  result::Comparison comparison;
   comparison.base = {.path = "base.json", .files = 1, .tools = {"aiobench 1.2.3 (abc1234)"}};
   comparison.now = {.path = "after", .files = 2, .tools = {"aiobench 1.2.4 (def5678)"}};
-  comparison.options.metrics = {Metric::throughput, Metric::p99};
-  comparison.options.allowed = {Hindrance::environment};
-  ComparedCell slower;
+  comparison.options.metrics = {result::Metric::throughput, result::Metric::p99};
+  comparison.options.allowed = {result::Hindrance::environment};
+  result::ComparedCell slower;
   slower.job = "hash";
   slower.path = "/data/large.bin";
   slower.name = "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm";
@@ -29,7 +29,7 @@ Comparison sample_comparison() {
   slower.in_turn = true;
   slower.base_runs = slower.now_runs = 10;
   slower.suspect_now = {"busy_machine", "wine"};
-  slower.figures.push_back({.metric = Metric::throughput,
+  slower.figures.push_back({.metric = result::Metric::throughput,
                             .base = 2201170739.0,
                             .now = 1825361101.0,
                             .ratio = 0.829,
@@ -37,34 +37,34 @@ Comparison sample_comparison() {
                             .p = 0.002,
                             .adjusted_p = 0.006,
                             .verdict = Verdict::regression});
-  slower.figures.push_back({.metric = Metric::p99,
+  slower.figures.push_back({.metric = result::Metric::p99,
                             .base = 4e6,
                             .now = 4.01e6,
                             .ratio = 1.003,
                             .interval = Bounds{0.99, 1.01},
                             .adjusted_p = 1,
                             .verdict = Verdict::no_change});
-  ComparedCell few = slower;
+  result::ComparedCell few = slower;
   few.name = "hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm";
   few.in_turn = false;
   few.base_runs = few.now_runs = 3;
   few.suspect_now.clear();
   few.taken_for_same = {"path: /data/large.bin, then /other/large.bin"};
-  few.figures = {{.metric = Metric::throughput,
+  few.figures = {{.metric = result::Metric::throughput,
                   .base = 2e9,
                   .now = 9e9,
                   .ratio = 4.5,
                   .interval = {},
                   .verdict = Verdict::inconclusive,
                   .least_runs = 5}};
-  ComparedCell other = few;
+  result::ComparedCell other = few;
   other.path = "/data/other.bin";
   other.taken_for_same.clear();
   other.figures[0].verdict.reset();
   other.figures[0].least_runs = 0;
   comparison.cells = {slower, few, other};
-  comparison.obstacles = {{Hindrance::environment, "processor: Old, then New", true},
-                          {Hindrance::digest, "/data/other.bin: xxh3: 12, then 34", false}};
+  comparison.obstacles = {{result::Hindrance::environment, "processor: Old, then New", true},
+                          {result::Hindrance::digest, "/data/other.bin: xxh3: 12, then 34", false}};
   comparison.notes = {"Timing under Wine says nothing about Windows."};
   return comparison;
 }
@@ -109,9 +109,9 @@ TEST_CASE("comparison text: on a terminal verdicts have colours, and say the sam
 }
 
 TEST_CASE("comparison text: a wide interval leaves its column, and not the line") {
-  Comparison comparison = sample_comparison();
-  Figure& figure = comparison.cells[1].figures[0];
-  figure.interval = measure::Bounds{0.333, 2.997};
+  result::Comparison comparison = sample_comparison();
+  result::Figure& figure = comparison.cells[1].figures[0];
+  figure.interval = stats::Bounds{0.333, 2.997};
   const std::string text = comparison_text(comparison);
   CHECK(text.find("    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (-66.7 to +199.7 %) "
                   "inconclusive\n") != std::string::npos);
@@ -150,12 +150,12 @@ TEST_CASE("comparison Markdown: exactly") {
 }
 
 TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
-  const test::Json document = test::Json::parse(comparison_json(sample_comparison()));
+  const test::Json document = test::Json::parse(result::comparison_json(sample_comparison()));
   CHECK(document["schema"] == "aiobench/comparison/1");
   CHECK(document["base"]["path"] == "base.json");
   CHECK(document["new"]["files"] == 2);
   CHECK(document["verdict"] == "regression");
-  CHECK(document["summary"] == summary(sample_comparison()));
+  CHECK(document["summary"] == result::summary(sample_comparison()));
   CHECK(document["counts"] == test::Json{{"all", 4},
                                          {"regression", 1},
                                          {"improvement", 0},
@@ -190,7 +190,7 @@ TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
 }
 
 TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls anybody") {
-  Comparison comparison = sample_comparison();
+  result::Comparison comparison = sample_comparison();
   const std::string evil =
       "a|b\x1b[2J\n@user <img> `x` \xc2\x9b"
       "1A";
@@ -206,11 +206,11 @@ TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls 
   CHECK(markdown.find("\n| a\\|b\\\\x1b\\[2J\\\\n&#64;user &#60;img&#62; \\`x\\` ") !=
         std::string::npos);
   CHECK(markdown.find('@') == std::string::npos);
-  CHECK(test::Json::is_valid(comparison_json(comparison)));
+  CHECK(test::Json::is_valid(result::comparison_json(comparison)));
 }
 
 TEST_CASE("comparison text: long lines are broken between words, and words are not") {
-  Comparison comparison = sample_comparison();
+  result::Comparison comparison = sample_comparison();
   comparison.cells.resize(1);
   comparison.cells[0].path = "/" + std::string(90, 'p');
   comparison.cells[0].name = std::string(30, 'a') + " " + std::string(45, 'b') + " ccc ddd";
@@ -221,18 +221,18 @@ TEST_CASE("comparison text: long lines are broken between words, and words are n
 }
 
 TEST_CASE("comparison words: sentences, shares and changes") {
-  Comparison comparison = sample_comparison();
+  result::Comparison comparison = sample_comparison();
   comparison.cells = {comparison.cells[1]};
   comparison.obstacles.clear();
-  CHECK(summary(comparison) == "Inconclusive: of 1 comparison 1 undecided.");
+  CHECK(result::summary(comparison) == "Inconclusive: of 1 comparison 1 undecided.");
   comparison.cells[0].figures[0].verdict = Verdict::improvement;
-  CHECK(summary(comparison) == "Improvement: of 1 comparison 1 better by more than 5 %.");
-  CHECK(format_percent(0.025) == "2.5 %");
-  CHECK(format_percent(0.9999) == "99.99 %");
-  CHECK(format_change(0.9998) == "0.0 %");
-  CHECK(format_change(1.05) == "+5.0 %");
-  CHECK(format_change(0.5) == "-50.0 %");
-  CHECK(format_change(1234) == "x1.23e+03");
+  CHECK(result::summary(comparison) == "Improvement: of 1 comparison 1 better by more than 5 %.");
+  CHECK(result::format_percent(0.025) == "2.5 %");
+  CHECK(result::format_percent(0.9999) == "99.99 %");
+  CHECK(result::format_change(0.9998) == "0.0 %");
+  CHECK(result::format_change(1.05) == "+5.0 %");
+  CHECK(result::format_change(0.5) == "-50.0 %");
+  CHECK(result::format_change(1234) == "x1.23e+03");
 }
 
 }  // namespace

@@ -18,24 +18,24 @@ using test::quiet_seconds;
 using test::run_of;
 using test::sample_result;
 
-measure::Result result_of(std::vector<measure::Run> runs) {
-  measure::Result result = sample_result();
+result::Result result_of(std::vector<result::Run> runs) {
+  result::Result result = sample_result();
   result.runs = std::move(runs);
   return result;
 }
 
-std::vector<OverviewPlace> places(std::vector<measure::Result> results) {
+std::vector<OverviewPlace> places(std::vector<result::Result> results) {
   return places_of(std::move(results), std::nullopt, nullptr);
 }
 
 // The only place of a result with these runs.
-OverviewPlace place(std::vector<measure::Run> runs) {
+OverviewPlace place(std::vector<result::Run> runs) {
   std::vector<OverviewPlace> all = places({result_of(std::move(runs))});
   REQUIRE(all.size() == 1);
   return all.front();
 }
 
-measure::Run with(measure::Run run, const std::string& engine, unsigned depth) {
+result::Run with(result::Run run, const std::string& engine, unsigned depth) {
   run.config.engine = engine;
   run.config.engine_options.clear();
   run.config.depth = depth;
@@ -43,7 +43,7 @@ measure::Run with(measure::Run run, const std::string& engine, unsigned depth) {
 }
 
 TEST_CASE("overview: engines and depths of one setting are one section") {
-  const measure::Run run = run_of({1.5});
+  const result::Run run = run_of({1.5});
   const OverviewPlace one =
       place({with(run, "sync", 1), with(run, "sync", 8), with(run, "mmap", 1)});
   REQUIRE(one.sections.size() == 1);
@@ -57,8 +57,8 @@ TEST_CASE("overview: engines and depths of one setting are one section") {
 }
 
 TEST_CASE("overview: whatever else differs makes a section of its own") {
-  const measure::Run run = run_of({1.5});
-  std::vector<measure::Run> runs(8, run);
+  const result::Run run = run_of({1.5});
+  std::vector<result::Run> runs(8, run);
   runs[1].target.path = "/other";
   runs[2].config.cache = "cold";
   runs[3].config.block_bytes = kMiB + 512;  // which is "1 MiB" when it is rounded
@@ -77,19 +77,19 @@ TEST_CASE("overview: whatever else differs makes a section of its own") {
 }
 
 TEST_CASE("overview: another machine, program, size or content is another place") {
-  const measure::Result first = result_of({run_of({1.5})});
+  const result::Result first = result_of({run_of({1.5})});
   const auto beside = [&](auto change) {
-    measure::Result other = first;
+    result::Result other = first;
     change(other);
     return places({first, other}).size();
   };
-  CHECK(beside([](measure::Result&) {}) == 1);
-  CHECK(beside([](measure::Result& r) { r.host.cpu_model = "Another"; }) == 2);
-  CHECK(beside([](measure::Result& r) { r.host.version = "6.2.0"; }) == 2);
-  CHECK(beside([](measure::Result& r) { r.host.wine = "8.0"; }) == 2);
-  CHECK(beside([](measure::Result& r) { r.tool.commit = "fffffff"; }) == 2);
-  CHECK(beside([](measure::Result& r) { r.runs[0].target.file_bytes = 7; }) == 2);
-  CHECK(beside([](measure::Result& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
+  CHECK(beside([](result::Result&) {}) == 1);
+  CHECK(beside([](result::Result& r) { r.host.cpu_model = "Another"; }) == 2);
+  CHECK(beside([](result::Result& r) { r.host.version = "6.2.0"; }) == 2);
+  CHECK(beside([](result::Result& r) { r.host.wine = "8.0"; }) == 2);
+  CHECK(beside([](result::Result& r) { r.tool.commit = "fffffff"; }) == 2);
+  CHECK(beside([](result::Result& r) { r.runs[0].target.file_bytes = 7; }) == 2);
+  CHECK(beside([](result::Result& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
 }
 
 TEST_CASE("overview: one cell in two files is one cell with all repetitions") {
@@ -116,7 +116,7 @@ TEST_CASE("overview: the figures of a cell are medians, with intervals where the
 }
 
 TEST_CASE("overview: latencies are of all requests, times are shares") {
-  measure::Run run = run_of({1.5, 1.5});
+  result::Run run = run_of({1.5, 1.5});
   for (int i = 0; i < 3072; ++i) run.repetitions[1].latency_ns.record(100);
   const CellFigures figures = place({run}).sections[0].cells[0].figures;
   REQUIRE(figures.latency);
@@ -141,8 +141,8 @@ TEST_CASE("overview: a copy's throughput is that of all that its user waits for"
 }
 
 TEST_CASE("overview: what was not measured is not there") {
-  measure::Run run = run_of({1.5});
-  measure::Repetition& r = run.repetitions[0];
+  result::Run run = run_of({1.5});
+  result::Repetition& r = run.repetitions[0];
   r.latency_ns = {};
   r.user_seconds = r.system_seconds = 0;
   const CellFigures none = place({run}).sections[0].cells[0].figures;
@@ -155,13 +155,13 @@ TEST_CASE("overview: what was not measured is not there") {
 }
 
 TEST_CASE("overview: what is cut short, failed, suspect or Wine is told") {
-  measure::Run run = run_of({1.5, 9});
+  result::Run run = run_of({1.5, 9});
   run.repetitions[1].partial = true;
-  run.warnings = {{measure::WarningCode::busy_machine, "it was", "wait"}};
-  measure::Run failed = with(run_of({}), "iocp", 8);
+  run.warnings = {{result::WarningCode::busy_machine, "it was", "wait"}};
+  result::Run failed = with(run_of({}), "iocp", 8);
   failed.failure = Error{.operation = "read", .path = "x", .offset = {}, .cause = "no", .hint = ""};
   failed.origin.emplace().host.system = "Windows";
-  measure::Run wine = with(run_of({2}), "iocp", 1);
+  result::Run wine = with(run_of({2}), "iocp", 1);
   wine.origin = sample_result();
   wine.origin->host.system = "Windows";
   wine.origin->host.wine = "8.0";
@@ -181,7 +181,7 @@ TEST_CASE("overview: what is cut short, failed, suspect or Wine is told") {
 }
 
 TEST_CASE("overview: where and when it was measured, in UTC") {
-  measure::Run run = run_of({1.5, 1.5}, 1'700'000'000'000'000'000, 3'600'000'000'000);
+  result::Run run = run_of({1.5, 1.5}, 1'700'000'000'000'000'000, 3'600'000'000'000);
   const auto facts = place({run}).facts;
   const auto fact = [&](const std::string& label) {
     const auto found = std::find_if(facts.begin(), facts.end(),
@@ -196,12 +196,12 @@ TEST_CASE("overview: where and when it was measured, in UTC") {
 
 TEST_CASE("overview: cells are ranked by who is asked, and only where there are several") {
   std::size_t asked = 0;
-  const Rank rank = [&](const std::vector<const Cell*>& cells) {
+  const Rank rank = [&](const std::vector<const result::Cell*>& cells) {
     ++asked;
     return Ranking{.marks = std::vector<std::string>(cells.size(), "tie"), .advice = "Take it."};
   };
-  const measure::Run run = run_of({1.5});
-  measure::Run alone = run;
+  const result::Run run = run_of({1.5});
+  result::Run alone = run;
   alone.target.path = "/alone";
   const auto all =
       places_of({result_of({with(run, "sync", 1), with(run, "mmap", 1), alone})}, {}, rank);
@@ -212,9 +212,9 @@ TEST_CASE("overview: cells are ranked by who is asked, and only where there are 
 }
 
 TEST_CASE("overview: the baseline stands beside the cells that it has too") {
-  const measure::Run slow = run_of(quiet_seconds(1.2));
-  const measure::Run fast = run_of(quiet_seconds());
-  const Side base = test::side_of("base.json", {fast});
+  const result::Run slow = run_of(quiet_seconds(1.2));
+  const result::Run fast = run_of(quiet_seconds());
+  const result::Side base = test::side_of("base.json", {fast});
   const auto all = places_of({result_of({slow, with(slow, "mmap", 3)})}, base, nullptr);
   REQUIRE(all.size() == 1);
   REQUIRE(all[0].against);
@@ -232,7 +232,7 @@ TEST_CASE("overview: the baseline stands beside the cells that it has too") {
 }
 
 TEST_CASE("overview: a baseline of another machine gets a ratio and no verdict") {
-  Side base = test::side_of("base.json", {run_of(quiet_seconds())});
+  result::Side base = test::side_of("base.json", {run_of(quiet_seconds())});
   base.results[0].host.cpu_model = "Another";
   const auto all = places_of({result_of({run_of(quiet_seconds())})}, base, nullptr);
   REQUIRE(all[0].sections[0].cells[0].base);

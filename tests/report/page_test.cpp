@@ -13,10 +13,10 @@ namespace {
 constexpr const char* kEvil = "</script><script>alert(1)</script><!--<b title='\"&amp;";
 
 Overview sample(const std::string& path = "/data/large.bin") {
-  measure::Result result = test::full_result();
+  result::Result result = test::full_result();
   result.runs[0].target.path = path;
   result.host.cpu_model = path;
-  result.runs[0].warnings = {{measure::WarningCode::busy_machine, path, path}};
+  result.runs[0].warnings = {{result::WarningCode::busy_machine, path, path}};
   Overview overview;
   overview.title = path;
   overview.files = {path};

@@ -16,7 +16,7 @@ namespace {
 using test::has;
 
 TEST_CASE("text: intervals below each other, with bars of the greatest throughput") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.config.interval_seconds = 0.5;
   run.repetitions[0].intervals = {
       {.start_seconds = 0, .seconds = 0.5, .requests = 1000, .bytes = kGiB, .p50_ns = 1000},
@@ -38,8 +38,8 @@ TEST_CASE("text: intervals below each other, with bars of the greatest throughpu
 
 TEST_CASE("text: on a terminal the same, with colours and better bars") {
   const Style style{.colour = true, .unicode = true};
-  measure::Run run = test::sample_run();
-  run.warnings.push_back({measure::WarningCode::sparse_file, "sparse", "create"});
+  result::Run run = test::sample_run();
+  run.warnings.push_back({result::WarningCode::sparse_file, "sparse", "create"});
   const std::string text = text_run(run, style);
   CHECK(
       text.starts_with("\x1b[1m/data/large.bin\x1b[0m  xxh3 0123456789abcdef\n"
@@ -58,8 +58,8 @@ TEST_CASE("text: on a terminal the same, with colours and better bars") {
 }
 
 TEST_CASE("text: what is coloured says the same as what is not") {
-  measure::Run run = test::sample_copy_run();
-  run.warnings.push_back({measure::WarningCode::sparse_file, std::string(200, 'a') + " b", ""});
+  result::Run run = test::sample_copy_run();
+  run.warnings.push_back({result::WarningCode::sparse_file, std::string(200, 'a') + " b", ""});
   run.repetitions.assign(3, run.repetitions[0]);
   run.config.interval_seconds = 1;
   run.repetitions[1].intervals = {{.seconds = 1, .requests = 1, .bytes = 1}};
@@ -71,9 +71,9 @@ TEST_CASE("text: what is coloured says the same as what is not") {
 }
 
 TEST_CASE("text: every line fits a terminal of 80 columns") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions.assign(100, test::sample_repetition());
-  for (measure::Repetition& r : run.repetitions) {
+  for (result::Repetition& r : run.repetitions) {
     r.requests = 123'456'789;
     r.bytes = 900 * kGiB;
     r.wall_seconds = 987.6;
@@ -86,7 +86,7 @@ TEST_CASE("text: every line fits a terminal of 80 columns") {
                     .p99_ns = 123'456'789}};
   }
   run.config.interval_seconds = 1;
-  run.warnings.push_back({measure::WarningCode::few_requests,
+  run.warnings.push_back({result::WarningCode::few_requests,
                           "a message of some words that say "
                           "what is doubtful in the figures above",
                           "and what to do about it"});

@@ -44,15 +44,15 @@ TEST_CASE("text: the exact text of a small result") {
 }
 
 TEST_CASE("text: a latency that is not that of a transfer says so") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.config.latency_of = "populating pages";
   CHECK(says(text_run(run), "  latency    populating pages: p50 4.00 ms, p90 4.00 ms, "));
 }
 
 TEST_CASE("text: every item that a result has to say is there") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.warnings.push_back(
-      {measure::WarningCode::cache_not_warm, "half of it was cold", "give it more memory"});
+      {result::WarningCode::cache_not_warm, "half of it was cold", "give it more memory"});
   run.repetitions[0].latency_ns = {};
   for (int i = 0; i < 1000; ++i) run.repetitions[0].latency_ns.record(10);
   for (int i = 0; i < 600; ++i) run.repetitions[0].latency_ns.record(20);
@@ -97,7 +97,7 @@ TEST_CASE("text: every item that a result has to say is there") {
 }
 
 TEST_CASE("text: under Wine the header says so, and what that means") {
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.host.system = "Windows";
   result.host.version = "10.0.19043";
   result.host.wine = "8.0";
@@ -108,10 +108,10 @@ TEST_CASE("text: under Wine the header says so, and what that means") {
 }
 
 TEST_CASE("text: what is not known is left out") {
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.host.cpu_model.clear();
   CHECK(text_header(result) == "aiobench 1.2.3 on Linux 6.1.0, 4 CPUs\n");
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.target.storage = {};
   run.config.engine_options.clear();
   run.config.threads = 1;
@@ -122,7 +122,7 @@ TEST_CASE("text: what is not known is left out") {
 }
 
 TEST_CASE("text: without a digest, and of a part of the file") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions[0].digest.clear();
   CHECK(text_run(run).rfind("/data/large.bin  (no digest)\n", 0) == 0);
   run.repetitions[0].partial = true;
@@ -133,7 +133,7 @@ TEST_CASE("text: without a digest, and of a part of the file") {
 }
 
 TEST_CASE("text: a run that failed is its error, with no figures") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions.clear();
   run.failure = Error{.code = 5,
                       .operation = "read",
@@ -148,7 +148,7 @@ TEST_CASE("text: a run that failed is its error, with no figures") {
 }
 
 TEST_CASE("text: a read run says what was asked for, and what its figures are of") {
-  measure::Run run = test::sample_read_run();
+  result::Run run = test::sample_read_run();
   CHECK(text_run(run) ==
         "/data/large.bin\n"
         "  speed      2.00 GiB/s, 2,048 requests/s: 3 GiB in 3,072 requests, 1.50 s\n"
@@ -163,7 +163,7 @@ TEST_CASE("text: a read run says what was asked for, and what its figures are of
         "  submit     300 ms inside submit, 97.7 us a request; 25.0 % completed inline\n"
         "  depth      8.2 requests due or in flight on average\n"
         "  cpu        1.125 s (0.750 user, 0.375 system), of all files together\n");
-  run.config.read = measure::ReadConfig{.pattern = "sequential", .seed = 7};
+  run.config.read = result::ReadConfig{.pattern = "sequential", .seed = 7};
   run.config.requested_engine = "auto";
   run.repetitions[0].lanes = 1;
   std::string text = text_run(run);
@@ -178,7 +178,7 @@ TEST_CASE("text: a read run says what was asked for, and what its figures are of
 }
 
 TEST_CASE("text: of several repetitions the median one's figures, and the spread") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions.assign(3, test::sample_repetition());
   run.repetitions[0].wall_seconds = 3.0;
   run.repetitions[1].wall_seconds = 1.0;
@@ -190,14 +190,14 @@ TEST_CASE("text: of several repetitions the median one's figures, and the spread
 }
 
 TEST_CASE("text: fewer lanes than depth are explained") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions[0].lanes = 3;
   CHECK(says(text_run(run), "only 3 blocks"));
   CHECK_FALSE(says(text_run(test::sample_run()), "only"));
 }
 
 TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") {
-  measure::Run run = test::sample_copy_run();
+  result::Run run = test::sample_copy_run();
   std::string text = text_run(run);
   CHECK(says(text, "  copy       to /backup/large.bin: written by iocp, direct, flushed\n"));
   CHECK(says(text,
@@ -219,11 +219,11 @@ TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") 
 }
 
 TEST_CASE("text: a suspect run says so at its head, with all that makes it so") {
-  measure::Run run = test::sample_run();
-  run.warnings.push_back({measure::WarningCode::few_requests, "few", "more"});
+  result::Run run = test::sample_run();
+  run.warnings.push_back({result::WarningCode::few_requests, "few", "more"});
   CHECK_FALSE(says(text_run(run), "  suspect "));
-  run.warnings.push_back({measure::WarningCode::sparse_file, "sparse", "create"});
-  run.warnings.push_back({measure::WarningCode::wine, "wine", ""});
+  run.warnings.push_back({result::WarningCode::sparse_file, "sparse", "create"});
+  run.warnings.push_back({result::WarningCode::wine, "wine", ""});
   const std::string text = text_run(run);
   CHECK(text.rfind("/data/large.bin  xxh3 0123456789abcdef\n"
                    "  suspect    do not quote these figures: sparse_file, wine\n",
@@ -236,7 +236,7 @@ TEST_CASE("text: a suspect run says so at its head, with all that makes it so") 
 }
 
 TEST_CASE("text: a percentile of too few requests is marked, with or without a warning") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   const auto with = [&](int requests) {
     run.repetitions[0].latency_ns = {};
     for (int i = 0; i < requests; ++i) run.repetitions[0].latency_ns.record(10);
@@ -251,7 +251,7 @@ TEST_CASE("text: a percentile of too few requests is marked, with or without a w
 }
 
 TEST_CASE("text: a repetition of an empty file has figures") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions[0] = {};
   run.target.file_bytes = 0;
   const std::string text = text_run(run);
@@ -262,7 +262,7 @@ TEST_CASE("text: a repetition of an empty file has figures") {
 }
 
 TEST_CASE("text: a rate that no whole number holds, as a file may tell of one") {
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   run.repetitions[0].requests = UINT64_MAX;
   run.repetitions[0].wall_seconds = 1e-9;
   CHECK(says(text_run(run), " GiB/s, 1.84e+28 requests/s: "));
@@ -275,7 +275,7 @@ TEST_CASE("text: a rate that no whole number holds, as a file may tell of one") 
 
 TEST_CASE("text: no name and no message can break a line or move the cursor") {
   const std::string nasty = "a\nb\rc\x1b[2Jd\xc2\x9bz";
-  measure::Run run = test::sample_run();
+  result::Run run = test::sample_run();
   const auto lines = [&] {
     const std::string text = text_run(run);
     CAPTURE(text);
@@ -285,18 +285,18 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
     const std::string rows = unwrapped(text);
     return std::count(rows.begin(), rows.end(), '\n');
   };
-  run.warnings.push_back({measure::WarningCode::few_requests, "message", "advice"});
+  run.warnings.push_back({result::WarningCode::few_requests, "message", "advice"});
   const auto expected = lines();
   run.target.path = nasty;
   CHECK(lines() == expected);
-  platform::StorageFacts& storage = run.target.storage;
+  os::StorageFacts& storage = run.target.storage;
   storage.file_system = storage.mount = storage.device = storage.model = nasty;
   CHECK(lines() == expected);
-  run.warnings[0] = {measure::WarningCode::few_requests, nasty, nasty};
+  run.warnings[0] = {result::WarningCode::few_requests, nasty, nasty};
   CHECK(lines() == expected);
   run.config.hash = run.repetitions[0].digest = nasty;
   CHECK(lines() == expected);
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.tool.version = result.host.system = result.host.version = result.host.cpu_model = nasty;
   const std::string once = "a\\nb\\x0dc\\x1b[2Jd\\xc2\\x9bz";
   CHECK(text_header(result) ==

@@ -9,9 +9,9 @@
 namespace aiobench::report {
 namespace {
 
-using measure::TraceEvent;
-using measure::TraceKind;
-using platform::Ticks;
+using os::Ticks;
+using stats::TraceEvent;
+using stats::TraceKind;
 
 TraceEvent event_of(TraceKind kind, std::uint32_t thread, Ticks begin, Ticks middle, Ticks end) {
   TraceEvent event;

@@ -8,12 +8,12 @@
 #include "result/sample_result.h"
 #include "result/sample_sides.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
-using measure::Run;
+using result::Run;
 using test::run_of;
-using Results = std::vector<measure::Result>;
+using Results = std::vector<result::Result>;
 
 Results results_of(std::vector<Run> runs) {
   return test::side_of("", std::move(runs)).results;
@@ -32,7 +32,7 @@ TEST_CASE("cells: runs of one configuration are one, in several files too, in or
   REQUIRE(cells.size() == 1);
   CHECK(cells[0].runs.size() == 3);
   std::vector<double> seconds;
-  for (const measure::Repetition* r : cells[0].repetitions) seconds.push_back(r->wall_seconds);
+  for (const result::Repetition* r : cells[0].repetitions) seconds.push_back(r->wall_seconds);
   CHECK(seconds == std::vector<double>{3, 1, 4, 2});
 }
 
@@ -200,4 +200,4 @@ TEST_CASE("in turn: not on two machines") {
 }
 
 }  // namespace
-}  // namespace aiobench::report
+}  // namespace aiobench::result

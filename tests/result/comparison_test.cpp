@@ -9,11 +9,11 @@
 #include "result/sample_result.h"
 #include "result/sample_sides.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
-using measure::Run;
-using measure::Verdict;
+using result::Run;
+using stats::Verdict;
 using test::quiet_seconds;
 using test::run_of;
 using test::side_of;
@@ -54,7 +54,7 @@ TEST_CASE("comparison: slower is a regression, faster an improvement, the same n
 TEST_CASE("comparison: a latency that grows is worse too") {
   Run base = slower(1);
   Run now = slower(1);
-  for (measure::Repetition& r : now.repetitions) {
+  for (result::Repetition& r : now.repetitions) {
     for (int i = 0; i < 100; ++i) r.latency_ns.record(9'000'000);
   }
   const CompareOptions options{.metrics = {Metric::p50, Metric::p99}};
@@ -153,13 +153,13 @@ TEST_CASE("comparison: failed and cut short is named, on either side") {
   CHECK(left_out.cells[0].base_runs == 7);
   REQUIRE(left_out.notes.size() == 1);
   CHECK(left_out.notes[0].ends_with("1 repetition of BASE left out, cut short by an interrupt"));
-  for (measure::Repetition& r : cut.repetitions) r.partial = true;
+  for (result::Repetition& r : cut.repetitions) r.partial = true;
   CHECK(compared({cut}, {slower(1)}).obstacles[0].text.ends_with("no whole repetition in BASE"));
 }
 
 TEST_CASE("comparison: another file or another machine gets figures but no verdict") {
   Run other = slower(1.2);
-  for (measure::Repetition& r : other.repetitions) r.digest = "ffff";
+  for (result::Repetition& r : other.repetitions) r.digest = "ffff";
   const Comparison refused = compared({slower(1)}, {other});
   REQUIRE(refused.cells.size() == 1);
   CHECK_FALSE(refused.cells[0].figures[0].verdict);
@@ -183,7 +183,7 @@ TEST_CASE("comparison: what is the same for many cells is told once") {
 
 TEST_CASE("comparison: a metric that a run has not is named") {
   Run silent = slower(1);
-  for (measure::Repetition& r : silent.repetitions) r.latency_ns = {};
+  for (result::Repetition& r : silent.repetitions) r.latency_ns = {};
   const CompareOptions options{.metrics = {Metric::throughput, Metric::p99}};
   const Comparison comparison = compared({slower(1)}, {silent}, options);
   REQUIRE(comparison.obstacles.size() == 1);
@@ -200,8 +200,8 @@ TEST_CASE("comparison: a metric that a run has not is named") {
 
 TEST_CASE("comparison: suspect runs and Wine are marked") {
   Run busy = slower(1);
-  busy.warnings = {{measure::WarningCode::busy_machine, "it was", ""},
-                   {measure::WarningCode::hash_bound, "it was", ""}};
+  busy.warnings = {{result::WarningCode::busy_machine, "it was", ""},
+                   {result::WarningCode::hash_bound, "it was", ""}};
   const Comparison comparison = compared({slower(1)}, {busy});
   CHECK(comparison.cells[0].suspect_base.empty());
   CHECK(comparison.cells[0].suspect_now == std::vector<std::string>{"busy_machine"});
@@ -214,4 +214,4 @@ TEST_CASE("comparison: suspect runs and Wine are marked") {
 }
 
 }  // namespace
-}  // namespace aiobench::report
+}  // namespace aiobench::result

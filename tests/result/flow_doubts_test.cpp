@@ -9,7 +9,7 @@
 #include "base/units.h"
 #include "result/sample_result.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 namespace {
 
 // A run of one repetition: io_uring, depth 8, 3,072 requests within 1.5 s, from the page cache.
@@ -266,4 +266,4 @@ TEST_CASE("too few requests for the percentiles") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "support/json.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
 Result<nlohmann::json> parse(std::string_view text, std::size_t most_bytes = kMiB) {
@@ -155,4 +155,4 @@ TEST_CASE("json of the tests: values are told apart, and a field that is not the
 }
 
 }  // namespace
-}  // namespace aiobench::report
+}  // namespace aiobench::result

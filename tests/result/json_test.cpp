@@ -13,12 +13,12 @@
 #include "result/sample_result.h"
 #include "support/json.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
 using test::Json;
 
-Json parsed(const measure::Result& result) {
+Json parsed(const result::Result& result) {
   return Json::parse(to_json(result));
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("json: a run's job, config and target") {
 }
 
 TEST_CASE("json: what a read run was asked for, and who chose the engine") {
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.runs[0] = test::sample_read_run();
   result.runs[0].config.requested_engine = "auto";
   const Json run = parsed(result)["runs"][0];
@@ -110,8 +110,8 @@ TEST_CASE("json: what a read run was asked for, and who chose the engine") {
 }
 
 TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
-  measure::Result result = test::sample_result();
-  result.runs[0].config.read = measure::ReadConfig{.pattern = "sequential"};
+  result::Result result = test::sample_result();
+  result.runs[0].config.read = result::ReadConfig{.pattern = "sequential"};
   const Json read = parsed(result)["runs"][0]["config"]["read"];
   CHECK(read == Json({{"pattern", "sequential"},
                       {"seed", 0},
@@ -122,7 +122,7 @@ TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
 }
 
 TEST_CASE("json: a copy tells its writes and its stages apart") {
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.runs[0] = test::sample_copy_run();
   const Json run = parsed(result)["runs"][0];
   CHECK(run["job"] == "copy");
@@ -178,8 +178,7 @@ TEST_CASE("json: a repetition has every figure, raw") {
                                                          {"bytes", 8},
                                                          {"latency_p50_ns", 4},
                                                          {"latency_p99_ns", 5}}));
-  const std::uint64_t lowest =
-      measure::Histogram::lowest_of(measure::Histogram::bucket_of(4'000'000));
+  const std::uint64_t lowest = stats::Histogram::lowest_of(stats::Histogram::bucket_of(4'000'000));
   CHECK(r["latency_ns"] == Json({{"count", 3072},
                                  {"mean", 4e6},
                                  {"min", 4'000'000},
@@ -192,8 +191,8 @@ TEST_CASE("json: a repetition has every figure, raw") {
 }
 
 TEST_CASE("json: the histogram can be rebuilt from its buckets") {
-  measure::Result result = test::sample_result();
-  measure::Histogram& latency = result.runs[0].repetitions[0].latency_ns;
+  result::Result result = test::sample_result();
+  stats::Histogram& latency = result.runs[0].repetitions[0].latency_ns;
   latency = {};
   for (std::uint64_t value = 1; value < 40'000'000'000; value = value * 3 + 1) {
     latency.record(value);
@@ -201,7 +200,7 @@ TEST_CASE("json: the histogram can be rebuilt from its buckets") {
   }
   const Json document = parsed(result);
   const Json& told = document["runs"][0]["repetitions"][0]["latency_ns"];
-  measure::Histogram rebuilt;
+  stats::Histogram rebuilt;
   for (const Json& bucket : told["buckets"].elements()) {
     REQUIRE(bucket.size() == 2);
     for (std::uint64_t i = 0; i < bucket[1].whole(); ++i) {
@@ -213,7 +212,7 @@ TEST_CASE("json: the histogram can be rebuilt from its buckets") {
 }
 
 TEST_CASE("json: what is not known is null, also in a result of nothing") {
-  measure::Result result;
+  result::Result result;
   result.runs.emplace_back();
   result.runs[0].repetitions.emplace_back();
   const Json document = parsed(result);
@@ -244,7 +243,7 @@ TEST_CASE("json: what is not known is null, also in a result of nothing") {
 }
 
 TEST_CASE("json: numbers of 64 bits are exact") {
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.runs[0].target.file_bytes = (std::uint64_t{1} << 63) + 1;
   result.runs[0].repetitions[0].bytes = UINT64_MAX;
   const Json document = parsed(result);
@@ -253,7 +252,7 @@ TEST_CASE("json: numbers of 64 bits are exact") {
 }
 
 TEST_CASE("json: what made a run, be it Wine, is told where it is not what made the rest") {
-  measure::Result result = test::sample_result();
+  result::Result result = test::sample_result();
   result.runs.push_back(result.runs[0]);
   result.runs[1].origin = result;
   result.runs[1].origin->host.wine = "8.0";
@@ -267,9 +266,9 @@ TEST_CASE("json: what made a run, be it Wine, is told where it is not what made 
 }
 
 TEST_CASE("json: warnings and errors, told in full") {
-  measure::Result result = test::sample_result();
-  measure::Run& run = result.runs[0];
-  run.warnings.push_back({measure::WarningCode::few_requests, "message", ""});
+  result::Result result = test::sample_result();
+  result::Run& run = result.runs[0];
+  run.warnings.push_back({result::WarningCode::few_requests, "message", ""});
   run.failure = Error{.code = 5,
                       .operation = "read",
                       .path = "/data/large.bin",
@@ -281,7 +280,7 @@ TEST_CASE("json: warnings and errors, told in full") {
   Json told = parsed(result)["runs"][0];
   CHECK(told["warnings"] == Json::array({harmless}));
   CHECK(told["suspect"] == false);
-  run.warnings.push_back({measure::WarningCode::cache_not_cold, "it was not", "try again"});
+  run.warnings.push_back({result::WarningCode::cache_not_cold, "it was not", "try again"});
   told = parsed(result)["runs"][0];
   CHECK(told["warnings"] == Json::array({harmless,
                                          {{"code", "cache_not_cold"},
@@ -314,10 +313,10 @@ TEST_CASE("json: names and messages of any bytes give valid JSON") {
   for (const auto& row : names) {
     const auto& [name, is_utf8] = row;
     CAPTURE(row.first);
-    measure::Result result = test::sample_result();
+    result::Result result = test::sample_result();
     result.runs[0].target.path = name;
     result.runs[0].target.storage.device = name;
-    result.runs[0].warnings = {{measure::WarningCode::wine, name, name}};
+    result.runs[0].warnings = {{result::WarningCode::wine, name, name}};
     result.runs[0].failure = usage_error(name, name, name);
     result.runs[0].failure->path = name;
     const Json document = parsed(result);
@@ -341,4 +340,4 @@ TEST_CASE("json: the text ends its last line and is laid out for a reader") {
 }
 
 }  // namespace
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -9,7 +9,7 @@
 #include "result/sample_result.h"
 #include "support/text.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 namespace {
 
 using test::has;
@@ -177,4 +177,4 @@ TEST_CASE("the figures judged are those of the median repetition") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

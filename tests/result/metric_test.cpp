@@ -6,11 +6,11 @@
 #include "base/units.h"
 #include "result/sample_result.h"
 
-namespace aiobench::report {
+namespace aiobench::result {
 namespace {
 
 TEST_CASE("metric: the figures of one repetition") {
-  const measure::Repetition r = test::sample_repetition();
+  const result::Repetition r = test::sample_repetition();
   CHECK(value_of(r, Metric::throughput) == doctest::Approx(2.0 * kGiB));
   CHECK(value_of(r, Metric::p50) == doctest::Approx(4e6).epsilon(0.004));
   CHECK(value_of(r, Metric::p99) == doctest::Approx(4e6).epsilon(0.004));
@@ -18,7 +18,7 @@ TEST_CASE("metric: the figures of one repetition") {
 }
 
 TEST_CASE("metric: of a copy it is all that the user waits for, and reads and writes") {
-  measure::Repetition r = test::sample_copy_run().repetitions[0];
+  result::Repetition r = test::sample_copy_run().repetitions[0];
   // 1.5 s of copying, and 0.56 s of opening, allocating, flushing and renaming.
   CHECK(value_of(r, Metric::throughput) == doctest::Approx(3.0 * kGiB / 2.06));
   for (int i = 0; i < 100; ++i) r.copy->writes.latency_ns.record(9'000'000);
@@ -27,7 +27,7 @@ TEST_CASE("metric: of a copy it is all that the user waits for, and reads and wr
 }
 
 TEST_CASE("metric: what was not measured is 0") {
-  const measure::Repetition nothing;
+  const result::Repetition nothing;
   for (const MetricKind& kind : metric_kinds()) CHECK(value_of(nothing, kind.metric) == 0);
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("metric: where more is better, it costs the inverse") {
 }
 
 TEST_CASE("metric: what says nothing of a run says why") {
-  measure::Run run = test::sample_read_run();  // at a rate, three files at once
+  result::Run run = test::sample_read_run();  // at a rate, three files at once
   CHECK(why_not(run, Metric::throughput) == "the rate was asked for; compare p50 or p99");
   CHECK(why_not(run, Metric::cpu) == "processor time is that of all files together");
   CHECK_FALSE(why_not(run, Metric::p50));
@@ -65,4 +65,4 @@ TEST_CASE("metric: names, and figures with their units") {
 }
 
 }  // namespace
-}  // namespace aiobench::report
+}  // namespace aiobench::result

@@ -8,7 +8,7 @@
 
 #include "stats/timeline.h"
 
-namespace aiobench::measure {
+namespace aiobench::result {
 namespace {
 
 constexpr std::uint64_t kSecond_ns = 1'000'000'000;
@@ -89,7 +89,7 @@ TEST_CASE("a run is suspect as soon as one warning says so") {
 }
 
 TEST_CASE("merging recorders sums up every field") {
-  Recorder a;
+  stats::Recorder a;
   a.reads.latency_ns.record(100);
   a.reads.requests = 1;
   a.reads.bytes = 2;
@@ -100,10 +100,10 @@ TEST_CASE("merging recorders sums up every field") {
   a.waiting_ticks = 6;
   a.hashing_ticks = 7;
   a.serving_ticks = 8;
-  Recorder b = a;
+  stats::Recorder b = a;
   b.reads.latency_ns.record(50);
   b.merge(a);
-  b.merge(Recorder());
+  b.merge(stats::Recorder());
   CHECK(b.reads.latency_ns.count() == 3);
   CHECK(b.reads.latency_ns.sum() == 250);
   CHECK(b.reads.latency_ns.min() == 50);
@@ -119,4 +119,4 @@ TEST_CASE("merging recorders sums up every field") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

@@ -5,8 +5,8 @@
 
 namespace aiobench::test {
 
-measure::Repetition sample_repetition() {
-  measure::Repetition r;
+result::Repetition sample_repetition() {
+  result::Repetition r;
   r.started_unix_ns = 1'700'000'000'123'456'789;
   r.digest = "0123456789abcdef";
   r.lanes = 8;
@@ -26,8 +26,8 @@ measure::Repetition sample_repetition() {
   return r;
 }
 
-measure::Run sample_run() {
-  measure::Run run;
+result::Run sample_run() {
+  result::Run run;
   run.job = "hash";
   run.config = {.engine = "io_uring",
                 .engine_options = "fixed_buffers,sqpoll",
@@ -57,16 +57,16 @@ measure::Run sample_run() {
   return run;
 }
 
-measure::Run sample_copy_run() {
-  measure::Run run = sample_run();
+result::Run sample_copy_run() {
+  result::Run run = sample_run();
   run.job = "copy";
-  run.config.copy = measure::CopyConfig{.destination = "/backup/large.bin",
-                                        .writer = "iocp",
-                                        .write_cache = "direct",
-                                        .sparse = true,
-                                        .flush = true,
-                                        .verify = true};
-  measure::CopyFigures figures;
+  run.config.copy = result::CopyConfig{.destination = "/backup/large.bin",
+                                       .writer = "iocp",
+                                       .write_cache = "direct",
+                                       .sparse = true,
+                                       .flush = true,
+                                       .verify = true};
+  result::CopyFigures figures;
   figures.writes.requests = 4;
   figures.writes.bytes = 2 * kMiB;
   figures.writes.inline_completions = 1;
@@ -81,22 +81,22 @@ measure::Run sample_copy_run() {
   return run;
 }
 
-measure::Run sample_read_run() {
-  measure::Run run = sample_run();
+result::Run sample_read_run() {
+  result::Run run = sample_run();
   run.job = "read";
   run.config.hash = "none";
-  run.config.read = measure::ReadConfig{.pattern = "random",
-                                        .seed = 7,
-                                        .duration_seconds = 2.5,
-                                        .limit_bytes = 64 * kMiB,
-                                        .rate_per_second = 2500.5,
-                                        .files_at_once = 3};
+  run.config.read = result::ReadConfig{.pattern = "random",
+                                       .seed = 7,
+                                       .duration_seconds = 2.5,
+                                       .limit_bytes = 64 * kMiB,
+                                       .rate_per_second = 2500.5,
+                                       .files_at_once = 3};
   run.repetitions[0].digest.clear();
   return run;
 }
 
-measure::Result sample_result() {
-  measure::Result result;
+result::Result sample_result() {
+  result::Result result;
   result.tool = {
       .version = "1.2.3", .commit = "abc1234", .compiler = "g++ 12.2", .build_type = "Release"};
   result.host = {.system = "Linux",
@@ -114,8 +114,8 @@ measure::Result sample_result() {
   return result;
 }
 
-measure::Result full_result() {
-  measure::Result result = sample_result();
+result::Result full_result() {
+  result::Result result = sample_result();
   result.runs.push_back(sample_read_run());
   result.runs.push_back(sample_copy_run());
   result.runs[1].config.requested_engine = "auto";
@@ -123,7 +123,7 @@ measure::Result full_result() {
   result.runs[1].repetitions[0].intervals = {
       {.start_seconds = 0, .seconds = 0.5, .requests = 7, .bytes = 900, .p50_ns = 3, .p99_ns = 8},
       {.start_seconds = 1, .seconds = 0.25, .requests = 2, .bytes = 8, .p50_ns = 4, .p99_ns = 5}};
-  using measure::WarningCode;
+  using result::WarningCode;
   result.runs[1].warnings = {{WarningCode::cache_not_cold, "it was not", "try again"},
                              {WarningCode::few_requests, "so", ""}};
   result.runs[2].failure = Error{.code = 5,

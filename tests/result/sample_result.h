@@ -7,19 +7,19 @@
 namespace aiobench::test {
 
 // One repetition: 3 GiB in 1.5 s by 3,072 requests of 4 ms each.
-measure::Repetition sample_repetition();
+result::Repetition sample_repetition();
 
 // One run with that repetition.
-measure::Run sample_run();
+result::Run sample_run();
 
 // The same as a read run, with every limit set.
-measure::Run sample_read_run();
-measure::Run sample_copy_run();
+result::Run sample_read_run();
+result::Run sample_copy_run();
 
 // The run on a Linux machine.
-measure::Result sample_result();
+result::Result sample_result();
 
 // A run of each job, each with all that it may have.
-measure::Result full_result();
+result::Result full_result();
 
 }  // namespace aiobench::test

@@ -5,10 +5,10 @@
 
 namespace aiobench::test {
 
-measure::Run run_of(const std::vector<double>& wall_seconds, std::uint64_t first_start,
-                    std::uint64_t step) {
-  measure::Run run = sample_run();
-  const measure::Repetition sample = run.repetitions.front();
+result::Run run_of(const std::vector<double>& wall_seconds, std::uint64_t first_start,
+                   std::uint64_t step) {
+  result::Run run = sample_run();
+  const result::Repetition sample = run.repetitions.front();
   run.repetitions.clear();
   for (const double seconds : wall_seconds) {
     run.repetitions.push_back(sample);
@@ -19,8 +19,8 @@ measure::Run run_of(const std::vector<double>& wall_seconds, std::uint64_t first
   return run;
 }
 
-report::Side side_of(const std::string& path, std::vector<measure::Run> runs) {
-  report::Side side{.path = path, .results = {sample_result()}};
+result::Side side_of(const std::string& path, std::vector<result::Run> runs) {
+  result::Side side{.path = path, .results = {sample_result()}};
   side.results.front().runs = std::move(runs);
   return side;
 }

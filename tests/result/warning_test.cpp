@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-namespace aiobench::measure {
+namespace aiobench::result {
 namespace {
 
 TEST_CASE("each kind is found by its code, and has a name of its own") {
@@ -37,4 +37,4 @@ TEST_CASE("a warning is told once") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::result

@@ -7,7 +7,7 @@
 #include "base/units.h"
 #include "support/temp_file.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 bool everything(std::string_view engine) {
@@ -238,4 +238,4 @@ TEST_CASE("the circumstances of a real file, and of one that is not there") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 TEST_CASE("the blocks cover the file, and the last one is what is left") {
@@ -67,4 +67,4 @@ TEST_CASE("a stop leaves no gap among the blocks that were claimed") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

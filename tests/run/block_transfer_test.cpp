@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // Feeds `gifts`, one transfer each, and returns the offsets asked for.
@@ -117,4 +117,4 @@ TEST_CASE("a file that grew gives no more than the block") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -10,7 +10,7 @@
 
 #include "os/system_error.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 constexpr Block kBlock = {.index = 2, .offset = 2000, .bytes = 1000};
@@ -81,12 +81,12 @@ TEST_CASE("a write of nothing is a failure, and not tried for ever") {
   BlockWrite writing(kBlock, f.data.data(), 1, f.holes);
   REQUIRE(f.step(writing, 0));
   CHECK_FALSE(f.step(writing, 0));
-  CHECK(writing.error() == platform::device_failure_code());
+  CHECK(writing.error() == os::device_failure_code());
   // In whole sectors, less than one is nothing.
   BlockWrite direct({.index = 0, .offset = 0, .bytes = 1024}, f.data.data(), 512, f.holes);
   REQUIRE(f.step(direct, 100));
-  CHECK(direct.error() == platform::device_failure_code());
+  CHECK(direct.error() == os::device_failure_code());
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -9,12 +9,12 @@ namespace {
 
 constexpr std::size_t kBytes = 3 * kMiB + 77;
 
-pipeline::Verified verified(const TempFile& original, const TempFile& copy,
-                            const std::vector<std::byte>& content) {
-  pipeline::BufferPool pool;
-  Result<pipeline::Verified> outcome =
-      pipeline::verify(original.path(), copy.path(), hash::Algorithm::xxh64,
-                       digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
+run::Verified verified(const TempFile& original, const TempFile& copy,
+                       const std::vector<std::byte>& content) {
+  run::BufferPool pool;
+  Result<run::Verified> outcome =
+      run::verify(original.path(), copy.path(), hash::Algorithm::xxh64,
+                  digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
   REQUIRE_MESSAGE(outcome, outcome.error().line());
   return outcome.take();
 }
@@ -51,10 +51,10 @@ TEST_CASE("a copy that is too short or too long differs at the end of the shorte
 TEST_CASE("a copy that cannot be read is an error, not a difference") {
   const std::vector<std::byte> content = random_bytes(1000, 4);
   const TempFile original(content);
-  pipeline::BufferPool pool;
-  const Result<pipeline::Verified> outcome =
-      pipeline::verify(original.path(), original.path() + ".missing", hash::Algorithm::xxh64,
-                       digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
+  run::BufferPool pool;
+  const Result<run::Verified> outcome =
+      run::verify(original.path(), original.path() + ".missing", hash::Algorithm::xxh64,
+                  digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().path == original.path() + ".missing");
 }

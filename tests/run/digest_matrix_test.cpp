@@ -16,14 +16,14 @@
 namespace aiobench::test {
 namespace {
 
-platform::WakeEvent& event() {
-  static platform::WakeEvent made;
+os::WakeEvent& event() {
+  static os::WakeEvent made;
   return made;
 }
 
 bool can_be_direct() {
   const TempFile probe(random_bytes(4096, 1));
-  return static_cast<bool>(platform::File::open(probe.path(), {.direct = true}));
+  return static_cast<bool>(os::File::open(probe.path(), {.direct = true}));
 }
 
 // The algorithms of the run with this number: by chance one of them, or all in the long form.
@@ -38,8 +38,8 @@ void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
   const TempFile file(content);
   std::map<hash::Algorithm, std::string> expected;
   for (const hash::Algorithm one : matrix.algorithms) expected[one] = digest_of(content, one);
-  pipeline::BufferPool pool;
-  pipeline::RunSettings settings;
+  run::BufferPool pool;
+  run::RunSettings settings;
   settings.engine = *engine::parse_engine(spec);
   settings.direct = matrix.direct;
   std::minstd_rand chance(static_cast<unsigned>(bytes + 1));
@@ -52,8 +52,7 @@ void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
         for (const hash::Algorithm algorithm : algorithms_of(chance() >> 8, matrix)) {
           settings.hash = algorithm;
           settings.split_hash = (chance() >> 8) % 2 == 0;
-          const pipeline::RunOutcome outcome =
-              pipeline::hash_file(settings, file.path(), pool, event(), {});
+          const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, event(), {});
           INFO(spec, " depth ", depth, " threads ", threads, " block ", block, " size ", bytes);
           REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
           CHECK(outcome.digest == expected[algorithm]);
@@ -95,18 +94,17 @@ TEST_CASE("offsets beyond 4 GiB are right") {
   }
   hasher->update(tail.data(), tail.size());
   hasher->update(zeros.data(), 1);
-  pipeline::BufferPool pool;
+  run::BufferPool pool;
   for (const std::string& spec : Matrix::engines_for_huge_files(usable_engines())) {
     CAPTURE(spec);
-    pipeline::RunSettings settings;
+    run::RunSettings settings;
     settings.engine = *engine::parse_engine(spec);
     settings.depth = 5;
     settings.threads = 2;
     settings.block_bytes = 4 * kMiB;
     // The zeros of a hole take their time where they go through the page cache.
     settings.direct = can_be_direct() && !maps_files(spec);
-    const pipeline::RunOutcome outcome =
-        pipeline::hash_file(settings, file.path(), pool, event(), {});
+    const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, event(), {});
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.totals.reads.bytes == kBytes);
     CHECK(outcome.digest == hasher->digest());

@@ -8,7 +8,7 @@
 #include "os/file.h"
 #include "support/temp_file.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 using test::random_bytes;
@@ -21,9 +21,9 @@ TEST_CASE("a file that was written has no holes") {
 
 TEST_CASE("a file of nothing but a hole, and one that was written at its end") {
   const TempFile file = TempFile::sparse(8 * kMiB);
-  const Result<platform::File> opened = platform::File::open(file.path(), {});
+  const Result<os::File> opened = os::File::open(file.path(), {});
   REQUIRE(opened);
-  if (!platform::data_extents(*opened, 8 * kMiB)->empty()) {
+  if (!os::data_extents(*opened, 8 * kMiB)->empty()) {
     MESSAGE("skipped: this system tells no holes");
     CHECK(hole_share(file.path()) == 0.0);
     return;
@@ -41,4 +41,4 @@ TEST_CASE("of no file, and of no bytes, no share is known") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

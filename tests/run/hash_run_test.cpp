@@ -8,7 +8,7 @@ namespace aiobench::test {
 namespace {
 
 // One run over a file of 1 MiB, in which the request at offset 100 x 512 gets `code`.
-pipeline::RunOutcome hash_with_failure(int code) {
+run::RunOutcome hash_with_failure(int code) {
   ScriptedRun run;
   run.depth = 4;
   run.threads = 2;
@@ -16,18 +16,17 @@ pipeline::RunOutcome hash_with_failure(int code) {
       [&](engine::Request& request) {
         if (request.offset == 100 * ScriptedRun::kBlock) request.error = code;
       },
-      [&](engine::Engine& engine, const engine::AttachedFile& file,
-          pipeline::RunSettings settings) {
+      [&](engine::Engine& engine, const engine::AttachedFile& file, run::RunSettings settings) {
         settings.hash = hash::Algorithm::xxh3;
-        return pipeline::hash_attached(engine, file, settings, read_event(), {});
+        return run::hash_attached(engine, file, settings, read_event(), {});
       });
 }
 
 // Nobody pressed Ctrl-C: a digest of the blocks before would pass for that of the file.
 TEST_CASE("a request that failed, or was cancelled by the system itself, leaves no digest") {
   CHECK(hash_with_failure(0).digest.size() == 16);
-  for (const int code : {platform::device_failure_code(), platform::cancelled_code()}) {
-    const pipeline::RunOutcome outcome = hash_with_failure(code);
+  for (const int code : {os::device_failure_code(), os::cancelled_code()}) {
+    const run::RunOutcome outcome = hash_with_failure(code);
     CHECK(outcome.digest.empty());
     CHECK_FALSE(outcome.interrupted);
     REQUIRE(outcome.failure.has_value());

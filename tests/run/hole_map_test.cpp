@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 // What is written of [begin, end) of `content`, as "10-20 30-35".
@@ -62,4 +62,4 @@ TEST_CASE("a hole that holds something by now is data") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

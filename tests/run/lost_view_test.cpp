@@ -23,14 +23,14 @@ constexpr std::uint64_t kFileBytes = 20 * kBlockBytes + 99;
 // Hands out a mapping as the engine mmap does; then `spoil` has its chance, before the hasher.
 class SpoilingEngine final : public engine::Engine {
  public:
-  using Spoil = std::function<void(const platform::FileView& view, FileOffset offset)>;
+  using Spoil = std::function<void(const os::FileView& view, FileOffset offset)>;
 
   SpoilingEngine(const engine::EngineConfig& config, Spoil spoil)
       : Engine(config), spoil_(std::move(spoil)) {}
 
  private:
   Status do_attach(engine::AttachedFile& file) override {
-    Result<platform::FileView> view = platform::FileView::map(file.file);
+    Result<os::FileView> view = os::FileView::map(file.file);
     if (!view) return view.take_error();
     view_ = view.take();
     return {};
@@ -48,7 +48,7 @@ class SpoilingEngine final : public engine::Engine {
   void do_wake(unsigned) override { sleeper_.wake(); }
 
   Spoil spoil_;
-  platform::FileView view_;
+  os::FileView view_;
   engine::Sleeper sleeper_;
 };
 
@@ -61,19 +61,19 @@ engine::EngineConfig config_of(unsigned depth) {
           .options = {}};
 }
 
-pipeline::RunSettings settings_of(unsigned depth) {
-  pipeline::RunSettings settings;
+run::RunSettings settings_of(unsigned depth) {
+  run::RunSettings settings;
   settings.depth = depth;
   settings.block_bytes = kBlockBytes;
   return settings;
 }
 
-pipeline::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil spoil) {
-  static platform::WakeEvent event;
+run::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil spoil) {
+  static os::WakeEvent event;
   SpoilingEngine engine(config_of(depth), std::move(spoil));
   auto attached = engine.open(file.path(), {});
   REQUIRE(attached);
-  return pipeline::hash_attached(engine, **attached, settings_of(depth), event, {});
+  return run::hash_attached(engine, **attached, settings_of(depth), event, {});
 }
 
 // Windows lets no mapped file shrink; what Wine does is a matter of tests/cli.
@@ -87,8 +87,7 @@ TEST_CASE("a view that stays whole gives the digest") {
   const std::vector<std::byte> content = random_bytes(kFileBytes, 1);
   const TempFile file(content);
   for (const unsigned depth : {1u, 3u, 64u}) {
-    const pipeline::RunOutcome outcome =
-        run(file, depth, [](const platform::FileView&, FileOffset) {});
+    const run::RunOutcome outcome = run(file, depth, [](const os::FileView&, FileOffset) {});
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.digest == digest_of(content, hash::Algorithm::xxh3));
   }
@@ -102,10 +101,9 @@ TEST_CASE("a file that shrinks after a block was read and before it is hashed ge
       CAPTURE(end);
       CAPTURE(depth);
       const TempFile file(random_bytes(kFileBytes, 2));
-      const pipeline::RunOutcome outcome =
-          run(file, depth, [&](const platform::FileView&, FileOffset offset) {
-            if (offset == 12 * kBlockBytes) file.resize(end);
-          });
+      const run::RunOutcome outcome = run(file, depth, [&](const os::FileView&, FileOffset offset) {
+        if (offset == 12 * kBlockBytes) file.resize(end);
+      });
       CHECK(outcome.digest.empty());
       REQUIRE(outcome.failure.has_value());
       CHECK(outcome.failure->code == 0);
@@ -124,18 +122,17 @@ TEST_CASE("a page that was lost in a file that is whole is a failure to read it"
   if (!can_shrink()) return;
   const std::vector<std::byte> content = random_bytes(kFileBytes, 3);
   const TempFile file(content);
-  const FileOffset lost = 12 * kBlockBytes + platform::page_bytes();
-  const pipeline::RunOutcome outcome =
-      run(file, 1, [&](const platform::FileView& view, FileOffset offset) {
-        if (offset != 12 * kBlockBytes) return;
-        file.resize(0);
-        CHECK(view.data()[lost + 1] == std::byte{0});
-        file.write(0, content);
-      });
+  const FileOffset lost = 12 * kBlockBytes + os::page_bytes();
+  const run::RunOutcome outcome = run(file, 1, [&](const os::FileView& view, FileOffset offset) {
+    if (offset != 12 * kBlockBytes) return;
+    file.resize(0);
+    CHECK(view.data()[lost + 1] == std::byte{0});
+    file.write(0, content);
+  });
   CHECK(outcome.digest.empty());
   REQUIRE(outcome.failure.has_value());
   CHECK(outcome.failure->operation == "read");
-  CHECK(outcome.failure->code == platform::device_failure_code());
+  CHECK(outcome.failure->code == os::device_failure_code());
   CHECK(outcome.failure->offset == lost);
 }
 
@@ -147,28 +144,27 @@ TEST_CASE("a file that shrinks after a block was read and before it is written i
     const TempFile file(random_bytes(kFileBytes, 4));
     const TempFile copy(std::vector<std::byte>(align_up(kFileBytes, 4096)));
     const engine::EngineConfig config = config_of(1);
-    SpoilingEngine reader(config, [&](const platform::FileView&, FileOffset offset) {
+    SpoilingEngine reader(config, [&](const os::FileView&, FileOffset offset) {
       if (offset == 12 * kBlockBytes) file.resize(12 * kBlockBytes + 5);
     });
     auto source = reader.open(file.path(), {});
     REQUIRE(source);
     auto writer = engine::find_maker("sync")->make(config);
     REQUIRE(writer);
-    auto attached =
-        (*writer)->open(copy.path(), {.access = platform::Access::write, .direct = direct});
+    auto attached = (*writer)->open(copy.path(), {.access = os::Access::write, .direct = direct});
     if (!attached) {
       MESSAGE("skipped: " << attached.error().line());
       continue;
     }
-    pipeline::Destination destination;
+    run::Destination destination;
     destination.file = *attached;
     destination.path = copy.path();
     destination.alignment = direct ? (*attached)->file.direct_alignment() : 1;
-    pipeline::RunSettings settings = settings_of(1);
+    run::RunSettings settings = settings_of(1);
     settings.hash = hash::Algorithm::none;
-    platform::WakeEvent event;
-    const pipeline::RunOutcome outcome =
-        pipeline::copy_attached(**writer, &reader, **source, destination, settings, event, {});
+    os::WakeEvent event;
+    const run::RunOutcome outcome =
+        run::copy_attached(**writer, &reader, **source, destination, settings, event, {});
     REQUIRE(outcome.failure.has_value());
     CAPTURE(outcome.failure->line());
     CHECK(outcome.failure->operation == "read");

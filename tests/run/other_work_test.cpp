@@ -4,10 +4,10 @@
 
 #include <doctest/doctest.h>
 
-namespace aiobench::measure {
+namespace aiobench::run {
 namespace {
 
-using platform::SystemCpuTime;
+using os::SystemCpuTime;
 
 TEST_CASE("what was busy without this process was others'") {
   const SystemCpuTime before{100, 1000};
@@ -36,4 +36,4 @@ TEST_CASE("what the system does not tell is not known") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::run

@@ -7,14 +7,14 @@
 #include <algorithm>
 #include <chrono>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 TEST_CASE(
     "own_cost: the clock's and a request's are more than nothing, and fit into its own time") {
-  platform::WakeEvent event;
+  os::WakeEvent event;
   const auto before = std::chrono::steady_clock::now();
-  const measure::OwnCost cost = own_cost(event);
+  const stats::OwnCost cost = own_cost(event);
   const std::chrono::duration<double, std::nano> all = std::chrono::steady_clock::now() - before;
   CHECK(cost.clock_ns > 0);
   CHECK(cost.request_ns > 0);
@@ -26,4 +26,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -17,7 +17,7 @@
 namespace aiobench::test {
 namespace {
 
-using pipeline::RunOutcome;
+using run::RunOutcome;
 
 constexpr double kStallMs = 300;
 constexpr std::uint64_t kRequests = 600;
@@ -46,7 +46,7 @@ RunOutcome run_with_a_stall(double rate) {
 // earliest. The one j ms behind it is due at 100 + j ms and sent after that: it is 300 - j ms late.
 TEST_CASE("with a rate the whole queue behind a stall is in the latencies") {
   const RunOutcome outcome = run_with_a_stall(1000);
-  const measure::Histogram& latency = outcome.totals.reads.latency_ns;
+  const stats::Histogram& latency = outcome.totals.reads.latency_ns;
   for (const double least_ms : {20.0, 100.0, 200.0, 250.0, 290.0}) {
     CAPTURE(least_ms);
     CHECK(count_from(latency, least_ms) >= static_cast<std::uint64_t>(kStallMs - least_ms));
@@ -61,7 +61,7 @@ TEST_CASE("with a rate the whole queue behind a stall is in the latencies") {
 
 TEST_CASE("without a rate the same stall is one slow request") {
   const RunOutcome outcome = run_with_a_stall(0);
-  const measure::Histogram& latency = outcome.totals.reads.latency_ns;
+  const stats::Histogram& latency = outcome.totals.reads.latency_ns;
   CHECK(latency.max() >= kStallMs * 1e6);
   CHECK(count_from(latency, kStallMs) >= 1);
   // One, and room for a few that the machine itself has kept waiting.
@@ -77,17 +77,17 @@ TEST_CASE("a request is due at start + k / rate") {
                          .buffer_stride = 512,
                          .options = {}},
                         [](engine::Request&) {});
-  platform::WakeEvent event;
+  os::WakeEvent event;
   for (const double rate : {0.001, 1.0, 3.0, 1000.0, 123'456.789, 1e9}) {
     CAPTURE(rate);
-    pipeline::Crew crew(engine, event);
-    pipeline::Pacer pacer(crew, rate);
+    run::Crew crew(engine, event);
+    run::Pacer pacer(crew, rate);
     REQUIRE(pacer.muster());
-    const platform::Ticks start = platform::now_ticks();
+    const os::Ticks start = os::now_ticks();
     pacer.start(start);
     CHECK(pacer.due(0) == start);
     for (const std::uint64_t ticket : {1u, 2u, 7u, 1000u, 1'000'000u}) {
-      const double due_ns = platform::ticks_to_ns(pacer.due(ticket) - pacer.due(0));
+      const double due_ns = os::ticks_to_ns(pacer.due(ticket) - pacer.due(0));
       const double expected_ns = static_cast<double>(ticket) * 1e9 / rate;
       // To the width of a tick, and that of a double.
       CHECK(std::abs(due_ns - expected_ns) <= 1000 + expected_ns * 1e-6);
@@ -108,8 +108,8 @@ TEST_CASE("no request is sent before it is due, and none is left out") {
       std::atomic<unsigned> early{0};
       std::vector<std::atomic<unsigned>> seen(200);
       const RunOutcome outcome = run.run([&](engine::Request& request) {
-        const auto& transfer = static_cast<const pipeline::Transfer&>(request);
-        if (platform::now_ticks() < transfer.due_ticks || transfer.due_ticks == 0) ++early;
+        const auto& transfer = static_cast<const run::Transfer&>(request);
+        if (os::now_ticks() < transfer.due_ticks || transfer.due_ticks == 0) ++early;
         ++seen[request.offset / ScriptedRun::kBlock];
       });
       CHECK_FALSE(outcome.failure.has_value());

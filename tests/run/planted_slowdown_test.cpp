@@ -8,10 +8,10 @@
 #include <array>
 #include <type_traits>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
-using platform::Ticks;
+using os::Ticks;
 
 static_assert(AIOBENCH_PLANTED_SLOWDOWN != 0 || std::is_same_v<Slowdown, NoSlowdown>);
 static_assert(std::is_empty_v<NoSlowdown>);
@@ -83,4 +83,4 @@ TEST_CASE("who comes during a hold-up waits until its end, and pays nothing more
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

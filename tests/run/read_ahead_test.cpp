@@ -67,7 +67,7 @@ Seen run_over(unsigned buffers, Manner manner) {
     content[i] = static_cast<std::byte>(i / kBlock * kBlock / 512);
   }
   const TempFile file(content);
-  pipeline::BufferPool pool;
+  run::BufferPool pool;
   REQUIRE(pool.reserve(buffers, kBlock));
   NotingEngine engine({.depth = 1,
                        .threads = 1,
@@ -78,10 +78,10 @@ Seen run_over(unsigned buffers, Manner manner) {
                       manner);
   auto attached = engine.open(file.path(), {});
   REQUIRE(attached);
-  pipeline::RunSettings settings;
+  run::RunSettings settings;
   settings.block_bytes = kBlock;
-  const pipeline::RunOutcome outcome =
-      pipeline::hash_attached(engine, **attached, settings, read_event(), {});
+  const run::RunOutcome outcome =
+      run::hash_attached(engine, **attached, settings, read_event(), {});
   REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
   CHECK(outcome.totals.reads.requests == kBlocks);
   REQUIRE(engine.asked.size() == kBlocks);

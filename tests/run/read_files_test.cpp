@@ -9,7 +9,7 @@
 namespace aiobench::test {
 namespace {
 
-using pipeline::ReadSettings;
+using run::ReadSettings;
 
 TEST_CASE("several files are read at once, each with its own figures, in their order") {
   std::vector<TempFile> files;

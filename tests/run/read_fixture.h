@@ -10,14 +10,14 @@
 
 namespace aiobench::test {
 
-inline platform::WakeEvent& read_event() {
-  static platform::WakeEvent made;
+inline os::WakeEvent& read_event() {
+  static os::WakeEvent made;
   return made;
 }
 
-inline pipeline::RunSettings settings_for(const std::string& spec, unsigned depth, unsigned threads,
-                                          std::uint32_t block_bytes) {
-  pipeline::RunSettings settings;
+inline run::RunSettings settings_for(const std::string& spec, unsigned depth, unsigned threads,
+                                     std::uint32_t block_bytes) {
+  run::RunSettings settings;
   settings.engine = *engine::parse_engine(spec);
   settings.depth = depth;
   settings.threads = threads;
@@ -26,20 +26,20 @@ inline pipeline::RunSettings settings_for(const std::string& spec, unsigned dept
   return settings;
 }
 
-inline std::vector<pipeline::RunOutcome> read_all(const pipeline::RunSettings& settings,
-                                                  const pipeline::ReadSettings& read,
-                                                  const std::vector<std::string>& paths,
-                                                  const pipeline::Progress& progress = {}) {
-  std::vector<pipeline::BufferPool> pools(paths.size());
-  return pipeline::read_files(settings, read, paths, pools, read_event(), progress);
+inline std::vector<run::RunOutcome> read_all(const run::RunSettings& settings,
+                                             const run::ReadSettings& read,
+                                             const std::vector<std::string>& paths,
+                                             const run::Progress& progress = {}) {
+  std::vector<run::BufferPool> pools(paths.size());
+  return run::read_files(settings, read, paths, pools, read_event(), progress);
 }
 
-inline pipeline::RunOutcome read_one(const pipeline::RunSettings& settings,
-                                     const pipeline::ReadSettings& read, const TempFile& file) {
+inline run::RunOutcome read_one(const run::RunSettings& settings, const run::ReadSettings& read,
+                                const TempFile& file) {
   return read_all(settings, read, {file.path()}).front();
 }
 
-inline void check_whole(const pipeline::RunOutcome& outcome, std::uint64_t bytes,
+inline void check_whole(const run::RunOutcome& outcome, std::uint64_t bytes,
                         std::uint64_t requests) {
   REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
   CHECK_FALSE(outcome.interrupted);
@@ -53,7 +53,7 @@ inline void check_whole(const pipeline::RunOutcome& outcome, std::uint64_t bytes
 }
 
 // How many requests took at least that long, to the width of a bucket.
-inline std::uint64_t count_from(const measure::Histogram& latency, double milliseconds) {
+inline std::uint64_t count_from(const stats::Histogram& latency, double milliseconds) {
   constexpr double kBucket = 0.992;
   std::uint64_t count = 0;
   for (const auto& [lowest, times] : latency.buckets()) {
@@ -69,23 +69,23 @@ struct ScriptedRun {
   unsigned depth = 1;
   unsigned threads = 1;
   std::uint64_t file_bytes = 1 << 20;
-  pipeline::ReadSettings read;
+  run::ReadSettings read;
 
   // Requests, as --bytes asks for them.
   void ask_for(std::uint64_t requests) { read.bytes = requests * kBlock; }
 
-  pipeline::RunOutcome run(Script script) const {
+  run::RunOutcome run(Script script) const {
     return over(std::move(script), [&](engine::Engine& engine, const engine::AttachedFile& file,
-                                       const pipeline::RunSettings& settings) {
-      return pipeline::read_attached(engine, file, settings, read, read_event());
+                                       const run::RunSettings& settings) {
+      return run::read_attached(engine, file, settings, read, read_event());
     });
   }
 
   // `body` with a scripted engine, and a file opened in it.
   template <class Body>
-  pipeline::RunOutcome over(Script script, const Body& body) const {
+  run::RunOutcome over(Script script, const Body& body) const {
     const TempFile file = TempFile::sparse(file_bytes);
-    pipeline::BufferPool pool;
+    run::BufferPool pool;
     REQUIRE(pool.reserve(depth, kBlock));
     ScriptedEngine engine({.depth = depth,
                            .threads = threads,
@@ -96,7 +96,7 @@ struct ScriptedRun {
                           std::move(script));
     auto attached = engine.open(file.path(), {});
     REQUIRE(attached);
-    pipeline::RunSettings settings;
+    run::RunSettings settings;
     settings.depth = depth;
     settings.threads = threads;
     settings.block_bytes = kBlock;

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 constexpr std::uint64_t kTiB = std::uint64_t{1} << 40;
@@ -284,4 +284,4 @@ TEST_CASE("the patterns are known by their names, and no other") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -15,10 +15,10 @@
 namespace aiobench::test {
 namespace {
 
-using pipeline::Pattern;
-using pipeline::ReadSettings;
-using pipeline::RunOutcome;
-using pipeline::RunSettings;
+using run::Pattern;
+using run::ReadSettings;
+using run::RunOutcome;
+using run::RunSettings;
 
 // Runs `body(settings)` for every engine, some depths and threads.
 template <class Body>
@@ -117,7 +117,7 @@ TEST_CASE("bytes and a duration: whichever is reached first ends it") {
 
 TEST_CASE("direct access reads the tail of no sector's length too") {
   const TempFile file(random_bytes(5 * 4096 + 300, 6));
-  if (auto direct = platform::File::open(file.path(), {.direct = true}); !direct) {
+  if (auto direct = os::File::open(file.path(), {.direct = true}); !direct) {
     MESSAGE("skipped: " << direct.error().line());
     return;
   }
@@ -142,8 +142,8 @@ TEST_CASE("the offsets are those of the plan, whatever the depth and threads") {
     run.read.seed = 9;
     run.ask_for(5000);
     std::vector<std::uint64_t> expected;
-    pipeline::ReadPlan plan(run.read, run.file_bytes, ScriptedRun::kBlock);
-    pipeline::Block block;
+    run::ReadPlan plan(run.read, run.file_bytes, ScriptedRun::kBlock);
+    run::Block block;
     while (plan.claim(block)) expected.push_back(block.offset);
     std::sort(expected.begin(), expected.end());
     for (const unsigned depth : {1u, 32u}) {
@@ -174,12 +174,12 @@ TEST_CASE("a failure ends the run, and is told with its offset and code") {
       run.ask_for(1'000'000);
       run.read.rate = rate;
       const RunOutcome outcome = run.run([](engine::Request& request) {
-        if (request.offset == 100 * 512) request.error = platform::device_failure_code();
+        if (request.offset == 100 * 512) request.error = os::device_failure_code();
       });
       REQUIRE(outcome.failure.has_value());
       CHECK(outcome.failure->operation == "read");
       CHECK(outcome.failure->offset == 100u * 512);
-      CHECK(outcome.failure->code == platform::device_failure_code());
+      CHECK(outcome.failure->code == os::device_failure_code());
       CHECK_FALSE(outcome.interrupted);
       CHECK(outcome.totals.reads.requests < 1'000'000);
       CHECK(outcome.totals.failures >= 1);
@@ -211,11 +211,11 @@ TEST_CASE("a request that the system cancelled by itself is a failure") {
   ScriptedRun run;
   run.depth = 4;
   const RunOutcome outcome = run.run([](engine::Request& request) {
-    if (request.offset == 7 * 512) request.error = platform::cancelled_code();
+    if (request.offset == 7 * 512) request.error = os::cancelled_code();
   });
   REQUIRE(outcome.failure.has_value());
   CHECK(outcome.failure->offset == 7u * 512);
-  CHECK(outcome.failure->code == platform::cancelled_code());
+  CHECK(outcome.failure->code == os::cancelled_code());
 }
 
 TEST_CASE("a file that shrank after it was opened is told with its end, by every engine") {
@@ -226,15 +226,15 @@ TEST_CASE("a file that shrank after it was opened is told with its end, by every
       return;
     }
     const TempFile file(random_bytes(100 * 4096, 1));
-    pipeline::BufferPool pool;
-    auto opened = pipeline::open_file(settings, file.path(), settings.depth, settings.depth, pool);
+    run::BufferPool pool;
+    auto opened = run::open_file(settings, file.path(), settings.depth, settings.depth, pool);
     REQUIRE(opened);
     file.resize(50 * 4096 + 5);
     for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {
       ReadSettings read;
       read.pattern = pattern;
       const RunOutcome outcome =
-          pipeline::read_attached(*opened->engine, *opened->file, settings, read, read_event());
+          run::read_attached(*opened->engine, *opened->file, settings, read, read_event());
       REQUIRE(outcome.failure.has_value());
       CHECK(outcome.failure->path == file.path());
       CHECK(outcome.failure->code == 0);

@@ -4,7 +4,7 @@
 
 #include "run/run.h"
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 constexpr int kTimes = 10;
@@ -32,4 +32,4 @@ TEST_CASE("nothing in flight is not stuck, however long the rest of the work tak
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

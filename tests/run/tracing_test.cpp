@@ -15,8 +15,8 @@
 namespace aiobench::test {
 namespace {
 
-using measure::TraceEvent;
-using measure::TraceKind;
+using stats::TraceEvent;
+using stats::TraceKind;
 
 constexpr std::uint32_t kTracedBlock = 4096;
 
@@ -72,7 +72,7 @@ void check_lanes(const report::TraceTracks& tracks) {
 
 void check_no_overlap(const std::vector<report::TraceTrack>& tracks) {
   for (const report::TraceTrack& track : tracks) {
-    platform::Ticks last = 0;
+    os::Ticks last = 0;
     for (const report::TraceSpan& span : track.spans) {
       CHECK(span.begin >= last);
       CHECK(span.end >= span.begin);
@@ -97,7 +97,7 @@ void trace_each_way(const Body& body) {
         CAPTURE(spec);
         CAPTURE(depth);
         CAPTURE(threads);
-        pipeline::RunSettings settings = settings_for(spec, depth, threads, kTracedBlock);
+        run::RunSettings settings = settings_for(spec, depth, threads, kTracedBlock);
         settings.hash = hash::Algorithm::xxh3;
         body(settings, spec);
       }
@@ -109,16 +109,15 @@ TEST_CASE("a hash run of every engine") {
   constexpr std::uint64_t kBlocks = 200;
   const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kTracedBlock + 17, 1);
   const TempFile file(content);
-  trace_each_way([&](pipeline::RunSettings settings, const std::string& spec) {
-    measure::Trace trace;
+  trace_each_way([&](run::RunSettings settings, const std::string& spec) {
+    stats::Trace trace;
     settings.trace = &trace;
-    pipeline::BufferPool pool;
-    const pipeline::RunOutcome outcome =
-        pipeline::hash_file(settings, file.path(), pool, read_event(), {});
+    run::BufferPool pool;
+    const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, read_event(), {});
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     if (moves_data(spec)) CHECK(outcome.digest == digest_of(content, hash::Algorithm::xxh3));
     REQUIRE(trace.passes().size() == 1);
-    const measure::TracePass& pass = trace.passes()[0];
+    const stats::TracePass& pass = trace.passes()[0];
     std::vector<TraceEvent> events = pass.events();
     CHECK(outcome.traced_events == events.size());
     CHECK(pass.subject().engine == spec);
@@ -139,8 +138,8 @@ TEST_CASE("a hash run of every engine") {
 TEST_CASE("a read run of every engine, from several files at once") {
   const TempFile first(random_bytes(50 * kTracedBlock, 1));
   const TempFile second(random_bytes(20 * kTracedBlock + 1, 2));
-  trace_each_way([&](pipeline::RunSettings settings, const std::string&) {
-    measure::Trace trace;
+  trace_each_way([&](run::RunSettings settings, const std::string&) {
+    stats::Trace trace;
     settings.trace = &trace;
     const auto outcomes = read_all(settings, {}, {first.path(), second.path()});
     REQUIRE(trace.passes().size() == 2);
@@ -160,22 +159,22 @@ TEST_CASE("a copy by every engine: each block is written after it was hashed") {
   const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kTracedBlock + 17, 3);
   const TempFile from(content);
   const TempFile to(std::vector<std::byte>{});
-  trace_each_way([&](pipeline::RunSettings settings, const std::string& spec) {
+  trace_each_way([&](run::RunSettings settings, const std::string& spec) {
     if (!moves_data(spec)) return;
-    measure::Trace trace;
+    stats::Trace trace;
     settings.trace = &trace;
-    pipeline::CopySettings copy;
+    run::CopySettings copy;
     copy.writer = *engine::parse_engine(maps_files(spec) ? "sync" : spec);
     copy.flush = false;
-    pipeline::BufferPool pool;
-    const pipeline::CopyOutcome outcome =
-        pipeline::copy_file(settings, copy, from.path(), to.path(), pool, read_event(), {});
+    run::BufferPool pool;
+    const run::CopyOutcome outcome =
+        run::copy_file(settings, copy, from.path(), to.path(), pool, read_event(), {});
     REQUIRE_MESSAGE(!outcome.run.failure, outcome.run.failure->line());
     REQUIRE(trace.passes().size() == 1);
     std::vector<TraceEvent> events = trace.passes()[0].events();
-    const measure::Recorder& totals = outcome.run.totals;
+    const stats::Recorder& totals = outcome.run.totals;
     check_requests(events, totals.reads.requests + totals.writes.requests);
-    std::map<std::uint64_t, platform::Ticks> hashed;
+    std::map<std::uint64_t, os::Ticks> hashed;
     std::uint64_t written = 0;
     for (const TraceEvent& event : events) {
       if (event.kind == TraceKind::hash) hashed[event.block] = event.end;
@@ -194,13 +193,13 @@ TEST_CASE("a copy by every engine: each block is written after it was hashed") {
 TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
   const std::vector<std::byte> content = random_bytes(30 * kTracedBlock, 4);
   const TempFile file(content);
-  measure::Trace trace;
-  pipeline::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
+  stats::Trace trace;
+  run::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
   settings.hash = hash::Algorithm::xxh3;
   settings.trace = &trace;
   settings.split_hash = true;
-  pipeline::BufferPool pool;
-  CHECK(pipeline::hash_file(settings, file.path(), pool, read_event(), {}).digest ==
+  run::BufferPool pool;
+  CHECK(run::hash_file(settings, file.path(), pool, read_event(), {}).digest ==
         digest_of(content, hash::Algorithm::xxh3));
   std::vector<TraceEvent> events = trace.passes()[0].events();
   CHECK(counts_of(events)[TraceKind::sum] == 29);  // all but the last
@@ -210,8 +209,7 @@ TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
   settings.hash = hash::Algorithm::xxh3;
   settings.trace = &trace;
   settings.direct = true;
-  const pipeline::RunOutcome outcome =
-      pipeline::hash_file(settings, file.path(), pool, read_event(), {});
+  const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, read_event(), {});
   if (outcome.failure) return;  // no direct access here
   events = trace.passes()[1].events();
   check_requests(events, 30);
@@ -226,16 +224,15 @@ TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
 TEST_CASE("a failed request is one in the trace, and what comes after it is not hashed") {
   ScriptedRun run;
   run.depth = 4;
-  measure::Trace trace;
-  const pipeline::RunOutcome outcome = run.over(
+  stats::Trace trace;
+  const run::RunOutcome outcome = run.over(
       [&](engine::Request& request) {
         if (request.offset == 100 * ScriptedRun::kBlock) request.error = 5;
       },
-      [&](engine::Engine& engine, const engine::AttachedFile& file,
-          pipeline::RunSettings settings) {
+      [&](engine::Engine& engine, const engine::AttachedFile& file, run::RunSettings settings) {
         settings.hash = hash::Algorithm::xxh3;
         settings.trace = &trace;
-        return pipeline::hash_attached(engine, file, settings, read_event(), {});
+        return run::hash_attached(engine, file, settings, read_event(), {});
       });
   CHECK(outcome.failure.has_value());
   std::uint64_t failed = 0;
@@ -250,17 +247,17 @@ TEST_CASE("a failed request is one in the trace, and what comes after it is not 
 
 TEST_CASE("a run that is not traced has no pass, and one that is has no more than there is room") {
   const TempFile file(random_bytes(50 * kTracedBlock, 5));
-  pipeline::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
+  run::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
   CHECK(read_one(settings, {}, file).traced_events == 0);
-  measure::Trace trace(measure::TraceChunk::kEvents);
+  stats::Trace trace(stats::TraceChunk::kEvents);
   settings.trace = &trace;
-  pipeline::ReadSettings read;
+  run::ReadSettings read;
   read.bytes = 1000 * kTracedBlock;
-  const pipeline::RunOutcome outcome = read_one(settings, read, file);
+  const run::RunOutcome outcome = read_one(settings, read, file);
   CHECK(outcome.totals.reads.requests == 1000);
   CHECK(outcome.traced_events >= 1000);
-  CHECK(trace.passes()[0].events().size() == measure::TraceChunk::kEvents);
-  CHECK(trace.left_out() == outcome.traced_events - measure::TraceChunk::kEvents);
+  CHECK(trace.passes()[0].events().size() == stats::TraceChunk::kEvents);
+  CHECK(trace.left_out() == outcome.traced_events - stats::TraceChunk::kEvents);
 }
 
 }  // namespace

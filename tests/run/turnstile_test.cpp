@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace aiobench::pipeline {
+namespace aiobench::run {
 namespace {
 
 TEST_CASE("the first block has the turn, the next waits for it") {
@@ -75,4 +75,4 @@ TEST_CASE("between two threads every block has its turn once, in order") {
 }
 
 }  // namespace
-}  // namespace aiobench::pipeline
+}  // namespace aiobench::run

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 using Costs = std::vector<double>;
@@ -176,4 +176,4 @@ TEST_CASE("an interval that is worse needs the adjusted p too; one that is wide 
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 // `count` values around `first`, then as many around `second`, with that standard deviation.
@@ -59,4 +59,4 @@ TEST_CASE("drift: sixteen intervals are needed, and something in the first half"
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

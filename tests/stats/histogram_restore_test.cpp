@@ -11,7 +11,7 @@
 
 #include "stats/histogram.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 Histogram::Figures figures_of(const Histogram& histogram) {
@@ -129,4 +129,4 @@ TEST_CASE("restored: figures that no histogram has are refused, and the cause na
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 constexpr std::uint64_t kRange = std::uint64_t{1} << 42;  // from here on: the last bucket
@@ -212,4 +212,4 @@ TEST_CASE("nothing recorded: every figure is 0") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 void check_same(const std::vector<double>& found, const std::vector<double>& wanted) {
@@ -37,4 +37,4 @@ TEST_CASE("sign test: the one-sided probabilities of its table") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

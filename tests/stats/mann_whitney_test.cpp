@@ -9,7 +9,7 @@
 
 #include "stats/summary.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 // The greatest U with at most that probability, as tables of critical values have it.
@@ -149,4 +149,4 @@ TEST_CASE("pairwise: the k-th difference is that of the sorted list, with ties a
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

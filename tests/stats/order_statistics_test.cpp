@@ -9,7 +9,7 @@
 
 #include "stats/hypothesis.h"
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 TEST_CASE("binomial: tails of a fair coin, as any table has them") {
@@ -106,4 +106,4 @@ TEST_CASE("median interval: holds the true median as often as it says, of a skew
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

@@ -6,10 +6,10 @@
 
 #include <numeric>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
-constexpr platform::Ticks kStart = 1'000'000;
+constexpr os::Ticks kStart = 1'000'000;
 constexpr Cutting kEach100{.length = 100, .most = 8};
 
 Flow begun(const Cutting& cutting = kEach100) {
@@ -45,7 +45,7 @@ TEST_CASE("timeline: requests, bytes and latencies by the interval in which they
 
 TEST_CASE("timeline: more intervals than are kept become half as many, twice as long") {
   Flow flow = begun();
-  for (platform::Ticks i = 0; i < 1000; ++i) flow.count(kStart + i * 10, 1, i);
+  for (os::Ticks i = 0; i < 1000; ++i) flow.count(kStart + i * 10, 1, i);
   flow.end(kStart + 10'000);
   const Timeline& timeline = flow.timeline;
   CHECK(timeline.length() == 1600);
@@ -64,7 +64,7 @@ TEST_CASE("timeline: those of several threads add up, also where one has longer 
   Flow idle = begun();
   idle.end(kStart + 5'000);
   Flow busy = begun();
-  for (platform::Ticks i = 0; i < 500; ++i) busy.count(kStart + i * 10, 1, 5);
+  for (os::Ticks i = 0; i < 500; ++i) busy.count(kStart + i * 10, 1, 5);
   busy.end(kStart + 5'000);
   Flow all;
   for (const Flow* flow : {&brief, &idle, &busy}) all.merge(*flow);
@@ -78,10 +78,10 @@ TEST_CASE("timeline: those of several threads add up, also where one has longer 
 
 TEST_CASE("timeline: one that was not begun keeps nothing") {
   Flow flow;
-  for (int i = 0; i < 10; ++i) flow.count(static_cast<platform::Ticks>(i) * 1'000'000, 1, 1);
+  for (int i = 0; i < 10; ++i) flow.count(static_cast<os::Ticks>(i) * 1'000'000, 1, 1);
   CHECK(flow.timeline.slices().empty());
   CHECK(flow.requests == 10);
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

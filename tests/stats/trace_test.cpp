@@ -7,7 +7,7 @@
 #include <set>
 #include <thread>
 
-namespace aiobench::measure {
+namespace aiobench::stats {
 namespace {
 
 constexpr std::size_t kChunk = TraceChunk::kEvents;
@@ -124,4 +124,4 @@ TEST_CASE("threads add at the same time, and nothing is lost") {
 }
 
 }  // namespace
-}  // namespace aiobench::measure
+}  // namespace aiobench::stats

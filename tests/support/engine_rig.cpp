@@ -11,7 +11,7 @@ namespace aiobench::test {
 EngineRig::EngineRig(const std::string& spec, unsigned depth, std::uint32_t block_bytes,
                      unsigned threads)
     : stride_(align_up(block_bytes, 4096)) {
-  auto memory = platform::PageMemory::allocate(depth * stride_);
+  auto memory = os::PageMemory::allocate(depth * stride_);
   REQUIRE(memory);
   memory_ = memory.take();
   auto parsed = engine::parse_engine(spec);
@@ -33,7 +33,7 @@ EngineRig::~EngineRig() {
   leave();
 }
 
-const engine::AttachedFile& EngineRig::open(const std::string& path, platform::Access access) {
+const engine::AttachedFile& EngineRig::open(const std::string& path, os::Access access) {
   auto file = engine_->open(path, {.access = access});
   REQUIRE_MESSAGE(file, file.error().line());
   return **file;

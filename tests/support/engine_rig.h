@@ -22,7 +22,7 @@ class EngineRig final : private engine::CompletionHost {
   ~EngineRig();
 
   engine::Engine& engine() { return *engine_; }
-  const engine::AttachedFile& open(const std::string& path, platform::Access access);
+  const engine::AttachedFile& open(const std::string& path, os::Access access);
   // Begins the worker's service: after all files are open. May be called again after leave().
   void enter();
   void leave();
@@ -45,7 +45,7 @@ class EngineRig final : private engine::CompletionHost {
   void take(engine::Request& request);
 
   std::unique_ptr<engine::Engine> engine_;
-  platform::PageMemory memory_;
+  os::PageMemory memory_;
   std::size_t stride_;
   std::vector<std::unique_ptr<engine::Request>> requests_;
   bool entered_ = false;

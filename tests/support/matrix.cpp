@@ -10,7 +10,7 @@ namespace aiobench::test {
 namespace {
 
 bool on_wine() {
-  return !platform::host_facts().wine.empty();
+  return !os::host_facts().wine.empty();
 }
 
 bool polls(const std::string& spec) {

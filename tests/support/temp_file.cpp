@@ -22,24 +22,23 @@ void must(const Status& status) {
 std::string unique_path() {
   static const auto run = std::chrono::system_clock::now().time_since_epoch().count();
   static std::atomic<unsigned> count{0};
-  std::string folder = platform::environment("AIOBENCH_TEST_FOLDER");
+  std::string folder = os::environment("AIOBENCH_TEST_FOLDER");
   if (folder.empty()) folder = "test-files";
-  must(platform::make_folders(folder));
-  return platform::join_path(folder, std::to_string(run) + "-" + std::to_string(count++) + ".bin");
+  must(os::make_folders(folder));
+  return os::join_path(folder, std::to_string(run) + "-" + std::to_string(count++) + ".bin");
 }
 
-platform::File open_for_writing(const std::string& path, bool create) {
-  auto file = platform::File::open(path, {.access = platform::Access::write, .create = create});
+os::File open_for_writing(const std::string& path, bool create) {
+  auto file = os::File::open(path, {.access = os::Access::write, .create = create});
   if (!file) throw std::runtime_error(file.error().line());
   return file.take();
 }
 
-void write_all(const platform::File& file, std::uint64_t offset,
-               const std::vector<std::byte>& content) {
+void write_all(const os::File& file, std::uint64_t offset, const std::vector<std::byte>& content) {
   constexpr std::size_t kChunk = 1 << 24;
   for (std::size_t at = 0; at < content.size();) {
     const auto chunk = static_cast<std::uint32_t>(std::min(content.size() - at, kChunk));
-    const platform::Transferred put = file.write_at(content.data() + at, chunk, offset + at);
+    const os::Transferred put = file.write_at(content.data() + at, chunk, offset + at);
     if (put.error != 0) throw std::runtime_error("cannot write " + file.path());
     at += put.bytes;
   }
@@ -62,14 +61,14 @@ std::vector<std::byte> random_bytes(std::size_t count, std::uint64_t seed) {
 TempFile::TempFile() : path_(unique_path()) {}
 
 TempFile::TempFile(const std::vector<std::byte>& content) : TempFile() {
-  platform::File file = open_for_writing(path_, true);
+  os::File file = open_for_writing(path_, true);
   write_all(file, 0, content);
   must(file.close());
 }
 
 TempFile TempFile::sparse(std::uint64_t bytes) {
   TempFile made;
-  platform::File file = open_for_writing(made.path_, true);
+  os::File file = open_for_writing(made.path_, true);
   must(file.resize(bytes));
   must(file.close());
   return made;
@@ -80,11 +79,11 @@ TempFile::TempFile(TempFile&& other) noexcept : path_(std::move(other.path_)) {
 }
 
 TempFile::~TempFile() {
-  if (!path_.empty()) static_cast<void>(platform::remove_file(path_));
+  if (!path_.empty()) static_cast<void>(os::remove_file(path_));
 }
 
 void TempFile::resize(std::uint64_t bytes) const {
-  platform::File file = open_for_writing(path_, false);
+  os::File file = open_for_writing(path_, false);
   must(file.resize(bytes));
 }
 
@@ -95,7 +94,7 @@ std::string digest_of(const std::vector<std::byte>& content, hash::Algorithm alg
 }
 
 void TempFile::write(std::uint64_t offset, const std::vector<std::byte>& content) const {
-  const platform::File file = open_for_writing(path_, false);
+  const os::File file = open_for_writing(path_, false);
   write_all(file, offset, content);
 }
 

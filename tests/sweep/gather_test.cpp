@@ -25,7 +25,7 @@ struct GatherRig {
     REQUIRE_MESSAGE(opened, opened.error().line());
     return opened.take();
   }
-  void put(unsigned round, std::size_t cell, measure::Result part) {
+  void put(unsigned round, std::size_t cell, result::Result part) {
     REQUIRE(parts.put(round, cell, part));
   }
   sweep::Gathered must_gather() {
@@ -46,7 +46,7 @@ TEST_CASE("a run a cell, its repetitions in the order of the rounds") {
   const sweep::Gathered all = rig.must_gather();
   CHECK(all.cells == std::vector<std::size_t>{0, 1, 2, 4});
   REQUIRE(all.result.runs.size() == 4);
-  const measure::Run& first = all.result.runs[0];
+  const result::Run& first = all.result.runs[0];
   REQUIRE(first.repetitions.size() == 3);
   for (unsigned i = 0; i < 3; ++i) {
     CHECK(first.repetitions[i].bytes_per_second() == doctest::Approx((1 + i) * 1e9));
@@ -64,9 +64,9 @@ TEST_CASE("runs by Wine are told to be that, and judged as that") {
   CHECK_FALSE(all.result.runs[0].origin);
   REQUIRE(all.result.runs[1].origin);
   CHECK(all.result.runs[1].origin->host.wine == "8.0");
-  const auto is_wine = [](const measure::Run& run) {
+  const auto is_wine = [](const result::Run& run) {
     return std::any_of(run.warnings.begin(), run.warnings.end(), [](const auto& warning) {
-      return warning.code == measure::WarningCode::wine;
+      return warning.code == result::WarningCode::wine;
     });
   };
   CHECK_FALSE(is_wine(all.result.runs[0]));
@@ -75,16 +75,16 @@ TEST_CASE("runs by Wine are told to be that, and judged as that") {
 
 TEST_CASE(
     "a warning that holds for one repetition is kept, one that follows from figures judged anew") {
-  using measure::WarningCode;
+  using result::WarningCode;
   GatherRig rig;
-  measure::Result part = sample_part(rig.plan, 0, 1e9);
+  result::Result part = sample_part(rig.plan, 0, 1e9);
   part.runs[0].warnings = {{WarningCode::cache_not_warm, "so", "do"},
                            {WarningCode::drift, "not of all rounds", ""}};
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   rig.put(1, 0, part);
   const sweep::Gathered all = rig.must_gather();
   bool not_warm = false;
-  for (const measure::Warning& warning : all.result.runs[0].warnings) {
+  for (const result::Warning& warning : all.result.runs[0].warnings) {
     CHECK(warning.code != WarningCode::drift);
     not_warm = not_warm || warning.code == WarningCode::cache_not_warm;
   }
@@ -94,7 +94,7 @@ TEST_CASE(
 TEST_CASE("what is no repetition is refused, not passed over") {
   for (const int repetitions : {0, 2}) {
     GatherRig rig;
-    measure::Result part = sample_part(rig.plan, 0, 1e9);
+    result::Result part = sample_part(rig.plan, 0, 1e9);
     part.runs[0].repetitions.resize(static_cast<std::size_t>(repetitions), sample_repetition());
     rig.put(0, 0, part);
     const Result<sweep::Gathered> all = gather(rig.plan, rig.parts, sample_result());
@@ -115,7 +115,7 @@ TEST_CASE("a cell that failed is in the result with its reason, measured before 
   REQUIRE(all.result.runs.size() == 2);
   CHECK(all.result.runs[0].failure->code == 5);
   CHECK(all.result.runs[0].repetitions.size() == 1);
-  const measure::Run& never = all.result.runs[1];
+  const result::Run& never = all.result.runs[1];
   CHECK(never.failure->code == 5);
   CHECK(never.repetitions.empty());
   CHECK(never.config.engine == "iocp");

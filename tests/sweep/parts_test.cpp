@@ -43,7 +43,7 @@ TEST_CASE("a repetition that was put is there, and no other") {
   REQUIRE(parts.put(2, 1, sample_part(sample_plan(), 1, 5e9)));
   CHECK(parts.has(2, 1));
   CHECK_FALSE(parts.has(1, 2));
-  const Result<measure::Result> back = parts.get(2, 1);
+  const Result<result::Result> back = parts.get(2, 1);
   REQUIRE(back);
   CHECK(back->runs[0].config.engine == "iocp");
   CHECK(back->host.wine == "8.0");
@@ -74,7 +74,7 @@ TEST_CASE("what could go on is not begun anew, unless that is asked for") {
 TEST_CASE("nothing to go on with, or another sweep") {
   PartsRig rig;
   CHECK(has(rig.refusal(Begin::where_left), "no sweep"));
-  CHECK_FALSE(platform::exists(rig.folder));
+  CHECK_FALSE(os::exists(rig.folder));
   static_cast<void>(rig.must_open(Begin::anew));
   sweep::Plan other = sample_plan();
   other.seed = 99;
@@ -92,15 +92,15 @@ TEST_CASE("removing leaves nothing but what is not a sweep's") {
   PartsRig rig;
   Parts parts = rig.must_open(Begin::anew);
   REQUIRE(parts.put(0, 0, sample_part(sample_plan(), 0, 5e9)));
-  REQUIRE(platform::write_file(parts.scratch(), "x"));
+  REQUIRE(os::write_file(parts.scratch(), "x"));
   REQUIRE(parts.remove());
-  CHECK_FALSE(platform::exists(rig.folder));
+  CHECK_FALSE(os::exists(rig.folder));
 
   Parts again = rig.must_open(Begin::anew);
-  const std::string foreign = platform::join_path(rig.folder, "r1-c1.json");
-  REQUIRE(platform::write_file(foreign, "mine"));
+  const std::string foreign = os::join_path(rig.folder, "r1-c1.json");
+  REQUIRE(os::write_file(foreign, "mine"));
   CHECK_FALSE(again.remove());
-  CHECK(platform::exists(foreign));
+  CHECK(os::exists(foreign));
 }
 
 }  // namespace

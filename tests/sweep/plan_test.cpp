@@ -77,7 +77,7 @@ TEST_CASE("a cell in words") {
 
 TEST_CASE("a plan is another one where anything but the arguments is another") {
   const Plan plan = sample_plan();
-  const measure::Result origin = sample_result();
+  const result::Result origin = sample_result();
   const std::string text = to_json(plan, {"a"}, origin);
   CHECK(difference(text, to_json(plan, {"b"}, origin)).empty());
   const std::pair<const char*, std::function<void(Plan&)>> changes[] = {
@@ -94,7 +94,7 @@ TEST_CASE("a plan is another one where anything but the arguments is another") {
     one.second(other);
     CHECK(difference(text, to_json(other, {"a"}, origin)) == one.first);
   }
-  measure::Result elsewhere = origin;
+  result::Result elsewhere = origin;
   elsewhere.host.cpu_model = "another";
   CHECK(difference(text, to_json(plan, {"a"}, elsewhere)) == "the machine");
   elsewhere = origin;

@@ -35,16 +35,16 @@ inline sweep::Plan sample_plan() {
 }
 
 // One repetition of a cell at that speed.
-inline measure::Result sample_part(const sweep::Plan& plan, std::size_t cell,
-                                   double bytes_per_second,
-                                   std::string digest = "0123456789abcdef") {
-  measure::Result result = sample_result();
+inline result::Result sample_part(const sweep::Plan& plan, std::size_t cell,
+                                  double bytes_per_second,
+                                  std::string digest = "0123456789abcdef") {
+  result::Result result = sample_result();
   const sweep::Cell& c = plan.cells[cell];
   if (c.wine) {
     result.host.system = "Windows";
     result.host.wine = "8.0";
   }
-  measure::Run& run = result.runs[0];
+  result::Run& run = result.runs[0];
   run.config.engine = c.engine;
   run.config.engine_options.clear();
   run.config.depth = c.depth;
@@ -53,7 +53,7 @@ inline measure::Result sample_part(const sweep::Plan& plan, std::size_t cell,
   run.config.cache = c.cache;
   run.target.path = plan.files[c.file].path;
   run.target.file_bytes = plan.files[c.file].bytes;
-  measure::Repetition& r = run.repetitions[0];
+  result::Repetition& r = run.repetitions[0];
   r.digest = std::move(digest);
   r.bytes = plan.files[c.file].bytes;
   r.wall_seconds = static_cast<double>(r.bytes) / bytes_per_second;
@@ -67,18 +67,18 @@ struct Swept {
   unsigned depth = 8;
   bool wine = false;
 };
-inline measure::Result swept(const std::vector<Swept>& cells) {
-  measure::Result result = sample_result();
+inline result::Result swept(const std::vector<Swept>& cells) {
+  result::Result result = sample_result();
   result.runs.clear();
   for (const Swept& cell : cells) {
-    measure::Run run = sample_run();
+    result::Run run = sample_run();
     run.config.engine = cell.engine;
     run.config.engine_options.clear();
     run.config.depth = cell.depth;
     run.config.threads = 1;
     run.repetitions.clear();
     for (const double speed : cell.gib_per_second) {
-      measure::Repetition r = sample_repetition();
+      result::Repetition r = sample_repetition();
       r.wall_seconds = static_cast<double>(r.bytes) / (speed * static_cast<double>(kGiB));
       run.repetitions.push_back(std::move(r));
     }

@@ -20,16 +20,16 @@ std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
-std::string table_of(const measure::Result& result) {
+std::string table_of(const result::Result& result) {
   return sweep::text_of(sweep::standing(result).at(0));
 }
 
 TEST_CASE("the whole text") {
-  measure::Result result = swept({{"sync", {1, 1, 1, 1.25, 1.25, 1.5, 1.5}, 1},
-                                  {"sync", {1, 1.5, 1.5, 1.5, 2, 2, 2}, 8},
-                                  {"io_uring", {3, 3, 3, 3, 3, 3.5, 4}, 8},
-                                  {"iocp", {9, 9, 9, 9, 9, 9, 9}, 8, true}});
-  result.runs[3].warnings = {{measure::WarningCode::wine, "under Wine", ""}};
+  result::Result result = swept({{"sync", {1, 1, 1, 1.25, 1.25, 1.5, 1.5}, 1},
+                                 {"sync", {1, 1.5, 1.5, 1.5, 2, 2, 2}, 8},
+                                 {"io_uring", {3, 3, 3, 3, 3, 3.5, 4}, 8},
+                                 {"iocp", {9, 9, 9, 9, 9, 9, 9}, 8, true}});
+  result.runs[3].warnings = {{result::WarningCode::wine, "under Wine", ""}};
   const std::vector<sweep::Group> groups = sweep::standing(result);
   CHECK(sweep::text_of(groups.at(0)) == R"(/data/large.bin
   3 GiB, ext4 on /dev/nvme0n1p1, cache warm, xxh3, 1 thread, block 1 MiB, 7
@@ -61,7 +61,7 @@ TEST_CASE("few rounds have no interval, slow files another unit") {
 }
 
 TEST_CASE("threads and blocks stand where they differ, and only there") {
-  measure::Result result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
+  result::Result result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
   result.runs[1].config.threads = 2;
   std::string text = table_of(result);
   CHECK(text.find("\n  sync 1t      8  #") != std::string::npos);
@@ -80,7 +80,7 @@ TEST_CASE("every cell has a line, within 80 columns") {
   for (unsigned depth = 1; depth <= 4096; depth *= 2) {
     cells.push_back({"io_uring:fixed_buffers", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 160}, depth});
   }
-  measure::Result result = swept(cells);
+  result::Result result = swept(cells);
   result.runs[0].config.threads = 2;
   result.runs[0].config.block_bytes = 64 * kKiB;
   const std::string text = table_of(result);
@@ -91,10 +91,10 @@ TEST_CASE("every cell has a line, within 80 columns") {
 }
 
 TEST_CASE("on a terminal the best is green, and what is doubtful is yellow") {
-  measure::Result result = swept({{"sync", std::vector<double>(7, 2)},
-                                  {"mmap", std::vector<double>(7, 1)},
-                                  {"libaio", std::vector<double>(7, 1)}});
-  result.runs[1].warnings = {{measure::WarningCode::busy_machine, "busy", ""}};
+  result::Result result = swept({{"sync", std::vector<double>(7, 2)},
+                                 {"mmap", std::vector<double>(7, 1)},
+                                 {"libaio", std::vector<double>(7, 1)}});
+  result.runs[1].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
   const std::string text =
       sweep::text_of(sweep::standing(result).at(0), {.colour = true, .unicode = false});
   CHECK(text.find("\x1b[1;32m  2.00* \x1b[0m 2.00-2.00\n") != std::string::npos);
@@ -103,7 +103,7 @@ TEST_CASE("on a terminal the best is green, and what is doubtful is yellow") {
 }
 
 TEST_CASE("no name reaches the terminal raw") {
-  measure::Result result = swept({{"sync", {1, 1}}});
+  result::Result result = swept({{"sync", {1, 1}}});
   result.runs[0].target.path = "a\x1b[2Jb";
   result.runs[0].target.storage.device = "dev\x07";
   const std::string text = table_of(result);
@@ -111,7 +111,7 @@ TEST_CASE("no name reaches the terminal raw") {
 }
 
 TEST_CASE("the legend explains what is there") {
-  measure::Result result =
+  result::Result result =
       swept({{"sync", std::vector<double>(7, 1)}, {"mmap", std::vector<double>(7, 1)}});
   CHECK(sweep::legend(sweep::standing(result)) == "* best of its file   = ties with it\n");
 }

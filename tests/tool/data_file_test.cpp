@@ -123,7 +123,7 @@ TEST_CASE("data file: where it cannot be made, nothing is left, and the path is 
   CHECK(no_folder.error().path == inside);
   CHECK(folder.names().empty());
 
-  REQUIRE(platform::make_folders(folder.file("a folder")));
+  REQUIRE(os::make_folders(folder.file("a folder")));
   for (const bool replace : {false, true}) {
     const Status over_folder = create_data_file(folder.file("a folder"), 100, 1, replace, false);
     REQUIRE_FALSE(over_folder);

@@ -13,10 +13,10 @@ namespace {
 
 using test::has;
 
-report::Ranking ranking(const std::vector<measure::Result>& results) {
-  const std::vector<report::Cell> cells = report::cells_of(results);
-  std::vector<const report::Cell*> pointers;
-  for (const report::Cell& cell : cells) pointers.push_back(&cell);
+report::Ranking ranking(const std::vector<result::Result>& results) {
+  const std::vector<result::Cell> cells = result::cells_of(results);
+  std::vector<const result::Cell*> pointers;
+  for (const result::Cell& cell : cells) pointers.push_back(&cell);
   return ranking_of(pointers);
 }
 
@@ -32,7 +32,7 @@ TEST_CASE("report ranking: the best, what ties with it, and the sentence of a sw
 }
 
 TEST_CASE("report ranking: repetitions in several files are those of one cell") {
-  const measure::Result part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
+  const result::Result part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
   CHECK(has(ranking({part}).advice, "few rounds"));
   const report::Ranking both = ranking({part, part});
   CHECK(both.marks == std::vector<std::string>{"", "best"});
@@ -40,9 +40,8 @@ TEST_CASE("report ranking: repetitions in several files are those of one cell") 
 }
 
 TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects are named") {
-  measure::Result result =
-      test::swept({{"iocp", kFast, 8, true}, {"sync", kSlow}, {"mmap", kFast}});
-  result.runs[1].warnings = {{measure::WarningCode::busy_machine, "busy", ""}};
+  result::Result result = test::swept({{"iocp", kFast, 8, true}, {"sync", kSlow}, {"mmap", kFast}});
+  result.runs[1].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
   result.runs[2].failure = usage_error("read", "no");
   const report::Ranking all = ranking({result});
   CHECK(all.marks == std::vector<std::string>{"", "best", ""});
@@ -50,8 +49,8 @@ TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects
 }
 
 TEST_CASE("report ranking: of a copy the whole time counts") {
-  measure::Result result = test::swept({{"sync", kSlow}, {"mmap", kFast}});
-  for (measure::Repetition& r : result.runs[1].repetitions) {
+  result::Result result = test::swept({{"sync", kSlow}, {"mmap", kFast}});
+  for (result::Repetition& r : result.runs[1].repetitions) {
     r.copy.emplace().flush_seconds = 100;
   }
   CHECK(ranking({result}).marks == std::vector<std::string>{"best", ""});

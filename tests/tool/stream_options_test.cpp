@@ -52,7 +52,7 @@ TEST_CASE("the defaults can be used on every machine") {
   CHECK(settings.run.block_bytes == 0);
   CHECK((settings.run.hash == hash::Algorithm::xxh3));
   CHECK_FALSE(settings.run.direct);
-  CHECK((settings.cache == pipeline::CacheState::asis));
+  CHECK((settings.cache == run::CacheState::asis));
   CHECK(settings.repeat == 1);
   CHECK(settings.warmup == 0);
   CHECK((settings.format == Format::text));
@@ -70,7 +70,7 @@ TEST_CASE("auto may be typed for what is left open, and nothing else stands for 
        {&StreamOptions::depth, &StreamOptions::threads, &StreamOptions::block}) {
     StreamOptions open = options;
     open.*member = "auto";
-    const pipeline::RunSettings run = must_check(open).run;
+    const run::RunSettings run = must_check(open).run;
     CHECK((run.depth == 0) + (run.threads == 0) + (run.block_bytes == 0) == 1);
     CHECK(run.engine.text() == "sync");
   }
@@ -107,15 +107,15 @@ TEST_CASE("every option comes through, up to its limits") {
 
 TEST_CASE("cache, format and progress: every choice") {
   StreamOptions options;
-  for (const auto& [text, state] : std::vector<std::pair<const char*, pipeline::CacheState>>{
-           {"asis", pipeline::CacheState::asis},
-           {"warm", pipeline::CacheState::warm},
-           {"cold", pipeline::CacheState::cold},
-           {"direct", pipeline::CacheState::direct}}) {
+  for (const auto& [text, state] :
+       std::vector<std::pair<const char*, run::CacheState>>{{"asis", run::CacheState::asis},
+                                                            {"warm", run::CacheState::warm},
+                                                            {"cold", run::CacheState::cold},
+                                                            {"direct", run::CacheState::direct}}) {
     options.cache = text;
     const StreamSettings settings = must_check(options);
     CHECK((settings.cache == state));
-    CHECK(settings.run.direct == (state == pipeline::CacheState::direct));
+    CHECK(settings.run.direct == (state == run::CacheState::direct));
   }
   for (const auto& [text, format] :
        std::vector<std::pair<const char*, Format>>{{"text", Format::text},

@@ -69,7 +69,7 @@ TEST_CASE("every combination, once") {
     CHECK(one.run.depth == cell.depth);
     CHECK(one.run.threads == cell.threads);
     CHECK(one.run.block_bytes == cell.block_bytes);
-    CHECK(pipeline::name(one.cache) == cell.cache);
+    CHECK(run::name(one.cache) == cell.cache);
     CHECK(one.repeat == 1);
     CHECK(one.warmup == 0);
     CHECK(std::count(settings.plan.cells.begin(), settings.plan.cells.end(), cell) == 1);

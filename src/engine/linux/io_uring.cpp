@@ -23,7 +23,7 @@ namespace {
 
 // Why the kernel refuses, with what to do about it. Source: io_uring_setup(2).
 Error explain_io_uring(int code) {
-  Error error = platform::system_error("set up io_uring", "", code);
+  Error error = os::system_error("set up io_uring", "", code);
   if (code == ENOSYS) {
     error.cause = "this kernel has no io_uring";
     error.hint = "it needs Linux 5.6 or later; use --engine threadpool";
@@ -130,7 +130,7 @@ Status Ring::register_buffers(const EngineConfig& config) {
   const int code =
       ::io_uring_register_buffers(&ring_, buffers.data(), static_cast<unsigned>(buffers.size()));
   if (code < 0) {
-    Error error = platform::system_error("register buffers with io_uring", "", -code);
+    Error error = os::system_error("register buffers with io_uring", "", -code);
     error.hint = "raise the limit on locked memory (ulimit -l), or leave out fixed_buffers";
     return error;
   }

@@ -102,7 +102,7 @@ namespace {
 
 // Why the kernel refuses, with what to do about it. Source: io_setup(2).
 Error explain_libaio(int code) {
-  Error error = platform::system_error("set up native AIO", "", code);
+  Error error = os::system_error("set up native AIO", "", code);
   if (code == EAGAIN) {
     error.cause = "all programs together would have more requests than the system allows";
     error.hint = "raise the sysctl fs.aio-max-nr, or use a smaller --depth or fewer --threads";
@@ -176,12 +176,12 @@ int Context::open(unsigned entries) {
 
 Status Context::arm_wake() {
   wake_fd_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wake_fd_ < 0) return platform::system_error("make an eventfd", "", errno);
+  if (wake_fd_ < 0) return os::system_error("make an eventfd", "", errno);
   collect_wake();
   const int code = ::io_submit(context_, 1, batch_.data());
   batch_.clear();
   if (code == 1) return {};
-  Error error = platform::system_error("poll by native AIO", "", -code);
+  Error error = os::system_error("poll by native AIO", "", -code);
   error.hint = "that needs Linux 4.18 or later; use --engine threadpool";
   return error;
 }
@@ -250,7 +250,7 @@ void Context::give_up(Request& request, int code) {
 void Context::give_up_batch() {
   std::erase_if(batch_, [&](iocb* block) {
     if (block->data == nullptr) return false;
-    give_up(*static_cast<Request*>(block->data), platform::cancelled_code());
+    give_up(*static_cast<Request*>(block->data), os::cancelled_code());
     return true;
   });
 }

@@ -49,7 +49,7 @@ bool occupies_thread(aiocb& read) {
 }
 
 Error too_few_threads() {
-  Error error = platform::system_error("start glibc's threads for POSIX AIO", "", EAGAIN);
+  Error error = os::system_error("start glibc's threads for POSIX AIO", "", EAGAIN);
   error.hint = "raise the limit on threads (ulimit -u)";
   return error;
 }
@@ -62,14 +62,14 @@ constexpr std::size_t kThreads = 4;
 // closed, and to keep them.
 Status start_threads(std::size_t count) {
   int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return platform::system_error("make a pipe", "", errno);
+  if (::pipe2(ends, O_CLOEXEC) != 0) return os::system_error("make a pipe", "", errno);
   Status status;
   char nothing = 0;
   std::vector<aiocb> reads(count);
   for (aiocb& read : reads) {
     fill_in(read, ::fcntl(ends[0], F_DUPFD_CLOEXEC, 3), &nothing, 1);
     if (read.aio_fildes < 0) {
-      status = platform::system_error("make a pipe", "", errno);
+      status = os::system_error("make a pipe", "", errno);
       break;
     }
     if (!occupies_thread(read)) {
@@ -118,7 +118,7 @@ Status Berth::open() {
   settings.aio_num = 64;  // requests that it makes room for at first
   settings.aio_idle_time = std::numeric_limits<int>::max();
   ::aio_init(&settings);
-  if (::pipe2(ends_, O_CLOEXEC) != 0) return platform::system_error("make a pipe", "", errno);
+  if (::pipe2(ends_, O_CLOEXEC) != 0) return os::system_error("make a pipe", "", errno);
   occupier_ = sleeping_read();
   if (!occupies_thread(occupier_)) return too_few_threads();
   return start_threads(kThreads - 1);

@@ -27,7 +27,7 @@ class Patience {
   // Now the waiting begins. Whether to look first; after sleeping, slept() ends it.
   bool begin() {
     if (most_ == 0) return false;
-    began_ = platform::now_ticks();
+    began_ = os::now_ticks();
     return usual_ <= most_ / 2;
   }
   // Looks until ready(), or as long as it pays. False: it is time to sleep. Nothing else is done in
@@ -35,7 +35,7 @@ class Patience {
   template <class Ready>
   bool look(const Ready& ready) {
     while (!ready()) {
-      if (platform::now_ticks() - began_ > most_) return false;
+      if (os::now_ticks() - began_ > most_) return false;
     }
     note();
     return true;
@@ -47,18 +47,16 @@ class Patience {
  private:
   static constexpr double kMostNs = 120'000;
 
-  static platform::Ticks ticks_of(double ns) {
-    return static_cast<platform::Ticks>(ns / platform::ns_per_tick());
-  }
+  static os::Ticks ticks_of(double ns) { return static_cast<os::Ticks>(ns / os::ns_per_tick()); }
   // A single long wait is no reason to sleep the next time, nor to do so for ever.
   void note() {
-    const platform::Ticks waited = std::min(platform::now_ticks() - began_, 4 * most_);
+    const os::Ticks waited = std::min(os::now_ticks() - began_, 4 * most_);
     usual_ = usual_ - usual_ / 8 + waited / 8;
   }
 
-  platform::Ticks most_ = 0;
-  platform::Ticks usual_ = 0;  // how long completions were waited for of late
-  platform::Ticks began_ = 0;
+  os::Ticks most_ = 0;
+  os::Ticks usual_ = 0;  // how long completions were waited for of late
+  os::Ticks began_ = 0;
 };
 
 }  // namespace aiobench::engine

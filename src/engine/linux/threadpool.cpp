@@ -55,7 +55,7 @@ Request* ThreadpoolEngine::take(unsigned worker, Wait wait) {
   }
   if (waiting_.empty()) return nullptr;
   Request& request = waiting_.pop();
-  if (cancelled_) request.error = platform::cancelled_code();
+  if (cancelled_) request.error = os::cancelled_code();
   return &request;
 }
 

@@ -79,13 +79,11 @@ Status IocpEngine::do_attach(AttachedFile& file) {
   const HANDLE handle = native_handle(file);
   const auto key = reinterpret_cast<ULONG_PTR>(&file);
   if (CreateIoCompletionPort(handle, port_.get(), key, 0) == nullptr) {
-    return platform::system_error("bind to a completion port", file.file.path(),
-                                  platform::last_error());
+    return os::system_error("bind to a completion port", file.file.path(), os::last_error());
   }
   if (skip_on_success_ &&
       !SetFileCompletionNotificationModes(handle, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) {
-    return platform::system_error("set skip_on_success for", file.file.path(),
-                                  platform::last_error());
+    return os::system_error("set skip_on_success for", file.file.path(), os::last_error());
   }
   return {};
 }

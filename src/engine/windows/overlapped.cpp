@@ -90,7 +90,7 @@ Result<std::unique_ptr<WaitGroup>> WaitGroup::make(Inbox& inbox) {
   std::unique_ptr<WaitGroup> group(new WaitGroup(inbox));
   for (HANDLE& handle : group->handles_) {
     Handle event = make_request_event();
-    if (!event) return platform::system_error("make an event", "", platform::last_error());
+    if (!event) return os::system_error("make an event", "", os::last_error());
     handle = event.get();
     group->owned_.push_back(std::move(event));
   }
@@ -98,7 +98,7 @@ Result<std::unique_ptr<WaitGroup>> WaitGroup::make(Inbox& inbox) {
   try {
     group->thread_ = std::thread([raw = group.get()] { raw->run(); });
   } catch (const std::system_error&) {
-    return platform::system_error("start a thread", "", ERROR_NO_SYSTEM_RESOURCES);
+    return os::system_error("start a thread", "", ERROR_NO_SYSTEM_RESOURCES);
   }
   return group;
 }
@@ -286,7 +286,7 @@ Status OverlappedEngine::do_enter(unsigned worker) {
   // A worker that enters again has its events already; more would not fit into `handles`.
   while (self.owned_events.size() < events) {
     Handle event = make_request_event();
-    if (!event) return platform::system_error("make an event", "", platform::last_error());
+    if (!event) return os::system_error("make an event", "", os::last_error());
     self.owned_events.push_back(std::move(event));
     self.handles[self.owned_events.size()] = self.owned_events.back().get();
   }

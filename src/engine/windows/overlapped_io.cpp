@@ -18,14 +18,13 @@ bool completes_all_the_same(const Request& request) {
     case ERROR_NOACCESS:
       return false;
     default:
-      return platform::under_wine() && GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
+      return os::under_wine() && GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
   }
 }
 
 DWORD win32_error_of(ULONG_PTR status) {
   using Translate = ULONG(WINAPI*)(LONG);
-  static const auto translate =
-      platform::find_function<Translate>(L"ntdll.dll", "RtlNtStatusToDosError");
+  static const auto translate = os::find_function<Translate>(L"ntdll.dll", "RtlNtStatusToDosError");
   return translate != nullptr ? translate(static_cast<LONG>(status)) : ERROR_IO_DEVICE;
 }
 
@@ -51,7 +50,7 @@ Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_succe
 void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status) {
   if (take_result(request, overlapped)) return;
   // Of such a completion of Wine's the structure says nothing.
-  AIOBENCH_CHECK(platform::under_wine() && static_cast<LONG>(status) < 0);
+  AIOBENCH_CHECK(os::under_wine() && static_cast<LONG>(status) < 0);
   set_result(request, win32_error_of(status), 0);
 }
 
@@ -64,8 +63,7 @@ void CALLBACK do_nothing(ULONG_PTR) {}
 
 Status ApcWaker::enter() {
   owned_thread_ = this_thread();
-  if (!owned_thread_)
-    return platform::system_error("get a handle of the thread", "", platform::last_error());
+  if (!owned_thread_) return os::system_error("get a handle of the thread", "", os::last_error());
   thread_.store(owned_thread_.get());
   return {};
 }

@@ -35,29 +35,29 @@ class SyncEngine final : public Engine {
 
 namespace {
 
-DWORD wanted_access(platform::Access access) {
-  const DWORD read = access == platform::Access::write ? 0 : GENERIC_READ;
-  const DWORD write = access == platform::Access::read ? 0 : GENERIC_WRITE;
+DWORD wanted_access(os::Access access) {
+  const DWORD read = access == os::Access::write ? 0 : GENERIC_READ;
+  const DWORD write = access == os::Access::read ? 0 : GENERIC_WRITE;
   return read | write;
 }
 
 // The same file by another handle. By its path it could be another file by now.
-Result<platform::File> reopen(const AttachedFile& file) {
-  const platform::OpenOptions& options = *file.opened_with;
+Result<os::File> reopen(const AttachedFile& file) {
+  const os::OpenOptions& options = *file.opened_with;
   const HANDLE handle = ReOpenFile(native_handle(file), wanted_access(options.access),
                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                                    options.direct ? static_cast<DWORD>(FILE_FLAG_NO_BUFFERING) : 0);
   if (handle == INVALID_HANDLE_VALUE) {
-    return platform::system_error("open once more", file.file.path(), platform::last_error());
+    return os::system_error("open once more", file.file.path(), os::last_error());
   }
-  return platform::File::adopt(reinterpret_cast<platform::NativeHandle>(handle), file.file.path());
+  return os::File::adopt(reinterpret_cast<os::NativeHandle>(handle), file.file.path());
 }
 
 }  // namespace
 
 struct alignas(64) SyncEngine::Worker {
   Sleeper sleeper;
-  std::vector<platform::File> files;  // own handles, by AttachedFile::index; some are not open
+  std::vector<os::File> files;  // own handles, by AttachedFile::index; some are not open
   Handle owned_thread;
   std::atomic<HANDLE> thread{nullptr};
 };
@@ -72,7 +72,7 @@ Status SyncEngine::do_attach(AttachedFile& file) {
   for (unsigned i = 0; i < config().threads; ++i) {
     workers_[i].files.resize(file.index + 1);
     if (i == 0 || !file.opened_with) continue;
-    Result<platform::File> again = reopen(file);
+    Result<os::File> again = reopen(file);
     if (!again) return again.take_error();
     workers_[i].files[file.index] = again.take();
   }
@@ -87,7 +87,7 @@ Status SyncEngine::do_enter(unsigned worker) {
 }
 
 Outcome SyncEngine::do_submit(unsigned worker, Request& request) {
-  const platform::File& own = workers_[worker].files[request.file->index];
+  const os::File& own = workers_[worker].files[request.file->index];
   transfer_now(own.is_open() ? own : request.file->file, request);
   return outcome_of(request);
 }

@@ -45,13 +45,11 @@ Status ThreadpoolEngine::do_attach(AttachedFile& file) {
   const HANDLE handle = native_handle(file);
   if (skip_on_success_ &&
       !SetFileCompletionNotificationModes(handle, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) {
-    return platform::system_error("set skip_on_success for", file.file.path(),
-                                  platform::last_error());
+    return os::system_error("set skip_on_success for", file.file.path(), os::last_error());
   }
   const PTP_IO io = CreateThreadpoolIo(handle, on_completion, this, &environment_);
   if (io == nullptr) {
-    return platform::system_error("bind to the thread pool", file.file.path(),
-                                  platform::last_error());
+    return os::system_error("bind to the thread pool", file.file.path(), os::last_error());
   }
   file.mechanism = io;
   return {};

@@ -6,8 +6,8 @@
 namespace aiobench::hash {
 
 const Xxh3Functions& best_xxh3() {
-  if (platform::cpu_has_avx512()) return xxh3_avx512();
-  if (platform::cpu_has_avx2()) return xxh3_avx2();
+  if (os::cpu_has_avx512()) return xxh3_avx512();
+  if (os::cpu_has_avx2()) return xxh3_avx2();
   return xxh3_base();
 }
 

@@ -9,7 +9,7 @@
 #include <x86intrin.h>
 #endif
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 std::uint64_t monotonic_ns() {
@@ -98,4 +98,4 @@ const char* clock_name() {
 
 #endif
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -15,7 +15,7 @@
 
 #include "base/check.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // A stream that the caller closed gets a descriptor that can do nothing: else the next file opened
 // would take its number, and what is printed would go into that file.
@@ -140,4 +140,4 @@ void end_on_interrupts() {
   install_interrupt_handler();
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

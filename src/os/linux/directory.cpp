@@ -14,7 +14,7 @@
 #include "os/file.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace fs = std::filesystem;
 
 Result<std::string> cache_folder() {
@@ -137,4 +137,4 @@ Status write_through(const std::string& path, const std::string& text) {
   return outcome;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -18,7 +18,7 @@
 #include "os/console.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 int descriptor(NativeHandle handle) {
@@ -346,4 +346,4 @@ bool is_at(const File& file, const std::string& path) {
          ours.st_ino == there.st_ino;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

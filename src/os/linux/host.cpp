@@ -26,7 +26,7 @@
 #include "os/clock.h"
 #include "os/linux/proc_stat.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 std::string trim(const std::string& text) {
@@ -202,11 +202,11 @@ bool cpu_has_avx512() {
 
 #endif
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os
 
 #endif
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 #if defined(__x86_64__)
 
@@ -230,4 +230,4 @@ void wake_on_time() {
   ::prctl(PR_SET_TIMERSLACK, 1);
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -18,7 +18,7 @@
 #define MADV_POPULATE_WRITE 23  // Linux 5.14; glibc 2.35 names it
 #endif
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 void populate_piece(std::byte* data, std::size_t bytes) {
@@ -163,4 +163,4 @@ void release_pages(const std::byte* data, std::uint64_t bytes) {
   ::madvise(const_cast<std::byte*>(data), bytes, MADV_DONTNEED);
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -16,7 +16,7 @@
 #include "os/memory.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 int descriptor(const File& file) {
@@ -136,4 +136,4 @@ Status evict(const File& file) {
   return {};
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

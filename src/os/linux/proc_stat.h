@@ -7,9 +7,9 @@
 
 #include "os/host.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // "cpu  3283954 595514 2157902 3293095 ...", in units of `step_seconds`. Nothing for another line.
 std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

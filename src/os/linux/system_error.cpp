@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 struct Advice {
@@ -74,4 +74,4 @@ int device_failure_code() {
   return EIO;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -24,7 +24,7 @@
 #include "os/directory.h"
 #include "os/system_error.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 Error not_found(std::string cause, std::string hint) {
@@ -290,4 +290,4 @@ Status prepare_wine(const WineTools& tools, const std::string& folder) {
   return outcome;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

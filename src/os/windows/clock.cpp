@@ -2,7 +2,7 @@
 
 #include <windows.h>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 Ticks now_ticks() {
   LARGE_INTEGER now;
@@ -23,4 +23,4 @@ const char* clock_name() {
   return "QueryPerformanceCounter";
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

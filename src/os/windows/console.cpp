@@ -15,7 +15,7 @@
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 constexpr std::size_t kBufferBytes = 64 << 10;
@@ -186,4 +186,4 @@ void end_on_interrupts() {
   install_interrupt_handler();
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -9,7 +9,7 @@
 #include "os/system_error.h"
 #include "os/windows/path.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 bool is_folder(const std::wstring& wide) {
@@ -185,4 +185,4 @@ Status write_through(const std::string& path, const std::string& text) {
   return outcome;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

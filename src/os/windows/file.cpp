@@ -12,7 +12,7 @@
 #include "os/system_error.h"
 #include "os/windows/path.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 HANDLE native(NativeHandle handle) {
@@ -352,4 +352,4 @@ bool is_at(const File& file, const std::string& path) {
   return ours.same_as(there);
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -17,7 +17,7 @@
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 // RtlGetVersion(): GetVersionEx() tells a program without the right manifest of an older Windows.
@@ -246,4 +246,4 @@ void cpu_relax() {
 
 void wake_on_time() {}
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

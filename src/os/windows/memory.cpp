@@ -11,7 +11,7 @@
 #include "os/system_error.h"
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 // Committed memory gets its pages when they are first touched: do that now, rather than inside
@@ -178,4 +178,4 @@ void release_pages(const std::byte* data, std::uint64_t bytes) {
   VirtualUnlock(const_cast<std::byte*>(data), bytes);
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -6,7 +6,7 @@
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 Error not_possible(std::string operation, const File& file, std::string cause, std::string hint) {
@@ -48,4 +48,4 @@ Status evict(const File& file) {
   return unbuffered->close();
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -4,7 +4,7 @@
 
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 bool is_letter(wchar_t c) {
@@ -81,4 +81,4 @@ std::wstring system_path(const std::string& path) {
   return is_linux_path(wide) ? linux_form(wide) : verbatim_form(wide);
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

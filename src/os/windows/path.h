@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 std::wstring widen(std::string_view utf8);
 std::string narrow(std::wstring_view utf16);
@@ -67,4 +67,4 @@ class Identity {
   bool known_ = false;
 };
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -7,7 +7,7 @@
 
 #include "os/windows/path.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 struct Known {
@@ -134,4 +134,4 @@ int device_failure_code() {
   return ERROR_IO_DEVICE;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -13,7 +13,7 @@
 #include "os/file.h"
 #include "os/windows/path.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 std::string ask_version() {
@@ -183,4 +183,4 @@ StorageFacts wine_storage(const std::wstring& path) {
   return facts;
 }
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -8,7 +8,7 @@
 
 #include "os/host.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 
 // Wine's version ("8.0"); empty on a real Windows.
 const std::string& wine_version();
@@ -44,4 +44,4 @@ std::string linux_name(const std::wstring& drive_path);
 StorageFacts windows_storage(const std::wstring& path);
 StorageFacts wine_storage(const std::wstring& path);
 
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

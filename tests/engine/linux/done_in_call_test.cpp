@@ -20,7 +20,7 @@ class Pipe {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
     far_ = ends[1];
-    auto near = rig.engine().attach(platform::File::adopt(ends[0], "pipe"));
+    auto near = rig.engine().attach(os::File::adopt(ends[0], "pipe"));
     REQUIRE(near);
     near_ = *near;
   }
@@ -87,7 +87,7 @@ TEST_CASE("libaio reads through the page cache inside the call") {
   constexpr unsigned kDepth = 100;
   const TempFile file(random_bytes(512 * kDepth, 1));
   EngineRig rig("libaio", kDepth, 512);
-  const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+  const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
   rig.enter();
   for (int round = 0; round < 5; ++round) {
     for (unsigned i = 0; i < kDepth; ++i) {
@@ -103,7 +103,7 @@ TEST_CASE("nothing is done in a call where a thread of the kernel polls for requ
   if (!usable("io_uring")) return;
   const TempFile file(random_bytes(512, 1));
   EngineRig rig("io_uring:sqpoll", 1, 512);
-  const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+  const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
   rig.enter();
   for (int round = 0; round < 10; ++round) {
     rig.submit(0, attached, Operation::read, 0, 512);

@@ -23,7 +23,7 @@ TEST_CASE("one worker of very many can hold every request, though its ring has n
   const std::vector<std::byte> content = random_bytes(512 * kDepth, 1);
   const TempFile file(content);
   EngineRig rig("libaio", kDepth, 512, 1000);
-  const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+  const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
   rig.enter();
   for (int round = 0; round < 3; ++round) {
     for (unsigned i = 0; i < kDepth; ++i) {
@@ -44,7 +44,7 @@ TEST_CASE("requests that the kernel refuses do not keep the rest of their batch 
   constexpr unsigned kDepth = 30;
   const TempFile file(random_bytes(4096, 2));
   EngineRig rig("libaio", kDepth, 4096);
-  const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+  const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
   rig.enter();
   // On a handle for reading: the first, the last, and now and then one or two between.
   const auto refused = [](unsigned i) { return i % 5 == 0 || i % 7 == 1; };
@@ -64,14 +64,14 @@ TEST_CASE("cancel gives up what the kernel has not seen, and the engine goes on"
   if (!usable()) return;
   const TempFile file(random_bytes(4096, 3));
   EngineRig rig("libaio", 8, 4096);
-  const engine::AttachedFile& attached = rig.open(file.path(), platform::Access::read);
+  const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
   rig.enter();
   for (unsigned i = 0; i < 8; ++i) rig.submit(i, attached, Operation::read, 0, 4096);
   rig.engine().cancel();
   engine::RequestQueue done;
   rig.engine().reap(0, engine::Wait::yes, done);
   CHECK(done.size() == 8);
-  while (!done.empty()) CHECK(platform::is_cancelled(done.pop().error));
+  while (!done.empty()) CHECK(os::is_cancelled(done.pop().error));
   rig.submit(0, attached, Operation::read, 0, 4096);
   rig.await(1);
   CHECK(rig.request(0).error == 0);

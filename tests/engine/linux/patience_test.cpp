@@ -50,10 +50,10 @@ TEST_CASE("looking ends when there is something, or when it has taken long enoug
   CHECK(patience.look(at_once));
   // Read before begin(), from which the time counts, and from the clock that is looked at: the
   // thread may lose its processor anywhere here, and that only makes the span longer.
-  const platform::Ticks before = platform::now_ticks();
+  const os::Ticks before = os::now_ticks();
   REQUIRE(patience.begin());
   CHECK_FALSE(patience.look(never));
-  CHECK(platform::ticks_to_ns(platform::now_ticks() - before) >= 119'000);
+  CHECK(os::ticks_to_ns(os::now_ticks() - before) >= 119'000);
   patience.slept();
 }
 

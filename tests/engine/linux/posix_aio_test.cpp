@@ -25,7 +25,7 @@ class Line {
     std::array<int, 2> ends{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
     far_ = ends[1];
-    auto near = rig.engine().attach(platform::File::adopt(ends[0], "line"));
+    auto near = rig.engine().attach(os::File::adopt(ends[0], "line"));
     REQUIRE(near);
     near_ = *near;
   }
@@ -103,8 +103,8 @@ TEST_CASE("cancel gives up what waits behind a read, and the engine goes on") {
   line.send('x');
   rig.await(4);
   // The first may have been in a thread's hands, or not yet.
-  CHECK((rig.request(0).error == 0 || platform::is_cancelled(rig.request(0).error)));
-  for (unsigned i = 1; i < 4; ++i) CHECK(platform::is_cancelled(rig.request(i).error));
+  CHECK((rig.request(0).error == 0 || os::is_cancelled(rig.request(0).error)));
+  for (unsigned i = 1; i < 4; ++i) CHECK(os::is_cancelled(rig.request(i).error));
   if (rig.request(0).error == 0) line.send('x');
   rig.submit(0, line.near(), Operation::read, 0, 1);
   rig.await(1);

@@ -45,7 +45,7 @@ TEST_CASE("of thousands of wakes from several threads none is lost") {
   for (const std::string& spec : usable_engines()) {
     CAPTURE(spec);
     EngineRig rig(spec, 4, 512);
-    rig.open(file.path(), platform::Access::read);
+    rig.open(file.path(), os::Access::read);
     std::atomic<unsigned> told{0};
     std::atomic<unsigned> seen{0};
     std::vector<std::thread> threads;
@@ -79,7 +79,7 @@ TEST_CASE("a signal ends no sleep: only a wake does, or a request that is done")
     CAPTURE(spec);
     EngineRig rig(spec, 4, 512);
     if (rig.engine().has_own_threads()) continue;  // nobody sleeps in reap there
-    rig.open(file.path(), platform::Access::read);
+    rig.open(file.path(), os::Access::read);
     rig.enter();
     std::atomic<bool> sent{false};
     const pthread_t sleeper = ::pthread_self();

@@ -20,16 +20,16 @@ namespace {
 double usual_delay_ms(Rig& rig, PipePair& pipe, Block& request) {
   std::vector<double> delays;
   for (int i = 0; i < 20; ++i) {
-    platform::Ticks written = 0;
+    os::Ticks written = 0;
     std::thread other([&] {
       Sleep(5);  // by then this thread sleeps
-      written = platform::now_ticks();
+      written = os::now_ticks();
       pipe.write("x");
     });
     REQUIRE(&rig.next() == &request);
-    const platform::Ticks seen = request.completed_ticks;
+    const os::Ticks seen = request.completed_ticks;
     other.join();
-    delays.push_back(seen > written ? platform::ticks_to_ns(seen - written) * 1e-6 : 0);
+    delays.push_back(seen > written ? os::ticks_to_ns(seen - written) * 1e-6 : 0);
     REQUIRE(rig.submit(request) == Outcome::pending);
   }
   std::sort(delays.begin(), delays.end());
@@ -67,7 +67,7 @@ void check_single(const std::string& spec, int count, int single) {
   }
   CHECK(is_prompt(rig, alone, blocks[static_cast<std::size_t>(single - 1)]));
   rig.engine().cancel();
-  for (int i = 0; i < count; ++i) REQUIRE(platform::is_cancelled(rig.next().error));
+  for (int i = 0; i < count; ++i) REQUIRE(os::is_cancelled(rig.next().error));
   CHECK(rig.engine().in_flight() == 0);
 }
 
@@ -129,7 +129,7 @@ constexpr double kIdleSeconds = 0.08;
 // it before, or when a request was finished inside the call.
 double cpu_seconds_after_stray_event(Rig& rig, PipePair& pipe, Block& request) {
   const auto total = [] {
-    const platform::CpuTime time = platform::process_cpu_time();
+    const os::CpuTime time = os::process_cpu_time();
     return time.user_seconds + time.system_seconds;
   };
   const double before = total();

@@ -25,7 +25,7 @@ constexpr ULONG_PTR kStatusPending = 0x103;
 constexpr ULONG_PTR kStatusCancelled = 0xC0000120;
 
 Handle open_file(const std::string& path) {
-  Handle file(CreateFileW(platform::system_path(path).c_str(), GENERIC_READ | GENERIC_WRITE,
+  Handle file(CreateFileW(os::system_path(path).c_str(), GENERIC_READ | GENERIC_WRITE,
                           FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING,
                           FILE_FLAG_OVERLAPPED, nullptr));
   REQUIRE(file.get() != INVALID_HANDLE_VALUE);

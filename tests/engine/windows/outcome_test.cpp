@@ -170,7 +170,7 @@ TEST_CASE("cancel ends what is in flight on every file, and each request is deli
     rig.engine().cancel();
     for (int i = 0; i < 10; ++i) {
       const Request& request = rig.next();
-      CHECK(platform::is_cancelled(request.error));
+      CHECK(os::is_cancelled(request.error));
       CHECK(request.transferred == 0);
     }
     CHECK(rig.engine().in_flight() == 0);

@@ -43,10 +43,10 @@ class PipePair {
   }
 
   // Once, to hand it to an engine.
-  platform::File near_end() {
-    const auto handle = reinterpret_cast<platform::NativeHandle>(near_);
+  os::File near_end() {
+    const auto handle = reinterpret_cast<os::NativeHandle>(near_);
     near_ = nullptr;
-    return platform::File::adopt(handle, "pipe");
+    return os::File::adopt(handle, "pipe");
   }
 
   HANDLE near_handle() const { return near_; }

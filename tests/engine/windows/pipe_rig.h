@@ -104,7 +104,7 @@ class Rig : private CompletionHost {
   }
 
   // Files are attached before enter().
-  const AttachedFile* attach(platform::File file) {
+  const AttachedFile* attach(os::File file) {
     Result<const AttachedFile*> attached = engine_->attach(std::move(file));
     AIOBENCH_CHECK(attached);
     return *attached;
@@ -115,7 +115,7 @@ class Rig : private CompletionHost {
   }
 
   Outcome submit(Request& request) {
-    request.submitted_ticks = platform::now_ticks();
+    request.submitted_ticks = os::now_ticks();
     const Outcome outcome = engine_->submit(0, request);
     engine_->flush(0);
     return outcome;

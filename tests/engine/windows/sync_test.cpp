@@ -52,7 +52,7 @@ TEST_CASE("sync: cancel ends a call that is blocked") {
   CHECK(rig.submit(read) == Outcome::failed);
   over.store(true);
   other.join();
-  CHECK(platform::is_cancelled(read.error));
+  CHECK(os::is_cancelled(read.error));
 }
 
 TEST_CASE("sync: each worker's handle is the file that was opened, whatever its name means now") {
@@ -64,8 +64,8 @@ TEST_CASE("sync: each worker's handle is the file that was opened, whatever its 
   Result<const AttachedFile*> attached = engine->open(file.path(), {});
   REQUIRE(attached);
   const std::string moved = file.path() + ".moved";
-  REQUIRE(platform::rename_file(file.path(), moved));
-  REQUIRE(platform::write_file(file.path(), "another file by the same name"));
+  REQUIRE(os::rename_file(file.path(), moved));
+  REQUIRE(os::write_file(file.path(), "another file by the same name"));
   for (unsigned i = 0; i < kWorkers; ++i) {
     REQUIRE(engine->enter(i));
     Block read(*attached, Operation::read, 64);
@@ -74,7 +74,7 @@ TEST_CASE("sync: each worker's handle is the file that was opened, whatever its 
     CHECK(std::memcmp(read.data.data(), content.data(), 64) == 0);
     engine->leave(i);
   }
-  CHECK(platform::remove_file(moved));
+  CHECK(os::remove_file(moved));
 }
 
 // Where the file pointer of the handle is that the file came with. A transfer on a synchronous

@@ -72,9 +72,9 @@ TEST_CASE("a wake from another thread ends a sleep") {
       Sleep(50);
       engine->wake(0);
     });
-    const platform::Ticks before = platform::now_ticks();
+    const os::Ticks before = os::now_ticks();
     engine->reap(0, Wait::yes, completed);
-    CHECK(platform::ticks_to_ns(platform::now_ticks() - before) > 30e6);
+    CHECK(os::ticks_to_ns(os::now_ticks() - before) > 30e6);
     CHECK(completed.empty());
     other.join();
     engine->leave(0);

@@ -26,7 +26,7 @@ class Readers : private CompletionHost {
     engine_->deliver_to(*this);
   }
 
-  void attach(platform::File file) { files_.push_back(*engine_->attach(std::move(file))); }
+  void attach(os::File file) { files_.push_back(*engine_->attach(std::move(file))); }
 
   void start();
   // Waits until all records have been seen, cancels what is in flight, and waits for its end.
@@ -111,7 +111,7 @@ void Readers::submit(unsigned worker, Request& request) {
 
 // False if the request was cancelled, and so is not to be submitted again.
 bool Readers::note(const Request& request) {
-  if (platform::is_cancelled(request.error)) {
+  if (os::is_cancelled(request.error)) {
     // The last one sends all home.
     if (ended_.fetch_add(1) + 1 == kDepth && !engine_->has_own_threads()) {
       for (unsigned i = 0; i < kWorkers; ++i) engine_->wake(i);

@@ -13,7 +13,7 @@
 #include "os/open_file.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -119,4 +119,4 @@ TEST_CASE("copy_attributes: an owner that cannot be kept takes the set-ID bits a
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -17,7 +17,7 @@
 #include "os/atomic_file.h"
 #include "tests/os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::content_of;
@@ -157,4 +157,4 @@ TEST_CASE("an interrupt that came before somebody watches is not handed to him")
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

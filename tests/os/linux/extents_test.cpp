@@ -19,7 +19,7 @@
 #include "os/temp_folder.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -126,4 +126,4 @@ TEST_CASE("reserve_extents: more than any disk holds is an error, before anythin
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -22,7 +22,7 @@
 #include "os/temp_folder.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -189,4 +189,4 @@ TEST_CASE("File: a hole takes no space on the disk") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -20,7 +20,7 @@
 #include "os/view_fixture.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -150,4 +150,4 @@ TEST_CASE("a SIGBUS that is not about a view ends the program, as ever") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -17,7 +17,7 @@
 #include "os/linux/unprivileged.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -125,4 +125,4 @@ TEST_CASE("names may be any bytes, and long") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

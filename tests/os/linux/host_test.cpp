@@ -20,7 +20,7 @@
 #include "os/system_error.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 TEST_CASE("host_facts agree with the kernel") {
@@ -125,4 +125,4 @@ TEST_CASE("system_error has the name and the text of errno, and advice") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -19,7 +19,7 @@
 #include "os/open_file.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 double share_of(const File& file) {
@@ -190,4 +190,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 TEST_CASE("busy is what processes and the hypervisor took, without waiting and interrupts") {
@@ -31,4 +31,4 @@ TEST_CASE("what is no such line is no answer") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

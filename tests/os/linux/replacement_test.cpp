@@ -6,7 +6,7 @@
 #include "os/directory.h"
 #include "os/temp_folder.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 mode_t mode_of(const std::string& path) {
@@ -31,4 +31,4 @@ TEST_CASE("Replacement: made for its owner only, or as the user's mask says") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -16,7 +16,7 @@
 #include "os/temp_folder.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -76,4 +76,4 @@ TEST_CASE("system_copy: from a file that has content and no size") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -10,7 +10,7 @@
 
 #include "os/console.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using Steady = std::chrono::steady_clock;
@@ -84,4 +84,4 @@ TEST_CASE("WakeEvent: a signal that does not set it does not end the wait") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -13,7 +13,7 @@
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -89,4 +89,4 @@ TEST_CASE("copy_attributes: a read-only copy can be renamed") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

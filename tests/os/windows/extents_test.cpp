@@ -10,7 +10,7 @@
 #include "os/temp_folder.h"
 #include "os/windows/wine.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -60,4 +60,4 @@ TEST_CASE("data_extents: two stretches of data between holes") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -13,7 +13,7 @@
 #include "os/view_fixture.h"
 #include "support/temp_file.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
@@ -85,4 +85,4 @@ TEST_CASE("threads that meet the same page at once see the file, or a loss") {
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os

@@ -10,7 +10,7 @@
 #include "os/temp_folder.h"
 #include "os/windows/path.h"
 
-namespace aiobench::platform {
+namespace aiobench::os {
 namespace {
 
 using test::TempFolder;
@@ -69,4 +69,4 @@ TEST_CASE("cache_folder is the named one, which is made, or else below the user'
 }
 
 }  // namespace
-}  // namespace aiobench::platform
+}  // namespace aiobench::os
