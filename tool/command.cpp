@@ -75,20 +75,20 @@ std::vector<std::string> split_at_bars(std::string_view text) {
 }
 
 // "-e,--engine": the short name and the long one, either may be missing.
-void split_names(const std::string& names, OptionFacts& facts) {
+void split_names(const std::string& names, OptionInfo& info) {
   const std::size_t comma = names.find(',');
   const std::string first = names.substr(0, comma);
-  (first.starts_with("--") ? facts.long_name : facts.short_name) = first;
-  if (comma != std::string::npos) facts.long_name = names.substr(comma + 1);
+  (first.starts_with("--") ? info.long_name : info.short_name) = first;
+  if (comma != std::string::npos) info.long_name = names.substr(comma + 1);
 }
 
-OptionFacts option_facts(const Description& description, const OptionRow& row) {
-  OptionFacts facts;
-  split_names(row.names, facts);
-  facts.group = row.group;
-  facts.help = row.help;
-  facts.standard = row.standard;
-  ValueFacts& value = facts.value = value_facts(row.type);
+OptionInfo option_info(const Description& description, const OptionRow& row) {
+  OptionInfo info;
+  split_names(row.names, info);
+  info.group = row.group;
+  info.help = row.help;
+  info.standard = row.standard;
+  ValueInfo& value = info.value = value_info(row.type);
   if (value.takes == Takes::engine) {
     for (const engine::Mechanism& mechanism : engine::catalog()) {
       value.choices.push_back(mechanism.name);
@@ -96,36 +96,36 @@ OptionFacts option_facts(const Description& description, const OptionRow& row) {
     value.choices.insert(value.choices.end(), description.more_engines.begin(),
                          description.more_engines.end());
   }
-  return facts;
+  return info;
 }
 
-OptionFacts common_facts(const char* names, const char* help) {
-  OptionFacts facts;
-  split_names(names, facts);
-  facts.group = "Help";
-  facts.help = help;
-  return facts;
+OptionInfo common_info(const char* names, const char* help) {
+  OptionInfo info;
+  split_names(names, info);
+  info.group = "Help";
+  info.help = help;
+  return info;
 }
 
-OperandFacts operand_facts(const OptionRow& row) {
-  OperandFacts facts;
-  facts.value = value_facts(row.type);
-  if (facts.value.takes == Takes::text) facts.value.takes = Takes::file;
-  facts.name = facts.value.text;
-  facts.help = row.help;
-  facts.required = row.is_required;
-  return facts;
+OperandInfo operand_info(const OptionRow& row) {
+  OperandInfo info;
+  info.value = value_info(row.type);
+  if (info.value.takes == Takes::text) info.value.takes = Takes::file;
+  info.name = info.value.text;
+  info.help = row.help;
+  info.required = row.is_required;
+  return info;
 }
 
 // Options of a group stand together, and groups in the order in which they were first named.
-void gather_groups(std::vector<OptionFacts>& options) {
+void merge_groups(std::vector<OptionInfo>& options) {
   std::vector<std::string> groups;
-  for (const OptionFacts& option : options) {
+  for (const OptionInfo& option : options) {
     if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) {
       groups.push_back(option.group);
     }
   }
-  std::stable_sort(options.begin(), options.end(), [&](const OptionFacts& a, const OptionFacts& b) {
+  std::stable_sort(options.begin(), options.end(), [&](const OptionInfo& a, const OptionInfo& b) {
     return std::find(groups.begin(), groups.end(), a.group) <
            std::find(groups.begin(), groups.end(), b.group);
   });
@@ -133,19 +133,19 @@ void gather_groups(std::vector<OptionFacts>& options) {
 
 }  // namespace
 
-ValueFacts value_facts(std::string_view type) {
-  ValueFacts facts;
-  facts.text = type;
-  if (type.empty()) return facts;
-  facts.list = type.ends_with(kMore);
-  if (facts.list) type.remove_suffix(std::string_view(kMore).size());
-  facts.takes = Takes::text;
-  if (type == kEngineType) facts.takes = Takes::engine;
-  if (type.find(kFileType) != std::string_view::npos) facts.takes = Takes::file;
-  if (type.find('|') == std::string_view::npos) return facts;
-  facts.takes = Takes::choice;
-  facts.choices = split_at_bars(type);
-  return facts;
+ValueInfo value_info(std::string_view type) {
+  ValueInfo info;
+  info.text = type;
+  if (type.empty()) return info;
+  info.list = type.ends_with(kMore);
+  if (info.list) type.remove_suffix(std::string_view(kMore).size());
+  info.takes = Takes::text;
+  if (type == kEngineType) info.takes = Takes::engine;
+  if (type.find(kFileType) != std::string_view::npos) info.takes = Takes::file;
+  if (type.find('|') == std::string_view::npos) return info;
+  info.takes = Takes::choice;
+  info.choices = split_at_bars(type);
+  return info;
 }
 
 OptionRow& Description::add(std::string names, OptionTarget target, std::string help,
@@ -189,34 +189,34 @@ OptionRow& Description::operand(std::string names, std::vector<std::string>& val
   return add(std::move(names), &values, std::move(help), std::move(type), "");
 }
 
-CommandFacts facts_of(const Description& description) {
-  CommandFacts facts;
-  facts.name = description.name;
-  facts.about = description.about;
+CommandInfo info_of(const Description& description) {
+  CommandInfo info;
+  info.name = description.name;
+  info.about = description.about;
   for (const OptionRow& row : description.rows) {
     if (row.is_operand()) {
-      facts.operands.push_back(operand_facts(row));
+      info.operands.push_back(operand_info(row));
     } else {
-      facts.options.push_back(option_facts(description, row));
+      info.options.push_back(option_info(description, row));
     }
   }
-  gather_groups(facts.options);
-  facts.options.push_back(common_facts(kHelpNames, "this text"));
-  facts.options.push_back(common_facts(kVersionNames, "the version, and how it was built"));
-  facts.notes = description.notes;
-  facts.examples = description.examples;
-  return facts;
+  merge_groups(info.options);
+  info.options.push_back(common_info(kHelpNames, "this text"));
+  info.options.push_back(common_info(kVersionNames, "the version, and how it was built"));
+  info.notes = description.notes;
+  info.examples = description.examples;
+  return info;
 }
 
-CommandFacts facts_of(const Command& command) {
-  CommandFacts facts = facts_of(*command.describe());
-  facts.summary = command.summary;
-  return facts;
+CommandInfo info_of(const Command& command) {
+  CommandInfo info = info_of(*command.describe());
+  info.summary = command.summary;
+  return info;
 }
 
-std::vector<CommandFacts> facts_of_all() {
-  std::vector<CommandFacts> all;
-  for (const Command& command : commands()) all.push_back(facts_of(command));
+std::vector<CommandInfo> info_of_all() {
+  std::vector<CommandInfo> all;
+  for (const Command& command : commands()) all.push_back(info_of(command));
   return all;
 }
 

@@ -28,47 +28,47 @@ struct Example {
 enum class Takes { nothing, text, choice, file, engine };
 
 // What values may be.
-struct ValueFacts {
+struct ValueInfo {
   std::string text;  // as help writes it: "SIZE", "auto|always|never"
   Takes takes = Takes::nothing;
   std::vector<std::string> choices;  // of Takes::choice and Takes::engine
   bool list = false;                 // several with commas between
 };
 
-struct OptionFacts {
+struct OptionInfo {
   std::string short_name;  // "-e"; empty where it has none
   std::string long_name;   // "--engine"
   std::string group;       // the heading below which it stands
   std::string help;
   std::string standard;  // what holds where it is not given; may be empty
-  ValueFacts value;
+  ValueInfo value;
 };
 
 // A word that is no option.
-struct OperandFacts {
+struct OperandInfo {
   std::string name;  // "FILE"
   std::string help;
   bool required = false;
-  ValueFacts value;
+  ValueInfo value;
 };
 
-struct CommandFacts {
+struct CommandInfo {
   std::string name;     // "hash"
   std::string summary;  // in a few words
   std::string about;
-  std::vector<OperandFacts> operands;
-  std::vector<OptionFacts> options;  // those of a group beside each other
-  std::string notes;                 // paragraphs, each in one line
+  std::vector<OperandInfo> operands;
+  std::vector<OptionInfo> options;  // those of a group beside each other
+  std::string notes;                // paragraphs, each in one line
   std::vector<Example> examples;
 };
 
 // "auto|always|never" are three choices; with ",..." behind it they are a list. A switch has the
 // empty type. The rest is known by name.
-ValueFacts value_facts(std::string_view type);
+ValueInfo value_info(std::string_view type);
 
 // Runs nothing of the command.
-CommandFacts facts_of(const Command& command);
-std::vector<CommandFacts> facts_of_all();
+CommandInfo info_of(const Command& command);
+std::vector<CommandInfo> info_of_all();
 
 using Arguments = std::vector<std::string>;
 
@@ -205,7 +205,7 @@ inline constexpr const char* kHelpNames = "-h,--help";
 inline constexpr const char* kVersionNames = "--version";
 
 // What `description` says, in the order in which it says it; `summary` is left open.
-CommandFacts facts_of(const Description& description);
+CommandInfo info_of(const Description& description);
 
 // What somebody may have meant who typed something that does not exist.
 

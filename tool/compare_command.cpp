@@ -48,9 +48,9 @@ constexpr Named<Write> kWriters[] = {
 
 void declare_compare(Description& description, CompareCommandOptions& given) {
   description.name = "compare";
-  description.about = "A verdict on two results, or on two folders of them.";
+  description.about = "A verdict on two results, or on two directories of them.";
   description
-      .operand("BASE", given.base, "the result before: a file, or a folder of *.json", "BASE")
+      .operand("BASE", given.base, "the result before: a file, or a directory of *.json", "BASE")
       .required();
   description.operand("NEW", given.now, "the result after, likewise", "NEW").required();
   const char* const kVerdict = "Verdict";
@@ -64,7 +64,7 @@ void declare_compare(Description& description, CompareCommandOptions& given) {
   add("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05", "SHARE");
   add("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%", "SHARE");
   add("--allow", given.allowed, "compare though these differ",
-      names_of(result::hindrance_kinds(), "|") + kMore);
+      names_of(result::incompatibility_kinds(), "|") + kMore);
   description.option("--format", given.format, "what goes to stdout", names_of(kWriters, "|"),
                      kOutputGroup);
   description.option("--json", given.json_file, "write the comparison to a file too", kFileType,
@@ -98,12 +98,12 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
     if (!twice) known.push_back(kind->metric);
   }
   for (const std::string& name : given.allowed) {
-    const result::HindranceKind* const kind = result::find_hindrance(name);
+    const result::IncompatibilityInfo* const kind = result::find_incompatibility(name);
     if (kind == nullptr) {
       return usage_error("use --allow", "there is no '" + name + "' to allow",
-                         "to be allowed: " + names_of(result::hindrance_kinds()));
+                         "to be allowed: " + names_of(result::incompatibility_kinds()));
     }
-    if (!options.allows(kind->hindrance)) options.allowed.push_back(kind->hindrance);
+    if (!options.allows(kind->incompatibility)) options.allowed.push_back(kind->incompatibility);
   }
   const auto share = [](const char* option, const std::string& text, double least, double most,
                         double& into) -> Status {

@@ -1,4 +1,4 @@
-// Scripts that have a shell complete commands, options and their values: from the same facts as
+// Scripts that have a shell complete commands, options and their values: from the same info as
 // help. Sources: "Programmable Completion" in bash(1); zshcompsys(1).
 
 #include <fmt/core.h>
@@ -14,10 +14,10 @@
 
 namespace aiobench::tool {
 
-std::string bash_completion(const std::vector<CommandFacts>& commands);
-std::string zsh_completion(const std::vector<CommandFacts>& commands);
+std::string bash_completion(const std::vector<CommandInfo>& commands);
+std::string zsh_completion(const std::vector<CommandInfo>& commands);
 
-using CompletionOf = std::string (*)(const std::vector<CommandFacts>& commands);
+using CompletionOf = std::string (*)(const std::vector<CommandInfo>& commands);
 inline constexpr Named<CompletionOf> kShells[] = {{bash_completion, "bash"},
                                                   {zsh_completion, "zsh"}};
 
@@ -112,7 +112,7 @@ std::string list_of(const std::vector<std::string>& words) {
   return text;
 }
 
-std::vector<std::string> all_names_of(const OptionFacts& option) {
+std::vector<std::string> all_names_of(const OptionInfo& option) {
   std::vector<std::string> names;
   for (const std::string& name : {option.short_name, option.long_name}) {
     if (!name.empty()) names.push_back(name);
@@ -125,7 +125,7 @@ std::string row(const std::string& pattern, const std::string& action) {
   return fmt::format("    {}) {} ;;\n", pattern, action);
 }
 
-std::string value_row(const std::string& pattern, const ValueFacts& value) {
+std::string value_row(const std::string& pattern, const ValueInfo& value) {
   switch (value.takes) {
     case Takes::nothing:
       return "";
@@ -143,11 +143,11 @@ std::string value_row(const std::string& pattern, const ValueFacts& value) {
 }
 
 // Which values the options of each command take, and the words that are no options.
-std::string values_function(const std::vector<CommandFacts>& commands) {
+std::string values_function(const std::vector<CommandInfo>& commands) {
   std::string text = "\n_aiobench_value() {\n  kind= list= values=()\n  case $1 in\n";
-  for (const CommandFacts& command : commands) {
+  for (const CommandInfo& command : commands) {
     if (!command.operands.empty()) text += value_row(command.name, command.operands[0].value);
-    for (const OptionFacts& option : command.options) {
+    for (const OptionInfo& option : command.options) {
       std::string pattern;
       for (const std::string& name : all_names_of(option)) {
         pattern += fmt::format("{}'{} {}'", pattern.empty() ? "" : " | ", command.name, name);
@@ -158,11 +158,11 @@ std::string values_function(const std::vector<CommandFacts>& commands) {
   return text + "    *) return 1 ;;\n  esac\n}\n";
 }
 
-std::string options_function(const std::vector<CommandFacts>& commands) {
+std::string options_function(const std::vector<CommandInfo>& commands) {
   std::string text = "\n_aiobench_options() {\n  case $1 in\n";
-  for (const CommandFacts& command : commands) {
+  for (const CommandInfo& command : commands) {
     std::vector<std::string> names;
-    for (const OptionFacts& option : command.options) {
+    for (const OptionInfo& option : command.options) {
       for (const std::string& name : all_names_of(option)) names.push_back(name);
     }
     text += row(command.name, fmt::format("options='{}'", list_of(names)));
@@ -185,9 +185,9 @@ std::string bash_engine_options() {
 
 }  // namespace
 
-std::string bash_completion(const std::vector<CommandFacts>& commands) {
+std::string bash_completion(const std::vector<CommandInfo>& commands) {
   std::vector<std::string> names;
-  for (const CommandFacts& command : commands) names.push_back(command.name);
+  for (const CommandInfo& command : commands) names.push_back(command.name);
   return "# bash completion of aiobench; written by 'aiobench completion bash'.\n\n" +
          fmt::format("_aiobench_commands() {{\n  commands='{}'\n}}\n", list_of(names)) +
          options_function(commands) + values_function(commands) + bash_engine_options() + kBody;
@@ -238,7 +238,7 @@ std::string quoted(std::string_view text, std::string_view special) {
 }
 
 // ":MESSAGE:ACTION" of a specification; empty for a switch.
-std::string action_of(const ValueFacts& value) {
+std::string action_of(const ValueInfo& value) {
   std::string choices;
   for (const std::string& choice : value.choices) choices += " " + choice;
   const std::string message = ":" + quoted(value.text, ":[]\\") + ":";
@@ -259,7 +259,7 @@ std::string action_of(const ValueFacts& value) {
 }
 
 // "'(-e --engine)'{-e+,--engine=}'[what it is]:NAME:...'"
-std::string option_spec(const OptionFacts& option) {
+std::string option_spec(const OptionInfo& option) {
   const bool takes_value = option.value.takes != Takes::nothing;
   const std::string rest =
       fmt::format("[{}]{}", quoted(option.help, "[]:\\"), action_of(option.value));
@@ -270,14 +270,14 @@ std::string option_spec(const OptionFacts& option) {
                      long_form, rest);
 }
 
-std::string case_of(const CommandFacts& command) {
+std::string case_of(const CommandInfo& command) {
   std::string text =
       fmt::format("    {})\n      _arguments -s -S : \\\n", quoted(command.name, ""));
-  for (const OptionFacts& option : command.options) {
+  for (const OptionInfo& option : command.options) {
     text += "        " + option_spec(option) + " \\\n";
   }
   std::string operands;
-  for (const OperandFacts& operand : command.operands) {
+  for (const OperandInfo& operand : command.operands) {
     operands += fmt::format("{}'*{}'", operands.empty() ? "" : " ", action_of(operand.value));
     break;
   }
@@ -300,7 +300,7 @@ std::string zsh_engine_options() {
 
 }  // namespace
 
-std::string zsh_completion(const std::vector<CommandFacts>& commands) {
+std::string zsh_completion(const std::vector<CommandInfo>& commands) {
   std::string text =
       "#compdef aiobench\n# zsh completion of aiobench; written by 'aiobench completion zsh'.\n";
   text += zsh_engine_options();
@@ -311,7 +311,7 @@ std::string zsh_completion(const std::vector<CommandFacts>& commands) {
       "  local curcontext=$curcontext found=1 command=hash  # hash is the one that need not be "
       "named\n"
       "  local -a commands=(\n";
-  for (const CommandFacts& command : commands) {
+  for (const CommandInfo& command : commands) {
     text += fmt::format("    '{}:{}'\n", command.name, quoted(command.summary, "\\"));
   }
   text +=
@@ -324,7 +324,7 @@ std::string zsh_completion(const std::vector<CommandFacts>& commands) {
       "    (( CURRENT-- ))\n"
       "  fi\n"
       "  case $command in\n";
-  for (const CommandFacts& command : commands) text += case_of(command);
+  for (const CommandInfo& command : commands) text += case_of(command);
   return text + "  esac\n  return found\n}\n\n_aiobench \"$@\"\n";
 }
 
@@ -342,7 +342,7 @@ void declare_completion(Description& description, CompletionOptions& options) {
       .required();
   description.examples = {{"source <(aiobench completion bash)", "for the bash that is running"},
                           {"aiobench completion zsh > _aiobench",
-                           "for zsh: the file belongs into a folder that is named in fpath"}};
+                           "for zsh: the file belongs into a directory that is named in fpath"}};
 }
 
 }  // namespace
@@ -357,7 +357,7 @@ ExitCode completion_command(const Arguments& arguments) {
   const Result<CompletionOf> shell =
       parse_named(kShells, "completion", "shell", described.options.shell);
   if (!shell) return tell(shell.error());
-  put((*shell)(facts_of_all()));
+  put((*shell)(info_of_all()));
   return finish_output(ExitCode::good);
 }
 

@@ -210,7 +210,7 @@ void declare_copy(Description& description, CopyOptions& options) {
   description.examples = {
       {"aiobench copy --verify file.bin copy.bin", "read back from the disk, and compared"},
       {"aiobench copy --manifest SUMS --force *.bin backup/",
-       "several into a folder, with a file of sums for xxhsum -c"},
+       "several into a directory, with a file of sums for xxhsum -c"},
       {"aiobench copy --engine os --force file.bin copy.bin", "what the system's own copy takes"}};
 }
 
@@ -264,8 +264,8 @@ Status check_pair(const CopyPair& pair, bool force) {
   if (to == PathKind::other) {
     return refused(pair.to, "not a regular file", "copy writes regular files only");
   }
-  if (to == PathKind::folder) {
-    return refused(pair.to, "it is a folder", "choose another destination");
+  if (to == PathKind::directory) {
+    return refused(pair.to, "it is a directory", "choose another destination");
   }
   if (!force) return refused(pair.to, "it exists already", "use --force to replace it");
   return {};
@@ -273,21 +273,21 @@ Status check_pair(const CopyPair& pair, bool force) {
 
 Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bool force) {
   const std::string& destination = names.back();
-  const bool into_folder = os::kind_of(destination) == os::PathKind::folder;
-  if (names.size() > 2 && !into_folder) {
-    return refused(destination, "several files can only be copied into an existing folder",
-                   "make the folder first");
+  const bool into_directory = os::kind_of(destination) == os::PathKind::directory;
+  if (names.size() > 2 && !into_directory) {
+    return refused(destination, "several files can only be copied into an existing directory",
+                   "make the directory first");
   }
   std::vector<CopyPair> pairs;
   if (std::find(names.begin(), names.end(), std::string()) != names.end()) return empty_name();
   for (std::size_t i = 0; i + 1 < names.size(); ++i) {
     CopyPair pair{names[i], destination};
-    if (into_folder) pair.to = os::join_path(destination, os::file_name(names[i]));
+    if (into_directory) pair.to = os::join_path(destination, os::file_name(names[i]));
     const bool twice = std::any_of(pairs.begin(), pairs.end(),
                                    [&](const CopyPair& other) { return other.to == pair.to; });
     if (twice)
       return refused(pair.from, fmt::format("another source is copied to '{}'", printable(pair.to)),
-                     "copy them into different folders");
+                     "copy them into different directories");
     if (Status fits = check_pair(pair, force); !fits) return fits.take_error();
     pairs.push_back(std::move(pair));
   }
@@ -313,7 +313,7 @@ ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyO
     } else if (!run.partial) {
       const std::string& digest = run.repetitions[0].digest;
       if (!digest.empty()) {
-        sums += report::sum_line(run.config.hash, digest, pair.to, settings.sum_form);
+        sums += report::checksum_line(run.config.hash, digest, pair.to, settings.checksum_form);
       }
     }
     if (!os::interrupted()) continue;

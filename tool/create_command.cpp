@@ -69,7 +69,7 @@ Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint6
     return error;
   }
   main_event();
-  Result<os::Replacement> next = os::Replacement::begin(path);
+  Result<os::AtomicFile> next = os::AtomicFile::begin(path);
   if (!next) {
     Error error = next.take_error();
     error.operation = "create";
@@ -86,9 +86,9 @@ Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint6
 
 Result<std::string> default_file(bool progress) {
   constexpr std::uint64_t kBytes = 256 * kMiB;
-  Result<std::string> folder = os::cache_folder();
-  if (!folder) return folder.take_error();
-  const std::string path = os::join_path(*folder, "default-256MiB.bin");
+  Result<std::string> directory = os::cache_directory();
+  if (!directory) return directory.take_error();
+  const std::string path = os::join_path(*directory, "default-256MiB.bin");
   if (os::exists(path)) {
     log_info("no file named: reading " + path);
     return path;

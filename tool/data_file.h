@@ -14,7 +14,7 @@ namespace aiobench::tool {
 Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint64_t seed,
                         bool replace, bool progress);
 
-// The file that hash reads where none is named: 256 MiB in the cache folder, made on first use.
+// The file that hash reads where none is named: 256 MiB in the cache directory, made on first use.
 Result<std::string> default_file(bool progress);
 
 }  // namespace aiobench::tool

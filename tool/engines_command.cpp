@@ -54,7 +54,7 @@ Row wine_row(const engine::Mechanism& mechanism, const Result<os::WindowsBuild>&
   if (!build) return {&mechanism, "Windows", false, build.error().line()};
   const bool twin = mechanism.systems == engine::Systems::both;
   return {&mechanism, "Windows", true,
-          fmt::format("by Wine {}{}", build->wine_version, twin ? ", with --wine" : "")};
+          fmt::format("under Wine {}{}", build->wine_version, twin ? ", with --wine" : "")};
 }
 
 std::vector<Row> rows() {
@@ -93,7 +93,7 @@ void print_text(const std::vector<Row>& rows, const report::Style& style) {
   for (const Row& row : rows) {
     const std::string start =
         fmt::format("{:<12} {:<8} {} ", row.mechanism->name, row.system,
-                    style.in(row.usable ? Tone::good : Tone::doubtful,
+                    style.in(row.usable ? Tone::good : Tone::unreliable,
                              fmt::format("{:<4}", row.usable ? "yes" : "no")));
     // A long reason is told once.
     const bool again = !row.usable && last != nullptr && *last == row.how;

@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::uint64_t kMostSumsBytes = 256 * kMiB;
 
-ExitCode check_one(StreamSettings settings, const report::Sum& sum, bool quiet,
+ExitCode check_one(StreamSettings settings, const report::ChecksumLine& sum, bool quiet,
                    run::BufferPool& pool) {
   settings.run.hash = *hash::parse_algorithm(sum.hash);
   settings.repeat = 1;
@@ -45,7 +45,7 @@ ExitCode check_one(StreamSettings settings, const report::Sum& sum, bool quiet,
 }
 
 // The lines that could not be read, told once.
-ExitCode tell_malformed(const std::string& path, const report::Sums& sums, bool strict) {
+ExitCode tell_malformed(const std::string& path, const report::ChecksumList& sums, bool strict) {
   const std::size_t count = sums.malformed_lines.size();
   if (sums.sums.empty()) {
     Error error = usage_error("check", "no line of it is a checksum as xxhsum writes it",
@@ -66,14 +66,14 @@ ExitCode check_files(const StreamSettings& settings, const std::string& sums_pat
                      bool strict) {
   const Result<std::string> text = os::read_file(sums_path, kMostSumsBytes);
   if (!text) return tell(text.error());
-  const report::Sums sums = report::parse_sums(*text);
+  const report::ChecksumList sums = report::parse_checksum_file(*text);
   ExitCode code = tell_malformed(sums_path, sums, strict);
   if (code == ExitCode::unusable) return code;
   run::BufferPool pool;
   std::size_t different = 0;
   std::size_t unread = 0;
   std::size_t done = 0;
-  for (const report::Sum& sum : sums.sums) {
+  for (const report::ChecksumLine& sum : sums.sums) {
     const ExitCode one = check_one(settings, sum, quiet, pool);
     code = worse(code, one);
     different += one == ExitCode::bad ? 1 : 0;
@@ -111,7 +111,7 @@ void declare_hash(Description& description, HashOptions& options) {
   description.examples = {
       {"aiobench --engine io_uring --depth 32 file.bin", "hash is the default command"},
       {"aiobench hash --engine iocp --depth 32 file.bin",
-       "a mechanism of Windows; on Linux in the Windows build, by Wine"},
+       "a mechanism of Windows; on Linux in the Windows build, under Wine"},
       {"aiobench hash --cache cold --repeat 5 --json result.json file.bin",
        "from the disk five times, each run raw in a file for compare or report"},
       {"aiobench hash --format xxhsum *.bin > SUMS && aiobench hash --check SUMS",

@@ -22,14 +22,14 @@ std::string entry(const std::string& name, const std::string& help, std::size_t 
   return name + text.substr(name.size()) + "\n";
 }
 
-std::string names_column(const OptionFacts& option) {
+std::string names_column(const OptionInfo& option) {
   std::string names = option.short_name.empty() ? "      " : "  " + option.short_name;
   if (!option.short_name.empty() && !option.long_name.empty()) names += ", ";
   names += option.long_name;
   return option.value.text.empty() ? names : names + " " + option.value.text;
 }
 
-std::string option_entry(const OptionFacts& option) {
+std::string option_entry(const OptionInfo& option) {
   std::string help = option.help;
   if (!option.standard.empty())
     help += fmt::format(" [default:{}{}]", report::kNoBreak, option.standard);
@@ -49,7 +49,7 @@ const std::vector<Example>& general_examples() {
   static const std::vector<Example> examples = {
       {"aiobench --engine io_uring --depth 32 file.bin", "hash a file through io_uring"},
       {"aiobench --engine iocp --depth 32 file.bin",
-       "through a completion port; on Linux in the Windows build, by Wine"},
+       "through a completion port; on Linux in the Windows build, under Wine"},
       {"aiobench read --pattern random -b 4k --cache direct --duration 10s file.bin",
        "how many random reads the disk does, and how long each takes"},
       {"aiobench sweep file.bin", "which mechanism and depth to take for files like this one"},
@@ -57,9 +57,9 @@ const std::vector<Example>& general_examples() {
   return examples;
 }
 
-std::string usage_line(const CommandFacts& facts) {
-  std::string text = fmt::format("Usage: aiobench {} [OPTION...]", facts.name);
-  for (const OperandFacts& operand : facts.operands) {
+std::string usage_line(const CommandInfo& info) {
+  std::string text = fmt::format("Usage: aiobench {} [OPTION...]", info.name);
+  for (const OperandInfo& operand : info.operands) {
     text += operand.required ? " " + operand.name : " [" + operand.name + "]";
   }
   return text;
@@ -67,20 +67,20 @@ std::string usage_line(const CommandFacts& facts) {
 
 }  // namespace
 
-std::string help_text(const CommandFacts& facts) {
-  std::string text = report::wrapped(facts.about, kColumns, "") + "\n\n" + usage_line(facts) + "\n";
-  if (!facts.operands.empty()) text += "\n";
-  for (const OperandFacts& operand : facts.operands) {
+std::string help_text(const CommandInfo& info) {
+  std::string text = report::wrapped(info.about, kColumns, "") + "\n\n" + usage_line(info) + "\n";
+  if (!info.operands.empty()) text += "\n";
+  for (const OperandInfo& operand : info.operands) {
     text += entry("  " + operand.name, operand.help, kHelpColumn);
   }
   const std::string* group = nullptr;
-  for (const OptionFacts& option : facts.options) {
+  for (const OptionInfo& option : info.options) {
     if (group == nullptr || *group != option.group) text += "\n" + option.group + ":\n";
     group = &option.group;
     text += option_entry(option);
   }
-  if (!facts.notes.empty()) text += "\n" + report::wrapped(facts.notes, kColumns, "") + "\n";
-  return facts.examples.empty() ? text : text + examples_text(facts.examples);
+  if (!info.notes.empty()) text += "\n" + report::wrapped(info.notes, kColumns, "") + "\n";
+  return info.examples.empty() ? text : text + examples_text(info.examples);
 }
 
 std::string general_help() {
@@ -149,7 +149,7 @@ std::string paragraph(const std::string& text) {
   return ".PP\n" + plain(text) + "\n";
 }
 
-std::string man_entry(const OptionFacts& option) {
+std::string man_entry(const OptionInfo& option) {
   std::string term = option.short_name.empty() ? "" : bold(option.short_name) + ", ";
   term += bold(option.long_name);
   if (option.value.takes != Takes::nothing) term += " " + italic(option.value.text);
@@ -158,27 +158,27 @@ std::string man_entry(const OptionFacts& option) {
   return entry(term, text);
 }
 
-std::string usage(const CommandFacts& command) {
+std::string usage(const CommandInfo& command) {
   std::string line = bold("aiobench " + command.name) + " [" + italic("OPTION") + "...]";
-  for (const OperandFacts& operand : command.operands) {
+  for (const OperandInfo& operand : command.operands) {
     line += operand.required ? " " + italic(operand.name) : " [" + italic(operand.name) + "]";
   }
   return line + "\n";
 }
 
-std::string synopsis(const std::vector<CommandFacts>& commands) {
+std::string synopsis(const std::vector<CommandInfo>& commands) {
   std::string text = section("SYNOPSIS");
-  for (const CommandFacts& command : commands) text += usage(command) + ".br\n";
+  for (const CommandInfo& command : commands) text += usage(command) + ".br\n";
   return text;
 }
 
-std::string command_section(const CommandFacts& command) {
+std::string command_section(const CommandInfo& command) {
   std::string text = section("THE COMMAND " + command.name) + plain(command.about) + "\n";
-  for (const OperandFacts& operand : command.operands) {
+  for (const OperandInfo& operand : command.operands) {
     text += entry(italic(operand.name), operand.help);
   }
   const std::string* group = nullptr;
-  for (const OptionFacts& option : command.options) {
+  for (const OptionInfo& option : command.options) {
     if (group == nullptr || *group != option.group) {
       text += fmt::format(".SS \"{}\"\n", plain(option.group));
     }
@@ -188,9 +188,9 @@ std::string command_section(const CommandFacts& command) {
   return command.notes.empty() ? text : text + paragraph(command.notes);
 }
 
-std::string examples_section(const std::vector<CommandFacts>& commands) {
+std::string examples_section(const std::vector<CommandInfo>& commands) {
   std::string text = section("EXAMPLES");
-  for (const CommandFacts& command : commands) {
+  for (const CommandInfo& command : commands) {
     for (const Example& example : command.examples) {
       text += entry(bold(example.line), example.what);
     }
@@ -223,14 +223,14 @@ std::string exit_section() {
   return text;
 }
 
-std::string surroundings() {
+std::string environment() {
   return section("ENVIRONMENT") +
          entry(bold("NO_COLOR"), "where it is set and not empty, nothing is coloured") +
          entry(bold("TERM"), "dumb: the terminal gets neither colour nor block characters") +
          entry(bold("AIOBENCH_WINDOWS_EXE"),
-               "the Windows build that runs the mechanisms of Windows, by Wine") +
+               "the Windows build that runs the mechanisms of Windows, under Wine") +
          entry(bold("WINEDEBUG"), "what Wine says; nothing where it is not set") +
-         entry(bold("XDG_CACHE_HOME"), "where the folder of cached files is; else ~/.cache") +
+         entry(bold("XDG_CACHE_HOME"), "where the directory of cached files is; else ~/.cache") +
          section("FILES") +
          entry(italic("~/.cache/aiobench/default-256MiB.bin"),
                "what hash and read take where no file is named; made when it is first needed") +
@@ -239,7 +239,7 @@ std::string surroundings() {
 
 }  // namespace
 
-std::string manual(const std::vector<CommandFacts>& commands, const std::string& version) {
+std::string manual(const std::vector<CommandInfo>& commands, const std::string& version) {
   std::string text =
       "\\\" Written by 'aiobench manual'.\n"
       ".TH AIOBENCH 1 \"\" \"aiobench " +
@@ -252,13 +252,13 @@ std::string manual(const std::vector<CommandFacts>& commands, const std::string&
       plain(
           "Streams files through a hasher, or copies or reads them, over an I/O mechanism of the "
           "user's choice, and records latency and throughput. The mechanisms of Windows run on "
-          "Linux too, in the Windows build, by Wine. Where no command is named, it is hash.\n") +
+          "Linux too, in the Windows build, under Wine. Where no command is named, it is hash.\n") +
       section("COMMANDS");
-  for (const CommandFacts& command : commands) {
+  for (const CommandInfo& command : commands) {
     text += entry(bold(command.name), command.summary);
   }
-  for (const CommandFacts& command : commands) text += command_section(command);
-  return text + engines_section() + examples_section(commands) + exit_section() + surroundings() +
+  for (const CommandInfo& command : commands) text += command_section(command);
+  return text + engines_section() + examples_section(commands) + exit_section() + environment() +
          section("SEE ALSO") +
          "\\fBxxhsum\\fR(1), \\fBfio\\fR(1), \\fBio_uring\\fR(7), \\fBaio\\fR(7)\n";
 }
@@ -284,7 +284,7 @@ std::shared_ptr<Description> describe_manual() {
 ExitCode manual_command(const Arguments& arguments) {
   Described<ManualOptions> described(declare_manual);
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
-  put(manual(facts_of_all(), tool_facts().version));
+  put(manual(info_of_all(), tool_info().version));
   return finish_output(ExitCode::good);
 }
 

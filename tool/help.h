@@ -8,13 +8,13 @@
 
 namespace aiobench::tool {
 
-std::string help_text(const CommandFacts& facts);
+std::string help_text(const CommandInfo& info);
 
 // What the program does, its commands, and how they are used.
 std::string general_help();
 
-// The manual page, in the language of man(7): from the same facts as help.
+// The manual page, in the language of man(7): from the same info as help.
 
-std::string manual(const std::vector<CommandFacts>& commands, const std::string& version);
+std::string manual(const std::vector<CommandInfo>& commands, const std::string& version);
 
 }  // namespace aiobench::tool

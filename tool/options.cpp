@@ -73,7 +73,7 @@ Status check_together(const StreamSettings& settings) {
   const bool no_digest = settings.run.hash == hash::Algorithm::none ||
                          std::string_view(settings.run.engine.mechanism->name) == "null";
   if (settings.format == Format::xxhsum && no_digest) {
-    const bool tag = settings.sum_form == report::SumForm::bsd;
+    const bool tag = settings.checksum_form == report::ChecksumForm::bsd;
     return usage_error(tag ? "use --tag" : "use --format xxhsum", "there is no digest to print",
                        "choose a hash other than none, and an engine other than null");
   }
@@ -92,7 +92,7 @@ Status choose_system(StreamSettings& settings, bool wine) {
   const engine::Systems systems = spec.mechanism->systems;
   const std::string use = fmt::format("use engine '{}'", spec.text());
   if (windows_here) {
-    if (wine && os::host_facts().wine.empty()) {
+    if (wine && os::host_info().wine.empty()) {
       return usage_error("use --wine", "this is Windows already", "leave it out");
     }
     if (systems != engine::Systems::linux_only) return {};
@@ -115,7 +115,7 @@ Status choose_system(StreamSettings& settings, bool wine) {
 void StreamOptions::add_to(Description& description, For what) {
   if (what == For::copying) {
     description
-        .operand("SOURCE", files, "files, and the file or existing folder they go to",
+        .operand("SOURCE", files, "files, and the file or existing directory they go to",
                  "SOURCE... DEST")
         .required();
   } else {
@@ -136,7 +136,7 @@ void StreamOptions::add_to(Description& description, For what) {
   }
   add("--cache", cache, "the page cache before each pass; direct goes past it",
       names_of(cache_states(), "|"), kWork);
-  description.flag("--wine", wine, "run the Windows mechanism of that name, by Wine on Linux",
+  description.flag("--wine", wine, "run the Windows mechanism of that name, under Wine on Linux",
                    kWork);
   const char* const kRuns = "Measuring";
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
@@ -198,7 +198,7 @@ Result<StreamSettings> check(const StreamOptions& options) {
   settings.repeat = *repeat;
   settings.warmup = *warmup;
   settings.format = *format;
-  settings.sum_form = options.tag ? report::SumForm::bsd : report::SumForm::gnu;
+  settings.checksum_form = options.tag ? report::ChecksumForm::bsd : report::ChecksumForm::gnu;
   settings.progress = *progress;
   settings.style = *style;
   if (Status fits = choose_system(settings, options.wine); !fits) return fits.take_error();

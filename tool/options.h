@@ -63,7 +63,7 @@ struct StreamSettings {
   unsigned repeat = 1;
   unsigned warmup = 0;
   Format format = Format::text;
-  report::SumForm sum_form = report::SumForm::gnu;
+  report::ChecksumForm checksum_form = report::ChecksumForm::gnu;
   report::Style style;  // of text
   bool progress = false;
   bool wine = false;  // the Windows build is to do it

@@ -88,7 +88,7 @@ namespace {
 
 report::Tone tone_of(spdlog::level::level_enum level) {
   if (level >= spdlog::level::err) return report::Tone::bad;
-  if (level == spdlog::level::warn) return report::Tone::doubtful;
+  if (level == spdlog::level::warn) return report::Tone::unreliable;
   return report::Tone::faint;
 }
 
@@ -206,7 +206,7 @@ std::string progress_text(const std::string& name, std::uint64_t done_bytes,
 
 namespace {
 
-Surroundings surroundings(bool terminal) {
+Environment environment(bool terminal) {
   return {.terminal = terminal,
           .utf8 = os::terminals_show_utf8(),
           .no_color = os::environment("NO_COLOR"),
@@ -220,22 +220,22 @@ void add_color_to(Description& description, std::string& color) {
                      names_of(kWhens, "|"), kOutputGroup);
 }
 
-report::Style style_in(const Surroundings& surroundings, When color) {
-  const bool able = surroundings.terminal && surroundings.terminal_kind != "dumb";
+report::Style style_in(const Environment& environment, When color) {
+  const bool able = environment.terminal && environment.terminal_kind != "dumb";
   const bool wanted =
-      color == When::always || (color == When::automatic && able && surroundings.no_color.empty());
+      color == When::always || (color == When::automatic && able && environment.no_color.empty());
   // Bars are no colour: they are drawn as well as the terminal can.
-  return {.colour = wanted, .unicode = surroundings.utf8 && (able || color == When::always)};
+  return {.colour = wanted, .unicode = environment.utf8 && (able || color == When::always)};
 }
 
 Result<report::Style> output_style(const std::string& color) {
   Result<When> when = parse_named(kWhens, "--color", "choice", color);
   if (!when) return when.take_error();
-  return style_in(surroundings(os::stdout_takes_escapes()), *when);
+  return style_in(environment(os::stdout_takes_escapes()), *when);
 }
 
 bool colours_messages(When color) {
-  return style_in(surroundings(os::stderr_takes_escapes()), color).colour;
+  return style_in(environment(os::stderr_takes_escapes()), color).colour;
 }
 
 }  // namespace aiobench::tool

@@ -130,18 +130,18 @@ Result<report::Style> output_style(const std::string& color);
 // Whether messages on stderr are coloured.
 bool colours_messages(When color);
 
-// What was found out of the surroundings, for output_style and colours_messages: a pure function.
-struct Surroundings {
+// What was found out of the environment, for output_style and colours_messages: a pure function.
+struct Environment {
   bool terminal = false;      // the stream is one that understands escape sequences
   bool utf8 = false;          // terminals show UTF-8 here
   std::string no_color;       // the variables of that name
   std::string terminal_kind;  // TERM
 };
-report::Style style_in(const Surroundings& surroundings, When color);
+report::Style style_in(const Environment& environment, When color);
 
 // Which aiobench this is.
 
-result::ToolFacts tool_facts();
+result::ToolInfo tool_info();
 
 // "aiobench 0.1.0 (commit 1a2b3c4, GCC 12.2.0, Release, Linux)"
 std::string version_line();

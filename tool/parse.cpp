@@ -50,7 +50,7 @@ void make_list(CLI::Option& option, const OptionRow& row) {
   option.multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (row.is_operand()) return;
   option.allow_extra_args(false);
-  const ValueFacts value = value_facts(row.type);
+  const ValueInfo value = value_info(row.type);
   // The options of an engine have commas too; its own parser tells them apart.
   if (value.list && value.takes != Takes::engine) option.delimiter(',');
 }
@@ -88,7 +88,7 @@ std::optional<ExitCode> parse(const Description& description, const Arguments& a
     }
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
-    put(help_text(facts_of(description)));
+    put(help_text(info_of(description)));
     return finish_output(ExitCode::good);
   } catch (const CLI::CallForVersion&) {
     put(version_line() + "\n");

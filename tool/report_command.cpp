@@ -15,21 +15,21 @@
 namespace aiobench::tool {
 namespace {
 
-// A cell as one run, without the histograms, for which nobody asks here. Figures that fail are
-// none.
-result::Run run_of(const result::Cell& cell) {
-  const result::Run& first = cell.first();
+// A configuration as one run, without the histograms, for which nobody asks here. Figures that fail
+// are none.
+result::Run run_of(const result::Configuration& configuration) {
+  const result::Run& first = configuration.first();
   result::Run run;
   run.job = first.job;
   run.config = first.config;
   run.target = first.target;
-  run.origin = cell.origin();
-  for (const result::MeasuredRun& measured : cell.runs) {
+  run.origin = configuration.origin();
+  for (const result::MeasuredRun& measured : configuration.runs) {
     for (const result::Warning& warning : measured.run->warnings) {
       result::add_warning(run.warnings, warning);
     }
   }
-  for (const result::Repetition* from : cell.repetitions) {
+  for (const result::Repetition* from : configuration.repetitions) {
     const double rate = result::value_of(*from, result::Metric::throughput);
     if (rate <= 0) continue;
     result::Repetition& r = run.repetitions.emplace_back();
@@ -49,10 +49,11 @@ const char* name_of(sweep::Mark mark) {
 
 }  // namespace
 
-report::Ranking ranking_of(const std::vector<const result::Cell*>& cells) {
+report::Ranking ranking_of(const std::vector<const result::Configuration*>& configurations) {
   result::Result result;
-  for (const result::Cell* cell : cells) result.runs.push_back(run_of(*cell));
-  report::Ranking ranking{.marks = std::vector<std::string>(cells.size()), .advice = {}};
+  for (const result::Configuration* configuration : configurations)
+    result.runs.push_back(run_of(*configuration));
+  report::Ranking ranking{.marks = std::vector<std::string>(configurations.size()), .advice = {}};
   // All are of one file and one state of the cache: one group, or none where nothing was measured.
   for (const sweep::Group& group : sweep::standing(result)) {
     ranking.advice = sweep::advice(group);
@@ -78,7 +79,8 @@ struct ReportOptions {
 void declare_report(Description& description, ReportOptions& given) {
   description.name = "report";
   description.about = "One HTML file with charts and tables of results.";
-  description.operand("RESULT", given.results, "results: files, or folders of *.json", "RESULT...")
+  description
+      .operand("RESULT", given.results, "results: files, or directories of *.json", "RESULT...")
       .required();
   const char* const kPage = "The page";
   description
@@ -156,7 +158,7 @@ Status check_output(const ReportOptions& given, const std::vector<std::string>& 
   return os::can_write(path);
 }
 
-Result<report::Overview> overview_of(const ReportOptions& given) {
+Result<report::ReportModel> model_of(const ReportOptions& given) {
   Result<std::vector<std::string>> files = files_of(given.results);
   if (!files) return files.take_error();
   Result<std::vector<std::string>> base_files = files_of(given.baselines);
@@ -167,17 +169,17 @@ Result<report::Overview> overview_of(const ReportOptions& given) {
   Result<Source> now = read_source(files.take());
   if (!now) return now.take_error();
   std::optional<result::Side> base;
-  report::Overview overview;
-  overview.title = given.title;
-  overview.files = now->names();
+  report::ReportModel model;
+  model.title = given.title;
+  model.files = now->names();
   if (!given.baselines.empty()) {
     Result<Source> read = read_source(base_files.take());
     if (!read) return read.take_error();
-    overview.base_files = read->names();
+    model.base_files = read->names();
     base = result::Side{.path = {}, .results = std::move(read->results)};
   }
-  overview.places = report::places_of(std::move(now->results), base, ranking_of);
-  return overview;
+  model.places = report::places_of(std::move(now->results), base, ranking_of);
+  return model;
 }
 
 }  // namespace
@@ -190,9 +192,9 @@ ExitCode report_command(const Arguments& arguments) {
   Described<ReportOptions> described(declare_report);
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const ReportOptions& given = described.options;
-  const Result<report::Overview> overview = overview_of(given);
-  if (!overview) return tell(overview.error());
-  const std::string page = report::html_page(*overview);
+  const Result<report::ReportModel> model = model_of(given);
+  if (!model) return tell(model.error());
+  const std::string page = report::html_page(*model);
   if (given.output == kStandardOutput) {
     put(page);
     return finish_output(ExitCode::good);

@@ -22,17 +22,17 @@
 namespace aiobench::tool {
 namespace {
 
-Error nothing_in(const std::string& folder) {
-  Error error = usage_error("read results in", "no file in this folder ends in .json",
+Error nothing_in(const std::string& directory) {
+  Error error = usage_error("read results in", "no file in this directory ends in .json",
                             "--json FILE of hash, read and copy makes one");
-  error.path = folder;
+  error.path = directory;
   return error;
 }
 
 }  // namespace
 
 Result<std::vector<std::string>> result_files(const std::string& path) {
-  if (os::kind_of(path) != os::PathKind::folder) return std::vector{path};
+  if (os::kind_of(path) != os::PathKind::directory) return std::vector{path};
   Result<std::vector<std::string>> names = os::file_names_in(path);
   if (!names) return names.take_error();
   std::vector<std::string> files;
@@ -98,12 +98,13 @@ void print_run(const result::Result& result, const StreamSettings& settings) {
   } else if (format == Format::xxhsum) {
     const result::Repetition* const r = run.median();
     if (r != nullptr && !r->digest.empty() && !run.failure) {
-      put(report::sum_line(run.config.hash, r->digest, run.target.path, settings.sum_form));
+      put(report::checksum_line(run.config.hash, r->digest, run.target.path,
+                                settings.checksum_form));
     }
   }
   flush_output();
   if (format == Format::text) return;
-  // What is doubtful about figures stands with the figures.
+  // What is unreliable about figures stands with the figures.
   for (const result::Warning& warning : run.warnings) {
     if (!warning.kind().unmet) continue;
     log_warning(

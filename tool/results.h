@@ -1,4 +1,4 @@
-// The results that a command is given: a file, or a folder of them.
+// The results that a command is given: a file, or a directory of them.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace aiobench::tool {
 
-// The files that `path` stands for: itself, or all files of that folder that end in ".json", in the
-// order of their names, without folders within it. A folder without one is an error.
+// The files that `path` stands for: itself, or all files of that directory that end in ".json", in
+// the order of their names, without directories within it. A directory without one is an error.
 Result<std::vector<std::string>> result_files(const std::string& path);
 
 // What is in them. One that cannot be used makes all of them unusable: nothing is left out in

@@ -126,15 +126,15 @@ result::Config config_of(const StreamSettings& settings) {
 
 result::Result new_result() {
   result::Result result;
-  result.tool = tool_facts();
-  result.host = os::host_facts();
+  result.tool = tool_info();
+  result.host = os::host_info();
   result.clock = os::clock_name();
   result.hash_instructions = hash::vector_instructions();
   return result;
 }
 
 void add_run(result::Result& result, result::Run run) {
-  for (result::Warning& warning : result::judge(run, result.host, result.tool)) {
+  for (result::Warning& warning : result::diagnose(run, result.host, result.tool)) {
     result::add_warning(run.warnings, std::move(warning));
   }
   result.runs.push_back(std::move(run));
@@ -142,11 +142,11 @@ void add_run(result::Result& result, result::Run run) {
 
 run::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
                         run::Writes writes) {
-  run::Circumstances facts = run::circumstances_of(path, settings.run, random);
-  facts.writes = writes;
-  if (settings.cache == CacheState::warm) facts.cached = true;
-  if (settings.cache == CacheState::cold) facts.cached = false;
-  return run::settle(settings.run, facts);
+  run::Circumstances info = run::circumstances_of(path, settings.run, random);
+  info.writes = writes;
+  if (settings.cache == CacheState::warm) info.cached = true;
+  if (settings.cache == CacheState::cold) info.cached = false;
+  return run::settle(settings.run, info);
 }
 
 bool prepare(const StreamSettings& settings, result::Run& run) {
@@ -162,7 +162,7 @@ bool prepare(const StreamSettings& settings, result::Run& run) {
 
 void describe_target(result::Run& run) {
   if (run.target.path.empty()) return;
-  run.target.storage = os::storage_facts(run.target.path);
+  run.target.storage = os::storage_info(run.target.path);
   run.target.cached_share_after = run::cached_share(run.target.path);
 }
 
@@ -202,7 +202,7 @@ os::WakeEvent& main_event() {
 Error hand_off(const char* command, Arguments arguments) {
   Result<os::WindowsBuild> build = os::find_windows_build();
   if (!build) return build.take_error();
-  log_debug("running " + build->program + " by Wine " + build->wine_version);
+  log_debug("running " + build->program + " under Wine " + build->wine_version);
   arguments.insert(arguments.begin(), command);
   return os::become_windows_build(*build, arguments);
 }

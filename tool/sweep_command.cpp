@@ -1,4 +1,5 @@
-// One repetition of one cell of a sweep: in this program, or by the Windows build under Wine.
+// One repetition of one configuration of a sweep: in this program, or by the Windows build under
+// Wine.
 
 #include <fmt/core.h>
 
@@ -37,35 +38,35 @@
 
 namespace aiobench::tool {
 
-class CellMeasurer {
+class ConfigurationMeasurer {
  public:
   // All outlive it. `scratch`: a file name that nothing else uses, for what another program writes.
-  CellMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& cells,
-               const result::Origin& origin, std::string scratch);
+  ConfigurationMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& configurations,
+                        const result::Origin& origin, std::string scratch);
 
   // A result with one run of one repetition. An error of kind interrupted where the user has ended
   // it half way.
-  Result<result::Result> measure(std::size_t cell);
+  Result<result::Result> measure(std::size_t configuration);
 
-  // Seconds that each cell will take for one pass, by reading some of each file.
+  // Seconds that each configuration will take for one pass, by reading some of each file.
   Result<std::vector<double>> guess();
 
  private:
-  Result<result::Result> measure_here(std::size_t cell);
-  Result<result::Result> measure_by_wine(std::size_t cell);
+  Result<result::Result> measure_here(std::size_t configuration);
+  Result<result::Result> measure_under_wine(std::size_t configuration);
   Result<double> probe(const sweep::SweptFile& file, const StreamSettings& like);
 
   const sweep::Plan& plan_;
-  const std::vector<StreamSettings>& cells_;
+  const std::vector<StreamSettings>& configurations_;
   const result::Origin& origin_;
   const std::string scratch_;
   std::optional<os::WindowsBuild> build_;  // found when it is first needed
   run::BufferPool pool_;
 };
 
-// The arguments with which the Windows build measures that cell once, and writes the result to
-// `result_path`.
-std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t cell,
+// The arguments with which the Windows build measures that configuration once, and writes the
+// result to `result_path`.
+std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t configuration,
                                        const std::string& result_path);
 
 namespace {
@@ -77,13 +78,13 @@ Error no_result(const std::string& output, int exit_code) {
   const Result<std::string> printed = os::read_file(output, kMiB);
   const std::string first = printed ? printed->substr(0, printed->find('\n')) : "";
   error.cause = fmt::format("exit code {}{}{}", exit_code, first.empty() ? "" : ": ", first);
-  error.hint = "run the cell alone, with --verbose";
+  error.hint = "run the configuration alone, with --verbose";
   return error;
 }
 
 // Wine cannot have Linux evict a file; this program can, before it starts Wine.
-bool prepared_here(const sweep::Cell& cell) {
-  return cell.cache == "cold";
+bool prepared_here(const sweep::Configuration& configuration) {
+  return configuration.cache == "cold";
 }
 
 Error interrupted() {
@@ -92,16 +93,19 @@ Error interrupted() {
 
 }  // namespace
 
-CellMeasurer::CellMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& cells,
-                           const result::Origin& origin, std::string scratch)
-    : plan_(plan), cells_(cells), origin_(origin), scratch_(std::move(scratch)) {}
+ConfigurationMeasurer::ConfigurationMeasurer(const sweep::Plan& plan,
+                                             const std::vector<StreamSettings>& configurations,
+                                             const result::Origin& origin, std::string scratch)
+    : plan_(plan), configurations_(configurations), origin_(origin), scratch_(std::move(scratch)) {}
 
-Result<result::Result> CellMeasurer::measure(std::size_t cell) {
-  return plan_.cells[cell].wine ? measure_by_wine(cell) : measure_here(cell);
+Result<result::Result> ConfigurationMeasurer::measure(std::size_t configuration) {
+  return plan_.configurations[configuration].wine ? measure_under_wine(configuration)
+                                                  : measure_here(configuration);
 }
 
-Result<result::Result> CellMeasurer::measure_here(std::size_t cell) {
-  result::Run run = run_file(cells_[cell], plan_.files[plan_.cells[cell].file].path, pool_);
+Result<result::Result> ConfigurationMeasurer::measure_here(std::size_t configuration) {
+  result::Run run = run_file(configurations_[configuration],
+                             plan_.files[plan_.configurations[configuration].file].path, pool_);
   if (run.failure) return std::move(*run.failure);
   if (run.partial || run.repetitions.empty() || run.repetitions[0].partial) return interrupted();
   result::Result result;
@@ -110,24 +114,25 @@ Result<result::Result> CellMeasurer::measure_here(std::size_t cell) {
   return result;
 }
 
-Result<result::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
+Result<result::Result> ConfigurationMeasurer::measure_under_wine(std::size_t configuration) {
   if (!build_) {
     Result<os::WindowsBuild> found = os::find_windows_build();
     if (!found) return found.take_error();
     build_ = found.take();
   }
-  const sweep::Cell& wanted = plan_.cells[cell];
+  const sweep::Configuration& wanted = plan_.configurations[configuration];
   std::vector<result::Warning> warnings;
   if (prepared_here(wanted)) {
-    Status ready = prepare_cache(plan_.files[wanted.file].path, cells_[cell].cache, warnings);
+    Status ready = prepare_cache(plan_.files[wanted.file].path,
+                                 configurations_[configuration].cache, warnings);
     if (!ready) return ready.take_error();
   }
   const std::string output = scratch_ + ".aiobench-part";
   if (os::exists(scratch_)) {
     if (Status removed = os::remove_file(scratch_); !removed) return removed.take_error();
   }
-  Result<int> code =
-      os::run_windows_build(*build_, arguments_for(plan_, cell, scratch_), output, main_event());
+  Result<int> code = os::run_windows_build(*build_, arguments_for(plan_, configuration, scratch_),
+                                           output, main_event());
   if (!code) return code.take_error();
   if (os::interrupted()) return interrupted();
   if (!os::exists(scratch_)) return no_result(output, *code);
@@ -144,7 +149,8 @@ Result<result::Result> CellMeasurer::measure_by_wine(std::size_t cell) {
 }
 
 // A second at most, and no more than tells the speed.
-Result<double> CellMeasurer::probe(const sweep::SweptFile& file, const StreamSettings& like) {
+Result<double> ConfigurationMeasurer::probe(const sweep::SweptFile& file,
+                                            const StreamSettings& like) {
   constexpr std::uint64_t kEnough = 64 * kMiB;
   std::vector<result::Warning> ignored;
   Status ready = prepare_cache(file.path, like.cache, ignored);
@@ -160,39 +166,40 @@ Result<double> CellMeasurer::probe(const sweep::SweptFile& file, const StreamSet
   return outcomes[0].wall_seconds / bytes * static_cast<double>(file.bytes);
 }
 
-Result<std::vector<double>> CellMeasurer::guess() {
+Result<std::vector<double>> ConfigurationMeasurer::guess() {
   constexpr double kToStartWine = 0.5;
   std::vector<double> guesses;
   std::map<std::pair<std::size_t, std::string>, double> known;
-  for (std::size_t i = 0; i < plan_.cells.size(); ++i) {
-    const sweep::Cell& cell = plan_.cells[i];
-    const auto key = std::pair(cell.file, cell.cache);
+  for (std::size_t i = 0; i < plan_.configurations.size(); ++i) {
+    const sweep::Configuration& configuration = plan_.configurations[i];
+    const auto key = std::pair(configuration.file, configuration.cache);
     if (known.count(key) == 0) {
-      Result<double> seconds = probe(plan_.files[cell.file], cells_[i]);
+      Result<double> seconds = probe(plan_.files[configuration.file], configurations_[i]);
       if (os::interrupted()) return interrupted();
-      // A file that cannot be read is told of when its cells are measured: the others go on.
+      // A file that cannot be read is told of when its configurations are measured: the others go
+      // on.
       known[key] = seconds ? *seconds : 0;
     }
-    guesses.push_back(known[key] + (cell.wine ? kToStartWine : 0));
+    guesses.push_back(known[key] + (configuration.wine ? kToStartWine : 0));
   }
   return guesses;
 }
 
 std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t index,
                                        const std::string& result_path) {
-  const sweep::Cell& cell = plan.cells[index];
+  const sweep::Configuration& configuration = plan.configurations[index];
   return {"hash",
-          "--engine=" + cell.engine,
-          fmt::format("--depth={}", cell.depth),
-          fmt::format("--threads={}", cell.threads),
-          fmt::format("--block-size={}", cell.block_bytes),
+          "--engine=" + configuration.engine,
+          fmt::format("--depth={}", configuration.depth),
+          fmt::format("--threads={}", configuration.threads),
+          fmt::format("--block-size={}", configuration.block_bytes),
           "--hash=" + plan.hash,
-          "--cache=" + (prepared_here(cell) ? "asis" : cell.cache),
+          "--cache=" + (prepared_here(configuration) ? "asis" : configuration.cache),
           "--json=" + result_path,
           "--progress=never",
           "--quiet",
           "--",
-          plan.files[cell.file].path};
+          plan.files[configuration.file].path};
 }
 
 // The rounds of a sweep: what is measured next, what is kept, and when it ends.
@@ -200,23 +207,23 @@ std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t inde
 class SweepRun {
  public:
   // All outlive it.
-  SweepRun(const SweepSettings& settings, const sweep::Parts& parts, CellMeasurer& measurer,
-           sweep::Forecast& forecast);
+  SweepRun(const SweepSettings& settings, const sweep::Store& store,
+           ConfigurationMeasurer& measurer, sweep::Forecast& forecast);
 
   enum class End {
     complete,
-    failed,       // done but for cells that failed
+    failed,       // done but for configurations that failed
     limit,        // of time or bytes
     interrupted,  // by the user
-    differs,      // two cells have read different data: no figure counts
+    differs,      // two configurations have read different data: no figure counts
   };
 
   // Errors are told as they come. An error here: what was measured cannot be kept.
-  Result<End> run(sweep::Parts& parts);
+  Result<End> run(sweep::Store& store);
 
   // After run(): the worst that was told.
   ExitCode code() const { return code_; }
-  // By cell.
+  // By configuration.
   const std::vector<std::optional<Error>>& failures() const { return failures_; }
   // Measured rounds that were done as a whole.
   unsigned rounds_done() const { return rounds_done_; }
@@ -225,20 +232,22 @@ class SweepRun {
   double seconds_left(unsigned round) const;
 
  private:
-  std::vector<std::size_t> cells_of(unsigned round) const;
-  bool over_limit(unsigned round, const std::vector<std::size_t>& cells) const;
-  Result<std::optional<End>> run_cell(unsigned round, std::size_t cell, sweep::Parts& parts);
+  std::vector<std::size_t> configurations_of(unsigned round) const;
+  bool over_limit(unsigned round, const std::vector<std::size_t>& configurations) const;
+  Result<std::optional<End>> run_configuration(unsigned round, std::size_t configuration,
+                                               sweep::Store& store);
   Result<bool> check_kept();
-  bool differs(std::size_t cell, const std::string& digest);
-  void show(unsigned round, std::size_t done, std::size_t all, std::size_t cell);
+  bool differs(std::size_t configuration, const std::string& digest);
+  void show(unsigned round, std::size_t done, std::size_t all, std::size_t configuration);
 
   const SweepSettings& settings_;
   const sweep::Plan& plan_;
-  const sweep::Parts& parts_;
-  CellMeasurer& measurer_;
+  const sweep::Store& store_;
+  ConfigurationMeasurer& measurer_;
   sweep::Forecast& forecast_;
   sweep::DigestCheck digests_;
-  std::vector<std::optional<Error>> failures_;  // by cell: it is not measured again in this run
+  std::vector<std::optional<Error>>
+      failures_;  // by configuration: it is not measured again in this run
   std::uint64_t bytes_done_ = 0;
   const os::Ticks start_;
   TerminalLine line_;
@@ -249,54 +258,55 @@ class SweepRun {
 // "3:05", "1:02:03"
 std::string format_time_left(double seconds);
 
-SweepRun::SweepRun(const SweepSettings& settings, const sweep::Parts& parts, CellMeasurer& measurer,
-                   sweep::Forecast& forecast)
+SweepRun::SweepRun(const SweepSettings& settings, const sweep::Store& store,
+                   ConfigurationMeasurer& measurer, sweep::Forecast& forecast)
     : settings_(settings),
       plan_(settings.plan),
-      parts_(parts),
+      store_(store),
       measurer_(measurer),
       forecast_(forecast),
       digests_(settings.plan),
-      failures_(settings.plan.cells.size()),
+      failures_(settings.plan.configurations.size()),
       start_(os::now_ticks()),
       line_(settings.progress) {}
 
 // Those of a measured round that are not there yet.
-std::vector<std::size_t> SweepRun::cells_of(unsigned round) const {
-  std::vector<std::size_t> cells = sweep::round_order(plan_, round);
-  std::erase_if(cells, [&](std::size_t cell) {
-    const bool kept = round >= plan_.warmup && parts_.has(round - plan_.warmup, cell);
-    return kept || failures_[cell];
+std::vector<std::size_t> SweepRun::configurations_of(unsigned round) const {
+  std::vector<std::size_t> configurations = sweep::round_order(plan_, round);
+  std::erase_if(configurations, [&](std::size_t configuration) {
+    const bool kept = round >= plan_.warmup && store_.has(round - plan_.warmup, configuration);
+    return kept || failures_[configuration];
   });
-  return cells;
+  return configurations;
 }
 
 double SweepRun::seconds_left(unsigned round) const {
   double seconds = 0;
-  for (; round < plan_.warmup + plan_.rounds; ++round) seconds += forecast_.of_all(cells_of(round));
+  for (; round < plan_.warmup + plan_.rounds; ++round)
+    seconds += forecast_.of_all(configurations_of(round));
   return seconds;
 }
 
-// Whole rounds, so that all cells have as many repetitions. Where not even one fits, of the first
-// one as much as does.
-bool SweepRun::over_limit(unsigned round, const std::vector<std::size_t>& cells) const {
+// Whole rounds, so that all configurations have as many repetitions. Where not even one fits, of
+// the first one as much as does.
+bool SweepRun::over_limit(unsigned round, const std::vector<std::size_t>& configurations) const {
   std::uint64_t bytes = 0;
-  for (const std::size_t cell : cells) bytes += plan_.bytes_of(cell);
+  for (const std::size_t configuration : configurations) bytes += plan_.bytes_of(configuration);
   if (settings_.max_bytes > 0 && bytes_done_ + bytes > settings_.max_bytes) return true;
   const double gone = os::ticks_to_seconds(os::now_ticks() - start_);
   const bool nothing_yet = rounds_done_ == 0 && round >= plan_.warmup;
-  const double needed = nothing_yet ? 0 : forecast_.of_all(cells);
+  const double needed = nothing_yet ? 0 : forecast_.of_all(configurations);
   return settings_.max_seconds > 0 && gone + needed > settings_.max_seconds;
 }
 
-void SweepRun::show(unsigned round, std::size_t done, std::size_t all, std::size_t cell) {
+void SweepRun::show(unsigned round, std::size_t done, std::size_t all, std::size_t configuration) {
   if (!line_.enabled()) return;
   const std::string name = round < plan_.warmup
                                ? fmt::format("warm-up {}/{}", round + 1, plan_.warmup)
                                : fmt::format("round {}/{}", round + 1 - plan_.warmup, plan_.rounds);
-  std::string text = fmt::format("{}  cell {}/{}  {} left", name, done + 1, all,
+  std::string text = fmt::format("{}  configuration {}/{}  {} left", name, done + 1, all,
                                  format_time_left(seconds_left(round)));
-  const std::string what = "  " + printable(sweep::cell_text(plan_, cell));
+  const std::string what = "  " + printable(sweep::configuration_text(plan_, configuration));
   if (text.size() + what.size() <= line_.columns()) text += what;
   line_.show(text.substr(0, line_.columns()));
 }
@@ -304,13 +314,14 @@ void SweepRun::show(unsigned round, std::size_t done, std::size_t all, std::size
 // What an earlier run has kept is held against the digests too. True where all are the same.
 Result<bool> SweepRun::check_kept() {
   for (unsigned round = 0; round < plan_.rounds; ++round) {
-    for (std::size_t cell = 0; cell < plan_.cells.size(); ++cell) {
-      if (!parts_.has(round, cell)) continue;
-      Result<result::Result> part = parts_.get(round, cell);
+    for (std::size_t configuration = 0; configuration < plan_.configurations.size();
+         ++configuration) {
+      if (!store_.has(round, configuration)) continue;
+      Result<result::Result> part = store_.get(round, configuration);
       if (!part) return part.take_error();
       for (const result::Run& run : part->runs) {
         for (const result::Repetition& r : run.repetitions) {
-          if (differs(cell, r.digest)) return false;
+          if (differs(configuration, r.digest)) return false;
         }
       }
     }
@@ -318,9 +329,9 @@ Result<bool> SweepRun::check_kept() {
   return true;
 }
 
-// Tells it, where a digest is another one than that of another cell.
-bool SweepRun::differs(std::size_t cell, const std::string& digest) {
-  const std::optional<Error> wrong = digests_.add(cell, digest);
+// Tells it, where a digest is another one than that of another configuration.
+bool SweepRun::differs(std::size_t configuration, const std::string& digest) {
+  const std::optional<Error> wrong = digests_.add(configuration, digest);
   if (!wrong) return false;
   line_.clear();
   tell(*wrong);
@@ -329,30 +340,32 @@ bool SweepRun::differs(std::size_t cell, const std::string& digest) {
 }
 
 // One repetition; what it ends the sweep with, if it does.
-Result<std::optional<SweepRun::End>> SweepRun::run_cell(unsigned round, std::size_t cell,
-                                                        sweep::Parts& parts) {
+Result<std::optional<SweepRun::End>> SweepRun::run_configuration(unsigned round,
+                                                                 std::size_t configuration,
+                                                                 sweep::Store& store) {
   const os::Ticks before = os::now_ticks();
-  Result<result::Result> measured = measurer_.measure(cell);
+  Result<result::Result> measured = measurer_.measure(configuration);
   if (os::interrupted()) return std::optional(End::interrupted);
   if (!measured) {
     line_.clear();
     Error error = measured.take_error();
-    error.cause += " (" + sweep::cell_text(plan_, cell) + ")";
+    error.cause += " (" + sweep::configuration_text(plan_, configuration) + ")";
     code_ = worse(code_, tell(error));
-    failures_[cell] = std::move(error);
+    failures_[configuration] = std::move(error);
     return std::optional<End>();
   }
-  forecast_.learn(cell, os::ticks_to_seconds(os::now_ticks() - before));
-  bytes_done_ += plan_.bytes_of(cell);
-  if (differs(cell, measured->runs[0].repetitions[0].digest)) return std::optional(End::differs);
+  forecast_.learn(configuration, os::ticks_to_seconds(os::now_ticks() - before));
+  bytes_done_ += plan_.bytes_of(configuration);
+  if (differs(configuration, measured->runs[0].repetitions[0].digest))
+    return std::optional(End::differs);
   if (round < plan_.warmup) return std::optional<End>();
-  if (Status kept = parts.put(round - plan_.warmup, cell, *measured); !kept) {
+  if (Status kept = store.put(round - plan_.warmup, configuration, *measured); !kept) {
     return kept.take_error();
   }
   return std::optional<End>();
 }
 
-Result<SweepRun::End> SweepRun::run(sweep::Parts& parts) {
+Result<SweepRun::End> SweepRun::run(sweep::Store& store) {
   const Result<bool> kept = check_kept();
   if (!kept) return kept.error();
   if (!*kept) return End::differs;
@@ -360,13 +373,13 @@ Result<SweepRun::End> SweepRun::run(sweep::Parts& parts) {
   const bool nothing_left = seconds_left(plan_.warmup) <= 0;
   for (unsigned round = nothing_left ? plan_.warmup : 0; round < plan_.warmup + plan_.rounds;
        ++round) {
-    const std::vector<std::size_t> cells = cells_of(round);
-    if (!cells.empty() && over_limit(round, cells)) return End::limit;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::vector<std::size_t> configurations = configurations_of(round);
+    if (!configurations.empty() && over_limit(round, configurations)) return End::limit;
+    for (std::size_t i = 0; i < configurations.size(); ++i) {
       if (os::interrupted()) return End::interrupted;
       if (round >= plan_.warmup && rounds_done_ == 0 && over_limit(round, {})) return End::limit;
-      show(round, i, cells.size(), cells[i]);
-      Result<std::optional<End>> ended = run_cell(round, cells[i], parts);
+      show(round, i, configurations.size(), configurations[i]);
+      Result<std::optional<End>> ended = run_configuration(round, configurations[i], store);
       if (!ended) return ended.take_error();
       if (*ended) return **ended;
     }
@@ -400,7 +413,7 @@ void declare_sweep(Description& description, SweepOptions& options) {
        "whole rounds, for ten minutes at most"},
       {"aiobench sweep --resume", "goes on with aiobench-sweep.json after an interrupt or a limit"},
       {"aiobench sweep --engine all,wine --depth 8 --json both.json file.bin",
-       "Windows' mechanisms too, by Wine; into a result of another name"}};
+       "Windows' mechanisms too, under Wine; into a result of another name"}};
 }
 
 std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions& options) {
@@ -412,8 +425,8 @@ std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions&
 
 // The sweep that was begun, with the output that is wanted now.
 std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arguments) {
-  const std::string path = sweep::Parts::plan_path(sweep::Parts::folder_for(options.json_file));
-  if (!os::exists(path)) return std::nullopt;  // Parts tells it
+  const std::string path = sweep::Store::plan_path(sweep::Store::directory_for(options.json_file));
+  if (!os::exists(path)) return std::nullopt;  // Store tells it
   const Result<std::string> text = os::read_file(path, kMostPlanBytes);
   if (!text) return tell(text.error());
   Result<std::vector<std::string>> old = sweep::arguments_in(*text, path);
@@ -450,7 +463,7 @@ Status check_sweep_outputs(const SweepOptions& options) {
   outputs.csv_file = options.csv_file;
   if (Status writable = check_outputs(outputs); !writable) return writable;
   const bool begun =
-      os::exists(sweep::Parts::plan_path(sweep::Parts::folder_for(options.json_file)));
+      os::exists(sweep::Store::plan_path(sweep::Store::directory_for(options.json_file)));
   if (options.force || options.resume || begun || !os::exists(options.json_file)) return {};
   return usage_error("begin a sweep into '" + options.json_file + "'", "it exists already",
                      "choose another --json, or replace it with --force");
@@ -460,8 +473,8 @@ std::string estimate(const SweepSettings& settings, double seconds) {
   const sweep::Plan& plan = settings.plan;
   const unsigned rounds = plan.warmup + plan.rounds;
   std::string text =
-      fmt::format("{} cells, {} warm-up and {} measured rounds: {} to read, about {}",
-                  plan.cells.size(), plan.warmup, plan.rounds,
+      fmt::format("{} configurations, {} warm-up and {} measured rounds: {} to read, about {}",
+                  plan.configurations.size(), plan.warmup, plan.rounds,
                   format_size(rounds * plan.round_bytes()), format_time_left(seconds));
   if (settings.max_seconds > 0 && seconds > settings.max_seconds) {
     text += fmt::format("; --max-time ends it after {}", format_time_left(settings.max_seconds));
@@ -485,23 +498,24 @@ Status check_limits(const SweepSettings& settings) {
 
 void print_plan(const SweepSettings& settings, const std::string& line) {
   print("{}\n\n", line);
-  for (std::size_t cell = 0; cell < settings.plan.cells.size(); ++cell) {
-    print("  {}\n", printable(sweep::cell_text(settings.plan, cell)));
+  for (std::size_t configuration = 0; configuration < settings.plan.configurations.size();
+       ++configuration) {
+    print("  {}\n", printable(sweep::configuration_text(settings.plan, configuration)));
   }
 }
 
 void print_tables(const result::Result& result, SweepRun::End end, const report::Style& style) {
-  const std::vector<sweep::Group> groups = sweep::standing(result);
+  const std::vector<sweep::Group> groups = sweep::rank(result);
   print("{}\n", report::text_header(result, style));
   for (const sweep::Group& group : groups) print("{}\n", sweep::text_of(group, style));
   if (!groups.empty()) put(sweep::legend(groups));
   if (end == SweepRun::End::interrupted)
-    put(style.in(report::Tone::doubtful, "Partial: interrupted.") + "\n");
+    put(style.in(report::Tone::unreliable, "Partial: interrupted.") + "\n");
 }
 
 // What is to be known besides the figures, and how the sweep goes on.
 ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::End end,
-                  const sweep::Gathered& gathered) {
+                  const sweep::Merged& merged) {
   if (end == SweepRun::End::interrupted) {
     return tell(os::interrupted_error("the figures are partial; --resume goes on"));
   }
@@ -509,13 +523,13 @@ ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::
     log_info(fmt::format("ended by a limit; --resume goes on with the {} rounds of it",
                          settings.plan.rounds));
   }
-  const std::set<std::size_t> measured(gathered.cells.begin(), gathered.cells.end());
-  const std::size_t missing = settings.plan.cells.size() - measured.size();
+  const std::set<std::size_t> measured(merged.configurations.begin(), merged.configurations.end());
+  const std::size_t missing = settings.plan.configurations.size() - measured.size();
   if (missing == 0 || end == SweepRun::End::failed) return run.code();
   Error error;
-  error.operation = "measure every cell";
-  error.cause =
-      fmt::format("{} of {} were not begun before the limit", missing, settings.plan.cells.size());
+  error.operation = "measure every configuration";
+  error.cause = fmt::format("{} of {} were not begun before the limit", missing,
+                            settings.plan.configurations.size());
   error.hint = "--resume goes on; or allow more time";
   return worse(run.code(), tell(error));
 }
@@ -543,35 +557,35 @@ ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
                    const SweepSettings& settings) {
   result::Origin origin = new_result();
   origin.own_cost = run::own_cost(main_event());
-  // Not known before the folder is there: a part of its name, but nothing is written yet.
-  const std::string folder = sweep::Parts::folder_for(options.json_file);
-  using Begin = sweep::Parts::Begin;
-  Result<sweep::Parts> parts =
-      sweep::Parts::open(folder, sweep::to_json(settings.plan, arguments, origin),
+  // Not known before the directory is there: a part of its name, but nothing is written yet.
+  const std::string directory = sweep::Store::directory_for(options.json_file);
+  using Begin = sweep::Store::Begin;
+  Result<sweep::Store> store =
+      sweep::Store::open(directory, sweep::to_json(settings.plan, arguments, origin),
                          options.resume  ? Begin::where_left
                          : options.force ? Begin::over
                                          : Begin::anew);
-  if (!parts) return tell(parts.error());
-  CellMeasurer measurer(settings.plan, settings.cells, origin, parts->scratch());
+  if (!store) return tell(store.error());
+  ConfigurationMeasurer measurer(settings.plan, settings.configurations, origin, store->scratch());
   Result<std::vector<double>> guesses = measurer.guess();
   if (!guesses) return tell(guesses.error());
   sweep::Forecast forecast(guesses.take());
-  SweepRun run(settings, *parts, measurer, forecast);
+  SweepRun run(settings, *store, measurer, forecast);
   log_info(estimate(settings, run.seconds_left(0)));
-  const Result<SweepRun::End> end = run.run(*parts);
+  const Result<SweepRun::End> end = run.run(*store);
   if (!end) return tell(end.error());
   if (*end == SweepRun::End::differs) return run.code();
-  Result<sweep::Gathered> gathered = sweep::gather(settings.plan, *parts, origin);
-  if (!gathered) return tell(gathered.error());
-  for (std::size_t cell = 0; cell < run.failures().size(); ++cell) {
-    if (const std::optional<Error>& failure = run.failures()[cell]) {
-      sweep::add_failure(settings.plan, cell, *failure, *gathered);
+  Result<sweep::Merged> merged = sweep::merge(settings.plan, *store, origin);
+  if (!merged) return tell(merged.error());
+  for (std::size_t configuration = 0; configuration < run.failures().size(); ++configuration) {
+    if (const std::optional<Error>& failure = run.failures()[configuration]) {
+      sweep::add_failure(settings.plan, configuration, *failure, *merged);
     }
   }
-  ExitCode code = tell_end(settings, run, *end, *gathered);
-  code = write_result(options, settings, gathered->result, *end, code);
+  ExitCode code = tell_end(settings, run, *end, *merged);
+  code = write_result(options, settings, merged->result, *end, code);
   if (*end == SweepRun::End::complete && code == ExitCode::good) {
-    if (Status removed = parts->remove(); !removed) code = tell(removed.error());
+    if (Status removed = store->remove(); !removed) code = tell(removed.error());
   }
   return finish_output(code);
 }
@@ -602,7 +616,7 @@ ExitCode sweep_command(const Arguments& given) {
   for (const std::string& why : settings->left_out) log_info("left out: " + why);
   if (options.dry_run) {
     const result::Origin origin;
-    CellMeasurer measurer(settings->plan, settings->cells, origin, "");
+    ConfigurationMeasurer measurer(settings->plan, settings->configurations, origin, "");
     const Result<std::vector<double>> guesses = measurer.guess();
     if (!guesses) return tell(guesses.error());
     double round = 0;

@@ -80,18 +80,22 @@ void SweepOptions::add_to(Description& description) {
   const auto add = [&](const char* names, std::string& value, const std::string& help,
                        const std::string& type,
                        const char* group) { description.option(names, value, help, type, group); };
-  const char* const kCells = "Cells: each combination of these lists, for each file";
+  const char* const kConfigurations =
+      "Configurations: each combination of these lists, for each file";
   description
-      .option("-e,--engine", engines, "all that run here; wine: Windows' by Wine; wine/NAME: one",
-              std::string(kEngineType) + kMore, kCells)
+      .option("-e,--engine", engines,
+              "all that run here; wine: Windows' under Wine; wine/NAME: one",
+              std::string(kEngineType) + kMore, kConfigurations)
       .default_text("all");
-  add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kCells);
-  add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N,...", kCells);
-  add("-b,--block-size", blocks, "bytes of one request, 512 to 1GiB", "SIZE,...", kCells);
+  add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kConfigurations);
+  add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N,...",
+      kConfigurations);
+  add("-b,--block-size", blocks, "bytes of one request, 512 to 1GiB", "SIZE,...", kConfigurations);
   add("--cache", caches, "asis, or some of the others", names_of(cache_states(), "|") + kMore,
-      kCells);
-  add("-H,--hash", hash, "the digest, of all cells", names_of(hash::algorithms(), "|"), kCells);
-  const char* const kRounds = "Rounds: every cell once, in a new order";
+      kConfigurations);
+  add("-H,--hash", hash, "the digest, of all configurations", names_of(hash::algorithms(), "|"),
+      kConfigurations);
+  const char* const kRounds = "Rounds: every configuration once, in a new order";
   add("--repeat", rounds, "measured rounds", "N", kRounds);
   add("--warmup", warmup, "rounds before that, not kept", "N", kRounds);
   add("--seed", seed, "of the orders", "N", kRounds);
@@ -100,7 +104,7 @@ void SweepOptions::add_to(Description& description) {
       kRounds);
   description.flag("--dry-run", dry_run, "tell what would be done and how long it would take",
                    kRounds);
-  add("--json", json_file, "the result; what is done so far is in FILE.parts", kFileType,
+  add("--json", json_file, "the result; what is done so far is in FILE.store", kFileType,
       kOutputGroup);
   description.flag("--resume", resume, "go on with the sweep of that result; FILEs may be left out",
                    kOutputGroup);
@@ -143,7 +147,7 @@ Result<SweepSettings> check(const SweepOptions& options) {
   Result<std::vector<sweep::SweptFile>> files = files_of(options);
   if (!files) return files.take_error();
   settings.plan.files = files.take();
-  if (Status added = add_cells(options, settings); !added) return added.take_error();
+  if (Status added = add_configurations(options, settings); !added) return added.take_error();
   return settings;
 }
 
@@ -151,7 +155,7 @@ namespace {
 
 constexpr const char* kAll = "all";
 constexpr const char* kAllByWine = "wine";
-constexpr std::size_t kMostCells = 10'000;
+constexpr std::size_t kMostConfigurations = 10'000;
 
 // Each once, in the order of the list.
 template <class T>
@@ -180,7 +184,7 @@ void add_all(std::vector<Choice>& choices) {
   }
 }
 
-void add_all_by_wine(std::vector<Choice>& choices) {
+void add_all_under_wine(std::vector<Choice>& choices) {
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     if (mechanism.systems != engine::Systems::linux_only && moves_data(mechanism.name)) {
       add_once(choices, Choice{mechanism.name, true});
@@ -195,11 +199,11 @@ Status add_engine(const std::string& text, std::vector<Choice>& choices) {
     return {};
   }
   if (text == kAllByWine) {
-    add_all_by_wine(choices);
+    add_all_under_wine(choices);
     return {};
   }
-  const bool by_wine = text.starts_with(sweep::kByWine);
-  const std::string name = by_wine ? text.substr(sweep::kByWine.size()) : text;
+  const bool under_wine = text.starts_with(sweep::kUnderWine);
+  const std::string name = under_wine ? text.substr(sweep::kUnderWine.size()) : text;
   Result<engine::EngineSpec> spec = engine::parse_engine(name);
   if (!spec) return spec.take_error();
   const std::string_view mechanism = spec->mechanism->name;
@@ -209,7 +213,7 @@ Status add_engine(const std::string& text, std::vector<Choice>& choices) {
   }
   const bool windows_only = spec->mechanism->systems == engine::Systems::windows_only;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
-  const Choice choice{spec->text(), by_wine || (windows_only && !windows_here)};
+  const Choice choice{spec->text(), under_wine || (windows_only && !windows_here)};
   const engine::Maker* const maker = engine::find_maker(mechanism);
   if (!choice.wine && maker != nullptr) {
     if (Status usable = maker->available(); !usable) return usable;
@@ -241,7 +245,7 @@ Status check_caches(const std::vector<std::string>& caches) {
   const bool asis = std::find(caches.begin(), caches.end(), "asis") != caches.end();
   if (!asis || caches.size() == 1) return {};
   return usage_error("use --cache asis beside another state in one sweep",
-                     "the other cells change what is in the cache", "leave out asis");
+                     "the other configurations change what is in the cache", "leave out asis");
 }
 
 // Each of `ways` with each of `values`.
@@ -271,7 +275,7 @@ std::vector<StreamOptions> times(const std::vector<StreamOptions>& ways,
   return product;
 }
 
-// Why such a cell cannot be, or would be another one over again. Empty where it can.
+// Why such a configuration cannot be, or would be another one over again. Empty where it can.
 std::string why_not(const StreamOptions& way, const engine::EngineSpec& spec) {
   if (way.cache == "direct" && spec.mechanism->maps_files) {
     return fmt::format("{} with --cache direct: it reads through the page cache",
@@ -284,8 +288,8 @@ std::string why_not(const StreamOptions& way, const engine::EngineSpec& spec) {
                      *threads, *depth);
 }
 
-// One cell; what cannot be is put among what is left out.
-Status add_cell(std::size_t file, const StreamOptions& way, SweepSettings& settings) {
+// One configuration; what cannot be is put among what is left out.
+Status add_configuration(std::size_t file, const StreamOptions& way, SweepSettings& settings) {
   const Result<engine::EngineSpec> spec = engine::parse_engine(way.engine);
   if (!spec) return spec.error();
   if (std::string why = why_not(way, *spec); !why.empty()) {
@@ -295,40 +299,43 @@ Status add_cell(std::size_t file, const StreamOptions& way, SweepSettings& setti
   Result<StreamSettings> checked = check(way);
   if (!checked) return checked.take_error();
   checked->progress = false;
-  const sweep::Cell cell{.file = file,
-                         .engine = way.engine,
-                         .wine = way.wine,
-                         .depth = checked->run.depth,
-                         .threads = checked->run.threads,
-                         .block_bytes = checked->run.block_bytes,
-                         .cache = way.cache};
-  std::vector<sweep::Cell>& cells = settings.plan.cells;
-  if (std::find(cells.begin(), cells.end(), cell) != cells.end()) return {};
-  if (cells.size() == kMostCells) {
-    return usage_error("sweep", fmt::format("more than {} cells", kMostCells), "use shorter lists");
+  const sweep::Configuration configuration{.file = file,
+                                           .engine = way.engine,
+                                           .wine = way.wine,
+                                           .depth = checked->run.depth,
+                                           .threads = checked->run.threads,
+                                           .block_bytes = checked->run.block_bytes,
+                                           .cache = way.cache};
+  std::vector<sweep::Configuration>& configurations = settings.plan.configurations;
+  if (std::find(configurations.begin(), configurations.end(), configuration) !=
+      configurations.end())
+    return {};
+  if (configurations.size() == kMostConfigurations) {
+    return usage_error("sweep", fmt::format("more than {} configurations", kMostConfigurations),
+                       "use shorter lists");
   }
-  cells.push_back(cell);
-  settings.cells.push_back(checked.take());
+  configurations.push_back(configuration);
+  settings.configurations.push_back(checked.take());
   return {};
 }
 
 }  // namespace
 
 std::vector<std::string> split_list(const std::string& text) {
-  std::vector<std::string> parts;
+  std::vector<std::string> store;
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t end = std::min(text.find(',', at), text.size());
-    parts.push_back(text.substr(at, end - at));
+    store.push_back(text.substr(at, end - at));
     at = end + 1;
   }
-  return parts;
+  return store;
 }
 
 std::vector<std::string> split_engines(const std::string& text) {
   std::vector<std::string> names;
   for (const std::string& part : split_list(text)) {
     std::string name = part.substr(0, part.find(':'));
-    if (name.starts_with(sweep::kByWine)) name.erase(0, sweep::kByWine.size());
+    if (name.starts_with(sweep::kUnderWine)) name.erase(0, sweep::kUnderWine.size());
     const bool begins = name == kAll || name == kAllByWine || engine::find_mechanism(name);
     const bool has_options = !names.empty() && names.back().find(':') != std::string::npos;
     if (!begins && has_options) {
@@ -341,14 +348,14 @@ std::vector<std::string> split_engines(const std::string& text) {
 }
 
 std::vector<std::string> group_names() {
-  std::vector<Choice> by_wine;
-  add_all_by_wine(by_wine);
+  std::vector<Choice> under_wine;
+  add_all_under_wine(under_wine);
   std::vector<std::string> names = {kAll, kAllByWine};
-  for (const Choice& choice : by_wine) names.push_back(sweep::engine_name(choice.engine, true));
+  for (const Choice& choice : under_wine) names.push_back(sweep::engine_name(choice.engine, true));
   return names;
 }
 
-Status add_cells(const SweepOptions& options, SweepSettings& settings) {
+Status add_configurations(const SweepOptions& options, SweepSettings& settings) {
   const Result<std::vector<Choice>> choices = choices_of(options);
   if (!choices) return choices.error();
   const std::vector<std::string> caches = split_list(options.caches);
@@ -362,10 +369,10 @@ Status add_cells(const SweepOptions& options, SweepSettings& settings) {
   ways = times(ways, split_list(options.depths), &StreamOptions::depth);
   for (std::size_t file = 0; file < settings.plan.files.size(); ++file) {
     for (const StreamOptions& way : ways) {
-      if (Status added = add_cell(file, way, settings); !added) return added;
+      if (Status added = add_configuration(file, way, settings); !added) return added;
     }
   }
-  if (!settings.plan.cells.empty()) return {};
+  if (!settings.plan.configurations.empty()) return {};
   return usage_error("sweep", "no combination of these lists can be: " +
                                   (settings.left_out.empty() ? std::string("no engine runs here")
                                                              : settings.left_out.front()));

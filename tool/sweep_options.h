@@ -42,10 +42,10 @@ struct SweepOptions {
 // What they mean.
 struct SweepSettings {
   sweep::Plan plan;
-  std::vector<StreamSettings> cells;  // one for each of the plan's
-  std::vector<std::string> left_out;  // combinations that cannot be, each in words
-  double max_seconds = 0;             // 0: no limit
-  std::uint64_t max_bytes = 0;        // the same
+  std::vector<StreamSettings> configurations;  // one for each of the plan's
+  std::vector<std::string> left_out;           // combinations that cannot be, each in words
+  double max_seconds = 0;                      // 0: no limit
+  std::uint64_t max_bytes = 0;                 // the same
   Format format = Format::text;
   report::Style style;
   bool progress = false;
@@ -55,7 +55,7 @@ struct SweepSettings {
 // looked at for their size.
 Result<SweepSettings> check(const SweepOptions& options);
 
-// From the lists of a sweep to its cells.
+// From the lists of a sweep to its configurations.
 
 // "1,8,,32" -> "1", "8", "", "32"
 std::vector<std::string> split_list(const std::string& text);
@@ -64,11 +64,11 @@ std::vector<std::string> split_list(const std::string& text);
 // that names no mechanism is one more option of the mechanism before it.
 std::vector<std::string> split_engines(const std::string& text);
 
-// What names several mechanisms at once, and the names of those that can be run by Wine.
+// What names several mechanisms at once, and the names of those that can be run under Wine.
 std::vector<std::string> group_names();
 
 // Every combination of the lists for every file of the plan, each once; what cannot be is left out,
 // and said. What it takes to run a mechanism is looked for now, and not after hours.
-Status add_cells(const SweepOptions& options, SweepSettings& settings);
+Status add_configurations(const SweepOptions& options, SweepSettings& settings);
 
 }  // namespace aiobench::tool

@@ -41,7 +41,7 @@ class MmapEngine final : public Engine {
     FileOffset begin = 0;
     FileOffset end = 0;
   };
-  void let_go(const Held& held, const Request& next) const;
+  void release(const Held& held, const Request& next) const;
 
   std::vector<std::unique_ptr<os::FileView>> views_;  // by AttachedFile::index
   std::vector<Held> held_;                            // by Request::buffer_index
@@ -95,7 +95,7 @@ Outcome MmapEngine::do_submit(unsigned, Request& request) {
     return Outcome::failed;
   }
   Held& held = held_[request.buffer_index];
-  let_go(held, request);
+  release(held, request);
   const auto& view = *static_cast<const os::FileView*>(request.file->mechanism);
   const os::Transferred done = populate(view, request);
   request.transferred = done.bytes;
@@ -112,7 +112,7 @@ Outcome MmapEngine::do_submit(unsigned, Request& request) {
 // a piece: with small blocks one in many pays, and those before it are done with. Requests that
 // jump about leave nothing behind, or soon all would be there and there were nothing to time. A
 // piece that another one still needs is only slower to read.
-void MmapEngine::let_go(const Held& held, const Request& next) const {
+void MmapEngine::release(const Held& held, const Request& next) const {
   constexpr std::uint64_t kPiece = 2 * kMiB;
   if (held.end == held.begin) return;
   const std::uint64_t reach = std::uint64_t{4} * config().depth * config().block_bytes;

@@ -57,14 +57,16 @@ class Xxh3Hasher final : public Hasher {
   bool can_split(std::size_t block_bytes) const override {
     return block_bytes % kXxh3BlockBytes == 0;
   }
-  std::size_t sum_bytes(std::size_t block_bytes) const override {
-    return block_bytes / kXxh3BlockBytes * kXxh3SumBytes;
+  std::size_t accumulator_bytes(std::size_t block_bytes) const override {
+    return block_bytes / kXxh3BlockBytes * kXxh3AccumulatorBytes;
   }
-  void sum(const std::byte* data, std::size_t bytes, std::byte* sums) const override {
-    functions_.sum(data, bytes / kXxh3BlockBytes, sums);
+  void accumulate(const std::byte* data, std::size_t bytes,
+                  std::byte* accumulators) const override {
+    functions_.accumulate(data, bytes / kXxh3BlockBytes, accumulators);
   }
-  void absorb(const std::byte* data, std::size_t bytes, const std::byte* sums) override {
-    functions_.absorb(state_.data(), sums, bytes / kXxh3BlockBytes, data + bytes - kXxh3SumBytes);
+  void absorb(const std::byte* data, std::size_t bytes, const std::byte* accumulators) override {
+    functions_.absorb(state_.data(), accumulators, bytes / kXxh3BlockBytes,
+                      data + bytes - kXxh3AccumulatorBytes);
   }
   std::string digest() const override {
     if (!wide_) return fmt::format("{:016x}", functions_.digest64(state_.data()));

@@ -22,21 +22,21 @@ std::span<const Named<Algorithm>> algorithms();
 const char* name(Algorithm algorithm);
 Result<Algorithm> parse_algorithm(std::string_view text);
 
-// Hashes a stream. One thread at a time, but for sum().
+// Hashes a stream. One thread at a time, but for accumulate().
 //
-// Some algorithms can have most of the work done out of order: sum() of every block, by any thread,
-// then absorb() in order. That is for streams whose blocks are all of a size that can_split(),
-// but for the last one, which is given to update().
+// Some algorithms can have most of the work done out of order: accumulate() of every block, by any
+// thread, then absorb() in order. That is for streams whose blocks are all of a size that
+// can_split(), but for the last one, which is given to update().
 class Hasher {
  public:
   virtual ~Hasher() = default;
 
   virtual bool can_split(std::size_t /*block_bytes*/) const { return false; }
-  // How many bytes the sums of a block take.
-  virtual std::size_t sum_bytes(std::size_t /*block_bytes*/) const { return 0; }
-  virtual void sum(const std::byte*, std::size_t, std::byte* /*sums*/) const {}
-  // The same as update(data, bytes); reads the sums, and only the end of the data.
-  virtual void absorb(const std::byte* data, std::size_t bytes, const std::byte* /*sums*/) {
+  // How many bytes the accumulators of a block take.
+  virtual std::size_t accumulator_bytes(std::size_t /*block_bytes*/) const { return 0; }
+  virtual void accumulate(const std::byte*, std::size_t, std::byte* /*accumulators*/) const {}
+  // The same as update(data, bytes); reads the accumulators, and only the end of the data.
+  virtual void absorb(const std::byte* data, std::size_t bytes, const std::byte* /*accumulators*/) {
     update(data, bytes);
   }
 

@@ -18,11 +18,11 @@ inline constexpr std::size_t kXxh3StateBytes = 576;
 inline constexpr std::size_t kXxh3StateAlignment = 64;
 
 // XXH3 takes its input in blocks of 1 KiB. What a block adds to the accumulators does not depend on
-// them: all blocks' sums can be had at once, by any thread. Only the scrambling between two blocks
-// has to happen in order, and that is 64 bytes of work a KiB. Source: the xxHash specification,
-// "XXH3 Algorithm Overview", long inputs.
+// them: all blocks' accumulators can be had at once, by any thread. Only the scrambling between two
+// blocks has to happen in order, and that is 64 bytes of work a KiB. Source: the xxHash
+// specification, "XXH3 Algorithm ReportModel", long inputs.
 inline constexpr std::size_t kXxh3BlockBytes = 1024;
-inline constexpr std::size_t kXxh3SumBytes = 64;  // of one such block; aligned to as many
+inline constexpr std::size_t kXxh3AccumulatorBytes = 64;  // of one such block; aligned to as many
 
 struct Xxh3Functions {
   const char* instructions;
@@ -31,11 +31,12 @@ struct Xxh3Functions {
   void (*update128)(void* state, const void* data, std::size_t bytes);
   std::uint64_t (*digest64)(const void* state);
   Digest128 (*digest128)(const void* state);
-  // The sums of `blocks` blocks at `data`. Any thread.
-  void (*sum)(const void* data, std::size_t blocks, std::byte* sums);
+  // The accumulators of `blocks` blocks at `data`. Any thread.
+  void (*sum)(const void* data, std::size_t blocks, std::byte* accumulators);
   // The same as an update with those blocks, of which `last_stripe` is the end (64 bytes), for a
   // state that has been given nothing but whole blocks, and will be given more.
-  void (*absorb)(void* state, const std::byte* sums, std::size_t blocks, const void* last_stripe);
+  void (*absorb)(void* state, const std::byte* accumulators, std::size_t blocks,
+                 const void* last_stripe);
 };
 
 const Xxh3Functions& xxh3_base();

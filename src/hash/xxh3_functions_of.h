@@ -51,13 +51,13 @@ Digest128 digest128(const void* memory) {
 constexpr std::size_t kStripes = kXxh3BlockBytes / XXH_STRIPE_LEN;
 constexpr std::size_t kScrambleSecret = XXH3_SECRET_DEFAULT_SIZE - XXH_STRIPE_LEN;
 static_assert(kStripes * XXH_SECRET_CONSUME_RATE + XXH_STRIPE_LEN == XXH3_SECRET_DEFAULT_SIZE);
-static_assert(XXH_ACC_NB * sizeof(XXH64_hash_t) == kXxh3SumBytes);
+static_assert(XXH_ACC_NB * sizeof(XXH64_hash_t) == kXxh3AccumulatorBytes);
 
 // Further ahead than xxHash looks: this data comes from memory, where two threads are 4 % faster
 // so.
 constexpr std::size_t kPrefetchBytes = 2048;
 
-void sum(const void* data, std::size_t blocks, std::byte* sums) {
+void accumulate(const void* data, std::size_t blocks, std::byte* accumulators) {
   const auto* input = static_cast<const xxh_u8*>(data);
   for (std::size_t block = 0; block < blocks; ++block) {
     alignas(kXxh3StateAlignment) xxh_u64 acc[XXH_ACC_NB] = {};
@@ -66,22 +66,23 @@ void sum(const void* data, std::size_t blocks, std::byte* sums) {
       XXH3_accumulate_512(acc, input, XXH3_kSecret + stripe * XXH_SECRET_CONSUME_RATE);
       input += XXH_STRIPE_LEN;
     }
-    std::memcpy(sums, acc, kXxh3SumBytes);
-    sums += kXxh3SumBytes;
+    std::memcpy(accumulators, acc, kXxh3AccumulatorBytes);
+    accumulators += kXxh3AccumulatorBytes;
   }
 }
 
-void absorb(void* memory, const std::byte* sums, std::size_t blocks, const void* last_stripe) {
+void absorb(void* memory, const std::byte* accumulators, std::size_t blocks,
+            const void* last_stripe) {
   XXH3_state_t& state = *state_of(memory);
   alignas(kXxh3StateAlignment) xxh_u64 acc[XXH_ACC_NB];
-  std::memcpy(acc, state.acc, kXxh3SumBytes);
+  std::memcpy(acc, state.acc, kXxh3AccumulatorBytes);
   for (std::size_t block = 0; block < blocks; ++block) {
     alignas(kXxh3StateAlignment) xxh_u64 add[XXH_ACC_NB];
-    std::memcpy(add, sums + block * kXxh3SumBytes, kXxh3SumBytes);
+    std::memcpy(add, accumulators + block * kXxh3AccumulatorBytes, kXxh3AccumulatorBytes);
     for (std::size_t i = 0; i < XXH_ACC_NB; ++i) acc[i] += add[i];
     XXH3_scrambleAcc(acc, XXH3_kSecret + kScrambleSecret);
   }
-  std::memcpy(state.acc, acc, kXxh3SumBytes);
+  std::memcpy(state.acc, acc, kXxh3AccumulatorBytes);
   state.totalLen += blocks * kXxh3BlockBytes;
   // The digest of an end shorter than a stripe looks back at what came before.
   std::memcpy(state.buffer + sizeof(state.buffer) - XXH_STRIPE_LEN, last_stripe, XXH_STRIPE_LEN);

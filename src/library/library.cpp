@@ -96,16 +96,17 @@ Result<HashFigures> hash_file(const std::string& path, const HashSettings& setti
   return figures_of(outcome, run);
 }
 
-std::vector<EngineFacts> engines() {
-  std::vector<EngineFacts> all;
+std::vector<EngineInfo> engines() {
+  std::vector<EngineInfo> all;
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     const engine::Maker* const maker = engine::find_maker(mechanism.name);
     if (maker == nullptr) continue;
-    EngineFacts facts{.name = mechanism.name, .completion = mechanism.completion, .obstacle = {}};
+    EngineInfo info{
+        .name = mechanism.name, .completion = mechanism.completion, .incompatibility = {}};
     const Status available = maker->available();
-    facts.usable = static_cast<bool>(available);
-    if (!available) facts.obstacle = available.error().line();
-    all.push_back(std::move(facts));
+    info.usable = static_cast<bool>(available);
+    if (!available) info.incompatibility = available.error().line();
+    all.push_back(std::move(info));
   }
   return all;
 }

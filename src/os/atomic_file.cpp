@@ -40,7 +40,7 @@ Error in_use(const std::string& path) {
 // holds the claim on the file of that name may remove it.
 Status remove_leftover(const std::string& temporary, const std::string& path) {
   const Result<File> left = File::open(temporary, {});
-  if (left && (!claim(*left) || !is_at(*left, temporary))) return in_use(path);
+  if (left && (!try_lock(*left) || !is_at(*left, temporary))) return in_use(path);
   return remove_own_file(temporary);
 }
 
@@ -81,18 +81,18 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most) {
   }
 }
 
-Replacement::Replacement(InterruptHold hold, std::string path, std::string temporary, File file,
-                         File claim)
+AtomicFile::AtomicFile(InterruptHold hold, std::string path, std::string temporary, File file,
+                       File claim)
     : hold_(std::move(hold)),
       path_(std::move(path)),
       temporary_(std::move(temporary)),
       file_(std::move(file)),
-      claim_(std::move(claim)) {}
+      lock_(std::move(claim)) {}
 
-Result<Replacement> Replacement::begin(const std::string& path, bool owner_only) {
+Result<AtomicFile> AtomicFile::begin(const std::string& path, bool owner_only) {
   const std::string target = follow_links(path);
   const std::string temporary = temporary_name(target);
-  if (kind_of(target) == PathKind::folder) {
+  if (kind_of(target) == PathKind::directory) {
     return File::open(target, {.access = Access::write}).take_error();
   }
   if (exists(temporary)) {
@@ -110,49 +110,49 @@ Result<Replacement> Replacement::begin(const std::string& path, bool owner_only)
   // Claimed through an opening of its own, which outlasts the writing: until the file has its name
   // or is gone. Whoever found it before that has taken it for a leftover.
   Result<File> claimed = File::open(temporary, {});
-  if (!claimed || !claim(*claimed) || !is_at(*claimed, temporary)) return in_use(path);
-  return Replacement(std::move(hold), target, temporary, file.take(), claimed.take());
+  if (!claimed || !try_lock(*claimed) || !is_at(*claimed, temporary)) return in_use(path);
+  return AtomicFile(std::move(hold), target, temporary, file.take(), claimed.take());
 }
 
-Replacement::Replacement(Replacement&& other) noexcept
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : hold_(std::move(other.hold_)),
       path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
       file_(std::move(other.file_)),
-      claim_(std::move(other.claim_)) {}
+      lock_(std::move(other.lock_)) {}
 
-Replacement::~Replacement() {
+AtomicFile::~AtomicFile() {
   discard();
 }
 
-void Replacement::discard() {
-  if (!claim_.is_open()) return;
+void AtomicFile::discard() {
+  if (!lock_.is_open()) return;
   static_cast<void>(file_.close());
   static_cast<void>(remove_own_file(temporary_));
-  static_cast<void>(claim_.close());
+  static_cast<void>(lock_.close());
 }
 
-Status Replacement::commit(bool durable) {
+Status AtomicFile::commit(bool durable) {
   Status outcome = file_.close();
   if (outcome) outcome = rename_file(temporary_, path_);
   if (!outcome) {
     discard();
     return outcome;
   }
-  static_cast<void>(claim_.close());
-  return durable ? flush_folder_of(path_) : Status();
+  static_cast<void>(lock_.close());
+  return durable ? flush_directory_of(path_) : Status();
 }
 
 Status can_write(const std::string& path) {
   if (kind_of(path) == PathKind::other) return {};
-  Result<Replacement> attempt = Replacement::begin(path);
+  Result<AtomicFile> attempt = AtomicFile::begin(path);
   if (!attempt) return attempt.take_error();
   return {};
 }
 
 Status write_file(const std::string& path, const std::string& text, bool durable) {
   if (kind_of(path) == PathKind::other) return write_through(path, text);
-  Result<Replacement> next = Replacement::begin(path);
+  Result<AtomicFile> next = AtomicFile::begin(path);
   if (!next) return next.take_error();
   if (Status written = write_all(next->file(), text, path); !written) return written;
   if (durable) {

@@ -17,15 +17,15 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most);
 // A new version of `path`, written under a temporary name beside it ("NAME.aiobench-part").
 // Unless commit() succeeds it is removed again, also where an interrupt ends the process. One
 // thread at a time.
-class Replacement {
+class AtomicFile {
  public:
   // A link is followed: what it leads to is replaced, not the link. What a program that was killed
   // has left under the temporary name is removed; if one is still writing it, that is an error.
   // `owner_only`: nobody else may open it until that is changed (platform/attributes.h).
-  static Result<Replacement> begin(const std::string& path, bool owner_only = false);
-  Replacement(Replacement&& other) noexcept;
-  Replacement& operator=(Replacement&& other) = delete;
-  ~Replacement();
+  static Result<AtomicFile> begin(const std::string& path, bool owner_only = false);
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&& other) = delete;
+  ~AtomicFile();
 
   // Open for writing.
   File& file() { return file_; }
@@ -37,14 +37,14 @@ class Replacement {
   Status commit(bool durable = false);
 
  private:
-  Replacement(InterruptHold hold, std::string path, std::string temporary, File file, File claim);
+  AtomicFile(InterruptHold hold, std::string path, std::string temporary, File file, File claim);
   void discard();
 
   InterruptHold hold_;  // the first member, so that it is destroyed last
   std::string path_;
   std::string temporary_;
   File file_;
-  File claim_;  // open as long as the temporary file is ours to remove
+  File lock_;  // open as long as the temporary file is ours to remove
 };
 
 // Whether write_file() would succeed, as far as can be told without touching `path`: known before

@@ -45,7 +45,7 @@ class File {
   File& operator=(File&& other) noexcept;
   ~File();
 
-  // Opens a regular file or a block device; a folder, a pipe or a terminal is refused, as it has
+  // Opens a regular file or a block device; a directory, a pipe or a terminal is refused, as it has
   // no size and no offsets.
   static Result<File> open(const std::string& path, const OpenOptions& options);
 
@@ -137,7 +137,7 @@ Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
 
 // Claims an open file; false if somebody else holds the claim, be it this process by another File.
 // True where the file system has no such locks.
-bool claim(const File& file);
+bool try_lock(const File& file);
 
 // Whether `path` leads to this very file, and not to one that has taken its place.
 bool is_at(const File& file, const std::string& path);

@@ -1,4 +1,4 @@
-// Facts about the machine and about where a file lies, as far as the system tells them without
+// Info about the machine and about where a file lies, as far as the system tells them without
 // special rights. What is not known is empty or 0, never guessed.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace aiobench::os {
 
-struct HostFacts {
+struct HostInfo {
   std::string system;   // "Linux", "Windows"
   std::string version;  // kernel release, or Windows build
   std::string wine;     // Wine's version where Windows is Wine, else empty
@@ -19,9 +19,9 @@ struct HostFacts {
   std::string cpu_governor;  // who decides the processors' frequency: "performance", "schedutil"
 };
 
-HostFacts host_facts();
+HostInfo host_info();
 
-struct StorageFacts {
+struct StorageInfo {
   std::string file_system;    // "ext4", "tmpfs", "NTFS"
   std::string mount;          // mount point or volume root
   std::string device;         // "/dev/vda", "\\.\PhysicalDrive0"
@@ -34,7 +34,7 @@ struct StorageFacts {
   unsigned queue_depth = 0;  // requests that the system keeps in flight there
 };
 
-StorageFacts storage_facts(const std::string& path);
+StorageInfo storage_info(const std::string& path);
 
 // CPU time used by this process, all threads that live or have lived, kernel workers of the
 // process (io_uring) included, and by all processes together. Sources: getrusage(2), proc(5) on

@@ -11,7 +11,7 @@
 namespace aiobench::os {
 
 // Where the Windows build and Wine are. The build is looked for in $AIOBENCH_WINDOWS_EXE, beside
-// this program, and in the neighbouring build folder; Wine in the usual places.
+// this program, and in the neighbouring build directory; Wine in the usual places.
 struct WindowsBuild {
   std::string program;  // the path of aiobench.exe
   std::string wine;     // the path of Wine's loader
@@ -22,8 +22,8 @@ struct WindowsBuild {
 Result<WindowsBuild> find_windows_build();
 
 // Runs the Windows build with `arguments` in place of this process: streams, exit code, signals
-// and the current folder pass through. Returns only on failure. Wine's files are in a prefix of
-// their own under the cache folder; it is made on first use, with a line on stderr.
+// and the current directory pass through. Returns only on failure. Wine's files are in a prefix of
+// their own under the cache directory; it is made on first use, with a line on stderr.
 Error become_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments);
 
 // The same in a process of its own, with what it prints in the file `output`; returns its exit

@@ -74,7 +74,7 @@ std::optional<std::string> unescape(std::string_view name) {
 }
 
 // "TAG (name) = HEX". The name may itself hold ") = ": the digest is behind the last one.
-std::optional<Sum> parse_tagged(std::string_view line) {
+std::optional<ChecksumLine> parse_tagged(std::string_view line) {
   for (const Tag& tag : kTags) {
     if (line.substr(0, tag.tag.size()) != tag.tag) continue;
     std::string_view rest = line.substr(tag.tag.size());
@@ -87,14 +87,14 @@ std::optional<Sum> parse_tagged(std::string_view line) {
     const std::string_view digest = rest.substr(close + kClose.size());
     if (digest.size() != tag.digits || !is_hex(digest) || close <= kOpen.size()) continue;
     const std::string_view path = rest.substr(kOpen.size(), close - kOpen.size());
-    return Sum{std::string(tag.hash), little ? lower(reverse_bytes(digest)) : lower(digest),
-               std::string(path)};
+    return ChecksumLine{std::string(tag.hash),
+                        little ? lower(reverse_bytes(digest)) : lower(digest), std::string(path)};
   }
   return std::nullopt;
 }
 
 // "HEX  name" or "XXH3_HEX  name"; the second separator may be '*', as in other sum tools.
-std::optional<Sum> parse_plain(std::string_view line) {
+std::optional<ChecksumLine> parse_plain(std::string_view line) {
   const bool xxh3 = line.substr(0, kXxh3Prefix.size()) == kXxh3Prefix;
   if (xxh3) line.remove_prefix(kXxh3Prefix.size());
   const std::size_t digits = std::min(line.find(' '), line.size());
@@ -103,7 +103,7 @@ std::optional<Sum> parse_plain(std::string_view line) {
   if (!is_hex(digest) || rest.size() < 3 || (rest[1] != ' ' && rest[1] != '*')) return std::nullopt;
   for (const Tag& tag : kTags) {
     if (digest.size() != tag.digits || xxh3 != (tag.tag == "XXH3")) continue;
-    return Sum{std::string(tag.hash), lower(digest), std::string(rest.substr(2))};
+    return ChecksumLine{std::string(tag.hash), lower(digest), std::string(rest.substr(2))};
   }
   return std::nullopt;
 }
@@ -118,11 +118,11 @@ std::string_view tag_of(std::string_view hash) {
 
 }  // namespace
 
-std::string sum_line(std::string_view hash, std::string_view digest, std::string_view path,
-                     SumForm form) {
+std::string checksum_line(std::string_view hash, std::string_view digest, std::string_view path,
+                          ChecksumForm form) {
   const char* const mark = needs_escape(path) ? "\\" : "";
   const std::string name = escape(path);
-  if (form == SumForm::bsd) {
+  if (form == ChecksumForm::bsd) {
     return fmt::format("{}{} ({}) = {}\n", mark, tag_of(hash), name, digest);
   }
   return fmt::format("{}{}{}  {}\n", mark, hash == "xxh3" ? kXxh3Prefix : "", digest, name);
@@ -132,10 +132,10 @@ std::string verdict_line(std::string_view path, std::string_view verdict) {
   return fmt::format("{}{}: {}\n", needs_escape(path) ? "\\" : "", escape(path), verdict);
 }
 
-std::optional<Sum> parse_sum_line(std::string_view line) {
+std::optional<ChecksumLine> parse_checksum_line(std::string_view line) {
   const bool escaped = !line.empty() && line[0] == '\\';
   if (escaped) line.remove_prefix(1);
-  std::optional<Sum> sum = parse_tagged(line);
+  std::optional<ChecksumLine> sum = parse_tagged(line);
   if (!sum) sum = parse_plain(line);
   if (!sum || !escaped) return sum;
   const std::optional<std::string> path = unescape(sum->path);
@@ -144,15 +144,15 @@ std::optional<Sum> parse_sum_line(std::string_view line) {
   return sum;
 }
 
-Sums parse_sums(std::string_view text) {
-  Sums sums;
+ChecksumList parse_checksum_file(std::string_view text) {
+  ChecksumList sums;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line[0] == '#') continue;
-    if (std::optional<Sum> sum = parse_sum_line(line)) {
+    if (std::optional<ChecksumLine> sum = parse_checksum_line(line)) {
       sums.sums.push_back(std::move(*sum));
     } else {
       sums.malformed_lines.push_back(number);

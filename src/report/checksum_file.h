@@ -13,18 +13,18 @@ namespace aiobench::report {
 
 // gnu: "26c7827d889f6da3  file", and for xxh3, whose digest is as long as that of xxh64,
 // "XXH3_9555e8555c62dcfd  file". bsd (xxhsum --tag): "XXH64 (file) = 26c7827d889f6da3".
-enum class SumForm { gnu, bsd };
+enum class ChecksumForm { gnu, bsd };
 
 // One line, with its line break. A name that holds a backslash, a line feed or a carriage return
 // is escaped (\\, \n, \r), and the line then starts with a backslash.
-std::string sum_line(std::string_view hash, std::string_view digest, std::string_view path,
-                     SumForm form = SumForm::gnu);
+std::string checksum_line(std::string_view hash, std::string_view digest, std::string_view path,
+                          ChecksumForm form = ChecksumForm::gnu);
 
 // "file: OK", with its line break: what a check prints for a file. The name is escaped as above,
 // so that one file has one line.
 std::string verdict_line(std::string_view path, std::string_view verdict);
 
-struct Sum {
+struct ChecksumLine {
   std::string hash;    // the name of --hash: "xxh64"
   std::string digest;  // big-endian, lower case
   std::string path;
@@ -36,14 +36,14 @@ struct Sum {
 // name. The second space may be a '*'. Not recognised: "HEX  name" with little-endian digits
 // (xxhsum --little-endian without --tag), which looks like one with big-endian digits; and a name
 // with a line break that xxhsum 0.8.1 has not escaped.
-std::optional<Sum> parse_sum_line(std::string_view line);
+std::optional<ChecksumLine> parse_checksum_line(std::string_view line);
 
-struct Sums {
-  std::vector<Sum> sums;
+struct ChecksumList {
+  std::vector<ChecksumLine> sums;
   std::vector<std::size_t> malformed_lines;  // their numbers, from 1
 };
 
 // A whole checksum file. Empty lines and lines that start with # are passed over.
-Sums parse_sums(std::string_view text);
+ChecksumList parse_checksum_file(std::string_view text);
 
 }  // namespace aiobench::report

@@ -23,7 +23,7 @@ std::string rate_field(double rate_per_second) {
 
 std::string run_fields(const result::Result& result, const result::Run& run) {
   const result::Config& c = run.config;
-  const os::HostFacts& host = result.origin_of(run).host;
+  const os::HostInfo& host = result.origin_of(run).host;
   return fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
       run.target.file_bytes, csv_field(run.target.storage.file_system),

@@ -12,13 +12,13 @@ namespace {
 constexpr std::string_view kMark = "@@";
 
 // What a mark stands for: sources by their names, one after the other; or the data.
-std::string part_of(std::string_view names, const Overview& overview) {
+std::string part_of(std::string_view names, const ReportModel& model) {
   std::string part;
   while (!names.empty()) {
     const std::string_view name = names.substr(0, names.find(' '));
     names.remove_prefix(std::min(names.size(), name.size() + 1));
     if (name == "DATA") {
-      part += overview_json(overview);
+      part += report_model_json(model);
       continue;
     }
     const std::string_view source = page_source(name);
@@ -30,14 +30,14 @@ std::string part_of(std::string_view names, const Overview& overview) {
 
 }  // namespace
 
-std::string html_page(const Overview& overview) {
+std::string html_page(const ReportModel& model) {
   std::string page;
   std::string_view rest = page_source("page.html");
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     if (line.starts_with(kMark)) {
-      page += part_of(line.substr(kMark.size()), overview);
+      page += part_of(line.substr(kMark.size()), model);
     } else {
       page += line;
       page += '\n';
@@ -72,7 +72,7 @@ result::Json time_json(const std::optional<TimeShares>& time) {
           {"rest", time->rest}};
 }
 
-result::Json figures_json(const CellFigures& figures) {
+result::Json figures_json(const ConfigurationFigures& figures) {
   result::Json warnings = result::Json::array();
   for (const result::Warning& warning : figures.warnings) {
     warnings.push_back({{"code", warning.kind().name},
@@ -96,7 +96,7 @@ result::Json figures_json(const CellFigures& figures) {
 
 result::Json base_json(const BaseFigures& base) {
   return {{"figures", figures_json(base.figures)},
-          {"taken_for_same", base.taken_for_same},
+          {"treated_as_same", base.treated_as_same},
           {"ratio", result::or_null(base.ratio)},
           {"ratio_low", base.interval ? result::Json(base.interval->low) : result::Json(nullptr)},
           {"ratio_high", base.interval ? result::Json(base.interval->high) : result::Json(nullptr)},
@@ -104,56 +104,57 @@ result::Json base_json(const BaseFigures& base) {
           {"least_repetitions", result::or_null(std::uint64_t{base.least_runs})}};
 }
 
-result::Json cell_json(const OverviewCell& cell) {
-  return {{"engine", cell.engine},
-          {"depth", cell.depth},
-          {"wine", result::or_null(cell.wine)},
-          {"latency_of", cell.latency_of},
-          {"mark", result::or_null(cell.mark)},
-          {"figures", figures_json(cell.figures)},
-          {"base", cell.base ? base_json(*cell.base) : result::Json(nullptr)}};
+result::Json configuration_json(const ReportConfiguration& configuration) {
+  return {{"engine", configuration.engine},
+          {"depth", configuration.depth},
+          {"wine", result::or_null(configuration.wine)},
+          {"latency_of", configuration.latency_of},
+          {"mark", result::or_null(configuration.mark)},
+          {"figures", figures_json(configuration.figures)},
+          {"base", configuration.base ? base_json(*configuration.base) : result::Json(nullptr)}};
 }
 
-result::Json section_json(const OverviewSection& section) {
-  result::Json cells = result::Json::array();
-  for (const OverviewCell& cell : section.cells) cells.push_back(cell_json(cell));
+result::Json section_json(const ReportSection& section) {
+  result::Json configurations = result::Json::array();
+  for (const ReportConfiguration& configuration : section.configurations)
+    configurations.push_back(configuration_json(configuration));
   return {{"path", section.path},
           {"setting", section.setting},
           {"file", section.file},
           {"at_rate", section.at_rate},
           {"advice", result::or_null(section.advice)},
-          {"cells", std::move(cells)}};
+          {"configurations", std::move(configurations)}};
 }
 
-result::Json place_json(const OverviewPlace& place) {
-  result::Json facts = result::Json::array();
-  for (const auto& [label, text] : place.facts) facts.push_back({label, text});
+result::Json place_json(const ReportFile& place) {
+  result::Json info = result::Json::array();
+  for (const auto& [label, text] : place.info) info.push_back({label, text});
   result::Json sections = result::Json::array();
-  for (const OverviewSection& section : place.sections) sections.push_back(section_json(section));
+  for (const ReportSection& section : place.sections) sections.push_back(section_json(section));
   result::Json against = nullptr;
   if (place.against) {
     against = {{"tools", place.against->tools},
                {"summary", place.against->summary},
                {"notes", place.against->notes},
-               {"obstacles", place.against->obstacles}};
+               {"incompatibilities", place.against->incompatibilities}};
   }
-  return {{"facts", std::move(facts)},
+  return {{"info", std::move(info)},
           {"against", std::move(against)},
           {"sections", std::move(sections)}};
 }
 
 }  // namespace
 
-std::string overview_json(const Overview& overview) {
+std::string report_model_json(const ReportModel& model) {
   result::Json places = result::Json::array();
-  for (const OverviewPlace& place : overview.places) places.push_back(place_json(place));
+  for (const ReportFile& place : model.places) places.push_back(place_json(place));
   const result::Json document = {
-      {"title", overview.title},
-      {"files", overview.files},
-      {"base_files", overview.base_files},
-      {"confidence", kOverviewConfidence},
-      {"least_for_interval", stats::least_for_median_interval(kOverviewConfidence)},
-      {"percents", kOverviewPercents},
+      {"title", model.title},
+      {"files", model.files},
+      {"base_files", model.base_files},
+      {"confidence", kReportConfidence},
+      {"least_for_interval", stats::least_for_median_interval(kReportConfidence)},
+      {"percents", kReportPercents},
       {"places", std::move(places)}};
   const std::string text = document.dump(-1, ' ', false, result::Json::error_handler_t::replace);
   std::string safe;

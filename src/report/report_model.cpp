@@ -25,8 +25,8 @@ struct Place {
 };
 
 bool same_program_and_machine(const Result& a, const Result& b) {
-  const os::HostFacts& x = a.host;
-  const os::HostFacts& y = b.host;
+  const os::HostInfo& x = a.host;
+  const os::HostInfo& y = b.host;
   return a.tool.version == b.tool.version && a.tool.commit == b.tool.commit &&
          a.tool.build_type == b.tool.build_type && a.tool.compiler == b.tool.compiler &&
          x.system == y.system && x.version == y.version && x.wine == y.wine &&
@@ -95,26 +95,26 @@ std::string measured_text(const std::vector<Result>& results) {
   return first == last ? first : fmt::format("{} to {}", first, last);
 }
 
-std::string processor_text(const os::HostFacts& host) {
+std::string processor_text(const os::HostInfo& host) {
   std::string text = host.cpu_model;
   if (host.cpus == 0) return text;
   if (!text.empty()) text += ", ";
   return text + fmt::format("{} CPU{}", host.cpus, host.cpus == 1 ? "" : "s");
 }
 
-std::string tool_text(const result::ToolFacts& tool) {
+std::string tool_text(const result::ToolInfo& tool) {
   std::string text = "aiobench " + tool.version;
   if (!tool.commit.empty()) text += fmt::format(" ({})", tool.commit);
   if (!tool.compiler.empty()) text += ", " + tool.compiler;
   return tool.build_type.empty() ? text : text + ", " + tool.build_type;
 }
 
-std::vector<std::pair<std::string, std::string>> facts_of(const std::vector<Result>& results) {
+std::vector<std::pair<std::string, std::string>> info_of(const std::vector<Result>& results) {
   const Result& first = results.front();
-  const os::HostFacts& host = first.host;
-  std::vector<std::pair<std::string, std::string>> facts;
+  const os::HostInfo& host = first.host;
+  std::vector<std::pair<std::string, std::string>> info;
   const auto add = [&](const char* label, const std::string& text) {
-    if (!text.empty()) facts.emplace_back(label, text);
+    if (!text.empty()) info.emplace_back(label, text);
   };
   add("Processor", processor_text(host));
   add("System", fmt::format("{} {}", host.system, host.version) +
@@ -123,7 +123,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const std::vector<Resu
   add("Frequency", host.cpu_governor);
   add("Program", tool_text(first.tool));
   add("Measured", measured_text(results));
-  return facts;
+  return info;
 }
 
 // All but engine and depth, which are what varies in a section.
@@ -142,29 +142,31 @@ std::string setting_text(const Run& run) {
                             config.threads == 1 ? "" : "s", format_size(config.block_bytes));
 }
 
-struct SectionCells {
+struct SectionConfigurations {
   const Run* first = nullptr;
-  std::vector<const result::Cell*> cells;
+  std::vector<const result::Configuration*> configurations;
 };
 
-std::vector<SectionCells> sections_of(const std::vector<result::Cell>& cells) {
-  std::vector<SectionCells> sections;
+std::vector<SectionConfigurations> sections_of(
+    const std::vector<result::Configuration>& configurations) {
+  std::vector<SectionConfigurations> sections;
   std::map<std::pair<std::string, std::string>, std::size_t> places;
-  for (const result::Cell& cell : cells) {
-    const Run& run = cell.first();
+  for (const result::Configuration& configuration : configurations) {
+    const Run& run = configuration.first();
     // The exact size too, as a setting rounds it.
     const std::string setting = fmt::format("{} {}", setting_text(run), run.config.block_bytes);
     const auto [place, added] = places.try_emplace({run.target.path, setting}, sections.size());
-    if (added) sections.push_back({.first = &run, .cells = {}});
-    sections[place->second].cells.push_back(&cell);
+    if (added) sections.push_back({.first = &run, .configurations = {}});
+    sections[place->second].configurations.push_back(&configuration);
   }
   return sections;
 }
 
-// What of the other side belongs to each cell.
+// What of the other side belongs to each configuration.
 struct Pairs {
-  std::map<const result::Cell*, const result::Cell*> base;
-  std::map<const Run*, const result::ComparedCell*> compared;  // by the first run of the new side
+  std::map<const result::Configuration*, const result::Configuration*> base;
+  std::map<const Run*, const result::ComparedConfiguration*>
+      compared;  // by the first run of the new side
 };
 
 // Makes what a page tells of one place.
@@ -173,57 +175,58 @@ class Placing {
   Placing(const Result& first, const Pairs& pairs, const Rank& rank)
       : system_(first.host.system), pairs_(pairs), rank_(rank) {}
 
-  OverviewSection section(const SectionCells& from) const {
-    OverviewSection section{
+  ReportSection section(const SectionConfigurations& from) const {
+    ReportSection section{
         .path = from.first->target.path,
         .setting = setting_text(*from.first),
         .file = result::file_text(from.first->target),
         .at_rate = result::why_not(*from.first, result::Metric::throughput).has_value(),
         .advice = {},
-        .cells = {}};
-    for (const result::Cell* one : from.cells) section.cells.push_back(cell(*one));
-    if (!rank_ || section.at_rate || section.cells.size() < 2) return section;
-    Ranking ranking = rank_(from.cells);
+        .configurations = {}};
+    for (const result::Configuration* one : from.configurations)
+      section.configurations.push_back(configuration(*one));
+    if (!rank_ || section.at_rate || section.configurations.size() < 2) return section;
+    Ranking ranking = rank_(from.configurations);
     section.advice = std::move(ranking.advice);
-    for (std::size_t i = 0; i < section.cells.size() && i < ranking.marks.size(); ++i) {
-      section.cells[i].mark = std::move(ranking.marks[i]);
+    for (std::size_t i = 0; i < section.configurations.size() && i < ranking.marks.size(); ++i) {
+      section.configurations[i].mark = std::move(ranking.marks[i]);
     }
     return section;
   }
 
  private:
-  // A cell that failed before it began does not know its Wine's version.
-  std::string wine_of(const result::Cell& cell) const {
-    const os::HostFacts& host = cell.origin().host;
+  // A configuration that failed before it began does not know its Wine's version.
+  std::string wine_of(const result::Configuration& configuration) const {
+    const os::HostInfo& host = configuration.origin().host;
     if (!host.wine.empty()) return host.wine;
     return host.system == "Windows" && system_ == "Linux" ? "of unknown version" : "";
   }
 
-  OverviewCell cell(const result::Cell& from) const {
+  ReportConfiguration configuration(const result::Configuration& from) const {
     const Config& config = from.first().config;
     const std::string wine = wine_of(from);
-    OverviewCell cell{.engine = result::engine_label(config, !wine.empty()),
-                      .depth = config.depth,
-                      .wine = wine,
-                      .latency_of = config.latency_of,
-                      .mark = {},
-                      .figures = figures_of(from),
-                      .base = {}};
+    ReportConfiguration configuration{.engine = result::engine_label(config, !wine.empty()),
+                                      .depth = config.depth,
+                                      .wine = wine,
+                                      .latency_of = config.latency_of,
+                                      .mark = {},
+                                      .figures = figures_of(from),
+                                      .base = {}};
     if (config.copy && config.copy->writer != config.engine) {
-      cell.engine += ", written by " + config.copy->writer;
+      configuration.engine += ", written by " + config.copy->writer;
     }
     const auto base = pairs_.base.find(&from);
-    if (base != pairs_.base.end()) cell.base = base_of(from, *base->second);
-    return cell;
+    if (base != pairs_.base.end()) configuration.base = base_of(from, *base->second);
+    return configuration;
   }
 
-  BaseFigures base_of(const result::Cell& now, const result::Cell& base) const {
+  BaseFigures base_of(const result::Configuration& now, const result::Configuration& base) const {
     BaseFigures figures;
     figures.figures = figures_of(base);
     const auto found = pairs_.compared.find(&now.first());
     if (found == pairs_.compared.end()) return figures;
-    const result::ComparedCell& compared = *found->second;
-    figures.taken_for_same = compared.taken_for_same;
+    const result::ComparedConfiguration& compared = *found->second;
+    figures.treated_as_same = compared.treated_as_same;
     const result::Figure& figure = compared.figures.front();
     figures.ratio = figure.ratio;
     figures.interval = figure.interval;
@@ -237,53 +240,55 @@ class Placing {
   const Rank& rank_;
 };
 
-OverviewPlace::Against against_of(const result::Comparison& comparison) {
-  OverviewPlace::Against against{.tools = comparison.base.tools,
-                                 .summary = result::summary(comparison),
-                                 .notes = comparison.notes,
-                                 .obstacles = {}};
-  for (const result::Obstacle& obstacle : comparison.obstacles) {
-    against.obstacles.push_back(
-        fmt::format("{}: {}", result::name_of(obstacle.kind), obstacle.text));
+ReportFile::Against against_of(const result::Comparison& comparison) {
+  ReportFile::Against against{.tools = comparison.base.tools,
+                              .summary = result::summary(comparison),
+                              .notes = comparison.notes,
+                              .incompatibilities = {}};
+  for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
+    against.incompatibilities.push_back(
+        fmt::format("{}: {}", result::name_of(incompatibility.kind), incompatibility.text));
   }
   return against;
 }
 
-OverviewPlace overview_of(Place place, const std::optional<result::Side>& base, const Rank& rank) {
-  OverviewPlace overview{.facts = facts_of(place.results), .sections = {}, .against = {}};
+ReportFile model_of(Place place, const std::optional<result::Side>& base, const Rank& rank) {
+  ReportFile model{.info = info_of(place.results), .sections = {}, .against = {}};
   const result::Side now{.path = {}, .results = std::move(place.results)};
-  const std::vector<result::Cell> cells = result::cells_of(now.results);
-  const std::vector<result::Cell> base_cells =
-      base ? result::cells_of(base->results) : std::vector<result::Cell>();
+  const std::vector<result::Configuration> configurations = result::configurations_of(now.results);
+  const std::vector<result::Configuration> base_configurations =
+      base ? result::configurations_of(base->results) : std::vector<result::Configuration>();
   result::Comparison comparison;
   Pairs pairs;
   if (base) {
     comparison = result::compare(*base, now, {});
-    overview.against = against_of(comparison);
-    for (const result::ComparedCell& cell : comparison.cells) pairs.compared[cell.now_run] = &cell;
-    for (const result::Match& match : result::match_cells(base_cells, cells).matches) {
+    model.against = against_of(comparison);
+    for (const result::ComparedConfiguration& configuration : comparison.configurations)
+      pairs.compared[configuration.now_run] = &configuration;
+    for (const result::Match& match :
+         result::match_configurations(base_configurations, configurations).matches) {
       pairs.base[match.now] = match.base;
     }
   }
   const Placing placing(now.results.front(), pairs, rank);
-  for (const SectionCells& section : sections_of(cells)) {
-    overview.sections.push_back(placing.section(section));
+  for (const SectionConfigurations& section : sections_of(configurations)) {
+    model.sections.push_back(placing.section(section));
   }
-  return overview;
+  return model;
 }
 
 }  // namespace
 
-std::vector<OverviewPlace> places_of(std::vector<Result> results,
-                                     const std::optional<result::Side>& base, const Rank& rank) {
-  std::vector<OverviewPlace> overviews;
+std::vector<ReportFile> places_of(std::vector<Result> results,
+                                  const std::optional<result::Side>& base, const Rank& rank) {
+  std::vector<ReportFile> models;
   for (Place& place : sorted_by_place(std::move(results))) {
-    overviews.push_back(overview_of(std::move(place), base, rank));
+    models.push_back(model_of(std::move(place), base, rank));
   }
-  return overviews;
+  return models;
 }
 
-// The figures of one cell of an overview.
+// The figures of one configuration of an model.
 
 namespace {
 
@@ -292,33 +297,33 @@ using result::Run;
 
 // Of those repetitions that have it: a figure that was not told is 0.
 template <class Value>
-std::optional<Estimate> estimate(const result::Cell& cell, Value value) {
+std::optional<Estimate> estimate(const result::Configuration& configuration, Value value) {
   std::vector<double> values;
-  for (const Repetition* r : cell.repetitions) {
+  for (const Repetition* r : configuration.repetitions) {
     if (const double one = value(*r); one > 0) values.push_back(one);
   }
   if (values.empty()) return std::nullopt;
   return Estimate{.median = stats::median(values),
-                  .interval = stats::median_interval(values, kOverviewConfidence)};
+                  .interval = stats::median_interval(values, kReportConfidence)};
 }
 
-std::optional<LatencySpread> latency_of(const result::Cell& cell) {
+std::optional<LatencySpread> latency_of(const result::Configuration& configuration) {
   stats::Histogram all;
-  for (const Repetition* r : cell.repetitions) {
+  for (const Repetition* r : configuration.repetitions) {
     all.merge(r->latency_ns);
     if (r->copy) all.merge(r->copy->writes.latency_ns);
   }
   if (all.count() == 0) return std::nullopt;
   LatencySpread spread{.requests = all.count(), .max_ns = static_cast<double>(all.max())};
-  for (std::size_t i = 0; i < kOverviewPercents.size(); ++i) {
-    spread.percentile_ns[i] = static_cast<double>(all.percentile(kOverviewPercents[i]));
+  for (std::size_t i = 0; i < kReportPercents.size(); ++i) {
+    spread.percentile_ns[i] = static_cast<double>(all.percentile(kReportPercents[i]));
   }
   return spread;
 }
 
-std::optional<TimeShares> time_of(const result::Cell& cell) {
+std::optional<TimeShares> time_of(const result::Configuration& configuration) {
   TimeShares sum;
-  for (const Repetition* r : cell.repetitions) {
+  for (const Repetition* r : configuration.repetitions) {
     sum.waiting += r->waiting_seconds;
     sum.hashing += r->hashing_seconds;
     sum.submitting += r->submitting_seconds;
@@ -332,10 +337,10 @@ std::optional<TimeShares> time_of(const result::Cell& cell) {
                     .rest = sum.rest / all};
 }
 
-std::optional<double> inline_share_of(const result::Cell& cell) {
+std::optional<double> inline_share_of(const result::Configuration& configuration) {
   double requests = 0;
   double done_inline = 0;
-  for (const Repetition* r : cell.repetitions) {
+  for (const Repetition* r : configuration.repetitions) {
     requests += static_cast<double>(r->requests);
     done_inline += static_cast<double>(r->inline_completions);
   }
@@ -345,36 +350,36 @@ std::optional<double> inline_share_of(const result::Cell& cell) {
 
 }  // namespace
 
-bool CellFigures::suspect() const {
+bool ConfigurationFigures::suspect() const {
   return std::any_of(warnings.begin(), warnings.end(),
                      [](const result::Warning& warning) { return warning.kind().suspect; });
 }
 
-CellFigures figures_of(const result::Cell& cell) {
-  CellFigures figures;
-  figures.repetitions = cell.repetitions.size();
-  figures.partial = cell.partial;
-  for (const result::MeasuredRun& measured : cell.runs) {
+ConfigurationFigures figures_of(const result::Configuration& configuration) {
+  ConfigurationFigures figures;
+  figures.repetitions = configuration.repetitions.size();
+  figures.partial = configuration.partial;
+  for (const result::MeasuredRun& measured : configuration.runs) {
     for (const result::Warning& warning : measured.run->warnings) {
       result::add_warning(figures.warnings, warning);
     }
   }
-  for (const Run* run : cell.failures) figures.failures.push_back(run->failure->line());
+  for (const Run* run : configuration.failures) figures.failures.push_back(run->failure->line());
   const auto metric = [](result::Metric which) {
     return [which](const Repetition& r) { return result::value_of(r, which); };
   };
-  figures.bytes_per_second = estimate(cell, metric(result::Metric::throughput));
+  figures.bytes_per_second = estimate(configuration, metric(result::Metric::throughput));
   figures.requests_per_second =
-      estimate(cell, [](const Repetition& r) { return r.requests_per_second(); });
-  if (!result::why_not(cell.first(), result::Metric::cpu)) {
-    figures.cpu_seconds_per_gib = estimate(cell, metric(result::Metric::cpu));
+      estimate(configuration, [](const Repetition& r) { return r.requests_per_second(); });
+  if (!result::why_not(configuration.first(), result::Metric::cpu)) {
+    figures.cpu_seconds_per_gib = estimate(configuration, metric(result::Metric::cpu));
   }
-  figures.latency = latency_of(cell);
+  figures.latency = latency_of(configuration);
   if (!figures.latency) return figures;  // the system's own call: nobody sees its requests
-  figures.time = time_of(cell);
-  figures.inline_share = inline_share_of(cell);
+  figures.time = time_of(configuration);
+  figures.inline_share = inline_share_of(configuration);
   const std::optional<Estimate> depth =
-      estimate(cell, [](const Repetition& r) { return r.depth_achieved(); });
+      estimate(configuration, [](const Repetition& r) { return r.depth_achieved(); });
   if (depth) figures.depth_achieved = depth->median;
   return figures;
 }

@@ -74,7 +74,7 @@ const char* code_of(Tone tone) {
       return "2";
     case Tone::good:
       return "1;32";
-    case Tone::doubtful:
+    case Tone::unreliable:
       return "33";
     case Tone::bad:
       return "1;31";

@@ -33,11 +33,11 @@ std::string without_trailing_blanks(std::string line);
 
 enum class Tone {
   plain,
-  strong,    // what is looked for first
-  faint,     // what is there to be looked up
-  good,      // the best, a good verdict
-  doubtful,  // what a reader has to bear in mind
-  bad,       // an error, a bad verdict
+  strong,      // what is looked for first
+  faint,       // what is there to be looked up
+  good,        // the best, a good verdict
+  unreliable,  // what a reader has to bear in mind
+  bad,         // an error, a bad verdict
 };
 
 // As it is made: plain, for pipes and files.

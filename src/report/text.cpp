@@ -221,7 +221,7 @@ std::string headline_rows(const Run& run, const Repetition& median, const Style&
     text += row(style, label, line, {.headline = length});
   };
   if (run.suspect()) {
-    text += row(style, "suspect", suspect_line(run), {Tone::doubtful, Tone::doubtful});
+    text += row(style, "suspect", suspect_line(run), {Tone::unreliable, Tone::unreliable});
   }
   const std::string speed = speed_line(median);
   headline("speed", speed, median.copy ? 0 : speed.find(','));
@@ -234,7 +234,7 @@ std::string headline_rows(const Run& run, const Repetition& median, const Style&
   }
   if (run.partial) {
     text += row(style, "partial", "interrupted before all repetitions were done",
-                {Tone::doubtful, Tone::doubtful});
+                {Tone::unreliable, Tone::unreliable});
   }
   return text;
 }
@@ -258,7 +258,7 @@ std::string request_rows(const Run& run, const Repetition& median, const Style& 
 }  // namespace
 
 std::string text_header(const result::Result& result, const Style& style) {
-  const os::HostFacts& host = result.host;
+  const os::HostInfo& host = result.host;
   std::string text =
       fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
   if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
@@ -269,7 +269,7 @@ std::string text_header(const result::Result& result, const Style& style) {
     lines += style.in(Tone::faint, line) + "\n";
   }
   if (!host.wine.empty()) {
-    lines += style.in(Tone::doubtful, "Timing under Wine says nothing about Windows.") + "\n";
+    lines += style.in(Tone::unreliable, "Timing under Wine says nothing about Windows.") + "\n";
   }
   return lines;
 }
@@ -294,7 +294,7 @@ std::string text_run(const Run& run, const Style& style) {
   for (const result::Warning& warning : run.warnings) {
     text += row(style, "warning",
                 warning.message + (warning.advice.empty() ? "" : "; " + warning.advice),
-                {.label = Tone::doubtful, .sentence = true});
+                {.label = Tone::unreliable, .sentence = true});
   }
   return text;
 }
@@ -351,7 +351,7 @@ std::string verdict_text(const result::Figure& figure) {
 Tone tone_of(const result::Figure& figure) {
   if (figure.verdict == stats::Verdict::regression) return Tone::bad;
   if (figure.verdict == stats::Verdict::improvement) return Tone::good;
-  return figure.verdict == stats::Verdict::no_change ? Tone::plain : Tone::doubtful;
+  return figure.verdict == stats::Verdict::no_change ? Tone::plain : Tone::unreliable;
 }
 
 Tone tone_of(result::Outcome outcome) {
@@ -360,7 +360,7 @@ Tone tone_of(result::Outcome outcome) {
       return Tone::bad;
     case result::Outcome::not_comparable:
     case result::Outcome::inconclusive:
-      return Tone::doubtful;
+      return Tone::unreliable;
     case result::Outcome::improvement:
     case result::Outcome::no_change:
       break;
@@ -377,8 +377,8 @@ std::string interval_text(const result::Figure& figure) {
   return fmt::format("({} to {})", low, high);
 }
 
-std::string figure_lines(const result::ComparedCell& cell, const result::Figure& figure,
-                         const Style& style) {
+std::string figure_lines(const result::ComparedConfiguration& configuration,
+                         const result::Figure& figure, const Style& style) {
   const std::string values =
       fmt::format("{} -> {}", result::format_value(figure.metric, figure.base),
                   result::format_value(figure.metric, figure.now));
@@ -391,20 +391,22 @@ std::string figure_lines(const result::ComparedCell& cell, const result::Figure&
   text += style.in(tone_of(figure), verdict) + "\n";
   if (figure.least_runs > 0) {
     text += fmt::format("    {:<10} too few runs: {} {} would be needed at least\n", "",
-                        figure.least_runs, cell.in_turn ? "pairs" : "on each side");
+                        figure.least_runs, configuration.in_turn ? "pairs" : "on each side");
   }
   return text;
 }
 
-std::string cell_lines(const result::ComparedCell& cell, const Style& style) {
-  std::string text = line("  ", cell.name);
-  for (const result::Figure& figure : cell.figures) text += figure_lines(cell, figure, style);
-  const std::string suspect = result::suspect_text(cell);
+std::string configuration_lines(const result::ComparedConfiguration& configuration,
+                                const Style& style) {
+  std::string text = line("  ", configuration.name);
+  for (const result::Figure& figure : configuration.figures)
+    text += figure_lines(configuration, figure, style);
+  const std::string suspect = result::suspect_text(configuration);
   if (!suspect.empty()) text += line("    ", suspect + ": do not quote these figures");
-  for (const std::string& difference : cell.taken_for_same) {
+  for (const std::string& difference : configuration.treated_as_same) {
     text += line("    ", "taken for the same: " + difference);
   }
-  return text + line("    ", result::runs_text(cell));
+  return text + line("    ", result::runs_text(configuration));
 }
 
 }  // namespace
@@ -416,24 +418,24 @@ std::string comparison_text(const result::Comparison& comparison, const Style& s
       fmt::format("medians, change with its interval at {} confidence; threshold {}\n",
                   result::format_percent(rule.confidence), result::format_percent(rule.threshold));
   const std::string* path = nullptr;
-  for (const result::ComparedCell& cell : comparison.cells) {
-    if (path == nullptr || *path != cell.path) text += "\n" + line("", cell.path);
-    path = &cell.path;
-    text += cell_lines(cell, style);
+  for (const result::ComparedConfiguration& configuration : comparison.configurations) {
+    if (path == nullptr || *path != configuration.path) text += "\n" + line("", configuration.path);
+    path = &configuration.path;
+    text += configuration_lines(configuration, style);
   }
   text += "\n";
-  for (const result::Obstacle& obstacle : comparison.obstacles) {
-    text += line("", fmt::format("{}{}: {}", obstacle.allowed ? "allowed, " : "",
-                                 result::name_of(obstacle.kind), obstacle.text));
+  for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
+    text += line("", fmt::format("{}{}: {}", incompatibility.allowed ? "allowed, " : "",
+                                 result::name_of(incompatibility.kind), incompatibility.text));
   }
   for (const std::string& note : comparison.notes) text += line("", "note: " + note);
-  if (!comparison.obstacles.empty() || !comparison.notes.empty()) text += "\n";
+  if (!comparison.incompatibilities.empty() || !comparison.notes.empty()) text += "\n";
   return text + style.in(tone_of(comparison.outcome()), result::summary(comparison)) + "\n";
 }
 
 namespace {
 
-std::string verdict_cell(const result::Figure& figure) {
+std::string verdict_field(const result::Figure& figure) {
   if (!figure.verdict) return "not comparable";
   switch (*figure.verdict) {
     case stats::Verdict::regression:
@@ -450,24 +452,25 @@ std::string verdict_cell(const result::Figure& figure) {
              : fmt::format("inconclusive: too few runs, {} needed at least", figure.least_runs);
 }
 
-std::string interval_cell(const result::Figure& figure) {
+std::string interval_field(const result::Figure& figure) {
   if (!figure.interval) return "";
   return fmt::format("{} to {}", result::format_change(figure.interval->low),
                      result::format_change(figure.interval->high));
 }
 
-std::string figure_row(const result::ComparedCell& cell, const result::Figure& figure) {
-  const std::string suspect = result::suspect_text(cell);
-  std::string what = markdown_text(cell.name);
-  for (const std::string& difference : cell.taken_for_same) {
+std::string figure_row(const result::ComparedConfiguration& configuration,
+                       const result::Figure& figure) {
+  const std::string suspect = result::suspect_text(configuration);
+  std::string what = markdown_text(configuration.name);
+  for (const std::string& difference : configuration.treated_as_same) {
     what += "<br>taken for the same: " + markdown_text(difference);
   }
   if (!suspect.empty()) what += "<br>:warning: " + markdown_text(suspect);
   return fmt::format(
-      "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(cell.path), what,
+      "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(configuration.path), what,
       result::kind_of(figure.metric).name, result::format_value(figure.metric, figure.base),
       result::format_value(figure.metric, figure.now), result::format_change(figure.ratio),
-      interval_cell(figure), result::runs_text(cell), verdict_cell(figure));
+      interval_field(figure), result::runs_text(configuration), verdict_field(figure));
 }
 
 }  // namespace
@@ -490,18 +493,20 @@ std::string markdown_text(const std::string& text) {
 std::string comparison_markdown(const result::Comparison& comparison) {
   const stats::Rule& rule = comparison.options.rule;
   std::string text = fmt::format("**{}**\n", result::summary(comparison));
-  if (!comparison.cells.empty()) {
+  if (!comparison.configurations.empty()) {
     text +=
         "\n| file | run | metric | base | new | change | interval | compared | verdict |\n"
         "|---|---|---|---:|---:|---:|---|---|---|\n";
   }
-  for (const result::ComparedCell& cell : comparison.cells) {
-    for (const result::Figure& figure : cell.figures) text += figure_row(cell, figure);
+  for (const result::ComparedConfiguration& configuration : comparison.configurations) {
+    for (const result::Figure& figure : configuration.figures)
+      text += figure_row(configuration, figure);
   }
-  if (!comparison.obstacles.empty()) text += "\nNot comparable:\n\n";
-  for (const result::Obstacle& obstacle : comparison.obstacles) {
-    text += fmt::format("- {}{}: {}\n", result::name_of(obstacle.kind),
-                        obstacle.allowed ? " (allowed)" : "", markdown_text(obstacle.text));
+  if (!comparison.incompatibilities.empty()) text += "\nNot comparable:\n\n";
+  for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
+    text += fmt::format("- {}{}: {}\n", result::name_of(incompatibility.kind),
+                        incompatibility.allowed ? " (allowed)" : "",
+                        markdown_text(incompatibility.text));
   }
   if (!comparison.notes.empty()) text += "\nNotes:\n\n";
   for (const std::string& note : comparison.notes) text += "- " + markdown_text(note) + "\n";

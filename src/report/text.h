@@ -24,7 +24,8 @@ std::string comparison_text(const result::Comparison& comparison, const Style& s
 
 std::string comparison_markdown(const result::Comparison& comparison);
 
-// `text` as Markdown shows it as it is, in a cell of a table too; it names and links nobody.
+// `text` as Markdown shows it as it is, in a configuration of a table too; it names and links
+// nobody.
 std::string markdown_text(const std::string& text);
 
 }  // namespace aiobench::report

@@ -204,7 +204,7 @@ result::Json pass_json(const TracePass& pass, std::size_t number) {
 }
 
 result::Json other_data(const Trace& trace, const result::Origin& origin) {
-  const os::HostFacts& host = origin.host;
+  const os::HostInfo& host = origin.host;
   result::Json passes = result::Json::array();
   for (const TracePass& pass : trace.passes()) passes.push_back(pass_json(pass, passes.size()));
   return {

@@ -19,9 +19,10 @@ using result::Repetition;
 using result::Run;
 using Texts = std::vector<std::string>;
 
-constexpr HindranceKind kHindranceKinds[] = {{Hindrance::missing, "missing"},
-                                             {Hindrance::digest, "digest"},
-                                             {Hindrance::environment, "environment"}};
+constexpr IncompatibilityInfo kIncompatibilityKinds[] = {
+    {IncompatibilityKind::missing, "missing"},
+    {IncompatibilityKind::digest, "digest"},
+    {IncompatibilityKind::environment, "environment"}};
 
 // One of several circumstances that were not the same.
 void note_difference(Texts& texts, const char* what, const std::string& base,
@@ -41,15 +42,15 @@ bool other_memory(std::uint64_t base, std::uint64_t now) {
   return less > 0 && more - less > more / kPart;
 }
 
-std::string build_text(const result::ToolFacts& tool) {
+std::string build_text(const result::ToolInfo& tool) {
   return tool.build_type + (tool.optimized ? "" : ", not optimized");
 }
 
 Texts origin_differences(const result::Origin& base, const result::Origin& now) {
   Texts texts;
-  const os::HostFacts& a = base.host;
-  const os::HostFacts& b = now.host;
-  const auto wine = [](const os::HostFacts& host) {
+  const os::HostInfo& a = base.host;
+  const os::HostInfo& b = now.host;
+  const auto wine = [](const os::HostInfo& host) {
     return host.wine.empty() ? std::string("none") : host.wine;
   };
   note_difference(texts, "system", a.system, b.system);
@@ -68,8 +69,8 @@ Texts origin_differences(const result::Origin& base, const result::Origin& now) 
 
 Texts storage_differences(const Run& base, const Run& now) {
   Texts texts;
-  const os::StorageFacts& a = base.target.storage;
-  const os::StorageFacts& b = now.target.storage;
+  const os::StorageInfo& a = base.target.storage;
+  const os::StorageInfo& b = now.target.storage;
   note_difference(texts, "file system", a.file_system, b.file_system);
   note_difference(texts, "device", a.device, b.device);
   note_difference(texts, "device's model", a.model, b.model);
@@ -81,8 +82,8 @@ Texts storage_differences(const Run& base, const Run& now) {
 // Of both sides, those that did not fail.
 std::vector<MeasuredRun> usable_runs(const Match& match) {
   std::vector<MeasuredRun> runs;
-  for (const Cell* cell : {match.base, match.now}) {
-    for (const MeasuredRun& measured : cell->runs) {
+  for (const Configuration* configuration : {match.base, match.now}) {
+    for (const MeasuredRun& measured : configuration->runs) {
       if (!measured.run->failure) runs.push_back(measured);
     }
   }
@@ -90,9 +91,9 @@ std::vector<MeasuredRun> usable_runs(const Match& match) {
 }
 
 // Of one side, in a line; empty where there is none.
-std::string digests_of(const Cell& cell) {
+std::string digests_of(const Configuration& configuration) {
   std::set<std::string> digests;
-  for (const Repetition* repetition : cell.repetitions) {
+  for (const Repetition* repetition : configuration.repetitions) {
     if (!repetition->digest.empty()) digests.insert(repetition->digest);
   }
   std::string line;
@@ -129,39 +130,42 @@ std::string engine_and_more(const result::Config& config) {
 
 }  // namespace
 
-std::span<const HindranceKind> hindrance_kinds() {
-  return kHindranceKinds;
+std::span<const IncompatibilityInfo> incompatibility_kinds() {
+  return kIncompatibilityKinds;
 }
 
-const HindranceKind* find_hindrance(std::string_view name) {
-  const auto found = std::find_if(std::begin(kHindranceKinds), std::end(kHindranceKinds),
-                                  [&](const HindranceKind& kind) { return kind.name == name; });
-  return found == std::end(kHindranceKinds) ? nullptr : found;
+const IncompatibilityInfo* find_incompatibility(std::string_view name) {
+  const auto found =
+      std::find_if(std::begin(kIncompatibilityKinds), std::end(kIncompatibilityKinds),
+                   [&](const IncompatibilityInfo& kind) { return kind.name == name; });
+  return found == std::end(kIncompatibilityKinds) ? nullptr : found;
 }
 
-const char* name_of(Hindrance hindrance) {
-  return kHindranceKinds[static_cast<std::size_t>(hindrance)].name;
+const char* name_of(IncompatibilityKind incompatibility) {
+  return kIncompatibilityKinds[static_cast<std::size_t>(incompatibility)].name;
 }
 
-std::vector<Obstacle> differences(const Match& match) {
-  std::vector<Obstacle> obstacles;
-  const auto add = [&](Hindrance kind, const Texts& texts) {
+std::vector<Incompatibility> differences(const Match& match) {
+  std::vector<Incompatibility> incompatibilities;
+  const auto add = [&](IncompatibilityKind kind, const Texts& texts) {
     for (const std::string& text : texts) {
-      const Obstacle obstacle{.kind = kind, .text = text};
-      const bool known = std::find(obstacles.begin(), obstacles.end(), obstacle) != obstacles.end();
-      if (!known) obstacles.push_back(obstacle);
+      const Incompatibility incompatibility{.kind = kind, .text = text};
+      const bool known = std::find(incompatibilities.begin(), incompatibilities.end(),
+                                   incompatibility) != incompatibilities.end();
+      if (!known) incompatibilities.push_back(incompatibility);
     }
   };
   const std::vector<MeasuredRun> runs = usable_runs(match);
   for (const MeasuredRun& measured : runs) {
-    add(Hindrance::environment, origin_differences(*runs.front().origin, *measured.origin));
-    add(Hindrance::environment, storage_differences(*runs.front().run, *measured.run));
+    add(IncompatibilityKind::environment,
+        origin_differences(*runs.front().origin, *measured.origin));
+    add(IncompatibilityKind::environment, storage_differences(*runs.front().run, *measured.run));
   }
-  add(Hindrance::digest, content_differences(match));
-  return obstacles;
+  add(IncompatibilityKind::digest, content_differences(match));
+  return incompatibilities;
 }
 
-std::vector<std::string> taken_for_same(const Match& match) {
+std::vector<std::string> treated_as_same(const Match& match) {
   Texts texts;
   const Run& base = match.base->first();
   const Run& now = match.now->first();
@@ -191,15 +195,17 @@ class Comparing {
     comparison_.base = source_of(base);
     comparison_.now = source_of(now);
     note_wine(base, now);
-    const std::vector<Cell> before = cells_of(base.results);
-    const std::vector<Cell> after = cells_of(now.results);
-    for (const Cell& cell : before) look_at(cell, "BASE");
-    for (const Cell& cell : after) look_at(cell, "NEW");
-    const Matching matching = match_cells(before, after);
-    for (const Cell* cell : matching.only_base) add_missing(*cell, "not in NEW");
-    for (const Cell* cell : matching.only_now) add_missing(*cell, "not in BASE");
-    for (const Match& match : matching.matches) add_cell(match);
-    judge();
+    const std::vector<Configuration> before = configurations_of(base.results);
+    const std::vector<Configuration> after = configurations_of(now.results);
+    for (const Configuration& configuration : before) look_at(configuration, "BASE");
+    for (const Configuration& configuration : after) look_at(configuration, "NEW");
+    const Matching matching = match_configurations(before, after);
+    for (const Configuration* configuration : matching.only_base)
+      add_missing(*configuration, "not in NEW");
+    for (const Configuration* configuration : matching.only_now)
+      add_missing(*configuration, "not in BASE");
+    for (const Match& match : matching.matches) add_configuration(match);
+    diagnose();
     return std::move(comparison_);
   }
 
@@ -207,7 +213,7 @@ class Comparing {
   static Comparison::Source source_of(const Side& side) {
     Comparison::Source source{.path = side.path, .files = side.results.size(), .tools = {}};
     std::set<std::string> tools;
-    const auto add = [&](const result::ToolFacts& tool) {
+    const auto add = [&](const result::ToolInfo& tool) {
       const std::string commit = tool.commit.empty() ? "" : fmt::format(" ({})", tool.commit);
       tools.insert(fmt::format("aiobench {}{}", tool.version, commit));
     };
@@ -231,68 +237,71 @@ class Comparing {
     }
   }
 
-  static std::string full_name(const Cell& cell) {
-    return fmt::format("{}: {}", cell.first().target.path, cell_name(cell.first()));
+  static std::string full_name(const Configuration& configuration) {
+    return fmt::format("{}: {}", configuration.first().target.path,
+                       configuration_name(configuration.first()));
   }
 
   // What of one side is not there, or only in part.
-  void look_at(const Cell& cell, const char* side) {
-    for (const Run* run : cell.failures) {
-      add_missing(cell, fmt::format("failed in {}: {}", side, run->failure->line()));
+  void look_at(const Configuration& configuration, const char* side) {
+    for (const Run* run : configuration.failures) {
+      add_missing(configuration, fmt::format("failed in {}: {}", side, run->failure->line()));
     }
-    if (cell.partial == 0) return;
-    comparison_.notes.push_back(
-        fmt::format("{}: {} repetition{} of {} left out, cut short by an interrupt",
-                    full_name(cell), cell.partial, cell.partial == 1 ? "" : "s", side));
+    if (configuration.partial == 0) return;
+    comparison_.notes.push_back(fmt::format(
+        "{}: {} repetition{} of {} left out, cut short by an interrupt", full_name(configuration),
+        configuration.partial, configuration.partial == 1 ? "" : "s", side));
   }
 
-  void add_obstacle(Obstacle obstacle) {
-    obstacle.allowed = comparison_.options.allows(obstacle.kind);
-    if (told_.insert({obstacle.kind, obstacle.text}).second) {
-      comparison_.obstacles.push_back(std::move(obstacle));
+  void add_incompatibility(Incompatibility incompatibility) {
+    incompatibility.allowed = comparison_.options.allows(incompatibility.kind);
+    if (told_.insert({incompatibility.kind, incompatibility.text}).second) {
+      comparison_.incompatibilities.push_back(std::move(incompatibility));
     }
   }
 
-  void add_missing(const Cell& cell, const std::string& why) {
-    add_obstacle({.kind = Hindrance::missing, .text = full_name(cell) + ": " + why});
+  void add_missing(const Configuration& configuration, const std::string& why) {
+    add_incompatibility(
+        {.kind = IncompatibilityKind::missing, .text = full_name(configuration) + ": " + why});
   }
 
-  void add_cell(const Match& match) {
+  void add_configuration(const Match& match) {
     bool comparable = true;
-    for (const Cell* cell : {match.base, match.now}) {
-      if (!cell->repetitions.empty()) continue;
+    for (const Configuration* configuration : {match.base, match.now}) {
+      if (!configuration->repetitions.empty()) continue;
       comparable = false;
-      if (!cell->failures.empty()) continue;  // which was told
-      add_missing(
-          *cell, cell == match.base ? "no whole repetition in BASE" : "no whole repetition in NEW");
+      if (!configuration->failures.empty()) continue;  // which was told
+      add_missing(*configuration, configuration == match.base ? "no whole repetition in BASE"
+                                                              : "no whole repetition in NEW");
     }
     if (!comparable) return;
-    for (Obstacle& obstacle : differences(match)) {
-      comparable = comparable && comparison_.options.allows(obstacle.kind);
-      add_obstacle(std::move(obstacle));
+    for (Incompatibility& incompatibility : differences(match)) {
+      comparable = comparable && comparison_.options.allows(incompatibility.kind);
+      add_incompatibility(std::move(incompatibility));
     }
     const Run& run = match.base->first();
-    ComparedCell cell{.job = run.job,
-                      .path = run.target.path,
-                      .name = cell_name(run),
-                      .now_run = &match.now->first(),
-                      .config = run.config,
-                      .taken_for_same = taken_for_same(match),
-                      .suspect_base = suspect_codes(*match.base),
-                      .suspect_now = suspect_codes(*match.now),
-                      .in_turn = measured_in_turn(*match.base, *match.now),
-                      .base_runs = match.base->repetitions.size(),
-                      .now_runs = match.now->repetitions.size(),
-                      .figures = {}};
+    ComparedConfiguration configuration{.job = run.job,
+                                        .path = run.target.path,
+                                        .name = configuration_name(run),
+                                        .now_run = &match.now->first(),
+                                        .config = run.config,
+                                        .treated_as_same = treated_as_same(match),
+                                        .suspect_base = suspect_codes(*match.base),
+                                        .suspect_now = suspect_codes(*match.now),
+                                        .in_turn = measured_in_turn(*match.base, *match.now),
+                                        .base_runs = match.base->repetitions.size(),
+                                        .now_runs = match.now->repetitions.size(),
+                                        .figures = {}};
     for (const Metric metric : comparison_.options.metrics) {
-      add_figure(cell, match, metric, comparable);
+      add_figure(configuration, match, metric, comparable);
     }
-    if (!cell.figures.empty()) comparison_.cells.push_back(std::move(cell));
+    if (!configuration.figures.empty())
+      comparison_.configurations.push_back(std::move(configuration));
   }
 
-  static std::vector<std::string> suspect_codes(const Cell& cell) {
+  static std::vector<std::string> suspect_codes(const Configuration& configuration) {
     std::set<std::string> codes;
-    for (const MeasuredRun& measured : cell.runs) {
+    for (const MeasuredRun& measured : configuration.runs) {
       for (const result::Warning& warning : measured.run->warnings) {
         if (warning.kind().suspect) codes.insert(warning.kind().name);
       }
@@ -302,9 +311,9 @@ class Comparing {
 
   // The costs of all repetitions; empty where one of them has none, or one that no run has, of
   // which no ratio could be taken.
-  static std::vector<double> costs_of(const Cell& cell, Metric metric) {
+  static std::vector<double> costs_of(const Configuration& configuration, Metric metric) {
     std::vector<double> costs;
-    for (const Repetition* repetition : cell.repetitions) {
+    for (const Repetition* repetition : configuration.repetitions) {
       const double cost = cost_of(metric, value_of(*repetition, metric));
       if (!(cost > 1 / kMostCost && cost < kMostCost)) return {};
       costs.push_back(cost);
@@ -323,7 +332,8 @@ class Comparing {
     return {};
   }
 
-  void add_figure(ComparedCell& cell, const Match& match, Metric metric, bool comparable) {
+  void add_figure(ComparedConfiguration& configuration, const Match& match, Metric metric,
+                  bool comparable) {
     const std::vector<double> base = costs_of(*match.base, metric);
     const std::vector<double> now = costs_of(*match.now, metric);
     std::string why = why_no_figure(match, metric);
@@ -335,8 +345,8 @@ class Comparing {
       return;
     }
     const stats::Rule& rule = comparison_.options.rule;
-    const CostRatio ratio = cell.in_turn ? stats::ratio_of_pairs(base, now, rule)
-                                         : stats::ratio_of_samples(base, now, rule);
+    const CostRatio ratio = configuration.in_turn ? stats::ratio_of_pairs(base, now, rule)
+                                                  : stats::ratio_of_samples(base, now, rule);
     Figure figure{.metric = metric,
                   .base = cost_of(metric, ratio.base),
                   .now = cost_of(metric, ratio.now),
@@ -349,50 +359,52 @@ class Comparing {
           {cost_of(metric, ratio.interval->low), cost_of(metric, ratio.interval->high)});
       figure.interval = stats::Bounds{low, high};
     }
-    cell.figures.push_back(figure);
-    if (comparable) to_judge_.push_back({comparison_.cells.size(), cell.figures.size() - 1, ratio});
+    configuration.figures.push_back(figure);
+    if (comparable)
+      to_diagnose_.push_back(
+          {comparison_.configurations.size(), configuration.figures.size() - 1, ratio});
   }
 
-  // The verdicts: all comparisons have to be there before one can be judged.
-  void judge() {
+  // The verdicts: all comparisons have to be there before one can be diagnosed.
+  void diagnose() {
     const stats::Rule& rule = comparison_.options.rule;
     std::vector<double> p_values;
-    for (const ToJudge& one : to_judge_) p_values.push_back(one.ratio.p());
+    for (const ToDiagnose& one : to_diagnose_) p_values.push_back(one.ratio.p());
     const std::vector<double> adjusted = stats::holm(p_values);
-    for (std::size_t i = 0; i < to_judge_.size(); ++i) {
-      const ToJudge& one = to_judge_[i];
-      const ComparedCell& cell = comparison_.cells[one.cell];
-      Figure& figure = comparison_.cells[one.cell].figures[one.figure];
+    for (std::size_t i = 0; i < to_diagnose_.size(); ++i) {
+      const ToDiagnose& one = to_diagnose_[i];
+      const ComparedConfiguration& configuration = comparison_.configurations[one.configuration];
+      Figure& figure = comparison_.configurations[one.configuration].figures[one.figure];
       figure.adjusted_p = adjusted[i];
       figure.verdict = stats::verdict_of(one.ratio, adjusted[i], rule);
-      const double least_p = one.ratio.least_p * static_cast<double>(to_judge_.size());
+      const double least_p = one.ratio.least_p * static_cast<double>(to_diagnose_.size());
       if (figure.verdict != Verdict::inconclusive || least_p <= 1 - rule.confidence) continue;
-      figure.least_runs = cell.in_turn ? stats::least_pairs(to_judge_.size(), rule)
-                                       : stats::least_samples(to_judge_.size(), rule);
+      figure.least_runs = configuration.in_turn ? stats::least_pairs(to_diagnose_.size(), rule)
+                                                : stats::least_samples(to_diagnose_.size(), rule);
     }
   }
 
-  struct ToJudge {
-    std::size_t cell;
+  struct ToDiagnose {
+    std::size_t configuration;
     std::size_t figure;
     CostRatio ratio;
   };
 
   Comparison comparison_;
-  std::vector<ToJudge> to_judge_;
-  std::set<std::pair<Hindrance, std::string>> told_;
+  std::vector<ToDiagnose> to_diagnose_;
+  std::set<std::pair<IncompatibilityKind, std::string>> told_;
 };
 
 }  // namespace
 
-bool CompareOptions::allows(Hindrance hindrance) const {
-  return std::find(allowed.begin(), allowed.end(), hindrance) != allowed.end();
+bool CompareOptions::allows(IncompatibilityKind incompatibility) const {
+  return std::find(allowed.begin(), allowed.end(), incompatibility) != allowed.end();
 }
 
 Tally Comparison::tally() const {
   Tally tally;
-  for (const ComparedCell& cell : cells) {
-    for (const Figure& figure : cell.figures) {
+  for (const ComparedConfiguration& configuration : configurations) {
+    for (const Figure& figure : configuration.figures) {
       ++tally.all;
       if (!figure.verdict) ++tally.not_comparable;
       tally.worse += figure.verdict == Verdict::regression ? 1 : 0;
@@ -406,8 +418,9 @@ Tally Comparison::tally() const {
 
 Outcome Comparison::outcome() const {
   const Tally tally = this->tally();
-  const bool hindered = std::any_of(obstacles.begin(), obstacles.end(),
-                                    [](const Obstacle& obstacle) { return !obstacle.allowed; });
+  const bool hindered =
+      std::any_of(incompatibilities.begin(), incompatibilities.end(),
+                  [](const Incompatibility& incompatibility) { return !incompatibility.allowed; });
   if (tally.worse > 0) return Outcome::regression;
   if (hindered || tally.all == 0) return Outcome::not_comparable;
   if (tally.inconclusive > 0) return Outcome::inconclusive;
@@ -503,12 +516,13 @@ std::string format_change(double ratio) {
   return std::abs(percent) < 0.05 ? "0.0 %" : fmt::format("{:+.1f} %", percent);
 }
 
-std::string runs_text(const ComparedCell& cell) {
-  return cell.in_turn ? fmt::format("{} pairs, measured in turn", cell.base_runs)
-                      : fmt::format("{} and {} runs", cell.base_runs, cell.now_runs);
+std::string runs_text(const ComparedConfiguration& configuration) {
+  return configuration.in_turn
+             ? fmt::format("{} pairs, measured in turn", configuration.base_runs)
+             : fmt::format("{} and {} runs", configuration.base_runs, configuration.now_runs);
 }
 
-std::string suspect_text(const ComparedCell& cell) {
+std::string suspect_text(const ComparedConfiguration& configuration) {
   std::string text;
   const auto add = [&](const std::vector<std::string>& codes, const char* side) {
     if (codes.empty()) return;
@@ -516,11 +530,11 @@ std::string suspect_text(const ComparedCell& cell) {
     for (std::size_t i = 0; i < codes.size(); ++i) text += (i == 0 ? "" : ", ") + codes[i];
     text += fmt::format(" ({})", side);
   };
-  if (cell.suspect_base == cell.suspect_now) {
-    add(cell.suspect_base, "both");
+  if (configuration.suspect_base == configuration.suspect_now) {
+    add(configuration.suspect_base, "both");
   } else {
-    add(cell.suspect_base, "BASE");
-    add(cell.suspect_now, "NEW");
+    add(configuration.suspect_base, "BASE");
+    add(configuration.suspect_now, "NEW");
   }
   return text;
 }

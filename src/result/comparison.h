@@ -15,41 +15,42 @@
 
 namespace aiobench::result {
 
-// What stands in the way of a comparison: the reasons for which two cells are not comparable, or
-// one of them has no other.
+// What stands in the way of a comparison: the reasons for which two configurations are not
+// comparable, or one of them has no other.
 
-enum class Hindrance {
-  missing,      // on one side: a cell, a figure, or all of its runs failed
+enum class IncompatibilityKind {
+  missing,      // on one side: a configuration, a figure, or all of its runs failed
   digest,       // the file was another one: its digest or its size
   environment,  // machine, system, disk, or how the program was built
 };
 
-struct HindranceKind {
-  Hindrance hindrance;
+struct IncompatibilityInfo {
+  IncompatibilityKind incompatibility;
   const char* name;  // as --allow has it
 };
 
 // One for each, in their order.
-std::span<const HindranceKind> hindrance_kinds();
+std::span<const IncompatibilityInfo> incompatibility_kinds();
 // nullptr where there is none of that name.
-const HindranceKind* find_hindrance(std::string_view name);
-const char* name_of(Hindrance hindrance);
+const IncompatibilityInfo* find_incompatibility(std::string_view name);
+const char* name_of(IncompatibilityKind incompatibility);
 
-struct Obstacle {
-  Hindrance kind{};
+struct Incompatibility {
+  IncompatibilityKind kind{};
   std::string text;  // as it was read: not yet fit for a terminal
   bool allowed = false;
 
-  bool operator==(const Obstacle&) const = default;
+  bool operator==(const Incompatibility&) const = default;
 };
 
-// In what the runs of a cell, of both sides, are of different files, or were made under different
-// circumstances. What is not known is not different. The version and the commit of the program are
-// what one compares; which instructions it hashes with, and its compiler, are its own too.
-std::vector<Obstacle> differences(const Match& match);
+// In what the runs of a configuration, of both sides, are of different files, or were made under
+// different circumstances. What is not known is not different. The version and the commit of the
+// program are what one compares; which instructions it hashes with, and its compiler, are its own
+// too.
+std::vector<Incompatibility> differences(const Match& match);
 
-// In what the cells differ that were taken for the same, in words.
-std::vector<std::string> taken_for_same(const Match& match);
+// In what the configurations differ that were taken for the same, in words.
+std::vector<std::string> treated_as_same(const Match& match);
 
 // What was measured on one side, in one file or in several.
 struct Side {
@@ -60,13 +61,13 @@ struct Side {
 struct CompareOptions {
   stats::Rule rule = {};
   std::vector<Metric> metrics = {Metric::throughput};
-  std::vector<Hindrance> allowed = {};
+  std::vector<IncompatibilityKind> allowed = {};
 
-  bool allows(Hindrance hindrance) const;
+  bool allows(IncompatibilityKind incompatibility) const;
 };
 
-// One metric of one cell. The medians, their ratio (new over base) and its interval are of the
-// metric's own figures: a ratio below 1 is worse where more is better.
+// One metric of one configuration. The medians, their ratio (new over base) and its interval are of
+// the metric's own figures: a ratio below 1 is worse where more is better.
 struct Figure {
   Metric metric{};
   double base = 0;
@@ -75,17 +76,17 @@ struct Figure {
   std::optional<stats::Bounds> interval;
   double p = 1;
   double adjusted_p = 1;                  // by Holm, for all comparisons of this Comparison
-  std::optional<stats::Verdict> verdict;  // nothing: the cells are not comparable
-  std::size_t least_runs = 0;  // of each side, that could be judged; 0: there are as many
+  std::optional<stats::Verdict> verdict;  // nothing: the configurations are not comparable
+  std::size_t least_runs = 0;  // of each side, that could be diagnosed; 0: there are as many
 };
 
-struct ComparedCell {
+struct ComparedConfiguration {
   std::string job;
   std::string path;
-  std::string name;                         // all that was asked for, in words
-  const result::Run* now_run = nullptr;     // the first one of the new side, which outlives this
-  result::Config config;                    // of the base
-  std::vector<std::string> taken_for_same;  // in what the sides differ nevertheless
+  std::string name;                          // all that was asked for, in words
+  const result::Run* now_run = nullptr;      // the first one of the new side, which outlives this
+  result::Config config;                     // of the base
+  std::vector<std::string> treated_as_same;  // in what the sides differ nevertheless
   // Codes of the warnings that make figures suspect.
   std::vector<std::string> suspect_base;
   std::vector<std::string> suspect_now;
@@ -95,7 +96,7 @@ struct ComparedCell {
   std::vector<Figure> figures;
 };
 
-// Of how many comparisons so many were judged so.
+// Of how many comparisons so many were diagnosed so.
 struct Tally {
   std::size_t all = 0;
   std::size_t worse = 0;
@@ -117,8 +118,8 @@ struct Comparison {
   Source base;
   Source now;
   CompareOptions options;
-  std::vector<ComparedCell> cells;
-  std::vector<Obstacle> obstacles;
+  std::vector<ComparedConfiguration> configurations;
+  std::vector<Incompatibility> incompatibilities;
   std::vector<std::string> notes;
 
   Tally tally() const;
@@ -132,7 +133,7 @@ Comparison compare(const Side& base, const Side& now, const CompareOptions& opti
 const char* name_of(stats::Verdict verdict);
 const char* name_of(Outcome outcome);
 
-// The verdict in a sentence, and how many were judged how.
+// The verdict in a sentence, and how many were diagnosed how.
 std::string summary(const Comparison& comparison);
 
 // "5 %", "2.5 %"
@@ -140,8 +141,8 @@ std::string format_percent(double share);
 // "-17.1 %": what a ratio is away from 1.
 std::string format_change(double ratio);
 // "10 pairs", "10 and 12 runs"
-std::string runs_text(const ComparedCell& cell);
+std::string runs_text(const ComparedConfiguration& configuration);
 // "suspect: wine (BASE, NEW), busy_machine (NEW)"; empty where it is not.
-std::string suspect_text(const ComparedCell& cell);
+std::string suspect_text(const ComparedConfiguration& configuration);
 
 }  // namespace aiobench::result

@@ -22,14 +22,14 @@ std::string engine_text(const result::Config& config) {
                      format_size(config.block_bytes), config.cache);
 }
 
-std::string engine_label(const result::Config& config, bool by_wine) {
-  const std::string wine(by_wine ? kByWine : "");
+std::string engine_label(const result::Config& config, bool under_wine) {
+  const std::string wine(under_wine ? kUnderWine : "");
   if (!config.requested_engine.empty()) return wine + config.requested_engine + "=" + config.engine;
   return wine + config.engine + (config.engine_options.empty() ? "" : ":" + config.engine_options);
 }
 
 std::string file_text(const result::Target& target) {
-  const os::StorageFacts& storage = target.storage;
+  const os::StorageInfo& storage = target.storage;
   std::string text = format_size(target.file_bytes);
   if (!storage.file_system.empty()) text += ", " + storage.file_system;
   if (!storage.device.empty()) text += " on " + storage.device;
@@ -61,11 +61,11 @@ using result::Repetition;
 using result::Run;
 using Key = std::vector<std::string>;
 
-// What two cells may differ in, and yet be taken for the same.
+// What two configurations may differ in, and yet be taken for the same.
 enum Difference : unsigned {
-  kSystem = 1,  // Linux, Windows, Wine
-  kEngine = 2,  // what auto settled on
-  kFolder = 4,  // of the file
+  kSystem = 1,     // Linux, Windows, Wine
+  kEngine = 2,     // what auto settled on
+  kDirectory = 4,  // of the file
 };
 
 // Of a path of either system, whichever this one is.
@@ -73,8 +73,8 @@ std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
 
-// All that tells one cell from another, but for the differences that are let pass. A list, so that
-// no text in it can be taken for two.
+// All that tells one configuration from another, but for the differences that are let pass. A list,
+// so that no text in it can be taken for two.
 Key key_of(const MeasuredRun& measured, unsigned let_pass) {
   const Run& run = *measured.run;
   const Config& config = run.config;
@@ -92,7 +92,7 @@ Key key_of(const MeasuredRun& measured, unsigned let_pass) {
     add(config.threads);
     add(config.block_bytes);
   }
-  add((let_pass & kFolder) != 0 ? file_name(run.target.path) : run.target.path);
+  add((let_pass & kDirectory) != 0 ? file_name(run.target.path) : run.target.path);
   if (config.read) {
     const result::ReadConfig& read = *config.read;
     add(read.pattern);
@@ -113,77 +113,81 @@ Key key_of(const MeasuredRun& measured, unsigned let_pass) {
   return key;
 }
 
-void add_run(Cell& cell, const MeasuredRun& measured) {
+void add_run(Configuration& configuration, const MeasuredRun& measured) {
   const Run& run = *measured.run;
   if (run.failure) {
-    cell.failures.push_back(&run);
+    configuration.failures.push_back(&run);
   } else {
     for (const Repetition& repetition : run.repetitions) {
       if (repetition.partial) {
-        ++cell.partial;
+        ++configuration.partial;
       } else {
-        cell.repetitions.push_back(&repetition);
+        configuration.repetitions.push_back(&repetition);
       }
     }
   }
-  cell.runs.push_back(measured);
+  configuration.runs.push_back(measured);
 }
 
-// The cells that are still to be matched, by their key.
-std::map<Key, std::vector<const Cell*>> by_key(const std::vector<const Cell*>& cells,
-                                               unsigned let_pass) {
-  std::map<Key, std::vector<const Cell*>> found;
-  for (const Cell* cell : cells) found[key_of(cell->runs.front(), let_pass)].push_back(cell);
+// The configurations that are still to be matched, by their key.
+std::map<Key, std::vector<const Configuration*>> by_key(
+    const std::vector<const Configuration*>& configurations, unsigned let_pass) {
+  std::map<Key, std::vector<const Configuration*>> found;
+  for (const Configuration* configuration : configurations)
+    found[key_of(configuration->runs.front(), let_pass)].push_back(configuration);
   return found;
 }
 
-std::vector<const Cell*> pointers_to(const std::vector<Cell>& cells) {
-  std::vector<const Cell*> pointers;
-  for (const Cell& cell : cells) pointers.push_back(&cell);
+std::vector<const Configuration*> pointers_to(const std::vector<Configuration>& configurations) {
+  std::vector<const Configuration*> pointers;
+  for (const Configuration& configuration : configurations) pointers.push_back(&configuration);
   return pointers;
 }
 
-bool same_machine(const os::HostFacts& a, const os::HostFacts& b) {
+bool same_machine(const os::HostInfo& a, const os::HostInfo& b) {
   return a.system == b.system && a.version == b.version && a.wine == b.wine &&
          a.cpu_model == b.cpu_model && a.cpus == b.cpus && a.memory_bytes == b.memory_bytes;
 }
 
 }  // namespace
 
-std::vector<Cell> cells_of(const std::vector<result::Result>& results) {
-  std::vector<Cell> cells;
+std::vector<Configuration> configurations_of(const std::vector<result::Result>& results) {
+  std::vector<Configuration> configurations;
   std::map<Key, std::size_t> places;
   for (const result::Result& result : results) {
     for (const Run& run : result.runs) {
       const MeasuredRun measured{&run, &result.origin_of(run)};
-      const auto [place, added] = places.try_emplace(key_of(measured, 0), cells.size());
-      if (added) cells.emplace_back();
-      add_run(cells[place->second], measured);
+      const auto [place, added] = places.try_emplace(key_of(measured, 0), configurations.size());
+      if (added) configurations.emplace_back();
+      add_run(configurations[place->second], measured);
     }
   }
-  for (Cell& cell : cells) {
-    std::stable_sort(cell.repetitions.begin(), cell.repetitions.end(),
+  for (Configuration& configuration : configurations) {
+    std::stable_sort(configuration.repetitions.begin(), configuration.repetitions.end(),
                      [](const Repetition* a, const Repetition* b) {
                        return a->started_unix_ns < b->started_unix_ns;
                      });
   }
-  return cells;
+  return configurations;
 }
 
-Matching match_cells(const std::vector<Cell>& base, const std::vector<Cell>& now) {
+Matching match_configurations(const std::vector<Configuration>& base,
+                              const std::vector<Configuration>& now) {
   Matching matching{.matches = {}, .only_base = pointers_to(base), .only_now = pointers_to(now)};
-  constexpr unsigned kAll = kSystem | kEngine | kFolder;
+  constexpr unsigned kAll = kSystem | kEngine | kDirectory;
   for (unsigned let_pass = 0; let_pass <= kAll; ++let_pass) {
     const auto before = by_key(matching.only_base, let_pass);
     const auto after = by_key(matching.only_now, let_pass);
-    std::set<const Cell*> matched;
-    for (const auto& [key, cells] : before) {
+    std::set<const Configuration*> matched;
+    for (const auto& [key, configurations] : before) {
       const auto found = after.find(key);
-      if (found == after.end() || cells.size() != 1 || found->second.size() != 1) continue;
-      matching.matches.push_back({cells.front(), found->second.front()});
-      matched.insert({cells.front(), found->second.front()});
+      if (found == after.end() || configurations.size() != 1 || found->second.size() != 1) continue;
+      matching.matches.push_back({configurations.front(), found->second.front()});
+      matched.insert({configurations.front(), found->second.front()});
     }
-    const auto is_matched = [&](const Cell* cell) { return matched.count(cell) != 0; };
+    const auto is_matched = [&](const Configuration* configuration) {
+      return matched.count(configuration) != 0;
+    };
     std::erase_if(matching.only_base, is_matched);
     std::erase_if(matching.only_now, is_matched);
   }
@@ -192,7 +196,7 @@ Matching match_cells(const std::vector<Cell>& base, const std::vector<Cell>& now
   return matching;
 }
 
-std::string cell_name(const Run& run) {
+std::string configuration_name(const Run& run) {
   std::string name = run.job;
   if (run.config.hash != "none") name += " " + run.config.hash;
   name += ", " + engine_text(run.config);
@@ -201,7 +205,7 @@ std::string cell_name(const Run& run) {
   return name;
 }
 
-bool measured_in_turn(const Cell& base, const Cell& now) {
+bool measured_in_turn(const Configuration& base, const Configuration& now) {
   const std::size_t count = base.repetitions.size();
   if (count < 2 || count != now.repetitions.size()) return false;
   if (!same_machine(base.origin().host, now.origin().host)) return false;

@@ -15,12 +15,12 @@ namespace aiobench::result {
 // "io_uring:sqpoll, depth 8, 2 threads, block 1 MiB, cache warm"
 std::string engine_text(const result::Config& config);
 
-// How a Windows mechanism that runs by Wine begins, so that it is never taken for another.
-inline constexpr std::string_view kByWine = "wine/";
+// How a Windows mechanism that runs under Wine begins, so that it is never taken for another.
+inline constexpr std::string_view kUnderWine = "wine/";
 
 // What tells the rows of a table, or the lines of a chart, from each other: "io_uring:sqpoll",
 // "wine/iocp", "auto=mmap".
-std::string engine_label(const result::Config& config, bool by_wine);
+std::string engine_label(const result::Config& config, bool under_wine);
 
 // "256 MiB, ext4 on /dev/vda (Fast Disk 9)"
 std::string file_text(const result::Target& target);
@@ -31,8 +31,9 @@ std::string read_text(const result::ReadConfig& read);
 // "written by iocp, direct, flushed"
 std::string write_text(const result::CopyConfig& copy);
 
-// The cells of a comparison: what was measured of one file in one configuration, on one side,
-// however many result files it is spread over; and which cell of one side is which of the other.
+// The configurations of a comparison: what was measured of one file in one configuration, on one
+// side, however many result files it is spread over; and which configuration of one side is which
+// of the other.
 
 // A run, and who measured it where. Both belong to a Result that outlives this.
 struct MeasuredRun {
@@ -40,7 +41,7 @@ struct MeasuredRun {
   const result::Origin* origin = nullptr;
 };
 
-struct Cell {
+struct Configuration {
   // At least one. Those that failed too, unless there are only such.
   std::vector<MeasuredRun> runs;
   // The whole ones of the runs that did not fail, by the time at which they began.
@@ -53,30 +54,31 @@ struct Cell {
 };
 
 // In the order in which they were met.
-std::vector<Cell> cells_of(const std::vector<result::Result>& results);
+std::vector<Configuration> configurations_of(const std::vector<result::Result>& results);
 
 struct Match {
-  const Cell* base = nullptr;
-  const Cell* now = nullptr;
+  const Configuration* base = nullptr;
+  const Configuration* now = nullptr;
 };
 
 struct Matching {
   std::vector<Match> matches;  // in the order of the base
-  std::vector<const Cell*> only_base;
-  std::vector<const Cell*> only_now;
+  std::vector<const Configuration*> only_base;
+  std::vector<const Configuration*> only_now;
 };
 
 // First what is alike in everything; of what is left, what is alike but for the system, what auto
-// settled on, or the file's folder, with as few of these as can be; and only where there is one
-// such cell on either side and no more. The cells outlive the matching.
-Matching match_cells(const std::vector<Cell>& base, const std::vector<Cell>& now);
+// settled on, or the file's directory, with as few of these as can be; and only where there is one
+// such configuration on either side and no more. The configurations outlive the matching.
+Matching match_configurations(const std::vector<Configuration>& base,
+                              const std::vector<Configuration>& now);
 
 // "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": all but the file.
-std::string cell_name(const result::Run& run);
+std::string configuration_name(const result::Run& run);
 
 // Where both sides were measured in turn, on one machine: the repetitions as pairs are
 // base.repetitions[i] and now.repetitions[i].
-bool measured_in_turn(const Cell& base, const Cell& now);
+bool measured_in_turn(const Configuration& base, const Configuration& now);
 
 // What two runs are compared by.
 

@@ -109,7 +109,7 @@ std::vector<double> latencies_of_intervals(const Repetition& r) {
 
 }  // namespace
 
-Doubt rate_not_reached(const Run& run, const Repetition& r) {
+Diagnostic rate_not_reached(const Run& run, const Repetition& r) {
   constexpr double kKeptUp = 0.95;
   if (!has_rate(run)) return {};
   const double asked = run.config.read->rate_per_second;
@@ -123,9 +123,9 @@ Doubt rate_not_reached(const Run& run, const Repetition& r) {
       "ask for a lower --rate, or give it more --depth and --threads"};
 }
 
-Doubt mostly_inline(const Run& run, const Repetition& r) {
+Diagnostic mostly_inline(const Run& run, const Repetition& r) {
   if (r.lanes < 2) return {};
-  const auto found = [&](const char* what, const std::string& engine, double share) -> Doubt {
+  const auto found = [&](const char* what, const std::string& engine, double share) -> Diagnostic {
     if (is_blocking(engine) || share <= kMost) return {};
     return Warning{WarningCode::mostly_inline,
                    fmt::format("{:.0f} % of the {} were done inside the submitting call: {} was "
@@ -136,13 +136,13 @@ Doubt mostly_inline(const Run& run, const Repetition& r) {
                        : "what the page cache serves is copied at once; use --cache direct"};
   };
   const char* const reads = r.copy ? "reads" : "requests";
-  if (Doubt doubt = found(reads, run.config.engine, r.inline_share())) return doubt;
+  if (Diagnostic diagnostic = found(reads, run.config.engine, r.inline_share())) return diagnostic;
   if (!r.copy || !run.config.copy) return {};
   return found("writes", run.config.copy->writer, r.copy->writes_inline_share());
 }
 
 // Half of what was asked for is what a run may lose by the way it begins and ends.
-Doubt depth_not_reached(const Run& run, const Repetition& r) {
+Diagnostic depth_not_reached(const Run& run, const Repetition& r) {
   if (is_blocking(run.config.engine) || has_rate(run) || r.requests == 0) return {};
   const double achieved = r.depth_achieved();
   if (run.config.depth < 2 || achieved >= kMost * run.config.depth) return {};
@@ -155,7 +155,7 @@ Doubt depth_not_reached(const Run& run, const Repetition& r) {
                  "take it for a figure of the depth that was reached"};
 }
 
-Doubt not_the_disk(const Run& run, const Repetition& r) {
+Diagnostic not_the_disk(const Run& run, const Repetition& r) {
   if (!disk_was_meant(run)) return {};
   if (is_hash_bound(run, r)) {
     return Warning{WarningCode::hash_bound,
@@ -175,7 +175,7 @@ Doubt not_the_disk(const Run& run, const Repetition& r) {
 
 // The p99 of fewer is the slowest one: another run has another.
 // At a rate the throughput is what was asked for, as long as it can be: the latencies tell then.
-Doubt drifted(const Run& run, const Repetition& r) {
+Diagnostic drifted(const Run& run, const Repetition& r) {
   const bool paced = has_rate(run);
   const std::vector<double> values = paced ? latencies_of_intervals(r) : rates_of_intervals(r);
   const std::optional<stats::Drift> drift = stats::drift_of(values);
@@ -193,7 +193,7 @@ Doubt drifted(const Run& run, const Repetition& r) {
       "cached, or a neighbour; a longer run shows which figure stays"};
 }
 
-Doubt few_requests(const Repetition& r) {
+Diagnostic few_requests(const Repetition& r) {
   constexpr std::uint64_t kEnough = 100;
   const std::uint64_t count = r.latency_ns.count();
   if (count == 0 || count >= kEnough) return {};
@@ -208,7 +208,7 @@ namespace {
 // What a twentieth of the bytes does to a figure is less than what two runs differ by.
 constexpr double kFewBytes = 0.05;
 
-Doubt under_wine(const os::HostFacts& host) {
+Diagnostic under_wine(const os::HostInfo& host) {
   if (host.wine.empty()) return {};
   return Warning{
       WarningCode::wine,
@@ -216,7 +216,7 @@ Doubt under_wine(const os::HostFacts& host) {
       "measure on a real Windows"};
 }
 
-Doubt slow_build(const ToolFacts& tool) {
+Diagnostic slow_build(const ToolInfo& tool) {
   const bool sanitized = tool.build_type.find("sanitizer") != std::string::npos;
   if (tool.optimized && !sanitized) return {};
   return Warning{WarningCode::debug_build,
@@ -227,7 +227,7 @@ Doubt slow_build(const ToolFacts& tool) {
 }
 
 // From a quarter on others are at work for good; below it is what a system does by itself.
-Doubt busy_machine(const Repetition& r, const os::HostFacts& host) {
+Diagnostic busy_machine(const Repetition& r, const os::HostInfo& host) {
   constexpr double kMuch = 0.25;
   // Wine's server works for this process, and is another one.
   if (!r.other_cpu_share || *r.other_cpu_share < kMuch || !host.wine.empty()) return {};
@@ -238,7 +238,7 @@ Doubt busy_machine(const Repetition& r, const os::HostFacts& host) {
 }
 
 // Latencies of less than two steps are off by half and more.
-Doubt coarse_clock(const Repetition& r, const os::HostFacts& host) {
+Diagnostic coarse_clock(const Repetition& r, const os::HostInfo& host) {
   const auto median_ns = static_cast<double>(r.latency_ns.percentile(50));
   if (r.latency_ns.count() == 0 || median_ns >= 2 * host.clock_step_ns) return {};
   return Warning{WarningCode::coarse_clock,
@@ -248,7 +248,7 @@ Doubt coarse_clock(const Repetition& r, const os::HostFacts& host) {
                  "quote no latency of it; larger blocks take longer"};
 }
 
-Doubt sparse_file(const Run& run) {
+Diagnostic sparse_file(const Run& run) {
   const std::optional<double>& share = run.target.hole_share;
   if (!share || *share < kFewBytes || run.config.engine == "null") return {};
   return Warning{WarningCode::sparse_file,
@@ -259,7 +259,7 @@ Doubt sparse_file(const Run& run) {
 }
 
 // Whether direct access was what it is called can be seen only where nothing was cached before.
-Doubt cached_though_direct(const Run& run) {
+Diagnostic cached_though_direct(const Run& run) {
   if (run.config.cache != "direct" || run.config.engine == "null") return {};
   const double before = run.target.cached_share_before.value_or(0);
   const double after = run.target.cached_share_after.value_or(0);
@@ -280,10 +280,10 @@ Doubt cached_though_direct(const Run& run) {
 
 }  // namespace
 
-std::vector<Warning> judge(const Run& run, const os::HostFacts& host, const ToolFacts& tool) {
+std::vector<Warning> diagnose(const Run& run, const os::HostInfo& host, const ToolInfo& tool) {
   std::vector<Warning> found;
-  const auto add = [&](Doubt doubt) {
-    if (doubt) found.push_back(std::move(*doubt));
+  const auto add = [&](Diagnostic diagnostic) {
+    if (diagnostic) found.push_back(std::move(*diagnostic));
   };
   const Repetition* const r = run.median();
   if (r == nullptr) return found;

@@ -14,7 +14,7 @@ namespace {
 // One function for each object of the document, in the order of json.cpp.
 
 void read_host(const JsonValue& from, result::Origin& origin) {
-  os::HostFacts& host = origin.host;
+  os::HostInfo& host = origin.host;
   from.nullable("system", host.system);
   from.nullable("version", host.version);
   from.nullable("wine", host.wine);
@@ -27,7 +27,7 @@ void read_host(const JsonValue& from, result::Origin& origin) {
   from.nullable("cpu_governor", host.cpu_governor);
 }
 
-void read_tool(const JsonValue& from, result::ToolFacts& tool) {
+void read_tool(const JsonValue& from, result::ToolInfo& tool) {
   from.required("version", tool.version);
   from.nullable("commit", tool.commit);
   from.nullable("compiler", tool.compiler);

@@ -6,7 +6,7 @@ namespace aiobench::result {
 namespace {
 
 Json host_json(const result::Origin& origin) {
-  const os::HostFacts& host = origin.host;
+  const os::HostInfo& host = origin.host;
   return {{"system", or_null(host.system)},
           {"version", or_null(host.version)},
           {"wine", or_null(host.wine)},
@@ -19,7 +19,7 @@ Json host_json(const result::Origin& origin) {
           {"cpu_governor", or_null(host.cpu_governor)}};
 }
 
-Json tool_json(const result::ToolFacts& tool) {
+Json tool_json(const result::ToolInfo& tool) {
   return {{"name", "aiobench"},
           {"version", tool.version},
           {"commit", or_null(tool.commit)},
@@ -215,7 +215,8 @@ Json options_json(const CompareOptions& options) {
   Json metrics = Json::array();
   for (const Metric metric : options.metrics) metrics.push_back(kind_of(metric).name);
   Json allowed = Json::array();
-  for (const Hindrance hindrance : options.allowed) allowed.push_back(name_of(hindrance));
+  for (const IncompatibilityKind incompatibility : options.allowed)
+    allowed.push_back(name_of(incompatibility));
   return {{"metrics", std::move(metrics)},
           {"threshold_share", options.rule.threshold},
           {"confidence", options.rule.confidence},
@@ -247,33 +248,34 @@ Json figure_json(const Figure& figure) {
           {"least_repetitions", or_null(std::uint64_t{figure.least_runs})}};
 }
 
-Json cell_json(const ComparedCell& cell) {
+Json configuration_json(const ComparedConfiguration& configuration) {
   Json figures = Json::array();
-  for (const Figure& figure : cell.figures) figures.push_back(figure_json(figure));
-  return {{"job", cell.job},
-          {"path", cell.path},
-          {"name", cell.name},
-          {"config", config_json(cell.config)},
-          {"taken_for_same", cell.taken_for_same},
-          {"suspect", !cell.suspect_base.empty() || !cell.suspect_now.empty()},
-          {"suspect_base", cell.suspect_base},
-          {"suspect_new", cell.suspect_now},
-          {"method", cell.in_turn ? "pairs" : "mann_whitney"},
-          {"base_repetitions", cell.base_runs},
-          {"new_repetitions", cell.now_runs},
+  for (const Figure& figure : configuration.figures) figures.push_back(figure_json(figure));
+  return {{"job", configuration.job},
+          {"path", configuration.path},
+          {"name", configuration.name},
+          {"config", config_json(configuration.config)},
+          {"treated_as_same", configuration.treated_as_same},
+          {"suspect", !configuration.suspect_base.empty() || !configuration.suspect_now.empty()},
+          {"suspect_base", configuration.suspect_base},
+          {"suspect_new", configuration.suspect_now},
+          {"method", configuration.in_turn ? "pairs" : "mann_whitney"},
+          {"base_repetitions", configuration.base_runs},
+          {"new_repetitions", configuration.now_runs},
           {"comparisons", std::move(figures)}};
 }
 
 }  // namespace
 
 std::string comparison_json(const Comparison& comparison) {
-  Json cells = Json::array();
-  for (const ComparedCell& cell : comparison.cells) cells.push_back(cell_json(cell));
-  Json obstacles = Json::array();
-  for (const Obstacle& obstacle : comparison.obstacles) {
-    obstacles.push_back({{"kind", name_of(obstacle.kind)},
-                         {"allowed", obstacle.allowed},
-                         {"message", obstacle.text}});
+  Json configurations = Json::array();
+  for (const ComparedConfiguration& configuration : comparison.configurations)
+    configurations.push_back(configuration_json(configuration));
+  Json incompatibilities = Json::array();
+  for (const Incompatibility& incompatibility : comparison.incompatibilities) {
+    incompatibilities.push_back({{"kind", name_of(incompatibility.kind)},
+                                 {"allowed", incompatibility.allowed},
+                                 {"message", incompatibility.text}});
   }
   return json_text({{"schema", kComparisonSchema},
                     {"base", source_json(comparison.base)},
@@ -282,8 +284,8 @@ std::string comparison_json(const Comparison& comparison) {
                     {"verdict", name_of(comparison.outcome())},
                     {"summary", summary(comparison)},
                     {"counts", tally_json(comparison.tally())},
-                    {"cells", std::move(cells)},
-                    {"obstacles", std::move(obstacles)},
+                    {"configurations", std::move(configurations)},
+                    {"incompatibilities", std::move(incompatibilities)},
                     {"notes", comparison.notes}});
 }
 

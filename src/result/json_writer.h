@@ -21,7 +21,7 @@ std::string to_json(const result::Result& result);
 
 inline constexpr const char* kComparisonSchema = "aiobench/comparison/1";
 
-// What is not known, or was not judged, is null.
+// What is not known, or was not diagnosed, is null.
 std::string comparison_json(const Comparison& comparison);
 
 }  // namespace aiobench::result

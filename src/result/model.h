@@ -104,7 +104,7 @@ struct Config {
 struct Target {
   std::string path;
   std::uint64_t file_bytes = 0;
-  os::StorageFacts storage;
+  os::StorageInfo storage;
   // Of the file's pages, by a sample, in the page cache before the first pass (the cache prepared
   // as was asked for) and after the last; nothing where the system does not tell.
   std::optional<double> cached_share_before;
@@ -180,7 +180,7 @@ struct Repetition {
   double depth_achieved() const;
 };
 
-struct ToolFacts {
+struct ToolInfo {
   std::string version;
   std::string commit;
   std::string compiler;
@@ -190,8 +190,8 @@ struct ToolFacts {
 
 // What made the measurement: the program, the machine, and what the two do to the figures.
 struct Origin {
-  ToolFacts tool;
-  os::HostFacts host;
+  ToolInfo tool;
+  os::HostInfo host;
   std::string clock;
   std::string hash_instructions;
   stats::OwnCost own_cost;

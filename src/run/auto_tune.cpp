@@ -33,38 +33,38 @@ constexpr unsigned kUsualThreads = 2;
 constexpr Choice kCachedBlocking = {"sync", 4, kUsualThreads, kUsualBlock};
 
 // The first of the names that can be used here; sync can everywhere.
-const char* first_usable(std::initializer_list<const char*> names, const Circumstances& facts) {
+const char* first_usable(std::initializer_list<const char*> names, const Circumstances& info) {
   for (const char* const name : names) {
-    if (facts.usable(name)) return name;
+    if (info.usable(name)) return name;
   }
   return "sync";
 }
 
 // A cached file is fastest where nothing is copied; what has to come from a disk, where several
 // requests are on their way.
-Choice best(const RunSettings& wanted, const Circumstances& facts) {
-  if (facts.random) {
-    return {first_usable({"iocp", "io_uring", "threadpool"}, facts), kUsualDepth, 1, kRandomBlock};
+Choice best(const RunSettings& wanted, const Circumstances& info) {
+  if (info.random) {
+    return {first_usable({"iocp", "io_uring", "threadpool"}, info), kUsualDepth, 1, kRandomBlock};
   }
-  if (wanted.direct || !facts.cached) {
-    return {first_usable({"iocp", "io_uring", "threadpool"}, facts), kUsualDepth, kUsualThreads,
+  if (wanted.direct || !info.cached) {
+    return {first_usable({"iocp", "io_uring", "threadpool"}, info), kUsualDepth, kUsualThreads,
             kMiB};
   }
-  if (facts.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
-  if (facts.writes == Writes::buffered) return kCachedBlocking;
+  if (info.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
+  if (info.writes == Writes::buffered) return kCachedBlocking;
   // The disk takes the pages of the cache as they are; one thread keeps it busy, and hashes too.
-  if (facts.writes == Writes::direct) {
-    return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, facts), kUsualDepth, 1, kMiB};
+  if (info.writes == Writes::direct) {
+    return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, info), kUsualDepth, 1, kMiB};
   }
   const bool hashes = wanted.hash != hash::Algorithm::none;
-  if (!hashes || !facts.cheap_to_map || !facts.usable("mmap")) return kCachedBlocking;
-  const std::uint32_t block = facts.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
+  if (!hashes || !info.cheap_to_map || !info.usable("mmap")) return kCachedBlocking;
+  const std::uint32_t block = info.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
   return {"mmap", 4, kUsualThreads, block};
 }
 
-Choice usual(const RunSettings& wanted, const Circumstances& facts) {
+Choice usual(const RunSettings& wanted, const Circumstances& info) {
   return {wanted.engine.mechanism->name, kUsualDepth, kUsualThreads,
-          facts.random ? kRandomBlock : kUsualBlock};
+          info.random ? kRandomBlock : kUsualBlock};
 }
 
 bool usable_here(std::string_view engine) {
@@ -78,12 +78,12 @@ bool is_auto(const RunSettings& wanted) {
 
 }  // namespace
 
-RunSettings settle(const RunSettings& wanted, const Circumstances& facts) {
-  const Choice choice = is_auto(wanted) ? best(wanted, facts) : usual(wanted, facts);
+RunSettings settle(const RunSettings& wanted, const Circumstances& info) {
+  const Choice choice = is_auto(wanted) ? best(wanted, info) : usual(wanted, info);
   RunSettings settled = wanted;
   if (is_auto(wanted)) settled.engine = {*engine::find_mechanism(choice.engine), {}};
   if (settled.depth == 0) settled.depth = choice.depth;
-  if (settled.threads == 0) settled.threads = std::min(choice.threads, std::max(facts.cpus, 1u));
+  if (settled.threads == 0) settled.threads = std::min(choice.threads, std::max(info.cpus, 1u));
   if (settled.block_bytes == 0) settled.block_bytes = choice.block_bytes;
   return settled;
 }
@@ -100,18 +100,18 @@ bool depends_on_file(const RunSettings& wanted) {
 }
 
 Circumstances circumstances_of(const std::string& path, const RunSettings& wanted, bool random) {
-  Circumstances facts;
-  facts.random = random;
-  facts.cpus = std::thread::hardware_concurrency();
-  facts.usable = usable_here;
-  if (!depends_on_file(wanted)) return facts;
+  Circumstances info;
+  info.random = random;
+  info.cpus = std::thread::hardware_concurrency();
+  info.usable = usable_here;
+  if (!depends_on_file(wanted)) return info;
   const Result<os::File> file = os::File::open(path, {});
-  if (!file) return facts;
-  if (const Result<std::uint64_t> bytes = file->size()) facts.file_bytes = *bytes;
+  if (!file) return info;
+  if (const Result<std::uint64_t> bytes = file->size()) info.file_bytes = *bytes;
   const Result<double> share = os::sampled_resident_share(*file);
-  facts.cached = share && *share > 0.9;
-  facts.cheap_to_map = !facts.cached || os::cheap_to_map(*file);
-  return facts;
+  info.cached = share && *share > 0.9;
+  info.cheap_to_map = !info.cached || os::cheap_to_map(*file);
+  return info;
 }
 
 }  // namespace aiobench::run

@@ -1,5 +1,5 @@
 // What `auto` stands for: the mechanism, and what of depth, threads and block size was left open,
-// by what was measured on this kind of system (results/). A plain function of facts, so that every
+// by what was measured on this kind of system (results/). A plain function of info, so that every
 // choice can be tested.
 #pragma once
 
@@ -30,7 +30,7 @@ inline constexpr std::uint32_t kUsualDepth = 8;
 
 // `wanted` with nothing left open: 0 in depth, threads or block_bytes stands for what is to be
 // chosen, and so does the engine `auto`. What the user has set stays.
-RunSettings settle(const RunSettings& wanted, const Circumstances& facts);
+RunSettings settle(const RunSettings& wanted, const Circumstances& info);
 
 // The engine that writes best here, for a copy whose reads are mapped.
 std::string usual_writer();
@@ -38,7 +38,7 @@ std::string usual_writer();
 // True where settle() has to look at the file.
 bool depends_on_file(const RunSettings& wanted);
 
-// Looks at `path` and at this machine. A file that cannot be opened has no facts, and is left to
+// Looks at `path` and at this machine. A file that cannot be opened has no info, and is left to
 // the run to be told of.
 Circumstances circumstances_of(const std::string& path, const RunSettings& wanted, bool random);
 

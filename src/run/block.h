@@ -28,7 +28,7 @@ class BlockPlan {
 
   // The next block; false when there is none left, or after stop(). What was claimed is always
   // blocks 0 to n without a gap: each waits for the turn of the one before.
-  bool claim(Block& block) {
+  bool next(Block& block) {
     const std::uint64_t index = next_.fetch_add(1);
     if (index >= blocks_) return false;
     block.index = index;

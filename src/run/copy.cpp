@@ -70,7 +70,7 @@ struct Opened {
 };
 
 // A failure while the file has its temporary name is told with the name that users know.
-Error about(const std::string& to, const os::Replacement& next, Error error) {
+Error about(const std::string& to, const os::AtomicFile& next, Error error) {
   if (error.path == next.temporary()) error.path = to;
   return error;
 }
@@ -179,7 +179,7 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
 
 // Copies into the temporary file by an engine.
 Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
-                      const std::string& from, const std::string& to, os::Replacement& next,
+                      const std::string& from, const std::string& to, os::AtomicFile& next,
                       BufferPool& pool, os::WakeEvent& event, const Progress& progress,
                       CopyOutcome& outcome) {
   const Clock::time_point begin = Clock::now();
@@ -233,7 +233,7 @@ Status compare(const RunSettings& settings, const CopySettings& copy, const std:
 }
 
 // All of a copy but its beginning and end: `next` is there, and has not been put in place.
-Status copy_into(os::Replacement& next, const RunSettings& settings, const CopySettings& copy,
+Status copy_into(os::AtomicFile& next, const RunSettings& settings, const CopySettings& copy,
                  const std::string& from, const std::string& to, BufferPool& pool,
                  os::WakeEvent& event, const Progress& progress, CopyOutcome& outcome) {
   Status filled = copy.by_system ? fill_by_system(from, next.temporary(), progress, outcome)
@@ -263,7 +263,7 @@ bool direct_pays(const std::string& from, const std::string& to, std::uint32_t b
   const Result<std::uint64_t> bytes = size_of(from);
   // A small file is written faster through the cache, and flushed once.
   if (!bytes || *bytes < kMiB) return false;
-  const Result<os::Replacement> attempt = os::Replacement::begin(to, true);
+  const Result<os::AtomicFile> attempt = os::AtomicFile::begin(to, true);
   if (!attempt) return false;
   const Result<os::File> file =
       os::File::open(attempt->temporary(), {.access = os::Access::write, .direct = true});
@@ -309,7 +309,7 @@ CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
                       os::WakeEvent& event, const Progress& progress) {
   CopyOutcome outcome;
   Clock::time_point begin = Clock::now();
-  Result<os::Replacement> next = os::Replacement::begin(to, true);
+  Result<os::AtomicFile> next = os::AtomicFile::begin(to, true);
   if (!next) {
     outcome.run.failure = next.take_error();
     return outcome;

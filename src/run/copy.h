@@ -26,8 +26,8 @@ struct Destination {
 
 class CopyJob {
  public:
-  // `source` reads and hashes. `reader` is an engine besides the crew's that reads, or nullptr: see
-  // Transfer::via. All outlive the job.
+  // `source` reads and hashes. `reader` is an engine besides the scheduler's that reads, or
+  // nullptr: see Transfer::via. All outlive the job.
   CopyJob(HashJob& source, const Destination& destination, engine::Engine* reader)
       : source_(source), destination_(destination), reader_(reader) {}
 

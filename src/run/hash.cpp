@@ -19,25 +19,25 @@ constexpr std::uint64_t kSampleEvery = 16;
 
 HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
                  std::uint32_t alignment, unsigned lanes, hash::Hasher& hasher, bool timed,
-                 std::span<std::byte> sums)
+                 std::span<std::byte> accumulators)
     : file_(file),
       plan_(file.bytes, block_bytes),
-      turnstile_(lanes),
+      sequencer_(lanes),
       alignment_(alignment),
       hasher_(hasher),
       sample_mask_(block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
       timed_(timed),
-      sums_(sums),
-      sums_stride_(sums.size() / lanes) {}
+      accumulators_(accumulators),
+      sums_stride_(accumulators.size() / lanes) {}
 
 void HashJob::prepare(const BlockTransfer& block, unsigned lane) {
-  if (!sums_up(block)) return;
+  if (!accumulates(block)) return;
   const HashTimer timer(*this, block.block().index);
-  hasher_.sum(block.data(), block.block().bytes, sums(lane));
+  hasher_.accumulate(block.data(), block.block().bytes, accumulators(lane));
 }
 
 void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
-  const Turn turn(turnstile_, block.block().index);
+  const Turn turn(sequencer_, block.block().index);
   if (broken_) return;
   if (!block.whole()) {
     // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
@@ -58,7 +58,7 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
 void HashJob::hash(const BlockTransfer& block, unsigned lane) {
   const HashTimer timer(*this, block.block().index);
   if (splits(block.block())) {
-    hasher_.absorb(block.data(), block.block().bytes, sums(lane));
+    hasher_.absorb(block.data(), block.block().bytes, accumulators(lane));
   } else {
     hasher_.update(block.data(), block.block().bytes);
   }
@@ -81,18 +81,18 @@ void HashJob::end_with(std::optional<Error> failure) {
 }
 
 Turn::~Turn() {
-  if (Parked* const next = turnstile_.pass(block_)) current_worker().turn.push(*next);
+  if (Waiter* const next = sequencer_.pass(block_)) current_worker().turn.push(*next);
 }
 
 // A lane whose predecessor is being hashed looks for its turn for about as long as that takes
-// (some 3 us) before it parks. Parked, it would be hashed by the other thread, out of this
+// (some 3 us) before it parks. Waiter, it would be hashed by the other thread, out of this
 // processor's cache, and its buffer would come back cold.
 bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   constexpr unsigned kSpins = 200;
   lane = awaiting;
-  const unsigned spins = is_next && current_worker().crew->may_spin() ? kSpins : 0;
-  for (unsigned i = 0; i < spins && !turnstile->is_turn(block); ++i) os::cpu_relax();
-  return !turnstile->enter(block, *this);
+  const unsigned spins = is_next && current_worker().scheduler->may_spin() ? kSpins : 0;
+  for (unsigned i = 0; i < spins && !sequencer->is_turn(block); ++i) os::cpu_relax();
+  return !sequencer->enter(block, *this);
 }
 
 namespace {
@@ -133,13 +133,13 @@ bool worth_splitting(const engine::Engine& engine, const RunSettings& settings) 
   return settings.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
 }
 
-// Memory for the lanes' sums; none where hashing is not split.
+// Memory for the lanes' accumulators; none where hashing is not split.
 Result<os::PageMemory> make_sums(const engine::Engine& engine, const RunSettings& settings,
                                  const hash::Hasher& hasher, unsigned lanes) {
   if (!worth_splitting(engine, settings) || !hasher.can_split(settings.block_bytes)) {
     return os::PageMemory();
   }
-  return os::PageMemory::allocate(lanes * hasher.sum_bytes(settings.block_bytes));
+  return os::PageMemory::allocate(lanes * hasher.accumulator_bytes(settings.block_bytes));
 }
 
 }  // namespace
@@ -153,10 +153,10 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   RunOutcome outcome = outcome_before(engine, file, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
-  Result<os::PageMemory> sums = make_sums(engine, settings, *hasher, outcome.lanes);
-  if (!sums) return failed(sums.take_error());
+  Result<os::PageMemory> accumulators = make_sums(engine, settings, *hasher, outcome.lanes);
+  if (!accumulators) return failed(accumulators.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
-              settings.hash != hash::Algorithm::none, sums->span());
+              settings.hash != hash::Algorithm::none, accumulators->span());
   stats::TracePass* const pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
   std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, pass != nullptr);
   const Watched work{.finished = {},

@@ -24,10 +24,11 @@ namespace aiobench::run {
 
 class HashJob {
  public:
-  // `alignment` as for BlockTransfer. `file`, `hasher` and `sums` outlive the job. `sums` is memory
-  // for each lane to sum its block up in before its turn, or empty: then all is hashed in the turn.
+  // `alignment` as for BlockTransfer. `file`, `hasher` and `accumulators` outlive the job.
+  // `accumulators` is memory for each lane to sum its block up in before its turn, or empty: then
+  // all is hashed in the turn.
   HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes, std::uint32_t alignment,
-          unsigned lanes, hash::Hasher& hasher, bool timed, std::span<std::byte> sums);
+          unsigned lanes, hash::Hasher& hasher, bool timed, std::span<std::byte> accumulators);
 
   // Any thread: no further block is begun. What is in flight is still waited for.
   void stop() { plan_.stop(); }
@@ -40,14 +41,16 @@ class HashJob {
   // For the lanes.
   const engine::AttachedFile& file() const { return file_; }
   BlockPlan& plan() { return plan_; }
-  Turnstile& turnstile() { return turnstile_; }
+  Sequencer& sequencer() { return sequencer_; }
   std::uint32_t alignment() const { return alignment_; }
   // True once all blocks but one before this one have been hashed. Any thread; a guess.
   bool is_next(const Block& block) const {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
   // Whether prepare() has anything to do.
-  bool sums_up(const BlockTransfer& block) const { return splits(block.block()) && block.whole(); }
+  bool accumulates(const BlockTransfer& block) const {
+    return splits(block.block()) && block.whole();
+  }
   // Called before the turn of a block that was read: does what of the hashing needs no order.
   void prepare(const BlockTransfer& block, unsigned lane);
   // Called in the block's turn: whether take_turn() will hash it.
@@ -72,19 +75,21 @@ class HashJob {
   void hash(const BlockTransfer& block, unsigned lane);
   // Whether a block is summed up before its turn: all but the last.
   bool splits(const Block& block) const {
-    return !sums_.empty() && block.index + 1 < plan_.blocks();
+    return !accumulators_.empty() && block.index + 1 < plan_.blocks();
   }
-  std::byte* sums(unsigned lane) const { return sums_.data() + lane * sums_stride_; }
+  std::byte* accumulators(unsigned lane) const {
+    return accumulators_.data() + lane * sums_stride_;
+  }
   void end_with(std::optional<Error> failure);
 
   const engine::AttachedFile& file_;
   BlockPlan plan_;
-  Turnstile turnstile_;
+  Sequencer sequencer_;
   const std::uint32_t alignment_;
   hash::Hasher& hasher_;
   const std::uint64_t sample_mask_;  // of small blocks, one in 16 has its hashing timed
   const bool timed_;
-  const std::span<std::byte> sums_;
+  const std::span<std::byte> accumulators_;
   const std::size_t sums_stride_;
   // Only the lane whose turn it is touches these two.
   bool broken_ = false;  // a block before this one is missing: no digest can come of the rest
@@ -101,8 +106,8 @@ Lane hash_lane(HashJob& job, LaneBuffer buffer, bool traced);
 Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool traced);
 
 // What a lane awaits before it may hash `block`.
-struct TurnWait : Parked {
-  Turnstile* turnstile = nullptr;
+struct TurnWait : Waiter {
+  Sequencer* sequencer = nullptr;
   std::uint64_t block = 0;
   bool is_next = false;  // the turn is that of the block before
 
@@ -117,13 +122,13 @@ static_assert(std::is_trivially_destructible_v<TurnWait>);
 // a turn that were kept would leave all other lanes waiting for ever.
 class Turn {
  public:
-  Turn(Turnstile& turnstile, std::uint64_t block) : turnstile_(turnstile), block_(block) {}
+  Turn(Sequencer& sequencer, std::uint64_t block) : sequencer_(sequencer), block_(block) {}
   ~Turn();
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
  private:
-  Turnstile& turnstile_;
+  Sequencer& sequencer_;
   std::uint64_t block_;
 };
 

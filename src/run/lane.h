@@ -1,7 +1,7 @@
 // A lane: one coroutine that carries one block at a time through the pipeline. `depth` requests in
 // flight means `depth` lanes.
 //
-// Rules of the house for coroutines (they keep clear of bugs of GCC 12 and clang 14 that give no
+// Rules of the project for coroutines (they keep clear of bugs of GCC 12 and clang 14 that give no
 // warning): co_await stands alone in a statement, on a named local; awaiters need no destruction;
 // lanes are free functions and call no other coroutine; hashing happens in functions that are not
 // inlined; await_suspend is defined in a source of its own, so that it is not inlined either; a
@@ -21,17 +21,17 @@ namespace aiobench::run {
 // A lane that waits for something other than a completion: for its turn, for its start, or to
 // let another lane go first. The node lies in the lane's own frame.
 
-struct Parked {
+struct Waiter {
   std::coroutine_handle<> lane;
-  Parked* next = nullptr;
+  Waiter* next = nullptr;
 };
 
 // First in, first out, linked through the nodes. One thread, or under a lock.
-class ParkedQueue {
+class WaiterQueue {
  public:
   bool empty() const { return first_ == nullptr; }
 
-  void push(Parked& node) {
+  void push(Waiter& node) {
     node.next = nullptr;
     if (first_ == nullptr) {
       first_ = &node;
@@ -41,26 +41,26 @@ class ParkedQueue {
     last_ = &node;
   }
 
-  Parked& pop() {
+  Waiter& pop() {
     AIOBENCH_CHECK(first_ != nullptr);
-    Parked& node = *first_;
+    Waiter& node = *first_;
     first_ = node.next;
     return node;
   }
 
  private:
-  Parked* first_ = nullptr;
-  Parked* last_ = nullptr;
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
 };
 
-class Crew;
+class Scheduler;
 
 class Lane {
  public:
   struct promise_type;
   using Handle = std::coroutine_handle<promise_type>;
 
-  // At the lane's end: it counts itself out of its crew. After that the frame may be gone.
+  // At the lane's end: it counts itself out of its scheduler. After that the frame may be gone.
   struct Finish {
     bool await_ready() const noexcept { return false; }
     void await_suspend(Handle lane) const noexcept;
@@ -68,8 +68,8 @@ class Lane {
   };
 
   struct promise_type {
-    Crew* crew = nullptr;
-    Parked start;  // while the lane waits to be resumed for the first time
+    Scheduler* scheduler = nullptr;
+    Waiter start;  // while the lane waits to be resumed for the first time
 
     Lane get_return_object() { return Lane(Handle::from_promise(*this)); }
     std::suspend_always initial_suspend() const noexcept { return {}; }

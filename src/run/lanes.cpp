@@ -8,28 +8,28 @@ namespace aiobench::run {
 namespace {
 
 // See lane.h for what keeps this coroutine clear of compiler bugs.
-template <class Way>
+template <class TracePolicy>
 Lane hash(HashJob& job, LaneBuffer buffer) {
-  typename Way::Transfer transfer;
+  typename TracePolicy::Transfer transfer;
   transfer.file = &job.file();
   transfer.buffer_index = buffer.index;
   Block block;
-  while (job.plan().claim(block)) {
-    Way::mark(transfer, block);
+  while (job.plan().next(block)) {
+    TracePolicy::mark(transfer, block);
     BlockTransfer progress(block, job.alignment());
     while (progress.next(transfer, buffer.data)) {
       co_await transfer;
       progress.absorb(transfer);
     }
-    Way::prepare(job, progress, buffer.index, buffer.index);
-    typename Way::TurnWait turn;
-    turn.turnstile = &job.turnstile();
+    TracePolicy::prepare(job, progress, buffer.index, buffer.index);
+    typename TracePolicy::TurnWait turn;
+    turn.sequencer = &job.sequencer();
     turn.block = block.index;
     turn.is_next = job.is_next(block);
     co_await turn;
-    Way::take_turn(job, progress, buffer.index, buffer.index, turn);
-    StepAside aside;
-    co_await aside;
+    TracePolicy::take_turn(job, progress, buffer.index, buffer.index, turn);
+    Yield yield;
+    co_await yield;
   }
 }
 
@@ -44,33 +44,33 @@ namespace {
 // Where the first request of a block stands when the lane comes to the block.
 enum class Ahead { not_asked, pending, done };
 
-template <class Way>
+template <class TracePolicy>
 Ahead ask(const Block& block, std::uint32_t alignment, const LaneBuffer& buffer,
-          typename Way::Transfer& transfer) {
+          typename TracePolicy::Transfer& transfer) {
   transfer.buffer_index = buffer.index;
-  Way::mark(transfer, block);
+  TracePolicy::mark(transfer, block);
   BlockTransfer(block, alignment).next(transfer, buffer.data);
-  return Way::begin(transfer) ? Ahead::pending : Ahead::done;
+  return TracePolicy::begin(transfer) ? Ahead::pending : Ahead::done;
 }
 
 // One transfer for both buffers, as one request is in flight at a time. See lane.h for what keeps
 // this coroutine clear of compiler bugs.
-template <class Way>
+template <class TracePolicy>
 Lane read_ahead(HashJob& job, LaneBuffer buffer, LaneBuffer other) {
-  typename Way::Transfer transfer;
+  typename TracePolicy::Transfer transfer;
   transfer.file = &job.file();
   Ahead ahead = Ahead::not_asked;
   bool worth_it = true;
   Block block;
-  bool has_block = job.plan().claim(block);
+  bool has_block = job.plan().next(block);
   while (has_block) {
     BlockTransfer progress(block, job.alignment());
     transfer.buffer_index = buffer.index;
-    Way::mark(transfer, block);
+    TracePolicy::mark(transfer, block);
     if (ahead == Ahead::pending) {
-      typename Way::Landing landing;
-      landing.transfer = &transfer;
-      co_await landing;
+      typename TracePolicy::PendingCompletion pending;
+      pending.transfer = &transfer;
+      co_await pending;
     }
     if (ahead != Ahead::not_asked) progress.absorb(transfer);
     while (progress.next(transfer, buffer.data)) {
@@ -78,17 +78,18 @@ Lane read_ahead(HashJob& job, LaneBuffer buffer, LaneBuffer other) {
       progress.absorb(transfer);
     }
     Block following;
-    has_block = job.plan().claim(following);
+    has_block = job.plan().next(following);
     ahead = Ahead::not_asked;
-    if (has_block && worth_it) ahead = ask<Way>(following, job.alignment(), other, transfer);
+    if (has_block && worth_it)
+      ahead = ask<TracePolicy>(following, job.alignment(), other, transfer);
     // A mechanism that reads inside the call only pushes this block out of the processor's cache.
     worth_it = ahead == Ahead::pending;
-    Way::prepare(job, progress, 0, buffer.index);
-    typename Way::TurnWait turn;
-    turn.turnstile = &job.turnstile();
+    TracePolicy::prepare(job, progress, 0, buffer.index);
+    typename TracePolicy::TurnWait turn;
+    turn.sequencer = &job.sequencer();
     turn.block = block.index;
     co_await turn;
-    Way::take_turn(job, progress, 0, buffer.index, turn);
+    TracePolicy::take_turn(job, progress, 0, buffer.index, turn);
     if (ahead != Ahead::not_asked) std::swap(buffer, other);
     block = following;
   }
@@ -103,20 +104,20 @@ Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool tra
 namespace {
 
 // See lane.h for what keeps this coroutine clear of compiler bugs.
-template <class Way>
+template <class TracePolicy>
 Lane read(ReadJob& job, LaneBuffer buffer) {
-  typename Way::Transfer transfer;
+  typename TracePolicy::Transfer transfer;
   transfer.file = &job.file();
   transfer.buffer_index = buffer.index;
   Block block;
   Pace pace;
   pace.pacer = job.pacer();
-  while (job.plan().claim(block)) {
+  while (job.plan().next(block)) {
     if (pace.pacer != nullptr) pace.due_ticks = pace.pacer->due(block.index);
     co_await pace;
     if (pace.pacer != nullptr && job.plan().stopped()) break;
     transfer.due_ticks = pace.due_ticks;
-    Way::mark(transfer, block);
+    TracePolicy::mark(transfer, block);
     BlockTransfer progress(block, job.alignment());
     while (progress.next(transfer, buffer.data)) {
       co_await transfer;
@@ -135,13 +136,13 @@ Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced) {
 namespace {
 
 // See lane.h for what keeps this coroutine clear of compiler bugs.
-template <class Way>
+template <class TracePolicy>
 Lane copy(CopyJob& job, LaneBuffer buffer) {
-  typename Way::Transfer transfer;
+  typename TracePolicy::Transfer transfer;
   transfer.buffer_index = buffer.index;
   Block block;
-  while (job.source().plan().claim(block)) {
-    Way::mark(transfer, block);
+  while (job.source().plan().next(block)) {
+    TracePolicy::mark(transfer, block);
     BlockTransfer progress(block, job.source().alignment());
     transfer.file = &job.source().file();
     transfer.operation = engine::Operation::read;
@@ -150,13 +151,13 @@ Lane copy(CopyJob& job, LaneBuffer buffer) {
       co_await transfer;
       progress.absorb(transfer);
     }
-    Way::prepare(job.source(), progress, buffer.index, buffer.index);
-    typename Way::TurnWait turn;
-    turn.turnstile = &job.source().turnstile();
+    TracePolicy::prepare(job.source(), progress, buffer.index, buffer.index);
+    typename TracePolicy::TurnWait turn;
+    turn.sequencer = &job.source().sequencer();
     turn.block = block.index;
     turn.is_next = job.source().is_next(block);
     co_await turn;
-    Way::take_turn(job.source(), progress, buffer.index, buffer.index, turn);
+    TracePolicy::take_turn(job.source(), progress, buffer.index, buffer.index, turn);
     if (!progress.whole()) continue;
     BlockWrite writing(block, progress.data(), job.destination().alignment,
                        job.destination().holes);
@@ -168,8 +169,8 @@ Lane copy(CopyJob& job, LaneBuffer buffer) {
       writing.absorb(transfer);
     }
     job.written(progress, writing);
-    StepAside aside;
-    co_await aside;
+    Yield yield;
+    co_await yield;
   }
 }
 

@@ -67,17 +67,17 @@ bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
   return pacer->park(*this);
 }
 
-Pacer::Pacer(Crew& crew, double requests_per_second)
-    : crew_(crew), interval_ticks_(1e9 / requests_per_second / os::ns_per_tick()) {}
+Pacer::Pacer(Scheduler& scheduler, double requests_per_second)
+    : scheduler_(scheduler), interval_ticks_(1e9 / requests_per_second / os::ns_per_tick()) {}
 
 Pacer::~Pacer() {
   join();
-  AIOBENCH_CHECK(parked_.empty());
+  AIOBENCH_CHECK(waiters_.empty());
 }
 
-Status Pacer::muster() {
+Status Pacer::start_threads() {
   try {
-    thread_ = std::thread([this] { serve(); });
+    thread_ = std::thread([this] { run(); });
   } catch (const std::system_error& failure) {
     return cannot_start_threads(1, failure.code().value());
   }
@@ -97,9 +97,9 @@ bool Pacer::park(Pace& lane) {
   if (os::now_ticks() >= lane.due_ticks) return false;
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
-  parked_.push_back(&lane);
-  std::push_heap(parked_.begin(), parked_.end(), is_later);
-  if (parked_.front() == &lane) changed_.notify_one();
+  waiters_.push_back(&lane);
+  std::push_heap(waiters_.begin(), waiters_.end(), is_later);
+  if (waiters_.front() == &lane) changed_.notify_one();
   return true;
 }
 
@@ -109,25 +109,25 @@ void Pacer::stop() {
   changed_.notify_one();
 }
 
-// Under the lock. After that the lane is the crew's, and may be gone.
+// Under the lock. After that the lane is the scheduler's, and may be gone.
 void Pacer::hand_out() {
-  std::pop_heap(parked_.begin(), parked_.end(), is_later);
-  Pace* const lane = parked_.back();
-  parked_.pop_back();
-  crew_.hand_in(*lane);
+  std::pop_heap(waiters_.begin(), waiters_.end(), is_later);
+  Pace* const lane = waiters_.back();
+  waiters_.pop_back();
+  scheduler_.post(*lane);
 }
 
-void Pacer::serve() {
+void Pacer::run() {
   os::wake_on_time();
   std::unique_lock lock(mutex_);
-  while (!stopped_ || !parked_.empty()) {
+  while (!stopped_ || !waiters_.empty()) {
     const os::Ticks now = os::now_ticks();
-    if (!parked_.empty() && (stopped_ || parked_.front()->due_ticks <= now)) {
+    if (!waiters_.empty() && (stopped_ || waiters_.front()->due_ticks <= now)) {
       hand_out();
-    } else if (parked_.empty()) {
+    } else if (waiters_.empty()) {
       changed_.wait(lock);
     } else {
-      const double left_ns = os::ticks_to_ns(parked_.front()->due_ticks - now);
+      const double left_ns = os::ticks_to_ns(waiters_.front()->due_ticks - now);
       changed_.wait_for(lock, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
     }
   }
@@ -162,31 +162,31 @@ class Reader {
          const ReadSettings& read, os::WakeEvent& event)
       : engine_(engine),
         job_(file, read, settings.block_bytes, settings.direct ? file.file.direct_alignment() : 1),
-        crew_(engine, event) {
-    crew_.keep_intervals(settings.interval_seconds);
+        scheduler_(engine, event) {
+    scheduler_.keep_intervals(settings.interval_seconds);
     if (read.rate > 0) {
-      crew_.expect_hand_ins();
-      pacer_ = std::make_unique<Pacer>(crew_, read.rate);
+      scheduler_.expect_posts();
+      pacer_ = std::make_unique<Pacer>(scheduler_, read.rate);
       job_.set_pacer(*pacer_);
     }
     const engine::EngineConfig& config = engine.config();
-    if (settings.direct && config.depth > 1) crew_.submit_each();
+    if (settings.direct && config.depth > 1) scheduler_.submit_each();
     stats::TracePass* const pass = begin_trace(settings, "read", engine, file, config.depth);
-    crew_.trace_into(pass);
+    scheduler_.trace_into(pass);
     for (unsigned i = 0; i < config.depth; ++i) {
       lanes_.push_back(read_lane(job_, {config.buffer(i), i}, pass != nullptr));
     }
   }
 
-  Status muster() {
-    Status ready = crew_.muster();
-    return ready && pacer_ ? pacer_->muster() : ready;
+  Status start_threads() {
+    Status ready = scheduler_.start_threads();
+    return ready && pacer_ ? pacer_->start_threads() : ready;
   }
   void start() {
-    if (!pacer_) return crew_.start(lanes_);
-    crew_.start(lanes_, [this](os::Ticks start_ticks) { pacer_->start(start_ticks); });
+    if (!pacer_) return scheduler_.start(lanes_);
+    scheduler_.start(lanes_, [this](os::Ticks start_ticks) { pacer_->start(start_ticks); });
   }
-  bool finished() const { return crew_.finished(); }
+  bool finished() const { return scheduler_.finished(); }
   // A file that is done already is not stopped: its figures are whole.
   void stop() {
     if (!finished()) job_.stop();
@@ -195,7 +195,7 @@ class Reader {
   std::uint64_t in_flight() const { return engine_.in_flight(); }
   void join() {
     if (pacer_) pacer_->join();
-    crew_.join();
+    scheduler_.join();
   }
 
   std::uint64_t claimed_requests() {
@@ -208,7 +208,7 @@ class Reader {
     outcome.file_bytes = job_.file().bytes;
     outcome.lanes = engine_.config().depth;
     outcome.threads = engine_.config().threads;
-    take_figures(crew_, outcome);
+    take_figures(scheduler_, outcome);
     outcome.done_bytes = outcome.totals.reads.bytes;
     outcome.failure = job_.failure();
     outcome.interrupted = os::interrupted() && job_.plan().stopped();
@@ -217,8 +217,8 @@ class Reader {
  private:
   engine::Engine& engine_;
   ReadJob job_;
-  Crew crew_;
-  std::unique_ptr<Pacer> pacer_;  // its lanes are the crew's: it goes first
+  Scheduler scheduler_;
+  std::unique_ptr<Pacer> pacer_;  // its lanes are the scheduler's: it goes first
   std::vector<Lane> lanes_;
 };
 
@@ -306,8 +306,8 @@ std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
   }
   opened = file.take();
   auto reader = std::make_unique<Reader>(*opened.engine, *opened.file, settings, read, event);
-  if (Status mustered = reader->muster(); !mustered) {
-    outcome.failure = mustered.take_error();
+  if (Status started = reader->start_threads(); !started) {
+    outcome.failure = started.take_error();
     return nullptr;
   }
   return reader;
@@ -344,7 +344,7 @@ RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& fil
   RunOutcome outcome;
   Readers readers;
   readers.push_back(std::make_unique<Reader>(engine, file, settings, read, event));
-  if (Status ready = readers[0]->muster(); !ready) {
+  if (Status ready = readers[0]->start_threads(); !ready) {
     outcome.failure = ready.take_error();
     return outcome;
   }

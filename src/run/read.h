@@ -48,7 +48,7 @@ class ReadPlan {
   ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes, std::uint32_t block_bytes);
 
   // The next request, with its ticket as `block.index`; false when there is none left.
-  bool claim(Block& block) {
+  bool next(Block& block) {
     const std::uint64_t ticket = next_.fetch_add(1, std::memory_order_relaxed);
     if (ticket >= requests_) return false;
     block.index = ticket;
@@ -108,14 +108,15 @@ class ReadPlan {
 // being sent is as late in the figures as it was for whoever wanted it. (Gil Tene: "coordinated
 // omission".)
 //
-// A lane whose request is not due yet parks here; a thread of the pacer's own hands it to the crew
-// in time. The threads that serve lanes never sleep for a date, as completions may come meanwhile.
+// A lane whose request is not due yet parks here; a thread of the pacer's own hands it to the
+// scheduler in time. The threads that serve lanes never sleep for a date, as completions may come
+// meanwhile.
 
-class Crew;
+class Scheduler;
 class Pacer;
 
 // What a lane awaits before it sends a request. With no pacer it walks on.
-struct Pace : Parked {
+struct Pace : Waiter {
   Pacer* pacer = nullptr;
   os::Ticks due_ticks = 0;
 
@@ -126,13 +127,13 @@ struct Pace : Parked {
 
 class Pacer {
  public:
-  // `crew` outlives the pacer.
-  Pacer(Crew& crew, double requests_per_second);
+  // `scheduler` outlives the pacer.
+  Pacer(Scheduler& scheduler, double requests_per_second);
   // No lane may be parked.
   ~Pacer();
 
   // Makes the thread.
-  Status muster();
+  Status start_threads();
   // The schedule begins at `start_ticks`, the moment from which the run's clock counts: were it
   // another one, a run at a rate would seem faster or slower than that rate. Before any lane goes.
   void start(os::Ticks start_ticks) { start_ticks_ = start_ticks; }
@@ -144,21 +145,21 @@ class Pacer {
   // Hands out whoever is parked; from now on nobody is. Any thread.
   void stop();
   // Once every lane has ended: ends the thread. It may still be about to wake somebody for a lane
-  // that another one took and brought to its end, so this comes before Crew::join().
+  // that another one took and brought to its end, so this comes before Scheduler::join().
   void join();
 
  private:
-  void serve();
+  void run();
   void hand_out();
 
-  Crew& crew_;
+  Scheduler& scheduler_;
   const double interval_ticks_;
   os::Ticks start_ticks_ = 0;
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Pace*> parked_;  // guarded by mutex_; a heap, the earliest first
-  bool stopped_ = false;       // guarded by mutex_
+  std::vector<Pace*> waiters_;  // guarded by mutex_; a heap, the earliest first
+  bool stopped_ = false;        // guarded by mutex_
   std::thread thread_;
 };
 

@@ -182,29 +182,30 @@ void watch(const Watched& work, os::WakeEvent& event) {
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
                  bool submit_each, Watched work, os::WakeEvent& event, RunOutcome& outcome,
                  stats::TracePass* pass) {
-  Crew crew(engine, event);
-  crew.keep_intervals(settings.interval_seconds);
-  if (submit_each) crew.submit_each();
-  crew.trace_into(pass);
-  if (Status ready = crew.muster(); !ready) return ready;
+  Scheduler scheduler(engine, event);
+  scheduler.keep_intervals(settings.interval_seconds);
+  if (submit_each) scheduler.submit_each();
+  scheduler.trace_into(pass);
+  if (Status ready = scheduler.start_threads(); !ready) return ready;
   const CpuWatch cpu;
-  crew.start(lanes);
-  work.finished = [&] { return crew.finished(); };
+  scheduler.start(lanes);
+  work.finished = [&] { return scheduler.finished(); };
   work.cancel = [&] { engine.cancel(); };
   work.in_flight = [&] { return engine.in_flight(); };
   watch(work, event);
-  crew.join();
+  scheduler.join();
   cpu.stop(outcome);
   AIOBENCH_CHECK(engine.in_flight() == 0);
-  take_figures(crew, outcome);
+  take_figures(scheduler, outcome);
   return {};
 }
 
-void take_figures(const Crew& crew, RunOutcome& outcome) {
-  outcome.started_unix_ns = unix_ns_of(crew.started_ticks());
-  outcome.wall_seconds = os::ticks_to_seconds(crew.finished_ticks() - crew.started_ticks());
-  outcome.totals = crew.totals();
-  outcome.traced_events = crew.traced_events();
+void take_figures(const Scheduler& scheduler, RunOutcome& outcome) {
+  outcome.started_unix_ns = unix_ns_of(scheduler.started_ticks());
+  outcome.wall_seconds =
+      os::ticks_to_seconds(scheduler.finished_ticks() - scheduler.started_ticks());
+  outcome.totals = scheduler.totals();
+  outcome.traced_events = scheduler.traced_events();
 }
 
 std::optional<double> cached_share(const std::string& path) {

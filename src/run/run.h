@@ -21,7 +21,7 @@
 
 namespace aiobench::run {
 
-class Crew;
+class Scheduler;
 
 struct RunSettings {
   engine::EngineSpec engine;
@@ -124,14 +124,14 @@ class StuckRequests {
 void watch(const Watched& work, os::WakeEvent& event);
 
 // Runs `lanes` over `engine` to their end, and puts times and totals into `outcome`. `work` comes
-// without `finished` and `cancel`. `pass`: as for Crew::trace_into(). An error: the threads could
-// not be started.
+// without `finished` and `cancel`. `pass`: as for Scheduler::trace_into(). An error: the threads
+// could not be started.
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
                  bool submit_each, Watched work, os::WakeEvent& event, RunOutcome& outcome,
                  stats::TracePass* pass);
 
-// After crew.join(): times and totals.
-void take_figures(const Crew& crew, RunOutcome& outcome);
+// After scheduler.join(): times and totals.
+void take_figures(const Scheduler& scheduler, RunOutcome& outcome);
 
 // What a run takes at most, whoever asks for it: the program's options and the library's settings.
 

@@ -24,7 +24,7 @@ unsigned spins_for(unsigned threads) {
 
 }  // namespace
 
-Crew::Crew(engine::Engine& engine, os::WakeEvent& done)
+Scheduler::Scheduler(engine::Engine& engine, os::WakeEvent& done)
     : engine_(engine),
       done_(done),
       ns_per_tick_(os::ns_per_tick()),
@@ -35,14 +35,14 @@ Crew::Crew(engine::Engine& engine, os::WakeEvent& done)
       count_(engine.config().threads),
       alone_(count_ == 1) {
   for (unsigned i = 0; i < count_; ++i) {
-    workers_[i].crew = this;
+    workers_[i].scheduler = this;
     workers_[i].index = i;
     if (engine_.has_own_threads()) free_workers_.push_back(&workers_[i]);
   }
   if (engine_.has_own_threads()) engine_.deliver_to(*this);
 }
 
-Crew::~Crew() {
+Scheduler::~Scheduler() {
   {
     const std::lock_guard lock(mutex_);
     dismissed_ = true;
@@ -53,7 +53,7 @@ Crew::~Crew() {
   }
 }
 
-void Crew::serve(Worker& worker) {
+void Scheduler::run(Worker& worker) {
   set_current_worker(&worker);
   if (!enter(worker)) return;
   const os::Ticks from = os::now_ticks();
@@ -68,9 +68,9 @@ void Crew::serve(Worker& worker) {
 
 // Resumes what is ready now. Completions that come in meanwhile wait for the next round, so that
 // their requests' successors go to the system in one batch.
-void Crew::run_ready(Worker& worker) {
+void Scheduler::run_ready(Worker& worker) {
   for (std::uint32_t left = worker.completed.size();;) {
-    if (Parked* const parked = next_parked(worker)) {
+    if (Waiter* const parked = next_waiter(worker)) {
       parked->lane.resume();
     } else if (left > 0) {
       --left;
@@ -78,7 +78,7 @@ void Crew::run_ready(Worker& worker) {
       Transfer& transfer = static_cast<Transfer&>(request);
       worker.record(transfer);
       transfer.lane.resume();
-    } else if (Parked* const shared = take_shared()) {
+    } else if (Waiter* const shared = take_shared()) {
       shared->lane.resume();
     } else {
       return;
@@ -87,13 +87,13 @@ void Crew::run_ready(Worker& worker) {
   }
 }
 
-Parked* Crew::next_parked(Worker& worker) {
+Waiter* Scheduler::next_waiter(Worker& worker) {
   if (!worker.turn.empty()) return &worker.turn.pop();
   if (!worker.start.empty()) return &worker.start.pop();
   return nullptr;
 }
 
-Parked* Crew::take_shared() {
+Waiter* Scheduler::take_shared() {
   if (shared_count_.load(std::memory_order_relaxed) == 0) return nullptr;
   const std::lock_guard lock(shared_mutex_);
   if (shared_.empty()) return nullptr;
@@ -103,12 +103,12 @@ Parked* Crew::take_shared() {
 
 // Completions come to the thread that submitted, so a thread could come to hold every lane, each of
 // which it reads and hashes alone, while another one has nothing.
-bool Crew::has_work_to_give(const Worker& worker) const {
+bool Scheduler::has_work_to_give(const Worker& worker) const {
   const bool has_more = !worker.completed.empty() || !worker.start.empty();
   return has_more && large_blocks_ && idle_count_.load(std::memory_order_relaxed) > 0;
 }
 
-void Crew::share(Parked& lane) {
+void Scheduler::share(Waiter& lane) {
   {
     const std::lock_guard lock(shared_mutex_);
     shared_.push(lane);
@@ -118,7 +118,7 @@ void Crew::share(Parked& lane) {
   if (large_blocks_ && idle_count_.load() > 0) wake_one();
 }
 
-void Crew::hand_in(Parked& lane) {
+void Scheduler::post(Waiter& lane) {
   {
     const std::lock_guard lock(shared_mutex_);
     shared_.push(lane);
@@ -131,7 +131,7 @@ void Crew::hand_in(Parked& lane) {
   }
 }
 
-void Crew::wake_one() {
+void Scheduler::wake_one() {
   for (unsigned i = 0; i < count_; ++i) {
     if (workers_[i].idle.exchange(false)) {
       engine_.wake(i);
@@ -141,7 +141,7 @@ void Crew::wake_one() {
 }
 
 // True as soon as there is something to do besides completions.
-bool Crew::spin() {
+bool Scheduler::spin() {
   for (unsigned i = 0; i < spins_; ++i) {
     if (shared_count_.load(std::memory_order_relaxed) > 0 || finished()) return true;
     os::cpu_relax();
@@ -150,7 +150,7 @@ bool Crew::spin() {
 }
 
 // Takes completions, and sleeps where there are none.
-void Crew::rest(Worker& worker) {
+void Scheduler::rest(Worker& worker) {
   if (alone_) {
     engine_.reap(worker.index, engine::Wait::yes, worker.completed);
   } else {
@@ -163,7 +163,7 @@ void Crew::rest(Worker& worker) {
   worker.last_ticks = now;
 }
 
-void Crew::note_wait(Worker& worker, os::Ticks now) {
+void Scheduler::note_wait(Worker& worker, os::Ticks now) {
   stats::TraceEvent event;
   event.kind = stats::TraceKind::wait;
   event.count = worker.completed.size();
@@ -176,7 +176,7 @@ void Crew::note_wait(Worker& worker, os::Ticks now) {
 // with one system call. A lane shared by another thread ends the sleep: `idle` is set before the
 // last look at the shared lanes, and share() looks at `idle` after it has put its lane there, so
 // one of the two sees the other.
-void Crew::rest_among_others(Worker& worker) {
+void Scheduler::rest_among_others(Worker& worker) {
   if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
   if (!worker.completed.empty()) return;
   ++idle_count_;
@@ -189,7 +189,7 @@ void Crew::rest_among_others(Worker& worker) {
   --idle_count_;
 }
 
-void Crew::lane_ended() {
+void Scheduler::lane_ended() {
   if (lanes_left_.fetch_sub(1) != 1) return;
   slowdown_.hold_up_at_the_end();
   finished_ticks_ = os::now_ticks();
@@ -200,7 +200,7 @@ void Crew::lane_ended() {
   done_.set();
 }
 
-void Crew::join() {
+void Scheduler::join() {
   for (std::thread& thread : threads_) thread.join();
   if (engine_.has_own_threads()) {
     {
@@ -213,14 +213,14 @@ void Crew::join() {
   if (pass_ != nullptr) pass_->ran(started_ticks_, finished_ticks_);
 }
 
-stats::Recorder Crew::totals() const {
+stats::Recorder Scheduler::totals() const {
   stats::Recorder sum;
   for (unsigned i = 0; i < count_; ++i) sum.merge(workers_[i].recorder);
   return sum;
 }
 
 // A thread of the engine takes the place of a free worker for the time of a callback.
-Worker& Crew::board() {
+Worker& Scheduler::attach_worker() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !free_workers_.empty(); });
   Worker& worker = *free_workers_.back();
@@ -230,14 +230,14 @@ Worker& Crew::board() {
   return worker;
 }
 
-void Crew::leave(Worker& worker) {
+void Scheduler::leave(Worker& worker) {
   const std::lock_guard lock(mutex_);
   free_workers_.push_back(&worker);
   changed_.notify_all();
 }
 
-void Crew::completed(engine::Request& request) {
-  Worker& worker = board();
+void Scheduler::completed(engine::Request& request) {
+  Worker& worker = attach_worker();
   const os::Ticks from = os::now_ticks();
   worker.completed.push(request);
   run_ready(worker);
@@ -245,8 +245,8 @@ void Crew::completed(engine::Request& request) {
   leave(worker);
 }
 
-void Crew::woken() {
-  Worker& worker = board();
+void Scheduler::woken() {
+  Worker& worker = attach_worker();
   const os::Ticks from = os::now_ticks();
   run_ready(worker);
   worker.recorder.serving_ticks += os::now_ticks() - from;
@@ -254,20 +254,21 @@ void Crew::woken() {
 }
 
 void Lane::Finish::await_suspend(Handle lane) const noexcept {
-  lane.promise().crew->lane_ended();
+  lane.promise().scheduler->lane_ended();
 }
 
-bool StepAside::await_ready() const noexcept {
+bool Yield::await_ready() const noexcept {
   const Worker& worker = current_worker();
-  return worker.turn.empty() && !worker.crew->has_work_to_give(worker);
+  return worker.turn.empty() && !worker.scheduler->has_work_to_give(worker);
 }
 
-void StepAside::await_suspend(std::coroutine_handle<> awaiting) {
+void Yield::await_suspend(std::coroutine_handle<> awaiting) {
   lane = awaiting;
-  current_worker().crew->share(*this);
+  current_worker().scheduler->share(*this);
 }
 
-// How a crew comes together, before the clock starts: threads, their entry into the engine, lanes.
+// How a scheduler comes together, before the clock starts: threads, their entry into the engine,
+// lanes.
 
 Error cannot_start_threads(unsigned count, int code) {
   Error error;
@@ -278,7 +279,7 @@ Error cannot_start_threads(unsigned count, int code) {
   return error;
 }
 
-void Crew::keep_intervals(double seconds) {
+void Scheduler::keep_intervals(double seconds) {
   // A tenth of a second shows what happens; a longer run needs no more than a hundred or so.
   constexpr stats::Cutting kDefault{.length = 0, .most = 128};
   constexpr double kDefaultSeconds = 0.1;
@@ -289,13 +290,13 @@ void Crew::keep_intervals(double seconds) {
   cutting_.length = static_cast<os::Ticks>(ns / ns_per_tick_);
 }
 
-void Crew::trace_into(stats::TracePass* pass) {
+void Scheduler::trace_into(stats::TracePass* pass) {
   pass_ = pass;
   if (pass == nullptr) return;
   for (unsigned i = 0; i < count_; ++i) workers_[i].trace = &pass->log(i);
 }
 
-Status Crew::muster() {
+Status Scheduler::start_threads() {
   if (engine_.has_own_threads()) return {};
   Status started = start_threads();
   std::unique_lock lock(mutex_);
@@ -305,10 +306,10 @@ Status Crew::muster() {
   return started;
 }
 
-Status Crew::start_threads() {
+Status Scheduler::start_threads() {
   try {
     for (unsigned i = 0; i < count_; ++i) {
-      threads_.emplace_back([this, i] { serve(workers_[i]); });
+      threads_.emplace_back([this, i] { run(workers_[i]); });
     }
   } catch (const std::system_error& failure) {
     return cannot_start_threads(count_, failure.code().value());
@@ -316,11 +317,12 @@ Status Crew::start_threads() {
   return {};
 }
 
-void Crew::start(std::vector<Lane>& lanes, const std::function<void(os::Ticks)>& clock_started) {
+void Scheduler::start(std::vector<Lane>& lanes,
+                      const std::function<void(os::Ticks)>& clock_started) {
   lanes_left_ = lanes.size();
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     Lane::promise_type& promise = lanes[i].promise();
-    promise.crew = this;
+    promise.scheduler = this;
     promise.start.lane = lanes[i].handle();
     // The engine's own threads are bound to no worker before they are there.
     if (engine_.has_own_threads()) {
@@ -344,13 +346,13 @@ void Crew::start(std::vector<Lane>& lanes, const std::function<void(os::Ticks)>&
 }
 
 // True: all have entered, and the run begins. False: some could not.
-bool Crew::enter(Worker& worker) {
+bool Scheduler::enter(Worker& worker) {
   Status entered;
   bool out_of_memory = false;
   try {
     entered = engine_.enter(worker.index);
   } catch (const std::bad_alloc&) {
-    out_of_memory = true;  // no memory for a message either: muster() tells it
+    out_of_memory = true;  // no memory for a message either: start_threads() tells it
   }
   std::unique_lock lock(mutex_);
   ++entered_;
@@ -389,15 +391,15 @@ bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
   return current_worker().submit(*this);
 }
 
-void Landing::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
+void PendingCompletion::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
   transfer->lane = awaiting;
 }
 
 bool Worker::submit(Transfer& request) {
-  crew->slowdown().hold_up();
+  scheduler->slowdown().hold_up();
   const os::Ticks before = os::now_ticks();
   request.submitted_ticks = before;
-  engine::Engine& engine = request.via != nullptr ? *request.via : crew->engine();
+  engine::Engine& engine = request.via != nullptr ? *request.via : scheduler->engine();
   stats::Flow& counted = flow(request);
   const engine::Outcome outcome = engine.submit(index, request);
   // The request may be in another thread's hands by now: only the outcome says whether not.
@@ -429,7 +431,7 @@ bool Worker::begin(Transfer& request) {
 
 void Worker::flush() {
   const os::Ticks before = os::now_ticks();
-  crew->engine().flush(index);
+  scheduler->engine().flush(index);
   last_ticks = os::now_ticks();
   recorder.submit_ticks += last_ticks - before;
 }
@@ -443,9 +445,9 @@ void Worker::record(const Transfer& request) {
   if (request.done_in_call) ++counted.inline_completions;
   const os::Ticks from = request.due_ticks != 0 ? request.due_ticks : request.submitted_ticks;
   const os::Ticks ticks = request.completed_ticks - from;
-  counted.count(
-      request.completed_ticks, request.transferred,
-      static_cast<std::uint64_t>(static_cast<double>(ticks) * crew->ns_per_tick() * kLatencySkew));
+  counted.count(request.completed_ticks, request.transferred,
+                static_cast<std::uint64_t>(static_cast<double>(ticks) * scheduler->ns_per_tick() *
+                                           kLatencySkew));
 }
 
 }  // namespace aiobench::run

@@ -1,8 +1,8 @@
-// The crew runs lanes over an engine: the threads that serve them, and the rule which of several
-// ready lanes goes next.
+// The scheduler runs lanes over an engine: the threads that serve them, and the rule which of
+// several ready lanes goes next.
 //
 // A thread takes, in this order: a lane that holds the turn (whoever holds the turn hashes next);
-// a lane that starts; a completion of its own; a lane that stepped aside, its own or another
+// a lane that starts; a completion of its own; a lane that yielded, its own or another
 // thread's. resume() is called here and nowhere else, never inside submit or reap. A thread with
 // nothing to do spins briefly, then sleeps in its engine's reap().
 //
@@ -34,17 +34,17 @@ namespace aiobench::run {
 // What to tell where the system gives no more threads.
 Error cannot_start_threads(unsigned count, int code);
 
-class Crew final : private engine::CompletionHost {
+class Scheduler final : private engine::CompletionHost {
  public:
-  // `done` is set when the last lane has ended. Both outlive the crew.
-  Crew(engine::Engine& engine, os::WakeEvent& done);
-  ~Crew();
+  // `done` is set when the last lane has ended. Both outlive the scheduler.
+  Scheduler(engine::Engine& engine, os::WakeEvent& done);
+  ~Scheduler();
 
-  // Before muster(): lanes will come by hand_in().
-  void expect_hand_ins() { alone_ = false; }
-  // Before muster(): each request goes to the system at once, whatever its size. A device past the
-  // cache works while the next one is prepared; from a batch it would get all at the same moment,
-  // and nothing until all are done.
+  // Before start_threads(): lanes will come by post().
+  void expect_posts() { alone_ = false; }
+  // Before start_threads(): each request goes to the system at once, whatever its size. A device
+  // past the cache works while the next one is prepared; from a batch it would get all at the same
+  // moment, and nothing until all are done.
   void submit_each() { submits_each_ = true; }
   // Before start(): what is counted is kept by interval, of so many seconds each; 0: of a length
   // that suits the run.
@@ -52,7 +52,7 @@ class Crew final : private engine::CompletionHost {
   // Before start(): what happens is noted in `pass`, by lanes that are Traced. nullptr: it is not.
   void trace_into(stats::TracePass* pass);
   // Makes the threads and has them enter the engine; nothing runs yet.
-  Status muster();
+  Status start_threads();
   // Starts the lanes and the clock. The lanes live until after join(). `clock_started` is told the
   // moment from which the clock counts, before any lane goes.
   void start(std::vector<Lane>& lanes, const std::function<void(os::Ticks)>& clock_started = {});
@@ -76,9 +76,9 @@ class Crew final : private engine::CompletionHost {
   // Whether another thread has nothing to do while `worker`, which asks, has more than one lane.
   bool has_work_to_give(const Worker& worker) const;
   // Hands a lane to whichever thread has time for it.
-  void share(Parked& lane);
-  // The same from a thread that is none of the crew's; somebody is woken for it. Any thread.
-  void hand_in(Parked& lane);
+  void share(Waiter& lane);
+  // The same from a thread that is none of the scheduler's; somebody is woken for it. Any thread.
+  void post(Waiter& lane);
   void lane_ended();
   // Nothing, but in the build that is slow on purpose.
   Slowdown& slowdown() { return slowdown_; }
@@ -89,17 +89,17 @@ class Crew final : private engine::CompletionHost {
 
   Status start_threads();
   bool enter(Worker& worker);
-  void serve(Worker& worker);
+  void run(Worker& worker);
   void run_ready(Worker& worker);
-  Parked* next_parked(Worker& worker);
-  Parked* take_shared();
+  Waiter* next_waiter(Worker& worker);
+  Waiter* take_shared();
   bool spin();
   void rest(Worker& worker);
   void rest_among_others(Worker& worker);
   void wake_one();
   void note_wait(Worker& worker, os::Ticks now);
 
-  Worker& board();
+  Worker& attach_worker();
   void leave(Worker& worker);
 
   engine::Engine& engine_;
@@ -126,7 +126,7 @@ class Crew final : private engine::CompletionHost {
   std::vector<Worker*> free_workers_;   // guarded by mutex_; for an engine's own threads
 
   std::mutex shared_mutex_;
-  ParkedQueue shared_;  // guarded by shared_mutex_
+  WaiterQueue shared_;  // guarded by shared_mutex_
   std::atomic<unsigned> shared_count_{0};
   std::atomic<unsigned> idle_count_{0};
 
@@ -140,25 +140,26 @@ class Crew final : private engine::CompletionHost {
 // What a lane awaits between two blocks. It gives itself into the hands of any thread that has
 // time, if this thread has something better to do: a lane that was just handed the turn, or others
 // while a thread has none. Else it walks on.
-struct StepAside : Parked {
+struct Yield : Waiter {
   bool await_ready() const noexcept;
   void await_suspend(std::coroutine_handle<> awaiting);
   void await_resume() const noexcept {}
 };
 
-static_assert(std::is_trivially_destructible_v<StepAside>);
+static_assert(std::is_trivially_destructible_v<Yield>);
 
 // One thread that serves lanes, with what it keeps to itself: completions it has taken, lanes that
 // hold the turn, and what it records.
 
-class Crew;
+class Scheduler;
 
 // The request that a lane awaits: submitting it is what `co_await transfer` does. The lane goes on
 // in the thread to which the mechanism delivers the completion, or at once where the request was
 // finished inside the call.
 struct Transfer : engine::Request {
   std::coroutine_handle<> lane;
-  // An engine besides the crew's, that finishes every request inside the call; nullptr: the crew's.
+  // An engine besides the scheduler's, that finishes every request inside the call; nullptr: the
+  // scheduler's.
   engine::Engine* via = nullptr;
   // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
   os::Ticks due_ticks = 0;
@@ -171,7 +172,7 @@ struct Transfer : engine::Request {
 static_assert(std::is_trivially_destructible_v<Transfer>);
 
 // What a lane awaits whose transfer is on its way already: its completion.
-struct Landing {
+struct PendingCompletion {
   Transfer* transfer = nullptr;
 
   bool await_ready() const noexcept { return false; }
@@ -179,15 +180,15 @@ struct Landing {
   void await_resume() const noexcept {}
 };
 
-static_assert(std::is_trivially_destructible_v<Landing>);
+static_assert(std::is_trivially_destructible_v<PendingCompletion>);
 
 // Only the thread that serves as this worker touches it, but for `idle`.
 struct alignas(64) Worker {
-  Crew* crew = nullptr;
+  Scheduler* scheduler = nullptr;
   unsigned index = 0;
   engine::RequestQueue completed;
-  ParkedQueue turn;   // lanes that were handed the turn: they go before all others
-  ParkedQueue start;  // lanes to be resumed for the first time
+  WaiterQueue turn;   // lanes that were handed the turn: they go before all others
+  WaiterQueue start;  // lanes to be resumed for the first time
   stats::Recorder recorder;
   // The last reading of the clock here: where a wait begins that follows at once, without a reading
   // of its own. A lane submits before it waits, and that has just read the clock.

@@ -2,7 +2,7 @@
 
 namespace aiobench::run {
 
-Turnstile::Turnstile(unsigned lanes)
+Sequencer::Sequencer(unsigned lanes)
     : mask_(std::bit_ceil(std::uint64_t{lanes}) - 1),
       slots_(std::make_unique<Slot[]>(static_cast<std::size_t>(mask_ + 1))) {
   slot(0).value = token();
@@ -10,18 +10,18 @@ Turnstile::Turnstile(unsigned lanes)
 
 // Both sides swap, and both swaps are sequentially consistent: the second of them sees what the
 // first put there. Only then is the slot free for the block one window further on.
-bool Turnstile::enter(std::uint64_t block, Parked& lane) {
+bool Sequencer::enter(std::uint64_t block, Waiter& lane) {
   Slot& place = slot(block);
-  Parked* const found = place.value.exchange(&lane);
+  Waiter* const found = place.value.exchange(&lane);
   if (found == nullptr) return false;
   AIOBENCH_CHECK(found == token());
   place.value.store(nullptr);
   return true;
 }
 
-Parked* Turnstile::pass(std::uint64_t block) {
+Waiter* Sequencer::pass(std::uint64_t block) {
   Slot& place = slot(block + 1);
-  Parked* const found = place.value.exchange(token());
+  Waiter* const found = place.value.exchange(token());
   if (found == nullptr) return nullptr;
   AIOBENCH_CHECK(found != token());
   place.value.store(nullptr);

@@ -57,11 +57,11 @@ bool TracedTransfer::send(bool at_once) {
   return pending;
 }
 
-// Where each request goes to the system at once, the crew flushes as soon as the lane is suspended:
-// that call is part of the submission, and so it is made here.
+// Where each request goes to the system at once, the scheduler flushes as soon as the lane is
+// suspended: that call is part of the submission, and so it is made here.
 bool TracedTransfer::await_suspend(std::coroutine_handle<> awaiting) {
   lane = awaiting;
-  return send(current_worker().crew->submits_each());
+  return send(current_worker().scheduler->submits_each());
 }
 
 void TracedTransfer::await_resume() {
@@ -83,7 +83,7 @@ void TracedTransfer::note_completion() const {
   current_worker().trace->add(event);
 }
 
-void TracedLanding::await_resume() const {
+void TracedPendingCompletion::await_resume() const {
   static_cast<const TracedTransfer*>(transfer)->note_completion();
 }
 
@@ -93,7 +93,7 @@ bool TracedTurnWait::await_suspend(std::coroutine_handle<> awaiting) {
 }
 
 void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer) {
-  if (!job.sums_up(block)) return;
+  if (!job.accumulates(block)) return;
   TraceEvent event = event_of(TraceKind::sum, block.block(), buffer);
   event.begin = os::now_ticks();
   job.prepare(block, lane);

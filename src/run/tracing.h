@@ -1,6 +1,6 @@
 // The two ways in which a lane is made: as it is, or with a trace of what it does. A lane names
-// what it awaits by its Way; so the one that is not traced has nothing of all this, not even a
-// question.
+// what it awaits by its TracePolicy; so the one that is not traced has nothing of all this, not
+// even a question.
 //
 // Traced, a request and a turn note in the worker's log what becomes of them, in the thread where
 // it happens: a submission where it was made, a completion where its lane goes on.
@@ -16,7 +16,7 @@ struct RunSettings;
 
 struct Untraced {
   using Transfer = run::Transfer;
-  using Landing = run::Landing;
+  using PendingCompletion = run::PendingCompletion;
   using TurnWait = run::TurnWait;
 
   // `transfer` is of that block from now on.
@@ -49,7 +49,7 @@ struct TracedTransfer : Transfer {
   bool send(bool at_once);
 };
 
-struct TracedLanding : Landing {
+struct TracedPendingCompletion : PendingCompletion {
   void await_resume() const;
 };
 
@@ -64,7 +64,7 @@ static_assert(std::is_trivially_destructible_v<TracedTurnWait>);
 
 struct Traced {
   using Transfer = TracedTransfer;
-  using Landing = TracedLanding;
+  using PendingCompletion = TracedPendingCompletion;
   using TurnWait = TracedTurnWait;
 
   static void mark(Transfer& transfer, const Block& block) { transfer.block = block.index; }

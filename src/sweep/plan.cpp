@@ -20,23 +20,25 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kSchema = "aiobench/sweep/1";
 constexpr std::size_t kMostBytes = 64 * kMiB;
 
-Json cell_json(const Cell& cell) {
-  return {{"file", cell.file},   {"engine", cell.engine},   {"wine", cell.wine},
-          {"depth", cell.depth}, {"threads", cell.threads}, {"block_bytes", cell.block_bytes},
-          {"cache", cell.cache}};
+Json configuration_json(const Configuration& configuration) {
+  return {{"file", configuration.file},       {"engine", configuration.engine},
+          {"wine", configuration.wine},       {"depth", configuration.depth},
+          {"threads", configuration.threads}, {"block_bytes", configuration.block_bytes},
+          {"cache", configuration.cache}};
 }
 
 }  // namespace
 
 std::uint64_t Plan::round_bytes() const {
   std::uint64_t bytes = 0;
-  for (const Cell& cell : cells) bytes += files[cell.file].bytes;
+  for (const Configuration& configuration : configurations)
+    bytes += files[configuration.file].bytes;
   return bytes;
 }
 
 // Fisher and Yates' shuffle by hand: what std::shuffle makes of a generator is not laid down.
 std::vector<std::size_t> round_order(const Plan& plan, unsigned round) {
-  std::vector<std::size_t> order(plan.cells.size());
+  std::vector<std::size_t> order(plan.configurations.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::mt19937_64 random(plan.seed);
   random.discard(std::uint64_t{round} * order.size());
@@ -46,8 +48,8 @@ std::vector<std::size_t> round_order(const Plan& plan, unsigned round) {
   return order;
 }
 
-std::string cell_text(const Plan& plan, std::size_t cell) {
-  const Cell& c = plan.cells[cell];
+std::string configuration_text(const Plan& plan, std::size_t configuration) {
+  const Configuration& c = plan.configurations[configuration];
   return fmt::format("{}, depth {}, {} thread{}, {}, {}, {}", engine_name(c.engine, c.wine),
                      c.depth, c.threads, c.threads == 1 ? "" : "s", format_size(c.block_bytes),
                      c.cache, plan.files[c.file].path);
@@ -59,8 +61,9 @@ std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
   for (const SweptFile& file : plan.files) {
     files.push_back({{"path", file.path}, {"bytes", file.bytes}});
   }
-  Json cells = Json::array();
-  for (const Cell& cell : plan.cells) cells.push_back(cell_json(cell));
+  Json configurations = Json::array();
+  for (const Configuration& configuration : plan.configurations)
+    configurations.push_back(configuration_json(configuration));
   const Json document = {
       {"schema", kSchema},
       {"arguments", arguments},
@@ -69,7 +72,7 @@ std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
        {origin.host.system, origin.host.version, origin.host.wine, origin.host.cpu_model,
         origin.host.cpus}},
       {"files", std::move(files)},
-      {"cells", std::move(cells)},
+      {"configurations", std::move(configurations)},
       {"hash", plan.hash},
       {"warm-up rounds", plan.warmup},
       {"rounds", plan.rounds},
@@ -112,36 +115,36 @@ std::string difference(const std::string& there, const std::string& here) {
 }
 
 Forecast::Forecast(std::vector<double> guesses) {
-  for (const double guess : guesses) cells_.push_back({.guess = guess});
+  for (const double guess : guesses) configurations_.push_back({.guess = guess});
 }
 
-void Forecast::learn(std::size_t cell, double seconds) {
-  AIOBENCH_CHECK(cell < cells_.size());
-  cells_[cell].seconds += seconds;
-  ++cells_[cell].passes;
+void Forecast::learn(std::size_t configuration, double seconds) {
+  AIOBENCH_CHECK(configuration < configurations_.size());
+  configurations_[configuration].seconds += seconds;
+  ++configurations_[configuration].passes;
 }
 
 double Forecast::correction() const {
   double guessed = 0;
   double taken = 0;
-  for (const Known& cell : cells_) {
-    if (cell.passes == 0) continue;
-    guessed += cell.guess;
-    taken += cell.seconds / cell.passes;
+  for (const Known& configuration : configurations_) {
+    if (configuration.passes == 0) continue;
+    guessed += configuration.guess;
+    taken += configuration.seconds / configuration.passes;
   }
   return guessed > 0 ? taken / guessed : 1;
 }
 
-double Forecast::of(std::size_t cell) const {
-  const Known& known = cells_.at(cell);
+double Forecast::of(std::size_t configuration) const {
+  const Known& known = configurations_.at(configuration);
   return known.passes > 0 ? known.seconds / known.passes : known.guess * correction();
 }
 
-double Forecast::of_all(const std::vector<std::size_t>& cells) const {
+double Forecast::of_all(const std::vector<std::size_t>& configurations) const {
   const double factor = correction();
   double seconds = 0;
-  for (const std::size_t cell : cells) {
-    const Known& known = cells_.at(cell);
+  for (const std::size_t configuration : configurations) {
+    const Known& known = configurations_.at(configuration);
     seconds += known.passes > 0 ? known.seconds / known.passes : known.guess * factor;
   }
   return seconds;

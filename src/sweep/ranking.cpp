@@ -30,8 +30,8 @@ std::vector<double> rates_of(const result::Run& run) {
 Entry entry_of(const result::Result& result, const result::Run& run) {
   Entry entry;
   entry.run = &run;
-  entry.by_wine = !result.origin_of(run).host.wine.empty();
-  entry.engine = result::engine_label(run.config, entry.by_wine);
+  entry.under_wine = !result.origin_of(run).host.wine.empty();
+  entry.engine = result::engine_label(run.config, entry.under_wine);
   const std::vector<double> rates = rates_of(run);
   entry.rounds = rates.size();
   if (rates.empty()) return entry;
@@ -54,11 +54,11 @@ bool ties(const Entry& best, const Entry& other) {
 }
 
 void rank(Group& group) {
-  const bool all_by_wine = std::all_of(group.entries.begin(), group.entries.end(),
-                                       [](const Entry& entry) { return entry.by_wine; });
+  const bool all_under_wine = std::all_of(group.entries.begin(), group.entries.end(),
+                                          [](const Entry& entry) { return entry.under_wine; });
   std::vector<Entry*> ranked;
   for (Entry& entry : group.entries) {
-    if (all_by_wine || !entry.by_wine) ranked.push_back(&entry);
+    if (all_under_wine || !entry.under_wine) ranked.push_back(&entry);
   }
   Entry* const best = *std::max_element(
       ranked.begin(), ranked.end(),
@@ -72,7 +72,7 @@ void rank(Group& group) {
   }
 }
 
-// The fewer parts a mechanism has, the lower.
+// The fewer store a mechanism has, the lower.
 std::size_t parts_of(const std::string& engine) {
   constexpr std::array<std::string_view, 9> kPlainFirst = {"sync",       "mmap",     "threadpool",
                                                            "overlapped", "extended", "posix-aio",
@@ -101,7 +101,7 @@ const Entry* Group::best() const {
   return found == entries.end() ? nullptr : &*found;
 }
 
-const Entry* Group::plainest() const {
+const Entry* Group::cheapest() const {
   const Entry* least = nullptr;
   for (const Entry& entry : entries) {
     if (entry.mark == Mark::none) continue;
@@ -110,7 +110,7 @@ const Entry* Group::plainest() const {
   return least;
 }
 
-std::vector<Group> standing(const result::Result& result) {
+std::vector<Group> rank(const result::Result& result) {
   std::vector<Group> groups;
   for (const result::Run& run : result.runs) {
     Entry entry = entry_of(result, run);
@@ -131,7 +131,7 @@ std::vector<Group> standing(const result::Result& result) {
 
 namespace {
 
-std::string cell_words(const Entry& entry) {
+std::string configuration_words(const Entry& entry) {
   const result::Config& config = entry.run->config;
   return fmt::format("{} at depth {}{}, {}", entry.engine, config.depth,
                      config.threads == 1 ? "" : fmt::format(", {} threads", config.threads),
@@ -174,10 +174,10 @@ std::string reason(const result::Repetition& r) {
 }
 
 // The best of those that do not tie with the best.
-const Entry* next_best(const Group& group, bool by_wine) {
+const Entry* next_best(const Group& group, bool under_wine) {
   const Entry* next = nullptr;
   for (const Entry& entry : group.entries) {
-    if (entry.mark != Mark::none || entry.by_wine != by_wine) continue;
+    if (entry.mark != Mark::none || entry.under_wine != under_wine) continue;
     if (next == nullptr || entry.bytes_per_second > next->bytes_per_second) next = &entry;
   }
   return next;
@@ -188,28 +188,29 @@ const Entry* next_best(const Group& group, bool by_wine) {
 std::string advice(const Group& group) {
   const Entry* const best = group.best();
   if (best == nullptr) return "Nothing was measured.";
-  const Entry* const pick = group.can_tell ? group.plainest() : best;
+  const Entry* const pick = group.can_tell ? group.cheapest() : best;
   const auto of_mark = [&](Mark mark) {
     return std::count_if(group.entries.begin(), group.entries.end(),
                          [&](const Entry& entry) { return entry.mark == mark; });
   };
   const auto tied = of_mark(Mark::tie);
-  const Entry* const next = next_best(group, best->by_wine);
+  const Entry* const next = next_best(group, best->under_wine);
   std::string why;
   if (!group.can_tell) {
-    why = fmt::format("the fastest of few rounds: it takes {} to tell cells apart", least_rounds());
+    why = fmt::format("the fastest of few rounds: it takes {} to tell configurations apart",
+                      least_rounds());
   } else if (tied > 0 && next == nullptr) {
-    why = fmt::format("{} cells tie, and it asks for least",
+    why = fmt::format("{} configurations tie, and it asks for least",
                       tied == 1 ? "both" : fmt::format("all {}", tied + 1));
   } else if (tied > 0) {
-    why = fmt::format("{} cells tie at the top, and it asks for least", tied + 1);
+    why = fmt::format("{} configurations tie at the top, and it asks for least", tied + 1);
   } else if (next != nullptr) {
     why = fmt::format("{:.2f} times the next, {}", best->bytes_per_second / next->bytes_per_second,
-                      cell_words(*next));
+                      configuration_words(*next));
   } else {
-    why = "the only cell";
+    why = "the only configuration";
   }
-  return fmt::format("Take {} ({}): {}; {}{}.", cell_words(*pick),
+  return fmt::format("Take {} ({}): {}; {}{}.", configuration_words(*pick),
                      rate_words(pick->bytes_per_second), why, reason(*pick->run->median()),
                      pick->run->suspect() ? "; its figures are suspect" : "");
 }
@@ -242,7 +243,7 @@ std::string sign(const Entry& entry) {
   return entry.run->suspect() ? text + "?" : text;
 }
 
-// What is not the same in all cells of a group, besides engine and depth.
+// What is not the same in all configurations of a group, besides engine and depth.
 struct Differing {
   bool threads = false;
   bool blocks = false;
@@ -274,7 +275,8 @@ struct Row {
   const Entry* entry = nullptr;  // nothing was measured where there is none
 };
 
-// Cells of one label below each other, by depth; a line for each depth that any of the group has.
+// Configurations of one label below each other, by depth; a line for each depth that any of the
+// group has.
 std::vector<Row> rows_of(const Group& group) {
   const Differing differing = differing_in(group);
   std::vector<std::string> labels;
@@ -299,12 +301,12 @@ std::vector<Row> rows_of(const Group& group) {
 
 report::Tone tone_of(const Entry& entry) {
   if (entry.mark == Mark::best) return report::Tone::good;
-  if (entry.run->suspect()) return report::Tone::doubtful;
+  if (entry.run->suspect()) return report::Tone::unreliable;
   return entry.mark == Mark::tie ? report::Tone::strong : report::Tone::plain;
 }
 
-// A line a cell: bars below each other are compared at a glance, figures in several columns are
-// not.
+// A line a configuration: bars below each other are compared at a glance, figures in several
+// columns are not.
 std::string table(const Group& group, Unit unit, const report::Style& style) {
   constexpr std::size_t kLeastBar = 6;
   constexpr std::size_t kMostBar = 30;
@@ -355,9 +357,9 @@ std::string rounds_words(const Group& group) {
 }
 
 // What holds for all of the table.
-std::string facts_of(const Group& group, Unit unit) {
+std::string info_of(const Group& group, Unit unit) {
   const result::Run& first = *group.entries.front().run;
-  const os::StorageFacts& storage = first.target.storage;
+  const os::StorageInfo& storage = first.target.storage;
   const Differing differing = differing_in(group);
   std::string text = format_size(first.target.file_bytes);
   if (!storage.file_system.empty()) text += ", " + storage.file_system;
@@ -379,7 +381,7 @@ std::string facts_of(const Group& group, Unit unit) {
 std::string text_of(const Group& group, const report::Style& style) {
   const Unit unit = unit_of(group);
   std::string text = style.in(report::Tone::strong, printable(group.path)) + "\n" +
-                     report::wrapped(printable(facts_of(group, unit)), kColumns, "  ") + "\n\n" +
+                     report::wrapped(printable(info_of(group, unit)), kColumns, "  ") + "\n\n" +
                      table(group, unit, style) + "\n";
   for (const std::string& line : report::lines_of(printable(advice(group)), kColumns - 2)) {
     text += "  " + style.in(report::Tone::strong, line) + "\n";
@@ -395,7 +397,7 @@ std::string legend(const std::vector<Group>& groups) {
     for (const Entry& entry : group.entries) {
       ties = ties || entry.mark == Mark::tie;
       suspect = suspect || entry.run->suspect();
-      wine = wine || entry.by_wine;
+      wine = wine || entry.under_wine;
     }
   }
   std::string text = "* best of its file";

@@ -25,30 +25,30 @@ constexpr const char* kPlan = "plan";  // no .json: it is no result
 constexpr const char* kScratch = "scratch.json";
 constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
 
-std::string part_name(unsigned round, std::size_t cell) {
-  return fmt::format("r{:04}-c{:05}.json", round, cell);
+std::string part_name(unsigned round, std::size_t configuration) {
+  return fmt::format("r{:04}-c{:05}.json", round, configuration);
 }
 
 // Whether a sweep made a file of that name.
 bool is_own(const std::string& name) {
   if (name == kPlan || name == kScratch || name.ends_with(".aiobench-part")) return true;
   unsigned round = 0;
-  unsigned cell = 0;
-  return std::sscanf(name.c_str(), "r%u-c%u.json", &round, &cell) == 2 &&
-         name == part_name(round, cell);
+  unsigned configuration = 0;
+  return std::sscanf(name.c_str(), "r%u-c%u.json", &round, &configuration) == 2 &&
+         name == part_name(round, configuration);
 }
 
 // The plan goes last: while it is there, so is the sweep.
-Status remove_own_files(const std::string& folder) {
-  Result<std::vector<std::string>> names = os::file_names_in(folder);
+Status remove_own_files(const std::string& directory) {
+  Result<std::vector<std::string>> names = os::file_names_in(directory);
   if (!names) return names.take_error();
   for (const std::string& name : *names) {
     if (!is_own(name) || name == kPlan) continue;
-    if (Status removed = os::remove_file(os::join_path(folder, name)); !removed) {
+    if (Status removed = os::remove_file(os::join_path(directory, name)); !removed) {
       return removed;
     }
   }
-  return os::remove_file(Parts::plan_path(folder));
+  return os::remove_file(Store::plan_path(directory));
 }
 
 Error refusal(std::string what, std::string cause, std::string hint) {
@@ -57,104 +57,104 @@ Error refusal(std::string what, std::string cause, std::string hint) {
 
 // The plan, open and claimed. A program that was killed holds its claim until the system has
 // cleared away all of it, which takes a moment.
-Result<os::File> claim_plan(const std::string& folder) {
+Result<os::File> claim_plan(const std::string& directory) {
   constexpr int kTries = 100;
   constexpr std::chrono::milliseconds kPause(20);
-  const std::string path = Parts::plan_path(folder);
+  const std::string path = Store::plan_path(directory);
   Result<os::File> plan = os::File::open(path, {});
   for (int i = 0; plan && i < kTries; ++i) {
     if (i > 0) std::this_thread::sleep_for(kPause);
     if (os::claim(*plan) && os::is_at(*plan, path)) return plan;
   }
   if (!plan) return plan;
-  return refusal("sweep into " + folder, "another program is at it",
+  return refusal("sweep into " + directory, "another program is at it",
                  "wait until it has ended, or choose another --json");
 }
 
-Result<os::File> write_plan(const std::string& folder, const std::string& plan) {
-  if (Status made = os::make_folders(folder); !made) return made.take_error();
-  Status written = os::write_file(Parts::plan_path(folder), plan, true);
+Result<os::File> write_plan(const std::string& directory, const std::string& plan) {
+  if (Status made = os::make_directories(directory); !made) return made.take_error();
+  Status written = os::write_file(Store::plan_path(directory), plan, true);
   if (!written) return written.take_error();
-  return claim_plan(folder);
+  return claim_plan(directory);
 }
 
-Status same_plan(const std::string& folder, const std::string& plan) {
-  const Result<std::string> there = os::read_file(Parts::plan_path(folder), kMostPlanBytes);
+Status same_plan(const std::string& directory, const std::string& plan) {
+  const Result<std::string> there = os::read_file(Store::plan_path(directory), kMostPlanBytes);
   if (!there) return there.error();
   const std::string other = difference(*there, plan);
   if (other.empty()) return {};
-  return refusal("go on with the sweep in " + folder,
+  return refusal("go on with the sweep in " + directory,
                  "it was begun with another plan: see " + other,
                  "leave out all options but --resume and --json, or begin anew with --force");
 }
 
 }  // namespace
 
-std::string Parts::folder_for(const std::string& result_path) {
-  return result_path + ".parts";
+std::string Store::directory_for(const std::string& result_path) {
+  return result_path + ".store";
 }
 
-std::string Parts::plan_path(const std::string& folder) {
-  return os::join_path(folder, kPlan);
+std::string Store::plan_path(const std::string& directory) {
+  return os::join_path(directory, kPlan);
 }
 
-Parts::Parts(std::string folder, os::File plan)
-    : folder_(std::move(folder)), plan_(std::move(plan)) {}
+Store::Store(std::string directory, os::File plan)
+    : directory_(std::move(directory)), plan_(std::move(plan)) {}
 
-Result<Parts> Parts::open(const std::string& folder, const std::string& plan, Begin begin) {
-  const bool there = os::exists(plan_path(folder));
+Result<Store> Store::open(const std::string& directory, const std::string& plan, Begin begin) {
+  const bool there = os::exists(plan_path(directory));
   if (begin == Begin::anew && there) {
-    return refusal("begin a sweep", "one that can go on is in " + folder,
+    return refusal("begin a sweep", "one that can go on is in " + directory,
                    "go on with --resume, or begin anew with --force");
   }
   if (begin == Begin::where_left && !there) {
-    return refusal("use --resume", "there is no sweep to go on with in " + folder,
+    return refusal("use --resume", "there is no sweep to go on with in " + directory,
                    "name its result with --json");
   }
   if (there) {
-    Result<os::File> old = claim_plan(folder);
+    Result<os::File> old = claim_plan(directory);
     if (!old) return old.take_error();
     if (begin == Begin::where_left) {
-      if (Status same = same_plan(folder, plan); !same) return same.take_error();
-      return Parts(folder, old.take());
+      if (Status same = same_plan(directory, plan); !same) return same.take_error();
+      return Store(directory, old.take());
     }
     if (Status closed = old->close(); !closed) return closed.take_error();
-    if (Status removed = remove_own_files(folder); !removed) return removed.take_error();
+    if (Status removed = remove_own_files(directory); !removed) return removed.take_error();
   }
-  Result<os::File> claimed = write_plan(folder, plan);
+  Result<os::File> claimed = write_plan(directory, plan);
   if (!claimed) return claimed.take_error();
-  return Parts(folder, claimed.take());
+  return Store(directory, claimed.take());
 }
 
-std::string Parts::path_of(unsigned round, std::size_t cell) const {
-  return os::join_path(folder_, part_name(round, cell));
+std::string Store::path_of(unsigned round, std::size_t configuration) const {
+  return os::join_path(directory_, part_name(round, configuration));
 }
 
-bool Parts::has(unsigned round, std::size_t cell) const {
-  return os::exists(path_of(round, cell));
+bool Store::has(unsigned round, std::size_t configuration) const {
+  return os::exists(path_of(round, configuration));
 }
 
-Status Parts::put(unsigned round, std::size_t cell, const result::Result& result) {
-  return os::write_file(path_of(round, cell), result::to_json(result), true);
+Status Store::put(unsigned round, std::size_t configuration, const result::Result& result) {
+  return os::write_file(path_of(round, configuration), result::to_json(result), true);
 }
 
-Result<result::Result> Parts::get(unsigned round, std::size_t cell) const {
-  return result::read_result_file(path_of(round, cell));
+Result<result::Result> Store::get(unsigned round, std::size_t configuration) const {
+  return result::read_result_file(path_of(round, configuration));
 }
 
-std::string Parts::scratch() const {
-  return os::join_path(folder_, kScratch);
+std::string Store::scratch() const {
+  return os::join_path(directory_, kScratch);
 }
 
-Status Parts::remove() {
+Status Store::remove() {
   if (Status closed = plan_.close(); !closed) return closed;
-  if (Status removed = remove_own_files(folder_); !removed) return removed;
-  return os::remove_folder(folder_);
+  if (Status removed = remove_own_files(directory_); !removed) return removed;
+  return os::remove_directory(directory_);
 }
 
 namespace {
 
-// Warnings of a single repetition hold for all; what follows from figures is judged for all
+// Warnings of a single repetition hold for all; what follows from figures is diagnosed for all
 // repetitions together.
 void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Warning>& into) {
   for (const result::Warning& warning : from) {
@@ -162,12 +162,13 @@ void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Wa
   }
 }
 
-void add_part(const Cell& cell, result::Result part, std::optional<result::Run>& run) {
+void add_part(const Configuration& configuration, result::Result part,
+              std::optional<result::Run>& run) {
   result::Run& from = part.runs.front();
   const std::vector<result::Warning> warnings = std::exchange(from.warnings, {});
   if (!run) {
     run = std::move(from);
-    if (cell.wine) run->origin = static_cast<const result::Origin&>(part);
+    if (configuration.wine) run->origin = static_cast<const result::Origin&>(part);
   } else {
     for (result::Repetition& r : from.repetitions) run->repetitions.push_back(std::move(r));
     run->target.cached_share_after = from.target.cached_share_after;
@@ -175,82 +176,86 @@ void add_part(const Cell& cell, result::Result part, std::optional<result::Run>&
   keep_unmet(warnings, run->warnings);
 }
 
-Error no_part_of_a_sweep(const Plan& plan, std::size_t cell) {
-  Error error =
-      usage_error("go on with the sweep",
-                  "what is there of cell '" + cell_text(plan, cell) + "' is no repetition");
+Error no_part_of_a_sweep(const Plan& plan, std::size_t configuration) {
+  Error error = usage_error("go on with the sweep", "what is there of configuration '" +
+                                                        configuration_text(plan, configuration) +
+                                                        "' is no repetition");
   error.hint = "begin it anew with --force";
   return error;
 }
 
-// A run of that cell without a repetition.
+// A run of that configuration without a repetition.
 result::Run unmeasured(const Plan& plan, std::size_t index) {
-  const Cell& cell = plan.cells[index];
-  const std::size_t colon = std::min(cell.engine.find(':'), cell.engine.size());
+  const Configuration& configuration = plan.configurations[index];
+  const std::size_t colon = std::min(configuration.engine.find(':'), configuration.engine.size());
   result::Run run;
   run.job = "hash";
-  run.config.engine = cell.engine.substr(0, colon);
-  if (colon < cell.engine.size()) run.config.engine_options = cell.engine.substr(colon + 1);
-  run.config.depth = cell.depth;
-  run.config.threads = cell.threads;
-  run.config.block_bytes = cell.block_bytes;
+  run.config.engine = configuration.engine.substr(0, colon);
+  if (colon < configuration.engine.size())
+    run.config.engine_options = configuration.engine.substr(colon + 1);
+  run.config.depth = configuration.depth;
+  run.config.threads = configuration.threads;
+  run.config.block_bytes = configuration.block_bytes;
   run.config.hash = plan.hash;
-  run.config.cache = cell.cache;
-  run.target.path = plan.files[cell.file].path;
+  run.config.cache = configuration.cache;
+  run.target.path = plan.files[configuration.file].path;
   run.target.file_bytes = plan.bytes_of(index);
-  if (cell.wine) run.origin.emplace().host.system = "Windows";
+  if (configuration.wine) run.origin.emplace().host.system = "Windows";
   return run;
 }
 
 }  // namespace
 
-Result<Gathered> gather(const Plan& plan, const Parts& parts, const result::Origin& origin) {
-  Gathered all;
+Result<Merged> merge(const Plan& plan, const Store& store, const result::Origin& origin) {
+  Merged all;
   static_cast<result::Origin&>(all.result) = origin;
-  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+  for (std::size_t configuration = 0; configuration < plan.configurations.size(); ++configuration) {
     std::optional<result::Run> run;
     for (unsigned round = 0; round < plan.rounds; ++round) {
-      if (!parts.has(round, cell)) continue;
-      Result<result::Result> part = parts.get(round, cell);
+      if (!store.has(round, configuration)) continue;
+      Result<result::Result> part = store.get(round, configuration);
       if (!part) return part.take_error();
       if (part->runs.size() != 1 || part->runs[0].repetitions.size() != 1) {
-        return no_part_of_a_sweep(plan, cell);
+        return no_part_of_a_sweep(plan, configuration);
       }
-      add_part(plan.cells[cell], part.take(), run);
+      add_part(plan.configurations[configuration], part.take(), run);
     }
     if (!run) continue;
     const result::Origin& made_by = all.result.origin_of(*run);
-    for (result::Warning& warning : result::judge(*run, made_by.host, made_by.tool)) {
+    for (result::Warning& warning : result::diagnose(*run, made_by.host, made_by.tool)) {
       result::add_warning(run->warnings, std::move(warning));
     }
     all.result.runs.push_back(std::move(*run));
-    all.cells.push_back(cell);
+    all.configurations.push_back(configuration);
   }
   return all;
 }
 
-void add_failure(const Plan& plan, std::size_t cell, const Error& failure, Gathered& gathered) {
-  const auto found = std::find(gathered.cells.begin(), gathered.cells.end(), cell);
-  if (found != gathered.cells.end()) {
-    gathered.result.runs[static_cast<std::size_t>(found - gathered.cells.begin())].failure =
+void add_failure(const Plan& plan, std::size_t configuration, const Error& failure,
+                 Merged& merged) {
+  const auto found =
+      std::find(merged.configurations.begin(), merged.configurations.end(), configuration);
+  if (found != merged.configurations.end()) {
+    merged.result.runs[static_cast<std::size_t>(found - merged.configurations.begin())].failure =
         failure;
     return;
   }
-  gathered.result.runs.push_back(unmeasured(plan, cell));
-  gathered.result.runs.back().failure = failure;
-  gathered.cells.push_back(cell);
+  merged.result.runs.push_back(unmeasured(plan, configuration));
+  merged.result.runs.back().failure = failure;
+  merged.configurations.push_back(configuration);
 }
 
-std::optional<Error> DigestCheck::add(std::size_t cell, const std::string& digest) {
+std::optional<Error> DigestCheck::add(std::size_t configuration, const std::string& digest) {
   if (digest.empty()) return std::nullopt;
-  First& first = first_[plan_.cells[cell].file];
-  if (first.digest.empty()) first = {digest, cell};
+  First& first = first_[plan_.configurations[configuration].file];
+  if (first.digest.empty()) first = {digest, configuration};
   if (first.digest == digest) return std::nullopt;
   Error error;
   error.operation = "sweep";
-  error.path = plan_.files[plan_.cells[cell].file].path;
+  error.path = plan_.files[plan_.configurations[configuration].file].path;
   error.cause = fmt::format("digest {} by {}, and {} by {}", first.digest,
-                            cell_text(plan_, first.cell), digest, cell_text(plan_, cell));
+                            configuration_text(plan_, first.configuration), digest,
+                            configuration_text(plan_, configuration));
   error.hint = "the file was changed meanwhile, or one of the two reads wrongly: no figure counts";
   return error;
 }

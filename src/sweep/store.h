@@ -1,6 +1,6 @@
-// The repetitions of a sweep that is under way, each a result file of its own in a folder beside
+// The repetitions of a sweep that is under way, each a result file of its own in a directory beside
 // the result to be: what is there survives whatever ends the program, and nothing of it can be
-// there twice. The folder holds the plan too.
+// there twice. The directory holds the plan too.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@
 
 namespace aiobench::sweep {
 
-// One process at a time has the folder: a second one is refused.
-class Parts {
+// One process at a time has the directory: a second one is refused.
+class Store {
  public:
-  // The folder for a result of that name: "FILE.parts".
-  static std::string folder_for(const std::string& result_path);
+  // The directory for a result of that name: "FILE.store".
+  static std::string directory_for(const std::string& result_path);
   // Where the plan lies in it.
-  static std::string plan_path(const std::string& folder);
+  static std::string plan_path(const std::string& directory);
 
   enum class Begin {
     anew,       // an error where a sweep is there that could go on
@@ -30,55 +30,55 @@ class Parts {
   };
 
   // `plan` is the text of the plan.
-  static Result<Parts> open(const std::string& folder, const std::string& plan, Begin begin);
+  static Result<Store> open(const std::string& directory, const std::string& plan, Begin begin);
 
-  bool has(unsigned round, std::size_t cell) const;
+  bool has(unsigned round, std::size_t configuration) const;
   // Returns when it is on the device.
-  Status put(unsigned round, std::size_t cell, const result::Result& result);
-  Result<result::Result> get(unsigned round, std::size_t cell) const;
+  Status put(unsigned round, std::size_t configuration, const result::Result& result);
+  Result<result::Result> get(unsigned round, std::size_t configuration) const;
 
-  // A name in the folder for a program that writes its result itself; put() is what counts.
+  // A name in the directory for a program that writes its result itself; put() is what counts.
   std::string scratch() const;
 
-  // Removes the folder with everything that is a sweep's own.
+  // Removes the directory with everything that is a sweep's own.
   Status remove();
 
  private:
-  Parts(std::string folder, os::File plan);
-  std::string path_of(unsigned round, std::size_t cell) const;
+  Store(std::string directory, os::File plan);
+  std::string path_of(unsigned round, std::size_t configuration) const;
 
-  std::string folder_;
-  os::File plan_;  // open: the claim on the folder
+  std::string directory_;
+  os::File plan_;  // open: the claim on the directory
 };
 
-// The repetitions of a sweep, brought together into one result: a run for each cell.
+// The repetitions of a sweep, brought together into one result: a run for each configuration.
 
-struct Gathered {
+struct Merged {
   result::Result result;
-  std::vector<std::size_t> cells;  // cells[i] is what runs[i] measured
+  std::vector<std::size_t> configurations;  // configurations[i] is what runs[i] measured
 };
 
-// Every repetition that is there, in the order of rounds, judged anew as a whole. A cell of which
-// there is none has no run. `origin` is what this program says of itself and of the machine; the
-// runs of another program, the Windows build, keep theirs.
-Result<Gathered> gather(const Plan& plan, const Parts& parts, const result::Origin& origin);
+// Every repetition that is there, in the order of rounds, diagnosed anew as a whole. A
+// configuration of which there is none has no run. `origin` is what this program says of itself and
+// of the machine; the runs of another program, the Windows build, keep theirs.
+Result<Merged> merge(const Plan& plan, const Store& store, const result::Origin& origin);
 
-// Has the result say why a cell has fewer rounds than others, or none.
-void add_failure(const Plan& plan, std::size_t cell, const Error& failure, Gathered& gathered);
+// Has the result say why a configuration has fewer rounds than others, or none.
+void add_failure(const Plan& plan, std::size_t configuration, const Error& failure, Merged& merged);
 
 // One digest for each file, whatever read it: a fast wrong engine is no result.
 class DigestCheck {
  public:
   explicit DigestCheck(const Plan& plan) : plan_(plan), first_(plan.files.size()) {}
 
-  // In words, what is wrong: two cells of one file whose digests differ. A repetition without a
-  // digest is as good as any.
-  std::optional<Error> add(std::size_t cell, const std::string& digest);
+  // In words, what is wrong: two configurations of one file whose digests differ. A repetition
+  // without a digest is as good as any.
+  std::optional<Error> add(std::size_t configuration, const std::string& digest);
 
  private:
   struct First {
     std::string digest;
-    std::size_t cell = 0;
+    std::size_t configuration = 0;
   };
 
   const Plan& plan_;

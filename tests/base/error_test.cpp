@@ -16,7 +16,7 @@ Error full_error() {
   Error error;
   error.code = 5;
   error.operation = "read";
-  error.path = "a folder/file.bin";
+  error.path = "a directory/file.bin";
   error.offset = 4096;
   error.cause = "Input/output error (EIO 5)";
   error.hint = "see the kernel log";
@@ -30,7 +30,7 @@ bool has_control(const std::string& text) {
 
 TEST_CASE("an error line has all its parts, in order") {
   CHECK(full_error().line() ==
-        "cannot read 'a folder/file.bin' at offset 4096: Input/output error (EIO 5); "
+        "cannot read 'a directory/file.bin' at offset 4096: Input/output error (EIO 5); "
         "see the kernel log");
 }
 
@@ -38,9 +38,9 @@ TEST_CASE("an error line leaves out the parts that are not there") {
   Error error = full_error();
   error.offset.reset();
   CHECK(error.line() ==
-        "cannot read 'a folder/file.bin': Input/output error (EIO 5); see the kernel log");
+        "cannot read 'a directory/file.bin': Input/output error (EIO 5); see the kernel log");
   error.hint.clear();
-  CHECK(error.line() == "cannot read 'a folder/file.bin': Input/output error (EIO 5)");
+  CHECK(error.line() == "cannot read 'a directory/file.bin': Input/output error (EIO 5)");
   error.path.clear();
   CHECK(error.line() == "cannot read: Input/output error (EIO 5)");
   error.operation.clear();
@@ -127,7 +127,7 @@ TEST_CASE("a Status is a success or an error") {
   REQUIRE_FALSE(failure);
   CHECK(failure.error().code == 5);
   const Error taken = failure.take_error();
-  CHECK(taken.path == "a folder/file.bin");
+  CHECK(taken.path == "a directory/file.bin");
   failure = Status();
   CHECK(failure);
 }

@@ -56,8 +56,8 @@ Scenario scenario_of(std::uint64_t seed) {
   return s;
 }
 
-void judge(const Scenario& s, const run::RunOutcome& outcome,
-           const std::set<std::uint64_t>& failed_at) {
+void diagnose(const Scenario& s, const run::RunOutcome& outcome,
+              const std::set<std::uint64_t>& failed_at) {
   if (failed_at.empty() && !s.plan.end_at) {
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.digest == s.sample->digest);
@@ -82,7 +82,7 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
   const run::RunOutcome outcome = run::hash_attached(chaos, **file, s.settings, event, {});
-  judge(s, outcome, dice.failed_at);
+  diagnose(s, outcome, dice.failed_at);
 }
 
 void run_seed(std::uint64_t seed) {

@@ -90,7 +90,7 @@ bool holds(const TempFile& file, const std::vector<std::byte>& content) {
   return found == content;
 }
 
-void judge(const Scenario& s, const run::RunOutcome& outcome, const ChaosDice& dice) {
+void diagnose(const Scenario& s, const run::RunOutcome& outcome, const ChaosDice& dice) {
   const bool disturbed =
       !dice.failed_at.empty() || !dice.writes_failed_at.empty() || s.plan.end_at.has_value();
   if (!disturbed) {
@@ -132,7 +132,7 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   }
   const run::RunOutcome outcome =
       run::copy_attached(chaos, nullptr, **source, destination, s.settings, event, {});
-  judge(s, outcome, dice);
+  diagnose(s, outcome, dice);
 }
 
 void run_seed(std::uint64_t seed) {

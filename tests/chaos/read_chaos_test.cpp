@@ -92,8 +92,8 @@ void judge_failure(const Scenario& s, const Error& failure,
   CHECK((in_its_block || behind));
 }
 
-void judge(const Scenario& s, const run::RunOutcome& outcome,
-           const std::set<std::uint64_t>& failed_at) {
+void diagnose(const Scenario& s, const run::RunOutcome& outcome,
+              const std::set<std::uint64_t>& failed_at) {
   CHECK_FALSE(outcome.interrupted);
   CHECK(outcome.digest.empty());
   CHECK(outcome.done_bytes == outcome.totals.reads.bytes);
@@ -116,7 +116,7 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
   const run::RunOutcome outcome = run::read_attached(chaos, **file, s.settings, s.read, event);
-  judge(s, outcome, dice.failed_at);
+  diagnose(s, outcome, dice.failed_at);
 }
 
 void run_seed(std::uint64_t seed) {

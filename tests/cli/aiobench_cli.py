@@ -1,9 +1,9 @@
-"""What the command-line tests share: the real program, scratch folders, files, and xxhsum.
+"""What the command-line tests share: the real program, scratch directories, files, and xxhsum.
 
 ctest says in the environment what is to be tested:
   AIOBENCH_PROGRAM   the program
   AIOBENCH_RUNNER    what runs it where this system cannot: the path of scripts/wine, or nothing
-  AIOBENCH_BUILD     the build folder, for scratch files
+  AIOBENCH_BUILD     the build directory, for scratch files
   AIOBENCH_SANITIZE  the sanitizers that the program was built with, or nothing
   AIOBENCH_LONG      1: tests take their long form, as scripts/test all has them do
 By hand, with none of them set, the native build is tested: python3 tests/cli/digest_test.py
@@ -168,7 +168,7 @@ def xxhsum_is_current():
     return tuple(map(int, found.groups())) >= (0, 8, 3)
 
 
-def sum_line(algorithm, digest, name, tag=False):
+def checksum_line(algorithm, digest, name, tag=False):
     """The line of xxhsum 0.8.3, as bytes; with `tag` that of --tag."""
     name = os.fsencode(name)
     escaped = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
@@ -204,53 +204,53 @@ def engines_for(cache):
 
 
 class ProgramTest(unittest.TestCase):
-    """A test with a scratch folder of its own, self.folder, in which the program is run."""
+    """A test with a scratch directory of its own, self.directory, in which the program is run."""
 
     def setUp(self):
         scratch = BUILD / "cli-scratch"
         scratch.mkdir(parents=True, exist_ok=True)
-        self.folder = Path(tempfile.mkdtemp(prefix=self.id().split(".")[-1] + "-", dir=scratch))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.directory = Path(tempfile.mkdtemp(prefix=self.id().split(".")[-1] + "-", dir=scratch))
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
 
     def run_program(self, *arguments, code=GOOD, timeout=HANGS_AFTER, **options):
-        process = start(*arguments, **{"cwd": self.folder, **options})
+        process = start(*arguments, **{"cwd": self.directory, **options})
         outcome = finish(process, timeout)
         if code is not None:
             self.assertEqual(outcome.code, code, f"{arguments}\n{outcome}")
         return outcome
 
     def make(self, name, size=0, data=None, seed=1):
-        """A file in the scratch folder, with `data`, or with `size` random bytes."""
-        path = self.folder / name
+        """A file in the scratch directory, with `data`, or with `size` random bytes."""
+        path = self.directory / name
         path.write_bytes(random_bytes(size, seed) if data is None else data)
         return path
 
     def make_sparse(self, name, size):
-        path = self.folder / name
+        path = self.directory / name
         with open(path, "wb") as file:
             file.truncate(size)
         return path
 
     def printed_sums(self, algorithm, *names, extra=()):
         """What the installed xxhsum prints for these files, in the form of its version."""
-        return xxhsum(f"-H{ALGORITHMS[algorithm]}", *extra, "--", *names, cwd=self.folder)
+        return xxhsum(f"-H{ALGORITHMS[algorithm]}", *extra, "--", *names, cwd=self.directory)
 
     def sums(self, algorithm, *names, tag=False):
         """What xxhsum 0.8.3 prints for these files: by itself if it is installed."""
         if xxhsum_is_current():
             return self.printed_sums(algorithm, *names, extra=["--tag"] if tag else [])
-        return b"".join(sum_line(algorithm, digest, name, tag) for digest, name
-                        in zip(digests(algorithm, *names, cwd=self.folder), names))
+        return b"".join(checksum_line(algorithm, digest, name, tag) for digest, name
+                        in zip(digests(algorithm, *names, cwd=self.directory), names))
 
     def digest(self, algorithm, name):
         """The digest of one file, as text."""
-        found, = digests(algorithm, name, cwd=self.folder)
+        found, = digests(algorithm, name, cwd=self.directory)
         return found.decode()
 
     def digest_past_the_cache(self, name):
         """xxhsum's XXH3 of a large sparse file. That its zeros take no room in the page cache makes
         it, and runs with --cache direct, ten times as fast."""
-        with open(self.folder / name, "rb") as file:
+        with open(self.directory / name, "rb") as file:
             dd = subprocess.Popen(["dd", "iflag=direct", "bs=4M", "status=none"], stdin=file,
                                   stdout=subprocess.PIPE)
             done = subprocess.run(["xxhsum", "-H3"], stdin=dd.stdout, capture_output=True,
@@ -271,8 +271,8 @@ class ProgramTest(unittest.TestCase):
                           for error in validator.iter_errors(document)], [])
 
     def content(self):
-        """Everything in the scratch folder: name to bytes."""
-        return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
+        """Everything in the scratch directory: name to bytes."""
+        return {path.name: path.read_bytes() for path in self.directory.iterdir() if path.is_file()}
 
     def assert_one_error(self, outcome, *words):
         """One clear line on stderr, and these words in it."""

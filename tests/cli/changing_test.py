@@ -44,7 +44,7 @@ class ChangingFileTest(cli.ProgramTest):
         path = self.make_sparse("file", size)
         self.make("other", 100)
         ended = threading.Event()
-        process = cli.start("--format", "xxhsum", *arguments, "file", "other", cwd=self.folder)
+        process = cli.start("--format", "xxhsum", *arguments, "file", "other", cwd=self.directory)
 
         def keep_changing():
             wait_until_open(process, path)
@@ -89,7 +89,7 @@ class ChangingFileTest(cli.ProgramTest):
         """Hashes `file` over and over; some time after it was mapped it has `size` bytes."""
         path = self.make_sparse("file", 24 * MIB + 5)
         process = cli.start("--format", "xxhsum", "--repeat", "300", *arguments, "file",
-                            cwd=self.folder)
+                            cwd=self.directory)
         wait_until_mapped(process, path)
         time.sleep(seconds)
         os.truncate(path, size)

@@ -20,18 +20,18 @@ class CheckTest(cli.ProgramTest):
         return self.run_program("--check", "SUMS", *arguments, code=code)
 
     def write_sums(self, data):
-        (self.folder / "SUMS").write_bytes(data)
+        (self.directory / "SUMS").write_bytes(data)
 
     def damage(self, name):
-        with open(self.folder / name, "r+b") as file:
+        with open(self.directory / name, "r+b") as file:
             file.write(b"damaged")
 
     def assert_accepted_by_xxhsum(self, sums):
         self.write_sums(sums)
-        verdict = cli.xxhsum("-c", "--strict", "SUMS", cwd=self.folder).decode()
+        verdict = cli.xxhsum("-c", "--strict", "SUMS", cwd=self.directory).decode()
         self.assertEqual(verdict, "".join(f"{name}: OK\n" for name in NAMES))
         self.damage("c.bin")
-        verdict = cli.xxhsum("-c", "SUMS", cwd=self.folder, code=1).decode()
+        verdict = cli.xxhsum("-c", "SUMS", cwd=self.directory, code=1).decode()
         self.assertIn("c.bin: FAILED", verdict)
         self.make("c.bin", 70002)
 
@@ -47,7 +47,7 @@ class CheckTest(cli.ProgramTest):
             if algorithm == "xxh3" and not cli.xxhsum_is_current():
                 # Before 0.8.3 xxhsum -c does not know XXH3_; of its verdict only that is checked.
                 self.write_sums(sums)
-                self.assertEqual(cli.xxhsum("-c", "SUMS", cwd=self.folder, code=1), b"")
+                self.assertEqual(cli.xxhsum("-c", "SUMS", cwd=self.directory, code=1), b"")
                 continue
             self.assert_accepted_by_xxhsum(sums)
 
@@ -102,11 +102,11 @@ class CheckTest(cli.ProgramTest):
                     # The verdict names the file as xxhsum -c does: in one line.
                     self.assert_accepted(line.encode(), [f"\\{escaped}"])
                     if cli.xxhsum_is_current():
-                        self.assertEqual(cli.xxhsum("-c", "SUMS", cwd=self.folder).decode(),
+                        self.assertEqual(cli.xxhsum("-c", "SUMS", cwd=self.directory).decode(),
                                          f"\\{escaped}: OK\n")
             self.damage(name)
             self.assertEqual(self.check(code=BAD).stdout, f"\\{escaped}: FAILED\n")
-            (self.folder / name).unlink()
+            (self.directory / name).unlink()
             self.assertEqual(self.check(code=FAILED).stdout,
                              f"\\{escaped}: FAILED open or read\n")
 
@@ -133,7 +133,7 @@ class CheckTest(cli.ProgramTest):
 
     def test_a_file_that_is_missing(self):
         self.write_sums(self.sums("xxh3", *NAMES))
-        (self.folder / "a.bin").unlink()
+        (self.directory / "a.bin").unlink()
         outcome = self.check(code=FAILED)
         self.assertEqual(outcome.stdout.split("\n")[0], "a.bin: FAILED open or read")
         self.assertIn("c.bin: OK\n", outcome.stdout)

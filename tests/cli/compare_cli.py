@@ -38,7 +38,7 @@ class CompareTest(cli.ProgramTest):
         return document
 
     def put(self, name, document):
-        path = self.folder / name
+        path = self.directory / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(document if isinstance(document, str) else json.dumps(document),
                         encoding="utf-8")
@@ -61,8 +61,8 @@ class CompareTest(cli.ProgramTest):
                           for error in validator.iter_errors(document)], [])
         known = schema("result.schema.json")
         config = {"$ref": "#/$defs/config", "$defs": known["$defs"]}
-        for cell in document["cells"]:
-            jsonschema.Draft202012Validator(config).validate(cell["config"])
+        for configuration in document["configurations"]:
+            jsonschema.Draft202012Validator(config).validate(configuration["config"])
 
     def changed(self, change, **options):
         document = self.document(**options)

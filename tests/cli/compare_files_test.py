@@ -1,4 +1,4 @@
-"""Proves what compare reads and writes: folders as one side, text, Markdown and JSON, and that
+"""Proves what compare reads and writes: directories as one side, text, Markdown and JSON, and that
 whatever is no whole result of aiobench is refused with its place in the file.
 """
 import json
@@ -9,7 +9,7 @@ from aiobench_cli import BAD, FAILED, MIB, UNCLEAR, UNUSABLE
 from compare_cli import QUIET, SECOND, CompareTest, jsonschema, schema
 
 
-class FoldersTest(CompareTest):
+class DirectoriesTest(CompareTest):
     def test_runs_of_one_cell_in_several_files_are_one(self):
         self.put("base/1.json", self.document(seconds=QUIET[:4], start=SECOND))
         self.put("base/2.json", self.document(seconds=QUIET[4:], start=100 * SECOND))
@@ -18,18 +18,18 @@ class FoldersTest(CompareTest):
         outcome = self.run_program("compare", "base", "new.json", "--format", "json")
         self.validate(outcome.json)
         self.assertEqual(outcome.json["base"]["files"], 2)
-        self.assertEqual(outcome.json["cells"][0]["base_repetitions"], len(QUIET))
-        self.assertEqual(len(outcome.json["cells"]), 1)
+        self.assertEqual(outcome.json["configurations"][0]["base_repetitions"], len(QUIET))
+        self.assertEqual(len(outcome.json["configurations"]), 1)
 
-    def test_a_folder_without_results_is_refused(self):
+    def test_a_directory_without_results_is_refused(self):
         self.put("new.json", self.document())
-        (self.folder / "empty").mkdir()
+        (self.directory / "empty").mkdir()
         self.put("other/notes.txt", "no result")
         for name in ("empty", "other"):
             outcome = self.run_program("compare", name, "new.json", code=None)
             self.assert_refused(outcome, UNUSABLE, name, ".json")
 
-    def test_one_file_in_a_folder_that_is_no_result_spoils_it(self):
+    def test_one_file_in_a_directory_that_is_no_result_spoils_it(self):
         self.put("base/1.json", self.document())
         self.put("base/2.json", "{}")
         outcome = self.run_program("compare", "base", "base", code=None)
@@ -51,21 +51,21 @@ class OutputTest(CompareTest):
     def test_the_json_beside_is_the_json_on_stdout(self):
         base, new = self.document(), self.document(1.2)
         outcome = self.compare(base, new, "--format", "json", "--json", "out.json", code=BAD)
-        self.assertEqual((self.folder / "out.json").read_bytes(), outcome.raw)
+        self.assertEqual((self.directory / "out.json").read_bytes(), outcome.raw)
         self.compare(base, new, "--json", "text.json", code=BAD)
-        self.assertEqual((self.folder / "text.json").read_bytes(), outcome.raw)
+        self.assertEqual((self.directory / "text.json").read_bytes(), outcome.raw)
 
     def test_no_result_is_overwritten(self):
         before = json.dumps(self.document())
         for name in ("base.json", "new.json", "./new.json"):
             outcome = self.compare(before, before, "--json", name, code=None)
             self.assert_refused(outcome, UNUSABLE, "--json", "would be lost")
-            self.assertEqual((self.folder / "new.json").read_text(), before)
-        self.put("folder/1.json", before)
-        outcome = self.run_program("compare", "new.json", "folder", "--json", "folder/1.json",
+            self.assertEqual((self.directory / "new.json").read_text(), before)
+        self.put("directory/1.json", before)
+        outcome = self.run_program("compare", "new.json", "directory", "--json", "directory/1.json",
                                    code=None)
         self.assert_refused(outcome, UNUSABLE, "--json", "would be lost")
-        self.assertEqual((self.folder / "folder/1.json").read_text(), before)
+        self.assertEqual((self.directory / "directory/1.json").read_text(), before)
         outcome = self.compare(before, before, "--json", "none/x.json", code=None)
         self.assert_refused(outcome, FAILED, "none")
 

@@ -16,12 +16,12 @@ class VerdictTest(CompareTest):
             with self.subTest(factor=factor):
                 document = self.compare_json(base, self.document(factor), code=code)
                 self.assertEqual(document["verdict"], verdict)
-                figure = document["cells"][0]["comparisons"][0]
+                figure = document["configurations"][0]["comparisons"][0]
                 self.assertEqual(figure["verdict"], verdict)
                 self.assertAlmostEqual(figure["ratio"], 1 / factor, 6)
                 self.assertLess(figure["ratio_low"], figure["ratio"])
                 self.assertLess(figure["ratio"], figure["ratio_high"])
-                self.assertEqual(document["cells"][0]["method"], "mann_whitney")
+                self.assertEqual(document["configurations"][0]["method"], "mann_whitney")
 
     def test_threshold_and_confidence(self):
         base, new = self.document(), self.document(1.2)
@@ -36,18 +36,18 @@ class VerdictTest(CompareTest):
         base = self.document(seconds=drift, start=1000 * SECOND)
         new = self.document(1.2, seconds=drift, start=1001 * SECOND)
         document = self.compare_json(base, new, code=BAD)
-        self.assertEqual(document["cells"][0]["method"], "pairs")
-        self.assertAlmostEqual(document["cells"][0]["comparisons"][0]["ratio"], 1 / 1.2, 6)
+        self.assertEqual(document["configurations"][0]["method"], "pairs")
+        self.assertAlmostEqual(document["configurations"][0]["comparisons"][0]["ratio"], 1 / 1.2, 6)
         later = self.document(1.2, seconds=drift, start=2000 * SECOND)
         document = self.compare_json(base, later, code=UNCLEAR)
-        self.assertEqual(document["cells"][0]["method"], "mann_whitney")
+        self.assertEqual(document["configurations"][0]["method"], "mann_whitney")
 
     def test_every_metric(self):
         names = ["p99", "cpu", "throughput", "p50"]
         for options in (["--metric", ",".join(names)],
                         [part for name in names for part in ("--metric", name)]):
             document = self.compare_json(self.document(), self.document(1.2), *options, code=BAD)
-            figures = document["cells"][0]["comparisons"]
+            figures = document["configurations"][0]["comparisons"]
             self.assertEqual([figure["metric"] for figure in figures], names)
             self.assertEqual([figure["verdict"] for figure in figures],
                              ["no_change", "no_change", "regression", "no_change"])
@@ -71,7 +71,7 @@ class VerdictTest(CompareTest):
             self.assertEqual(outcome.json["counts"]["all"], 3)
 
 
-class HindranceTest(CompareTest):
+class IncompatibilityTest(CompareTest):
     def other(self, change, **options):
         """Two files on one side, of which the other side has the first."""
         both = self.document(**options)
@@ -108,7 +108,7 @@ class HindranceTest(CompareTest):
         cut = self.document()
         cut["runs"][0]["repetitions"][0].update(partial=True, wall_seconds=99.0)
         document = self.compare_json(cut, self.document())
-        self.assertEqual(document["cells"][0]["base_repetitions"], len(QUIET) - 1)
+        self.assertEqual(document["configurations"][0]["base_repetitions"], len(QUIET) - 1)
         self.assertIn("1 repetition of BASE left out", document["notes"][-1])
 
     def test_another_content_or_size(self):
@@ -119,8 +119,8 @@ class HindranceTest(CompareTest):
                        lambda document: document["runs"][0]["target"].update(file_bytes=7)):
             new = self.changed(change, factor=1.2)
             document = self.compare_json(self.document(), new, code=UNCLEAR)
-            self.assertEqual(document["obstacles"][0]["kind"], "digest")
-            self.assertEqual(document["cells"][0]["comparisons"][0]["verdict"], "not_comparable")
+            self.assertEqual(document["incompatibilities"][0]["kind"], "digest")
+            self.assertEqual(document["configurations"][0]["comparisons"][0]["verdict"], "not_comparable")
             self.compare(self.document(), new, "--allow", "digest", code=BAD)
 
     def test_another_environment(self):
@@ -140,7 +140,7 @@ class HindranceTest(CompareTest):
         new["tool"].update(version="9.9.9", commit="fffffff", compiler="another")
         self.assertIn("aiobench 9.9.9 (fffffff)", self.compare(self.document(), new).stdout)
 
-    def test_a_file_in_another_folder_is_the_same_where_there_is_only_one(self):
+    def test_a_file_in_another_directory_is_the_same_where_there_is_only_one(self):
         moved = self.document()
         moved["runs"][0]["target"]["path"] = "/elsewhere/file"
         self.assertIn("path: file, then /elsewhere/file",
@@ -162,9 +162,9 @@ class HindranceTest(CompareTest):
         self.assertIn("busy_machine", self.compare(self.document(), new).stdout)
         markdown = self.compare(self.document(), new, "--format", "markdown").stdout
         self.assertIn("busy\\_machine", markdown)
-        cell = self.compare_json(self.document(), new)["cells"][0]
-        self.assertTrue(cell["suspect"])
-        self.assertIn("busy_machine", cell["suspect_new"])
+        configuration = self.compare_json(self.document(), new)["configurations"][0]
+        self.assertTrue(configuration["suspect"])
+        self.assertIn("busy_machine", configuration["suspect_new"])
 
 
 if __name__ == "__main__":

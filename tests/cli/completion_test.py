@@ -44,9 +44,9 @@ class CompletionTest(cli.ProgramTest):
     def setUp(self):
         super().setUp()
         self.make("a-file.bin", 10)
-        self.script = self.folder / "completion.bash"
+        self.script = self.directory / "completion.bash"
         self.script.write_text(self.run_program("completion", "bash").stdout, encoding="utf-8")
-        zsh = self.folder / "zsh/_aiobench"
+        zsh = self.directory / "zsh/_aiobench"
         zsh.parent.mkdir()
         zsh.write_text(self.run_program("completion", "zsh").stdout, encoding="utf-8")
 
@@ -60,7 +60,7 @@ class CompletionTest(cli.ProgramTest):
             quoted = " ".join(f"'{word}'" for word in words)
             text += (f"COMP_WORDS=({quoted}) COMP_CWORD={len(words) - 1}\n_aiobench\n"
                      "printf '%s\\n' \"${COMPREPLY[@]}\" /end\n")
-        done = subprocess.run(["bash", "--norc", "-c", text], cwd=self.folder, capture_output=True,
+        done = subprocess.run(["bash", "--norc", "-c", text], cwd=self.directory, capture_output=True,
                               text=True, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         offers = [set(filter(None, part.split("\n"))) for part in done.stdout.split("/end\n")]
@@ -86,7 +86,7 @@ class CompletionTest(cli.ProgramTest):
             self.assertEqual(self.offered(f"aiobench {command} -"), [wanted], command)
 
     def names_here(self):
-        return [path.name for path in self.folder.iterdir()]
+        return [path.name for path in self.directory.iterdir()]
 
     def test_every_value_that_has_names_is_offered_by_name(self):
         named = 0
@@ -124,7 +124,7 @@ class CompletionTest(cli.ProgramTest):
         self.assertIn("skip_on_success,sync", after_option)
 
     def test_files_and_what_has_no_names(self):
-        (self.folder / "two words").touch()
+        (self.directory / "two words").touch()
         here = set(self.names_here())
         for line in ("aiobench hash ", "aiobench hash --json ", "aiobench hash --json=",
                      "aiobench --wine -- ", "aiobench copy a-file.bin ", "aiobench hash -- "):
@@ -139,7 +139,7 @@ class CompletionTest(cli.ProgramTest):
     def in_shell(self, name):
         if shutil.which(name) is None:
             self.skipTest(f"{name} is not installed")
-        shell = Shell(name, self.folder)
+        shell = Shell(name, self.directory)
         self.addCleanup(shell.close)
         for typed, wanted in TYPED.items():
             with self.subTest(shell=name, typed=typed):

@@ -28,32 +28,32 @@ def run(*command):
 
 
 @contextlib.contextmanager
-def mounted(folder, *arguments):
-    """A file system in `folder`; skips the test where this user may not mount one."""
-    if cli.WINDOWS or os.geteuid() != 0 or not run("mount", *arguments, str(folder)):
+def mounted(directory, *arguments):
+    """A file system in `directory`; skips the test where this user may not mount one."""
+    if cli.WINDOWS or os.geteuid() != 0 or not run("mount", *arguments, str(directory)):
         raise unittest.SkipTest("no file system can be mounted here")
     try:
         yield
     finally:
-        run("umount", "-l", str(folder))
+        run("umount", "-l", str(directory))
 
 
 class CopyFaultsTest(cli.ProgramTest):
     def setUp(self):
         super().setUp()
-        (self.folder / "out").mkdir()
+        (self.directory / "out").mkdir()
 
     def assert_old(self, name="out/copy"):
-        self.assertEqual((self.folder / name).read_bytes(), OLD)
-        self.assertEqual(os.listdir((self.folder / name).parent), [os.path.basename(name)])
+        self.assertEqual((self.directory / name).read_bytes(), OLD)
+        self.assertEqual(os.listdir((self.directory / name).parent), [os.path.basename(name)])
 
     def copy(self, *arguments, **options):
         return self.run_program("copy", "-q", "--force", *arguments, code=None, **options)
 
     def test_a_full_disk(self):
         self.make("file", 20 * MIB)
-        with mounted(self.folder / "out", "-t", "tmpfs", "-o", "size=8m", "none"):
-            (self.folder / "out/copy").write_bytes(OLD)
+        with mounted(self.directory / "out", "-t", "tmpfs", "-o", "size=8m", "none"):
+            (self.directory / "out/copy").write_bytes(OLD)
             for engine in [*cli.engines(), "auto"]:
                 for more in ([], ["--no-sparse"], ["--write-cache", "buffered"]):
                     with self.subTest(engine=engine, more=more):
@@ -64,23 +64,23 @@ class CopyFaultsTest(cli.ProgramTest):
 
     def test_a_read_only_disk(self):
         self.make("file", MIB)
-        with mounted(self.folder / "out", "-t", "tmpfs", "-o", "size=8m", "none"):
-            (self.folder / "out/copy").write_bytes(OLD)
-            if not run("mount", "-o", "remount,ro", str(self.folder / "out")):
+        with mounted(self.directory / "out", "-t", "tmpfs", "-o", "size=8m", "none"):
+            (self.directory / "out/copy").write_bytes(OLD)
+            if not run("mount", "-o", "remount,ro", str(self.directory / "out")):
                 self.skipTest("a mount cannot be made read-only here")
             outcome = self.copy("file", "out/copy")
             self.assertEqual(outcome.code, FAILED, outcome)
             self.assert_one_error(outcome, "out/copy", "EROFS")
             self.assert_old()
 
-    def test_a_folder_that_is_not_there(self):
+    def test_a_directory_that_is_not_there(self):
         self.make("file", 1000)
         outcome = self.copy("file", "nowhere/copy")
         self.assertEqual(outcome.code, FAILED, outcome)
         self.assert_one_error(outcome, "nowhere/copy")
 
     def test_a_source_that_is_not_there(self):
-        (self.folder / "out/copy").write_bytes(OLD)
+        (self.directory / "out/copy").write_bytes(OLD)
         outcome = self.copy("missing", "out/copy")
         self.assertEqual(outcome.code, FAILED, outcome)
         self.assert_one_error(outcome, "missing")
@@ -91,22 +91,22 @@ class CopyFaultsTest(cli.ProgramTest):
         self.make("b", 2000)
         outcome = self.copy("--manifest", "SUMS", "a", "missing", "b", "out")
         self.assertEqual(outcome.code, FAILED, outcome)
-        self.assertEqual(sorted(os.listdir(self.folder / "out")), ["a", "b"])
-        self.assertEqual((self.folder / "SUMS").read_bytes().count(b"\n"), 2)
+        self.assertEqual(sorted(os.listdir(self.directory / "out")), ["a", "b"])
+        self.assertEqual((self.directory / "SUMS").read_bytes().count(b"\n"), 2)
 
     @contextlib.contextmanager
     def failing_disk(self):
         """A mounted disk on whose file "file" every read from 8 MiB on is a real EIO."""
-        image, folder = self.folder / "image", self.folder / "disk"
-        folder.mkdir()
+        image, directory = self.directory / "image", self.directory / "disk"
+        directory.mkdir()
         with open(image, "wb") as file:
             file.truncate(64 * MIB)
         if not run("mkfs.ext4", "-q", "-E", "lazy_itable_init=0", str(image)):
             self.skipTest("no ext4 can be made here")
-        with mounted(folder, "-o", "loop", str(image)):
-            (folder / "file").write_bytes(cli.random_bytes(32 * MIB, 1))
+        with mounted(directory, "-o", "loop", str(image)):
+            (directory / "file").write_bytes(cli.random_bytes(32 * MIB, 1))
             os.sync()
-            blocks = subprocess.run(["filefrag", "-e", str(folder / "file")], capture_output=True,
+            blocks = subprocess.run(["filefrag", "-e", str(directory / "file")], capture_output=True,
                                     text=True, check=False).stdout
             first = [line for line in blocks.splitlines() if line.strip().startswith("0:")]
             if not first:
@@ -117,10 +117,10 @@ class CopyFaultsTest(cli.ProgramTest):
                 drop.write("3")
             with open(image, "r+b") as file:
                 file.truncate(start * block + 8 * MIB)
-            yield folder / "file"
+            yield directory / "file"
 
     def test_a_source_that_cannot_be_read_to_its_end(self):
-        (self.folder / "out/copy").write_bytes(OLD)
+        (self.directory / "out/copy").write_bytes(OLD)
         with self.failing_disk() as source:
             for engine in [*cli.engines(), "auto"]:
                 for more in ([], ["--cache", "direct"]):
@@ -134,7 +134,7 @@ class CopyFaultsTest(cli.ProgramTest):
 
     def test_signals_at_any_moment(self):
         self.make("file", 192 * MIB)
-        (self.folder / "out/copy").write_bytes(OLD)
+        (self.directory / "out/copy").write_bytes(OLD)
         dice = random.Random(7)
         # The thread sanitizer loses early signals: see interrupt_test.py.
         start = 0.5 if cli.THREAD_SANITIZED else 0
@@ -149,8 +149,8 @@ class CopyFaultsTest(cli.ProgramTest):
                             after=start + step * 0.03 + dice.random() * 0.02,
                             bound=BOUND_SECONDS + 3)
                         self.assertIn("interrupted", outcome.stderr)
-                        self.assertEqual(os.listdir(self.folder / "out"), ["copy"])
-                        whole = filecmp.cmp(self.folder / "file", self.folder / "out/copy", False)
+                        self.assertEqual(os.listdir(self.directory / "out"), ["copy"])
+                        whole = filecmp.cmp(self.directory / "file", self.directory / "out/copy", False)
                         if not whole:
                             self.assert_old()
 
@@ -158,14 +158,14 @@ class CopyFaultsTest(cli.ProgramTest):
         """Its length is set after it was claimed; before, an empty one shows for a moment whether
         the file system can be written past the cache."""
         try:
-            return os.path.getsize(self.folder / "out" / PART) > 0
+            return os.path.getsize(self.directory / "out" / PART) > 0
         except FileNotFoundError:
             return False
 
     def stopped_copy(self, *arguments):
         """A copy that stands still half way. On a busy machine one may be done before that."""
         for _ in range(20):
-            process = cli.start("copy", *arguments, cwd=self.folder)
+            process = cli.start("copy", *arguments, cwd=self.directory)
             while process.poll() is None and not self.is_half_way():
                 time.sleep(0.001)
             process.send_signal(signal.SIGSTOP)
@@ -188,43 +188,43 @@ class CopyFaultsTest(cli.ProgramTest):
         self.assert_one_error(outcome, "'out/copy'", "another program is making this file")
         process.send_signal(signal.SIGCONT)
         self.assertEqual(cli.finish(process).code, GOOD)
-        self.assertTrue(filecmp.cmp(self.folder / "file", self.folder / "out/copy", False))
+        self.assertTrue(filecmp.cmp(self.directory / "file", self.directory / "out/copy", False))
         self.assertEqual(self.copy("other", "out/copy").code, GOOD)
-        self.assertEqual(os.listdir(self.folder / "out"), ["copy"])
+        self.assertEqual(os.listdir(self.directory / "out"), ["copy"])
 
     def test_a_read_only_file_is_replaced_if_that_is_asked_for(self):
         self.make("file", MIB)
-        (self.folder / "out/copy").write_bytes(OLD)
-        os.chmod(self.folder / "out/copy", 0o444)
+        (self.directory / "out/copy").write_bytes(OLD)
+        os.chmod(self.directory / "out/copy", 0o444)
         outcome = self.copy("file", "out/copy")
         self.assertEqual(outcome.code, GOOD, outcome)
-        self.assertTrue(filecmp.cmp(self.folder / "file", self.folder / "out/copy", False))
+        self.assertTrue(filecmp.cmp(self.directory / "file", self.directory / "out/copy", False))
 
     @cli.linux_only
     def test_after_sigkill_the_leftover_says_what_it_is(self):
         self.make("file", 192 * MIB)
-        (self.folder / "out/copy").write_bytes(OLD)
+        (self.directory / "out/copy").write_bytes(OLD)
         process = self.stopped_copy("--force", "-b", "4k", "-d", "1", "-e", "sync", "--write-cache",
                                     "direct", "file", "out/copy")
         process.kill()
         cli.finish(process)
-        left = set(os.listdir(self.folder / "out"))
+        left = set(os.listdir(self.directory / "out"))
         self.assertEqual(left, {"copy", PART})
-        self.assertEqual((self.folder / "out/copy").read_bytes(), OLD)
+        self.assertEqual((self.directory / "out/copy").read_bytes(), OLD)
         outcome = self.copy("file", "out/copy")
         self.assertEqual(outcome.code, GOOD, outcome)
-        self.assertEqual(os.listdir(self.folder / "out"), ["copy"])
-        self.assertTrue(filecmp.cmp(self.folder / "file", self.folder / "out/copy", False))
+        self.assertEqual(os.listdir(self.directory / "out"), ["copy"])
+        self.assertTrue(filecmp.cmp(self.directory / "file", self.directory / "out/copy", False))
 
     def copy_what_shrinks(self, engine):
         """On a busy machine it may shrink between two passes: then it is only a smaller file."""
         for _ in range(5):
             self.make("file", 64 * MIB)
             process = cli.start("copy", "--force", "--repeat", "20", "-e", engine, "-b", "4k", "-d",
-                                "1", "--no-sync", "file", "out/copy", cwd=self.folder)
-            wait_until_open(process, self.folder / "file")
+                                "1", "--no-sync", "file", "out/copy", cwd=self.directory)
+            wait_until_open(process, self.directory / "file")
             time.sleep(0.05)
-            os.truncate(self.folder / "file", 5 * MIB)
+            os.truncate(self.directory / "file", 5 * MIB)
             outcome = cli.finish(process)
             if outcome.code != GOOD:
                 break
@@ -232,16 +232,16 @@ class CopyFaultsTest(cli.ProgramTest):
 
     @cli.linux_only
     def test_a_source_that_shrinks(self):
-        (self.folder / "out/copy").write_bytes(OLD)
+        (self.directory / "out/copy").write_bytes(OLD)
         for engine in cli.engines():
             with self.subTest(engine=engine):
                 outcome = self.copy_what_shrinks(engine)
                 self.assertEqual(outcome.code, FAILED, outcome)
                 self.assertIn("shrank", outcome.stderr)
-                left = os.listdir(self.folder / "out")
+                left = os.listdir(self.directory / "out")
                 self.assertEqual(left, ["copy"])
-                shutil.copy(self.folder / "file", self.folder / "reference")
-                size = os.path.getsize(self.folder / "out/copy")
+                shutil.copy(self.directory / "file", self.directory / "reference")
+                size = os.path.getsize(self.directory / "out/copy")
                 self.assertIn(size, (len(OLD), 5 * MIB, 64 * MIB))
 
 

@@ -1,6 +1,6 @@
 """Proves that a copy is the source, byte for byte, over engines, depths, threads, blocks and sizes.
 
-That holes stay holes, times and permissions are kept, several files go into a folder, the manifest
+That holes stay holes, times and permissions are kept, several files go into a directory, the manifest
 is what xxhsum -c accepts, --verify reads it back, and that every refusal touches nothing.
 """
 import filecmp
@@ -22,17 +22,17 @@ class CopyTest(cli.ProgramTest):
         return self.run_program("copy", "-q", "--no-sync", *arguments, **options)
 
     def assert_same(self, a, b):
-        self.assertTrue(filecmp.cmp(self.folder / a, self.folder / b, shallow=False), (a, b))
+        self.assertTrue(filecmp.cmp(self.directory / a, self.directory / b, shallow=False), (a, b))
 
-    def assert_no_leftovers(self, folder="."):
-        left = [name for name in os.listdir(self.folder / folder) if "aiobench-part" in name]
+    def assert_no_leftovers(self, directory="."):
+        left = [name for name in os.listdir(self.directory / directory) if "aiobench-part" in name]
         self.assertEqual(left, [])
 
     def test_every_size_and_engine(self):
         for size in SIZES:
             self.make(f"size{size}", size)
         for engine in [*cli.engines(), "auto", "os"]:
-            (self.folder / engine).mkdir()
+            (self.directory / engine).mkdir()
             self.copy("-e", engine, "-b", "64KiB", *[f"size{size}" for size in SIZES], engine)
             for size in SIZES:
                 with self.subTest(engine=engine, size=size):
@@ -67,26 +67,26 @@ class CopyTest(cli.ProgramTest):
     def test_manifest(self):
         self.make("a", 1000)
         self.make("b c", 5000)
-        (self.folder / "out").mkdir()
+        (self.directory / "out").mkdir()
         for algorithm in cli.ALGORITHMS:
             self.copy("--force", "-H", algorithm, "--manifest", "SUMS", "a", "b c", "out")
-            self.assertEqual((self.folder / "SUMS").read_bytes(),
+            self.assertEqual((self.directory / "SUMS").read_bytes(),
                              self.sums_in_out(algorithm, "a", "b c"))
             if not cli.WINDOWS and (algorithm != "xxh3" or cli.xxhsum_is_current()):
-                cli.xxhsum("-c", "--strict", "SUMS", cwd=self.folder)
+                cli.xxhsum("-c", "--strict", "SUMS", cwd=self.directory)
             self.assertEqual(self.run_program("--check", "SUMS").stdout.count(": OK\n"), 2)
 
     def test_tag_is_the_form_of_the_manifest_or_of_what_is_printed(self):
         self.make("a", 1000)
-        (self.folder / "out").mkdir()
+        (self.directory / "out").mkdir()
         for more, is_text in (([], True), (["--format", "json"], False)):
             outcome = self.copy("--force", "--tag", "--manifest", "SUMS", *more, "a", "out")
-            self.assertEqual((self.folder / "SUMS").read_bytes(),
+            self.assertEqual((self.directory / "SUMS").read_bytes(),
                              self.sums_in_out("xxh3", "a", tag=True))
             self.assertEqual("latency" in outcome.stdout.split("{")[0], is_text)
         # BSD lines are what every version of xxhsum accepts.
         if not cli.WINDOWS:
-            cli.xxhsum("-c", "--strict", "SUMS", cwd=self.folder)
+            cli.xxhsum("-c", "--strict", "SUMS", cwd=self.directory)
         outcome = self.copy("--force", "--tag", "a", "out")
         self.assertEqual(outcome.raw, self.sums("xxh3", "a", tag=True))
         outcome = self.copy("--force", "--tag", "--format", "xxhsum", "--manifest", "SUMS", "a",
@@ -96,10 +96,10 @@ class CopyTest(cli.ProgramTest):
         self.assert_refused(outcome, UNUSABLE, "--tag with --format csv")
 
     def sums_in_out(self, algorithm, *names, tag=False):
-        """The lines of files in the folder out, with this system's separator."""
-        found = cli.digests(algorithm, *(f"out/{name}" for name in names), cwd=self.folder)
+        """The lines of files in the directory out, with this system's separator."""
+        found = cli.digests(algorithm, *(f"out/{name}" for name in names), cwd=self.directory)
         separator = "\\" if cli.WINDOWS else "/"
-        return b"".join(cli.sum_line(algorithm, digest, f"out{separator}{name}", tag)
+        return b"".join(cli.checksum_line(algorithm, digest, f"out{separator}{name}", tag)
                         for digest, name in zip(found, names))
 
     def test_json_has_both_directions_and_the_stages(self):
@@ -140,7 +140,7 @@ class CopyTest(cli.ProgramTest):
         self.assert_same("file", "copy")
         self.assertEqual((run["config"]["engine"], run["repetitions"][0]["copy"]["verified"]),
                          ("os", True))
-        self.assertEqual((self.folder / "SUMS").read_bytes(), self.sums("xxh3", "copy"))
+        self.assertEqual((self.directory / "SUMS").read_bytes(), self.sums("xxh3", "copy"))
         outcome = self.run_program("copy", "-e", "os", "--manifest", "S", "file", "new", code=None)
         self.assert_refused(outcome, UNUSABLE, "--manifest", "--verify")
 
@@ -163,11 +163,11 @@ class CopyTest(cli.ProgramTest):
                     self.copy("--force", "-e", engine, "-b", "64KiB", "--write-cache", write_cache,
                               "sparse", "copy")
                     self.assert_same("sparse", "copy")
-                    blocks = os.stat(self.folder / "copy").st_blocks * 512
+                    blocks = os.stat(self.directory / "copy").st_blocks * 512
                     self.assertLess(blocks, MIB)
         self.copy("--force", "--no-sparse", "sparse", "copy")
         self.assert_same("sparse", "copy")
-        self.assertGreaterEqual(os.stat(self.folder / "copy").st_blocks * 512, 64 * MIB)
+        self.assertGreaterEqual(os.stat(self.directory / "copy").st_blocks * 512, 64 * MIB)
 
     def test_a_large_sparse_file(self):
         size = (GIB if cli.SANITIZED or cli.WINDOWS else 4 * GIB) + 4097
@@ -178,20 +178,20 @@ class CopyTest(cli.ProgramTest):
                 file.write(random.Random(at).randbytes(100))
         run, = self.copy("--cache", "direct", "-b", "4MiB", "--format", "json", "sparse",
                          "copy").json["runs"]
-        self.assertEqual(os.stat(self.folder / "copy").st_size, size)
+        self.assertEqual(os.stat(self.directory / "copy").st_size, size)
         digests = [self.digest_past_the_cache(name) for name in ("sparse", "copy")]
         self.assertEqual(digests, [run["repetitions"][0]["digest"]] * 2)
 
-    def test_a_folder_of_many_files(self):
+    def test_a_directory_of_many_files(self):
         dice = random.Random(5)
         names = [f"file{i}" for i in range(200)]
         for name in names:
             self.make(name, dice.choice((0, 10, 5000, 70000, 300000)) + dice.randrange(1000))
-        (self.folder / "out").mkdir()
+        (self.directory / "out").mkdir()
         self.copy("-b", "64KiB", "--manifest", "SUMS", *names, "out")
-        self.assertEqual(filecmp.cmpfiles(self.folder, self.folder / "out", names, shallow=False),
+        self.assertEqual(filecmp.cmpfiles(self.directory, self.directory / "out", names, shallow=False),
                          (names, [], []))
-        self.assertEqual(len((self.folder / "SUMS").read_text().splitlines()), 200)
+        self.assertEqual(len((self.directory / "SUMS").read_text().splitlines()), 200)
 
     @cli.linux_only
     def test_times_and_permissions_are_kept(self):
@@ -199,22 +199,22 @@ class CopyTest(cli.ProgramTest):
         os.chmod(path, 0o640)
         os.utime(path, ns=(1_500_000_000_123_456_789, 1_400_000_000_987_654_321))
         self.copy("file", "copy")
-        facts = os.stat(self.folder / "copy")
-        self.assertEqual(facts.st_mode & 0o7777, 0o640)
-        self.assertEqual(facts.st_mtime_ns, 1_400_000_000_987_654_321)
+        info = os.stat(self.directory / "copy")
+        self.assertEqual(info.st_mode & 0o7777, 0o640)
+        self.assertEqual(info.st_mtime_ns, 1_400_000_000_987_654_321)
 
     def test_refusals_touch_nothing(self):
         self.make("file", 5000)
         self.make("other", 6000)
-        (self.folder / "folder").mkdir()
-        (self.folder / "folder/file").write_bytes(b"old")
+        (self.directory / "directory").mkdir()
+        (self.directory / "directory/file").write_bytes(b"old")
         for arguments, words in (
                 (["file", "other"], ["other", "exists already", "--force"]),
                 (["file", "file"], ["the same file"]),
                 (["--force", "file", "./file"], ["the same file"]),
-                (["file", "folder"], ["exists already"]),
-                (["file", "other", "missing"], ["existing folder"]),
-                (["--force", "file", "folder/file", "folder"], ["another source"]),
+                (["file", "directory"], ["exists already"]),
+                (["file", "other", "missing"], ["existing directory"]),
+                (["--force", "file", "directory/file", "directory"], ["another source"]),
                 (["file"], ["a source and a destination"]),
                 (["-e", "null", "file", "new"], ["null"]),
                 (["--verify", "-H", "none", "file", "new"], ["--verify"]),
@@ -225,13 +225,13 @@ class CopyTest(cli.ProgramTest):
                 outcome = self.run_program("copy", *arguments, code=None)
                 self.assert_refused(outcome, UNUSABLE, *words)
                 self.assertEqual(self.content(), before)
-                self.assertEqual((self.folder / "folder/file").read_bytes(), b"old")
+                self.assertEqual((self.directory / "directory/file").read_bytes(), b"old")
 
     @cli.linux_only
     def test_links_and_devices_are_refused(self):
         self.make("file", 5000)
-        os.link(self.folder / "file", self.folder / "hard")
-        os.symlink("file", self.folder / "soft")
+        os.link(self.directory / "file", self.directory / "hard")
+        os.symlink("file", self.directory / "soft")
         for arguments in (["--force", "file", "hard"], ["--force", "soft", "file"],
                           ["--force", "file", "soft"], ["--force", "file", "/dev/null"],
                           ["/dev/zero", "new"]):
@@ -239,7 +239,7 @@ class CopyTest(cli.ProgramTest):
                 outcome = self.run_program("copy", *arguments, code=None)
                 self.assert_refused(outcome, UNUSABLE, "copy")
         self.assert_same("file", "hard")
-        self.assertFalse((self.folder / "new").exists())
+        self.assertFalse((self.directory / "new").exists())
 
     def test_an_empty_name_is_told_before_anything_is_done(self):
         self.make("file", 5000)
@@ -259,7 +259,7 @@ class CopyTest(cli.ProgramTest):
         outcome = self.run_program("copy", "-b", "1000", "--write-cache", "direct", "file", "copy",
                                    code=None)
         self.assert_refused(outcome, UNUSABLE, "--block-size 1000", "--write-cache direct")
-        self.assertFalse((self.folder / "copy").exists())
+        self.assertFalse((self.directory / "copy").exists())
         self.assert_no_leftovers()
 
 

@@ -15,14 +15,14 @@ class CreateTest(cli.ProgramTest):
         return self.run_program("create", name, "--size", size, *arguments, code=code)
 
     def read(self, name):
-        return (self.folder / name).read_bytes()
+        return (self.directory / name).read_bytes()
 
     def test_sizes(self):
         for text, size in [("0", 0), ("1", 1), ("511", 511), ("4k", 4 * KIB), ("4097", 4097),
                            ("1.5M", MIB + MIB // 2), ("8MiB", 8 * MIB), ("4194305", 4 * MIB + 1)]:
             outcome = self.create(f"file-{text}", text)
             self.assertEqual((outcome.stdout, outcome.stderr), ("", ""))
-            self.assertEqual((self.folder / f"file-{text}").stat().st_size, size)
+            self.assertEqual((self.directory / f"file-{text}").stat().st_size, size)
 
     def test_content_follows_from_the_seed(self):
         self.create("one", "3M")
@@ -44,7 +44,7 @@ class CreateTest(cli.ProgramTest):
     @cli.linux_only
     def test_data_is_on_the_disk_and_no_hole(self):
         self.create("file", "9M")
-        self.assertGreaterEqual((self.folder / "file").stat().st_blocks * 512, 9 * MIB)
+        self.assertGreaterEqual((self.directory / "file").stat().st_blocks * 512, 9 * MIB)
 
     def test_an_existing_file_is_kept_unless_forced(self):
         self.make("old", 1000)
@@ -56,29 +56,29 @@ class CreateTest(cli.ProgramTest):
         self.assertEqual(len(self.read("old")), 4096)
 
     def test_a_leftover_of_a_killed_run_is_no_hindrance(self):
-        process = cli.start("create", "file", "--size", "32GiB", cwd=self.folder)
-        while not os.listdir(self.folder):
+        process = cli.start("create", "file", "--size", "32GiB", cwd=self.directory)
+        while not os.listdir(self.directory):
             self.assertIsNone(process.poll())
         process.kill()
         cli.finish(process)
-        self.assertFalse((self.folder / "file").exists())
+        self.assertFalse((self.directory / "file").exists())
         self.create("file", "4k")
-        self.assertEqual(os.listdir(self.folder), ["file"])
+        self.assertEqual(os.listdir(self.directory), ["file"])
 
     def test_places_that_cannot_be_written(self):
-        (self.folder / "folder").mkdir()
-        for name in ("missing/file", "folder", "folder/"):
+        (self.directory / "directory").mkdir()
+        for name in ("missing/file", "directory", "directory/"):
             with self.subTest(name=name):
                 outcome = self.create(name, "4k", "--force", code=None)
                 self.assert_refused(outcome, FAILED, f"'{name}'")
-        self.assertEqual(os.listdir(self.folder), ["folder"])
-        self.assertEqual(os.listdir(self.folder / "folder"), [])
+        self.assertEqual(os.listdir(self.directory), ["directory"])
+        self.assertEqual(os.listdir(self.directory / "directory"), [])
 
     @cli.linux_only
-    def test_a_folder_without_permission(self):
+    def test_a_directory_without_permission(self):
         if os.geteuid() == 0:
             self.skipTest("root may write everywhere")
-        (self.folder / "locked").mkdir(mode=0o500)
+        (self.directory / "locked").mkdir(mode=0o500)
         self.assert_refused(self.create("locked/file", "4k", code=None), FAILED, "locked/file",
                             "EACCES")
 
@@ -86,7 +86,7 @@ class CreateTest(cli.ProgramTest):
     def test_a_size_that_no_file_system_holds(self):
         outcome = self.run_program("create", "file", "--size", "8000000TiB", code=None)
         self.assert_refused(outcome, FAILED, "file")
-        self.assertEqual(os.listdir(self.folder), [])
+        self.assertEqual(os.listdir(self.directory), [])
 
     def test_hash_of_a_created_file(self):
         self.create("file", "2M")

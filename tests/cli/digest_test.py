@@ -158,7 +158,7 @@ class DigestTest(cli.ProgramTest):
     @cli.plain_only
     def test_sparse_file_beyond_4_gib(self):
         self.make_sparse("sparse", 4 * GIB + 4097)
-        with open(self.folder / "sparse", "r+b") as file:
+        with open(self.directory / "sparse", "r+b") as file:
             for offset in (0, 2 * GIB - 1, 4 * GIB - 1, 4 * GIB + 4090):
                 file.seek(offset)
                 file.write(b"mark")

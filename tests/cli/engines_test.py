@@ -83,7 +83,7 @@ class EnginesTest(cli.ProgramTest):
 
     @cli.linux_only
     def test_a_missing_windows_build_is_told_with_the_way_to_get_it(self):
-        environment = {"AIOBENCH_WINDOWS_EXE": "/missing/aiobench.exe", "HOME": str(self.folder)}
+        environment = {"AIOBENCH_WINDOWS_EXE": "/missing/aiobench.exe", "HOME": str(self.directory)}
         self.make("file", 1000)
         for arguments in (["-e", "iocp"], ["-e", "sync", "--wine"]):
             outcome = self.run_program("file", *arguments, code=None, env=environment)

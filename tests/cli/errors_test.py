@@ -41,7 +41,7 @@ class FileErrorsTest(cli.ProgramTest):
         if not cli.WINDOWS:
             self.assert_fails("missing.bin", "No such file or directory", "ENOENT")
 
-    def test_missing_folder(self):
+    def test_missing_directory(self):
         self.assert_fails("missing/file.bin", "cannot open 'missing/file.bin'")
 
     def test_part_of_the_path_is_a_file(self):
@@ -51,19 +51,19 @@ class FileErrorsTest(cli.ProgramTest):
     def test_empty_name(self):
         self.assert_fails("", "cannot open ''")
 
-    def test_folder(self):
-        (self.folder / "folder").mkdir()
-        self.assert_fails("folder", "cannot open 'folder'")
+    def test_directory(self):
+        (self.directory / "directory").mkdir()
+        self.assert_fails("directory", "cannot open 'directory'")
 
     @cli.linux_only
     def test_fifo_is_refused_at_once(self):
-        os.mkfifo(self.folder / "fifo")
+        os.mkfifo(self.directory / "fifo")
         self.assert_fails("fifo", "cannot open 'fifo'", "not a regular file")
 
     @cli.linux_only
     def test_socket(self):
         with socket.socket(socket.AF_UNIX) as server:
-            directory = os.open(self.folder, os.O_PATH)
+            directory = os.open(self.directory, os.O_PATH)
             server.bind(f"/proc/self/fd/{directory}/socket")  # keeps within 108 characters
             os.close(directory)
             self.assert_fails("socket", "cannot open 'socket'")
@@ -74,7 +74,7 @@ class FileErrorsTest(cli.ProgramTest):
 
     @cli.linux_only
     def test_loop_of_links(self):
-        os.symlink("loop", self.folder / "loop")
+        os.symlink("loop", self.directory / "loop")
         self.assert_fails("loop", "cannot open 'loop'", "ELOOP")
 
     @cli.linux_only
@@ -105,8 +105,8 @@ class FileErrorsTest(cli.ProgramTest):
         drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
         if not can(*drop, *cli.command("--version")):
             self.skipTest("no other user may run the program, and root may read all")
-        self.folder.chmod(0o755)
-        done = subprocess.run([*drop, *cli.command("secret")], cwd=self.folder,
+        self.directory.chmod(0o755)
+        done = subprocess.run([*drop, *cli.command("secret")], cwd=self.directory,
                               capture_output=True, check=False)
         outcome = cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
         self.assertEqual(outcome.code, FAILED, outcome)
@@ -157,19 +157,19 @@ class FailingDiskTest(cli.ProgramTest):
 
     def test_mapped_page_that_cannot_be_had(self):
         """To read a hole by read() takes no memory of a tmpfs; to map it does, and it is full."""
-        (self.folder / "full").mkdir()
+        (self.directory / "full").mkdir()
         script = ("mount -t tmpfs -o size=1m none full && cp good full && truncate -s 8M full/hole"
                   ' && exec "$@"')
         namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
         self.make("good", 100)
         if not shutil.which("unshare") or subprocess.run(
-                [*namespace, "true"], cwd=self.folder, capture_output=True, check=False).returncode:
+                [*namespace, "true"], cwd=self.directory, capture_output=True, check=False).returncode:
             self.skipTest("no file system can be mounted here")
         for shape in (["-d", "1"], ["-d", "16", "-b", "4k"], ["-t", "4", "-b", "12345"]):
             with self.subTest(shape=shape):
                 line = cli.command("-e", "mmap", "--format", "xxhsum", *shape, "full/hole",
                                    "full/good")
-                done = subprocess.run([*namespace, *line], cwd=self.folder, capture_output=True,
+                done = subprocess.run([*namespace, *line], cwd=self.directory, capture_output=True,
                                       check=False)
                 outcome = cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
                 self.assertEqual(outcome.code, FAILED, outcome)
@@ -192,20 +192,20 @@ class FailingDiskTest(cli.ProgramTest):
         for arguments in (["--version"], ["file"], ["file", "--format", "json", "-b", "512"]):
             with self.subTest(arguments=arguments):
                 line = ["sh", "-c", 'exec "$@" >&-', "sh", *cli.command(*arguments)]
-                done = subprocess.run(line, cwd=self.folder, capture_output=True, check=False)
+                done = subprocess.run(line, cwd=self.directory, capture_output=True, check=False)
                 outcome = cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
                 self.assertEqual(outcome.code, FAILED, outcome)
                 self.assert_one_error(outcome, "standard output", "EBADF")
 
     def on_full_disk(self, *arguments):
         """Runs the program in a file system that holds 1 MiB; also lists what it left there."""
-        (self.folder / "full").mkdir()
+        (self.directory / "full").mkdir()
         mount = "mount -t tmpfs -o size=1m none full"
-        if not can(*IN_NEW_MOUNTS, "sh", "-c", mount, cwd=self.folder):
+        if not can(*IN_NEW_MOUNTS, "sh", "-c", mount, cwd=self.directory):
             self.skipTest("no file system can be mounted here (that needs root)")
         script = mount + ' && cd full && "$@"; code=$?; ls -A; exit $code'
         line = [*IN_NEW_MOUNTS, "sh", "-c", script, "sh", *cli.command(*arguments)]
-        done = subprocess.run(line, cwd=self.folder, capture_output=True, check=False)
+        done = subprocess.run(line, cwd=self.directory, capture_output=True, check=False)
         return cli.Outcome(done.returncode, done.stdout, done.stderr, 0)
 
     def test_create_on_a_full_disk_leaves_nothing(self):
@@ -226,18 +226,18 @@ class FailingDiskTest(cli.ProgramTest):
 class ResultFileTest(cli.ProgramTest):
     def test_a_device_or_pipe_named_for_the_result_stays_what_it_is(self):
         self.make("file", 1000)
-        os.mkfifo(self.folder / "pipe")
+        os.mkfifo(self.directory / "pipe")
         for option in ("--json", "--csv"):
             self.run_program("file", option, "pipe", code=None)
-            self.assertTrue(stat.S_ISFIFO(os.lstat(self.folder / "pipe").st_mode), option)
+            self.assertTrue(stat.S_ISFIFO(os.lstat(self.directory / "pipe").st_mode), option)
 
     def test_a_link_named_for_the_result_is_followed(self):
         self.make("file", 1000)
         self.make("real", 0)
-        os.symlink("real", self.folder / "link")
+        os.symlink("real", self.directory / "link")
         self.run_program("file", "--json", "link")
-        self.assertTrue(os.path.islink(self.folder / "link"))
-        self.assertIn(b"aiobench/result/1", (self.folder / "real").read_bytes())
+        self.assertTrue(os.path.islink(self.directory / "link"))
+        self.assertIn(b"aiobench/result/1", (self.directory / "real").read_bytes())
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def short_reads(case):
         demand_error(outcome, "another engine")
         return "error: such a file cannot be mapped"
     digest, = cli.digests("xxh3", case.source, cwd=case.source.parent)
-    demand(outcome.code == GOOD and outcome.raw == cli.sum_line("xxh3", digest, path), outcome)
+    demand(outcome.code == GOOD and outcome.raw == cli.checksum_line("xxh3", digest, path), outcome)
     return "read on; digest right"
 
 

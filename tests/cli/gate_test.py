@@ -12,7 +12,7 @@ from aiobench_cli import BAD, GOOD, PROGRAM
 
 NOT_COMPARABLE = 5
 # Runs the program, and then has its result say that it took about so many milliseconds: the base's
-# by FACTOR, give or take a per cent. Of the engines only one is there, which makes for three cells
+# by FACTOR, give or take a per cent. Of the engines only one is there, which makes for three configurations
 # and a quick test. In the shell, as Python would take longer to start than a run does.
 SIDE = r"""#!/bin/sh
 if [ "$1" = engines ]; then
@@ -34,7 +34,7 @@ OTHER_DIGEST = r's/"digest": "\(.\)\(.*\)"/"digest": "\2\1"/'
 @cli.plain_only
 class GateTest(cli.ProgramTest):
     def side(self, name, factor, other_digest=False):
-        path = self.folder / name
+        path = self.directory / name
         change = OTHER_DIGEST if other_digest else ""
         path.write_text(SIDE.format(milliseconds=round(1000 * factor), program=PROGRAM,
                                     change=change), encoding="utf-8")
@@ -44,24 +44,24 @@ class GateTest(cli.ProgramTest):
     def gate(self, code, *arguments):
         """(Markdown, document) of a gate that must end so."""
         done = subprocess.run(
-            [cli.ROOT / "scripts/perf_regression", "--judge", PROGRAM, "--size", "4MiB",
-             "--scratch", self.folder / "scratch", "--json", self.folder / "out", *arguments],
+            [cli.ROOT / "scripts/perf_regression", "--diagnose", PROGRAM, "--size", "4MiB",
+             "--scratch", self.directory / "scratch", "--json", self.directory / "out", *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout, json.loads((self.folder / "out").read_text(encoding="utf-8"))
+        return done.stdout, json.loads((self.directory / "out").read_text(encoding="utf-8"))
 
     def verdicts(self, factor):
         base, new = self.side("base", 1.0), self.side("new", factor)
         code = BAD if factor > 1.05 else GOOD
         text, document = self.gate(code, "--base", base, "--new", new)
-        cells = document["comparison"]["cells"]
-        self.assertEqual({cell["method"] for cell in cells}, {"pairs"})
-        return text, document, [each["verdict"] for cell in cells for each in cell["comparisons"]]
+        configurations = document["comparison"]["configurations"]
+        self.assertEqual({configuration["method"] for configuration in configurations}, {"pairs"})
+        return text, document, [each["verdict"] for configuration in configurations for each in configuration["comparisons"]]
 
     def test_a_slowdown_above_the_threshold_is_found_in_every_cell(self):
         text, document, verdicts = self.verdicts(1.15)
         self.assertEqual(verdicts, ["regression"] * 3)
-        self.assertEqual([each["cell"] for each in document["outcome"]["confirmed"]],
+        self.assertEqual([each["configuration"] for each in document["outcome"]["confirmed"]],
                          ["hash.auto", "hash.sync", "random.sync"])
         self.assertIn("**slower, twice: hash.auto -13.0 % ", text)
 
@@ -83,11 +83,11 @@ class GateTest(cli.ProgramTest):
         self.assertTrue(text.startswith("## aiobench: Not comparable\n"), text)
 
     def test_a_stored_baseline(self):
-        saved = self.folder / "saved"
+        saved = self.directory / "saved"
         self.gate(GOOD, "--new", self.side("base", 1.0), "--save", saved)
         _, document = self.gate(BAD, "--new", self.side("new", 1.15), "--baseline", saved)
-        cells = document["comparison"]["cells"]
-        self.assertEqual({cell["method"] for cell in cells}, {"mann_whitney"})
+        configurations = document["comparison"]["configurations"]
+        self.assertEqual({configuration["method"] for configuration in configurations}, {"mann_whitney"})
         self.assertEqual(len(document["outcome"]["confirmed"]), 3)
 
 

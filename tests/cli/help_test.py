@@ -124,8 +124,8 @@ class HelpTest(cli.ProgramTest):
     def test_every_example_works_as_it_is_written(self):
         self.make("aiobench", data=("#!/bin/sh\nexec "
                                     + shlex.join(map(str, cli.command())) + ' "$@"\n').encode())
-        (self.folder / "aiobench").chmod(0o755)
-        (self.folder / "backup").mkdir()
+        (self.directory / "aiobench").chmod(0o755)
+        (self.directory / "backup").mkdir()
         self.make("file.bin", 200_000)
         for name in ("before.json", "after.json"):
             self.run_program("file.bin", "-e", "sync", "--repeat", "6", "-q", "--json", name)
@@ -144,12 +144,12 @@ class HelpTest(cli.ProgramTest):
             line = line.replace(long, short)
         if "create" in line:
             line = line.replace("file.bin", "made.bin")
-        (self.folder / "aiobench-sweep.json").unlink(missing_ok=True)
+        (self.directory / "aiobench-sweep.json").unlink(missing_ok=True)
         if "--resume" in line:
             self.run_program("sweep", "file.bin", "-e", "sync", "-d", "2", "--repeat", "2",
                              "--max-bytes", "500000", "--force")
-        environment = {**os.environ, "PATH": f"{self.folder}:{os.environ['PATH']}"}
-        done = subprocess.run(["bash", "-c", line], cwd=self.folder, env=environment,
+        environment = {**os.environ, "PATH": f"{self.directory}:{os.environ['PATH']}"}
+        done = subprocess.run(["bash", "-c", line], cwd=self.directory, env=environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         # Two measurements of one program may differ, and may not.
         codes = (GOOD, cli.BAD, UNCLEAR) if "compare" in line else (GOOD,)
@@ -165,7 +165,7 @@ class HelpTest(cli.ProgramTest):
         """Many options at once, as each start of the program takes its time, under Wine more of it:
         those that come first in their entries, and then the other names."""
         self.make("file", 5000)
-        (self.folder / "SUMS").write_bytes(self.sums("xxh3", "file"))
+        (self.directory / "SUMS").write_bytes(self.sums("xxh3", "file"))
         for name in ("result.json", "other.json"):
             self.run_program("file", "-q", "--json", name)
         for command in COMMANDS:
@@ -197,7 +197,7 @@ class HelpTest(cli.ProgramTest):
     def rest_of(self, command, options):
         """What a command line with these options needs besides."""
         if command in ("create", "copy"):
-            (self.folder / "new").unlink(missing_ok=True)
+            (self.directory / "new").unlink(missing_ok=True)
         if command == "create":
             return ["new"] if "--size" in options else ["new", "--size", "1k"]
         if command == "copy":

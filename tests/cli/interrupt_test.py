@@ -22,7 +22,7 @@ DEPTHS = ["1", "32", "1024"]
 class InterruptTest(cli.ProgramTest):
     def long_to_create(self):
         """A size that takes longer to write than the test waits, and yet fits on this disk."""
-        size = min(shutil.disk_usage(self.folder).free // 2, 64 * GIB)
+        size = min(shutil.disk_usage(self.directory).free // 2, 64 * GIB)
         if size < 6 * GIB:
             self.skipTest("too little space on this disk for a file that takes long to make")
         return str(size)
@@ -76,7 +76,7 @@ class InterruptTest(cli.ProgramTest):
 
     def signalled_while_wine_starts(self, after):
         for _ in range(4):
-            process = cli.start("file", *FOREVER, cwd=self.folder, preexec_fn=lambda: (
+            process = cli.start("file", *FOREVER, cwd=self.directory, preexec_fn=lambda: (
                 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])))
             time.sleep(after)
             process.send_signal(signal.SIGINT)
@@ -87,10 +87,10 @@ class InterruptTest(cli.ProgramTest):
     def test_without_a_run(self):
         """A command that measures nothing ends as well, at any moment, and leaves nothing."""
         self.make("file", 1000)
-        os.makedirs(self.folder / "results")
+        os.makedirs(self.directory / "results")
         self.run_program("file", "--json", "results/0.json")
         for number in range(1, 3000):  # more than can be read until the signal comes
-            os.link(self.folder / "results/0.json", self.folder / f"results/{number}.json")
+            os.link(self.directory / "results/0.json", self.directory / f"results/{number}.json")
         for command in (["compare", "results", "results", "--json", "out"],
                         ["report", "results", "-o", "out"]):
             for number in (signal.SIGINT, signal.SIGTERM)[:1 if cli.WINDOWS else 2]:
@@ -100,7 +100,7 @@ class InterruptTest(cli.ProgramTest):
                                             number=number)
                         self.assert_interrupted(outcome)
                         self.assertEqual(outcome.stdout, "")
-                        self.assertEqual(set(os.listdir(self.folder)), {"file", "results"})
+                        self.assertEqual(set(os.listdir(self.directory)), {"file", "results"})
 
     @cli.linux_only
     def test_sigterm_does_the_same(self):
@@ -137,10 +137,10 @@ class InterruptTest(cli.ProgramTest):
         outcome = signalled(self, "file", "-b", "512", "--format", "csv", "--json", "out.json",
                             "--csv", "out.csv", work=0.2)
         self.assert_interrupted(outcome)
-        self.assertEqual((self.folder / "out.csv").read_bytes(), outcome.raw)
+        self.assertEqual((self.directory / "out.csv").read_bytes(), outcome.raw)
         rows = list(csv.DictReader(outcome.stdout.splitlines()))
         self.assertEqual([(row["partial"], row["digest"]) for row in rows], [("1", "")])
-        self.assertIn(b'"partial": true', (self.folder / "out.json").read_bytes())
+        self.assertIn(b'"partial": true', (self.directory / "out.json").read_bytes())
 
     def test_xxhsum_prints_no_digest_of_a_part(self):
         self.make_sparse("file", 16 * GIB)
@@ -177,7 +177,7 @@ class InterruptTest(cli.ProgramTest):
     def test_check(self):
         self.make("file", 16 * MIB)
         sums = self.sums("xxh32", "file") * 100000
-        (self.folder / "SUMS").write_bytes(sums)
+        (self.directory / "SUMS").write_bytes(sums)
         outcome = signalled(self, "--check", "SUMS", "-q", name="file")
         self.assertEqual(outcome.code, INTERRUPTED, outcome)
         self.assertIn("interrupted", outcome.stderr)
@@ -205,7 +205,7 @@ class InterruptTest(cli.ProgramTest):
                             name="new.bin" + PART, work=0.1)
         self.assert_interrupted(outcome)
         self.assertEqual(outcome.stdout, "")
-        self.assertEqual(os.listdir(self.folder), [])
+        self.assertEqual(os.listdir(self.directory), [])
 
     def test_create_does_not_take_the_old_file_away(self):
         self.make("old.bin", 1000)
@@ -217,7 +217,7 @@ class InterruptTest(cli.ProgramTest):
 
     def test_a_run_that_was_whole_is_good(self):
         self.make("file", MIB)
-        process = cli.start("file", "--format", "xxhsum", cwd=self.folder)
+        process = cli.start("file", "--format", "xxhsum", cwd=self.directory)
         process.wait(60)
         outcome = cli.finish(process)
         self.assertEqual(outcome.code, GOOD)

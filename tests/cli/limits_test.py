@@ -91,9 +91,9 @@ class LimitsTest(cli.ProgramTest):
                           words=["ENOMEM", "ulimit -l"])
 
     def peak_bytes(self, *arguments):
-        report = self.folder / "report"
+        report = self.directory / "report"
         line = [GNU_TIME, "-v", "-o", report, *cli.command(*arguments)]
-        subprocess.run(line, cwd=self.folder, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(line, cwd=self.directory, stdout=subprocess.DEVNULL, check=True)
         for text in report.read_text(encoding="utf-8").split("\n"):
             if "Maximum resident set size" in text:
                 return int(text.rsplit(":", 1)[1]) * KIB

@@ -9,7 +9,7 @@ import aiobench_cli as cli
 class ManualTest(cli.ProgramTest):
     def setUp(self):
         super().setUp()
-        self.page = self.folder / "aiobench.1"
+        self.page = self.directory / "aiobench.1"
         self.page.write_text(self.run_program("manual").stdout, encoding="utf-8")
 
     def formatted(self, *command):

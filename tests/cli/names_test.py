@@ -38,8 +38,8 @@ class NamesTest(cli.ProgramTest):
         self.assertEqual(outcome.stderr, "")
 
     def expected_line(self, name):
-        self.make("plain", data=(self.folder / name).read_bytes())
-        return cli.sum_line("xxh3", self.digest("xxh3", "plain").encode(), name)
+        self.make("plain", data=(self.directory / name).read_bytes())
+        return cli.checksum_line("xxh3", self.digest("xxh3", "plain").encode(), name)
 
     def make_all(self, names):
         for index, name in enumerate(names):
@@ -99,20 +99,20 @@ class NamesTest(cli.ProgramTest):
             self.assert_one_error(outcome, "cannot open '")
 
     def test_absolute_and_relative_paths(self):
-        folder = self.folder / "inner folder \u00fc"
-        folder.mkdir()
-        self.make(folder / "file", 1000)
-        for name in (f"{folder.name}/file", f"./{folder.name}/../{folder.name}/file",
-                     str(folder / "file")):
+        directory = self.directory / "inner directory \u00fc"
+        directory.mkdir()
+        self.make(directory / "file", 1000)
+        for name in (f"{directory.name}/file", f"./{directory.name}/../{directory.name}/file",
+                     str(directory / "file")):
             self.assert_hashed(name)
-        outcome = self.run_program("--format", "xxhsum", "../file", cwd=folder, code=FAILED)
+        outcome = self.run_program("--format", "xxhsum", "../file", cwd=directory, code=FAILED)
         self.assert_one_error(outcome, "../file")
 
     def long_path(self):
         """The relative path of a file, longer than Windows takes without asking."""
-        parts = [f"folder-{i}-" + "x" * 90 for i in range(5)] + ["file-" + "y" * 190]
+        parts = [f"directory-{i}-" + "x" * 90 for i in range(5)] + ["file-" + "y" * 190]
         path = os.path.join(*parts)
-        os.makedirs(self.folder / os.path.dirname(path))
+        os.makedirs(self.directory / os.path.dirname(path))
         self.make(path, 12345)
         return path
 
@@ -120,7 +120,7 @@ class NamesTest(cli.ProgramTest):
         path = self.long_path()
         self.assertGreater(len(path), 600)
         self.assert_hashed(path)
-        self.assert_hashed(str(self.folder / path))
+        self.assert_hashed(str(self.directory / path))
         for cache in ("warm", "cold", "direct"):  # each opens the file once more
             outcome = self.run_program("--format", "xxhsum", "--cache", cache, path)
             self.assertEqual(outcome.raw, self.expected_line(path))
@@ -128,18 +128,18 @@ class NamesTest(cli.ProgramTest):
         self.assertEqual(runs[0]["target"]["path"], path)
 
     def test_results_and_created_files_beyond_260_characters(self):
-        folder = os.path.dirname(self.long_path())
+        directory = os.path.dirname(self.long_path())
         self.make("file", 1000)
         for option in ("--json", "--csv"):
-            self.run_program("file", option, f"{folder}/result{option}")
-            self.assertGreater((self.folder / folder / f"result{option}").stat().st_size, 500)
-        self.run_program("create", f"{folder}/new file", "--size", "5000")
-        self.assertEqual((self.folder / folder / "new file").stat().st_size, 5000)
+            self.run_program("file", option, f"{directory}/result{option}")
+            self.assertGreater((self.directory / directory / f"result{option}").stat().st_size, 500)
+        self.run_program("create", f"{directory}/new file", "--size", "5000")
+        self.assertEqual((self.directory / directory / "new file").stat().st_size, 5000)
 
     def test_check_takes_odd_names(self):
         self.make_all(self.names)
         outcome = self.run_program("--format", "xxhsum", *self.names)
-        (self.folder / "SUMS").write_bytes(outcome.raw)
+        (self.directory / "SUMS").write_bytes(outcome.raw)
         lines = self.run_program("--check", "SUMS").stdout.split("\n")
         # One line for each file, whatever its name holds.
         self.assertEqual([line[-4:] for line in lines], [": OK"] * len(self.names) + [""])
@@ -153,7 +153,7 @@ class NamesTest(cli.ProgramTest):
             run = self.run_program("--format", "json", name).json["runs"][0]
             self.assertEqual(run["repetitions"][0]["bytes"], 100)
             self.assertIn("xxh3 ", self.run_program(name).stdout)
-            (self.folder / name).unlink()
+            (self.directory / name).unlink()
             self.assert_one_error(self.run_program(name, code=FAILED), "cannot open")
 
 

@@ -130,14 +130,14 @@ class OptionsTest(cli.ProgramTest):
         self.refuse("file.bin", "--tag", "--format", "json", words=["--tag with --format json"])
         self.refuse("file.bin", "--tag", "-H", "none", words=["--tag", "no digest"])
 
-    def test_output_file_in_a_missing_folder(self):
+    def test_output_file_in_a_missing_directory(self):
         for option in ("--json", "--csv"):
             self.refuse("file.bin", option, "missing/out", code=FAILED, words=["missing/out"])
 
-    def test_output_file_that_is_a_folder(self):
-        (self.folder / "folder").mkdir()
+    def test_output_file_that_is_a_directory(self):
+        (self.directory / "directory").mkdir()
         for option in ("--json", "--csv"):
-            self.refuse("file.bin", option, "folder", code=FAILED, words=["folder"])
+            self.refuse("file.bin", option, "directory", code=FAILED, words=["directory"])
 
     def test_output_file_that_is_the_input(self):
         for option in ("--json", "--csv"):

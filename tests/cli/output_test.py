@@ -116,7 +116,7 @@ class TextTest(cli.ProgramTest):
         for cache in ("cold", "warm"):
             runs = self.run_program("file", "--cache", cache, "--format", "json").json["runs"]
             if runs[0]["target"]["file_system"] == "tmpfs":
-                self.skipTest("the build folder lies in memory")
+                self.skipTest("the build directory lies in memory")
             codes = [warning["code"] for warning in runs[0]["warnings"]]
             self.assertEqual([code for code in codes if code.startswith("cache_")], [])
 
@@ -149,7 +149,7 @@ class StreamsTest(cli.ProgramTest):
     def shown_on_terminal(self, *arguments):
         """What appears on a terminal that is the program's stderr."""
         master, slave = os.openpty()
-        cli.finish(cli.start(*arguments, cwd=self.folder, stderr=slave))
+        cli.finish(cli.start(*arguments, cwd=self.directory, stderr=slave))
         os.close(slave)
         try:
             return os.read(master, 65536).decode()
@@ -175,7 +175,7 @@ class StreamsTest(cli.ProgramTest):
     def test_results_come_as_soon_as_they_are_there(self):
         self.make("first", 100)
         self.make_sparse("second", 64 * GIB)
-        process = cli.start("first", "second", "-b", "512", "--format", "xxhsum", cwd=self.folder)
+        process = cli.start("first", "second", "-b", "512", "--format", "xxhsum", cwd=self.directory)
         line = process.stdout.readline()
         self.assertIsNone(process.poll(), "the second file is not slow enough")
         process.terminate()
@@ -187,8 +187,8 @@ class StreamsTest(cli.ProgramTest):
 class DefaultFileTest(cli.ProgramTest):
     def setUp(self):
         super().setUp()
-        self.options = {"env": {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}}
-        self.path = self.folder / "cache/aiobench/default-256MiB.bin"
+        self.options = {"env": {**os.environ, "XDG_CACHE_HOME": str(self.directory / "cache")}}
+        self.path = self.directory / "cache/aiobench/default-256MiB.bin"
 
     def test_it_is_made_once_and_named(self):
         outcome = self.run_program("--repeat", "2", **self.options)
@@ -204,7 +204,7 @@ class DefaultFileTest(cli.ProgramTest):
         self.assertEqual(quiet.raw, self.sums("xxh3", str(self.path)))
 
     def test_an_interrupt_leaves_no_half_of_it(self):
-        process = cli.start(cwd=self.folder, **self.options)
+        process = cli.start(cwd=self.directory, **self.options)
         while not self.path.parent.exists() or not os.listdir(self.path.parent):
             self.assertIsNone(process.poll())
             time.sleep(0.001)
@@ -213,7 +213,7 @@ class DefaultFileTest(cli.ProgramTest):
         self.assertEqual(outcome.code, INTERRUPTED, outcome)
         self.assertEqual(os.listdir(self.path.parent), [])
 
-    def test_a_cache_folder_that_cannot_be_made(self):
+    def test_a_cache_directory_that_cannot_be_made(self):
         self.make("cache", 10)
         self.assert_refused(self.run_program(code=None, **self.options), cli.FAILED, "cache",
                             "ENOTDIR")

@@ -27,7 +27,7 @@ return [...document.querySelectorAll("canvas")].map((canvas) => {
       label: dataset.label, ofBase: dataset.side.ofBase, data: dataset.data,
       intervals: dataset.intervals ?? null, dash: dataset.borderDash ?? [],
       points: dataset.pointStyle ?? null,
-      cells: dataset.cells.map((cell) => [cell.engine, cell.depth]),
+      configurations: dataset.configurations.map((configuration) => [configuration.engine, configuration.depth]),
       places: chart.getDatasetMeta(index).data.map((point) => [point.x, point.y]),
     })),
   };
@@ -57,21 +57,21 @@ class BrowserTest(cli.ProgramTest):
 
     def report(self, *arguments):
         """A report that is open in the browser, and the data in it."""
-        path = self.folder / "report.html"
+        path = self.directory / "report.html"
         self.run_program("report", *arguments, "-o", path.name, "--force")
         self.open(path)
         return data_of(path.read_text(encoding="utf-8"))
 
     def sweep(self, name, *options):
-        if not (self.folder / "file").exists():
+        if not (self.directory / "file").exists():
             self.make("file", MIB)
         self.run_program("sweep", "file", "-e", "sync,threadpool", "-b", "16KiB", "--cache", "warm",
                          "-q", "--json", name, *(options or ("-d", "1,4", "--repeat", "6")))
 
     def change(self, name, change):
-        document = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        document = json.loads((self.directory / name).read_text(encoding="utf-8"))
         change(document)
-        (self.folder / name).write_text(json.dumps(document), encoding="utf-8")
+        (self.directory / name).write_text(json.dumps(document), encoding="utf-8")
 
     def drawn(self, kind=None):
         return [chart for chart in self.page.script(DRAWN) if kind in (None, chart["kind"])]

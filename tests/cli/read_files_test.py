@@ -92,8 +92,8 @@ class FilesTest(ReadTest):
         self.make("a", MIB)
         outcome = self.run_program("read", "a", "--json", "out.json", "--csv", "out.csv",
                                    "--format", "json")
-        self.assertEqual((self.folder / "out.json").read_bytes(), outcome.raw)
-        self.assertEqual(len((self.folder / "out.csv").read_text().splitlines()), 2)
+        self.assertEqual((self.directory / "out.json").read_bytes(), outcome.raw)
+        self.assertEqual(len((self.directory / "out.csv").read_text().splitlines()), 2)
 
 
 class ChangingTest(ReadTest):
@@ -106,7 +106,7 @@ class ChangingTest(ReadTest):
     def assert_shrunk(self, engine, *rate):
         path = self.make("file", 8 * MIB)
         process = cli.start("read", "--format", "json", "-e", engine, "-b", "4k", "-d", "4",
-                            *rate, "--bytes", "1T", "file", cwd=self.folder)
+                            *rate, "--bytes", "1T", "file", cwd=self.directory)
         wait_until_open(process, path)
         ended = threading.Event()
 
@@ -132,7 +132,7 @@ class ChangingTest(ReadTest):
         path = self.make("file", 8 * MIB)
         self.make("other", MIB)
         process = cli.start("read", "--format", "json", "-b", "4k", "--rate", "300", "--bytes",
-                            "1200k", "file", "other", cwd=self.folder)  # for 1 s
+                            "1200k", "file", "other", cwd=self.directory)  # for 1 s
         wait_until_open(process, path)
         time.sleep(0.05)
         os.truncate(path, 0)

@@ -42,7 +42,7 @@ class InterruptTest(ReadTest):
                     run, = outcome.json["runs"]
                     self.assertTrue(run["partial"] and run["repetitions"][0]["partial"])
                     self.assertLess(run["repetitions"][0]["requests"], 1024)
-                    # Nothing of what a whole run might be judged by.
+                    # Nothing of what a whole run might be diagnosed by.
                     codes = {warning["code"] for warning in run["warnings"]}
                     self.assertLessEqual(codes, {"wine", "debug_build", "busy_machine"})
 

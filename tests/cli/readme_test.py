@@ -1,7 +1,7 @@
 """Proves that every command of README.md and docs/usage.md works as it is written there, and that
 links lead somewhere.
 
-The lines of the code blocks of one document run in order, in an empty folder. A block that lists
+The lines of the code blocks of one document run in order, in an empty directory. A block that lists
 commands (it has "..." in it) names only those that --help lists.
 """
 import os
@@ -57,11 +57,11 @@ class ReadmeTest(cli.ProgramTest):
 
     def setUp(self):
         super().setUp()
-        programs = self.folder / "programs"
+        programs = self.directory / "programs"
         programs.mkdir()
         (programs / "aiobench").symlink_to(cli.PROGRAM)
         for name in ("scripts", "build"):
-            (self.folder / name).symlink_to(cli.ROOT / name)
+            (self.directory / name).symlink_to(cli.ROOT / name)
         # The prefix of Wine is kept there from run to run.
         self.cache = cli.BUILD / "cli-wine-cache"
         self.cache.mkdir(exist_ok=True)
@@ -75,7 +75,7 @@ class ReadmeTest(cli.ProgramTest):
     def run_line(self, line):
         """What the line writes to stdout."""
         self.assertTrue(line.startswith(COMMANDS), line)
-        done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=self.environment,
+        done = subprocess.run(["sh", "-c", line], cwd=self.directory, env=self.environment,
                               timeout=cli.HANGS_AFTER, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False)
         good = VERDICTS if line.startswith("aiobench compare") else {GOOD}
@@ -127,7 +127,7 @@ class ReadmeTest(cli.ProgramTest):
         for line in block[1:]:
             self.assertTrue(line.startswith("apt install "), line)
             simulated = line.replace("apt install", "apt-get --simulate install", 1)
-            done = subprocess.run(["sh", "-c", simulated], cwd=self.folder, check=False,
+            done = subprocess.run(["sh", "-c", simulated], cwd=self.directory, check=False,
                                   stdin=subprocess.DEVNULL, capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, f"{simulated}\n{done.stdout}{done.stderr}")
             self.assertIn("aiobench ", done.stdout)
@@ -136,12 +136,12 @@ class ReadmeTest(cli.ProgramTest):
         first = [line for line, _ in FIRST]
         self.run_blocks([block for block in command_blocks(README)
                          if block[0] not in first and not is_package_block(block)])
-        self.assertTrue((self.folder / "installed/bin/aiobench").exists())
+        self.assertTrue((self.directory / "installed/bin/aiobench").exists())
 
     def test_every_command_of_the_usage_works_as_written(self):
         self.run_blocks(command_blocks(USAGE))
-        self.assertEqual(cli.xxhsum("-H3", "file.bin", cwd=self.folder),
-                         cli.xxhsum("-H3", "file.bin", cwd=self.folder / "backup"))
+        self.assertEqual(cli.xxhsum("-H3", "file.bin", cwd=self.directory),
+                         cli.xxhsum("-H3", "file.bin", cwd=self.directory / "backup"))
 
     def test_the_readme_is_short(self):
         self.assertLessEqual(len(README.read_text(encoding="utf-8").split()), WORDS_AT_MOST)

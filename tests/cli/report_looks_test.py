@@ -27,19 +27,19 @@ class LooksTest(BrowserTest):
 
     def rows(self):
         return self.page.script(
-            "return [...document.querySelectorAll('.cells tbody tr')].map("
-            "(row) => [...row.children].map((cell) => cell.firstChild?.textContent ?? ''))")
+            "return [...document.querySelectorAll('.configurations tbody tr')].map("
+            "(row) => [...row.children].map((configuration) => configuration.firstChild?.textContent ?? ''))")
 
     def sort_by(self, name):
         """Clicks on a column's heading; which column it is, and what it then says of its order."""
         return self.page.script(
-            "const heads = [...document.querySelectorAll('.cells thead th')];"
+            "const heads = [...document.querySelectorAll('.configurations thead th')];"
             "const index = heads.findIndex((head) => head.textContent === arguments[0]);"
             "heads[index].querySelector('button').click();"
             "return [index, heads[index].getAttribute('aria-sort')];", name)
 
     def test_every_column_sorts_both_ways(self):
-        names = self.page.script("return [...document.querySelectorAll('.cells thead th')]"
+        names = self.page.script("return [...document.querySelectorAll('.configurations thead th')]"
                                  ".map((head) => head.textContent)")
         self.assertGreater(len(names), 12)
         for name in names:
@@ -54,10 +54,10 @@ class LooksTest(BrowserTest):
 
     def test_headings_are_reached_and_used_by_keyboard(self):
         from selenium.webdriver.common.keys import Keys
-        button = self.page.driver.find_elements("css selector", ".cells thead button")[1]
+        button = self.page.driver.find_elements("css selector", ".configurations thead button")[1]
         self.page.script("arguments[0].focus()", button)
         button.send_keys(Keys.ENTER)
-        self.assertEqual(self.page.script("return document.querySelectorAll('.cells thead th')[1]"
+        self.assertEqual(self.page.script("return document.querySelectorAll('.configurations thead th')[1]"
                                           ".getAttribute('aria-sort')"), "descending")
 
     def test_a_line_is_switched_off_in_the_legend(self):
@@ -94,8 +94,8 @@ class LooksTest(BrowserTest):
 
     def printed_colors(self, path):
         """The pixels of all pages of a PDF."""
-        subprocess.run(["pdftoppm", "-r", "50", "-png", path, self.folder / "page"], check=True)
-        pages = sorted(self.folder.glob("page-*.png"))
+        subprocess.run(["pdftoppm", "-r", "50", "-png", path, self.directory / "page"], check=True)
+        pages = sorted(self.directory.glob("page-*.png"))
         self.assertGreaterEqual(len(pages), 2)
         return sum((report_png.read(page.read_bytes()).colors() for page in pages),
                    collections.Counter())
@@ -104,7 +104,7 @@ class LooksTest(BrowserTest):
     def test_it_prints_with_its_charts_and_returns_to_the_screen(self):
         self.page.show(scheme="dark")
         before = self.page.picture(clip={"x": 0, "y": 0, "width": 300, "height": 300})
-        path = self.folder / "report.pdf"
+        path = self.directory / "report.pdf"
         path.write_bytes(self.page.pdf())
         drawn = self.printed_colors(path)
         # The bars of the time breakdown, in the colours of light.
@@ -137,9 +137,9 @@ class PictureTest(cli.ProgramTest):
         self.run_program("sweep", "file", "-e", "sync,threadpool", "-d", "1,4", "-q",
                          "--json", "sweep.json")
         self.run_program("report", "sweep.json", "-o", "report.html")
-        path = self.folder / "report.png"
+        path = self.directory / "report.png"
         subprocess.run(["/usr/bin/python3", "-B", cli.ROOT / "scripts/report_picture",
-                        self.folder / "report.html", path], check=True)
+                        self.directory / "report.html", path], check=True)
         picture = report_png.read(path.read_bytes())
         self.assertGreater(picture.width, 800)
         self.assertGreater(len(picture.colors()), 20)

@@ -1,5 +1,5 @@
 """Proves in a headless Chromium that a report is drawn: every chart has the values of the data in
-the page, what makes them doubtful stands with them, nothing complains, and nothing is asked of a
+the page, what makes them unreliable stands with them, nothing complains, and nothing is asked of a
 network.
 """
 import aiobench_cli as cli
@@ -8,16 +8,16 @@ from page_cli import BrowserTest
 EVIL = "</script><img src=x onerror=\"document.title='hacked'\"> & <b>\"name\"</b>"
 
 
-def cells_of(data):
-    """The cells of each section, by engine and depth."""
-    return [{(cell["engine"], cell["depth"]): cell for cell in section["cells"]}
+def configurations_of(data):
+    """The configurations of each section, by engine and depth."""
+    return [{(configuration["engine"], configuration["depth"]): configuration for configuration in section["configurations"]}
             for place in data["places"] for section in place["sections"]]
 
 
 class ChartsTest(BrowserTest):
     def figures(self, sections, chart, dataset, index):
-        cell = sections[chart["section"]][tuple(dataset["cells"][index])]
-        return cell["base"]["figures"] if dataset["ofBase"] else cell["figures"]
+        configuration = sections[chart["section"]][tuple(dataset["configurations"][index])]
+        return configuration["base"]["figures"] if dataset["ofBase"] else configuration["figures"]
 
     def check_estimates(self, sections, chart, field):
         for dataset in chart["datasets"]:
@@ -55,7 +55,7 @@ class ChartsTest(BrowserTest):
 
     def check_values(self, data):
         """Every chart against the data; how many there are of each kind."""
-        sections = cells_of(data)
+        sections = configurations_of(data)
         kinds = {}
         for chart in self.drawn():
             kind = chart["kind"]
@@ -77,14 +77,14 @@ class ChartsTest(BrowserTest):
         (chart,) = self.drawn("throughput")
         self.assertEqual(chart["type"], "line")
         self.assertEqual([d["label"] for d in chart["datasets"]], ["sync", "threadpool"])
-        cells = self.page.script("return [...document.querySelectorAll('.heat td')]"
-                                 ".map((cell) => parseFloat(cell.textContent))")
+        configurations = self.page.script("return [...document.querySelectorAll('.heat td')]"
+                                 ".map((configuration) => parseFloat(configuration.textContent))")
         size = chart["unit"]
-        expected = [cell["figures"]["bytes_per_second"]["median"] / size
-                    for cell in cells_of(data)[0].values()]
-        for shown, value in zip(cells, expected):
+        expected = [configuration["figures"]["bytes_per_second"]["median"] / size
+                    for configuration in configurations_of(data)[0].values()]
+        for shown, value in zip(configurations, expected):
             self.assertAlmostEqual(shown, value, delta=0.005 * value + 0.005)
-        self.assertEqual(len(cells), 4)
+        self.assertEqual(len(configurations), 4)
         self.assert_quiet()
 
     def test_faster_is_drawn_higher(self):
@@ -108,7 +108,7 @@ class ChartsTest(BrowserTest):
             (chart,) = self.drawn(kind)
             self.assertEqual(sum(d["ofBase"] for d in chart["datasets"]),
                              len(chart["datasets"]) / 2)
-        text = self.page.script("return document.querySelector('.cells').textContent")
+        text = self.page.script("return document.querySelector('.configurations').textContent")
         self.assertIn("verdict", text)
         self.assertIn("%", text)
         self.assert_quiet()
@@ -121,7 +121,7 @@ class ChartsTest(BrowserTest):
         self.run_program("file", "-e", "sync", "-q", "--json", "one.json")
         self.report("one.json")
         self.assertEqual(self.drawn("throughput"), [])
-        self.assertIn("One cell", self.page.script("return document.body.textContent"))
+        self.assertIn("One configuration", self.page.script("return document.body.textContent"))
         self.assert_quiet()
 
     def test_suspect_wine_and_failed_cells_are_marked(self):
@@ -140,11 +140,11 @@ class ChartsTest(BrowserTest):
         self.report("sweep.json")
         charts = self.drawn("throughput")
         self.assertEqual(len(charts), 2)
-        points = {tuple(cell): point for chart in charts for dataset in chart["datasets"]
-                  for cell, point in zip(dataset["cells"], dataset["points"])}
+        points = {tuple(configuration): point for chart in charts for dataset in chart["datasets"]
+                  for configuration, point in zip(dataset["configurations"], dataset["points"])}
         self.assertEqual(points[("sync", 1)], "triangle")
-        self.assertNotIn("triangle", [point for cell, point in points.items()
-                                      if cell != ("sync", 1)])
+        self.assertNotIn("triangle", [point for configuration, point in points.items()
+                                      if configuration != ("sync", 1)])
         self.assertIn(("wine/sync", 4), points)
         self.assertNotIn(("threadpool", 1), points)
         text = self.page.script("return document.body.innerText")

@@ -23,12 +23,12 @@ class ReportTest(CompareTest):
         """The page, and the data in it."""
         outcome = self.run_program("report", *arguments, "-o", name)
         self.assertEqual((outcome.stdout, outcome.stderr), ("", ""))
-        page = (self.folder / name).read_text(encoding="utf-8")
+        page = (self.directory / name).read_text(encoding="utf-8")
         return page, data_of(page)
 
-    def cells(self, data):
-        return [cell for place in data["places"] for section in place["sections"]
-                for cell in section["cells"]]
+    def configurations(self, data):
+        return [configuration for place in data["places"] for section in place["sections"]
+                for configuration in section["configurations"]]
 
 
 class PageTest(ReportTest):
@@ -52,18 +52,18 @@ class PageTest(ReportTest):
 
     def test_the_figures_are_those_of_the_result(self):
         _, data = self.report("result.json")
-        (cell,) = self.cells(data)
+        (configuration,) = self.configurations(data)
         (run,) = self.document()["runs"]
         size = run["target"]["file_bytes"]
         rates = sorted(size / r["wall_seconds"] for r in run["repetitions"])
-        figure = cell["figures"]["bytes_per_second"]
+        figure = configuration["figures"]["bytes_per_second"]
         self.assertAlmostEqual(figure["median"] / ((rates[3] + rates[4]) / 2), 1, 9)
         self.assertAlmostEqual(figure["low"] / rates[0], 1, 9)
         self.assertAlmostEqual(figure["high"] / rates[7], 1, 9)
-        self.assertEqual(cell["figures"]["repetitions"], len(QUIET))
+        self.assertEqual(configuration["figures"]["repetitions"], len(QUIET))
         latency = run["repetitions"][0]["latency_ns"]
-        self.assertEqual(cell["figures"]["latency"]["requests"], 8 * latency["count"])
-        p50, _, _, _, p99_99 = cell["figures"]["latency"]["percentile_ns"]
+        self.assertEqual(configuration["figures"]["latency"]["requests"], 8 * latency["count"])
+        p50, _, _, _, p99_99 = configuration["figures"]["latency"]["percentile_ns"]
         self.assertEqual((p50, p99_99), (latency["p50"], latency["max"]))
 
     def test_a_sweep(self):
@@ -73,17 +73,17 @@ class PageTest(ReportTest):
         (place,) = data["places"]
         self.assertEqual(len(place["sections"]), 2)
         for section in place["sections"]:
-            self.assertEqual([(cell["engine"].replace("wine/", ""), cell["depth"])
-                              for cell in section["cells"]],
+            self.assertEqual([(configuration["engine"].replace("wine/", ""), configuration["depth"])
+                              for configuration in section["configurations"]],
                              [("sync", 1), ("sync", 2), ("threadpool", 1), ("threadpool", 2)])
             self.assertTrue(section["advice"].startswith("Take "), section["advice"])
-            marks = [cell["mark"] for cell in section["cells"]]
+            marks = [configuration["mark"] for configuration in section["configurations"]]
             self.assertEqual(marks.count("best"), 1)
-        self.assertEqual(bool(place["sections"][0]["cells"][0]["wine"]),
+        self.assertEqual(bool(place["sections"][0]["configurations"][0]["wine"]),
                          bool(cli.WINDOWS))
 
-    def test_jobs_of_every_kind_and_a_folder_of_them(self):
-        (self.folder / "all").mkdir()
+    def test_jobs_of_every_kind_and_a_directory_of_them(self):
+        (self.directory / "all").mkdir()
         self.run_program("file", "-q", "--json", "all/1.json")
         self.run_program("read", "file", "-q", "--json", "all/2.json")
         self.run_program("copy", "file", "new", "-q", "--json", "all/3.json")
@@ -98,7 +98,7 @@ class PageTest(ReportTest):
         error = {"operation": "read", "path": "file", "offset": 7, "code": 5, "message": line}
         self.put("failed.json", self.changed(lambda d: d["runs"][0].update(error=error)))
         _, data = self.report("failed.json")
-        self.assertEqual(self.cells(data)[0]["figures"]["failures"], [line])
+        self.assertEqual(self.configurations(data)[0]["figures"]["failures"], [line])
 
     def test_no_text_becomes_html(self):
         evil = "</script><script>alert(1)</script><!--\"'&"
@@ -119,19 +119,19 @@ class BaselineTest(ReportTest):
         self.put("slow.json", self.document(1.2))
         _, data = self.report("slow.json", "--baseline", "result.json")
         self.assertEqual(data["base_files"], ["result.json"])
-        (cell,) = self.cells(data)
-        self.assertEqual(cell["base"]["verdict"], "regression")
-        self.assertAlmostEqual(cell["base"]["ratio"], 1 / 1.2, 6)
-        self.assertLess(cell["base"]["ratio_low"], cell["base"]["ratio"])
+        (configuration,) = self.configurations(data)
+        self.assertEqual(configuration["base"]["verdict"], "regression")
+        self.assertAlmostEqual(configuration["base"]["ratio"], 1 / 1.2, 6)
+        self.assertLess(configuration["base"]["ratio_low"], configuration["base"]["ratio"])
         self.assertIn("Regression", data["places"][0]["against"]["summary"])
 
     def test_several_files_are_one_baseline(self):
         self.put("1.json", self.document(seconds=QUIET[:4]))
         self.put("2.json", self.document(seconds=QUIET[4:]))
         _, data = self.report("result.json", "--baseline", "1.json", "--baseline", "2.json")
-        (cell,) = self.cells(data)
-        self.assertEqual(cell["base"]["figures"]["repetitions"], len(QUIET))
-        self.assertEqual(cell["base"]["verdict"], "no_change")
+        (configuration,) = self.configurations(data)
+        self.assertEqual(configuration["base"]["figures"]["repetitions"], len(QUIET))
+        self.assertEqual(configuration["base"]["verdict"], "no_change")
 
     def test_what_cannot_be_compared_is_named(self):
         other = self.document()
@@ -140,10 +140,10 @@ class BaselineTest(ReportTest):
                                                              "path": "gone"}})
         self.put("other.json", other)
         _, data = self.report("result.json", "--baseline", "other.json")
-        self.assertEqual(self.cells(data)[0]["base"]["verdict"], "not_comparable")
-        obstacles = "\n".join(data["places"][0]["against"]["obstacles"])
-        self.assertIn("Abacus", obstacles)
-        self.assertIn("gone", obstacles)
+        self.assertEqual(self.configurations(data)[0]["base"]["verdict"], "not_comparable")
+        incompatibilities = "\n".join(data["places"][0]["against"]["incompatibilities"])
+        self.assertIn("Abacus", incompatibilities)
+        self.assertIn("gone", incompatibilities)
 
 
 class RefusalTest(ReportTest):
@@ -158,7 +158,7 @@ class RefusalTest(ReportTest):
         self.put("report.html", "mine")
         self.refuse("result.json", "-o", "report.html", words=["report.html", "--force"])
         self.run_program("report", "result.json", "-o", "report.html", "--force")
-        self.assertIn("DOCTYPE", (self.folder / "report.html").read_text(encoding="utf-8"))
+        self.assertIn("DOCTYPE", (self.directory / "report.html").read_text(encoding="utf-8"))
 
     def test_no_result_is_overwritten(self):
         self.put("base.json", self.document())

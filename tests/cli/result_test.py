@@ -202,9 +202,9 @@ class ResultTest(cli.ProgramTest):
             self.make(name, 2 * MIB + 1)
         outcome = self.run_program("--repeat", "3", "--json", "out.json", "--csv", "out.csv",
                                    "--format", "json", *names)
-        self.assertEqual((self.folder / "out.json").read_bytes(), outcome.raw)
+        self.assertEqual((self.directory / "out.json").read_bytes(), outcome.raw)
         self.assert_valid_result(outcome.json)
-        with open(self.folder / "out.csv", encoding="utf-8", newline="") as file:
+        with open(self.directory / "out.csv", encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
         repetitions = list(self.each_repetition(outcome.json))
         self.assertEqual((len(rows), len(repetitions)), (6, 6))

@@ -20,16 +20,16 @@ START = {
 
 
 class Shell:
-    """An interactive shell in `folder`, which has read what START says."""
+    """An interactive shell in `directory`, which has read what START says."""
 
-    def __init__(self, name, folder, seconds=30):
+    def __init__(self, name, directory, seconds=30):
         self.seconds = seconds
         self.seen = ""
         line, *begin = START[name]
         self.terminal, slave = pty.openpty()
         environment = {**os.environ, "TERM": "vt100", "PS1": "", "HISTFILE": "",
-                       "HOME": str(folder)}
-        self.process = subprocess.Popen(line, cwd=folder, env=environment, stdin=slave,
+                       "HOME": str(directory)}
+        self.process = subprocess.Popen(line, cwd=directory, env=environment, stdin=slave,
                                         stdout=slave, stderr=slave, start_new_session=True)
         os.close(slave)
         for command in begin:

@@ -38,10 +38,10 @@ def catches_sigint(process):
     return bool(int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1)
 
 
-def wait_until_watching(process, by_wine):
+def wait_until_watching(process, under_wine):
     """Returns when the program catches SIGINT; under Wine, when its loader has loaded it: the
     loader itself, signalled, would just end."""
-    if by_wine:
+    if under_wine:
         def loaded():
             with open(f"/proc/{process.pid}/maps", encoding="utf-8", errors="replace") as maps:
                 return "aiobench.exe" in maps.read()
@@ -49,21 +49,21 @@ def wait_until_watching(process, by_wine):
     wait_for(process, lambda: catches_sigint(process), "it catches SIGINT")
 
 
-def opened(process, folder):
-    """The files below a folder that the program has open."""
+def opened(process, directory):
+    """The files below a directory that the program has open."""
     names = set()
     for number in os.listdir(f"/proc/{process.pid}/fd"):
         with contextlib.suppress(FileNotFoundError):
             path = os.readlink(f"/proc/{process.pid}/fd/{number}")
-            if path.startswith(f"{folder}/"):
-                names.add(path[len(f"{folder}/"):])
+            if path.startswith(f"{directory}/"):
+                names.add(path[len(f"{directory}/"):])
     return names
 
 
-def wait_until_open(process, folder, name=None):
+def wait_until_open(process, directory, name=None):
     """Returns when the program has that file open; any that it reads where no name is given."""
     def there():
-        found = opened(process, folder)
+        found = opened(process, directory)
         return name in found if name else any(not one.endswith(PART) for one in found)
     wait_for(process, there, f"{name or 'a file'} is open")
 
@@ -84,7 +84,7 @@ def wait_until_worked(process, seconds):
 
 
 def signalled(test, *arguments, until="open", name=None, work=0, after=0, number=signal.SIGINT,
-              times=1, gap=0.001, bound=BOUND_SECONDS, by_wine=cli.WINDOWS, **options):
+              times=1, gap=0.001, bound=BOUND_SECONDS, under_wine=cli.WINDOWS, **options):
     """Starts the program, signals it, and returns what it left and how long it went on.
 
     The signal comes when the program is "watching", or has a file "open" (that of this name, or one
@@ -94,10 +94,10 @@ def signalled(test, *arguments, until="open", name=None, work=0, after=0, number
     """
     outcome = None
     for _ in range(4):
-        process = cli.start(*arguments, **{"cwd": test.folder, **options})
-        wait_until_watching(process, by_wine)
+        process = cli.start(*arguments, **{"cwd": test.directory, **options})
+        wait_until_watching(process, under_wine)
         if until == "open":
-            wait_until_open(process, test.folder, name)
+            wait_until_open(process, test.directory, name)
         if work:
             wait_until_worked(process, work)
         time.sleep(after)

@@ -1,5 +1,5 @@
-"""Proves that a sweep measures every cell in every round, keeps each repetition as soon as it is
-made, goes on where it was after any end, and fails where two cells read different data.
+"""Proves that a sweep measures every configuration in every round, keeps each repetition as soon as it is
+made, goes on where it was after any end, and fails where two configurations read different data.
 """
 import collections
 import json
@@ -32,41 +32,41 @@ class SweepTest(cli.ProgramTest):
         self.make("b.bin", 300 * KIB, seed=2)
 
     def result(self, name=RESULT):
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+        return json.loads((self.directory / name).read_text(encoding="utf-8"))
 
     def parts(self):
-        folder = self.folder / PARTS
-        return sorted(path.name for path in folder.iterdir() if path.name.startswith("r")
-                      and path.name.endswith(".json")) if folder.exists() else []
+        directory = self.directory / PARTS
+        return sorted(path.name for path in directory.iterdir() if path.name.startswith("r")
+                      and path.name.endswith(".json")) if directory.exists() else []
 
-    def cells_of(self, result):
-        """How many repetitions each cell has; a cell that is there twice fails the test."""
-        cells = collections.Counter()
+    def configurations_of(self, result):
+        """How many repetitions each configuration has; a configuration that is there twice fails the test."""
+        configurations = collections.Counter()
         for run in result["runs"]:
             config = run["config"]
             key = (run["target"]["path"], config["engine"], config["depth"], config["threads"],
                    config["block_bytes"], config["cache"],
                    run["origin"] is not None and run["origin"]["host"]["system"])
-            self.assertNotIn(key, cells)
-            cells[key] = len(run["repetitions"])
-        return cells
+            self.assertNotIn(key, configurations)
+            configurations[key] = len(run["repetitions"])
+        return configurations
 
     def starts(self, result):
-        """The cells in the order in which their repetitions were made."""
+        """The configurations in the order in which their repetitions were made."""
         made = sorted((r["started_unix_ns"], i) for i, run in enumerate(result["runs"])
                       for r in run["repetitions"])
-        return [cell for _, cell in made]
+        return [configuration for _, configuration in made]
 
     def test_every_cell_in_every_round(self):
         outcome = self.run_program("sweep", "a.bin", "b.bin", *QUICK)
         result = self.result()
-        cells = self.cells_of(result)
-        self.assertEqual(len(cells), 2 * 2 * 2)
-        self.assertEqual(set(cells.values()), {4})
+        configurations = self.configurations_of(result)
+        self.assertEqual(len(configurations), 2 * 2 * 2)
+        self.assertEqual(set(configurations.values()), {4})
         order = self.starts(result)
         rounds = [order[i:i + 8] for i in range(0, 32, 8)]
-        for cells_of_round in rounds:
-            self.assertEqual(sorted(cells_of_round), list(range(8)))
+        for configurations_of_round in rounds:
+            self.assertEqual(sorted(configurations_of_round), list(range(8)))
         self.assertGreater(len(set(map(tuple, rounds))), 1, "the rounds have one order")
         digests = {run["target"]["path"]: {r["digest"] for r in run["repetitions"]}
                    for run in result["runs"]}
@@ -77,8 +77,8 @@ class SweepTest(cli.ProgramTest):
             self.assertIn(word, outcome.stdout)
         bars = re.findall(r"(?m)^  [a-z/ ]{10,} [12]  [# ]{15,} ", outcome.stdout)
         self.assertEqual(len(bars), 8)
-        self.assertIn("8 cells, 1 warm-up and 4 measured rounds", outcome.stderr)
-        self.assertFalse((self.folder / PARTS).exists())
+        self.assertIn("8 configurations, 1 warm-up and 4 measured rounds", outcome.stderr)
+        self.assertFalse((self.directory / PARTS).exists())
 
     def test_the_same_seed_gives_the_same_order(self):
         orders = []
@@ -94,7 +94,7 @@ class SweepTest(cli.ProgramTest):
         self.assertEqual(outcome.stderr, "")
         self.assertEqual(outcome.json, self.result())
         self.assert_valid_result(outcome.json)
-        rows = (self.folder / "s.csv").read_text(encoding="utf-8").splitlines()
+        rows = (self.directory / "s.csv").read_text(encoding="utf-8").splitlines()
         self.assertEqual(len(rows), 1 + 4 * 4)
         outcome = self.run_program("sweep", "a.bin", *QUICK, "--format", "csv", "--force", "-q")
         self.assertEqual(len(outcome.stdout.splitlines()), 1 + 4 * 4)
@@ -106,11 +106,11 @@ class SweepTest(cli.ProgramTest):
                               if line.startswith("  ")]), 8)
         self.assertIn("about", outcome.stdout)
         self.assertEqual(self.content(), before)
-        self.assertFalse((self.folder / PARTS).exists())
+        self.assertFalse((self.directory / PARTS).exists())
 
     def end_early(self, number, at_least=3, rounds=ROUNDS):
         """Begins a sweep, and ends it by a signal once so many repetitions are kept."""
-        process = cli.start("sweep", "a.bin", "b.bin", *QUICK[:-1], str(rounds), cwd=self.folder)
+        process = cli.start("sweep", "a.bin", "b.bin", *QUICK[:-1], str(rounds), cwd=self.directory)
         wait_until_watching(process, cli.WINDOWS)
         deadline = time.monotonic() + 60
         while len(self.parts()) < at_least and time.monotonic() < deadline:
@@ -119,25 +119,25 @@ class SweepTest(cli.ProgramTest):
         process.send_signal(number)
         outcome = cli.finish(process)
         self.assertGreaterEqual(len(self.parts()), at_least)
-        self.assertFalse((self.folder / RESULT).exists())
+        self.assertFalse((self.directory / RESULT).exists())
         return outcome
 
     def contents_of_parts(self):
-        return {name: (self.folder / PARTS / name).read_bytes() for name in self.parts()}
+        return {name: (self.directory / PARTS / name).read_bytes() for name in self.parts()}
 
     def check_resumed(self, kept, rounds=ROUNDS):
-        """Goes on; every cell then has every round once, and what was kept is in it as it was."""
+        """Goes on; every configuration then has every round once, and what was kept is in it as it was."""
         started = {json.loads(text)["runs"][0]["repetitions"][0]["started_unix_ns"]
                    for text in kept.values()}
         self.assertEqual(len(started), len(kept))
         self.run_program("sweep", "--resume")
         result = self.result()
-        cells = self.cells_of(result)
-        self.assertEqual((len(cells), set(cells.values())), (8, {rounds}))
+        configurations = self.configurations_of(result)
+        self.assertEqual((len(configurations), set(configurations.values())), (8, {rounds}))
         times = [r["started_unix_ns"] for run in result["runs"] for r in run["repetitions"]]
         self.assertEqual(len(set(times)), len(times), "a repetition is there twice")
         self.assertLessEqual(started, set(times), "a repetition was lost")
-        self.assertFalse((self.folder / PARTS).exists())
+        self.assertFalse((self.directory / PARTS).exists())
 
     def test_kill_and_resume(self):
         # Wine's own processes are killed with theirs; the program under it is the same.
@@ -145,12 +145,12 @@ class SweepTest(cli.ProgramTest):
             with self.subTest(at_least=at_least):
                 self.end_early(signal.SIGKILL, at_least)
                 self.check_resumed(self.contents_of_parts())
-                (self.folder / RESULT).unlink()
+                (self.directory / RESULT).unlink()
 
     def test_killed_again_and_again(self):
         self.end_early(signal.SIGKILL, 1)
         for at_least in [20, 60, 100]:
-            process = cli.start("sweep", "--resume", cwd=self.folder)
+            process = cli.start("sweep", "--resume", cwd=self.directory)
             deadline = time.monotonic() + 60
             while len(self.parts()) < at_least and time.monotonic() < deadline:
                 time.sleep(0.002)
@@ -179,7 +179,7 @@ class SweepTest(cli.ProgramTest):
                             RESULT, "--force")
         self.assertEqual(self.content(), before)
         self.run_program("sweep", "a.bin", *QUICK, "--force")
-        (self.folder / RESULT).unlink()
+        (self.directory / RESULT).unlink()
         self.end_early(signal.SIGKILL)
         kept = self.contents_of_parts()
         refused = self.run_program("sweep", "a.bin", "b.bin", *QUICK, "-q", code=None)
@@ -192,11 +192,11 @@ class SweepTest(cli.ProgramTest):
     def test_a_damaged_part_is_named(self):
         self.end_early(signal.SIGKILL)
         name = self.parts()[0]
-        (self.folder / PARTS / name).write_text("{", encoding="utf-8")
+        (self.directory / PARTS / name).write_text("{", encoding="utf-8")
         outcome = self.run_program("sweep", "--resume", code=None)
         self.assertEqual(outcome.code, UNUSABLE)
         self.assertIn(name, outcome.stderr)
-        self.assertFalse((self.folder / RESULT).exists())
+        self.assertFalse((self.directory / RESULT).exists())
 
     def test_a_file_that_changes_is_no_result(self):
         stop = threading.Event()
@@ -219,15 +219,15 @@ class SweepTest(cli.ProgramTest):
             thread.join()
         self.assertIn("digest", outcome.stderr)
         self.assertIn("c.bin", outcome.stderr)
-        self.assertFalse((self.folder / RESULT).exists())
+        self.assertFalse((self.directory / RESULT).exists())
 
     def test_limits(self):
         outcome = self.run_program("sweep", "a.bin", *QUICK, "--max-bytes", "9MiB")
-        self.assertEqual(set(self.cells_of(self.result()).values()), {2})  # of 2.7 MiB a round
+        self.assertEqual(set(self.configurations_of(self.result()).values()), {2})  # of 2.7 MiB a round
         self.assertIn("--resume", outcome.stderr)
         self.run_program("sweep", "--resume")
-        self.assertEqual(set(self.cells_of(self.result()).values()), {4})
-        self.assertFalse((self.folder / PARTS).exists())
+        self.assertEqual(set(self.configurations_of(self.result()).values()), {4})
+        self.assertFalse((self.directory / PARTS).exists())
         refused = self.run_program("sweep", "a.bin", *QUICK, "--max-bytes", "5MiB", "-q",
                                    "--force", code=None)
         self.assert_refused(refused, UNUSABLE, "--max-bytes")
@@ -272,7 +272,7 @@ class SweepTest(cli.ProgramTest):
         self.assert_refused(refused, UNUSABLE, "--resume", "--force")
 
     @cli.plain_only
-    def test_an_unwritable_folder(self):
+    def test_an_unwritable_directory(self):
         outcome = self.run_program("sweep", "a.bin", *QUICK, "--json", "/proc/none/s.json", "-q",
                                    code=None)
         self.assertEqual(outcome.code, FAILED)
@@ -280,7 +280,7 @@ class SweepTest(cli.ProgramTest):
 
     def test_progress(self):
         outcome = self.run_program("sweep", "a.bin", *QUICK, "--progress", "always")
-        self.assertIn("round 4/4  cell 4/4", outcome.stderr)
+        self.assertIn("round 4/4  configuration 4/4", outcome.stderr)
         self.assertIn("left", outcome.stderr)
 
 

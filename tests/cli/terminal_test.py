@@ -23,7 +23,7 @@ class OnTerminal(cli.ProgramTest):
         master, slave = pty.openpty()
         environment = {key: value for key, value in {**os.environ, **TERMINAL, **variables}.items()
                        if key != "NO_COLOR" or key in variables}
-        process = cli.start(*arguments, cwd=self.folder, env=environment, **{stream: slave})
+        process = cli.start(*arguments, cwd=self.directory, env=environment, **{stream: slave})
         os.close(slave)
         written = b""
         try:
@@ -45,7 +45,7 @@ class TerminalTest(OnTerminal):
     def commands(self):
         """Each command that prints a text result."""
         self.run_program("file", "-e", "sync", "--repeat", "6", "-q", "--json", "result.json")
-        (self.folder / "copy").unlink(missing_ok=True)
+        (self.directory / "copy").unlink(missing_ok=True)
         return [(["hash", "file", "-e", "sync", "--repeat", "3"], [GOOD]),
                 (["read", "file", "-e", "sync", "--interval", "1s"], [GOOD]),
                 (["copy", "--force", "file", "copy", "-e", "sync"], [GOOD]),

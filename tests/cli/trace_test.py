@@ -55,7 +55,7 @@ class Trace:
 class TraceTest(cli.ProgramTest):
     def trace(self, *arguments, code=GOOD):
         outcome = self.run_program(*arguments, "--trace", "out.trace", code=code)
-        trace = Trace(self.folder / "out.trace")
+        trace = Trace(self.directory / "out.trace")
         self.check(trace)
         return trace, outcome
 
@@ -202,7 +202,7 @@ class TraceTest(cli.ProgramTest):
         left_out = trace.other["events_left_out"]
         self.assertGreaterEqual(left_out + trace.other["events"], 2 * 81_920)
         self.assertRegex(outcome.stderr, rf"warning: {left_out:,} events came after the 100,000 ")
-        self.assertLess((self.folder / "out.trace").stat().st_size, 40_000_000)
+        self.assertLess((self.directory / "out.trace").stat().st_size, 40_000_000)
 
     def test_after_a_failure(self):
         self.make("file", MIB)
@@ -219,10 +219,10 @@ class TraceTest(cli.ProgramTest):
         self.make("file", 16 * MIB)
         for command in ([], ["read"]):
             with self.subTest(command=command):
-                (self.folder / "out.trace").unlink(missing_ok=True)
+                (self.directory / "out.trace").unlink(missing_ok=True)
                 outcome = signalled(self, *command, "file", *FOREVER, "-b", "1M", "--trace",
                                     "out.trace", work=0.2)
-                trace = Trace(self.folder / "out.trace")
+                trace = Trace(self.directory / "out.trace")
                 self.check(trace)
                 # On a busy machine it may have come before the first pass.
                 measured = "GiB/s" in outcome.stdout
@@ -230,11 +230,11 @@ class TraceTest(cli.ProgramTest):
 
     def test_a_file_that_cannot_be_written_is_found_before_the_run(self):
         self.make("file", 1000)
-        outcome = self.run_program("file", "--trace", "no/such/folder", code=FAILED)
-        self.assert_refused(outcome, FAILED, "write", "no/such/folder")
-        (self.folder / "folder").mkdir()
-        outcome = self.run_program("file", "--trace", "folder", code=FAILED)
-        self.assert_refused(outcome, FAILED, "folder")
+        outcome = self.run_program("file", "--trace", "no/such/directory", code=FAILED)
+        self.assert_refused(outcome, FAILED, "write", "no/such/directory")
+        (self.directory / "directory").mkdir()
+        outcome = self.run_program("file", "--trace", "directory", code=FAILED)
+        self.assert_refused(outcome, FAILED, "directory")
         outcome = self.run_program("file", "--trace", "file", code=UNUSABLE)
         self.assert_refused(outcome, UNUSABLE, "--trace file", "would be lost")
         for option in ("--json", "--csv"):
@@ -247,7 +247,7 @@ class TraceTest(cli.ProgramTest):
         outcome = self.run_program("copy", "-e", "os", "--trace", "out", "file", "new",
                                    code=UNUSABLE)
         self.assert_refused(outcome, UNUSABLE, "--trace", "'os'", "choose another engine")
-        (self.folder / "SUMS").write_bytes(self.sums("xxh3", "file"))
+        (self.directory / "SUMS").write_bytes(self.sums("xxh3", "file"))
         outcome = self.run_program("--check", "SUMS", "--trace", "out", code=UNUSABLE)
         self.assert_refused(outcome, UNUSABLE, "--check", "--trace")
         self.assertEqual(set(self.content()), {"file", "SUMS"})

@@ -1,4 +1,4 @@
-"""Proves that what makes a figure doubtful is told, in text, JSON and CSV, and that a run is marked
+"""Proves that what makes a figure unreliable is told, in text, JSON and CSV, and that a run is marked
 as suspect where it is not to be quoted: each warning that can be provoked with the real program at
 will. The others are in tests/result, with the thresholds.
 """
@@ -46,7 +46,7 @@ class WarningsTest(cli.ProgramTest):
 
     def on_a_disk(self, run):
         if run["target"]["file_system"] == "tmpfs":
-            self.skipTest("the build folder lies in memory")
+            self.skipTest("the build directory lies in memory")
 
 
 class FileTest(WarningsTest):
@@ -93,7 +93,7 @@ class FileTest(WarningsTest):
         self.assertIn("100 %", self.warning(cached, "cached_though_direct")["message"])
         self.assertTrue(cached["suspect"])
         self.run_program("file", "--cache", "cold")
-        with open(self.folder / "file", "rb") as file:
+        with open(self.directory / "file", "rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         evicted = self.run_json("read", "file", "--cache", "direct", "-b", "64k")
         self.assertEqual(evicted["target"]["cached_share_before"], 0)
@@ -224,7 +224,7 @@ class FormsTest(WarningsTest):
                                        "--format", "csv")
             rows = list(csv.DictReader(io.StringIO(outcome.stdout)))
             self.assertEqual(len(rows), 2)
-            written = json.loads((self.folder / "out.json").read_text(encoding="utf-8"))
+            written = json.loads((self.directory / "out.json").read_text(encoding="utf-8"))
             run, = written["runs"]
             for row in rows:
                 codes = set(row["warnings"].split(" ")) - {""} - ANY_TIME

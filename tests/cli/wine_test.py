@@ -1,8 +1,8 @@
 """Proves that on Linux a Windows engine runs in the Windows build under Wine, as if it were here.
 
 Arguments, names, stdout, stderr, exit code and Ctrl-C pass through; the result names Wine and its
-version everywhere; Wine's files lie in a prefix of their own below the cache folder, made on first
-use with a line that says so. That prefix is kept in the build folder between runs of this test.
+version everywhere; Wine's files lie in a prefix of their own below the cache directory, made on first
+use with a line that says so. That prefix is kept in the build directory between runs of this test.
 """
 import itertools
 import os
@@ -60,17 +60,17 @@ class WineTest(cli.ProgramTest):
         # With randomisation one start in some thousands ends with 1, and with no word.
         if subprocess.run(["setarch", "-R", "true"], capture_output=True, check=False).returncode:
             self.skipTest("address randomisation cannot be switched off here")
-        process = cli.start("-e", "iocp", "-H", "none", *FOREVER, cwd=self.folder,
+        process = cli.start("-e", "iocp", "-H", "none", *FOREVER, cwd=self.directory,
                             env=self.environment())
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
-        wait_until_watching(process, by_wine=True)
+        wait_until_watching(process, under_wine=True)
         with open(f"/proc/{process.pid}/personality", encoding="ascii") as personality:
             self.assertTrue(int(personality.read(), 16) & 0x40000, "ADDR_NO_RANDOMIZE is not set")
 
     def interrupted(self, *arguments):
         """Starts a run that would go on for long, interrupts it, and looks at how it ends."""
-        outcome = signalled(self, *arguments, after=0.1, by_wine=True, bound=3,
+        outcome = signalled(self, *arguments, after=0.1, under_wine=True, bound=3,
                             env=self.environment())
         self.assertIn("partial", outcome.stdout)
         self.assert_one_error(outcome, "interrupted")
@@ -103,8 +103,8 @@ class WineTest(cli.ProgramTest):
     def test_read_by_every_engine(self):
         self.make("file", MIB + 13)
         ways = ([], ["--rate", "5000"], ["--pattern", "random", "--bytes", "1088K"])
-        cells = list(itertools.product(ENGINES, ("1", "16")))
-        for (engine, depth), more in cli.pairs_of(cells, ways):
+        configurations = list(itertools.product(ENGINES, ("1", "16")))
+        for (engine, depth), more in cli.pairs_of(configurations, ways):
             outcome = self.run_wine("read", *chosen(engine), "-d", depth, "-b", "64k", *more,
                                     "--format", "json", "file")
             run = outcome.json["runs"][0]
@@ -151,16 +151,16 @@ class WineTest(cli.ProgramTest):
 
     def test_relative_absolute_and_long_paths(self):
         inner = "inner " + "x" * 100
-        folder = self.folder / inner / inner / inner
-        folder.mkdir(parents=True)
-        self.make(folder / "file", 1000)
+        directory = self.directory / inner / inner / inner
+        directory.mkdir(parents=True)
+        self.make(directory / "file", 1000)
         self.make("above", 1000)
         for name in (f"{inner}/{inner}/{inner}/file", f"./{inner}/../{inner}/{inner}/{inner}/file",
-                     str(folder / "file")):
+                     str(directory / "file")):
             outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum", name)
             self.assertEqual(outcome.raw, self.sums("xxh3", name))
         outcome = self.run_wine(*chosen("iocp"), "--format", "xxhsum", "../above",
-                                cwd=self.folder / inner)
+                                cwd=self.directory / inner)
         self.assertEqual(outcome.raw, self.sums("xxh3", "above").replace(b"above", b"../above"))
 
     def test_exit_codes_and_errors(self):
@@ -172,7 +172,7 @@ class WineTest(cli.ProgramTest):
         for arguments in (["-d", "0"], ["-b", "1"], ["--cache", "hot"]):
             outcome = self.run_wine(*chosen("iocp"), *arguments, "file", code=None)
             self.assert_refused(outcome, UNUSABLE)
-        (self.folder / "SUMS").write_bytes(self.sums("xxh3", "file"))
+        (self.directory / "SUMS").write_bytes(self.sums("xxh3", "file"))
         self.assertEqual(self.run_wine(*chosen("iocp"), "--check", "SUMS").stdout, "file: OK\n")
         self.make("file", 1000, seed=2)
         outcome = self.run_wine(*chosen("iocp"), "--check", "SUMS", code=BAD)
@@ -182,12 +182,12 @@ class WineTest(cli.ProgramTest):
         self.make("file", MIB)
         self.run_wine("-e", "iocp:skip_on_success,batch=2", "-d", "3", "-t", "2", "-b", "4k",
                       "--repeat", "2", "--json", "out.json", "--csv", "out \u00fc.csv", "file")
-        text = (self.folder / "out.json").read_text(encoding="utf-8")
+        text = (self.directory / "out.json").read_text(encoding="utf-8")
         for part in ('"engine_options": "batch=2,skip_on_success"', '"depth": 3', '"threads": 2',
                      '"block_bytes": 4096', '"requests": 256', '"path": "file"'):
             self.assertIn(part, text)
         self.assertNotIn("\r", text)
-        self.assertEqual(len((self.folder / "out \u00fc.csv").read_text().splitlines()), 3)
+        self.assertEqual(len((self.directory / "out \u00fc.csv").read_text().splitlines()), 3)
 
     def test_output_is_byte_for_byte(self):
         self.make("file", 1000)
@@ -213,7 +213,7 @@ class WineTest(cli.ProgramTest):
         for step in range(40):
             with self.subTest(step=step):
                 outcome = signalled(self, *chosen("iocp"), "-b", "64k", "file", until="watching",
-                                    after=step * 0.01, bound=3, by_wine=False,
+                                    after=step * 0.01, bound=3, under_wine=False,
                                     env=self.environment())
                 self.assert_one_error(outcome, "interrupted")
 
@@ -222,8 +222,8 @@ class WineTest(cli.ProgramTest):
         for engine in ENGINES:
             with self.subTest(engine=engine):
                 self.run_wine("copy", "-q", "--force", "--verify", *chosen(engine), "file", "copy")
-                self.assertEqual((self.folder / "copy").read_bytes(),
-                                 (self.folder / "file").read_bytes())
+                self.assertEqual((self.directory / "copy").read_bytes(),
+                                 (self.directory / "file").read_bytes())
         outcome = self.run_wine("copy", *chosen("iocp"), "file", "copy", code=UNUSABLE)
         self.assert_refused(outcome, UNUSABLE, "'copy'", "exists already")
 
@@ -261,7 +261,7 @@ class WineTest(cli.ProgramTest):
     def test_an_interrupt_of_a_sweep_ends_the_windows_build_too(self):
         self.make("file", 200_000)
         outcome = signalled(self, "sweep", "file", "-e", "wine/iocp", "-d", "4", "--repeat", "9999",
-                            "--force", until="watching", after=3, bound=10, by_wine=False,
+                            "--force", until="watching", after=3, bound=10, under_wine=False,
                             env=self.environment())
         self.assertIn("Partial: interrupted", outcome.stdout)
 
@@ -275,7 +275,7 @@ class WineTest(cli.ProgramTest):
     def test_engines_are_listed_with_wine(self):
         text = self.run_wine("engines").stdout
         for engine in ENGINES:
-            self.assertRegex(text, rf"(?m)^{engine} +Windows +yes +by Wine \d")
+            self.assertRegex(text, rf"(?m)^{engine} +Windows +yes +under Wine \d")
         self.assertEqual(len(re.findall(r"with --wine", text)), 5)
 
     def test_starting_costs_little_once_the_server_runs(self):

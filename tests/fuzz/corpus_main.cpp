@@ -1,5 +1,5 @@
-// Proves that every input of a corpus, the current folder, is read or refused as it has to be, and
-// that the corpus has inputs of both kinds. Inputs named accepted* have to be read: else the
+// Proves that every input of a corpus, the current directory, is read or refused as it has to be,
+// and that the corpus has inputs of both kinds. Inputs named accepted* have to be read: else the
 // fuzzers would begin where they get nowhere.
 #include <algorithm>
 #include <cstdio>

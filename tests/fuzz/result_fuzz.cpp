@@ -67,22 +67,23 @@ void check_reports(const result::Result& result) {
 }
 
 void check_comparison(const result::Result& result) {
-  using result::Hindrance;
+  using result::IncompatibilityKind;
   const result::Side side{.path = "result.json", .results = {result}};
   result::CompareOptions options;
   options.metrics.clear();
   for (const result::MetricKind& kind : result::metric_kinds()) {
     options.metrics.push_back(kind.metric);
   }
-  options.allowed = {Hindrance::missing, Hindrance::digest, Hindrance::environment};
+  options.allowed = {IncompatibilityKind::missing, IncompatibilityKind::digest,
+                     IncompatibilityKind::environment};
   const result::Comparison comparison = result::compare(side, side, options);
   const result::Tally tally = comparison.tally();
   AIOBENCH_CHECK(tally.worse == 0 && tally.better == 0 && tally.not_comparable == 0);
   check_lines(report::comparison_text(comparison));
   check_lines(report::comparison_markdown(comparison));
   const Json document = Json::parse(result::comparison_json(comparison));
-  for (const Json& cell : document["cells"].elements()) {
-    for (const Json& figure : cell["comparisons"].elements()) {
+  for (const Json& configuration : document["configurations"].elements()) {
+    for (const Json& figure : configuration["comparisons"].elements()) {
       AIOBENCH_CHECK(figure["ratio"].is_number() && figure["new_median"].is_number());
     }
   }

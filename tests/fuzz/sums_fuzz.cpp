@@ -12,27 +12,27 @@ bool is_lower_hex(const std::string& text) {
   return text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-void check_sum(const report::Sum& sum) {
+void check_sum(const report::ChecksumLine& sum) {
   const std::size_t digits = sum.hash == "xxh32" ? 8 : sum.hash == "xxh128" ? 32 : 16;
   AIOBENCH_CHECK(digits != 16 || sum.hash == "xxh64" || sum.hash == "xxh3");
   AIOBENCH_CHECK(sum.digest.size() == digits && is_lower_hex(sum.digest));
   AIOBENCH_CHECK(!sum.path.empty());
 }
 
-void check_read_again(const std::vector<report::Sum>& sums, report::SumForm form) {
+void check_read_again(const std::vector<report::ChecksumLine>& sums, report::ChecksumForm form) {
   std::string written;
-  for (const report::Sum& sum : sums) {
-    written += report::sum_line(sum.hash, sum.digest, sum.path, form);
+  for (const report::ChecksumLine& sum : sums) {
+    written += report::checksum_line(sum.hash, sum.digest, sum.path, form);
   }
-  const report::Sums again = report::parse_sums(written);
+  const report::ChecksumList again = report::parse_checksum_file(written);
   AIOBENCH_CHECK(again.malformed_lines.empty());
   AIOBENCH_CHECK(std::equal(again.sums.begin(), again.sums.end(), sums.begin(), sums.end(),
-                            [](const report::Sum& a, const report::Sum& b) {
+                            [](const report::ChecksumLine& a, const report::ChecksumLine& b) {
                               return a.hash == b.hash && a.digest == b.digest && a.path == b.path;
                             }));
 }
 
-void check_malformed(const report::Sums& sums, std::string_view text) {
+void check_malformed(const report::ChecksumList& sums, std::string_view text) {
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
   const std::vector<std::size_t>& malformed = sums.malformed_lines;
   AIOBENCH_CHECK(sums.sums.size() + malformed.size() <= lines);
@@ -44,11 +44,11 @@ void check_malformed(const report::Sums& sums, std::string_view text) {
 }  // namespace
 
 bool accepts(std::string_view text) {
-  const report::Sums sums = report::parse_sums(text);
+  const report::ChecksumList sums = report::parse_checksum_file(text);
   check_malformed(sums, text);
-  for (const report::Sum& sum : sums.sums) check_sum(sum);
-  check_read_again(sums.sums, report::SumForm::gnu);
-  check_read_again(sums.sums, report::SumForm::bsd);
+  for (const report::ChecksumLine& sum : sums.sums) check_sum(sum);
+  check_read_again(sums.sums, report::ChecksumForm::gnu);
+  check_read_again(sums.sums, report::ChecksumForm::bsd);
   return !sums.sums.empty();
 }
 

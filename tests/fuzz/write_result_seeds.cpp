@@ -1,5 +1,5 @@
 // Test support, proves nothing itself: writes the inputs corpus/result/accepted_*.json anew, after
-// the form has got another field.   usage: write_result_seeds FOLDER
+// the form has got another field.   usage: write_result_seeds DIRECTORY
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -24,8 +24,8 @@ std::string on_one_line(const std::string& document) {
   return line;
 }
 
-bool write(const std::string& folder, const std::string& name, const result::Result& result) {
-  std::ofstream file(folder + "/accepted_" + name + ".json", std::ios::binary);
+bool write(const std::string& directory, const std::string& name, const result::Result& result) {
+  std::ofstream file(directory + "/accepted_" + name + ".json", std::ios::binary);
   return static_cast<bool>(file << on_one_line(result::to_json(result)) << "\n");
 }
 
@@ -86,15 +86,15 @@ result::Result nothing_known() {
 
 int main(int count, char** arguments) {
   if (count != 2) {
-    std::fprintf(stderr, "usage: write_result_seeds FOLDER\n");
+    std::fprintf(stderr, "usage: write_result_seeds DIRECTORY\n");
     return 2;
   }
-  const std::string folder = arguments[1];
-  const bool written = write(folder, "hash", one_run(0)) && write(folder, "read", one_run(1)) &&
-                       write(folder, "copy", one_run(2)) && write(folder, "no_run", {}) &&
-                       write(folder, "nothing_known", nothing_known()) &&
-                       write(folder, "interrupted", interrupted()) &&
-                       write(folder, "failed", failed()) &&
-                       write(folder, "large_numbers", large_numbers());
+  const std::string directory = arguments[1];
+  const bool written =
+      write(directory, "hash", one_run(0)) && write(directory, "read", one_run(1)) &&
+      write(directory, "copy", one_run(2)) && write(directory, "no_run", {}) &&
+      write(directory, "nothing_known", nothing_known()) &&
+      write(directory, "interrupted", interrupted()) && write(directory, "failed", failed()) &&
+      write(directory, "large_numbers", large_numbers());
   return written ? 0 : 1;
 }

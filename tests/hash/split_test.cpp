@@ -32,16 +32,17 @@ std::string split_digest(Algorithm algorithm, const std::vector<std::byte>& cont
   const std::unique_ptr<Hasher> hasher = make_hasher(algorithm);
   REQUIRE(hasher->can_split(block));
   const std::size_t blocks = (content.size() - 1) / block;
-  const std::size_t stride = hasher->sum_bytes(block);
-  os::PageMemory sums = os::PageMemory::allocate(std::max<std::size_t>(blocks, 1) * stride).take();
+  const std::size_t stride = hasher->accumulator_bytes(block);
+  os::PageMemory accumulators =
+      os::PageMemory::allocate(std::max<std::size_t>(blocks, 1) * stride).take();
   std::vector<std::size_t> order(blocks);
   for (std::size_t i = 0; i < blocks; ++i) order[i] = i;
   std::shuffle(order.begin(), order.end(), dice);
   for (const std::size_t i : order) {
-    hasher->sum(content.data() + i * block, block, sums.data() + i * stride);
+    hasher->accumulate(content.data() + i * block, block, accumulators.data() + i * stride);
   }
   for (std::size_t i = 0; i < blocks; ++i) {
-    hasher->absorb(content.data() + i * block, block, sums.data() + i * stride);
+    hasher->absorb(content.data() + i * block, block, accumulators.data() + i * stride);
   }
   hasher->update(content.data() + blocks * block, content.size() - blocks * block);
   return hasher->digest();
@@ -83,7 +84,7 @@ TEST_CASE("what cannot be split says so") {
   }
 }
 
-TEST_CASE("every instruction set sums up to the same") {
+TEST_CASE("every instruction set accumulators up to the same") {
   std::vector<const Xxh3Functions*> all = {&xxh3_base()};
 #if defined(__x86_64__) || defined(_M_X64)
   if (os::cpu_has_avx2()) all.push_back(&xxh3_avx2());
@@ -93,16 +94,16 @@ TEST_CASE("every instruction set sums up to the same") {
   const std::vector<std::byte> content = test::random_bytes(kBlocks * kXxh3BlockBytes + 1, 8);
   for (const Xxh3Functions* functions : all) {
     CAPTURE(functions->instructions);
-    // Sums and data at addresses that are aligned to nothing.
-    std::vector<std::byte> sums(kBlocks * kXxh3SumBytes + 1);
+    // ChecksumList and data at addresses that are aligned to nothing.
+    std::vector<std::byte> accumulators(kBlocks * kXxh3AccumulatorBytes + 1);
     std::vector<std::byte> moved(content.size() + 3);
     std::copy(content.begin(), content.end(), moved.begin() + 3);
     const std::byte* const data = moved.data() + 3;
-    functions->sum(data, kBlocks, sums.data() + 1);
+    functions->accumulate(data, kBlocks, accumulators.data() + 1);
     alignas(kXxh3StateAlignment) std::array<std::byte, kXxh3StateBytes> state;
     functions->reset(state.data());
-    functions->absorb(state.data(), sums.data() + 1, kBlocks,
-                      data + kBlocks * kXxh3BlockBytes - kXxh3SumBytes);
+    functions->absorb(state.data(), accumulators.data() + 1, kBlocks,
+                      data + kBlocks * kXxh3BlockBytes - kXxh3AccumulatorBytes);
     functions->update64(state.data(), data + kBlocks * kXxh3BlockBytes, 1);
     CHECK(functions->digest64(state.data()) == XXH3_64bits(content.data(), content.size()));
   }

@@ -23,8 +23,8 @@ constexpr std::string_view kNotAtOnce;
 
 std::vector<std::string> usable_names() {
   std::vector<std::string> names;
-  for (const EngineFacts& facts : engines()) {
-    if (facts.usable && facts.name != "null") names.push_back(facts.name);
+  for (const EngineInfo& info : engines()) {
+    if (info.usable && info.name != "null") names.push_back(info.name);
   }
   return names;
 }
@@ -120,19 +120,19 @@ TEST_CASE("settings that cannot be used are refused before the file is looked at
 }
 
 TEST_CASE("an engine of another system is refused, and one that does not run here says why") {
-  const std::vector<EngineFacts> all = engines();
+  const std::vector<EngineInfo> all = engines();
   const auto has = [&](const char* name) {
     return std::any_of(all.begin(), all.end(),
-                       [&](const EngineFacts& facts) { return facts.name == name; });
+                       [&](const EngineInfo& info) { return info.name == name; });
   };
   CHECK(has("sync"));
   CHECK_FALSE(has("auto"));
   CHECK(has("iocp") != has("io_uring"));
   CHECK(refusal_of({.engine = has("iocp") ? "io_uring" : "iocp"}).kind == Error::Kind::usage);
-  for (const EngineFacts& facts : all) {
-    CAPTURE(facts.name);
-    CHECK_FALSE(facts.completion.empty());
-    CHECK(facts.usable == facts.obstacle.empty());
+  for (const EngineInfo& info : all) {
+    CAPTURE(info.name);
+    CHECK_FALSE(info.completion.empty());
+    CHECK(info.usable == info.incompatibility.empty());
   }
 }
 

@@ -9,9 +9,9 @@ namespace aiobench::os {
 namespace {
 
 TEST_CASE("copy_attributes: from or to a closed file is an error that names it") {
-  const test::TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  Result<File> open = File::open(folder.file("f"), {.access = Access::read_write});
+  const test::TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  Result<File> open = File::open(directory.file("f"), {.access = Access::read_write});
   REQUIRE(open);
   const File closed = File::adopt(kNoHandle, "the closed one");
   const Status from_closed = copy_attributes(closed, *open);

@@ -17,8 +17,8 @@ namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
+using test::TempDirectory;
 using test::TempFile;
-using test::TempFolder;
 
 std::vector<Extent> extents_of(const std::string& path, std::uint64_t bytes) {
   Result<std::vector<Extent>> extents = data_extents(must_open(path), bytes);
@@ -39,8 +39,8 @@ bool covers(const std::vector<Extent>& extents, FileOffset begin, FileOffset end
   });
 }
 
-File create(const TempFolder& folder, const char* name) {
-  return must_open(folder.file(name), {.access = Access::read_write, .create = true});
+File create(const TempDirectory& directory, const char* name) {
+  return must_open(directory.file(name), {.access = Access::read_write, .create = true});
 }
 
 TEST_CASE("data_extents: a file without holes is one extent, to its last byte") {
@@ -77,40 +77,40 @@ TEST_CASE("data_extents: fewer bytes than the file has, and more") {
 }
 
 TEST_CASE("data_extents: a file with another name since it was opened is still that file") {
-  const TempFolder folder;
-  File file = create(folder, "f");
+  const TempDirectory directory;
+  File file = create(directory, "f");
   REQUIRE(file.resize(4 * kMiB));
-  REQUIRE(rename_file(folder.file("f"), folder.file("g")));
-  test::put_file(folder.file("f"), "another one");
+  REQUIRE(rename_file(directory.file("f"), directory.file("g")));
+  test::put_file(directory.file("f"), "another one");
   CHECK(data_extents(file, 4 * kMiB));
 }
 
 TEST_CASE("reserve_extents: the length is set, and all of it reads as zeros") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const std::vector<std::vector<Extent>> plans = {
       {}, {{0, kMiB + 5}}, {{4096, 8192}}, {{0, 4096}, {512 * kKiB, kMiB + 5 - 512 * kKiB}}};
   for (std::size_t i = 0; i < plans.size(); ++i) {
     CAPTURE(i);
-    File file = create(folder, std::to_string(i).c_str());
+    File file = create(directory, std::to_string(i).c_str());
     const Status reserved = reserve_extents(file, plans[i], kMiB + 5);
     REQUIRE_MESSAGE(reserved, reserved.error().line());
     CHECK(*file.size() == kMiB + 5);
     REQUIRE(file.close());
-    CHECK((test::content_of(folder.file(std::to_string(i))) == std::string(kMiB + 5, '\0')));
+    CHECK((test::content_of(directory.file(std::to_string(i))) == std::string(kMiB + 5, '\0')));
   }
-  File empty = create(folder, "empty");
+  File empty = create(directory, "empty");
   REQUIRE(reserve_extents(empty, {}, 0));
   CHECK(*empty.size() == 0);
 }
 
 TEST_CASE("reserve_extents: a file that is not open for writing is an error that names it") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  Result<File> file = File::open(folder.file("f"), {});
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  Result<File> file = File::open(directory.file("f"), {});
   REQUIRE(file);
   const Status reserved = reserve_extents(*file, {{0, kMiB}}, kMiB);
   REQUIRE_FALSE(reserved);
-  CHECK(reserved.error().path == folder.file("f"));
+  CHECK(reserved.error().path == directory.file("f"));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
 // What is at `offset`, at most `bytes` of it, by one call.
 std::string read_text(const File& file, std::uint32_t bytes, FileOffset offset) {
@@ -31,8 +31,8 @@ std::string read_text(const File& file, std::uint32_t bytes, FileOffset offset) 
 }
 
 TEST_CASE("File: a missing file is an error that names it, and is not made") {
-  const TempFolder folder;
-  const std::string path = folder.file("no such file");
+  const TempDirectory directory;
+  const std::string path = directory.file("no such file");
   const Result<File> file = File::open(path, {});
   REQUIRE_FALSE(file);
   CHECK(file.error().kind == Error::Kind::system);
@@ -42,24 +42,25 @@ TEST_CASE("File: a missing file is an error that names it, and is not made") {
   CHECK_FALSE(file.error().cause.empty());
   CHECK_FALSE(file.error().hint.empty());
   CHECK_FALSE(File::open(path, {.access = Access::write}));
-  CHECK_FALSE(File::open(folder.file("no folder/file"), {.access = Access::write, .create = true}));
-  CHECK(folder.names().empty());
+  CHECK_FALSE(
+      File::open(directory.file("no directory/file"), {.access = Access::write, .create = true}));
+  CHECK(directory.names().empty());
 }
 
-TEST_CASE("File: a folder is refused as a folder") {
-  const TempFolder folder;
+TEST_CASE("File: a directory is refused as a directory") {
+  const TempDirectory directory;
   for (const Access access : {Access::read, Access::write, Access::read_write}) {
-    const Result<File> file = File::open(folder.path(), {.access = access});
+    const Result<File> file = File::open(directory.path(), {.access = access});
     REQUIRE_FALSE(file);
     CHECK(file.error().code != 0);
-    CHECK(file.error().path == folder.path());
-    CHECK(file.error().hint.find("files in the folder") != std::string::npos);
+    CHECK(file.error().path == directory.path());
+    CHECK(file.error().hint.find("files in the directory") != std::string::npos);
   }
 }
 
 TEST_CASE("File: create makes a new file and refuses an existing one") {
-  const TempFolder folder;
-  const std::string path = folder.file("new.bin");
+  const TempDirectory directory;
+  const std::string path = directory.file("new.bin");
   {
     const File file = must_open(path, {.access = Access::write, .create = true});
     write_text(file, "first");
@@ -72,8 +73,8 @@ TEST_CASE("File: create makes a new file and refuses an existing one") {
 }
 
 TEST_CASE("File: size follows writes and resize, and resize makes zeros") {
-  const TempFolder folder;
-  File file = must_open(folder.file("f"), {.access = Access::read_write, .create = true});
+  const TempDirectory directory;
+  File file = must_open(directory.file("f"), {.access = Access::read_write, .create = true});
   const auto size = [&] {
     const Result<std::uint64_t> bytes = file.size();
     REQUIRE(bytes);
@@ -93,8 +94,8 @@ TEST_CASE("File: size follows writes and resize, and resize makes zeros") {
 }
 
 TEST_CASE("File: read_at is short at the end of the file, and 0 at and behind it") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   test::put_file(path, "0123456789");
   const File file = must_open(path);
   CHECK(read_text(file, 4, 0) == "0123");
@@ -106,13 +107,13 @@ TEST_CASE("File: read_at is short at the end of the file, and 0 at and behind it
     CAPTURE(offset);
     CHECK(read_text(file, 4, offset).empty());
   }
-  test::put_file(folder.file("empty"), "");
-  CHECK(read_text(must_open(folder.file("empty")), 512, 0).empty());
+  test::put_file(directory.file("empty"), "");
+  CHECK(read_text(must_open(directory.file("empty")), 512, 0).empty());
 }
 
 TEST_CASE("File: offsets beyond 4 GiB, in a file that is mostly a hole") {
-  const TempFolder folder;
-  File file = must_open(folder.file("f"), {.access = Access::read_write, .create = true});
+  const TempDirectory directory;
+  File file = must_open(directory.file("f"), {.access = Access::read_write, .create = true});
   const std::vector<std::pair<FileOffset, std::string>> marks = {{0, "at zero"},
                                                                  {2 * kGiB - 3, "across 2 GiB"},
                                                                  {4 * kGiB - 3, "across 4 GiB"},
@@ -136,8 +137,8 @@ TEST_CASE("File: offsets beyond 4 GiB, in a file that is mostly a hole") {
 }
 
 TEST_CASE("File: no transfer moves a file pointer") {
-  const TempFolder folder;
-  const File file = must_open(folder.file("f"), {.access = Access::read_write, .create = true});
+  const TempDirectory directory;
+  const File file = must_open(directory.file("f"), {.access = Access::read_write, .create = true});
   write_text(file, "abcdef", 0);
   CHECK(read_text(file, 2, 0) == "ab");
   CHECK(read_text(file, 2, 0) == "ab");
@@ -147,8 +148,8 @@ TEST_CASE("File: no transfer moves a file pointer") {
 }
 
 TEST_CASE("File: what it was not opened for is an error") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   test::put_file(path, "text");
   std::array<std::byte, 4> data{};
   const File reader = must_open(path, {.access = Access::read});
@@ -164,23 +165,23 @@ TEST_CASE("File: what it was not opened for is an error") {
 }
 
 TEST_CASE("File: moving hands the handle on, and closes none twice") {
-  const TempFolder folder;
-  test::put_file(folder.file("a"), "of a");
-  test::put_file(folder.file("b"), "of b");
-  File first = must_open(folder.file("a"));
+  const TempDirectory directory;
+  test::put_file(directory.file("a"), "of a");
+  test::put_file(directory.file("b"), "of b");
+  File first = must_open(directory.file("a"));
   const NativeHandle handle = first.handle();
   File second = std::move(first);
   CHECK_FALSE(first.is_open());  // NOLINT: what is left is what is proved
   CHECK(first.handle() == kNoHandle);
   CHECK(second.handle() == handle);
-  CHECK(second.path() == folder.file("a"));
+  CHECK(second.path() == directory.file("a"));
   CHECK(read_text(second, 4, 0) == "of a");
   {
-    File other = must_open(folder.file("b"));
+    File other = must_open(directory.file("b"));
     second = std::move(other);
     CHECK(other.handle() != second.handle());  // NOLINT: as above
   }
-  CHECK(second.path() == folder.file("b"));
+  CHECK(second.path() == directory.file("b"));
   CHECK(read_text(second, 4, 0) == "of b");
   File none;
   CHECK_FALSE(none.is_open());
@@ -189,9 +190,9 @@ TEST_CASE("File: moving hands the handle on, and closes none twice") {
 }
 
 TEST_CASE("File: close is once, and a closed file does nothing") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  File file = must_open(folder.file("f"));
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  File file = must_open(directory.file("f"));
   REQUIRE(file.is_open());
   CHECK(file.close());
   CHECK_FALSE(file.is_open());
@@ -202,9 +203,9 @@ TEST_CASE("File: close is once, and a closed file does nothing") {
 }
 
 TEST_CASE("File: direct_alignment is a power of two that a block can be") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  const File file = must_open(folder.file("f"));
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  const File file = must_open(directory.file("f"));
   const std::uint32_t alignment = file.direct_alignment();
   CHECK(std::has_single_bit(alignment));
   CHECK(alignment >= 1);
@@ -212,24 +213,24 @@ TEST_CASE("File: direct_alignment is a power of two that a block can be") {
 }
 
 TEST_CASE("File: names with blanks, quotes, a leading dash, and letters beyond ASCII") {
-  const TempFolder folder;
+  const TempDirectory directory;
   for (const char* name :
        {"a b  c", "-n", "--depth", "it's", "a&b;c$d%e", "gr\xc3\xbc\xc3\x9f dich",
         "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e.bin", "\xf0\x9f\x92\xbe", "[x]{y}(z)"}) {
     CAPTURE(name);
-    const std::string path = folder.file(name);
+    const std::string path = directory.file(name);
     write_text(must_open(path, {.access = Access::write, .create = true}), name);
-    CHECK(folder.names() == std::vector<std::string>{name});
+    CHECK(directory.names() == std::vector<std::string>{name});
     CHECK(test::content_of(path) == name);
     CHECK(remove_file(path));
   }
 }
 
 TEST_CASE("File: a path of more than 260 characters") {
-  const TempFolder folder;
-  std::string deep = folder.path();
+  const TempDirectory directory;
+  std::string deep = directory.path();
   for (int i = 0; i < 6; ++i) deep = join_path(deep, std::string(60, 'd'));
-  REQUIRE(make_folders(deep));
+  REQUIRE(make_directories(deep));
   const std::string path = join_path(deep, "file with a name.bin");
   REQUIRE(path.size() > 360);
   write_text(must_open(path, {.access = Access::write, .create = true}), "deep");

@@ -1,5 +1,5 @@
 // Proves that whole files are read and written as they are, that nobody sees half a file or a
-// leftover, and that names and folders are handled alike on both systems.
+// leftover, and that names and directories are handled alike on both systems.
 #include "os/atomic_file.h"
 #include "os/directory.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 using test::content_of;
 using test::put_file;
-using test::TempFolder;
+using test::TempDirectory;
 using Names = std::vector<std::string>;
 
 std::string random_text(std::size_t bytes) {
@@ -26,8 +26,8 @@ std::string random_text(std::size_t bytes) {
 }
 
 TEST_CASE("write_file and read_file give back the same bytes") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   for (const std::string& text :
        {std::string(), std::string("line\n"), std::string("a\r\nb\n\x1a\0z", 9),
         random_text(kMiB - 1), random_text(kMiB), random_text(kMiB + 1),
@@ -38,29 +38,29 @@ TEST_CASE("write_file and read_file give back the same bytes") {
     const Result<std::string> read = read_file(path, text.size());
     REQUIRE_MESSAGE(read, read.error().line());
     CHECK((*read == text));
-    CHECK(folder.names() == Names{"f"});
+    CHECK(directory.names() == Names{"f"});
   }
 }
 
-TEST_CASE("file_names_in tells the files of a folder alone, in order") {
-  const TempFolder folder;
-  CHECK(file_names_in(folder.path())->empty());
-  for (const char* name : {"b.json", "a", "\u00fc.json", "B"}) put_file(folder.file(name), "x");
-  REQUIRE(make_folders(folder.file("within")));
-  const Result<Names> names = file_names_in(folder.path());
+TEST_CASE("file_names_in tells the files of a directory alone, in order") {
+  const TempDirectory directory;
+  CHECK(file_names_in(directory.path())->empty());
+  for (const char* name : {"b.json", "a", "\u00fc.json", "B"}) put_file(directory.file(name), "x");
+  REQUIRE(make_directories(directory.file("within")));
+  const Result<Names> names = file_names_in(directory.path());
   REQUIRE_MESSAGE(names, names.error().line());
   CHECK(*names == Names{"B", "a", "b.json", "\u00fc.json"});
   for (const char* path : {"missing", "a"}) {
-    const Result<Names> none = file_names_in(folder.file(path));
+    const Result<Names> none = file_names_in(directory.file(path));
     REQUIRE_FALSE(none);
-    CHECK(none.error().operation == "list the folder");
+    CHECK(none.error().operation == "list the directory");
     CHECK(none.error().code != 0);
   }
 }
 
 TEST_CASE("read_file refuses a file that is larger than the limit") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   put_file(path, "0123456789");
   CHECK(read_file(path, 10));
   CHECK(read_file(path, UINT64_MAX));
@@ -71,21 +71,21 @@ TEST_CASE("read_file refuses a file that is larger than the limit") {
     CHECK(text.error().path == path);
     CHECK(text.error().line().find("larger than") != std::string::npos);
   }
-  put_file(folder.file("large"), random_text(2 * kMiB + 1));
-  CHECK(read_file(folder.file("large"), 2 * kMiB + 1));
-  CHECK_FALSE(read_file(folder.file("large"), 2 * kMiB));
+  put_file(directory.file("large"), random_text(2 * kMiB + 1));
+  CHECK(read_file(directory.file("large"), 2 * kMiB + 1));
+  CHECK_FALSE(read_file(directory.file("large"), 2 * kMiB));
   // Not even begun, where the size tells: no memory would hold it.
   const test::TempFile huge = test::TempFile::sparse(1024 * kGiB);
   CHECK_FALSE(read_file(huge.path(), 1024 * kGiB - 1));
-  put_file(folder.file("empty"), "");
-  const Result<std::string> empty = read_file(folder.file("empty"), 0);
+  put_file(directory.file("empty"), "");
+  const Result<std::string> empty = read_file(directory.file("empty"), 0);
   REQUIRE(empty);
   CHECK(empty->empty());
 }
 
-TEST_CASE("read_file of what is not there, or is a folder, is an error with the path") {
-  const TempFolder folder;
-  for (const std::string& path : {folder.file("missing"), folder.path()}) {
+TEST_CASE("read_file of what is not there, or is a directory, is an error with the path") {
+  const TempDirectory directory;
+  for (const std::string& path : {directory.file("missing"), directory.path()}) {
     const Result<std::string> text = read_file(path, kMiB);
     REQUIRE_FALSE(text);
     CHECK(text.error().kind == Error::Kind::system);
@@ -94,78 +94,79 @@ TEST_CASE("read_file of what is not there, or is a folder, is an error with the 
 }
 
 TEST_CASE("write_file replaces the whole of a file, and a leftover of a killed program") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   put_file(path, "a longer text that was there");
   put_file(path + ".aiobench-part", "half a file");
   REQUIRE(write_file(path, "short"));
   CHECK(content_of(path) == "short");
-  CHECK(folder.names() == Names{"f"});
+  CHECK(directory.names() == Names{"f"});
 }
 
 TEST_CASE("write_file that cannot, says so and leaves nothing") {
-  const TempFolder folder;
-  const std::string inside = folder.file("no folder/f");
+  const TempDirectory directory;
+  const std::string inside = directory.file("no directory/f");
   CHECK_FALSE(write_file(inside, "text"));
-  CHECK(folder.names().empty());
+  CHECK(directory.names().empty());
 
-  REQUIRE(make_folders(folder.file("a folder")));
-  const Status over_folder = write_file(folder.file("a folder"), "text");
-  REQUIRE_FALSE(over_folder);
-  CHECK(over_folder.error().line().find(folder.file("a folder")) != std::string::npos);
-  CHECK(folder.names() == Names{"a folder"});
+  REQUIRE(make_directories(directory.file("a directory")));
+  const Status over_directory = write_file(directory.file("a directory"), "text");
+  REQUIRE_FALSE(over_directory);
+  CHECK(over_directory.error().line().find(directory.file("a directory")) != std::string::npos);
+  CHECK(directory.names() == Names{"a directory"});
 }
 
 TEST_CASE("can_write changes nothing") {
-  const TempFolder folder;
-  CHECK(can_write(folder.file("new")));
-  CHECK(folder.names().empty());
+  const TempDirectory directory;
+  CHECK(can_write(directory.file("new")));
+  CHECK(directory.names().empty());
 
-  put_file(folder.file("old"), "content");
-  CHECK(can_write(folder.file("old")));
-  CHECK(content_of(folder.file("old")) == "content");
-  CHECK(folder.names() == Names{"old"});
+  put_file(directory.file("old"), "content");
+  CHECK(can_write(directory.file("old")));
+  CHECK(content_of(directory.file("old")) == "content");
+  CHECK(directory.names() == Names{"old"});
 }
 
 TEST_CASE("can_write says no where write_file would fail") {
-  const TempFolder folder;
-  REQUIRE(make_folders(folder.file("a folder")));
-  for (const std::string& path : {folder.file("no folder/f"), folder.file("a folder")}) {
+  const TempDirectory directory;
+  REQUIRE(make_directories(directory.file("a directory")));
+  for (const std::string& path :
+       {directory.file("no directory/f"), directory.file("a directory")}) {
     CAPTURE(path);
     const Status possible = can_write(path);
     REQUIRE_FALSE(possible);
     CHECK(possible.error().path == path);
   }
-  CHECK(folder.names() == Names{"a folder"});
+  CHECK(directory.names() == Names{"a directory"});
 }
 
 TEST_CASE("rename_file replaces an existing file") {
-  const TempFolder folder;
-  put_file(folder.file("from"), "new");
-  put_file(folder.file("to"), "old and longer");
-  REQUIRE(rename_file(folder.file("from"), folder.file("to")));
-  CHECK(content_of(folder.file("to")) == "new");
-  CHECK(folder.names() == Names{"to"});
-  REQUIRE(rename_file(folder.file("to"), folder.file("elsewhere")));
-  CHECK(folder.names() == Names{"elsewhere"});
+  const TempDirectory directory;
+  put_file(directory.file("from"), "new");
+  put_file(directory.file("to"), "old and longer");
+  REQUIRE(rename_file(directory.file("from"), directory.file("to")));
+  CHECK(content_of(directory.file("to")) == "new");
+  CHECK(directory.names() == Names{"to"});
+  REQUIRE(rename_file(directory.file("to"), directory.file("elsewhere")));
+  CHECK(directory.names() == Names{"elsewhere"});
 }
 
 TEST_CASE("rename_file of what is not there changes nothing") {
-  const TempFolder folder;
-  put_file(folder.file("to"), "kept");
-  const Status renamed = rename_file(folder.file("missing"), folder.file("to"));
+  const TempDirectory directory;
+  put_file(directory.file("to"), "kept");
+  const Status renamed = rename_file(directory.file("missing"), directory.file("to"));
   REQUIRE_FALSE(renamed);
   CHECK(renamed.error().code != 0);
-  CHECK(content_of(folder.file("to")) == "kept");
+  CHECK(content_of(directory.file("to")) == "kept");
 }
 
 TEST_CASE("exists and remove_file") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   CHECK_FALSE(exists(path));
   put_file(path, "");
   CHECK(exists(path));
-  CHECK(exists(folder.path()));
+  CHECK(exists(directory.path()));
   CHECK(remove_file(path));
   CHECK_FALSE(exists(path));
   const Status again = remove_file(path);
@@ -173,28 +174,29 @@ TEST_CASE("exists and remove_file") {
   CHECK(again.error().path == path);
 }
 
-TEST_CASE("make_folders makes all that is missing, and takes what is there") {
-  const TempFolder folder;
-  const std::string deep = join_path(join_path(folder.file("a"), "b \xc3\xbc"), "c");
-  REQUIRE(make_folders(deep));
+TEST_CASE("make_directories makes all that is missing, and takes what is there") {
+  const TempDirectory directory;
+  const std::string deep = join_path(join_path(directory.file("a"), "b \xc3\xbc"), "c");
+  REQUIRE(make_directories(deep));
   CHECK(exists(deep));
-  CHECK(make_folders(deep));
-  CHECK(make_folders(folder.path()));
+  CHECK(make_directories(deep));
+  CHECK(make_directories(directory.path()));
   put_file(join_path(deep, "f"), "x");
   CHECK(content_of(join_path(deep, "f")) == "x");
 
-  put_file(folder.file("file"), "x");
-  const Status over_file = make_folders(join_path(folder.file("file"), "d"));
+  put_file(directory.file("file"), "x");
+  const Status over_file = make_directories(join_path(directory.file("file"), "d"));
   REQUIRE_FALSE(over_file);
   CHECK_FALSE(over_file.error().cause.empty());
-  CHECK_FALSE(make_folders(folder.file("file")));
+  CHECK_FALSE(make_directories(directory.file("file")));
 }
 
 TEST_CASE("join_path puts one separator between") {
-  for (const std::string& joined : {join_path("folder", "name"), join_path("folder/", "name")}) {
+  for (const std::string& joined :
+       {join_path("directory", "name"), join_path("directory/", "name")}) {
     CAPTURE(joined);
     CHECK(joined.size() == 11);
-    CHECK(joined.substr(0, 6) == "folder");
+    CHECK(joined.substr(0, 6) == "directory");
     CHECK((joined[6] == '/' || joined[6] == '\\'));
     CHECK(joined.substr(7) == "name");
   }
@@ -202,11 +204,12 @@ TEST_CASE("join_path puts one separator between") {
   CHECK(join_path("/a/b", "name") == "/a/b/name");
 }
 
-TEST_CASE("program_folder holds the running program") {
-  const std::string folder = program_folder();
-  REQUIRE_FALSE(folder.empty());
-  CHECK(exists(folder));
-  CHECK((exists(join_path(folder, "unit_test")) || exists(join_path(folder, "unit_test.exe"))));
+TEST_CASE("program_directory holds the running program") {
+  const std::string directory = program_directory();
+  REQUIRE_FALSE(directory.empty());
+  CHECK(exists(directory));
+  CHECK(
+      (exists(join_path(directory, "unit_test")) || exists(join_path(directory, "unit_test.exe"))));
 }
 
 }  // namespace

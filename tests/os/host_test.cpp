@@ -1,4 +1,4 @@
-// Proves that the facts about machine and storage that every result carries are there where the
+// Proves that the info about machine and storage that every result carries are there where the
 // system tells them, and that errors of the system read well.
 #include "os/host.h"
 
@@ -17,37 +17,37 @@
 namespace aiobench::os {
 namespace {
 
-TEST_CASE("host_facts: system, version, processors and memory") {
-  const HostFacts facts = host_facts();
-  CHECK(facts.system == engine::this_system());
-  CHECK_FALSE(facts.version.empty());
-  CHECK(facts.version.find('.') != std::string::npos);
-  CHECK(facts.cpus >= 1);
-  CHECK(facts.cpus <= 65536);
-  CHECK(facts.memory_bytes >= 64 * kMiB);
-  CHECK(facts.memory_bytes <= (std::uint64_t{1} << 52));
-  CHECK(facts.cpu_model == printable(facts.cpu_model));
-  if (facts.system == "Linux") CHECK(facts.wine.empty());
+TEST_CASE("host_info: system, version, processors and memory") {
+  const HostInfo info = host_info();
+  CHECK(info.system == engine::this_system());
+  CHECK_FALSE(info.version.empty());
+  CHECK(info.version.find('.') != std::string::npos);
+  CHECK(info.cpus >= 1);
+  CHECK(info.cpus <= 65536);
+  CHECK(info.memory_bytes >= 64 * kMiB);
+  CHECK(info.memory_bytes <= (std::uint64_t{1} << 52));
+  CHECK(info.cpu_model == printable(info.cpu_model));
+  if (info.system == "Linux") CHECK(info.wine.empty());
 }
 
-TEST_CASE("storage_facts: the file system and the mount of a file, by any path to it") {
+TEST_CASE("storage_info: the file system and the mount of a file, by any path to it") {
   if (!test::mounts_are_told()) {
     MESSAGE("skipped: this is a chroot whose root is no mount of its own");
     return;
   }
-  const test::TempFolder folder;
-  test::put_file(folder.file("f"), "x");
-  const StorageFacts facts = storage_facts(folder.file("f"));
-  CHECK_FALSE(facts.file_system.empty());
-  CHECK_FALSE(facts.mount.empty());
-  const StorageFacts of_folder = storage_facts(folder.path());
-  CHECK(of_folder.file_system == facts.file_system);
-  CHECK(of_folder.mount == facts.mount);
-  CHECK(of_folder.device == facts.device);
-  CHECK_FALSE(facts.mount_options.empty());
+  const test::TempDirectory directory;
+  test::put_file(directory.file("f"), "x");
+  const StorageInfo info = storage_info(directory.file("f"));
+  CHECK_FALSE(info.file_system.empty());
+  CHECK_FALSE(info.mount.empty());
+  const StorageInfo of_directory = storage_info(directory.path());
+  CHECK(of_directory.file_system == info.file_system);
+  CHECK(of_directory.mount == info.mount);
+  CHECK(of_directory.device == info.device);
+  CHECK_FALSE(info.mount_options.empty());
   // Sectors are powers of two, the physical one the larger; or nothing is known of them.
-  CHECK((facts.logical_sector_bytes & (facts.logical_sector_bytes - 1)) == 0);
-  CHECK(facts.physical_sector_bytes >= facts.logical_sector_bytes);
+  CHECK((info.logical_sector_bytes & (info.logical_sector_bytes - 1)) == 0);
+  CHECK(info.physical_sector_bytes >= info.logical_sector_bytes);
 }
 
 TEST_CASE("system_error: the code's text and number, one line, with what it is about") {
@@ -92,11 +92,11 @@ TEST_CASE("a terminal has columns, also where there is none") {
 }
 
 TEST_CASE("page cache: warm reads the whole file, and the share is one or an honest error") {
-  const test::TempFolder folder;
+  const test::TempDirectory directory;
   for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, std::size_t{3 * kMiB + 5}}) {
     CAPTURE(bytes);
-    test::put_file(folder.file("f"), std::string(bytes, 'x'));
-    Result<File> file = File::open(folder.file("f"), {});
+    test::put_file(directory.file("f"), std::string(bytes, 'x'));
+    Result<File> file = File::open(directory.file("f"), {});
     REQUIRE(file);
     const Status warmed = warm(*file);
     CHECK_MESSAGE(warmed, warmed.error().line());
@@ -104,7 +104,7 @@ TEST_CASE("page cache: warm reads the whole file, and the share is one or an hon
     if (!share) {
       CHECK_FALSE(share.error().cause.empty());
       CHECK_FALSE(share.error().hint.empty());
-      CHECK(share.error().path == folder.file("f"));
+      CHECK(share.error().path == directory.file("f"));
     } else if (bytes > 0) {
       CHECK(*share == doctest::Approx(1.0));
     }

@@ -1,4 +1,4 @@
-// Proves that a Replacement shows its new version only by commit(), that its temporary file is gone
+// Proves that a AtomicFile shows its new version only by commit(), that its temporary file is gone
 // whatever else happens, and that of several at once none harms another.
 #include <doctest/doctest.h>
 
@@ -19,11 +19,11 @@ namespace {
 
 using test::content_of;
 using test::put_file;
-using test::TempFolder;
+using test::TempDirectory;
 using Names = std::vector<std::string>;
 
-Replacement must_begin(const std::string& path) {
-  Result<Replacement> next = Replacement::begin(path);
+AtomicFile must_begin(const std::string& path) {
+  Result<AtomicFile> next = AtomicFile::begin(path);
   REQUIRE_MESSAGE(next, next.error().line());
   return next.take();
 }
@@ -33,61 +33,61 @@ void write_again(const std::string& path, const std::string& text) {
   write_text(must_open(path, {.access = Access::write}), text);
 }
 
-TEST_CASE("Replacement: the temporary file lies beside, until commit puts it in place") {
-  const TempFolder folder;
-  put_file(folder.file("f"), "old");
+TEST_CASE("AtomicFile: the temporary file lies beside, until commit puts it in place") {
+  const TempDirectory directory;
+  put_file(directory.file("f"), "old");
   for (const bool durable : {false, true}) {
-    Replacement next = must_begin(folder.file("f"));
-    CHECK(next.temporary() == folder.file("f.aiobench-part"));
+    AtomicFile next = must_begin(directory.file("f"));
+    CHECK(next.temporary() == directory.file("f.aiobench-part"));
     CHECK(exists(next.temporary()));
     const std::string text = durable ? "durable" : "new";
     write_text(next.file(), text);
     CHECK(next.file().flush());
-    CHECK(content_of(folder.file("f")) != text);
+    CHECK(content_of(directory.file("f")) != text);
     const Status committed = next.commit(durable);
     REQUIRE_MESSAGE(committed, committed.error().line());
-    CHECK(content_of(folder.file("f")) == text);
-    CHECK(folder.names() == Names{"f"});
+    CHECK(content_of(directory.file("f")) == text);
+    CHECK(directory.names() == Names{"f"});
   }
 }
 
-TEST_CASE("Replacement: without commit the temporary file is removed") {
-  const TempFolder folder;
-  put_file(folder.file("f"), "old");
+TEST_CASE("AtomicFile: without commit the temporary file is removed") {
+  const TempDirectory directory;
+  put_file(directory.file("f"), "old");
   {
-    Replacement next = must_begin(folder.file("f"));
+    AtomicFile next = must_begin(directory.file("f"));
     write_again(next.temporary(), "half");
   }
-  CHECK(folder.names() == Names{"f"});
-  CHECK(content_of(folder.file("f")) == "old");
+  CHECK(directory.names() == Names{"f"});
+  CHECK(content_of(directory.file("f")) == "old");
 }
 
-TEST_CASE("Replacement: while one is being made a second is refused, and takes nothing away") {
-  const TempFolder folder;
-  put_file(folder.file("f"), "old");
-  Replacement first = must_begin(folder.file("f"));
+TEST_CASE("AtomicFile: while one is being made a second is refused, and takes nothing away") {
+  const TempDirectory directory;
+  put_file(directory.file("f"), "old");
+  AtomicFile first = must_begin(directory.file("f"));
   write_text(first.file(), "new");
   for (int i = 0; i < 2; ++i) {
-    const Result<Replacement> second = Replacement::begin(folder.file("f"));
+    const Result<AtomicFile> second = AtomicFile::begin(directory.file("f"));
     REQUIRE_FALSE(second);
-    CHECK(second.error().path == folder.file("f"));
+    CHECK(second.error().path == directory.file("f"));
     CHECK(second.error().cause == "another program is making this file at this moment");
   }
-  CHECK_FALSE(can_write(folder.file("f")));
+  CHECK_FALSE(can_write(directory.file("f")));
   REQUIRE(first.commit());
-  CHECK(content_of(folder.file("f")) == "new");
-  CHECK(can_write(folder.file("f")));
-  CHECK(folder.names() == Names{"f"});
+  CHECK(content_of(directory.file("f")) == "new");
+  CHECK(can_write(directory.file("f")));
+  CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("Replacement: of many at once each that is not refused puts a whole file in place") {
-  const TempFolder folder;
+TEST_CASE("AtomicFile: of many at once each that is not refused puts a whole file in place") {
+  const TempDirectory directory;
   std::atomic<int> refused{0};
   std::atomic<int> committed{0};
   std::atomic<int> torn{0};
   const auto replace = [&](char letter) {
     for (int i = 0; i < 200; ++i) {
-      Result<Replacement> next = Replacement::begin(folder.file("f"));
+      Result<AtomicFile> next = AtomicFile::begin(directory.file("f"));
       if (!next) {
         ++refused;
         continue;
@@ -109,56 +109,56 @@ TEST_CASE("Replacement: of many at once each that is not refused puts a whole fi
   CHECK(torn == 0);
   CHECK(refused < 600);
   REQUIRE(committed > 0);
-  const std::string text = content_of(folder.file("f"));
+  const std::string text = content_of(directory.file("f"));
   CHECK(text == std::string(1000, text.at(0)));
-  CHECK(folder.names() == Names{"f"});
+  CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("Replacement: what a program that was killed has left is removed") {
-  const TempFolder folder;
-  put_file(folder.file("f.aiobench-part"), "a longer text than the new one");
-  Replacement next = must_begin(folder.file("f"));
+TEST_CASE("AtomicFile: what a program that was killed has left is removed") {
+  const TempDirectory directory;
+  put_file(directory.file("f.aiobench-part"), "a longer text than the new one");
+  AtomicFile next = must_begin(directory.file("f"));
   write_text(next.file(), "new");
   REQUIRE(next.commit());
-  CHECK(content_of(folder.file("f")) == "new");
-  CHECK(folder.names() == Names{"f"});
+  CHECK(content_of(directory.file("f")) == "new");
+  CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("Replacement: one that was moved from removes nothing") {
-  const TempFolder folder;
-  std::optional<Replacement> first = must_begin(folder.file("f"));
-  Replacement second = std::move(*first);
+TEST_CASE("AtomicFile: one that was moved from removes nothing") {
+  const TempDirectory directory;
+  std::optional<AtomicFile> first = must_begin(directory.file("f"));
+  AtomicFile second = std::move(*first);
   first.reset();
   CHECK(exists(second.temporary()));
   REQUIRE(second.commit());
-  CHECK(folder.names() == Names{"f"});
+  CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("Replacement: what was committed is not removed, nor is a later file of that name") {
-  const TempFolder folder;
+TEST_CASE("AtomicFile: what was committed is not removed, nor is a later file of that name") {
+  const TempDirectory directory;
   {
-    Replacement next = must_begin(folder.file("f"));
+    AtomicFile next = must_begin(directory.file("f"));
     REQUIRE(next.commit());
     put_file(next.temporary(), "somebody else's");
   }
-  CHECK(folder.names() == Names{"f", "f.aiobench-part"});
+  CHECK(directory.names() == Names{"f", "f.aiobench-part"});
 }
 
-TEST_CASE("Replacement: a commit that fails leaves nothing but the old version") {
-  const TempFolder folder;
-  Replacement next = must_begin(folder.file("f"));
-  REQUIRE(make_folders(join_path(folder.file("f"), "inner")));
+TEST_CASE("AtomicFile: a commit that fails leaves nothing but the old version") {
+  const TempDirectory directory;
+  AtomicFile next = must_begin(directory.file("f"));
+  REQUIRE(make_directories(join_path(directory.file("f"), "inner")));
   const Status committed = next.commit(true);
   REQUIRE_FALSE(committed);
-  CHECK(committed.error().path == folder.file("f"));
-  CHECK(folder.names() == Names{"f"});
+  CHECK(committed.error().path == directory.file("f"));
+  CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("flush_folder_of takes a file in any folder, also the current one") {
-  const TempFolder folder;
-  put_file(folder.file("f"), "text");
-  CHECK(flush_folder_of(folder.file("f")));
-  CHECK(flush_folder_of("a name without a folder"));
+TEST_CASE("flush_directory_of takes a file in any directory, also the current one") {
+  const TempDirectory directory;
+  put_file(directory.file("f"), "text");
+  CHECK(flush_directory_of(directory.file("f")));
+  CHECK(flush_directory_of("a name without a directory"));
 }
 
 }  // namespace

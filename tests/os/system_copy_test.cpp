@@ -15,46 +15,46 @@ namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
+using test::TempDirectory;
 using test::TempFile;
-using test::TempFolder;
 
 TEST_CASE("system_copy: the same bytes, of any length") {
-  const TempFolder folder;
+  const TempDirectory directory;
   for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, 3 * kMiB + 17, 150 * kMiB + 1}) {
     CAPTURE(bytes);
     const TempFile source(random_bytes(bytes, bytes));
-    test::put_file(folder.file("to"), "");
+    test::put_file(directory.file("to"), "");
     std::vector<std::uint64_t> told;
     const Result<std::uint64_t> copied =
-        system_copy(must_open(source.path()), folder.file("to"), [&](std::uint64_t done) {
+        system_copy(must_open(source.path()), directory.file("to"), [&](std::uint64_t done) {
           told.push_back(done);
           return true;
         });
     REQUIRE_MESSAGE(copied, copied.error().line());
     CHECK(*copied == bytes);
-    CHECK((test::content_of(folder.file("to")) == test::content_of(source.path())));
+    CHECK((test::content_of(directory.file("to")) == test::content_of(source.path())));
     for (std::size_t i = 1; i < told.size(); ++i) CHECK(told[i] > told[i - 1]);
     if (!told.empty()) CHECK(told.back() == bytes);
   }
 }
 
 TEST_CASE("system_copy: nobody needs to be asked") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const TempFile source(random_bytes(100'000, 1));
-  test::put_file(folder.file("to"), "");
+  test::put_file(directory.file("to"), "");
   const Result<std::uint64_t> copied =
-      system_copy(must_open(source.path()), folder.file("to"), nullptr);
+      system_copy(must_open(source.path()), directory.file("to"), nullptr);
   REQUIRE_MESSAGE(copied, copied.error().line());
   CHECK(*copied == 100'000);
 }
 
 TEST_CASE("system_copy: ended between two pieces it is an interrupt") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const TempFile source = TempFile::sparse(130 * kMiB);
-  test::put_file(folder.file("to"), "");
+  test::put_file(directory.file("to"), "");
   int asked = 0;
   const Result<std::uint64_t> copied =
-      system_copy(must_open(source.path()), folder.file("to"), [&](std::uint64_t) {
+      system_copy(must_open(source.path()), directory.file("to"), [&](std::uint64_t) {
         ++asked;
         return false;
       });
@@ -68,10 +68,10 @@ TEST_CASE("system_copy: ended between two pieces it is an interrupt") {
 }
 
 TEST_CASE("system_copy: to where nothing can be written is an error") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const TempFile source(random_bytes(100, 1));
   const Result<std::uint64_t> copied =
-      system_copy(must_open(source.path()), folder.file("no folder/to"), nullptr);
+      system_copy(must_open(source.path()), directory.file("no directory/to"), nullptr);
   REQUIRE_FALSE(copied);
   CHECK(copied.error().kind == Error::Kind::system);
   CHECK(copied.error().code != 0);

@@ -1,4 +1,4 @@
-// Test support, proves nothing itself: see temp_folder.h.
+// Test support, proves nothing itself: see temp_directory.h.
 #include "os/temp_folder.h"
 
 #include <doctest/doctest.h>
@@ -20,32 +20,33 @@ std::filesystem::path native(const std::string& path) {
   return std::filesystem::path(std::u8string(path.begin(), path.end()));
 }
 
-// The current folder is the build folder under ctest: a real file system, unlike /tmp at times.
+// The current directory is the build directory under ctest: a real file system, unlike /tmp at
+// times.
 std::string unique_path() {
   std::random_device random;
-  std::string folder = os::environment("AIOBENCH_TEST_FOLDER");
-  if (folder.empty()) folder = "test-files";
-  return os::join_path(folder,
-                       "folder-" + std::to_string(random()) + "-" + std::to_string(random()));
+  std::string directory = os::environment("AIOBENCH_TEST_DIRECTORY");
+  if (directory.empty()) directory = "test-files";
+  return os::join_path(directory,
+                       "directory-" + std::to_string(random()) + "-" + std::to_string(random()));
 }
 
 }  // namespace
 
-TempFolder::TempFolder() : path_(unique_path()) {
-  const Status made = os::make_folders(path_);
+TempDirectory::TempDirectory() : path_(unique_path()) {
+  const Status made = os::make_directories(path_);
   REQUIRE_MESSAGE(made, made.error().line());
 }
 
-TempFolder::~TempFolder() {
+TempDirectory::~TempDirectory() {
   std::error_code failure;
   std::filesystem::remove_all(native(path_), failure);
 }
 
-std::string TempFolder::file(const std::string& name) const {
+std::string TempDirectory::file(const std::string& name) const {
   return os::join_path(path_, name);
 }
 
-std::vector<std::string> TempFolder::names() const {
+std::vector<std::string> TempDirectory::names() const {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(native(path_))) {
     const std::u8string name = entry.path().filename().u8string();

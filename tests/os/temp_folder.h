@@ -1,4 +1,4 @@
-// Test support, proves nothing itself: a folder of its own for one test, with the means to see
+// Test support, proves nothing itself: a directory of its own for one test, with the means to see
 // what was left in it.
 #pragma once
 
@@ -8,12 +8,12 @@
 
 namespace aiobench::test {
 
-class TempFolder {
+class TempDirectory {
  public:
-  TempFolder();
-  ~TempFolder();  // with all that is in it
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
+  TempDirectory();
+  ~TempDirectory();  // with all that is in it
+  TempDirectory(const TempDirectory&) = delete;
+  TempDirectory& operator=(const TempDirectory&) = delete;
 
   const std::string& path() const { return path_; }
   // The path of `name` in it.

@@ -52,7 +52,7 @@ class DebTest(cli.ProgramTest):
         return found[0]
 
     def unpack(self, name):
-        root = self.folder / "root"
+        root = self.directory / "root"
         run("dpkg-deb", "-x", self.one(name), root)
         return root
 
@@ -78,7 +78,7 @@ class DebTest(cli.ProgramTest):
         self.assertIn("no symbols", run("nm", program))
         self.assertEqual(run(program, "--version"), run(cli.PROGRAM, "--version"))
         self.make("file", cli.MIB + 1)
-        told = run(program, "--format", "xxhsum", "file", cwd=self.folder)
+        told = run(program, "--format", "xxhsum", "file", cwd=self.directory)
         self.assertEqual(told.encode(), self.sums("xxh3", "file"))
 
     def test_the_windows_build_comes_along_where_there_is_one(self):
@@ -126,16 +126,16 @@ class DebTest(cli.ProgramTest):
 
 @cli.plain_only
 class LicenceTest(cli.ProgramTest):
-    def gather(self, folder, code):
-        return run("cmake", f"-DOUTPUT={self.folder / 'out'}", "-DSYSTEM=linux",
-                   f"-DFOLDER={folder}", "-P", cli.ROOT / "cmake/licences.cmake", code=code)
+    def merge(self, directory, code):
+        return run("cmake", f"-DOUTPUT={self.directory / 'out'}", "-DSYSTEM=linux",
+                   f"-DDIRECTORY={directory}", "-P", cli.ROOT / "cmake/licences.cmake", code=code)
 
     def test_a_missing_licence_is_an_error_that_names_it(self):
-        folder = self.folder / "doc"
-        (folder / "libfmt-dev").mkdir(parents=True)
-        (folder / "libfmt-dev/copyright").write_text("fmt's", encoding="utf-8")
-        told = " ".join(self.gather(folder, None).split())
-        self.assertIn(f"the licence of spdlog is not in '{folder}/libspdlog-dev/copyright'", told)
+        directory = self.directory / "doc"
+        (directory / "libfmt-dev").mkdir(parents=True)
+        (directory / "libfmt-dev/copyright").write_text("fmt's", encoding="utf-8")
+        told = " ".join(self.merge(directory, None).split())
+        self.assertIn(f"the licence of spdlog is not in '{directory}/libspdlog-dev/copyright'", told)
 
 
 if __name__ == "__main__":

@@ -16,29 +16,29 @@ EXAMPLE = cli.ROOT / "docs/example"
 @cli.plain_only
 class InstalledTest(cli.ProgramTest):
     def install(self):
-        prefix = self.folder / "a prefix"
+        prefix = self.directory / "a prefix"
         run("cmake", "--install", cli.BUILD, "--prefix", prefix, "--component", "development")
         return prefix
 
     def configure(self, source, prefix, code=0):
-        return run("cmake", "-S", source, "-B", self.folder / "build", "-G", "Ninja",
+        return run("cmake", "-S", source, "-B", self.directory / "build", "-G", "Ninja",
                    "-DCMAKE_BUILD_TYPE=Release", f"-DCMAKE_PREFIX_PATH={prefix}", code=code)
 
     def test_the_example_hashes_a_file_over_each_engine(self):
         self.configure(EXAMPLE, self.install())
-        run("cmake", "--build", self.folder / "build")
-        program = self.folder / "build/hash_file"
+        run("cmake", "--build", self.directory / "build")
+        program = self.directory / "build/hash_file"
         self.make("file", 3 * cli.MIB + 1)
         digest = self.digest("xxh3", "file")
         self.assertGreater(len(cli.engines()), 2)
         for engine in ["auto", *cli.engines()]:
             with self.subTest(engine=engine):
-                lines = run(program, "file", engine, cwd=self.folder).split("\n")
+                lines = run(program, "file", engine, cwd=self.directory).split("\n")
                 self.assertEqual(lines[0], f"{digest}  file")
                 self.assertRegex(lines[1], r"^\d+\.\d\d GiB/s over [\w-]+, ")
-        told = run(program, "file", "iocp", cwd=self.folder, code=2)
+        told = run(program, "file", "iocp", cwd=self.directory, code=2)
         self.assertRegex(told, r"^hash_file: cannot use engine 'iocp': Linux has no such .*\n$")
-        self.assertIn("cannot open 'missing'", run(program, "missing", cwd=self.folder, code=3))
+        self.assertIn("cannot open 'missing'", run(program, "missing", cwd=self.directory, code=3))
 
     def test_only_public_headers_are_installed_and_no_path_of_this_machine(self):
         prefix = self.install()
@@ -54,7 +54,7 @@ class InstalledTest(cli.ProgramTest):
         prefix = self.install()
         major, minor, _ = map(int, packaging.version().split("."))
         for wanted, code in [(f"{major}.{minor}", 0), (f"{major}.{minor + 1}", None)]:
-            source = self.folder / f"wants {wanted}"
+            source = self.directory / f"wants {wanted}"
             source.mkdir()
             (source / "CMakeLists.txt").write_text(
                 "cmake_minimum_required(VERSION 3.23)\nproject(wants LANGUAGES CXX)\n"
@@ -69,24 +69,24 @@ class InstalledTest(cli.ProgramTest):
 @cli.plain_only
 class SubdirectoryTest(cli.ProgramTest):
     def test_a_part_of_a_project_is_the_library_alone_and_changes_nothing_else(self):
-        (self.folder / "main.cpp").write_text("int main() {}\n", encoding="utf-8")
-        (self.folder / "CMakeLists.txt").write_text(
+        (self.directory / "main.cpp").write_text("int main() {}\n", encoding="utf-8")
+        (self.directory / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.23)\nproject(whole LANGUAGES CXX)\n"
             f"add_subdirectory({cli.ROOT} part)\n"
             "add_executable(whole main.cpp)\n"
             "target_link_libraries(whole PRIVATE aiobench::aiobench)\n", encoding="utf-8")
-        build = self.folder / "build"
-        run("cmake", "-S", self.folder, "-B", build, "-G", "Ninja",
+        build = self.directory / "build"
+        run("cmake", "-S", self.directory, "-B", build, "-G", "Ninja",
             "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
         commands = {entry["file"]: entry["command"] for entry in
                     json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))}
         self.assertFalse([path for path in commands if "/tool/" in path or "/tests/" in path])
         self.assertIn("-Wconversion", commands[str(cli.ROOT / "src/library/library.cpp")])
-        own = commands[str(self.folder / "main.cpp")]
+        own = commands[str(self.directory / "main.cpp")]
         self.assertEqual(re.findall(r" -[WDf]\S+", own), [])
         self.assertEqual(re.findall(r" -(?:I|isystem) *(\S+)", own), [str(cli.ROOT / "include")])
         self.assertNotIn("aiobench", (build / "cmake_install.cmake").read_text(encoding="utf-8")
-                         .replace(str(self.folder), "").replace("part/cmake_install.cmake", ""))
+                         .replace(str(self.directory), "").replace("part/cmake_install.cmake", ""))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the tests of packages share: cmake and cpack on the build folder that is tested.
+"""What the tests of packages share: cmake and cpack on the build directory that is tested.
 
 By hand, with nothing in the environment, that is build/native: python3 tests/packages/deb_test.py
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
-import aiobench_cli as cli  # noqa: E402  (its folder is not this script's own)
+import aiobench_cli as cli  # noqa: E402  (its directory is not this script's own)
 
 WINDOWS_BUILD = cli.BUILD.parent / "windows/aiobench.exe"
 COMMIT_TIME = "1700000000"
@@ -32,12 +32,12 @@ def run(*command, code=0, cwd=None, **environment):
 
 
 def pack(generator):
-    """Has cpack make packages in a folder of their own; their paths by name."""
-    folder = Path(tempfile.mkdtemp(prefix="packages-", dir=cli.BUILD))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    run("cpack", "-G", generator, "--config", cli.BUILD / "CPackConfig.cmake", "-B", folder,
-        cwd=folder, SOURCE_DATE_EPOCH=COMMIT_TIME)
-    return {path.name: path for path in folder.iterdir() if path.is_file()}
+    """Has cpack make packages in a directory of their own; their paths by name."""
+    directory = Path(tempfile.mkdtemp(prefix="packages-", dir=cli.BUILD))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    run("cpack", "-G", generator, "--config", cli.BUILD / "CPackConfig.cmake", "-B", directory,
+        cwd=directory, SOURCE_DATE_EPOCH=COMMIT_TIME)
+    return {path.name: path for path in directory.iterdir() if path.is_file()}
 
 
 def sums(packages):

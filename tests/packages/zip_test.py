@@ -1,4 +1,4 @@
-"""Proves that the Windows package is complete: from a folder with a space in its name the program
+"""Proves that the Windows package is complete: from a directory with a space in its name the program
 runs under Wine with no DLL but Windows' own, and hashes as xxhsum does. The licences are in it."""
 import re
 import unittest
@@ -25,14 +25,14 @@ class ZipTest(cli.ProgramTest):
         super().setUp()
         self.assertEqual(list(self.packages), [f"{self.name()}.zip"])
         with zipfile.ZipFile(self.packages[f"{self.name()}.zip"]) as archive:
-            archive.extractall(self.folder / "un packed")
-        self.unpacked = self.folder / "un packed" / self.name()
+            archive.extractall(self.directory / "un packed")
+        self.unpacked = self.directory / "un packed" / self.name()
 
     def name(self):
         return f"aiobench-{packaging.version()}-windows-x86_64"
 
-    def test_all_of_it_lies_in_one_folder(self):
-        self.assertEqual([path.name for path in (self.folder / "un packed").iterdir()],
+    def test_all_of_it_lies_in_one_directory(self):
+        self.assertEqual([path.name for path in (self.directory / "un packed").iterdir()],
                          [self.name()])
         top = {path.name for path in self.unpacked.iterdir()}
         self.assertLessEqual({"aiobench.exe", "README.md", "LICENSE", "CHANGELOG.md", "docs",
@@ -57,7 +57,7 @@ class ZipTest(cli.ProgramTest):
         self.make("a file", 3 * cli.MIB + 1)
         for engine in ("iocp", "overlapped"):
             told = run(cli.RUNNER, program, "-e", engine, "--format", "xxhsum", "a file",
-                       cwd=self.folder)
+                       cwd=self.directory)
             self.assertEqual(told.encode(), self.sums("xxh3", "a file"))
 
 

@@ -51,7 +51,7 @@ TEST_CASE("sparkline: from nothing to the greatest") {
   CHECK(sparkline(std::vector<double>{99, 100}, 8, kAscii) == "@@");
 }
 
-TEST_CASE("sparkline: many values are gathered, and few are not spread") {
+TEST_CASE("sparkline: many values are merged, and few are not spread") {
   CHECK(sparkline(std::vector<double>{0, 0, 7, 7}, 2, kAscii) == ".@");
   CHECK(sparkline(std::vector<double>(1000, 1), 24, kAscii) == std::string(24, '@'));
   CHECK(sparkline(std::vector<double>{}, 24, kAscii).empty());

@@ -14,14 +14,15 @@ namespace {
 using stats::Bounds;
 using stats::Verdict;
 
-// One cell that got slower, one that cannot be judged, and something of everything else.
+// One configuration that got slower, one that cannot be diagnosed, and something of everything
+// else.
 result::Comparison sample_comparison() {
   result::Comparison comparison;
   comparison.base = {.path = "base.json", .files = 1, .tools = {"aiobench 1.2.3 (abc1234)"}};
   comparison.now = {.path = "after", .files = 2, .tools = {"aiobench 1.2.4 (def5678)"}};
   comparison.options.metrics = {result::Metric::throughput, result::Metric::p99};
-  comparison.options.allowed = {result::Hindrance::environment};
-  result::ComparedCell slower;
+  comparison.options.allowed = {result::IncompatibilityKind::environment};
+  result::ComparedConfiguration slower;
   slower.job = "hash";
   slower.path = "/data/large.bin";
   slower.name = "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm";
@@ -44,12 +45,12 @@ result::Comparison sample_comparison() {
                             .interval = Bounds{0.99, 1.01},
                             .adjusted_p = 1,
                             .verdict = Verdict::no_change});
-  result::ComparedCell few = slower;
+  result::ComparedConfiguration few = slower;
   few.name = "hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm";
   few.in_turn = false;
   few.base_runs = few.now_runs = 3;
   few.suspect_now.clear();
-  few.taken_for_same = {"path: /data/large.bin, then /other/large.bin"};
+  few.treated_as_same = {"path: /data/large.bin, then /other/large.bin"};
   few.figures = {{.metric = result::Metric::throughput,
                   .base = 2e9,
                   .now = 9e9,
@@ -57,14 +58,15 @@ result::Comparison sample_comparison() {
                   .interval = {},
                   .verdict = Verdict::inconclusive,
                   .least_runs = 5}};
-  result::ComparedCell other = few;
+  result::ComparedConfiguration other = few;
   other.path = "/data/other.bin";
-  other.taken_for_same.clear();
+  other.treated_as_same.clear();
   other.figures[0].verdict.reset();
   other.figures[0].least_runs = 0;
-  comparison.cells = {slower, few, other};
-  comparison.obstacles = {{result::Hindrance::environment, "processor: Old, then New", true},
-                          {result::Hindrance::digest, "/data/other.bin: xxh3: 12, then 34", false}};
+  comparison.configurations = {slower, few, other};
+  comparison.incompatibilities = {
+      {result::IncompatibilityKind::environment, "processor: Old, then New", true},
+      {result::IncompatibilityKind::digest, "/data/other.bin: xxh3: 12, then 34", false}};
   comparison.notes = {"Timing under Wine says nothing about Windows."};
   return comparison;
 }
@@ -110,7 +112,7 @@ TEST_CASE("comparison text: on a terminal verdicts have colours, and say the sam
 
 TEST_CASE("comparison text: a wide interval leaves its column, and not the line") {
   result::Comparison comparison = sample_comparison();
-  result::Figure& figure = comparison.cells[1].figures[0];
+  result::Figure& figure = comparison.configurations[1].figures[0];
   figure.interval = stats::Bounds{0.333, 2.997};
   const std::string text = comparison_text(comparison);
   CHECK(text.find("    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (-66.7 to +199.7 %) "
@@ -166,8 +168,8 @@ TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
                                           {"threshold_share", 0.05},
                                           {"confidence", 0.95},
                                           {"allowed", {"environment"}}});
-  REQUIRE(document["cells"].size() == 3);
-  const test::Json& slower = document["cells"][0];
+  REQUIRE(document["configurations"].size() == 3);
+  const test::Json& slower = document["configurations"][0];
   CHECK(slower["method"] == "pairs");
   CHECK(slower["suspect"] == true);
   CHECK(slower["suspect_new"] == test::Json{"busy_machine", "wine"});
@@ -176,16 +178,17 @@ TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
   CHECK(slower["comparisons"][0]["ratio_low"] == 0.81);
   CHECK(slower["comparisons"][0]["adjusted_p"] == 0.006);
   CHECK(slower["comparisons"][0]["least_repetitions"].is_null());
-  const test::Json& few = document["cells"][1]["comparisons"][0];
+  const test::Json& few = document["configurations"][1]["comparisons"][0];
   CHECK(few["ratio_low"].is_null());
   CHECK(few["verdict"] == "inconclusive");
   CHECK(few["least_repetitions"] == 5);
-  const test::Json& other = document["cells"][2]["comparisons"][0];
+  const test::Json& other = document["configurations"][2]["comparisons"][0];
   CHECK(other["verdict"] == "not_comparable");
   CHECK(other["adjusted_p"].is_null());
-  CHECK(document["obstacles"][1] == test::Json{{"kind", "digest"},
-                                               {"allowed", false},
-                                               {"message", "/data/other.bin: xxh3: 12, then 34"}});
+  CHECK(document["incompatibilities"][1] ==
+        test::Json{{"kind", "digest"},
+                   {"allowed", false},
+                   {"message", "/data/other.bin: xxh3: 12, then 34"}});
   CHECK(document["notes"].size() == 1);
 }
 
@@ -195,9 +198,9 @@ TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls 
       "a|b\x1b[2J\n@user <img> `x` \xc2\x9b"
       "1A";
   comparison.base.path = comparison.base.tools[0] = evil;
-  comparison.cells[0].path = comparison.cells[0].name = evil;
-  comparison.cells[0].taken_for_same = comparison.cells[0].suspect_base = {evil};
-  comparison.obstacles[0].text = comparison.notes[0] = evil;
+  comparison.configurations[0].path = comparison.configurations[0].name = evil;
+  comparison.configurations[0].treated_as_same = comparison.configurations[0].suspect_base = {evil};
+  comparison.incompatibilities[0].text = comparison.notes[0] = evil;
   for (const std::string& text : {comparison_text(comparison), comparison_markdown(comparison)}) {
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find("\xc2\x9b") == std::string::npos);
@@ -211,9 +214,10 @@ TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls 
 
 TEST_CASE("comparison text: long lines are broken between words, and words are not") {
   result::Comparison comparison = sample_comparison();
-  comparison.cells.resize(1);
-  comparison.cells[0].path = "/" + std::string(90, 'p');
-  comparison.cells[0].name = std::string(30, 'a') + " " + std::string(45, 'b') + " ccc ddd";
+  comparison.configurations.resize(1);
+  comparison.configurations[0].path = "/" + std::string(90, 'p');
+  comparison.configurations[0].name =
+      std::string(30, 'a') + " " + std::string(45, 'b') + " ccc ddd";
   const std::string text = comparison_text(comparison);
   CHECK(text.find("\n/" + std::string(90, 'p') + "\n") != std::string::npos);
   CHECK(text.find("\n  " + std::string(30, 'a') + " " + std::string(45, 'b') +
@@ -222,10 +226,10 @@ TEST_CASE("comparison text: long lines are broken between words, and words are n
 
 TEST_CASE("comparison words: sentences, shares and changes") {
   result::Comparison comparison = sample_comparison();
-  comparison.cells = {comparison.cells[1]};
-  comparison.obstacles.clear();
+  comparison.configurations = {comparison.configurations[1]};
+  comparison.incompatibilities.clear();
   CHECK(result::summary(comparison) == "Inconclusive: of 1 comparison 1 undecided.");
-  comparison.cells[0].figures[0].verdict = Verdict::improvement;
+  comparison.configurations[0].figures[0].verdict = Verdict::improvement;
   CHECK(result::summary(comparison) == "Improvement: of 1 comparison 1 better by more than 5 %.");
   CHECK(result::format_percent(0.025) == "2.5 %");
   CHECK(result::format_percent(0.9999) == "99.99 %");

@@ -224,7 +224,7 @@ TEST_CASE("csv: names with commas, quotes and line breaks stay in their field") 
         std::string("gr\xc3\xbc\xc3\x9f \xff")}) {
     CAPTURE(name);
     result.runs[0].target.path = name;
-    os::StorageFacts& storage = result.runs[0].target.storage;
+    os::StorageInfo& storage = result.runs[0].target.storage;
     storage.file_system = storage.mount = storage.device = storage.model = name;
     result.host.version = name;
     result.host.wine = name;

@@ -1,6 +1,6 @@
-// Proves that an overview parts results into sections in which only engine and depth vary, never
-// puts together what cannot be compared, and tells of each cell the figures that its repetitions
-// have, with what makes them doubtful.
+// Proves that an model parts results into sections in which only engine and depth vary, never
+// puts together what cannot be compared, and tells of each configuration the figures that its
+// repetitions have, with what makes them unreliable.
 #include "report/report_model.h"
 
 #include <doctest/doctest.h>
@@ -24,13 +24,13 @@ result::Result result_of(std::vector<result::Run> runs) {
   return result;
 }
 
-std::vector<OverviewPlace> places(std::vector<result::Result> results) {
+std::vector<ReportFile> places(std::vector<result::Result> results) {
   return places_of(std::move(results), std::nullopt, nullptr);
 }
 
 // The only place of a result with these runs.
-OverviewPlace place(std::vector<result::Run> runs) {
-  std::vector<OverviewPlace> all = places({result_of(std::move(runs))});
+ReportFile place(std::vector<result::Run> runs) {
+  std::vector<ReportFile> all = places({result_of(std::move(runs))});
   REQUIRE(all.size() == 1);
   return all.front();
 }
@@ -42,21 +42,20 @@ result::Run with(result::Run run, const std::string& engine, unsigned depth) {
   return run;
 }
 
-TEST_CASE("overview: engines and depths of one setting are one section") {
+TEST_CASE("model: engines and depths of one setting are one section") {
   const result::Run run = run_of({1.5});
-  const OverviewPlace one =
-      place({with(run, "sync", 1), with(run, "sync", 8), with(run, "mmap", 1)});
+  const ReportFile one = place({with(run, "sync", 1), with(run, "sync", 8), with(run, "mmap", 1)});
   REQUIRE(one.sections.size() == 1);
-  const OverviewSection& section = one.sections[0];
+  const ReportSection& section = one.sections[0];
   CHECK(section.path == "/data/large.bin");
   CHECK(section.setting == "hash xxh3, cache warm, 2 threads, block 1 MiB");
   CHECK(section.file == "3 GiB, ext4 on /dev/nvme0n1p1 (Fast Disk 9)");
-  REQUIRE(section.cells.size() == 3);
-  CHECK(section.cells[1].engine == "sync");
-  CHECK(section.cells[1].depth == 8);
+  REQUIRE(section.configurations.size() == 3);
+  CHECK(section.configurations[1].engine == "sync");
+  CHECK(section.configurations[1].depth == 8);
 }
 
-TEST_CASE("overview: whatever else differs makes a section of its own") {
+TEST_CASE("model: whatever else differs makes a section of its own") {
   const result::Run run = run_of({1.5});
   std::vector<result::Run> runs(8, run);
   runs[1].target.path = "/other";
@@ -66,17 +65,17 @@ TEST_CASE("overview: whatever else differs makes a section of its own") {
   runs[5].config.hash = "xxh64";
   runs[6] = test::sample_read_run();
   runs[7] = test::sample_copy_run();
-  const OverviewPlace one = place(runs);
+  const ReportFile one = place(runs);
   CHECK(one.sections.size() == runs.size());
-  for (const OverviewSection& section : one.sections) CHECK(section.cells.size() == 1);
+  for (const ReportSection& section : one.sections) CHECK(section.configurations.size() == 1);
   CHECK(one.sections[7].setting.find("to /backup/large.bin, direct, flushed, verified") !=
         std::string::npos);
-  CHECK(one.sections[7].cells[0].engine.find(", written by iocp") != std::string::npos);
+  CHECK(one.sections[7].configurations[0].engine.find(", written by iocp") != std::string::npos);
   CHECK(one.sections[6].at_rate);
   CHECK_FALSE(one.sections[0].at_rate);
 }
 
-TEST_CASE("overview: another machine, program, size or content is another place") {
+TEST_CASE("model: another machine, program, size or content is another place") {
   const result::Result first = result_of({run_of({1.5})});
   const auto beside = [&](auto change) {
     result::Result other = first;
@@ -92,33 +91,35 @@ TEST_CASE("overview: another machine, program, size or content is another place"
   CHECK(beside([](result::Result& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
 }
 
-TEST_CASE("overview: one cell in two files is one cell with all repetitions") {
-  const std::vector<OverviewPlace> all =
+TEST_CASE("model: one configuration in two files is one configuration with all repetitions") {
+  const std::vector<ReportFile> all =
       places({result_of({run_of({1.5, 1.6})}), result_of({run_of({1.7})})});
   REQUIRE(all.size() == 1);
-  REQUIRE(all[0].sections[0].cells.size() == 1);
-  CHECK(all[0].sections[0].cells[0].figures.repetitions == 3);
+  REQUIRE(all[0].sections[0].configurations.size() == 1);
+  CHECK(all[0].sections[0].configurations[0].figures.repetitions == 3);
 }
 
-TEST_CASE("overview: the figures of a cell are medians, with intervals where there can be some") {
-  const CellFigures few = place({run_of({1.0, 1.5, 3.0})}).sections[0].cells[0].figures;
+TEST_CASE(
+    "model: the figures of a configuration are medians, with intervals where there can be some") {
+  const ConfigurationFigures few =
+      place({run_of({1.0, 1.5, 3.0})}).sections[0].configurations[0].figures;
   REQUIRE(few.bytes_per_second);
   CHECK(few.bytes_per_second->median == doctest::Approx(2.0 * static_cast<double>(kGiB)));
   CHECK_FALSE(few.bytes_per_second->interval);
   CHECK(few.requests_per_second->median == doctest::Approx(2048));
   CHECK(few.cpu_seconds_per_gib->median == doctest::Approx(0.375));
   const std::vector<double> six = {1.0, 1.1, 1.2, 1.3, 1.4, 1.5};
-  const CellFigures enough = place({run_of(six)}).sections[0].cells[0].figures;
+  const ConfigurationFigures enough = place({run_of(six)}).sections[0].configurations[0].figures;
   REQUIRE(enough.bytes_per_second->interval);
   CHECK(enough.bytes_per_second->interval->low == doctest::Approx(2.0 * static_cast<double>(kGiB)));
   CHECK(enough.bytes_per_second->interval->high ==
         doctest::Approx(3.0 * static_cast<double>(kGiB)));
 }
 
-TEST_CASE("overview: latencies are of all requests, times are shares") {
+TEST_CASE("model: latencies are of all requests, times are shares") {
   result::Run run = run_of({1.5, 1.5});
   for (int i = 0; i < 3072; ++i) run.repetitions[1].latency_ns.record(100);
-  const CellFigures figures = place({run}).sections[0].cells[0].figures;
+  const ConfigurationFigures figures = place({run}).sections[0].configurations[0].figures;
   REQUIRE(figures.latency);
   CHECK(figures.latency->requests == 3 * 3072);
   CHECK(figures.latency->percentile_ns[0] == doctest::Approx(4e6).epsilon(0.005));
@@ -131,30 +132,30 @@ TEST_CASE("overview: latencies are of all requests, times are shares") {
   CHECK(figures.inline_share == doctest::Approx(0.25));
 }
 
-TEST_CASE("overview: a copy's throughput is that of all that its user waits for") {
-  const OverviewPlace one = place({test::sample_copy_run()});
-  const CellFigures& figures = one.sections[0].cells[0].figures;
+TEST_CASE("model: a copy's throughput is that of all that its user waits for") {
+  const ReportFile one = place({test::sample_copy_run()});
+  const ConfigurationFigures& figures = one.sections[0].configurations[0].figures;
   const double seconds = 1.5 + 0.01 + 0.02 + 0.5 + 0.03;
   CHECK(figures.bytes_per_second->median ==
         doctest::Approx(3.0 * static_cast<double>(kGiB) / seconds));
   CHECK(figures.latency->requests == 3073);
 }
 
-TEST_CASE("overview: what was not measured is not there") {
+TEST_CASE("model: what was not measured is not there") {
   result::Run run = run_of({1.5});
   result::Repetition& r = run.repetitions[0];
   r.latency_ns = {};
   r.user_seconds = r.system_seconds = 0;
-  const CellFigures none = place({run}).sections[0].cells[0].figures;
+  const ConfigurationFigures none = place({run}).sections[0].configurations[0].figures;
   CHECK(none.bytes_per_second);
   CHECK_FALSE(none.latency);
   CHECK_FALSE(none.time);
   CHECK_FALSE(none.cpu_seconds_per_gib);
-  const OverviewPlace read = place({test::sample_read_run()});  // of three files at once
-  CHECK_FALSE(read.sections[0].cells[0].figures.cpu_seconds_per_gib);
+  const ReportFile read = place({test::sample_read_run()});  // of three files at once
+  CHECK_FALSE(read.sections[0].configurations[0].figures.cpu_seconds_per_gib);
 }
 
-TEST_CASE("overview: what is cut short, failed, suspect or Wine is told") {
+TEST_CASE("model: what is cut short, failed, suspect or Wine is told") {
   result::Run run = run_of({1.5, 9});
   run.repetitions[1].partial = true;
   run.warnings = {{result::WarningCode::busy_machine, "it was", "wait"}};
@@ -165,28 +166,28 @@ TEST_CASE("overview: what is cut short, failed, suspect or Wine is told") {
   wine.origin = sample_result();
   wine.origin->host.system = "Windows";
   wine.origin->host.wine = "8.0";
-  const OverviewPlace one = place({run, failed, wine});
+  const ReportFile one = place({run, failed, wine});
   REQUIRE(one.sections.size() == 1);
-  const std::vector<OverviewCell>& cells = one.sections[0].cells;
-  CHECK(cells[0].figures.partial == 1);
-  CHECK(cells[0].figures.repetitions == 1);
-  CHECK(cells[0].figures.suspect());
-  CHECK(cells[0].wine.empty());
-  CHECK(cells[1].figures.failures == std::vector<std::string>{"cannot read 'x': no"});
-  CHECK_FALSE(cells[1].figures.bytes_per_second);
-  CHECK(cells[1].engine == "wine/iocp");
-  CHECK(cells[2].wine == "8.0");
-  CHECK(cells[2].engine == "wine/iocp");
-  CHECK_FALSE(cells[2].figures.suspect());
+  const std::vector<ReportConfiguration>& configurations = one.sections[0].configurations;
+  CHECK(configurations[0].figures.partial == 1);
+  CHECK(configurations[0].figures.repetitions == 1);
+  CHECK(configurations[0].figures.suspect());
+  CHECK(configurations[0].wine.empty());
+  CHECK(configurations[1].figures.failures == std::vector<std::string>{"cannot read 'x': no"});
+  CHECK_FALSE(configurations[1].figures.bytes_per_second);
+  CHECK(configurations[1].engine == "wine/iocp");
+  CHECK(configurations[2].wine == "8.0");
+  CHECK(configurations[2].engine == "wine/iocp");
+  CHECK_FALSE(configurations[2].figures.suspect());
 }
 
-TEST_CASE("overview: where and when it was measured, in UTC") {
+TEST_CASE("model: where and when it was measured, in UTC") {
   result::Run run = run_of({1.5, 1.5}, 1'700'000'000'000'000'000, 3'600'000'000'000);
-  const auto facts = place({run}).facts;
+  const auto info = place({run}).info;
   const auto fact = [&](const std::string& label) {
-    const auto found = std::find_if(facts.begin(), facts.end(),
-                                    [&](const auto& one) { return one.first == label; });
-    return found == facts.end() ? "" : found->second;
+    const auto found =
+        std::find_if(info.begin(), info.end(), [&](const auto& one) { return one.first == label; });
+    return found == info.end() ? "" : found->second;
   };
   CHECK(fact("Measured") == "2023-11-14 22:13 UTC to 2023-11-14 23:13 UTC");
   CHECK(fact("Processor") == "Processor 5000, 4 CPUs");
@@ -194,11 +195,12 @@ TEST_CASE("overview: where and when it was measured, in UTC") {
   CHECK(fact("System") == "Linux 6.1.0");
 }
 
-TEST_CASE("overview: cells are ranked by who is asked, and only where there are several") {
+TEST_CASE("model: configurations are ranked by who is asked, and only where there are several") {
   std::size_t asked = 0;
-  const Rank rank = [&](const std::vector<const result::Cell*>& cells) {
+  const Rank rank = [&](const std::vector<const result::Configuration*>& configurations) {
     ++asked;
-    return Ranking{.marks = std::vector<std::string>(cells.size(), "tie"), .advice = "Take it."};
+    return Ranking{.marks = std::vector<std::string>(configurations.size(), "tie"),
+                   .advice = "Take it."};
   };
   const result::Run run = run_of({1.5});
   result::Run alone = run;
@@ -207,11 +209,11 @@ TEST_CASE("overview: cells are ranked by who is asked, and only where there are 
       places_of({result_of({with(run, "sync", 1), with(run, "mmap", 1), alone})}, {}, rank);
   CHECK(asked == 1);
   CHECK(all[0].sections[0].advice == "Take it.");
-  CHECK(all[0].sections[0].cells[1].mark == "tie");
+  CHECK(all[0].sections[0].configurations[1].mark == "tie");
   CHECK(all[0].sections[1].advice.empty());
 }
 
-TEST_CASE("overview: the baseline stands beside the cells that it has too") {
+TEST_CASE("model: the baseline stands beside the configurations that it has too") {
   const result::Run slow = run_of(quiet_seconds(1.2));
   const result::Run fast = run_of(quiet_seconds());
   const result::Side base = test::side_of("base.json", {fast});
@@ -219,25 +221,25 @@ TEST_CASE("overview: the baseline stands beside the cells that it has too") {
   REQUIRE(all.size() == 1);
   REQUIRE(all[0].against);
   CHECK(all[0].against->summary.find("1 worse by more than 5 %") != std::string::npos);
-  CHECK(all[0].against->obstacles.size() == 1);
+  CHECK(all[0].against->incompatibilities.size() == 1);
   CHECK(all[0].against->tools == std::vector<std::string>{"aiobench 1.2.3 (abc1234)"});
-  const std::vector<OverviewCell>& cells = all[0].sections[0].cells;
-  REQUIRE(cells[0].base);
-  CHECK(cells[0].base->verdict == "regression");
-  CHECK(*cells[0].base->ratio == doctest::Approx(1 / 1.2));
-  REQUIRE(cells[0].base->interval);
-  CHECK(cells[0].base->figures.bytes_per_second->median ==
+  const std::vector<ReportConfiguration>& configurations = all[0].sections[0].configurations;
+  REQUIRE(configurations[0].base);
+  CHECK(configurations[0].base->verdict == "regression");
+  CHECK(*configurations[0].base->ratio == doctest::Approx(1 / 1.2));
+  REQUIRE(configurations[0].base->interval);
+  CHECK(configurations[0].base->figures.bytes_per_second->median ==
         doctest::Approx(2.0 * static_cast<double>(kGiB)));
-  CHECK_FALSE(cells[1].base);
+  CHECK_FALSE(configurations[1].base);
 }
 
-TEST_CASE("overview: a baseline of another machine gets a ratio and no verdict") {
+TEST_CASE("model: a baseline of another machine gets a ratio and no verdict") {
   result::Side base = test::side_of("base.json", {run_of(quiet_seconds())});
   base.results[0].host.cpu_model = "Another";
   const auto all = places_of({result_of({run_of(quiet_seconds())})}, base, nullptr);
-  REQUIRE(all[0].sections[0].cells[0].base);
-  CHECK(all[0].sections[0].cells[0].base->verdict == "not_comparable");
-  CHECK(all[0].against->obstacles[0].find("environment: processor") == 0);
+  REQUIRE(all[0].sections[0].configurations[0].base);
+  CHECK(all[0].sections[0].configurations[0].base->verdict == "not_comparable");
+  CHECK(all[0].against->incompatibilities[0].find("environment: processor") == 0);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Proves that a page has all that it needs in it and nothing of elsewhere, that the figures in it
-// are those of the overview, and that no text of a result can become part of its HTML.
+// are those of the model, and that no text of a result can become part of its HTML.
 #include "report/html.h"
 
 #include <doctest/doctest.h>
@@ -12,16 +12,16 @@ namespace {
 
 constexpr const char* kEvil = "</script><script>alert(1)</script><!--<b title='\"&amp;";
 
-Overview sample(const std::string& path = "/data/large.bin") {
+ReportModel sample(const std::string& path = "/data/large.bin") {
   result::Result result = test::full_result();
   result.runs[0].target.path = path;
   result.host.cpu_model = path;
   result.runs[0].warnings = {{result::WarningCode::busy_machine, path, path}};
-  Overview overview;
-  overview.title = path;
-  overview.files = {path};
-  overview.places = places_of({result}, std::nullopt, nullptr);
-  return overview;
+  ReportModel model;
+  model.title = path;
+  model.files = {path};
+  model.places = places_of({result}, std::nullopt, nullptr);
+  return model;
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -56,7 +56,7 @@ TEST_CASE("page: the licences of what is in it") {
   }
 }
 
-TEST_CASE("page: equal overviews give equal bytes") {
+TEST_CASE("page: equal models give equal bytes") {
   CHECK(html_page(sample()) == html_page(sample()));
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("page: no text becomes HTML, and all of it is there as it was") {
   CHECK(data["files"][0] == kEvil);
   const test::Json& section = data["places"][0]["sections"][0];
   CHECK(section["path"] == kEvil);
-  CHECK(section["cells"][0]["figures"]["warnings"][0]["advice"] == kEvil);
+  CHECK(section["configurations"][0]["figures"]["warnings"][0]["advice"] == kEvil);
 }
 
 TEST_CASE("page: what is no UTF-8 is replaced") {
@@ -82,24 +82,24 @@ TEST_CASE("page: what is no UTF-8 is replaced") {
         "b");
 }
 
-TEST_CASE("page: its figures are those of the overview") {
-  const Overview overview = sample();
-  const test::Json data = data_of(html_page(overview));
+TEST_CASE("page: its figures are those of the model") {
+  const ReportModel model = sample();
+  const test::Json data = data_of(html_page(model));
   REQUIRE(data["places"].size() == 1);
   CHECK(data["percents"] == test::Json({50, 90, 99, 99.9, 99.99}));
   CHECK(data["least_for_interval"] == 6);
   const test::Json& sections = data["places"][0]["sections"];
-  REQUIRE(sections.size() == overview.places[0].sections.size());
-  const test::Json& figures = sections[0]["cells"][0]["figures"];
-  const CellFigures& expected = overview.places[0].sections[0].cells[0].figures;
+  REQUIRE(sections.size() == model.places[0].sections.size());
+  const test::Json& figures = sections[0]["configurations"][0]["figures"];
+  const ConfigurationFigures& expected = model.places[0].sections[0].configurations[0].figures;
   CHECK(figures["bytes_per_second"]["median"] == expected.bytes_per_second->median);
   CHECK(figures["bytes_per_second"]["low"].is_null());
   CHECK(figures["latency"]["percentile_ns"][2] == expected.latency->percentile_ns[2]);
   CHECK(figures["time"]["waiting"] == expected.time->waiting);
   CHECK(figures["suspect"] == true);
-  CHECK(sections[0]["cells"][0]["base"].is_null());
+  CHECK(sections[0]["configurations"][0]["base"].is_null());
   CHECK(sections[1]["at_rate"] == true);
-  CHECK(sections[2]["cells"][0]["figures"]["failures"].size() == 1);
+  CHECK(sections[2]["configurations"][0]["figures"]["failures"].size() == 1);
 }
 
 TEST_CASE("page: its sources are there by their names") {

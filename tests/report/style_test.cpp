@@ -10,7 +10,7 @@
 namespace aiobench::report {
 namespace {
 
-constexpr Tone kTones[] = {Tone::strong, Tone::faint, Tone::good, Tone::doubtful, Tone::bad};
+constexpr Tone kTones[] = {Tone::strong, Tone::faint, Tone::good, Tone::unreliable, Tone::bad};
 
 TEST_CASE("style: without colour a text stays as it is") {
   for (const Tone tone : kTones) CHECK(Style{}.in(tone, "text") == "text");

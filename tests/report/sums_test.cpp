@@ -18,35 +18,38 @@ const std::string k32 = "99aa06d3014798d86001c324468d497f";
 void check_sum(const std::string& line, const std::string& hash, const std::string& digest,
                const std::string& path) {
   CAPTURE(line);
-  const std::optional<Sum> sum = parse_sum_line(line);
+  const std::optional<ChecksumLine> sum = parse_checksum_line(line);
   REQUIRE(sum);
   CHECK(sum->hash == hash);
   CHECK(sum->digest == digest);
   CHECK(sum->path == path);
 }
 
-TEST_CASE("sum_line writes the lines of xxhsum 0.8.3") {
-  CHECK(sum_line("xxh32", k8, "file") == "02cc5d05  file\n");
-  CHECK(sum_line("xxh64", k16, "a file") == "ef46db3751d8e999  a file\n");
-  CHECK(sum_line("xxh128", k32, "file") == "99aa06d3014798d86001c324468d497f  file\n");
-  CHECK(sum_line("xxh3", "2d06800538d394c2", "file") == "XXH3_2d06800538d394c2  file\n");
+TEST_CASE("checksum_line writes the lines of xxhsum 0.8.3") {
+  CHECK(checksum_line("xxh32", k8, "file") == "02cc5d05  file\n");
+  CHECK(checksum_line("xxh64", k16, "a file") == "ef46db3751d8e999  a file\n");
+  CHECK(checksum_line("xxh128", k32, "file") == "99aa06d3014798d86001c324468d497f  file\n");
+  CHECK(checksum_line("xxh3", "2d06800538d394c2", "file") == "XXH3_2d06800538d394c2  file\n");
 }
 
-TEST_CASE("sum_line writes the lines of xxhsum --tag") {
-  CHECK(sum_line("xxh32", k8, "file", SumForm::bsd) == "XXH32 (file) = 02cc5d05\n");
-  CHECK(sum_line("xxh64", k16, "a file", SumForm::bsd) == "XXH64 (a file) = ef46db3751d8e999\n");
-  CHECK(sum_line("xxh128", k32, "file", SumForm::bsd) ==
+TEST_CASE("checksum_line writes the lines of xxhsum --tag") {
+  CHECK(checksum_line("xxh32", k8, "file", ChecksumForm::bsd) == "XXH32 (file) = 02cc5d05\n");
+  CHECK(checksum_line("xxh64", k16, "a file", ChecksumForm::bsd) ==
+        "XXH64 (a file) = ef46db3751d8e999\n");
+  CHECK(checksum_line("xxh128", k32, "file", ChecksumForm::bsd) ==
         "XXH128 (file) = 99aa06d3014798d86001c324468d497f\n");
-  CHECK(sum_line("xxh3", k16, "file", SumForm::bsd) == "XXH3 (file) = ef46db3751d8e999\n");
+  CHECK(checksum_line("xxh3", k16, "file", ChecksumForm::bsd) ==
+        "XXH3 (file) = ef46db3751d8e999\n");
 }
 
-TEST_CASE("sum_line escapes a name that holds a backslash or a line end, and no other") {
-  CHECK(sum_line("xxh64", k16, "a\nb") == "\\ef46db3751d8e999  a\\nb\n");
-  CHECK(sum_line("xxh64", k16, "a\rb") == "\\ef46db3751d8e999  a\\rb\n");
-  CHECK(sum_line("xxh64", k16, "a\\b") == "\\ef46db3751d8e999  a\\\\b\n");
-  CHECK(sum_line("xxh3", k16, "\\n\n\r") == "\\XXH3_ef46db3751d8e999  \\\\n\\n\\r\n");
-  CHECK(sum_line("xxh3", k16, "\\", SumForm::bsd) == "\\XXH3 (\\\\) = ef46db3751d8e999\n");
-  CHECK(sum_line("xxh64", k16, "\x1b\t\x7f\"'/") == "ef46db3751d8e999  \x1b\t\x7f\"'/\n");
+TEST_CASE("checksum_line escapes a name that holds a backslash or a line end, and no other") {
+  CHECK(checksum_line("xxh64", k16, "a\nb") == "\\ef46db3751d8e999  a\\nb\n");
+  CHECK(checksum_line("xxh64", k16, "a\rb") == "\\ef46db3751d8e999  a\\rb\n");
+  CHECK(checksum_line("xxh64", k16, "a\\b") == "\\ef46db3751d8e999  a\\\\b\n");
+  CHECK(checksum_line("xxh3", k16, "\\n\n\r") == "\\XXH3_ef46db3751d8e999  \\\\n\\n\\r\n");
+  CHECK(checksum_line("xxh3", k16, "\\", ChecksumForm::bsd) ==
+        "\\XXH3 (\\\\) = ef46db3751d8e999\n");
+  CHECK(checksum_line("xxh64", k16, "\x1b\t\x7f\"'/") == "ef46db3751d8e999  \x1b\t\x7f\"'/\n");
 }
 
 TEST_CASE("a verdict is one line, whatever the name") {
@@ -108,14 +111,14 @@ TEST_CASE("names may hold anything, also what looks like the form") {
   }
 }
 
-TEST_CASE("what sum_line writes is read back") {
+TEST_CASE("what checksum_line writes is read back") {
   const std::array<std::array<std::string, 2>, 4> hashes = {
       {{"xxh32", k8}, {"xxh64", k16}, {"xxh3", k16}, {"xxh128", k32}}};
   for (const auto& [hash, digest] : hashes) {
     for (const char* path : {"file", "a b", "x) = y", "back\\slash", "\\leading", "dir/file", "\n",
                              "a\r", "\\n", "\r\n\\\\", ") = \n", "\\\n) = ef46db3751d8e999"}) {
-      for (const SumForm form : {SumForm::gnu, SumForm::bsd}) {
-        std::string line = sum_line(hash, digest, path, form);
+      for (const ChecksumForm form : {ChecksumForm::gnu, ChecksumForm::bsd}) {
+        std::string line = checksum_line(hash, digest, path, form);
         REQUIRE(line.back() == '\n');
         line.pop_back();
         CHECK(line.find('\n') == std::string::npos);
@@ -133,8 +136,8 @@ TEST_CASE("a leading backslash means that the name is escaped") {
   check_sum("\\XXH3 (\\\\\\n) = " + k16, "xxh3", k16, "\\\n");
   check_sum("\\XXH3_" + k16 + "  a\\nb", "xxh3", k16, "a\nb");
   check_sum("\\" + k8 + "  plain", "xxh32", k8, "plain");
-  CHECK_FALSE(parse_sum_line("\\" + k16 + "  a\\tb"));
-  CHECK_FALSE(parse_sum_line("\\" + k16 + "  a\\"));
+  CHECK_FALSE(parse_checksum_line("\\" + k16 + "  a\\tb"));
+  CHECK_FALSE(parse_checksum_line("\\" + k16 + "  a\\"));
 }
 
 TEST_CASE("malformed lines are refused") {
@@ -178,14 +181,14 @@ TEST_CASE("malformed lines are refused") {
   };
   for (const std::string& line : lines) {
     CAPTURE(line);
-    CHECK_FALSE(parse_sum_line(line));
+    CHECK_FALSE(parse_checksum_line(line));
   }
 }
 
 TEST_CASE("a whole file: sums in order, and the numbers of malformed lines") {
-  const Sums sums =
-      parse_sums("# a comment\n" + k8 + "  one\n\nnonsense\n" + "XXH3 (two) = " + k16 + "\n#" + k8 +
-                 "  not this\n" + k8 + " bad\n" + k32 + "  last");
+  const ChecksumList sums =
+      parse_checksum_file("# a comment\n" + k8 + "  one\n\nnonsense\n" + "XXH3 (two) = " + k16 +
+                          "\n#" + k8 + "  not this\n" + k8 + " bad\n" + k32 + "  last");
   REQUIRE(sums.sums.size() == 3);
   CHECK(sums.sums[0].path == "one");
   CHECK(sums.sums[1].path == "two");
@@ -195,17 +198,17 @@ TEST_CASE("a whole file: sums in order, and the numbers of malformed lines") {
 }
 
 TEST_CASE("a whole file: line ends of Windows, no lines, and only malformed ones") {
-  const Sums windows = parse_sums(k8 + "  one\r\n\r\n" + k16 + "  two\r\n");
+  const ChecksumList windows = parse_checksum_file(k8 + "  one\r\n\r\n" + k16 + "  two\r\n");
   REQUIRE(windows.sums.size() == 2);
   CHECK(windows.sums[0].path == "one");
   CHECK(windows.sums[1].path == "two");
   CHECK(windows.malformed_lines.empty());
 
   for (const char* text : {"", "\n", "\n\n\n", "#\n"}) {
-    CHECK(parse_sums(text).sums.empty());
-    CHECK(parse_sums(text).malformed_lines.empty());
+    CHECK(parse_checksum_file(text).sums.empty());
+    CHECK(parse_checksum_file(text).malformed_lines.empty());
   }
-  CHECK(parse_sums("a\nb\nc").malformed_lines == std::vector<std::size_t>{1, 2, 3});
+  CHECK(parse_checksum_file("a\nb\nc").malformed_lines == std::vector<std::size_t>{1, 2, 3});
 }
 
 }  // namespace

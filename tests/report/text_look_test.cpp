@@ -88,7 +88,7 @@ TEST_CASE("text: every line fits a terminal of 80 columns") {
   run.config.interval_seconds = 1;
   run.warnings.push_back({result::WarningCode::few_requests,
                           "a message of some words that say "
-                          "what is doubtful in the figures above",
+                          "what is unreliable in the figures above",
                           "and what to do about it"});
   const std::string text = text_run(run);
   const std::string copy = text_run(test::sample_copy_run());

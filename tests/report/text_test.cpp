@@ -289,7 +289,7 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
   const auto expected = lines();
   run.target.path = nasty;
   CHECK(lines() == expected);
-  os::StorageFacts& storage = run.target.storage;
+  os::StorageInfo& storage = run.target.storage;
   storage.file_system = storage.mount = storage.device = storage.model = nasty;
   CHECK(lines() == expected);
   run.warnings[0] = {result::WarningCode::few_requests, nasty, nasty};

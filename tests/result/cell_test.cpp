@@ -1,5 +1,5 @@
-// Proves which runs are one cell, which cells of two sides are the same, and when both sides were
-// measured in turn.
+// Proves which runs are one configuration, which configurations of two sides are the same, and when
+// both sides were measured in turn.
 #include "result/configuration.h"
 
 #include <doctest/doctest.h>
@@ -24,19 +24,21 @@ Run changed(void (*change)(Run&), Run run = run_of({1})) {
   return run;
 }
 
-TEST_CASE("cells: runs of one configuration are one, in several files too, in order of time") {
+TEST_CASE(
+    "configurations: runs of one configuration are one, in several files too, in order of time") {
   Results results = results_of({run_of({1, 2}, 5000), run_of({3}, 1000)});
   results.push_back(results.front());
   results.back().runs = {run_of({4}, 5500)};
-  const std::vector<Cell> cells = cells_of(results);
-  REQUIRE(cells.size() == 1);
-  CHECK(cells[0].runs.size() == 3);
+  const std::vector<Configuration> configurations = configurations_of(results);
+  REQUIRE(configurations.size() == 1);
+  CHECK(configurations[0].runs.size() == 3);
   std::vector<double> seconds;
-  for (const result::Repetition* r : cells[0].repetitions) seconds.push_back(r->wall_seconds);
+  for (const result::Repetition* r : configurations[0].repetitions)
+    seconds.push_back(r->wall_seconds);
   CHECK(seconds == std::vector<double>{3, 1, 4, 2});
 }
 
-TEST_CASE("cells: whatever is asked for otherwise is another one") {
+TEST_CASE("configurations: whatever is asked for otherwise is another one") {
   const std::vector<void (*)(Run&)> changes = {
       [](Run& run) { run.job = "read"; },
       [](Run& run) { run.target.path = "/data/other.bin"; },
@@ -72,30 +74,32 @@ TEST_CASE("cells: whatever is asked for otherwise is another one") {
   }
   const std::size_t count = runs.size();
   CHECK(count == 24);
-  CHECK(cells_of(results_of(std::move(runs))).size() == count);
+  CHECK(configurations_of(results_of(std::move(runs))).size() == count);
 }
 
-TEST_CASE("cells: where a copy goes, and what does not change the run, makes no other cell") {
+TEST_CASE(
+    "configurations: where a copy goes, and what does not change the run, makes no other "
+    "configuration") {
   Run elsewhere = test::sample_copy_run();
   elsewhere.config.copy->destination = "/tmp/x";
   elsewhere.config.interval_seconds = 1;
-  CHECK(cells_of(results_of({test::sample_copy_run(), elsewhere})).size() == 1);
+  CHECK(configurations_of(results_of({test::sample_copy_run(), elsewhere})).size() == 1);
   Run chosen = run_of({1});
   chosen.config.requested_engine = "auto";
-  CHECK(cells_of(results_of({run_of({1}), chosen})).size() == 1);
+  CHECK(configurations_of(results_of({run_of({1}), chosen})).size() == 1);
 }
 
-TEST_CASE("cells: what was cut short or failed is counted and left out") {
+TEST_CASE("configurations: what was cut short or failed is counted and left out") {
   Run cut = run_of({1, 2});
   cut.repetitions[1].partial = true;
   Run failed = run_of({7});
   failed.failure = usage_error("read", "gone");
   const Results results = results_of({failed, cut});
-  const std::vector<Cell> cells = cells_of(results);
-  REQUIRE(cells.size() == 1);
-  CHECK(cells[0].repetitions.size() == 1);
-  CHECK(cells[0].partial == 1);
-  CHECK(cells[0].failures.size() == 1);
+  const std::vector<Configuration> configurations = configurations_of(results);
+  REQUIRE(configurations.size() == 1);
+  CHECK(configurations[0].repetitions.size() == 1);
+  CHECK(configurations[0].partial == 1);
+  CHECK(configurations[0].failures.size() == 1);
 }
 
 // How two sides match: of each match what differs, and how many are left on either side.
@@ -108,11 +112,11 @@ struct Matched {
 Matched match(const std::vector<Run>& base, const std::vector<Run>& now) {
   const Results before = results_of(base);
   const Results after = results_of(now);
-  const std::vector<Cell> first = cells_of(before);
-  const std::vector<Cell> second = cells_of(after);
-  const Matching matching = match_cells(first, second);
+  const std::vector<Configuration> first = configurations_of(before);
+  const std::vector<Configuration> second = configurations_of(after);
+  const Matching matching = match_configurations(first, second);
   Matched matched{.only_base = matching.only_base.size(), .only_now = matching.only_now.size()};
-  for (const Match& one : matching.matches) matched.differences.push_back(taken_for_same(one));
+  for (const Match& one : matching.matches) matched.differences.push_back(treated_as_same(one));
   return matched;
 }
 
@@ -136,7 +140,7 @@ TEST_CASE("matching: what is alike in everything comes first") {
   CHECK(same.only_base + same.only_now == 0);
 }
 
-TEST_CASE("matching: another folder is let pass where there is only one such file") {
+TEST_CASE("matching: another directory is let pass where there is only one such file") {
   const Matched moved = match({at("/a/f"), at("/b/g")}, {at("/b/g"), at("/c/f")});
   REQUIRE(moved.differences.size() == 2);
   CHECK(moved.differences[0] == std::vector<std::string>{"path: /a/f, then /c/f"});
@@ -180,7 +184,7 @@ TEST_CASE("in turn: A B B A is, A A B B and unknown times are not") {
     }
     const Results before = results_of({runs[0]});
     const Results after = results_of({runs[1]});
-    return measured_in_turn(cells_of(before).front(), cells_of(after).front());
+    return measured_in_turn(configurations_of(before).front(), configurations_of(after).front());
   };
   CHECK(in_turn({1, 4, 5, 8}, {2, 3, 6, 7}));
   CHECK(in_turn({1, 3}, {2, 4}));
@@ -194,9 +198,10 @@ TEST_CASE("in turn: A B B A is, A A B B and unknown times are not") {
 TEST_CASE("in turn: not on two machines") {
   const Results before = results_of({run_of({1, 1}, 1000, 2000)});
   Results after = results_of({run_of({1, 1}, 2000, 2000)});
-  CHECK(measured_in_turn(cells_of(before).front(), cells_of(after).front()));
+  CHECK(measured_in_turn(configurations_of(before).front(), configurations_of(after).front()));
   after[0].host.memory_bytes *= 2;
-  CHECK_FALSE(measured_in_turn(cells_of(before).front(), cells_of(after).front()));
+  CHECK_FALSE(
+      measured_in_turn(configurations_of(before).front(), configurations_of(after).front()));
 }
 
 }  // namespace

@@ -36,9 +36,9 @@ Run with_engine(const char* engine, Run run) {
 
 TEST_CASE("comparison: slower is a regression, faster an improvement, the same no change") {
   const Comparison worse = compared({slower(1)}, {slower(1.2)});
-  REQUIRE(worse.cells.size() == 1);
-  REQUIRE(worse.cells[0].figures.size() == 1);
-  const Figure& figure = worse.cells[0].figures[0];
+  REQUIRE(worse.configurations.size() == 1);
+  REQUIRE(worse.configurations[0].figures.size() == 1);
+  const Figure& figure = worse.configurations[0].figures[0];
   CHECK(figure.base == doctest::Approx(2.0 * 1024 * 1024 * 1024).epsilon(1e-9));
   CHECK(figure.ratio == doctest::Approx(1 / 1.2));
   REQUIRE(figure.interval);
@@ -59,11 +59,11 @@ TEST_CASE("comparison: a latency that grows is worse too") {
   }
   const CompareOptions options{.metrics = {Metric::p50, Metric::p99}};
   const Comparison comparison = compared({base}, {now}, options);
-  REQUIRE(comparison.cells.size() == 1);
-  REQUIRE(comparison.cells[0].figures.size() == 2);
-  CHECK(comparison.cells[0].figures[0].verdict == Verdict::no_change);
-  CHECK(comparison.cells[0].figures[1].verdict == Verdict::regression);
-  CHECK(comparison.cells[0].figures[1].ratio == doctest::Approx(2.25).epsilon(0.01));
+  REQUIRE(comparison.configurations.size() == 1);
+  REQUIRE(comparison.configurations[0].figures.size() == 2);
+  CHECK(comparison.configurations[0].figures[0].verdict == Verdict::no_change);
+  CHECK(comparison.configurations[0].figures[1].verdict == Verdict::regression);
+  CHECK(comparison.configurations[0].figures[1].ratio == doctest::Approx(2.25).epsilon(0.01));
 }
 
 TEST_CASE("comparison: measured in turn they are pairs, which drift does not touch") {
@@ -75,26 +75,26 @@ TEST_CASE("comparison: measured in turn they are pairs, which drift does not tou
     now[i] *= drift;
   }
   const Comparison pairs = compared({run_of(base, 1000, 2000)}, {run_of(now, 2000, 2000)});
-  REQUIRE(pairs.cells.size() == 1);
-  CHECK(pairs.cells[0].in_turn);
+  REQUIRE(pairs.configurations.size() == 1);
+  CHECK(pairs.configurations[0].in_turn);
   CHECK(pairs.outcome() == Outcome::regression);
   const Comparison apart = compared({run_of(base, 1000)}, {run_of(now, 90'000)});
-  CHECK_FALSE(apart.cells[0].in_turn);
+  CHECK_FALSE(apart.configurations[0].in_turn);
   CHECK(apart.outcome() == Outcome::inconclusive);
 }
 
 TEST_CASE("comparison: too few runs are inconclusive, and how many are needed is told") {
   const Comparison few = compared({run_of({1, 1, 1})}, {run_of({9, 9, 9})});
-  REQUIRE(few.cells.size() == 1);
-  CHECK_FALSE(few.cells[0].figures[0].interval);
-  CHECK(few.cells[0].figures[0].least_runs == 4);
+  REQUIRE(few.configurations.size() == 1);
+  CHECK_FALSE(few.configurations[0].figures[0].interval);
+  CHECK(few.configurations[0].figures[0].least_runs == 4);
   CHECK(few.outcome() == Outcome::inconclusive);
   const Comparison pairs =
       compared({run_of({1, 1, 1}, 1000, 2000)}, {run_of({9, 9, 9}, 2000, 2000)});
-  CHECK(pairs.cells[0].figures[0].least_runs == 6);
+  CHECK(pairs.configurations[0].figures[0].least_runs == 6);
   // Enough of them, but noisy.
   const Comparison noisy = compared({slower(1)}, {slower(1.055)});
-  CHECK(noisy.cells[0].figures[0].least_runs == 0);
+  CHECK(noisy.configurations[0].figures[0].least_runs == 0);
 }
 
 TEST_CASE("comparison: every further one makes each of them harder") {
@@ -109,31 +109,31 @@ TEST_CASE("comparison: every further one makes each of them harder") {
   }
   const Comparison many = compared(before, after);
   CHECK(many.outcome() == Outcome::inconclusive);
-  CHECK(many.cells[0].figures[0].p == doctest::Approx(2.0 / 70));
-  CHECK(many.cells[0].figures[0].adjusted_p == doctest::Approx(8.0 / 70));
-  CHECK(many.cells[0].figures[0].least_runs == 5);
-  CHECK(many.cells[1].figures[0].verdict == Verdict::no_change);
+  CHECK(many.configurations[0].figures[0].p == doctest::Approx(2.0 / 70));
+  CHECK(many.configurations[0].figures[0].adjusted_p == doctest::Approx(8.0 / 70));
+  CHECK(many.configurations[0].figures[0].least_runs == 5);
+  CHECK(many.configurations[1].figures[0].verdict == Verdict::no_change);
 }
 
-TEST_CASE("comparison: a cell of one side alone is named, and may be allowed") {
+TEST_CASE("comparison: a configuration of one side alone is named, and may be allowed") {
   const Runs both = {slower(1), with_engine("sync", slower(1))};
   const Comparison missing = compared(both, {slower(1)});
-  REQUIRE(missing.obstacles.size() == 1);
-  CHECK(missing.obstacles[0].kind == Hindrance::missing);
-  CHECK(missing.obstacles[0].text ==
+  REQUIRE(missing.incompatibilities.size() == 1);
+  CHECK(missing.incompatibilities[0].kind == IncompatibilityKind::missing);
+  CHECK(missing.incompatibilities[0].text ==
         "/data/large.bin: hash xxh3, sync, depth 8, 2 threads, block 1 MiB, cache warm: not in "
         "NEW");
   CHECK(missing.outcome() == Outcome::not_comparable);
-  const CompareOptions allowed{.allowed = {Hindrance::missing}};
+  const CompareOptions allowed{.allowed = {IncompatibilityKind::missing}};
   CHECK(compared(both, {slower(1)}, allowed).outcome() == Outcome::no_change);
-  CHECK(compared({slower(1)}, both).obstacles[0].text.ends_with("not in BASE"));
+  CHECK(compared({slower(1)}, both).incompatibilities[0].text.ends_with("not in BASE"));
   // A regression is one whatever else is missing.
   CHECK(compared(both, {slower(1.2)}).outcome() == Outcome::regression);
 }
 
 TEST_CASE("comparison: nothing compared is never good, whatever is allowed") {
-  const CompareOptions all{
-      .allowed = {Hindrance::missing, Hindrance::digest, Hindrance::environment}};
+  const CompareOptions all{.allowed = {IncompatibilityKind::missing, IncompatibilityKind::digest,
+                                       IncompatibilityKind::environment}};
   CHECK(compared({}, {}, all).outcome() == Outcome::not_comparable);
   CHECK(compared({slower(1)}, {}, all).outcome() == Outcome::not_comparable);
   CHECK(summary(compared({}, {}, all)) == "Not comparable: nothing was compared.");
@@ -143,42 +143,45 @@ TEST_CASE("comparison: failed and cut short is named, on either side") {
   Run failed = slower(1);
   failed.failure = usage_error("read", "gone");
   const Comparison lost = compared({slower(1)}, {failed});
-  REQUIRE(lost.obstacles.size() == 1);
-  CHECK(lost.obstacles[0].text.ends_with("failed in NEW: cannot read: gone"));
-  CHECK(lost.cells.empty());
+  REQUIRE(lost.incompatibilities.size() == 1);
+  CHECK(lost.incompatibilities[0].text.ends_with("failed in NEW: cannot read: gone"));
+  CHECK(lost.configurations.empty());
   Run cut = slower(1);
   cut.repetitions.back().partial = true;
   const Comparison left_out = compared({cut}, {slower(1)});
   CHECK(left_out.outcome() == Outcome::no_change);
-  CHECK(left_out.cells[0].base_runs == 7);
+  CHECK(left_out.configurations[0].base_runs == 7);
   REQUIRE(left_out.notes.size() == 1);
   CHECK(left_out.notes[0].ends_with("1 repetition of BASE left out, cut short by an interrupt"));
   for (result::Repetition& r : cut.repetitions) r.partial = true;
-  CHECK(compared({cut}, {slower(1)}).obstacles[0].text.ends_with("no whole repetition in BASE"));
+  CHECK(compared({cut}, {slower(1)})
+            .incompatibilities[0]
+            .text.ends_with("no whole repetition in BASE"));
 }
 
 TEST_CASE("comparison: another file or another machine gets figures but no verdict") {
   Run other = slower(1.2);
   for (result::Repetition& r : other.repetitions) r.digest = "ffff";
   const Comparison refused = compared({slower(1)}, {other});
-  REQUIRE(refused.cells.size() == 1);
-  CHECK_FALSE(refused.cells[0].figures[0].verdict);
-  CHECK(refused.cells[0].figures[0].ratio == doctest::Approx(1 / 1.2));
+  REQUIRE(refused.configurations.size() == 1);
+  CHECK_FALSE(refused.configurations[0].figures[0].verdict);
+  CHECK(refused.configurations[0].figures[0].ratio == doctest::Approx(1 / 1.2));
   CHECK(refused.outcome() == Outcome::not_comparable);
-  CHECK(compared({slower(1)}, {other}, {.allowed = {Hindrance::environment}}).outcome() ==
+  CHECK(compared({slower(1)}, {other}, {.allowed = {IncompatibilityKind::environment}}).outcome() ==
         Outcome::not_comparable);
-  const Comparison allowed = compared({slower(1)}, {other}, {.allowed = {Hindrance::digest}});
+  const Comparison allowed =
+      compared({slower(1)}, {other}, {.allowed = {IncompatibilityKind::digest}});
   CHECK(allowed.outcome() == Outcome::regression);
-  REQUIRE(allowed.obstacles.size() == 1);
-  CHECK(allowed.obstacles[0].allowed);
+  REQUIRE(allowed.incompatibilities.size() == 1);
+  CHECK(allowed.incompatibilities[0].allowed);
 }
 
-TEST_CASE("comparison: what is the same for many cells is told once") {
+TEST_CASE("comparison: what is the same for many configurations is told once") {
   const Runs runs = {slower(1), with_engine("sync", slower(1))};
   const Side base = side_of("", runs);
   Side now = base;
   now.results[0].host.cpus = 99;
-  CHECK(compare(base, now, {}).obstacles.size() == 1);
+  CHECK(compare(base, now, {}).incompatibilities.size() == 1);
 }
 
 TEST_CASE("comparison: a metric that a run has not is named") {
@@ -186,14 +189,14 @@ TEST_CASE("comparison: a metric that a run has not is named") {
   for (result::Repetition& r : silent.repetitions) r.latency_ns = {};
   const CompareOptions options{.metrics = {Metric::throughput, Metric::p99}};
   const Comparison comparison = compared({slower(1)}, {silent}, options);
-  REQUIRE(comparison.obstacles.size() == 1);
-  CHECK(comparison.obstacles[0].text.ends_with("cache warm: no p99: none in NEW"));
-  CHECK(comparison.cells[0].figures.size() == 1);
+  REQUIRE(comparison.incompatibilities.size() == 1);
+  CHECK(comparison.incompatibilities[0].text.ends_with("cache warm: no p99: none in NEW"));
+  CHECK(comparison.configurations[0].figures.size() == 1);
   CHECK(comparison.outcome() == Outcome::not_comparable);
   Run pages = slower(1);
   pages.config.latency_of = "populating pages";
   CHECK(compared({slower(1)}, {pages}, options)
-            .obstacles[0]
+            .incompatibilities[0]
             .text.ends_with(
                 "no p99: latencies of different things: requests, then populating pages"));
 }
@@ -203,9 +206,9 @@ TEST_CASE("comparison: suspect runs and Wine are marked") {
   busy.warnings = {{result::WarningCode::busy_machine, "it was", ""},
                    {result::WarningCode::hash_bound, "it was", ""}};
   const Comparison comparison = compared({slower(1)}, {busy});
-  CHECK(comparison.cells[0].suspect_base.empty());
-  CHECK(comparison.cells[0].suspect_now == std::vector<std::string>{"busy_machine"});
-  CHECK(suspect_text(comparison.cells[0]) == "suspect: busy_machine (NEW)");
+  CHECK(comparison.configurations[0].suspect_base.empty());
+  CHECK(comparison.configurations[0].suspect_now == std::vector<std::string>{"busy_machine"});
+  CHECK(suspect_text(comparison.configurations[0]) == "suspect: busy_machine (NEW)");
   CHECK(comparison.notes.empty());
   Run wine = slower(1);
   wine.origin = test::full_result();

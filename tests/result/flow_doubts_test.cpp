@@ -27,12 +27,12 @@ struct FlowSample {
   }
 };
 
-bool has(const Doubt& doubt, WarningCode code, const std::string& part) {
-  REQUIRE(doubt);
-  CAPTURE(doubt->message);
+bool has(const Diagnostic& diagnostic, WarningCode code, const std::string& part) {
+  REQUIRE(diagnostic);
+  CAPTURE(diagnostic->message);
   CAPTURE(part);
-  CHECK_FALSE(doubt->advice.empty());
-  return doubt->code == code && doubt->message.find(part) != std::string::npos;
+  CHECK_FALSE(diagnostic->advice.empty());
+  return diagnostic->code == code && diagnostic->message.find(part) != std::string::npos;
 }
 
 TEST_CASE("a rate that was not reached") {
@@ -41,9 +41,9 @@ TEST_CASE("a rate that was not reached") {
   sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2150};
   CHECK_FALSE(rate_not_reached(sample.run, sample.r));  // 2,048 are 95.3 %
   sample.run.config.read->rate_per_second = 2160;       // 94.8 %
-  const Doubt doubt = rate_not_reached(sample.run, sample.r);
-  CHECK(has(doubt, WarningCode::rate_not_reached, "2048 requests/s were reached of the 2160"));
-  CHECK(doubt->kind().suspect);
+  const Diagnostic diagnostic = rate_not_reached(sample.run, sample.r);
+  CHECK(has(diagnostic, WarningCode::rate_not_reached, "2048 requests/s were reached of the 2160"));
+  CHECK(diagnostic->kind().suspect);
 }
 
 TEST_CASE("most requests done inside the call") {
@@ -51,10 +51,10 @@ TEST_CASE("most requests done inside the call") {
   sample.r.inline_completions = sample.r.requests / 2;
   CHECK_FALSE(mostly_inline(sample.run, sample.r));
   sample.r.inline_completions = sample.r.requests / 2 + 20;
-  const Doubt doubt = mostly_inline(sample.run, sample.r);
-  CHECK(has(doubt, WarningCode::mostly_inline, "51 % of the requests"));
-  CHECK(has(doubt, WarningCode::mostly_inline, "io_uring was not asynchronous"));
-  CHECK(doubt->advice.find("--cache direct") != std::string::npos);
+  const Diagnostic diagnostic = mostly_inline(sample.run, sample.r);
+  CHECK(has(diagnostic, WarningCode::mostly_inline, "51 % of the requests"));
+  CHECK(has(diagnostic, WarningCode::mostly_inline, "io_uring was not asynchronous"));
+  CHECK(diagnostic->advice.find("--cache direct") != std::string::npos);
   sample.run.config.cache = "direct";
   CHECK(mostly_inline(sample.run, sample.r)->advice.find("--cache") == std::string::npos);
   sample.r.lanes = 1;  // at depth 1 nothing else was asked for
@@ -73,7 +73,7 @@ TEST_CASE("what is blocking by nature is not told to be so") {
   }
 }
 
-TEST_CASE("of a copy the reads and the writes are judged apart") {
+TEST_CASE("of a copy the reads and the writes are diagnosed apart") {
   FlowSample sample;
   sample.run = test::sample_copy_run();
   Repetition& r = sample.run.repetitions[0];
@@ -93,10 +93,11 @@ TEST_CASE("a depth that was not reached") {
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
   sample.set_depth_achieved(3.9);
   sample.r.inline_completions = 0;
-  const Doubt doubt = depth_not_reached(sample.run, sample.r);
-  REQUIRE(doubt);
-  CHECK(doubt->message == "3.9 requests were in flight of the 8 asked for");  // why is not known
-  CHECK_FALSE(doubt->kind().suspect);
+  const Diagnostic diagnostic = depth_not_reached(sample.run, sample.r);
+  REQUIRE(diagnostic);
+  CHECK(diagnostic->message ==
+        "3.9 requests were in flight of the 8 asked for");  // why is not known
+  CHECK_FALSE(diagnostic->kind().suspect);
   sample.run.config.depth = sample.r.lanes = 1;
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
 }
@@ -227,10 +228,11 @@ TEST_CASE("a second half that differs from the first") {
   set_halves(sample, 1000 * kMiB, 910 * kMiB);
   CHECK_FALSE(drifted(sample.run, sample.r));  // 9 %
   set_halves(sample, 1000 * kMiB, 890 * kMiB);
-  const Doubt doubt = drifted(sample.run, sample.r);
-  CHECK(has(doubt, WarningCode::drift, "less throughput than the first: 9.77 GiB/s, then 8.69"));
-  CHECK(doubt->advice.find("--interval") != std::string::npos);
-  CHECK_FALSE(doubt->kind().suspect);
+  const Diagnostic diagnostic = drifted(sample.run, sample.r);
+  CHECK(
+      has(diagnostic, WarningCode::drift, "less throughput than the first: 9.77 GiB/s, then 8.69"));
+  CHECK(diagnostic->advice.find("--interval") != std::string::npos);
+  CHECK_FALSE(diagnostic->kind().suspect);
 }
 
 TEST_CASE("at a rate the latencies tell of a drift") {

@@ -1,5 +1,5 @@
-// Proves for what a file, a machine and a build can be doubtful that the judgement finds it, and
-// that it does not just below the threshold: a run of which nothing is doubtful has no warning.
+// Proves for what a file, a machine and a build can be unreliable that the diagnosis finds it, and
+// that it does not just below the threshold: a run of which nothing is unreliable has no warning.
 #include "result/diagnostics.h"
 
 #include <doctest/doctest.h>
@@ -14,38 +14,38 @@ namespace {
 
 using test::has;
 
-// A result of one run of which nothing is doubtful, and the one repetition of that.
+// A result of one run of which nothing is unreliable, and the one repetition of that.
 struct Sample {
   Result result = test::sample_result();
   Run& run = result.runs[0];
   Repetition& r = run.repetitions[0];
 
-  std::vector<Warning> judged() const { return judge(run, result.host, result.tool); }
+  std::vector<Warning> diagnosed() const { return diagnose(run, result.host, result.tool); }
   // The codes, one blank between.
   std::string codes() const {
     std::string text;
-    for (const Warning& warning : judged()) {
+    for (const Warning& warning : diagnosed()) {
       text += std::string(text.empty() ? "" : " ") + warning.kind().name;
     }
     return text;
   }
   // The message of the only one.
   std::string message() const {
-    const std::vector<Warning> warnings = judged();
+    const std::vector<Warning> warnings = diagnosed();
     REQUIRE(warnings.size() == 1);
     CHECK_FALSE(warnings[0].advice.empty());
     return warnings[0].message;
   }
 };
 
-TEST_CASE("a run of which nothing is doubtful") {
+TEST_CASE("a run of which nothing is unreliable") {
   Sample sample;
   CHECK(sample.codes() == "");
   sample.run = test::sample_copy_run();
   CHECK(sample.codes() == "");
 }
 
-TEST_CASE("a run without figures is not judged") {
+TEST_CASE("a run without figures is not diagnosed") {
   Sample sample;
   sample.result.host.wine = "8.0";
   sample.run.target.hole_share = 1;
@@ -59,7 +59,7 @@ TEST_CASE("Wine") {
   sample.result.host.wine = "8.0 (Debian)";
   CHECK(sample.codes() == "wine");
   CHECK(has(sample.message(), "Wine 8.0 (Debian)"));
-  CHECK(sample.judged()[0].kind().suspect);
+  CHECK(sample.diagnosed()[0].kind().suspect);
 }
 
 TEST_CASE("a build that is not optimised, or has a sanitizer in it") {
@@ -69,7 +69,7 @@ TEST_CASE("a build that is not optimised, or has a sanitizer in it") {
   sample.result.tool.build_type = "RelWithDebInfo with address,undefined sanitizer";
   CHECK(sample.codes() == "debug_build");
   CHECK(has(sample.message(), "address,undefined sanitizer"));
-  CHECK(sample.judged()[0].kind().suspect);
+  CHECK(sample.diagnosed()[0].kind().suspect);
   sample.result.tool.build_type = "Debug";
   sample.result.tool.optimized = false;
   CHECK(has(sample.message(), "(Debug)"));
@@ -84,7 +84,7 @@ TEST_CASE("a machine on which others are at work") {
   sample.r.other_cpu_share = 0.251;
   CHECK(sample.codes() == "busy_machine");
   CHECK(has(sample.message(), "25 %"));
-  CHECK(sample.judged()[0].kind().suspect);
+  CHECK(sample.diagnosed()[0].kind().suspect);
   sample.result.host.wine = "8.0";
   CHECK(sample.codes() == "wine");  // the other one is Wine's own server
   sample.result.host.wine.clear();
@@ -100,7 +100,7 @@ TEST_CASE("a clock that is coarser than the latency") {
   CHECK(sample.codes() == "coarse_clock");
   CHECK(has(sample.message(), "4.00 ms or less"));
   CHECK(has(sample.message(), "2.10 ms"));
-  CHECK(sample.judged()[0].kind().suspect);
+  CHECK(sample.diagnosed()[0].kind().suspect);
   sample.result.host.clock_step_ns = 0;  // not known
   CHECK(sample.codes() == "");
 }
@@ -119,7 +119,7 @@ TEST_CASE("a sparse file") {
   sample.run.target.hole_share = 0.051;
   CHECK(sample.codes() == "sparse_file");
   CHECK(has(sample.message(), "5.1 %"));
-  CHECK(sample.judged()[0].kind().suspect);
+  CHECK(sample.diagnosed()[0].kind().suspect);
   sample.run.config.engine = "null";  // it reads nothing, whatever is there
   CHECK(sample.codes() == "");
   sample.run.config.engine = "sync";
@@ -135,7 +135,7 @@ TEST_CASE("a file that was cached though direct was asked for") {
   sample.run.target.cached_share_before = 0.06;
   CHECK(sample.codes() == "cached_though_direct");
   CHECK(has(sample.message(), "6 % of the file was in the page cache"));
-  CHECK(sample.judged()[0].kind().suspect);
+  CHECK(sample.diagnosed()[0].kind().suspect);
   for (const char* const cache : {"asis", "warm", "cold"}) {
     sample.run.config.cache = cache;
     CHECK(sample.codes() == "");
@@ -164,7 +164,7 @@ TEST_CASE("of a pass that was cut short only what holds for any part of it") {
   CHECK(sample.codes() == "sparse_file busy_machine");
 }
 
-TEST_CASE("the figures judged are those of the median repetition") {
+TEST_CASE("the figures diagnosed are those of the median repetition") {
   Sample sample;
   sample.run.repetitions.assign(3, test::sample_repetition());
   sample.run.repetitions[0].wall_seconds = 1;

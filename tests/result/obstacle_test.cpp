@@ -16,11 +16,11 @@ std::vector<std::string> found(void (*change)(result::Result&)) {
   const Side base = test::side_of("", {test::run_of({1})});
   Side now = base;
   change(now.results[0]);
-  const std::vector<Cell> before = cells_of(base.results);
-  const std::vector<Cell> after = cells_of(now.results);
+  const std::vector<Configuration> before = configurations_of(base.results);
+  const std::vector<Configuration> after = configurations_of(now.results);
   std::vector<std::string> texts;
-  for (const Obstacle& obstacle : differences({&before[0], &after[0]})) {
-    texts.push_back(std::string(name_of(obstacle.kind)) + ": " + obstacle.text);
+  for (const Incompatibility& incompatibility : differences({&before[0], &after[0]})) {
+    texts.push_back(std::string(name_of(incompatibility.kind)) + ": " + incompatibility.text);
   }
   return texts;
 }
@@ -80,10 +80,11 @@ TEST_CASE("differences: of one side, whose runs do not agree") {
                     "ffff"});
   Side base = test::side_of("", {test::run_of({1, 1})});
   base.results[0].runs[0].repetitions[1].digest = "ffff";
-  const std::vector<Cell> cells = cells_of(base.results);
-  const std::vector<Obstacle> obstacles = differences({&cells[0], &cells[0]});
-  REQUIRE(obstacles.size() == 1);
-  CHECK(obstacles[0].text == "/data/large.bin: xxh3: 0123456789abcdef and ffff");
+  const std::vector<Configuration> configurations = configurations_of(base.results);
+  const std::vector<Incompatibility> incompatibilities =
+      differences({&configurations[0], &configurations[0]});
+  REQUIRE(incompatibilities.size() == 1);
+  CHECK(incompatibilities[0].text == "/data/large.bin: xxh3: 0123456789abcdef and ffff");
 }
 
 TEST_CASE("differences: what one compares, and what is not known, is none") {
@@ -113,12 +114,12 @@ TEST_CASE("differences: a run that failed knows nothing, and is not asked") {
         }).empty());
 }
 
-TEST_CASE("hindrances have the names of --allow") {
-  for (const HindranceKind& kind : hindrance_kinds()) {
-    CHECK(find_hindrance(kind.name) == &kind);
-    CHECK(std::string(name_of(kind.hindrance)) == kind.name);
+TEST_CASE("incompatibilities have the names of --allow") {
+  for (const IncompatibilityInfo& kind : incompatibility_kinds()) {
+    CHECK(find_incompatibility(kind.name) == &kind);
+    CHECK(std::string(name_of(kind.incompatibility)) == kind.name);
   }
-  CHECK(find_hindrance("all") == nullptr);
+  CHECK(find_incompatibility("all") == nullptr);
 }
 
 }  // namespace

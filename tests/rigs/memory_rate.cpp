@@ -57,12 +57,12 @@ std::uint64_t sum_by_all_processors(std::span<const std::byte> data) {
 
 int main(int argc, char** argv) {
   const int file = argc == 2 ? ::open(argv[1], O_RDONLY | O_CLOEXEC) : -1;
-  struct stat facts {};
-  if (file < 0 || ::fstat(file, &facts) != 0 || facts.st_size == 0) {
+  struct stat info {};
+  if (file < 0 || ::fstat(file, &info) != 0 || info.st_size == 0) {
     fmt::print(stderr, "usage: memory_rate FILE, one that can be read and is not empty\n");
     return 2;
   }
-  const auto bytes = static_cast<std::size_t>(facts.st_size);
+  const auto bytes = static_cast<std::size_t>(info.st_size);
   void* pages = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
   if (pages == MAP_FAILED) {
     fmt::print(stderr, "memory_rate: cannot map {}\n", argv[1]);

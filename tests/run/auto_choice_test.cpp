@@ -46,20 +46,20 @@ std::string text(const RunSettings& settings) {
          std::to_string(settings.threads) + " " + format_exact_size(settings.block_bytes);
 }
 
-std::string settled(const RunSettings& settings, const Circumstances& facts) {
-  return text(settle(settings, facts));
+std::string settled(const RunSettings& settings, const Circumstances& info) {
+  return text(settle(settings, info));
 }
 
 // Where several requests are to be on their way: each engine that is chosen where those before it
 // cannot be used, and the same `rest` of the choice with all of them.
-void check_each_engine(Circumstances facts, const std::string& rest) {
-  CHECK(settled(wanted(), facts) == "iocp" + rest);
-  facts.usable = all_of_linux;
-  CHECK(settled(wanted(), facts) == "io_uring" + rest);
-  facts.usable = linux_without_rings;
-  CHECK(settled(wanted(), facts) == "threadpool" + rest);
-  facts.usable = sync_alone;
-  CHECK(settled(wanted(), facts) == "sync" + rest);
+void check_each_engine(Circumstances info, const std::string& rest) {
+  CHECK(settled(wanted(), info) == "iocp" + rest);
+  info.usable = all_of_linux;
+  CHECK(settled(wanted(), info) == "io_uring" + rest);
+  info.usable = linux_without_rings;
+  CHECK(settled(wanted(), info) == "threadpool" + rest);
+  info.usable = sync_alone;
+  CHECK(settled(wanted(), info) == "sync" + rest);
 }
 
 TEST_CASE("auto: a file that has to come from a disk gets several requests on their way") {
@@ -69,92 +69,92 @@ TEST_CASE("auto: a file that has to come from a disk gets several requests on th
 TEST_CASE("auto: past the cache it is the same, whatever the cache holds") {
   RunSettings direct = wanted();
   direct.direct = true;
-  Circumstances facts = large_file(true);
-  CHECK(settled(direct, facts) == "iocp 8 2 1MiB");
-  facts.usable = all_of_linux;
-  facts.file_bytes = 100;
-  CHECK(settled(direct, facts) == "io_uring 8 2 1MiB");
+  Circumstances info = large_file(true);
+  CHECK(settled(direct, info) == "iocp 8 2 1MiB");
+  info.usable = all_of_linux;
+  info.file_bytes = 100;
+  CHECK(settled(direct, info) == "io_uring 8 2 1MiB");
 }
 
 TEST_CASE("auto: a cached file is hashed where nothing is copied, and read by the call itself") {
-  Circumstances facts = large_file(true);
+  Circumstances info = large_file(true);
   if (engine::find_mechanism("mmap")) {
-    CHECK(settled(wanted(), facts) == "mmap 4 2 8MiB");
-    facts.file_bytes = 64 * kMiB - 1;
-    CHECK(settled(wanted(), facts) == "mmap 4 2 1MiB");
+    CHECK(settled(wanted(), info) == "mmap 4 2 8MiB");
+    info.file_bytes = 64 * kMiB - 1;
+    CHECK(settled(wanted(), info) == "mmap 4 2 1MiB");
   }
-  facts.cheap_to_map = false;
-  CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
-  facts.cheap_to_map = true;
-  facts.usable = no_mapping;
-  CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
+  info.cheap_to_map = false;
+  CHECK(settled(wanted(), info) == "sync 4 2 256KiB");
+  info.cheap_to_map = true;
+  info.usable = no_mapping;
+  CHECK(settled(wanted(), info) == "sync 4 2 256KiB");
   RunSettings read = wanted();
   read.hash = hash::Algorithm::none;
-  facts.usable = everything;
-  CHECK(settled(read, facts) == "sync 4 2 256KiB");
+  info.usable = everything;
+  CHECK(settled(read, info) == "sync 4 2 256KiB");
 }
 
 TEST_CASE("auto: a cached file is copied past the cache from its pages, else by the call itself") {
-  Circumstances facts = large_file(true);
-  facts.writes = Writes::direct;
-  facts.usable = all_of_linux;
+  Circumstances info = large_file(true);
+  info.writes = Writes::direct;
+  info.usable = all_of_linux;
   for (const bool cheap : {false, true}) {
-    facts.cheap_to_map = cheap;
-    CHECK(settled(wanted(), facts) == "mmap 8 1 1MiB");
-    facts.writes = Writes::buffered;
-    CHECK(settled(wanted(), facts) == "sync 4 2 256KiB");
-    facts.writes = Writes::direct;
+    info.cheap_to_map = cheap;
+    CHECK(settled(wanted(), info) == "mmap 8 1 1MiB");
+    info.writes = Writes::buffered;
+    CHECK(settled(wanted(), info) == "sync 4 2 256KiB");
+    info.writes = Writes::direct;
   }
-  facts.usable = no_mapping;
-  CHECK(settled(wanted(), facts) == "iocp 8 1 1MiB");
-  facts.usable = sync_alone;
-  CHECK(settled(wanted(), facts) == "sync 8 1 1MiB");
-  facts.file_bytes = kMiB;
-  CHECK(settled(wanted(), facts) == "sync 1 1 256KiB");
-  facts.file_bytes = kGiB;
-  facts.cached = false;
-  facts.usable = all_of_linux;
-  CHECK(settled(wanted(), facts) == "io_uring 8 2 1MiB");
+  info.usable = no_mapping;
+  CHECK(settled(wanted(), info) == "iocp 8 1 1MiB");
+  info.usable = sync_alone;
+  CHECK(settled(wanted(), info) == "sync 8 1 1MiB");
+  info.file_bytes = kMiB;
+  CHECK(settled(wanted(), info) == "sync 1 1 256KiB");
+  info.file_bytes = kGiB;
+  info.cached = false;
+  info.usable = all_of_linux;
+  CHECK(settled(wanted(), info) == "io_uring 8 2 1MiB");
 }
 
 TEST_CASE("auto: a small cached file is not worth a second thread") {
-  Circumstances facts = large_file(true);
+  Circumstances info = large_file(true);
   for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kMiB}) {
-    facts.file_bytes = bytes;
-    CHECK(settled(wanted(), facts) == "sync 1 1 256KiB");
+    info.file_bytes = bytes;
+    CHECK(settled(wanted(), info) == "sync 1 1 256KiB");
   }
-  facts.file_bytes = kMiB + 1;
-  CHECK(settle(wanted(), facts).threads == 2);
+  info.file_bytes = kMiB + 1;
+  CHECK(settle(wanted(), info).threads == 2);
 }
 
 TEST_CASE("auto: random requests are small, and one thread serves them") {
   for (const bool cached : {false, true}) {
-    Circumstances facts = large_file(cached);
-    facts.random = true;
-    check_each_engine(facts, " 8 1 4KiB");
+    Circumstances info = large_file(cached);
+    info.random = true;
+    check_each_engine(info, " 8 1 4KiB");
   }
 }
 
 TEST_CASE("a named engine gets the usual where something was left open, by the help's words") {
   for (const char* engine : {"sync", "threadpool", "null", "iocp:batch=3", "io_uring:sqpoll"}) {
     for (const bool cached : {false, true}) {
-      Circumstances facts = large_file(cached);
-      CHECK(settled(wanted(engine), facts) == engine + std::string(" 8 2 256KiB"));
-      facts.random = true;
-      CHECK(settled(wanted(engine), facts) == engine + std::string(" 8 2 4KiB"));
-      facts.usable = sync_alone;  // it is not asked
-      CHECK(settle(wanted(engine), facts).engine.text() == engine);
+      Circumstances info = large_file(cached);
+      CHECK(settled(wanted(engine), info) == engine + std::string(" 8 2 256KiB"));
+      info.random = true;
+      CHECK(settled(wanted(engine), info) == engine + std::string(" 8 2 4KiB"));
+      info.usable = sync_alone;  // it is not asked
+      CHECK(settle(wanted(engine), info).engine.text() == engine);
     }
   }
 }
 
 TEST_CASE("no more threads are chosen than there are processors, one at least") {
-  Circumstances facts = large_file(false);
+  Circumstances info = large_file(false);
   for (const auto& [cpus, threads] :
        std::vector<std::pair<unsigned, unsigned>>{{0, 1}, {1, 1}, {2, 2}, {64, 2}}) {
-    facts.cpus = cpus;
-    CHECK(settle(wanted(), facts).threads == threads);
-    CHECK(settle(wanted("sync"), facts).threads == threads);
+    info.cpus = cpus;
+    CHECK(settle(wanted(), info).threads == threads);
+    CHECK(settle(wanted("sync"), info).threads == threads);
   }
 }
 
@@ -162,21 +162,21 @@ TEST_CASE("what the user has set stays, whatever is chosen for the rest") {
   for (const bool cached : {false, true}) {
     for (const bool random : {false, true}) {
       for (const std::uint64_t bytes : {std::uint64_t{100}, kGiB}) {
-        Circumstances facts = large_file(cached);
-        facts.random = random;
-        facts.file_bytes = bytes;
-        facts.cpus = 1;
+        Circumstances info = large_file(cached);
+        info.random = random;
+        info.file_bytes = bytes;
+        info.cpus = 1;
         for (const char* engine : {"auto", "sync"}) {
           RunSettings settings = wanted(engine);
           settings.depth = 77;
-          CHECK(settle(settings, facts).depth == 77);
+          CHECK(settle(settings, info).depth == 77);
           settings.threads = 33;
-          CHECK(settle(settings, facts).threads == 33);
+          CHECK(settle(settings, info).threads == 33);
           settings.block_bytes = 12'345;
-          CHECK(settle(settings, facts).block_bytes == 12'345);
+          CHECK(settle(settings, info).block_bytes == 12'345);
           settings.hash = hash::Algorithm::xxh128;
           settings.direct = true;
-          const RunSettings all = settle(settings, facts);
+          const RunSettings all = settle(settings, info);
           CHECK(all.depth == 77);
           CHECK(all.threads == 33);
           CHECK((all.hash == hash::Algorithm::xxh128));
@@ -191,16 +191,16 @@ TEST_CASE("nothing is left open under any circumstances, and auto never chooses 
   for (auto* const usable :
        {everything, all_of_linux, linux_without_rings, no_mapping, sync_alone}) {
     for (unsigned bits = 0; bits < 96; ++bits) {
-      const Circumstances facts = {.file_bytes = (bits & 1) != 0 ? kGiB : 10,
-                                   .cached = (bits & 2) != 0,
-                                   .cheap_to_map = (bits & 16) != 0,
-                                   .random = (bits & 4) != 0,
-                                   .writes = static_cast<Writes>(bits / 32),
-                                   .cpus = 4,
-                                   .usable = usable};
+      const Circumstances info = {.file_bytes = (bits & 1) != 0 ? kGiB : 10,
+                                  .cached = (bits & 2) != 0,
+                                  .cheap_to_map = (bits & 16) != 0,
+                                  .random = (bits & 4) != 0,
+                                  .writes = static_cast<Writes>(bits / 32),
+                                  .cpus = 4,
+                                  .usable = usable};
       RunSettings settings = wanted();
       settings.direct = (bits & 8) != 0;
-      const RunSettings chosen = settle(settings, facts);
+      const RunSettings chosen = settle(settings, info);
       CAPTURE(text(chosen));
       CHECK(usable(chosen.engine.mechanism->name));
       CHECK_FALSE(depends_on_file(chosen));
@@ -218,23 +218,23 @@ TEST_CASE("only auto depends on the file") {
 
 TEST_CASE("the circumstances of a real file, and of one that is not there") {
   const test::TempFile file(test::random_bytes(3 * kMiB, 1));
-  Circumstances facts = circumstances_of(file.path(), wanted(), true);
-  CHECK(facts.file_bytes == 3 * kMiB);
-  CHECK(facts.random);
-  CHECK(facts.cpus >= 1);
-  REQUIRE((facts.usable != nullptr));
-  CHECK(facts.usable("sync"));
-  CHECK_FALSE(facts.usable("auto"));
-  CHECK_FALSE(facts.usable("no such engine"));
-  const RunSettings chosen = settle(wanted(), facts);
+  Circumstances info = circumstances_of(file.path(), wanted(), true);
+  CHECK(info.file_bytes == 3 * kMiB);
+  CHECK(info.random);
+  CHECK(info.cpus >= 1);
+  REQUIRE((info.usable != nullptr));
+  CHECK(info.usable("sync"));
+  CHECK_FALSE(info.usable("auto"));
+  CHECK_FALSE(info.usable("no such engine"));
+  const RunSettings chosen = settle(wanted(), info);
   const engine::Maker* const maker = engine::find_maker(chosen.engine.mechanism->name);
   REQUIRE(maker != nullptr);
   CHECK(maker->available());
-  facts = circumstances_of("no such file", wanted(), false);
-  CHECK(facts.file_bytes == 0);
-  CHECK_FALSE(facts.cached);
-  CHECK_FALSE(facts.random);
-  CHECK(settle(wanted(), facts).depth >= 1);
+  info = circumstances_of("no such file", wanted(), false);
+  CHECK(info.file_bytes == 0);
+  CHECK_FALSE(info.cached);
+  CHECK_FALSE(info.random);
+  CHECK(settle(wanted(), info).depth >= 1);
 }
 
 }  // namespace

@@ -15,21 +15,21 @@ TEST_CASE("the blocks cover the file, and the last one is what is left") {
   BlockPlan plan(10'000, 4'096);
   CHECK(plan.blocks() == 3);
   Block block;
-  REQUIRE(plan.claim(block));
+  REQUIRE(plan.next(block));
   CHECK(block.offset == 0);
   CHECK(block.bytes == 4'096);
-  REQUIRE(plan.claim(block));
-  REQUIRE(plan.claim(block));
+  REQUIRE(plan.next(block));
+  REQUIRE(plan.next(block));
   CHECK(block.index == 2);
   CHECK(block.offset == 8'192);
   CHECK(block.bytes == 1'808);
-  CHECK_FALSE(plan.claim(block));
+  CHECK_FALSE(plan.next(block));
 }
 
 TEST_CASE("an empty file has no block, and a whole number of blocks no short one") {
   Block block;
   BlockPlan empty(0, 512);
-  CHECK_FALSE(empty.claim(block));
+  CHECK_FALSE(empty.next(block));
   BlockPlan whole(1'024, 512);
   CHECK(whole.blocks() == 2);
 }
@@ -37,7 +37,7 @@ TEST_CASE("an empty file has no block, and a whole number of blocks no short one
 TEST_CASE("offsets go beyond 4 GiB") {
   BlockPlan plan((std::uint64_t{5} << 30) + 1, 1u << 30);
   Block block;
-  for (int i = 0; i < 6; ++i) REQUIRE(plan.claim(block));
+  for (int i = 0; i < 6; ++i) REQUIRE(plan.next(block));
   CHECK(block.offset == std::uint64_t{5} << 30);
   CHECK(block.bytes == 1);
 }
@@ -49,7 +49,7 @@ TEST_CASE("a stop leaves no gap among the blocks that were claimed") {
     std::vector<std::vector<std::uint64_t>> claimed(2);
     const auto claim_all = [&](std::vector<std::uint64_t>& mine) {
       Block block;
-      while (mine.size() < 20'000 && plan.claim(block)) mine.push_back(block.index);
+      while (mine.size() < 20'000 && plan.next(block)) mine.push_back(block.index);
     };
     std::thread first([&] { claim_all(claimed[0]); });
     std::thread second([&] { claim_all(claimed[1]); });

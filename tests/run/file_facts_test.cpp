@@ -36,8 +36,8 @@ TEST_CASE("a file of nothing but a hole, and one that was written at its end") {
 TEST_CASE("of no file, and of no bytes, no share is known") {
   const TempFile empty(std::vector<std::byte>{});
   CHECK_FALSE(hole_share(empty.path()));
-  CHECK_FALSE(hole_share("/no such folder/no such file"));
-  CHECK_FALSE(cached_share("/no such folder/no such file"));
+  CHECK_FALSE(hole_share("/no such directory/no such file"));
+  CHECK_FALSE(cached_share("/no such directory/no such file"));
 }
 
 }  // namespace

@@ -80,9 +80,9 @@ TEST_CASE("a request is due at start + k / rate") {
   os::WakeEvent event;
   for (const double rate : {0.001, 1.0, 3.0, 1000.0, 123'456.789, 1e9}) {
     CAPTURE(rate);
-    run::Crew crew(engine, event);
-    run::Pacer pacer(crew, rate);
-    REQUIRE(pacer.muster());
+    run::Scheduler scheduler(engine, event);
+    run::Pacer pacer(scheduler, rate);
+    REQUIRE(pacer.start_threads());
     const os::Ticks start = os::now_ticks();
     pacer.start(start);
     CHECK(pacer.due(0) == start);

@@ -24,10 +24,10 @@ ReadSettings random(std::uint64_t seed, std::uint64_t bytes = 0) {
   return {.pattern = Pattern::random, .seed = seed, .bytes = bytes};
 }
 
-std::vector<Block> claim(ReadPlan& plan, std::size_t most = 1'000'000) {
+std::vector<Block> next(ReadPlan& plan, std::size_t most = 1'000'000) {
   std::vector<Block> blocks;
   Block block;
-  while (blocks.size() < most && plan.claim(block)) blocks.push_back(block);
+  while (blocks.size() < most && plan.next(block)) blocks.push_back(block);
   return blocks;
 }
 
@@ -35,7 +35,7 @@ std::vector<std::uint64_t> offsets(const ReadSettings& settings, std::uint64_t f
                                    std::uint32_t block_bytes, std::size_t most = 1'000'000) {
   ReadPlan plan(settings, file_bytes, block_bytes);
   std::vector<std::uint64_t> all;
-  for (const Block& block : claim(plan, most)) all.push_back(block.offset);
+  for (const Block& block : next(plan, most)) all.push_back(block.offset);
   return all;
 }
 
@@ -53,7 +53,7 @@ double unevenness(const std::vector<std::uint64_t>& counts, std::uint64_t all) {
 TEST_CASE("sequential: once over the file, the last block as long as what is left") {
   ReadPlan plan(sequential(), 10'000, 4'096);
   CHECK(plan.requests() == 3);
-  const std::vector<Block> blocks = claim(plan);
+  const std::vector<Block> blocks = next(plan);
   REQUIRE(blocks.size() == 3);
   for (std::uint64_t i = 0; i < 3; ++i) {
     CHECK(blocks[i].index == i);
@@ -61,13 +61,13 @@ TEST_CASE("sequential: once over the file, the last block as long as what is lef
     CHECK(blocks[i].bytes == (i < 2 ? 4'096 : 10'000 - 2 * 4'096));
   }
   Block block;
-  CHECK_FALSE(plan.claim(block));
+  CHECK_FALSE(plan.next(block));
 }
 
 TEST_CASE("sequential: more bytes than the file has begin at its front again") {
   ReadPlan plan(sequential(30'000), 10'000, 4'096);
   CHECK(plan.requests() == 8);  // 30,000 bytes by whole requests
-  const std::vector<Block> blocks = claim(plan);
+  const std::vector<Block> blocks = next(plan);
   REQUIRE(blocks.size() == 8);
   for (std::uint64_t i = 0; i < 8; ++i) {
     CHECK(blocks[i].index == i);
@@ -90,7 +90,7 @@ TEST_CASE("with a duration alone there is no end, with bytes too there is") {
   settings.duration_seconds = 1;
   ReadPlan plan(settings, 1'024, 512);
   CHECK(plan.requests() == ReadPlan::kEndless);
-  CHECK(claim(plan, 100'000).size() == 100'000);
+  CHECK(next(plan, 100'000).size() == 100'000);
   settings.bytes = 2'048;
   CHECK(ReadPlan(settings, 1'024, 512).requests() == 4);
 }
@@ -102,7 +102,7 @@ TEST_CASE("an empty file has no requests, whatever was asked for") {
       ReadPlan plan(settings, 0, 4'096);
       Block block;
       CHECK(plan.requests() == 0);
-      CHECK_FALSE(plan.claim(block));
+      CHECK_FALSE(plan.next(block));
     }
   }
 }
@@ -111,7 +111,7 @@ TEST_CASE("random: whole blocks inside the file only, as many as it has") {
   constexpr std::uint64_t kFile = 100 * 4'096 + 1'234;
   ReadPlan plan(random(5), kFile, 4'096);
   CHECK(plan.requests() == 101);
-  for (const Block& block : claim(plan)) {
+  for (const Block& block : next(plan)) {
     CHECK(block.bytes == 4'096);
     CHECK(block.offset % 4'096 == 0);
     CHECK(block.offset + block.bytes <= kFile);
@@ -126,7 +126,7 @@ TEST_CASE("random: whole blocks inside the file only, as many as it has") {
 
 TEST_CASE("random: a file of less than a block is read as it is") {
   ReadPlan plan(random(3, 1'200), 300, 512);
-  const std::vector<Block> blocks = claim(plan);
+  const std::vector<Block> blocks = next(plan);
   REQUIRE(blocks.size() == 3);
   for (const Block& block : blocks) {
     CHECK(block.offset == 0);
@@ -141,9 +141,9 @@ TEST_CASE("random: an equal seed gives equal offsets, whoever claims them") {
   for (const unsigned threads : {2u, 4u}) {
     ReadPlan plan(settings, kTiB, 512);
     std::vector<std::vector<Block>> claimed(threads);
-    std::vector<std::thread> crew;
-    for (std::vector<Block>& mine : claimed) crew.emplace_back([&] { mine = claim(plan); });
-    for (std::thread& thread : crew) thread.join();
+    std::vector<std::thread> scheduler;
+    for (std::vector<Block>& mine : claimed) scheduler.emplace_back([&] { mine = next(plan); });
+    for (std::thread& thread : scheduler) thread.join();
     std::vector<std::uint64_t> all(expected.size(), UINT64_MAX);
     for (const std::vector<Block>& mine : claimed) {
       for (const Block& block : mine) {
@@ -225,7 +225,7 @@ TEST_CASE("random: files of about 2^32 blocks and more are hit from end to end")
 TEST_CASE("sequential: offsets beyond 4 GiB, and a ticket of more than 32 bits") {
   ReadSettings settings = sequential();
   ReadPlan plan(settings, (std::uint64_t{5} << 30) + 1, 1u << 30);
-  const std::vector<Block> blocks = claim(plan);
+  const std::vector<Block> blocks = next(plan);
   REQUIRE(blocks.size() == 6);
   CHECK(blocks[5].offset == std::uint64_t{5} << 30);
   CHECK(blocks[5].bytes == 1);
@@ -238,13 +238,13 @@ TEST_CASE("stop() ends it for good, and what was claimed is still known") {
   settings.duration_seconds = 1;
   ReadPlan plan(settings, kTiB, 512);
   CHECK_FALSE(plan.stopped());
-  CHECK(claim(plan, 5).size() == 5);
+  CHECK(next(plan, 5).size() == 5);
   CHECK(plan.claimed() == 5);
   plan.stop();
   plan.stop();
   CHECK(plan.stopped());
   Block block;
-  for (int i = 0; i < 1000; ++i) CHECK_FALSE(plan.claim(block));
+  for (int i = 0; i < 1000; ++i) CHECK_FALSE(plan.next(block));
   CHECK(plan.claimed() >= 5);
   CHECK(plan.claimed() < 2'000);
 }
@@ -255,8 +255,8 @@ TEST_CASE("a stop meanwhile leaves no gap among the tickets") {
     settings.duration_seconds = 1;
     ReadPlan plan(settings, kTiB, 512);
     std::vector<std::vector<Block>> claimed(2);
-    std::thread first([&] { claimed[0] = claim(plan, 20'000); });
-    std::thread second([&] { claimed[1] = claim(plan, 20'000); });
+    std::thread first([&] { claimed[0] = next(plan, 20'000); });
+    std::thread second([&] { claimed[1] = next(plan, 20'000); });
     while (plan.claimed() < static_cast<std::uint64_t>(round)) std::this_thread::yield();
     plan.stop();
     first.join();

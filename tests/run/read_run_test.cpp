@@ -144,7 +144,7 @@ TEST_CASE("the offsets are those of the plan, whatever the depth and threads") {
     std::vector<std::uint64_t> expected;
     run::ReadPlan plan(run.read, run.file_bytes, ScriptedRun::kBlock);
     run::Block block;
-    while (plan.claim(block)) expected.push_back(block.offset);
+    while (plan.next(block)) expected.push_back(block.offset);
     std::sort(expected.begin(), expected.end());
     for (const unsigned depth : {1u, 32u}) {
       for (const double rate : {0.0, 1e6}) {

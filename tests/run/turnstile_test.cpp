@@ -1,4 +1,4 @@
-// Proves that the turnstile lets lanes go in the order of their blocks and no other, wakes none
+// Proves that the sequencer lets lanes go in the order of their blocks and no other, wakes none
 // twice and loses none, alone and between threads.
 #include "run/sequencer.h"
 
@@ -12,40 +12,40 @@ namespace aiobench::run {
 namespace {
 
 TEST_CASE("the first block has the turn, the next waits for it") {
-  Turnstile turnstile(2);
-  Parked first;
-  Parked second;
-  CHECK_FALSE(turnstile.enter(1, second));
-  CHECK(turnstile.enter(0, first));
-  CHECK(turnstile.pass(0) == &second);
-  CHECK(turnstile.pass(1) == nullptr);
+  Sequencer sequencer(2);
+  Waiter first;
+  Waiter second;
+  CHECK_FALSE(sequencer.enter(1, second));
+  CHECK(sequencer.enter(0, first));
+  CHECK(sequencer.pass(0) == &second);
+  CHECK(sequencer.pass(1) == nullptr);
 }
 
 TEST_CASE("a turn that comes first is kept for its block, round and round the ring") {
   for (const unsigned lanes : {1u, 2u, 3u, 64u}) {
-    Turnstile turnstile(lanes);
-    Parked lane;
+    Sequencer sequencer(lanes);
+    Waiter lane;
     for (std::uint64_t block = 0; block < 300; ++block) {
-      CHECK(turnstile.enter(block, lane));
-      CHECK(turnstile.pass(block) == nullptr);
+      CHECK(sequencer.enter(block, lane));
+      CHECK(sequencer.pass(block) == nullptr);
     }
   }
 }
 
 TEST_CASE("a full window of parked lanes is handed out in order") {
   constexpr unsigned kLanes = 8;
-  Turnstile turnstile(kLanes);
-  std::vector<Parked> lanes(kLanes);
-  for (unsigned i = kLanes - 1; i > 0; --i) CHECK_FALSE(turnstile.enter(i, lanes[i]));
-  CHECK(turnstile.enter(0, lanes[0]));
-  for (unsigned i = 0; i + 1 < kLanes; ++i) CHECK(turnstile.pass(i) == &lanes[i + 1]);
+  Sequencer sequencer(kLanes);
+  std::vector<Waiter> lanes(kLanes);
+  for (unsigned i = kLanes - 1; i > 0; --i) CHECK_FALSE(sequencer.enter(i, lanes[i]));
+  CHECK(sequencer.enter(0, lanes[0]));
+  for (unsigned i = 0; i + 1 < kLanes; ++i) CHECK(sequencer.pass(i) == &lanes[i + 1]);
 }
 
 // Each thread takes every second block; whoever finds the other parked goes on in its place.
 TEST_CASE("between two threads every block has its turn once, in order") {
   constexpr std::uint64_t kBlocks = 200'000;
-  Turnstile turnstile(2);
-  std::vector<Parked> lanes(2);
+  Sequencer sequencer(2);
+  std::vector<Waiter> lanes(2);
   std::atomic<std::uint64_t> next_claim{0};
   std::atomic<std::uint64_t> hashed{0};
   std::atomic<bool> in_order{true};
@@ -54,7 +54,7 @@ TEST_CASE("between two threads every block has its turn once, in order") {
     for (;;) {
       if (hashed.load(std::memory_order_relaxed) != block) in_order = false;
       hashed.store(block + 1, std::memory_order_relaxed);
-      if (turnstile.pass(block) == nullptr) return;
+      if (sequencer.pass(block) == nullptr) return;
       ++block;
     }
   };
@@ -64,7 +64,7 @@ TEST_CASE("between two threads every block has its turn once, in order") {
       if (block >= kBlocks) return;
       // A lane holds one block at a time: wait until the window has room for this one.
       while (hashed.load() + 2 <= block) std::this_thread::yield();
-      if (turnstile.enter(block, lanes[block % 2])) run_turns(block);
+      if (sequencer.enter(block, lanes[block % 2])) run_turns(block);
     }
   };
   std::thread other(work);

@@ -1,5 +1,5 @@
 // Proves that a run whose second half differs is told from one that is only noisy, and that a run
-// too short to tell is not judged.
+// too short to tell is not diagnosed.
 #include "stats/summary.h"
 
 #include <doctest/doctest.h>

@@ -10,7 +10,7 @@ namespace aiobench::test {
 namespace {
 
 bool on_wine() {
-  return !os::host_facts().wine.empty();
+  return !os::host_info().wine.empty();
 }
 
 bool polls(const std::string& spec) {
@@ -19,7 +19,7 @@ bool polls(const std::string& spec) {
 
 bool slow_here(const std::string& spec) {
   return polls(spec) || on_wine() ||
-         tool::tool_facts().build_type.find("sanitizer") != std::string::npos;
+         tool::tool_info().build_type.find("sanitizer") != std::string::npos;
 }
 
 constexpr std::size_t kLarge = 37 * kMiB + 13;

@@ -18,14 +18,15 @@ void must(const Status& status) {
   if (!status) throw std::runtime_error(status.error().line());
 }
 
-// The current folder is the build folder under ctest: a real file system, unlike /tmp at times.
+// The current directory is the build directory under ctest: a real file system, unlike /tmp at
+// times.
 std::string unique_path() {
   static const auto run = std::chrono::system_clock::now().time_since_epoch().count();
   static std::atomic<unsigned> count{0};
-  std::string folder = os::environment("AIOBENCH_TEST_FOLDER");
-  if (folder.empty()) folder = "test-files";
-  must(os::make_folders(folder));
-  return os::join_path(folder, std::to_string(run) + "-" + std::to_string(count++) + ".bin");
+  std::string directory = os::environment("AIOBENCH_TEST_DIRECTORY");
+  if (directory.empty()) directory = "test-files";
+  must(os::make_directories(directory));
+  return os::join_path(directory, std::to_string(run) + "-" + std::to_string(count++) + ".bin");
 }
 
 os::File open_for_writing(const std::string& path, bool create) {

@@ -1,5 +1,5 @@
-// Test support, proves nothing itself: files with known content in a folder of their own, removed
-// at the end.
+// Test support, proves nothing itself: files with known content in a directory of their own,
+// removed at the end.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// Proves that a sweep's result has a run a cell with every repetition that was kept, each told to
-// be by the program that made it, and that two digests of one file are never taken for a result.
+// Proves that a sweep's result has a run a configuration with every repetition that was kept, each
+// told to be by the program that made it, and that two digests of one file are never taken for a
+// result.
 #include "sweep/store.h"
 
 #include <doctest/doctest.h>
@@ -12,39 +13,39 @@
 namespace aiobench::test {
 namespace {
 
-using sweep::Parts;
+using sweep::Store;
 
-struct GatherRig {
-  TempFolder root;
+struct MergeRig {
+  TempDirectory root;
   sweep::Plan plan = sample_plan();
-  Parts parts = must_open();
+  Store store = must_open();
 
-  Parts must_open() {
-    Result<Parts> opened =
-        Parts::open(root.file("parts"), to_json(plan, {}, sample_result()), Parts::Begin::anew);
+  Store must_open() {
+    Result<Store> opened =
+        Store::open(root.file("store"), to_json(plan, {}, sample_result()), Store::Begin::anew);
     REQUIRE_MESSAGE(opened, opened.error().line());
     return opened.take();
   }
-  void put(unsigned round, std::size_t cell, result::Result part) {
-    REQUIRE(parts.put(round, cell, part));
+  void put(unsigned round, std::size_t configuration, result::Result part) {
+    REQUIRE(store.put(round, configuration, part));
   }
-  sweep::Gathered must_gather() {
-    Result<sweep::Gathered> all = gather(plan, parts, sample_result());
+  sweep::Merged must_merge() {
+    Result<sweep::Merged> all = merge(plan, store, sample_result());
     REQUIRE_MESSAGE(all, all.error().line());
     return all.take();
   }
 };
 
-TEST_CASE("a run a cell, its repetitions in the order of the rounds") {
-  GatherRig rig;
+TEST_CASE("a run a configuration, its repetitions in the order of the rounds") {
+  MergeRig rig;
   for (const unsigned round : {2u, 0u, 1u}) {
-    for (const std::size_t cell : {0u, 1u, 4u}) {
-      rig.put(round, cell, sample_part(rig.plan, cell, (1 + round) * 1e9));
+    for (const std::size_t configuration : {0u, 1u, 4u}) {
+      rig.put(round, configuration, sample_part(rig.plan, configuration, (1 + round) * 1e9));
     }
   }
   rig.put(1, 2, sample_part(rig.plan, 2, 1e9));
-  const sweep::Gathered all = rig.must_gather();
-  CHECK(all.cells == std::vector<std::size_t>{0, 1, 2, 4});
+  const sweep::Merged all = rig.must_merge();
+  CHECK(all.configurations == std::vector<std::size_t>{0, 1, 2, 4});
   REQUIRE(all.result.runs.size() == 4);
   const result::Run& first = all.result.runs[0];
   REQUIRE(first.repetitions.size() == 3);
@@ -55,11 +56,11 @@ TEST_CASE("a run a cell, its repetitions in the order of the rounds") {
   CHECK(all.result.runs[3].target.path == "/data/small.bin");
 }
 
-TEST_CASE("runs by Wine are told to be that, and judged as that") {
-  GatherRig rig;
+TEST_CASE("runs under Wine are told to be that, and diagnosed as that") {
+  MergeRig rig;
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   rig.put(0, 1, sample_part(rig.plan, 1, 1e9));
-  const sweep::Gathered all = rig.must_gather();
+  const sweep::Merged all = rig.must_merge();
   CHECK(all.result.host.wine.empty());
   CHECK_FALSE(all.result.runs[0].origin);
   REQUIRE(all.result.runs[1].origin);
@@ -74,15 +75,16 @@ TEST_CASE("runs by Wine are told to be that, and judged as that") {
 }
 
 TEST_CASE(
-    "a warning that holds for one repetition is kept, one that follows from figures judged anew") {
+    "a warning that holds for one repetition is kept, one that follows from figures diagnosed "
+    "anew") {
   using result::WarningCode;
-  GatherRig rig;
+  MergeRig rig;
   result::Result part = sample_part(rig.plan, 0, 1e9);
   part.runs[0].warnings = {{WarningCode::cache_not_warm, "so", "do"},
                            {WarningCode::drift, "not of all rounds", ""}};
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   rig.put(1, 0, part);
-  const sweep::Gathered all = rig.must_gather();
+  const sweep::Merged all = rig.must_merge();
   bool not_warm = false;
   for (const result::Warning& warning : all.result.runs[0].warnings) {
     CHECK(warning.code != WarningCode::drift);
@@ -93,20 +95,20 @@ TEST_CASE(
 
 TEST_CASE("what is no repetition is refused, not passed over") {
   for (const int repetitions : {0, 2}) {
-    GatherRig rig;
+    MergeRig rig;
     result::Result part = sample_part(rig.plan, 0, 1e9);
     part.runs[0].repetitions.resize(static_cast<std::size_t>(repetitions), sample_repetition());
     rig.put(0, 0, part);
-    const Result<sweep::Gathered> all = gather(rig.plan, rig.parts, sample_result());
+    const Result<sweep::Merged> all = merge(rig.plan, rig.store, sample_result());
     REQUIRE_FALSE(all);
     CHECK(all.error().kind == Error::Kind::usage);
   }
 }
 
-TEST_CASE("a cell that failed is in the result with its reason, measured before or not") {
-  GatherRig rig;
+TEST_CASE("a configuration that failed is in the result with its reason, measured before or not") {
+  MergeRig rig;
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
-  sweep::Gathered all = rig.must_gather();
+  sweep::Merged all = rig.must_merge();
   Error failure;
   failure.code = 5;
   failure.operation = "read";
@@ -122,7 +124,7 @@ TEST_CASE("a cell that failed is in the result with its reason, measured before 
   CHECK(never.config.depth == 8);
   CHECK(never.config.hash == "xxh3");
   CHECK(never.origin->host.system == "Windows");
-  CHECK(all.cells == std::vector<std::size_t>{0, 3});
+  CHECK(all.configurations == std::vector<std::size_t>{0, 3});
 }
 
 TEST_CASE("one digest a file, and another file may have another one") {

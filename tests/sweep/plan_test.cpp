@@ -1,5 +1,5 @@
-// Proves that every round of a sweep has every cell once, in an order of its own that follows from
-// the seed alone, and that a plan on disk is told from every other plan.
+// Proves that every round of a sweep has every configuration once, in an order of its own that
+// follows from the seed alone, and that a plan on disk is told from every other plan.
 #include "sweep/plan.h"
 
 #include <doctest/doctest.h>
@@ -17,20 +17,20 @@ namespace {
 using sweep::difference;
 using sweep::Plan;
 
-Plan plan_of(std::size_t cells) {
+Plan plan_of(std::size_t configurations) {
   Plan plan = sample_plan();
-  plan.cells.assign(cells, plan.cells[0]);
+  plan.configurations.assign(configurations, plan.configurations[0]);
   return plan;
 }
 
-TEST_CASE("a round has every cell once") {
-  for (const std::size_t cells : {1u, 2u, 5u, 300u}) {
-    CAPTURE(cells);
+TEST_CASE("a round has every configuration once") {
+  for (const std::size_t configurations : {1u, 2u, 5u, 300u}) {
+    CAPTURE(configurations);
     for (unsigned round = 0; round < 20; ++round) {
-      std::vector<std::size_t> order = round_order(plan_of(cells), round);
+      std::vector<std::size_t> order = round_order(plan_of(configurations), round);
       std::sort(order.begin(), order.end());
-      REQUIRE(order.size() == cells);
-      for (std::size_t i = 0; i < cells; ++i) REQUIRE(order[i] == i);
+      REQUIRE(order.size() == configurations);
+      for (std::size_t i = 0; i < configurations; ++i) REQUIRE(order[i] == i);
     }
   }
 }
@@ -46,7 +46,7 @@ TEST_CASE("rounds have orders of their own, which follow from the seed") {
   CHECK(round_order(plan, 3) != third);
 }
 
-TEST_CASE("each cell comes at each place about as often") {
+TEST_CASE("each configuration comes at each place about as often") {
   const Plan plan = plan_of(4);
   std::vector<std::vector<int>> seen(4, std::vector<int>(4));
   constexpr int kRounds = 4000;
@@ -54,8 +54,9 @@ TEST_CASE("each cell comes at each place about as often") {
     const std::vector<std::size_t> order = round_order(plan, round);
     for (std::size_t place = 0; place < 4; ++place) ++seen[order[place]][place];
   }
-  for (const std::vector<int>& cell : seen) {
-    for (const int times : cell) CHECK(std::abs(times - kRounds / 4) < 150);  // five deviations
+  for (const std::vector<int>& configuration : seen) {
+    for (const int times : configuration)
+      CHECK(std::abs(times - kRounds / 4) < 150);  // five deviations
   }
 }
 
@@ -70,9 +71,10 @@ TEST_CASE("bytes of a round") {
   CHECK(sample_plan().bytes_of(4) == kMiB);
 }
 
-TEST_CASE("a cell in words") {
-  CHECK(cell_text(sample_plan(), 0) == "sync, depth 1, 1 thread, 1 MiB, warm, /data/large.bin");
-  CHECK(cell_text(sample_plan(), 3).starts_with("wine/iocp, depth 8"));
+TEST_CASE("a configuration in words") {
+  CHECK(configuration_text(sample_plan(), 0) ==
+        "sync, depth 1, 1 thread, 1 MiB, warm, /data/large.bin");
+  CHECK(configuration_text(sample_plan(), 3).starts_with("wine/iocp, depth 8"));
 }
 
 TEST_CASE("a plan is another one where anything but the arguments is another") {
@@ -82,8 +84,8 @@ TEST_CASE("a plan is another one where anything but the arguments is another") {
   CHECK(difference(text, to_json(plan, {"b"}, origin)).empty());
   const std::pair<const char*, std::function<void(Plan&)>> changes[] = {
       {"the files", [](Plan& p) { p.files[0].bytes += 1; }},
-      {"the cells", [](Plan& p) { p.cells[1].depth = 2; }},
-      {"the cells", [](Plan& p) { p.cells.pop_back(); }},
+      {"the configurations", [](Plan& p) { p.configurations[1].depth = 2; }},
+      {"the configurations", [](Plan& p) { p.configurations.pop_back(); }},
       {"the hash", [](Plan& p) { p.hash = "xxh64"; }},
       {"the warm-up rounds", [](Plan& p) { p.warmup = 0; }},
       {"the rounds", [](Plan& p) { p.rounds = 4; }},

@@ -26,12 +26,10 @@ struct Ranked {
   result::Result result;
   std::vector<Group> groups;
 
-  explicit Ranked(const std::vector<Swept>& cells) : result(swept(cells)) {
-    groups = sweep::standing(result);
+  explicit Ranked(const std::vector<Swept>& configurations) : result(swept(configurations)) {
+    groups = sweep::rank(result);
   }
-  explicit Ranked(result::Result made) : result(std::move(made)) {
-    groups = sweep::standing(result);
-  }
+  explicit Ranked(result::Result made) : result(std::move(made)) { groups = sweep::rank(result); }
   Mark mark(std::size_t entry) const { return groups.at(0).entries.at(entry).mark; }
   std::string sentence() const { return sweep::advice(groups.at(0)); }
 };
@@ -46,17 +44,18 @@ TEST_CASE("the best is marked, and what is shown to be slower is not") {
   CHECK(has(ranked.sentence(), "1.33 times the next, libaio"));
 }
 
-TEST_CASE("ties are called ties, and the plainest of them is picked") {
+TEST_CASE("ties are called ties, and the cheapest of them is picked") {
   const Ranked ranked({{"io_uring", about(2.02)}, {"sync", about(2.0)}, {"mmap", about(1.2)}});
   CHECK(ranked.mark(0) == Mark::best);
   CHECK(ranked.mark(1) == Mark::tie);
   CHECK(ranked.mark(2) == Mark::none);
   CHECK(has(ranked.sentence(), "Take sync"));
-  CHECK(has(ranked.sentence(), "2 cells tie at the top"));
+  CHECK(has(ranked.sentence(), "2 configurations tie at the top"));
   const Ranked all({{"io_uring", about(2.0), 1}, {"sync", about(2.01), 8}, {"mmap", about(2), 8}});
   CHECK(has(all.sentence(), "Take io_uring at depth 1"));
-  CHECK(has(all.sentence(), "all 3 cells tie"));
-  CHECK(has(Ranked({{"sync", about(2)}, {"mmap", about(2)}}).sentence(), "both cells tie"));
+  CHECK(has(all.sentence(), "all 3 configurations tie"));
+  CHECK(
+      has(Ranked({{"sync", about(2)}, {"mmap", about(2)}}).sentence(), "both configurations tie"));
 }
 
 TEST_CASE("a difference that nobody would choose by is a tie, however sure") {
@@ -86,7 +85,7 @@ TEST_CASE("Wine is not ranked beside native runs, and alone it is") {
   CHECK(mixed.mark(1) == Mark::none);
   CHECK(mixed.groups[0].entries[1].engine == "wine/iocp");
   CHECK(has(mixed.sentence(), "Take sync"));
-  CHECK(has(mixed.sentence(), "the only cell"));
+  CHECK(has(mixed.sentence(), "the only configuration"));
   const Ranked alone({{"overlapped", about(1.0), 8, true}, {"iocp", about(3.0), 8, true}});
   CHECK(alone.mark(1) == Mark::best);
 }
@@ -109,7 +108,7 @@ TEST_CASE("what was not measured has no place") {
   const Ranked ranked(std::move(result));
   REQUIRE(ranked.groups.size() == 1);
   CHECK(ranked.groups[0].entries.size() == 1);
-  CHECK(sweep::standing(swept({})).empty());
+  CHECK(sweep::rank(swept({})).empty());
 }
 
 TEST_CASE("auto is named with what it chose, options with their mechanism") {

@@ -1,4 +1,4 @@
-// What the tests of sweeps share: plans, and results as cells leave them.
+// What the tests of sweeps share: plans, and results as configurations leave them.
 #pragma once
 
 #include <string>
@@ -10,23 +10,23 @@
 
 namespace aiobench::test {
 
-// Two files; engines sync and iocp (by Wine) at two depths on the first, sync on the second.
+// Two files; engines sync and iocp (under Wine) at two depths on the first, sync on the second.
 inline sweep::Plan sample_plan() {
   sweep::Plan plan;
   plan.files = {{"/data/large.bin", 3 * kGiB}, {"/data/small.bin", kMiB}};
   for (const unsigned depth : {1u, 8u}) {
     for (const bool wine : {false, true}) {
-      plan.cells.push_back({.file = 0,
-                            .engine = wine ? "iocp" : "sync",
-                            .wine = wine,
-                            .depth = depth,
-                            .threads = 1,
-                            .block_bytes = kMiB,
-                            .cache = "warm"});
+      plan.configurations.push_back({.file = 0,
+                                     .engine = wine ? "iocp" : "sync",
+                                     .wine = wine,
+                                     .depth = depth,
+                                     .threads = 1,
+                                     .block_bytes = kMiB,
+                                     .cache = "warm"});
     }
   }
-  plan.cells.push_back(plan.cells[0]);
-  plan.cells.back().file = 1;
+  plan.configurations.push_back(plan.configurations[0]);
+  plan.configurations.back().file = 1;
   plan.hash = "xxh3";
   plan.warmup = 1;
   plan.rounds = 3;
@@ -34,12 +34,12 @@ inline sweep::Plan sample_plan() {
   return plan;
 }
 
-// One repetition of a cell at that speed.
-inline result::Result sample_part(const sweep::Plan& plan, std::size_t cell,
+// One repetition of a configuration at that speed.
+inline result::Result sample_part(const sweep::Plan& plan, std::size_t configuration,
                                   double bytes_per_second,
                                   std::string digest = "0123456789abcdef") {
   result::Result result = sample_result();
-  const sweep::Cell& c = plan.cells[cell];
+  const sweep::Configuration& c = plan.configurations[configuration];
   if (c.wine) {
     result.host.system = "Windows";
     result.host.wine = "8.0";
@@ -67,22 +67,22 @@ struct Swept {
   unsigned depth = 8;
   bool wine = false;
 };
-inline result::Result swept(const std::vector<Swept>& cells) {
+inline result::Result swept(const std::vector<Swept>& configurations) {
   result::Result result = sample_result();
   result.runs.clear();
-  for (const Swept& cell : cells) {
+  for (const Swept& configuration : configurations) {
     result::Run run = sample_run();
-    run.config.engine = cell.engine;
+    run.config.engine = configuration.engine;
     run.config.engine_options.clear();
-    run.config.depth = cell.depth;
+    run.config.depth = configuration.depth;
     run.config.threads = 1;
     run.repetitions.clear();
-    for (const double speed : cell.gib_per_second) {
+    for (const double speed : configuration.gib_per_second) {
       result::Repetition r = sample_repetition();
       r.wall_seconds = static_cast<double>(r.bytes) / (speed * static_cast<double>(kGiB));
       run.repetitions.push_back(std::move(r));
     }
-    if (cell.wine) {
+    if (configuration.wine) {
       run.origin = result;
       run.origin->host.wine = "8.0";
     }

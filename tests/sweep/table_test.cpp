@@ -1,5 +1,6 @@
-// Proves that a sweep's table says for each cell what was measured, exactly, within the width of a
-// terminal, and that what was not measured is no empty place that could be taken for a 0.
+// Proves that a sweep's table says for each configuration what was measured, exactly, within the
+// width of a terminal, and that what was not measured is no empty place that could be taken for a
+// 0.
 #include "sweep/ranking.h"
 
 #include <doctest/doctest.h>
@@ -21,7 +22,7 @@ std::size_t widest_line(const std::string& text) {
 }
 
 std::string table_of(const result::Result& result) {
-  return sweep::text_of(sweep::standing(result).at(0));
+  return sweep::text_of(sweep::rank(result).at(0));
 }
 
 TEST_CASE("the whole text") {
@@ -30,7 +31,7 @@ TEST_CASE("the whole text") {
                                  {"io_uring", {3, 3, 3, 3, 3, 3.5, 4}, 8},
                                  {"iocp", {9, 9, 9, 9, 9, 9, 9}, 8, true}});
   result.runs[3].warnings = {{result::WarningCode::wine, "under Wine", ""}};
-  const std::vector<sweep::Group> groups = sweep::standing(result);
+  const std::vector<sweep::Group> groups = sweep::rank(result);
   CHECK(sweep::text_of(groups.at(0)) == R"(/data/large.bin
   3 GiB, ext4 on /dev/nvme0n1p1, cache warm, xxh3, 1 thread, block 1 MiB, 7
   rounds: median GiB/s, 95 % interval
@@ -75,12 +76,12 @@ TEST_CASE("threads and blocks stand where they differ, and only there") {
   CHECK(text.find("1 thread,") != std::string::npos);
 }
 
-TEST_CASE("every cell has a line, within 80 columns") {
-  std::vector<Swept> cells;
+TEST_CASE("every configuration has a line, within 80 columns") {
+  std::vector<Swept> configurations;
   for (unsigned depth = 1; depth <= 4096; depth *= 2) {
-    cells.push_back({"io_uring:fixed_buffers", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 160}, depth});
+    configurations.push_back({"io_uring:fixed_buffers", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 160}, depth});
   }
-  result::Result result = swept(cells);
+  result::Result result = swept(configurations);
   result.runs[0].config.threads = 2;
   result.runs[0].config.block_bytes = 64 * kKiB;
   const std::string text = table_of(result);
@@ -90,13 +91,13 @@ TEST_CASE("every cell has a line, within 80 columns") {
   }
 }
 
-TEST_CASE("on a terminal the best is green, and what is doubtful is yellow") {
+TEST_CASE("on a terminal the best is green, and what is unreliable is yellow") {
   result::Result result = swept({{"sync", std::vector<double>(7, 2)},
                                  {"mmap", std::vector<double>(7, 1)},
                                  {"libaio", std::vector<double>(7, 1)}});
   result.runs[1].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
   const std::string text =
-      sweep::text_of(sweep::standing(result).at(0), {.colour = true, .unicode = false});
+      sweep::text_of(sweep::rank(result).at(0), {.colour = true, .unicode = false});
   CHECK(text.find("\x1b[1;32m  2.00* \x1b[0m 2.00-2.00\n") != std::string::npos);
   CHECK(text.find("\x1b[33m  1.00? \x1b[0m 1.00-1.00\n") != std::string::npos);
   CHECK(text.find("    1.00   1.00-1.00\n") != std::string::npos);
@@ -113,7 +114,7 @@ TEST_CASE("no name reaches the terminal raw") {
 TEST_CASE("the legend explains what is there") {
   result::Result result =
       swept({{"sync", std::vector<double>(7, 1)}, {"mmap", std::vector<double>(7, 1)}});
-  CHECK(sweep::legend(sweep::standing(result)) == "* best of its file   = ties with it\n");
+  CHECK(sweep::legend(sweep::rank(result)) == "* best of its file   = ties with it\n");
 }
 
 }  // namespace

@@ -6,28 +6,28 @@
 namespace aiobench::tool {
 namespace {
 
-const Surroundings kTerminal{
+const Environment kTerminal{
     .terminal = true, .utf8 = true, .no_color = "", .terminal_kind = "xterm"};
 
-Surroundings with(void (*change)(Surroundings&)) {
-  Surroundings changed = kTerminal;
+Environment with(void (*change)(Environment&)) {
+  Environment changed = kTerminal;
   change(changed);
   return changed;
 }
 
-const Surroundings kPipe = with([](Surroundings& s) { s.terminal = false; });
-const Surroundings kDumb = with([](Surroundings& s) { s.terminal_kind = "dumb"; });
-const Surroundings kNoColor = with([](Surroundings& s) { s.no_color = "1"; });
+const Environment kPipe = with([](Environment& s) { s.terminal = false; });
+const Environment kDumb = with([](Environment& s) { s.terminal_kind = "dumb"; });
+const Environment kNoColor = with([](Environment& s) { s.no_color = "1"; });
 
 TEST_CASE("colour: on a terminal that can, where nobody is against it") {
   CHECK(style_in(kTerminal, When::automatic).colour);
-  for (const Surroundings& other : {kPipe, kDumb, kNoColor}) {
+  for (const Environment& other : {kPipe, kDumb, kNoColor}) {
     CHECK_FALSE(style_in(other, When::automatic).colour);
   }
 }
 
 TEST_CASE("colour: what was asked for comes before everything else") {
-  for (const Surroundings& any : {kTerminal, kPipe, kDumb, kNoColor}) {
+  for (const Environment& any : {kTerminal, kPipe, kDumb, kNoColor}) {
     CHECK(style_in(any, When::always).colour);
     CHECK_FALSE(style_in(any, When::never).colour);
   }
@@ -40,7 +40,7 @@ TEST_CASE("blocks: on a terminal of UTF-8, with colour or without") {
   CHECK_FALSE(style_in(kPipe, When::automatic).unicode);
   CHECK_FALSE(style_in(kDumb, When::automatic).unicode);
   CHECK(style_in(kPipe, When::always).unicode);
-  const Surroundings latin = with([](Surroundings& s) { s.utf8 = false; });
+  const Environment latin = with([](Environment& s) { s.utf8 = false; });
   CHECK_FALSE(style_in(latin, When::automatic).unicode);
   CHECK_FALSE(style_in(latin, When::always).unicode);
 }

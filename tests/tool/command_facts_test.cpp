@@ -13,41 +13,41 @@
 namespace aiobench::tool {
 namespace {
 
-const OptionFacts& option_named(const CommandFacts& facts, const std::string& name) {
-  const auto found = std::find_if(facts.options.begin(), facts.options.end(),
-                                  [&](const OptionFacts& o) { return o.long_name == name; });
-  REQUIRE(found != facts.options.end());
+const OptionInfo& option_named(const CommandInfo& info, const std::string& name) {
+  const auto found = std::find_if(info.options.begin(), info.options.end(),
+                                  [&](const OptionInfo& o) { return o.long_name == name; });
+  REQUIRE(found != info.options.end());
   return *found;
 }
 
-TEST_CASE("facts: how a value is written says what it is") {
-  CHECK((value_facts("").takes == Takes::nothing));
-  CHECK((value_facts("SIZE").takes == Takes::text));
-  CHECK((value_facts("FILE").takes == Takes::file));
-  CHECK((value_facts("FILE...").takes == Takes::file));
-  CHECK((value_facts("NAME[:OPT...]").takes == Takes::engine));
-  CHECK_FALSE(value_facts("NAME[:OPT...]").list);
-  CHECK((value_facts("NAME[:OPT...],...").takes == Takes::engine));
-  CHECK(value_facts("NAME[:OPT...],...").list);
-  const ValueFacts one = value_facts("auto|always|never");
+TEST_CASE("info: how a value is written says what it is") {
+  CHECK((value_info("").takes == Takes::nothing));
+  CHECK((value_info("SIZE").takes == Takes::text));
+  CHECK((value_info("FILE").takes == Takes::file));
+  CHECK((value_info("FILE...").takes == Takes::file));
+  CHECK((value_info("NAME[:OPT...]").takes == Takes::engine));
+  CHECK_FALSE(value_info("NAME[:OPT...]").list);
+  CHECK((value_info("NAME[:OPT...],...").takes == Takes::engine));
+  CHECK(value_info("NAME[:OPT...],...").list);
+  const ValueInfo one = value_info("auto|always|never");
   CHECK((one.takes == Takes::choice));
   CHECK_FALSE(one.list);
   CHECK(one.choices == std::vector<std::string>{"auto", "always", "never"});
-  const ValueFacts several = value_facts("p50|p99,...");
+  const ValueInfo several = value_info("p50|p99,...");
   CHECK(several.list);
   CHECK(several.choices == std::vector<std::string>{"p50", "p99"});
 }
 
-TEST_CASE("facts: every command tells all of itself") {
+TEST_CASE("info: every command tells all of itself") {
   std::set<std::string> names;
-  for (const CommandFacts& facts : facts_of_all()) {
-    CAPTURE(facts.name);
-    CHECK(names.insert(facts.name).second);
-    CHECK_FALSE(facts.summary.empty());
-    CHECK(facts.about.ends_with("."));
-    CHECK(facts.examples.size() >= 2);
-    CHECK(facts.examples.size() <= 4);
-    for (const OptionFacts& option : facts.options) {
+  for (const CommandInfo& info : info_of_all()) {
+    CAPTURE(info.name);
+    CHECK(names.insert(info.name).second);
+    CHECK_FALSE(info.summary.empty());
+    CHECK(info.about.ends_with("."));
+    CHECK(info.examples.size() >= 2);
+    CHECK(info.examples.size() <= 4);
+    for (const OptionInfo& option : info.options) {
       CAPTURE(option.long_name);
       CHECK(option.long_name.starts_with("--"));
       CHECK_FALSE(option.help.empty());
@@ -56,16 +56,16 @@ TEST_CASE("facts: every command tells all of itself") {
       CHECK(option.group != "Options");
       CHECK(option.value.text.find("TEXT") == std::string::npos);
     }
-    for (const OperandFacts& operand : facts.operands) CHECK_FALSE(operand.help.empty());
+    for (const OperandInfo& operand : info.operands) CHECK_FALSE(operand.help.empty());
   }
   CHECK(names.size() == commands().size());
 }
 
-TEST_CASE("facts: options of a group stand together, and help is the last") {
-  for (const CommandFacts& facts : facts_of_all()) {
-    CAPTURE(facts.name);
+TEST_CASE("info: options of a group stand together, and help is the last") {
+  for (const CommandInfo& info : info_of_all()) {
+    CAPTURE(info.name);
     std::vector<std::string> groups;
-    for (const OptionFacts& option : facts.options) {
+    for (const OptionInfo& option : info.options) {
       if (groups.empty() || groups.back() != option.group) groups.push_back(option.group);
     }
     CHECK(std::set<std::string>(groups.begin(), groups.end()).size() == groups.size());
@@ -73,21 +73,21 @@ TEST_CASE("facts: options of a group stand together, and help is the last") {
   }
 }
 
-TEST_CASE("facts: defaults and choices are those of the parser") {
+TEST_CASE("info: defaults and choices are those of the parser") {
   const std::shared_ptr<Description> description = describe_hash();
-  const CommandFacts facts = facts_of(*description);
-  CHECK(facts.name == "hash");
-  CHECK(option_named(facts, "--hash").short_name == "-H");
-  CHECK(option_named(facts, "--hash").standard == "xxh3");
-  const auto& choices = option_named(facts, "--hash").value.choices;
+  const CommandInfo info = info_of(*description);
+  CHECK(info.name == "hash");
+  CHECK(option_named(info, "--hash").short_name == "-H");
+  CHECK(option_named(info, "--hash").standard == "xxh3");
+  const auto& choices = option_named(info, "--hash").value.choices;
   CHECK(choices.size() == hash::algorithms().size());
   for (const std::string& choice : choices) CHECK(hash::parse_algorithm(choice));
-  for (const std::string& engine : option_named(facts, "--engine").value.choices) {
+  for (const std::string& engine : option_named(info, "--engine").value.choices) {
     CHECK(engine::parse_engine(engine));
   }
-  CHECK((option_named(facts, "--wine").value.takes == Takes::nothing));
-  REQUIRE(facts.operands.size() == 1);
-  CHECK_FALSE(facts.operands[0].required);
+  CHECK((option_named(info, "--wine").value.takes == Takes::nothing));
+  REQUIRE(info.operands.size() == 1);
+  CHECK_FALSE(info.operands[0].required);
 }
 
 }  // namespace

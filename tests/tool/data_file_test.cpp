@@ -18,35 +18,35 @@
 namespace aiobench::tool {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 using Names = std::vector<std::string>;
 
-std::string made(const TempFolder& folder, std::uint64_t bytes, std::uint64_t seed) {
-  const std::string path = folder.file("data");
+std::string made(const TempDirectory& directory, std::uint64_t bytes, std::uint64_t seed) {
+  const std::string path = directory.file("data");
   const Status status = create_data_file(path, bytes, seed, true, false);
   REQUIRE_MESSAGE(status, status.error().line());
-  CHECK(folder.names() == Names{"data"});
+  CHECK(directory.names() == Names{"data"});
   return test::content_of(path);
 }
 
 TEST_CASE("data file: exactly the size that was asked for") {
-  const TempFolder folder;
+  const TempDirectory directory;
   for (const std::uint64_t bytes :
        {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{8}, std::uint64_t{9},
         std::uint64_t{511}, 4 * kMiB - 1, 4 * kMiB, 4 * kMiB + 1, 9 * kMiB + 13}) {
     CAPTURE(bytes);
-    CHECK(made(folder, bytes, 1).size() == bytes);
+    CHECK(made(directory, bytes, 1).size() == bytes);
   }
 }
 
 TEST_CASE("data file: equal seeds give equal bytes, other seeds others") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const std::uint64_t bytes = 5 * kMiB + 3;
-  const std::string first = made(folder, bytes, 1);
-  CHECK((made(folder, bytes, 1) == first));
+  const std::string first = made(directory, bytes, 1);
+  CHECK((made(directory, bytes, 1) == first));
   for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{2}, UINT64_MAX}) {
     CAPTURE(seed);
-    const std::string other = made(folder, bytes, seed);
+    const std::string other = made(directory, bytes, seed);
     for (std::size_t at = 0; at + 4096 <= bytes; at += 4096) {
       REQUIRE((first.compare(at, 4096, other, at, 4096) != 0));
     }
@@ -54,8 +54,8 @@ TEST_CASE("data file: equal seeds give equal bytes, other seeds others") {
 }
 
 TEST_CASE("data file: every byte value comes equally often, everywhere in the file") {
-  const TempFolder folder;
-  const std::string text = made(folder, 8 * kMiB, 1);
+  const TempDirectory directory;
+  const std::string text = made(directory, 8 * kMiB, 1);
   for (std::size_t at = 0; at < text.size(); at += kMiB) {
     std::array<double, 256> counts{};
     for (std::size_t i = 0; i < kMiB; ++i) ++counts[static_cast<unsigned char>(text[at + i])];
@@ -68,8 +68,8 @@ TEST_CASE("data file: every byte value comes equally often, everywhere in the fi
 }
 
 TEST_CASE("data file: one byte says nothing of the next, nor of that of the next word") {
-  const TempFolder folder;
-  const std::string text = made(folder, 4 * kMiB, 1);
+  const TempDirectory directory;
+  const std::string text = made(directory, 4 * kMiB, 1);
   for (const std::size_t distance : {1u, 4u, 8u, 64u, 4096u}) {
     CAPTURE(distance);
     std::size_t equal = 0;
@@ -80,11 +80,11 @@ TEST_CASE("data file: one byte says nothing of the next, nor of that of the next
 }
 
 TEST_CASE("data file: no block of 512 bytes comes twice, also in files of other seeds") {
-  const TempFolder folder;
+  const TempDirectory directory;
   std::set<std::string> blocks;
   std::size_t count = 0;
   for (const std::uint64_t seed : {1u, 2u}) {
-    const std::string text = made(folder, 5 * kMiB, seed);
+    const std::string text = made(directory, 5 * kMiB, seed);
     for (std::size_t at = 0; at < text.size(); at += 512, ++count) {
       blocks.insert(text.substr(at, 32));  // the start is enough to tell them apart
     }
@@ -93,8 +93,8 @@ TEST_CASE("data file: no block of 512 bytes comes twice, also in files of other 
 }
 
 TEST_CASE("data file: an existing file is refused and kept, and replaced on demand") {
-  const TempFolder folder;
-  const std::string path = folder.file("data");
+  const TempDirectory directory;
+  const std::string path = directory.file("data");
   test::put_file(path, "precious");
   const Status refused = create_data_file(path, 100, 1, false, false);
   REQUIRE_FALSE(refused);
@@ -102,33 +102,34 @@ TEST_CASE("data file: an existing file is refused and kept, and replaced on dema
   CHECK(refused.error().path == path);
   CHECK(refused.error().line().find("--force") != std::string::npos);
   CHECK(test::content_of(path) == "precious");
-  CHECK(folder.names() == Names{"data"});
-  CHECK(made(folder, 100, 1).size() == 100);
+  CHECK(directory.names() == Names{"data"});
+  CHECK(made(directory, 100, 1).size() == 100);
 }
 
 TEST_CASE("data file: a leftover of a killed program is replaced") {
-  const TempFolder folder;
-  test::put_file(folder.file("data.aiobench-part"), std::string(1000, 'x'));
-  const std::string text = made(folder, 100, 1);
+  const TempDirectory directory;
+  test::put_file(directory.file("data.aiobench-part"), std::string(1000, 'x'));
+  const std::string text = made(directory, 100, 1);
   CHECK(text.size() == 100);
-  CHECK((text == made(folder, 100, 1)));
+  CHECK((text == made(directory, 100, 1)));
 }
 
 TEST_CASE("data file: where it cannot be made, nothing is left, and the path is named") {
-  const TempFolder folder;
-  const std::string inside = folder.file("no folder/data");
-  const Status no_folder = create_data_file(inside, 100, 1, false, false);
-  REQUIRE_FALSE(no_folder);
-  CHECK(no_folder.error().kind == Error::Kind::system);
-  CHECK(no_folder.error().path == inside);
-  CHECK(folder.names().empty());
+  const TempDirectory directory;
+  const std::string inside = directory.file("no directory/data");
+  const Status no_directory = create_data_file(inside, 100, 1, false, false);
+  REQUIRE_FALSE(no_directory);
+  CHECK(no_directory.error().kind == Error::Kind::system);
+  CHECK(no_directory.error().path == inside);
+  CHECK(directory.names().empty());
 
-  REQUIRE(os::make_folders(folder.file("a folder")));
+  REQUIRE(os::make_directories(directory.file("a directory")));
   for (const bool replace : {false, true}) {
-    const Status over_folder = create_data_file(folder.file("a folder"), 100, 1, replace, false);
-    REQUIRE_FALSE(over_folder);
-    CHECK(over_folder.error().path == folder.file("a folder"));
-    CHECK(folder.names() == Names{"a folder"});
+    const Status over_directory =
+        create_data_file(directory.file("a directory"), 100, 1, replace, false);
+    REQUIRE_FALSE(over_directory);
+    CHECK(over_directory.error().path == directory.file("a directory"));
+    CHECK(directory.names() == Names{"a directory"});
   }
 }
 

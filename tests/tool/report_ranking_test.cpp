@@ -1,5 +1,5 @@
-// Proves that a report ranks the cells of a section as a sweep does, however many files they are
-// spread over, and by what a user waits for.
+// Proves that a report ranks the configurations of a section as a sweep does, however many files
+// they are spread over, and by what a user waits for.
 #include "tool/report_ranking.h"
 
 #include <doctest/doctest.h>
@@ -14,9 +14,10 @@ namespace {
 using test::has;
 
 report::Ranking ranking(const std::vector<result::Result>& results) {
-  const std::vector<result::Cell> cells = result::cells_of(results);
-  std::vector<const result::Cell*> pointers;
-  for (const result::Cell& cell : cells) pointers.push_back(&cell);
+  const std::vector<result::Configuration> configurations = result::configurations_of(results);
+  std::vector<const result::Configuration*> pointers;
+  for (const result::Configuration& configuration : configurations)
+    pointers.push_back(&configuration);
   return ranking_of(pointers);
 }
 
@@ -28,10 +29,10 @@ TEST_CASE("report ranking: the best, what ties with it, and the sentence of a sw
       ranking({test::swept({{"sync", kSlow}, {"io_uring", kFast}, {"libaio", kFast}})});
   CHECK(all.marks == std::vector<std::string>{"", "best", "tie"});
   CHECK(has(all.advice, "Take libaio at depth 8"));
-  CHECK(has(all.advice, "2 cells tie at the top"));
+  CHECK(has(all.advice, "2 configurations tie at the top"));
 }
 
-TEST_CASE("report ranking: repetitions in several files are those of one cell") {
+TEST_CASE("report ranking: repetitions in several files are those of one configuration") {
   const result::Result part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
   CHECK(has(ranking({part}).advice, "few rounds"));
   const report::Ranking both = ranking({part, part});

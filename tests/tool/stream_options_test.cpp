@@ -219,12 +219,12 @@ TEST_CASE("the format xxhsum needs a digest") {
 
 TEST_CASE("--tag implies the format xxhsum, unless a file has the lines") {
   StreamOptions options;
-  CHECK((must_check(options).sum_form == report::SumForm::gnu));
+  CHECK((must_check(options).checksum_form == report::ChecksumForm::gnu));
   options.tag = true;
   for (const char* format : {"text", "xxhsum"}) {
     options.format = format;
     CHECK((must_check(options).format == Format::xxhsum));
-    CHECK((must_check(options).sum_form == report::SumForm::bsd));
+    CHECK((must_check(options).checksum_form == report::ChecksumForm::bsd));
   }
   for (const char* format : {"json", "csv"}) {
     options.format = format;
@@ -238,7 +238,7 @@ TEST_CASE("--tag implies the format xxhsum, unless a file has the lines") {
   for (const auto& [format, text] : kFormats) {
     options.format = text;
     CHECK((must_check(options).format == format));
-    CHECK((must_check(options).sum_form == report::SumForm::bsd));
+    CHECK((must_check(options).checksum_form == report::ChecksumForm::bsd));
   }
 }
 

@@ -59,20 +59,21 @@ TEST_CASE("every combination, once") {
   rig.options.blocks = "64k,65536,1MiB";
   rig.options.caches = "warm,cold";
   const SweepSettings settings = rig.must_check();
-  CHECK(settings.plan.cells.size() == 2 * 2 * 2 * 2 * 2);
-  CHECK(settings.cells.size() == settings.plan.cells.size());
+  CHECK(settings.plan.configurations.size() == 2 * 2 * 2 * 2 * 2);
+  CHECK(settings.configurations.size() == settings.plan.configurations.size());
   CHECK(settings.left_out.empty());
-  for (std::size_t i = 0; i < settings.cells.size(); ++i) {
-    const sweep::Cell& cell = settings.plan.cells[i];
-    const StreamSettings& one = settings.cells[i];
-    CHECK(one.run.engine.text() == cell.engine);
-    CHECK(one.run.depth == cell.depth);
-    CHECK(one.run.threads == cell.threads);
-    CHECK(one.run.block_bytes == cell.block_bytes);
-    CHECK(run::name(one.cache) == cell.cache);
+  for (std::size_t i = 0; i < settings.configurations.size(); ++i) {
+    const sweep::Configuration& configuration = settings.plan.configurations[i];
+    const StreamSettings& one = settings.configurations[i];
+    CHECK(one.run.engine.text() == configuration.engine);
+    CHECK(one.run.depth == configuration.depth);
+    CHECK(one.run.threads == configuration.threads);
+    CHECK(one.run.block_bytes == configuration.block_bytes);
+    CHECK(run::name(one.cache) == configuration.cache);
     CHECK(one.repeat == 1);
     CHECK(one.warmup == 0);
-    CHECK(std::count(settings.plan.cells.begin(), settings.plan.cells.end(), cell) == 1);
+    CHECK(std::count(settings.plan.configurations.begin(), settings.plan.configurations.end(),
+                     configuration) == 1);
   }
 }
 
@@ -96,7 +97,8 @@ TEST_CASE("what cannot be is left out, and said") {
   REQUIRE(settings.left_out.size() == 2);
   CHECK(has(settings.left_out[0], "2 threads at depth 1"));
   CHECK(has(settings.left_out[1], "mmap with --cache direct"));
-  CHECK(settings.plan.cells.size() == 3 * 3);  // of 2 x 2 ways 3; mmap warm, sync warm and direct
+  CHECK(settings.plan.configurations.size() ==
+        3 * 3);  // of 2 x 2 ways 3; mmap warm, sync warm and direct
 }
 
 TEST_CASE("all stands for what runs here and reads data") {
@@ -104,11 +106,11 @@ TEST_CASE("all stands for what runs here and reads data") {
   rig.options.engines = {"all,sync"};
   const SweepSettings settings = rig.must_check();
   std::vector<std::string> engines;
-  for (const sweep::Cell& cell : settings.plan.cells) {
-    CHECK_FALSE(cell.wine);
-    CHECK(cell.engine != "null");
-    CHECK(cell.engine != "auto");
-    engines.push_back(cell.engine);
+  for (const sweep::Configuration& configuration : settings.plan.configurations) {
+    CHECK_FALSE(configuration.wine);
+    CHECK(configuration.engine != "null");
+    CHECK(configuration.engine != "auto");
+    engines.push_back(configuration.engine);
   }
   CHECK(std::count(engines.begin(), engines.end(), "sync") == 3);  // depths
   CHECK(std::count(engines.begin(), engines.end(), "threadpool") == 3);

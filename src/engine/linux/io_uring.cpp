@@ -71,7 +71,7 @@ class Ring {
   bool has_completions();
 
   io_uring ring_{};
-  Patience patience_;
+  SpinPolicy spin_;
   std::uint32_t call_ = 0;  // the next one that submits
   unsigned marked_ = 0;     // completions up to here were looked at by mark_done_in_call()
   bool polled_ = false;     // by a kernel thread: no call of this one runs a request
@@ -116,7 +116,7 @@ Status Ring::open(unsigned entries, const EngineConfig& config, int poller) {
   is_open_ = true;
   marked_ = 0;
   polled_ = sqpoll;
-  if (!sqpoll) patience_.allow(config);  // the poller has the processor that is left
+  if (!sqpoll) spin_.allow(config);  // the poller has the processor that is left
   arm_wake();
   submit();
   return {};
@@ -211,10 +211,10 @@ void Ring::mark_done_in_call() {
 
 // One call, or where it pays two: to submit, and to take what the kernel says is there to take.
 void Ring::submit_and_wait() {
-  if (patience_.begin()) {
+  if (spin_.begin()) {
     submit();
     if (::io_uring_cq_ready(&ring_) != 0) return;
-    if (patience_.look([&] { return has_completions(); })) {
+    if (spin_.look([&] { return has_completions(); })) {
       submit_and_poll();
       return;
     }
@@ -222,7 +222,7 @@ void Ring::submit_and_wait() {
   const int code = ::io_uring_submit_and_wait(&ring_, 1);
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
   ++call_;
-  patience_.slept();
+  spin_.slept();
 }
 
 // In the ring, or, as the kernel says by a flag, put off until the next call.

@@ -133,7 +133,7 @@ class Context {
   // For an engine: room in the batch, so that add() never allocates.
   void serve(const EngineConfig& config) {
     batch_.reserve(config.depth + 1);
-    patience_.allow(config);
+    spin_.allow(config);
   }
 
   void add(Request& request);
@@ -158,7 +158,7 @@ class Context {
   iocb wake_block_{};         // polls wake_fd_; without data, unlike the block of a request
   std::vector<iocb*> batch_;  // collected, and not accepted by the kernel yet
   RequestQueue given_up_;     // done without the kernel, and not delivered yet
-  Patience patience_;
+  SpinPolicy spin_;
   std::uint32_t call_ = 0;  // the next one that submits
   unsigned marked_ = 0;     // events up to here were looked at by mark_done_in_call()
   bool woken_ = false;      // by what reap() has taken
@@ -281,12 +281,12 @@ void Context::take(Wait wait, RequestQueue& completed) {
   }
   if (!completed.empty()) wait = Wait::no;
   const bool waits = readable && wait == Wait::yes;
-  if (waits && patience_.begin() && patience_.look([&] { return !ring.empty(); })) {
+  if (waits && spin_.begin() && spin_.look([&] { return !ring.empty(); })) {
     ring.take([&](const io_event& event) { finish(event, completed); });
     return;
   }
   take_by_call(wait, completed);
-  if (waits) patience_.slept();
+  if (waits) spin_.slept();
 }
 
 // With something left that the kernel had no room for, the sleep is short: what makes room may be

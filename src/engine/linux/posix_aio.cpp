@@ -54,7 +54,7 @@ Error too_few_threads() {
   return error;
 }
 
-// One stays in the berth, each of the others serves a file at a time.
+// One stays in the wake_pipe, each of the others serves a file at a time.
 constexpr std::size_t kThreads = 4;
 
 // glibc tells nobody when it cannot start a thread. So it is made to start all that it may have
@@ -89,10 +89,10 @@ Status start_threads(std::size_t count) {
 
 // An empty pipe, and a read of it that occupies one of glibc's threads. Further reads of it wait in
 // glibc's queue until they are cancelled: those are what workers sleep on. Any thread.
-class Berth {
+class WakePipe {
  public:
   // The only one, made at the first call. It stays, as one of glibc's threads is in it.
-  static Result<Berth*> get();
+  static Result<WakePipe*> get();
   // A read that nothing ends but wake(). The caller gives it to aio_read().
   aiocb sleeping_read();
   void wake(aiocb& sleeping) const { ::aio_cancel(ends_[0], &sleeping); }
@@ -105,14 +105,14 @@ class Berth {
   aiocb occupier_{};
 };
 
-Result<Berth*> Berth::get() {
-  static Berth* const berth = new Berth;
-  static const Status opened = berth->open();
+Result<WakePipe*> WakePipe::get() {
+  static WakePipe* const wake_pipe = new WakePipe;
+  static const Status opened = wake_pipe->open();
   if (!opened) return opened.error();
-  return berth;
+  return wake_pipe;
 }
 
-Status Berth::open() {
+Status WakePipe::open() {
   aioinit settings{};
   settings.aio_threads = kThreads;
   settings.aio_num = 64;  // requests that it makes room for at first
@@ -124,7 +124,7 @@ Status Berth::open() {
   return start_threads(kThreads - 1);
 }
 
-aiocb Berth::sleeping_read() {
+aiocb WakePipe::sleeping_read() {
   aiocb block{};
   fill_in(block, ends_[0], &nothing_, 1);
   return block;
@@ -143,7 +143,7 @@ const aiocb& block_of(const Request& request) {
 
 class PosixAioEngine final : public Engine {
  public:
-  PosixAioEngine(const EngineConfig& config, Berth& berth);
+  PosixAioEngine(const EngineConfig& config, WakePipe& wake_pipe);
   ~PosixAioEngine() override;
 
  private:
@@ -157,18 +157,18 @@ class PosixAioEngine final : public Engine {
   // False where something else than a wake ended it: a completion, or a signal.
   bool sleep(Worker& worker);
 
-  Berth& berth_;
+  WakePipe& wake_pipe_;
   std::unique_ptr<Worker[]> workers_;
 };
 
-PosixAioEngine::PosixAioEngine(const EngineConfig& config, Berth& berth)
-    : Engine(config), berth_(berth), workers_(std::make_unique<Worker[]>(config.threads)) {
-  for (unsigned i = 0; i < config.threads; ++i) workers_[i].sleeping = berth_.sleeping_read();
+PosixAioEngine::PosixAioEngine(const EngineConfig& config, WakePipe& wake_pipe)
+    : Engine(config), wake_pipe_(wake_pipe), workers_(std::make_unique<Worker[]>(config.threads)) {
+  for (unsigned i = 0; i < config.threads; ++i) workers_[i].sleeping = wake_pipe_.sleeping_read();
 }
 
 // Takes the reads out that still sleep, whose memory goes now.
 PosixAioEngine::~PosixAioEngine() {
-  for (unsigned i = 0; i < config().threads; ++i) berth_.wake(workers_[i].sleeping);
+  for (unsigned i = 0; i < config().threads; ++i) wake_pipe_.wake(workers_[i].sleeping);
 }
 
 Status PosixAioEngine::do_enter(unsigned worker) {
@@ -228,7 +228,7 @@ bool PosixAioEngine::sleep(Worker& worker) {
 }
 
 void PosixAioEngine::do_wake(unsigned worker) {
-  if (!workers_[worker].woken.exchange(true)) berth_.wake(workers_[worker].sleeping);
+  if (!workers_[worker].woken.exchange(true)) wake_pipe_.wake(workers_[worker].sleeping);
 }
 
 // Of each file the request that a thread is in goes on; the others are done with ECANCELED.
@@ -243,9 +243,9 @@ Status posix_aio_available() {
 }
 
 Result<std::unique_ptr<Engine>> make_posix_aio(const EngineConfig& config) {
-  Result<Berth*> berth = Berth::get();
-  if (!berth) return berth.take_error();
-  return std::unique_ptr<Engine>(std::make_unique<PosixAioEngine>(config, **berth));
+  Result<WakePipe*> wake_pipe = WakePipe::get();
+  if (!wake_pipe) return wake_pipe.take_error();
+  return std::unique_ptr<Engine>(std::make_unique<PosixAioEngine>(config, **wake_pipe));
 }
 
 }  // namespace aiobench::engine

@@ -14,7 +14,7 @@
 
 namespace aiobench::engine {
 
-class Patience {
+class SpinPolicy {
  public:
   // With a processor left for whoever completes the requests, and unless the option `sleep` says
   // otherwise.

@@ -17,31 +17,31 @@
 namespace aiobench::os {
 namespace fs = std::filesystem;
 
-Result<std::string> cache_folder() {
+Result<std::string> cache_directory() {
   std::string base = environment("XDG_CACHE_HOME");
   if (base.empty()) {
     const std::string home = environment("HOME");
     if (home.empty()) {
       Error error;
-      error.operation = "find the cache folder";
+      error.operation = "find the cache directory";
       error.cause = "neither HOME nor XDG_CACHE_HOME is set";
       error.hint = "set one of them";
       return error;
     }
     base = join_path(home, ".cache");
   }
-  const std::string folder = join_path(base, "aiobench");
-  if (Status made = make_folders(folder); !made) return made.take_error();
-  return folder;
+  const std::string directory = join_path(base, "aiobench");
+  if (Status made = make_directories(directory); !made) return made.take_error();
+  return directory;
 }
 
-std::string program_folder() {
+std::string program_directory() {
   std::error_code failure;
   return fs::read_symlink("/proc/self/exe", failure).parent_path().string();
 }
 
-std::string join_path(const std::string& folder, const std::string& name) {
-  return (fs::path(folder) / name).string();
+std::string join_path(const std::string& directory, const std::string& name) {
+  return (fs::path(directory) / name).string();
 }
 
 std::string file_name(const std::string& path) {
@@ -53,18 +53,18 @@ PathKind kind_of(const std::string& path) {
   const fs::file_status status = fs::status(path, failure);
   if (!fs::exists(status)) return PathKind::missing;
   if (fs::is_regular_file(status)) return PathKind::file;
-  return fs::is_directory(status) ? PathKind::folder : PathKind::other;
+  return fs::is_directory(status) ? PathKind::directory : PathKind::other;
 }
 
-Result<std::vector<std::string>> file_names_in(const std::string& folder) {
+Result<std::vector<std::string>> file_names_in(const std::string& directory) {
   std::vector<std::string> names;
   std::error_code failure;
-  fs::directory_iterator entry(folder, failure);
+  fs::directory_iterator entry(directory, failure);
   for (; !failure && entry != fs::directory_iterator(); entry.increment(failure)) {
     std::error_code gone;
     if (entry->is_regular_file(gone)) names.push_back(entry->path().filename().string());
   }
-  if (failure) return system_error("list the folder", folder, failure.value());
+  if (failure) return system_error("list the directory", directory, failure.value());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -81,10 +81,10 @@ std::string follow_links(const std::string& path) {
   return failure ? path : real.string();
 }
 
-Status make_folders(const std::string& path) {
+Status make_directories(const std::string& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
-  if (failure) return system_error("create the folder", path, failure.value());
+  if (failure) return system_error("create the directory", path, failure.value());
   return {};
 }
 
@@ -93,9 +93,9 @@ Status remove_file(const std::string& path) {
   return system_error("remove", path, errno);
 }
 
-Status remove_folder(const std::string& path) {
+Status remove_directory(const std::string& path) {
   if (::rmdir(path.c_str()) == 0) return {};
-  return system_error("remove the folder", path, errno);
+  return system_error("remove the directory", path, errno);
 }
 
 Status remove_own_file(const std::string& path) {
@@ -107,16 +107,16 @@ Status rename_file(const std::string& from, const std::string& to) {
   return system_error("rename to", to, errno);
 }
 
-Status flush_folder_of(const std::string& path) {
-  std::string folder = fs::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return system_error("flush the folder", folder, errno);
+Status flush_directory_of(const std::string& path) {
+  std::string directory = fs::path(path).parent_path().string();
+  if (directory.empty()) directory = ".";
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return system_error("flush the directory", directory, errno);
   const int code = ::fsync(fd) == 0 ? 0 : errno;
   ::close(fd);
-  // EINVAL: this file system flushes no folders.
+  // EINVAL: this file system flushes no directories.
   if (code == 0 || code == EINVAL) return {};
-  return system_error("flush the folder", folder, code);
+  return system_error("flush the directory", directory, code);
 }
 
 Status write_through(const std::string& path, const std::string& text) {

@@ -59,9 +59,9 @@ Error explain_open(const std::string& path, const OpenOptions& options, int code
     error.cause = "this file system has no direct access (O_DIRECT)";
     error.hint = "use --cache cold, or a file on another file system";
   }
-  struct stat facts {};
-  if (code == ENXIO && ::stat(path.c_str(), &facts) == 0 && !S_ISBLK(facts.st_mode)) {
-    return refuse_kind(path, facts.st_mode);  // a socket
+  struct stat info {};
+  if (code == ENXIO && ::stat(path.c_str(), &info) == 0 && !S_ISBLK(info.st_mode)) {
+    return refuse_kind(path, info.st_mode);  // a socket
   }
   return error;
 }
@@ -89,9 +89,9 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
   const int fd = ::open(path.c_str(), open_flags(options), mode);
   if (fd < 0) return explain_open(path, options, errno);
   File file = adopt(fd, path);
-  struct stat facts {};
-  if (::fstat(fd, &facts) != 0) return system_error("examine", path, errno);
-  if (!S_ISREG(facts.st_mode) && !S_ISBLK(facts.st_mode)) return refuse_kind(path, facts.st_mode);
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return system_error("examine", path, errno);
+  if (!S_ISREG(info.st_mode) && !S_ISBLK(info.st_mode)) return refuse_kind(path, info.st_mode);
   file.random_ = options.random;
   if (options.random) ::posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);  // a wish: no failure
   return file;
@@ -105,9 +105,9 @@ File File::adopt(NativeHandle handle, std::string path) {
 }
 
 Result<std::uint64_t> File::size() const {
-  struct stat facts {};
-  if (::fstat(descriptor(handle_), &facts) != 0) return system_error("examine", path_, errno);
-  if (!S_ISBLK(facts.st_mode)) return static_cast<std::uint64_t>(facts.st_size);
+  struct stat info {};
+  if (::fstat(descriptor(handle_), &info) != 0) return system_error("examine", path_, errno);
+  if (!S_ISBLK(info.st_mode)) return static_cast<std::uint64_t>(info.st_size);
   std::uint64_t bytes = 0;
   if (::ioctl(descriptor(handle_), BLKGETSIZE64, &bytes) != 0) {
     return system_error("ask the size of", path_, errno);
@@ -118,10 +118,10 @@ Result<std::uint64_t> File::size() const {
 std::uint32_t File::direct_alignment() const {
   constexpr std::uint32_t kSafe = 4096;
 #ifdef STATX_DIOALIGN
-  struct statx facts {};
-  if (::statx(descriptor(handle_), "", AT_EMPTY_PATH, STATX_DIOALIGN, &facts) == 0 &&
-      (facts.stx_mask & STATX_DIOALIGN) != 0 && facts.stx_dio_offset_align != 0) {
-    return std::max(facts.stx_dio_offset_align, facts.stx_dio_mem_align);
+  struct statx info {};
+  if (::statx(descriptor(handle_), "", AT_EMPTY_PATH, STATX_DIOALIGN, &info) == 0 &&
+      (info.stx_mask & STATX_DIOALIGN) != 0 && info.stx_dio_offset_align != 0) {
+    return std::max(info.stx_dio_offset_align, info.stx_dio_mem_align);
   }
 #endif
   int sector_bytes = 0;
@@ -269,15 +269,15 @@ Result<bool> keep_owner(const struct stat& from, const File& to) {
 // The times come first, as who gives a file away may lose the right to set them, and owner and bits
 // leave them alone. The bits come last: a change of owner clears some of them.
 Status copy_attributes(const File& from, const File& to) {
-  struct stat facts {};
-  if (::fstat(descriptor(from), &facts) != 0) return system_error("examine", from.path(), errno);
-  const timespec times[] = {facts.st_atim, facts.st_mtim};
+  struct stat info {};
+  if (::fstat(descriptor(from), &info) != 0) return system_error("examine", from.path(), errno);
+  const timespec times[] = {info.st_atim, info.st_mtim};
   if (::futimens(descriptor(to), times) != 0) {
     return system_error("set the times of", to.path(), errno);
   }
-  const Result<bool> owner_kept = keep_owner(facts, to);
+  const Result<bool> owner_kept = keep_owner(info, to);
   if (!owner_kept) return owner_kept.error();
-  mode_t bits = facts.st_mode & kPermissions;
+  mode_t bits = info.st_mode & kPermissions;
   if (!*owner_kept) bits &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
   if (::fchmod(descriptor(to), bits) == 0) return {};
   return system_error("set the permissions of", to.path(), errno);
@@ -334,7 +334,7 @@ Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
   }
 }
 
-bool claim(const File& file) {
+bool try_lock(const File& file) {
   return ::flock(static_cast<int>(file.handle()), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 

@@ -56,24 +56,24 @@ unsigned cpus() {
   return static_cast<unsigned>(CPU_COUNT(&set));
 }
 
-// True where `mount` is the folder `path` or above it.
+// True where `mount` is the directory `path` or above it.
 bool lies_in(const std::string& path, const std::string& mount) {
   if (mount == "/") return true;
   return path.compare(0, mount.size(), mount) == 0 &&
          (path.size() == mount.size() || path[mount.size()] == '/');
 }
 
-void find_mount(const std::string& path, StorageFacts& facts) {
+void find_mount(const std::string& path, StorageInfo& info) {
   const std::unique_ptr<FILE, int (*)(FILE*)> mounts(::setmntent("/proc/self/mounts", "r"),
                                                      ::endmntent);
   if (!mounts) return;
   while (const mntent* entry = ::getmntent(mounts.get())) {
     if (!lies_in(path, entry->mnt_dir)) continue;
-    if (std::string(entry->mnt_dir).size() < facts.mount.size()) continue;
-    facts.file_system = entry->mnt_type;
-    facts.mount = entry->mnt_dir;
-    facts.device = entry->mnt_fsname;
-    facts.mount_options = entry->mnt_opts;
+    if (std::string(entry->mnt_dir).size() < info.mount.size()) continue;
+    info.file_system = entry->mnt_type;
+    info.mount = entry->mnt_dir;
+    info.device = entry->mnt_fsname;
+    info.mount_options = entry->mnt_opts;
   }
 }
 
@@ -85,58 +85,57 @@ unsigned number_in(const std::string& path) {
   return end.ec == std::errc() && end.ptr == line.data() + line.size() ? number : 0;
 }
 
-// Its folder in /sys; empty where the file lies on no block device.
-std::string device_folder(const std::string& path) {
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return {};
-  const dev_t device = S_ISBLK(facts.st_mode) ? facts.st_rdev : facts.st_dev;
-  const std::string folder = fmt::format("/sys/dev/block/{}:{}/", major(device), minor(device));
-  return std::filesystem::exists(folder) ? folder : std::string();
+// Its directory in /sys; empty where the file lies on no block device.
+std::string device_directory(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return {};
+  const dev_t device = S_ISBLK(info.st_mode) ? info.st_rdev : info.st_dev;
+  const std::string directory = fmt::format("/sys/dev/block/{}:{}/", major(device), minor(device));
+  return std::filesystem::exists(directory) ? directory : std::string();
 }
 
-// Model and queue are the whole disk's: a partition's folder lies inside that of its disk.
-void ask_device(const std::string& folder, StorageFacts& facts) {
+// Model and queue are the whole disk's: a partition's directory lies inside that of its disk.
+void ask_device(const std::string& directory, StorageInfo& info) {
   for (const char* place : {"device/model", "../device/model", "loop/backing_file"}) {
-    facts.model = first_line(folder + place);
-    if (!facts.model.empty()) break;
+    info.model = first_line(directory + place);
+    if (!info.model.empty()) break;
   }
-  std::string queue = folder + "queue/";
-  if (!std::filesystem::exists(queue)) queue = folder + "../queue/";
+  std::string queue = directory + "queue/";
+  if (!std::filesystem::exists(queue)) queue = directory + "../queue/";
   const std::string rotational = first_line(queue + "rotational");
-  if (!rotational.empty()) facts.rotational = rotational != "0";
-  facts.logical_sector_bytes = number_in(queue + "logical_block_size");
-  facts.physical_sector_bytes = number_in(queue + "physical_block_size");
-  facts.queue_depth = number_in(queue + "nr_requests");
+  if (!rotational.empty()) info.rotational = rotational != "0";
+  info.logical_sector_bytes = number_in(queue + "logical_block_size");
+  info.physical_sector_bytes = number_in(queue + "physical_block_size");
+  info.queue_depth = number_in(queue + "nr_requests");
 }
 
 }  // namespace
 
-HostFacts host_facts() {
-  HostFacts facts;
+HostInfo host_info() {
+  HostInfo info;
   utsname names{};
   if (::uname(&names) == 0) {
-    facts.system = names.sysname;
-    facts.version = names.release;
+    info.system = names.sysname;
+    info.version = names.release;
   }
-  facts.cpu_model = cpu_model();
-  facts.cpus = cpus();
+  info.cpu_model = cpu_model();
+  info.cpus = cpus();
   struct sysinfo memory {};
-  if (::sysinfo(&memory) == 0)
-    facts.memory_bytes = memory.totalram * std::uint64_t{memory.mem_unit};
-  facts.clock_step_ns = clock_step_ns();
-  facts.cpu_governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
-  return facts;
+  if (::sysinfo(&memory) == 0) info.memory_bytes = memory.totalram * std::uint64_t{memory.mem_unit};
+  info.clock_step_ns = clock_step_ns();
+  info.cpu_governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  return info;
 }
 
-StorageFacts storage_facts(const std::string& path) {
-  StorageFacts facts;
+StorageInfo storage_info(const std::string& path) {
+  StorageInfo info;
   std::error_code failure;
   const std::string real = std::filesystem::canonical(path, failure).string();
-  if (failure) return facts;
-  find_mount(real, facts);
-  const std::string device = device_folder(real);
-  if (!device.empty()) ask_device(device, facts);
-  return facts;
+  if (failure) return info;
+  find_mount(real, info);
+  const std::string device = device_directory(real);
+  if (!device.empty()) ask_device(device, info);
+  return info;
 }
 
 std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds) {

@@ -26,9 +26,9 @@ int descriptor(const File& file) {
 // mincore() answers truly only for a file that the user owns or may write (Linux 5.2); for any
 // other it says "resident" for every page.
 bool may_ask(const File& file) {
-  struct stat facts {};
-  if (::fstat(descriptor(file), &facts) != 0) return false;
-  return ::geteuid() == 0 || facts.st_uid == ::geteuid() ||
+  struct stat info {};
+  if (::fstat(descriptor(file), &info) != 0) return false;
+  return ::geteuid() == 0 || info.st_uid == ::geteuid() ||
          ::faccessat(AT_FDCWD, file.path().c_str(), W_OK, AT_EACCESS) == 0;
 }
 

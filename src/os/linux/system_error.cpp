@@ -15,11 +15,11 @@ struct Advice {
 };
 
 constexpr std::array<Advice, 14> kAdvice = {{
-    {ENOENT, "check the name and the folder"},
+    {ENOENT, "check the name and the directory"},
     {EACCES, "your user may not do this; check the permissions (ls -l)"},
     {EPERM, "your user may not do this"},
-    {EISDIR, "name the files in the folder instead"},
-    {ENOTDIR, "a part of the path is a file, not a folder"},
+    {EISDIR, "name the files in the directory instead"},
+    {ENOTDIR, "a part of the path is a file, not a directory"},
     {EIO, "the device reported a failure; see the kernel log (dmesg)"},
     {ENXIO, "the device is gone"},
     {ENODEV, "the device is gone"},

@@ -35,7 +35,7 @@ Error not_found(std::string cause, std::string hint) {
   return error;
 }
 
-// Beside this program, in the neighbouring build folder, or where a package puts it.
+// Beside this program, in the neighbouring build directory, or where a package puts it.
 Result<std::string> find_program() {
   const std::string named = environment("AIOBENCH_WINDOWS_EXE");
   if (!named.empty()) {
@@ -43,7 +43,7 @@ Result<std::string> find_program() {
     return not_found("$AIOBENCH_WINDOWS_EXE names '" + named + "', which is not there",
                      "correct or unset it");
   }
-  const std::string here = program_folder();
+  const std::string here = program_directory();
   for (const char* place :
        {"aiobench.exe", "../windows/aiobench.exe", "../lib/aiobench/aiobench.exe"}) {
     const std::string path = join_path(here, place);
@@ -69,15 +69,15 @@ void keep_wine_heap_low() {
 
 // Makes what Wine needs, on first use.
 Status prepare_start() {
-  Result<std::string> cache = cache_folder();
+  Result<std::string> cache = cache_directory();
   if (!cache) return cache.take_error();
   Result<WineTools> tools = find_wine();
   if (!tools) return tools.take_error();
   if (Status ready = prepare_wine(*tools, join_path(*cache, "wine")); !ready) return ready;
-  // Wine cannot start in a folder with a name that Windows forbids, and would use another one in
+  // Wine cannot start in a directory with a name that Windows forbids, and would use another one in
   // silence: the Windows build takes relative paths from this variable.
   std::error_code failure;
-  ::setenv("AIOBENCH_WORKING_FOLDER", std::filesystem::current_path(failure).c_str(), 1);
+  ::setenv("AIOBENCH_WORKING_DIRECTORY", std::filesystem::current_path(failure).c_str(), 1);
   std::fflush(nullptr);
   return {};
 }
@@ -174,9 +174,9 @@ Result<WineTools> find_wine();
 // What `wine --version` says, without "wine-": "8.0 (Debian 8.0~repack-4)"; empty if it fails.
 std::string wine_version(const WineTools& tools);
 
-// Sets this process's environment for Wine, makes the prefix in `folder` on first use (with a
+// Sets this process's environment for Wine, makes the prefix in `directory` on first use (with a
 // line on stderr) and starts Wine's server where none runs.
-Status prepare_wine(const WineTools& tools, const std::string& folder);
+Status prepare_wine(const WineTools& tools, const std::string& directory);
 
 namespace {
 
@@ -231,20 +231,20 @@ void start_server(const WineTools& tools) {
 
 // The marker is written last, so that a prefix that was interrupted while being made is made
 // again.
-Status make_prefix(const WineTools& tools, const std::string& folder) {
-  const std::string marker = join_path(folder, "made-by-aiobench");
+Status make_prefix(const WineTools& tools, const std::string& directory) {
+  const std::string marker = join_path(directory, "made-by-aiobench");
   if (exists(marker)) return {};
-  if (Status made = make_folders(folder); !made) return made;
+  if (Status made = make_directories(directory); !made) return made;
   std::fprintf(stderr, "aiobench: making a Wine prefix in %s (once, some seconds)\n",
-               folder.c_str());
+               directory.c_str());
   if (!tools.server.empty()) run_silently({tools.server.c_str(), "-p20"});
   const int code = run_silently({tools.wine.c_str(), "wineboot", "--init"});
   if (code == 0) return write_file(marker, "");
   Error error;
   error.operation = "make a Wine prefix in";
-  error.path = folder;
+  error.path = directory;
   error.cause = fmt::format("wineboot ended with {}", code);
-  error.hint = "remove that folder and try again";
+  error.hint = "remove that directory and try again";
   return error;
 }
 
@@ -276,15 +276,15 @@ std::string wine_version(const WineTools& tools) {
   return text.rfind("wine-", 0) == 0 ? text.substr(5) : text;
 }
 
-Status prepare_wine(const WineTools& tools, const std::string& folder) {
-  set_environment(folder);
+Status prepare_wine(const WineTools& tools, const std::string& directory) {
+  set_environment(directory);
   // Several programs may start at once. The lock is closed on exec, so that Wine's server, which
   // stays longer than this program, does not keep it.
-  const std::string lock_path = folder + ".lock";
+  const std::string lock_path = directory + ".lock";
   const int lock = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
   if (lock < 0) return system_error("open", lock_path, errno);
   ::flock(lock, LOCK_EX);
-  Status outcome = make_prefix(tools, folder);
+  Status outcome = make_prefix(tools, directory);
   if (outcome) start_server(tools);
   ::close(lock);
   return outcome;

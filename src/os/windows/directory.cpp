@@ -12,7 +12,7 @@
 namespace aiobench::os {
 namespace {
 
-bool is_folder(const std::wstring& wide) {
+bool is_directory(const std::wstring& wide) {
   const DWORD attributes = GetFileAttributesW(wide.c_str());
   return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
@@ -29,26 +29,26 @@ std::string parent_of(const std::string& path) {
 
 }  // namespace
 
-// scripts/run names the folder that the native program uses, so that both have one default file.
-Result<std::string> cache_folder() {
-  if (const std::string named = environment("AIOBENCH_CACHE_FOLDER"); !named.empty()) {
-    if (Status made = make_folders(named); !made) return made.take_error();
+// scripts/run names the directory that the native program uses, so that both have one default file.
+Result<std::string> cache_directory() {
+  if (const std::string named = environment("AIOBENCH_CACHE_DIRECTORY"); !named.empty()) {
+    if (Status made = make_directories(named); !made) return made.take_error();
     return named;
   }
   const std::string base = environment("LOCALAPPDATA");
   if (base.empty()) {
     Error error;
-    error.operation = "find the cache folder";
+    error.operation = "find the cache directory";
     error.cause = "LOCALAPPDATA is not set";
-    error.hint = "set it to a folder of your own";
+    error.hint = "set it to a directory of your own";
     return error;
   }
-  const std::string folder = join_path(join_path(base, "aiobench"), "cache");
-  if (Status made = make_folders(folder); !made) return made.take_error();
-  return folder;
+  const std::string directory = join_path(join_path(base, "aiobench"), "cache");
+  if (Status made = make_directories(directory); !made) return made.take_error();
+  return directory;
 }
 
-std::string program_folder() {
+std::string program_directory() {
   std::wstring path(MAX_PATH, L'\0');
   for (;;) {
     const DWORD length = GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
@@ -65,11 +65,12 @@ std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of("/\\:") + 1);
 }
 
-std::string join_path(const std::string& folder, const std::string& name) {
-  if (folder.empty() || folder.back() == '\\' || folder.back() == '/') return folder + name;
+std::string join_path(const std::string& directory, const std::string& name) {
+  if (directory.empty() || directory.back() == '\\' || directory.back() == '/')
+    return directory + name;
   const bool unix_like =
-      folder.find('/') != std::string::npos && folder.find('\\') == std::string::npos;
-  return folder + (unix_like ? '/' : '\\') + name;
+      directory.find('/') != std::string::npos && directory.find('\\') == std::string::npos;
+  return directory + (unix_like ? '/' : '\\') + name;
 }
 
 PathKind kind_of(const std::string& path) {
@@ -77,26 +78,27 @@ PathKind kind_of(const std::string& path) {
   if (identity.handle() == INVALID_HANDLE_VALUE) {
     const bool there = GetFileAttributesW(system_path(path).c_str()) != INVALID_FILE_ATTRIBUTES;
     if (!there) return PathKind::missing;
-    return is_folder(system_path(path)) ? PathKind::folder : PathKind::file;
+    return is_directory(system_path(path)) ? PathKind::directory : PathKind::file;
   }
   if (GetFileType(identity.handle()) != FILE_TYPE_DISK) return PathKind::other;
-  return is_folder(system_path(path)) ? PathKind::folder : PathKind::file;
+  return is_directory(system_path(path)) ? PathKind::directory : PathKind::file;
 }
 
-Result<std::vector<std::string>> file_names_in(const std::string& folder) {
+Result<std::vector<std::string>> file_names_in(const std::string& directory) {
   std::vector<std::string> names;
   WIN32_FIND_DATAW entry;
-  const std::wstring pattern = system_path(join_path(folder, "*"));
+  const std::wstring pattern = system_path(join_path(directory, "*"));
   const HANDLE search = FindFirstFileW(pattern.c_str(), &entry);
-  if (search == INVALID_HANDLE_VALUE) return system_error("list the folder", folder, last_error());
+  if (search == INVALID_HANDLE_VALUE)
+    return system_error("list the directory", directory, last_error());
   int code = 0;
   while (code == 0) {
     const std::string name = narrow(entry.cFileName);
-    if (kind_of(join_path(folder, name)) == PathKind::file) names.push_back(name);
+    if (kind_of(join_path(directory, name)) == PathKind::file) names.push_back(name);
     if (!FindNextFileW(search, &entry)) code = last_error();
   }
   FindClose(search);
-  if (code != ERROR_NO_MORE_FILES) return system_error("list the folder", folder, code);
+  if (code != ERROR_NO_MORE_FILES) return system_error("list the directory", directory, code);
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -112,17 +114,17 @@ std::string follow_links(const std::string& path) {
   return path;
 }
 
-Status make_folders(const std::string& path) {
+Status make_directories(const std::string& path) {
   const std::wstring wide = system_path(path);
-  if (is_folder(wide) || CreateDirectoryW(wide.c_str(), nullptr)) return {};
+  if (is_directory(wide) || CreateDirectoryW(wide.c_str(), nullptr)) return {};
   const int code = last_error();
   const bool no_parent = code == ERROR_PATH_NOT_FOUND || code == ERROR_FILE_NOT_FOUND;
   const std::string parent = no_parent ? parent_of(path) : std::string();
-  if (parent.empty()) return system_error("create the folder", path, code);
-  if (Status made = make_folders(parent); !made) return made;
+  if (parent.empty()) return system_error("create the directory", path, code);
+  if (Status made = make_directories(parent); !made) return made;
   // Somebody else may have been faster.
-  if (CreateDirectoryW(wide.c_str(), nullptr) || is_folder(wide)) return {};
-  return system_error("create the folder", path, last_error());
+  if (CreateDirectoryW(wide.c_str(), nullptr) || is_directory(wide)) return {};
+  return system_error("create the directory", path, last_error());
 }
 
 Status remove_file(const std::string& path) {
@@ -130,9 +132,9 @@ Status remove_file(const std::string& path) {
   return system_error("remove", path, last_error());
 }
 
-Status remove_folder(const std::string& path) {
+Status remove_directory(const std::string& path) {
   if (RemoveDirectoryW(system_path(path).c_str())) return {};
-  return system_error("remove the folder", path, last_error());
+  return system_error("remove the directory", path, last_error());
 }
 
 Status remove_own_file(const std::string& path) {
@@ -164,7 +166,7 @@ Status rename_file(const std::string& from, const std::string& to) {
   return system_error("rename to", to, code);
 }
 
-Status flush_folder_of(const std::string&) {
+Status flush_directory_of(const std::string&) {
   return {};
 }
 

@@ -39,13 +39,13 @@ DWORD wanted_flags(const OpenOptions& options) {
   return flags;
 }
 
-// CreateFile() calls a folder "access denied": say what it is.
+// CreateFile() calls a directory "access denied": say what it is.
 Error explain_open(const std::string& path, const std::wstring& wide, DWORD code) {
   Error error = system_error("open", path, static_cast<int>(code));
   const DWORD attributes = code == ERROR_ACCESS_DENIED ? GetFileAttributesW(wide.c_str()) : 0;
   if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
-    error.cause = "it is a folder (ERROR_ACCESS_DENIED 5)";
-    error.hint = "name the files in the folder instead";
+    error.cause = "it is a directory (ERROR_ACCESS_DENIED 5)";
+    error.hint = "name the files in the directory instead";
   }
   return error;
 }
@@ -127,14 +127,14 @@ Result<std::uint64_t> File::size() const {
 
 std::uint32_t File::direct_alignment() const {
   constexpr std::uint32_t kSafe = 4096;  // Wine does not tell
-  FILE_STORAGE_INFO facts{};
-  if (!GetFileInformationByHandleEx(native(handle_), FileStorageInfo, &facts, sizeof(facts)) ||
-      facts.LogicalBytesPerSector == 0) {
+  FILE_STORAGE_INFO info{};
+  if (!GetFileInformationByHandleEx(native(handle_), FileStorageInfo, &info, sizeof(info)) ||
+      info.LogicalBytesPerSector == 0) {
     return kSafe;
   }
   // Offsets and lengths must fit the logical sector; addresses, the page says, the physical one.
-  return std::max<std::uint32_t>(facts.LogicalBytesPerSector,
-                                 facts.PhysicalBytesPerSectorForPerformance);
+  return std::max<std::uint32_t>(info.LogicalBytesPerSector,
+                                 info.PhysicalBytesPerSectorForPerformance);
 }
 
 Transferred File::read_at(std::byte* data, std::uint32_t bytes, FileOffset offset) const {
@@ -269,11 +269,11 @@ constexpr DWORD kCarriedOver = FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN |
 // What else SetFileInformationByHandle() can set; the copy keeps its own.
 constexpr DWORD kLeftAlone = FILE_ATTRIBUTE_NOT_CONTENT_INDEXED | FILE_ATTRIBUTE_TEMPORARY;
 
-Result<FILE_BASIC_INFO> basic_facts(const File& file) {
-  FILE_BASIC_INFO facts{};
-  if (GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo, &facts,
-                                   sizeof(facts))) {
-    return facts;
+Result<FILE_BASIC_INFO> basic_info(const File& file) {
+  FILE_BASIC_INFO info{};
+  if (GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo, &info,
+                                   sizeof(info))) {
+    return info;
   }
   return system_error("examine", file.path(), last_error());
 }
@@ -282,9 +282,9 @@ Result<FILE_BASIC_INFO> basic_facts(const File& file) {
 
 // A read-only file can be renamed, but neither replaced nor removed: see remove_own_file().
 Status copy_attributes(const File& from, const File& to) {
-  Result<FILE_BASIC_INFO> source = basic_facts(from);
+  Result<FILE_BASIC_INFO> source = basic_info(from);
   if (!source) return source.take_error();
-  Result<FILE_BASIC_INFO> own = basic_facts(to);
+  Result<FILE_BASIC_INFO> own = basic_info(to);
   if (!own) return own.take_error();
   FILE_BASIC_INFO wanted{};  // a time of 0 is left as it is: when the copy was made
   wanted.LastAccessTime = source->LastAccessTime;
@@ -333,7 +333,7 @@ Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
   return copied->size();
 }
 
-bool claim(const File& file) {
+bool try_lock(const File& file) {
   // A byte that no file has: locks keep others from reading and writing what they cover.
   OVERLAPPED place{};
   place.Offset = 0xffff'fffe;

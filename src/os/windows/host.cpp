@@ -56,21 +56,21 @@ unsigned cpus() {
 
 }  // namespace
 
-HostFacts host_facts() {
-  HostFacts facts;
-  facts.system = "Windows";
-  facts.version = windows_version();
-  facts.wine = wine_version();
-  facts.cpu_model = cpu_model();
-  facts.cpus = cpus();
+HostInfo host_info() {
+  HostInfo info;
+  info.system = "Windows";
+  info.version = windows_version();
+  info.wine = wine_version();
+  info.cpu_model = cpu_model();
+  info.cpus = cpus();
   MEMORYSTATUSEX memory{};
   memory.dwLength = sizeof(memory);
-  if (GlobalMemoryStatusEx(&memory)) facts.memory_bytes = memory.ullTotalPhys;
-  facts.clock_step_ns = clock_step_ns();
-  return facts;
+  if (GlobalMemoryStatusEx(&memory)) info.memory_bytes = memory.ullTotalPhys;
+  info.clock_step_ns = clock_step_ns();
+  return info;
 }
 
-StorageFacts storage_facts(const std::string& path) {
+StorageInfo storage_info(const std::string& path) {
   const std::wstring wide = system_path(path);
   return under_wine() ? wine_storage(wide) : windows_storage(wide);
 }
@@ -115,10 +115,10 @@ std::string model_of(const std::string& disk) {
                                 answer.data(), static_cast<DWORD>(answer.size() - 1))) {
     return {};
   }
-  STORAGE_DEVICE_DESCRIPTOR facts{};
-  std::memcpy(&facts, answer.data(), sizeof(facts));
+  STORAGE_DEVICE_DESCRIPTOR info{};
+  std::memcpy(&info, answer.data(), sizeof(info));
   std::string model;
-  for (const DWORD at : {facts.VendorIdOffset, facts.ProductIdOffset}) {
+  for (const DWORD at : {info.VendorIdOffset, info.ProductIdOffset}) {
     if (at == 0 || at >= answer.size()) continue;
     std::string part = answer.data() + at;
     part.erase(part.find_last_not_of(' ') + 1);
@@ -143,7 +143,7 @@ std::optional<bool> rotates(const std::string& disk) {
   return answer.IncursSeekPenalty != 0;
 }
 
-void ask_sectors(const std::wstring& path, StorageFacts& facts) {
+void ask_sectors(const std::wstring& path, StorageInfo& info) {
   const HANDLE handle =
       CreateFileW(path.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                   OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
@@ -151,33 +151,33 @@ void ask_sectors(const std::wstring& path, StorageFacts& facts) {
   const File file = File::adopt(reinterpret_cast<NativeHandle>(handle), narrow(path));
   FILE_STORAGE_INFO answer{};
   if (!GetFileInformationByHandleEx(handle, FileStorageInfo, &answer, sizeof(answer))) return;
-  facts.logical_sector_bytes = answer.LogicalBytesPerSector;
-  facts.physical_sector_bytes = answer.PhysicalBytesPerSectorForPerformance;
+  info.logical_sector_bytes = answer.LogicalBytesPerSector;
+  info.physical_sector_bytes = answer.PhysicalBytesPerSectorForPerformance;
 }
 
 }  // namespace
 
-StorageFacts windows_storage(const std::wstring& path) {
-  StorageFacts facts;
+StorageInfo windows_storage(const std::wstring& path) {
+  StorageInfo info;
   std::wstring root(std::max<std::size_t>(path.size() + 1, MAX_PATH), L'\0');
-  if (!GetVolumePathNameW(path.c_str(), root.data(), static_cast<DWORD>(root.size()))) return facts;
+  if (!GetVolumePathNameW(path.c_str(), root.data(), static_cast<DWORD>(root.size()))) return info;
   root.resize(std::wcslen(root.c_str()));
   std::array<wchar_t, MAX_PATH + 1> system{};
   if (GetVolumeInformationW(root.c_str(), nullptr, 0, nullptr, nullptr, nullptr, system.data(),
                             static_cast<DWORD>(system.size()))) {
-    facts.file_system = narrow(system.data());
+    info.file_system = narrow(system.data());
   }
   if (root.rfind(L"\\\\?\\UNC\\", 0) == 0) {
     root.replace(0, 7, L"\\");
   } else if (root.rfind(L"\\\\?\\", 0) == 0) {
     root.erase(0, 4);
   }
-  facts.mount = narrow(root);
-  facts.device = disk_of(root);
-  facts.model = model_of(facts.device);
-  facts.rotational = rotates(facts.device);
-  ask_sectors(path, facts);
-  return facts;
+  info.mount = narrow(root);
+  info.device = disk_of(root);
+  info.model = model_of(info.device);
+  info.rotational = rotates(info.device);
+  ask_sectors(path, info);
+  return info;
 }
 
 namespace {

@@ -22,7 +22,7 @@ Error not_possible(std::string operation, const File& file, std::string cause, s
 
 Result<double> resident_share(const File& file) {
   return not_possible("ask for cached pages of", file, "Windows tells no program which these are",
-                      "judge by the latencies");
+                      "diagnose by the latencies");
 }
 
 Result<double> sampled_resident_share(const File& file) {

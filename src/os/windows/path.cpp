@@ -37,10 +37,10 @@ std::wstring verbatim_form(const std::wstring& path) {
 }
 
 // Wine shows a byte that is not UTF-8 as this character. Only for a path in Windows' form does it
-// look through the folder for the name that was meant.
+// look through the directory for the name that was meant.
 bool has_unknown_bytes(const std::wstring& path) {
-  constexpr wchar_t kReplacement = 0xfffd;
-  return path.find(kReplacement) != std::wstring::npos;
+  constexpr wchar_t kAtomicFile = 0xfffd;
+  return path.find(kAtomicFile) != std::wstring::npos;
 }
 
 bool is_linux_path(const std::wstring& path) {

@@ -1,4 +1,4 @@
-// Paths for the wide functions of Win32. Outside this folder a path is UTF-8; here it becomes
+// Paths for the wide functions of Win32. Outside this directory a path is UTF-8; here it becomes
 // UTF-16 in a form that the 260 characters of MAX_PATH and the rewriting of names do not touch.
 // Sources: "Naming Files, Paths, and Namespaces", "Maximum Path Length Limitation",
 // GetFullPathName in the Win32 reference.
@@ -21,7 +21,7 @@ bool has_drive(const std::wstring& path);
 // `path` as CreateFileW and its like are to get it.
 //
 // Windows: the full path behind \\?\, so that it may have 32,767 characters. Full, because behind
-// \\?\ the system takes every character as it is: no "/", no "..", no current folder.
+// \\?\ the system takes every character as it is: no "/", no "..", no current directory.
 //
 // Wine: a path without a drive is a Linux path, and goes behind \\?\unix, where Wine hands it to
 // Linux as it is: quotes, ":", "?", "*", a dot or a space at the end are then nothing special, and
@@ -52,18 +52,18 @@ class Identity {
   HANDLE handle() const { return opened_; }
   bool same_as(const Identity& other) const {
     return known_ && other.known_ &&
-           facts_.dwVolumeSerialNumber == other.facts_.dwVolumeSerialNumber &&
-           facts_.nFileIndexHigh == other.facts_.nFileIndexHigh &&
-           facts_.nFileIndexLow == other.facts_.nFileIndexLow;
+           info_.dwVolumeSerialNumber == other.info_.dwVolumeSerialNumber &&
+           info_.nFileIndexHigh == other.info_.nFileIndexHigh &&
+           info_.nFileIndexLow == other.info_.nFileIndexLow;
   }
 
  private:
   void look_at(HANDLE handle) {
-    known_ = handle != INVALID_HANDLE_VALUE && GetFileInformationByHandle(handle, &facts_);
+    known_ = handle != INVALID_HANDLE_VALUE && GetFileInformationByHandle(handle, &info_);
   }
 
   HANDLE opened_ = INVALID_HANDLE_VALUE;
-  BY_HANDLE_FILE_INFORMATION facts_{};
+  BY_HANDLE_FILE_INFORMATION info_{};
   bool known_ = false;
 };
 

@@ -26,8 +26,8 @@ constexpr const char* kCannot = "this file system or device cannot do that";
 
 // The names are those of winerror.h; codes that are not here show as a number only.
 constexpr std::array<Known, 31> kKnown = {{
-    {ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND", "check the name and the folder"},
-    {ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND", "check the name and the folder"},
+    {ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND", "check the name and the directory"},
+    {ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND", "check the name and the directory"},
     {ERROR_TOO_MANY_OPEN_FILES, "ERROR_TOO_MANY_OPEN_FILES", "use fewer --threads or files"},
     {ERROR_ACCESS_DENIED, "ERROR_ACCESS_DENIED", "your user may not do this; check permissions"},
     {ERROR_INVALID_HANDLE, "ERROR_INVALID_HANDLE", ""},

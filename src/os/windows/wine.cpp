@@ -76,12 +76,12 @@ std::wstring join(const Parts& parts, wchar_t separator) {
   return path.empty() ? std::wstring(1, separator) : path;
 }
 
-std::wstring current_folder() {
-  std::wstring folder = widen(environment("AIOBENCH_WORKING_FOLDER"));
-  if (!folder.empty()) return folder;
-  folder.resize(GetCurrentDirectoryW(0, nullptr));
-  folder.resize(GetCurrentDirectoryW(static_cast<DWORD>(folder.size()), folder.data()));
-  return folder;
+std::wstring current_directory() {
+  std::wstring directory = widen(environment("AIOBENCH_WORKING_DIRECTORY"));
+  if (!directory.empty()) return directory;
+  directory.resize(GetCurrentDirectoryW(0, nullptr));
+  directory.resize(GetCurrentDirectoryW(static_cast<DWORD>(directory.size()), directory.data()));
+  return directory;
 }
 
 // The root of a drive ("Z:\") in Linux: "/" for Z, as a rule.
@@ -95,15 +95,15 @@ std::wstring drive_root(const std::wstring& drive) {
   return root;
 }
 
-// The parts of folder + rest in Linux, where folder may be a Windows path: ".." in `rest` does not
-// lead out of its drive.
-Parts linux_parts(const std::wstring& folder, const std::wstring& rest) {
-  const bool on_drive = has_drive(folder);
+// The parts of directory + rest in Linux, where directory may be a Windows path: ".." in `rest`
+// does not lead out of its drive.
+Parts linux_parts(const std::wstring& directory, const std::wstring& rest) {
+  const bool on_drive = has_drive(directory);
   Parts inside;
-  append_parts(on_drive ? folder.substr(3) : folder, inside);
+  append_parts(on_drive ? directory.substr(3) : directory, inside);
   append_parts(rest, inside);
   Parts all;
-  if (on_drive) append_parts(drive_root(folder.substr(0, 3)), all);
+  if (on_drive) append_parts(drive_root(directory.substr(0, 3)), all);
   all.insert(all.end(), inside.begin(), inside.end());
   return all;
 }
@@ -111,8 +111,8 @@ Parts linux_parts(const std::wstring& folder, const std::wstring& rest) {
 }  // namespace
 
 std::wstring linux_form(const std::wstring& path) {
-  const std::wstring folder = is_separator(path[0]) ? L"/" : current_folder();
-  std::wstring form = L"\\\\?\\unix" + join(linux_parts(folder, path), L'\\');
+  const std::wstring directory = is_separator(path[0]) ? L"/" : current_directory();
+  std::wstring form = L"\\\\?\\unix" + join(linux_parts(directory, path), L'\\');
   if (is_separator(path.back()) && form.back() != L'\\') form += L'\\';
   return form;
 }
@@ -151,7 +151,7 @@ std::string unescape(const std::string& text) {
   return plain;
 }
 
-// True where `path` is the folder `mount` or below it.
+// True where `path` is the directory `mount` or below it.
 bool lies_in(const std::string& path, const std::string& mount) {
   if (mount == "/") return true;
   return path.compare(0, mount.size(), mount) == 0 &&
@@ -160,11 +160,11 @@ bool lies_in(const std::string& path, const std::string& mount) {
 
 }  // namespace
 
-StorageFacts wine_storage(const std::wstring& path) {
-  StorageFacts facts;
+StorageInfo wine_storage(const std::wstring& path) {
+  StorageInfo info;
   const std::string real = real_path(path);
   const Result<std::string> table = read_file("/proc/mounts", kMiB);
-  if (real.empty() || !table) return facts;
+  if (real.empty() || !table) return info;
   std::istringstream lines(*table);
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);
@@ -174,13 +174,13 @@ StorageFacts wine_storage(const std::wstring& path) {
     std::string options;
     if (!(words >> device >> mount >> type >> options)) continue;
     mount = unescape(mount);
-    if (!lies_in(real, mount) || mount.size() < facts.mount.size()) continue;
-    facts.file_system = type;
-    facts.mount = mount;
-    facts.device = unescape(device);
-    facts.mount_options = unescape(options);
+    if (!lies_in(real, mount) || mount.size() < info.mount.size()) continue;
+    info.file_system = type;
+    info.mount = mount;
+    info.device = unescape(device);
+    info.mount_options = unescape(options);
   }
-  return facts;
+  return info;
 }
 
 }  // namespace aiobench::os

@@ -31,8 +31,8 @@ T find_function(const wchar_t* module, const char* name) {
 
 // A Linux path that is not empty, absolute or relative, as \\?\unix\absolute\path. ".." takes the
 // part before it away, also where that is a symbolic link. A relative path starts at
-// $AIOBENCH_WORKING_FOLDER (a Linux path) where that is set, because Wine cannot have every Linux
-// folder as its current one; else at the current folder.
+// $AIOBENCH_WORKING_DIRECTORY (a Linux path) where that is set, because Wine cannot have every
+// Linux directory as its current one; else at the current directory.
 std::wstring linux_form(const std::wstring& path);
 
 // Z:\a\b -> /a/b, or wherever in Linux the drive of Wine's is.
@@ -41,7 +41,7 @@ std::string linux_name(const std::wstring& drive_path);
 // Where a file lies, as two systems tell it: Windows about its volumes, and Linux about its mounts
 // where Windows is Wine (which calls every file system NTFS).
 
-StorageFacts windows_storage(const std::wstring& path);
-StorageFacts wine_storage(const std::wstring& path);
+StorageInfo windows_storage(const std::wstring& path);
+StorageInfo wine_storage(const std::wstring& path);
 
 }  // namespace aiobench::os

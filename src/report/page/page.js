@@ -8,7 +8,7 @@ function factsElement(facts) {
 // The first lines that a reader needs: of each section the sentence on what to pick.
 function shortElement(sections, first) {
   const items = sections.map((section, index) => {
-    const unit = rateUnit(section.cells.map(
+    const unit = rateUnit(section.configurations.map(
         (cell) => cell.figures.bytes_per_second?.median ?? 0));
     const said = section.advice ??
       (section.at_rate ? "Read at a rate: see its latencies." : rateSentence(section, unit));
@@ -36,7 +36,7 @@ function againstElement(against) {
 }
 
 function calloutsOf(place) {
-  const cells = place.sections.flatMap((section) => section.cells);
+  const cells = place.sections.flatMap((section) => section.configurations);
   const suspect = cells.filter((cell) => isSuspect(cell.figures)).length;
   const failed = cells.filter((cell) => cell.figures.failures.length > 0).length;
   const callouts = [];

@@ -19,10 +19,10 @@ function inRowPanels(cells) {
     for (const engine of enginesOf(some)) {
       const own = some.filter((cell) => cell.engine === engine).sort((a, b) => a.depth - b.depth);
       const last = parts[parts.length - 1];
-      if (last.cells.length > 0 && last.cells.length + own.length > MOST_ROWS) {
+      if (last.configurations.length > 0 && last.configurations.length + own.length > MOST_ROWS) {
         parts.push({wine, cells: own});
       } else {
-        last.cells.push(...own);
+        last.configurations.push(...own);
       }
     }
     return parts;

@@ -6,13 +6,13 @@ const data = JSON.parse(document.getElementById("data").textContent);
 // The sentence that a chart's label and caption say.
 function rateSentence(section, unit) {
   const rate = (value) => `${digits(value / unit.bytes)} ${unit.name}`;
-  if (section.cells.length === 1) {
-    const [cell] = section.cells;
+  if (section.configurations.length === 1) {
+    const [cell] = section.configurations;
     return `${cellName(cell)}: ` +
       `${estimateText(cell.figures.bytes_per_second, rate, data.confidence)}.`;
   }
-  const native = section.cells.filter((cell) => !cell.wine);
-  const ranked = native.length > 0 ? native : section.cells;
+  const native = section.configurations.filter((cell) => !cell.wine);
+  const ranked = native.length > 0 ? native : section.configurations;
   const best = bestBy(ranked, (figures) => figures.bytes_per_second?.median ?? null);
   if (!best) return "Nothing was measured.";
   return `Highest: ${cellName(best.cell)}, ` +
@@ -20,7 +20,7 @@ function rateSentence(section, unit) {
 }
 
 function intervalSentence(section) {
-  const some = section.cells.some((cell) => cell.figures.bytes_per_second?.low);
+  const some = section.configurations.some((cell) => cell.figures.bytes_per_second?.low);
   if (some) return `Medians, with their intervals at ${percentText(data.confidence)}.`;
   return `Medians; intervals take ${data.least_for_interval} repetitions.`;
 }
@@ -37,14 +37,14 @@ function throughputFigure(section, unit) {
   const panels = parts.map((part) => ({
     caption: panelCaption(part, parts.length > 1),
     describe: () => {
-      const label = `Throughput of ${extentText(part.cells)}. ${rateSentence(section, unit)}`;
+      const label = `Throughput of ${extentText(part.configurations)}. ${rateSentence(section, unit)}`;
       if (depthsOf(cells).length >= 2) {
-        const {config, entries} = throughputConfig(part.cells, cells, unit, data.confidence);
+        const {config, entries} = throughputConfig(part.configurations, cells, unit, data.confidence);
         return {kind: "throughput", label, config, legend: entries, height: 330, unit: unit.bytes};
       }
-      const config = barConfig(part.cells, cells, (figures) => figures.bytes_per_second, unit.bytes,
+      const config = barConfig(part.configurations, cells, (figures) => figures.bytes_per_second, unit.bytes,
                                unit.name, rateLines(unit, data.confidence));
-      return {kind: "throughput", label, config, height: panelHeight(part.cells),
+      return {kind: "throughput", label, config, height: panelHeight(part.configurations),
               unit: unit.bytes};
     },
   }));
@@ -67,12 +67,12 @@ function heatFigure(section, unit) {
   return figure("Engines against depths", `Median ${unit.name}, the darker the faster.${marks}`,
                 parts.map((part) => ({
     caption: panelCaption(part, parts.length > 1),
-    content: heatMap(part.cells, cells, unit, data.confidence),
+    content: heatMap(part.configurations, cells, unit, data.confidence),
   })));
 }
 
 function latencyFigure(section) {
-  const cells = section.cells.filter((cell) => cell.figures.latency);
+  const cells = section.configurations.filter((cell) => cell.figures.latency);
   if (cells.length === 0) return {sentence: "No latencies: nobody sees the requests made here."};
   const parts = inRowPanels(cells);
   const few = cells.some(({figures}) => data.percents.some(
@@ -89,15 +89,15 @@ function latencyFigure(section) {
                 what.join(""), parts.map((part) => ({
     caption: panelCaption(part, parts.length > 1),
     describe: () => {
-      const {config, entries} = latencyConfig(part.cells, cells, data.percents);
-      return {kind: "latency", config, legend: entries, height: panelHeight(part.cells),
-              label: `Latency percentiles of ${extentText(part.cells)}. ${low}`};
+      const {config, entries} = latencyConfig(part.configurations, cells, data.percents);
+      return {kind: "latency", config, legend: entries, height: panelHeight(part.configurations),
+              label: `Latency percentiles of ${extentText(part.configurations)}. ${low}`};
     },
   })));
 }
 
 function timeFigure(section) {
-  const cells = section.cells.filter((cell) => cell.figures.time);
+  const cells = section.configurations.filter((cell) => cell.figures.time);
   if (cells.length === 0) return {sentence: "Where the time went was not measured."};
   const parts = inRowPanels(cells);
   const waits = bestBy(cells, (figures) => figures.time?.waiting ?? null);
@@ -106,9 +106,9 @@ function timeFigure(section) {
                 parts.map((part) => ({
     caption: panelCaption(part, parts.length > 1),
     describe: () => {
-      const {config, entries} = timeConfig(part.cells);
-      return {kind: "time", config, legend: entries, height: panelHeight(part.cells),
-              label: `Time breakdown of ${extentText(part.cells)}. Most waiting: ` +
+      const {config, entries} = timeConfig(part.configurations);
+      return {kind: "time", config, legend: entries, height: panelHeight(part.configurations),
+              label: `Time breakdown of ${extentText(part.configurations)}. Most waiting: ` +
                 `${cellName(waits.cell)}, ${percentText(waits.value)}.`};
     },
   })));
@@ -116,9 +116,9 @@ function timeFigure(section) {
 
 function cpuFigure(section) {
   const pick = (figures) => figures.cpu_seconds_per_gib;
-  const cells = section.cells.filter((cell) => pick(cell.figures));
+  const cells = section.configurations.filter((cell) => pick(cell.figures));
   if (cells.length === 0) return {sentence: "Processor time was not told, or is that of several."};
-  if (section.cells.length < 2) {
+  if (section.configurations.length < 2) {
     const only = digits(pick(cells[0].figures).median * 1000);
     return {sentence: `Processor time: ${only} ms a GiB.`};
   }
@@ -132,10 +132,10 @@ function cpuFigure(section) {
     caption: panelCaption(part, parts.length > 1),
     describe: () => ({
       kind: "cpu",
-      height: panelHeight(part.cells) - 22,
+      height: panelHeight(part.configurations) - 22,
       unit: 1e-3,
-      label: `Processor time per GiB of ${extentText(part.cells)}. ${low}`,
-      config: barConfig(part.cells, cells, pick, 1e-3, "ms of processor time per GiB",
+      label: `Processor time per GiB of ${extentText(part.configurations)}. ${low}`,
+      config: barConfig(part.configurations, cells, pick, 1e-3, "ms of processor time per GiB",
                         (_, figures) => [estimateText(pick(figures), milliseconds,
                                                       data.confidence)]),
     }),
@@ -143,7 +143,7 @@ function cpuFigure(section) {
 }
 
 function sectionElement(section, number) {
-  const unit = rateUnit(section.cells.flatMap((cell) => [
+  const unit = rateUnit(section.configurations.flatMap((cell) => [
     cell.figures.bytes_per_second?.median ?? 0, cell.base?.figures.bytes_per_second?.median ?? 0]));
   const parts = [throughputFigure(section, unit), heatFigure(section, unit),
                  latencyFigure(section), timeFigure(section), cpuFigure(section)];

@@ -132,7 +132,7 @@ function notesColumn(notes) {
 
 function columnsOf(section, unit, percents, notes) {
   const rate = (value) => digits(value / unit.bytes);
-  const based = section.cells.some((cell) => cell.base);
+  const based = section.configurations.some((cell) => cell.base);
   return [
     {name: "engine", text: true, sort: (cell) => cell.engine, show: (cell) => [
       cell.engine, markOf(cell) ? element("span", {class: "mark"}, ` ${markOf(cell)}`) : null]},
@@ -155,7 +155,7 @@ function columnsOf(section, unit, percents, notes) {
 
 // Cells without a figure stand last, whichever way it goes.
 function sortedBy(cells, column, direction) {
-  return [...cells].sort((a, b) => {
+  return [...configurations].sort((a, b) => {
     const [x, y] = [column.sort(a), column.sort(b)];
     if (x === null || y === null) return (x === null) - (y === null);
     const order = column.text ? String(x).localeCompare(String(y), "en") : x - y;
@@ -174,7 +174,7 @@ class SortedTable {
       button.addEventListener("click", () => this.sort(index));
       return element("th", {scope: "col", "aria-sort": "none", "data-name": column.name}, button);
     });
-    this.fill(section.cells);
+    this.fill(section.configurations);
     this.element = element(
         "div", {class: "scroll", tabindex: "0", role: "region", "aria-label": `Figures: ${name}`},
         element("table", {class: "cells"}, element("thead", {}, element("tr", {}, ...this.heads)),
@@ -183,7 +183,7 @@ class SortedTable {
   }
 
   fill(cells) {
-    this.body.replaceChildren(...cells.map((cell) => element(
+    this.body.replaceChildren(...configurations.map((cell) => element(
         "tr", {class: cell.wine ? "wine" : cell.mark === "best" ? "best" : null},
         ...this.columns.map((column, index) => element(
             index === 0 ? "th" : "td",
@@ -199,7 +199,7 @@ class SortedTable {
     const direction = before === first ? other : first;
     for (const head of this.heads) head.setAttribute("aria-sort", "none");
     this.heads[index].setAttribute("aria-sort", direction);
-    this.fill(sortedBy(this.section.cells, column, direction));
+    this.fill(sortedBy(this.section.configurations, column, direction));
     this.status.textContent = `sorted by ${column.name}, ${direction}`;
   }
 }

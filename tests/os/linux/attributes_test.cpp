@@ -16,23 +16,24 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
 constexpr uid_t kNobody = 65534;
 
-struct stat facts_of(const std::string& path) {
-  struct stat facts {};
-  REQUIRE(::stat(path.c_str(), &facts) == 0);
-  return facts;
+struct stat info_of(const std::string& path) {
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  return info;
 }
 
 mode_t bits_of(const std::string& path) {
-  return facts_of(path).st_mode & 07777;
+  return info_of(path).st_mode & 07777;
 }
 
-// From "from" to "to" in `folder`.
+// From "from" to "to" in `directory`.
 struct Pair {
-  explicit Pair(const TempFolder& folder) : from(folder.file("from")), to(folder.file("to")) {
+  explicit Pair(const TempDirectory& directory)
+      : from(directory.file("from")), to(directory.file("to")) {
     test::put_file(from, "text");
     test::put_file(to, "copy");
   }
@@ -44,16 +45,16 @@ struct Pair {
 };
 
 TEST_CASE("copy_attributes: times to the nanosecond, also before 1970 and after 2038") {
-  const TempFolder folder;
-  const Pair pair(folder);
+  const TempDirectory directory;
+  const Pair pair(directory);
   for (const time_t second : {time_t{1'600'000'000}, time_t{-5'000}, time_t{4'000'000'000}}) {
     CAPTURE(second);
     const timespec times[] = {{second, 123'456'789}, {second + 7, 987'654'321}};
     REQUIRE(::utimensat(AT_FDCWD, pair.from.c_str(), times, 0) == 0);
-    const struct stat from = facts_of(pair.from);  // the file system may hold less
+    const struct stat from = info_of(pair.from);  // the file system may hold less
     const Status copied = pair.copy();
     REQUIRE_MESSAGE(copied, copied.error().line());
-    const struct stat to = facts_of(pair.to);
+    const struct stat to = info_of(pair.to);
     CHECK(to.st_atim.tv_sec == from.st_atim.tv_sec);
     CHECK(to.st_atim.tv_nsec == from.st_atim.tv_nsec);
     CHECK(to.st_mtim.tv_sec == from.st_mtim.tv_sec);
@@ -63,8 +64,8 @@ TEST_CASE("copy_attributes: times to the nanosecond, also before 1970 and after 
 }
 
 TEST_CASE("copy_attributes: all permission bits, whatever the umask") {
-  const TempFolder folder;
-  const Pair pair(folder);
+  const TempDirectory directory;
+  const Pair pair(directory);
   for (const mode_t bits : {0600u, 0777u, 0444u, 0640u, 04755u, 02755u, 01644u}) {
     CAPTURE(bits);
     REQUIRE(::chmod(pair.from.c_str(), bits) == 0);
@@ -79,13 +80,13 @@ TEST_CASE("copy_attributes: root gives owner and group, and keeps the set-user-I
     MESSAGE("skipped: only root can give files away");
     return;
   }
-  const TempFolder folder;
-  const Pair pair(folder);
+  const TempDirectory directory;
+  const Pair pair(directory);
   REQUIRE(::chown(pair.from.c_str(), kNobody, 12345) == 0);
   REQUIRE(::chmod(pair.from.c_str(), 06755) == 0);
   REQUIRE(pair.copy());
-  CHECK(facts_of(pair.to).st_uid == kNobody);
-  CHECK(facts_of(pair.to).st_gid == 12345);
+  CHECK(info_of(pair.to).st_uid == kNobody);
+  CHECK(info_of(pair.to).st_gid == 12345);
   CHECK(bits_of(pair.to) == 06755);
 }
 
@@ -97,8 +98,8 @@ TEST_CASE("copy_attributes: an owner that cannot be kept takes the set-ID bits a
   const gid_t own = ::getegid();
   for (const gid_t group : {own, gid_t{12345}}) {
     CAPTURE(group);
-    const TempFolder folder;
-    const Pair pair(folder);
+    const TempDirectory directory;
+    const Pair pair(directory);
     REQUIRE(::chown(pair.from.c_str(), 0, group) == 0);
     REQUIRE(::chmod(pair.from.c_str(), 06755) == 0);
     REQUIRE(::chown(pair.to.c_str(), kNobody, kNobody) == 0);
@@ -110,11 +111,11 @@ TEST_CASE("copy_attributes: an owner that cannot be kept takes the set-ID bits a
       const Status copied = copy_attributes(from, to);
       REQUIRE_MESSAGE(copied, copied.error().line());
     }
-    CHECK(facts_of(pair.to).st_uid == kNobody);
+    CHECK(info_of(pair.to).st_uid == kNobody);
     // A group that the user is in is kept.
-    CHECK(facts_of(pair.to).st_gid == (group == own ? own : kNobody));
+    CHECK(info_of(pair.to).st_gid == (group == own ? own : kNobody));
     CHECK(bits_of(pair.to) == 0755);
-    CHECK(facts_of(pair.to).st_mtim.tv_nsec == facts_of(pair.from).st_mtim.tv_nsec);
+    CHECK(info_of(pair.to).st_mtim.tv_nsec == info_of(pair.from).st_mtim.tv_nsec);
   }
 }
 

@@ -21,7 +21,7 @@ namespace aiobench::os {
 namespace {
 
 using test::content_of;
-using test::TempFolder;
+using test::TempDirectory;
 
 constexpr int kInterrupted = 130;
 constexpr int kWentOn = 7;
@@ -76,22 +76,22 @@ TEST_CASE("an interrupt that nobody watches for ends the process with one line")
 }
 
 TEST_CASE("a temporary file is gone before the process ends") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const Ending ending = run_process([&] {
-    Result<Replacement> next = Replacement::begin(folder.file("file"));
+    Result<AtomicFile> next = AtomicFile::begin(directory.file("file"));
     ::raise(SIGINT);
     ::raise(SIGTERM);  // no second one: it comes at once
     if (next) say("on");
-    const Replacement moved = next.take();
+    const AtomicFile moved = next.take();
   });
   CHECK(ending.code == kInterrupted);
   CHECK(ending.said == "on" + kLine);
-  CHECK(folder.names().empty());
+  CHECK(directory.names().empty());
 }
 
 TEST_CASE("an interrupt while a file is written comes after it, and it is whole") {
-  const TempFolder folder;
-  const std::string path = folder.file("file");
+  const TempDirectory directory;
+  const std::string path = directory.file("file");
   const Ending ending = run_process([&] {
     const InterruptHold outer;
     ::raise(SIGINT);

@@ -23,8 +23,8 @@ namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
+using test::TempDirectory;
 using test::TempFile;
-using test::TempFolder;
 
 // Not every file system knows holes.
 bool has_holes(const std::string& path) {
@@ -36,9 +36,9 @@ bool has_holes(const std::string& path) {
 }
 
 std::uint64_t allocated_bytes(const std::string& path) {
-  struct stat facts {};
-  REQUIRE(::stat(path.c_str(), &facts) == 0);
-  return static_cast<std::uint64_t>(facts.st_blocks) * 512;
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  return static_cast<std::uint64_t>(info.st_blocks) * 512;
 }
 
 TEST_CASE("data_extents: two stretches of data between holes, and none in a hole alone") {
@@ -79,8 +79,8 @@ TEST_CASE("data_extents: a file that was opened for writing alone tells them too
 }
 
 TEST_CASE("reserve_extents: space is taken by the extents alone") {
-  const TempFolder folder;
-  const std::string path = folder.file("f");
+  const TempDirectory directory;
+  const std::string path = directory.file("f");
   Result<File> file = File::open(path, {.access = Access::write, .create = true});
   REQUIRE(file);
   const std::vector<Extent> extents = {{4 * kMiB, kMiB}, {20 * kMiB, 2 * kMiB}};
@@ -96,15 +96,15 @@ TEST_CASE("reserve_extents: space is taken by the extents alone") {
 
 // A file system in memory refuses at once what it could never hold; a disk would be filled first.
 TEST_CASE("reserve_extents: a full file system is an error that says so") {
-  struct statfs facts {};
-  if (::statfs("/dev/shm", &facts) != 0 || facts.f_type != TMPFS_MAGIC || facts.f_blocks == 0 ||
+  struct statfs info {};
+  if (::statfs("/dev/shm", &info) != 0 || info.f_type != TMPFS_MAGIC || info.f_blocks == 0 ||
       ::access("/dev/shm", W_OK) != 0) {
     MESSAGE("skipped: there is no file system in memory with a limit");
     return;
   }
   const std::string path = "/dev/shm/aiobench-extents-" + std::to_string(::getpid());
   const std::uint64_t most =
-      static_cast<std::uint64_t>(facts.f_blocks) * static_cast<std::uint64_t>(facts.f_bsize);
+      static_cast<std::uint64_t>(info.f_blocks) * static_cast<std::uint64_t>(info.f_bsize);
   Result<File> file = File::open(path, {.access = Access::write, .create = true});
   REQUIRE(file);
   CHECK(remove_file(path));
@@ -117,8 +117,8 @@ TEST_CASE("reserve_extents: a full file system is an error that says so") {
 }
 
 TEST_CASE("reserve_extents: more than any disk holds is an error, before anything is written") {
-  const TempFolder folder;
-  Result<File> file = File::open(folder.file("f"), {.access = Access::write, .create = true});
+  const TempDirectory directory;
+  Result<File> file = File::open(directory.file("f"), {.access = Access::write, .create = true});
   REQUIRE(file);
   const Status reserved = reserve_extents(*file, {}, UINT64_MAX);
   REQUIRE_FALSE(reserved);

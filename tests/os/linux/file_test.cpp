@@ -25,11 +25,11 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
 std::size_t open_descriptors() {
-  const std::filesystem::directory_iterator folder("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(folder), end(folder)));
+  const std::filesystem::directory_iterator directory("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(directory), end(directory)));
 }
 
 bool is_open_descriptor(NativeHandle handle) {
@@ -37,8 +37,8 @@ bool is_open_descriptor(NativeHandle handle) {
 }
 
 TEST_CASE("File: a pipe is refused at once, with a reason") {
-  const TempFolder folder;
-  const std::string path = folder.file("pipe");
+  const TempDirectory directory;
+  const std::string path = directory.file("pipe");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const Result<File> file = File::open(path, {});
   REQUIRE_FALSE(file);
@@ -56,17 +56,17 @@ TEST_CASE("File: a character device is refused") {
 }
 
 TEST_CASE("File: each cause of a failed open is told by its own name") {
-  const TempFolder folder;
-  test::put_file(folder.file("file"), "x");
-  REQUIRE(::symlink("loop", folder.file("loop").c_str()) == 0);
-  REQUIRE(::symlink("nowhere", folder.file("dangling").c_str()) == 0);
+  const TempDirectory directory;
+  test::put_file(directory.file("file"), "x");
+  REQUIRE(::symlink("loop", directory.file("loop").c_str()) == 0);
+  REQUIRE(::symlink("nowhere", directory.file("dangling").c_str()) == 0);
   const std::vector<std::pair<std::string, int>> cases = {
-      {folder.file("missing"), ENOENT},
-      {folder.file("dangling"), ENOENT},
-      {folder.file("file/inside"), ENOTDIR},
-      {folder.file("loop"), ELOOP},
-      {folder.path(), EISDIR},
-      {folder.file(std::string(300, 'n')), ENAMETOOLONG}};
+      {directory.file("missing"), ENOENT},
+      {directory.file("dangling"), ENOENT},
+      {directory.file("file/inside"), ENOTDIR},
+      {directory.file("loop"), ELOOP},
+      {directory.path(), EISDIR},
+      {directory.file(std::string(300, 'n')), ENAMETOOLONG}};
   for (const auto& row : cases) {
     const auto& [path, code] = row;
     CAPTURE(row.first);
@@ -78,39 +78,39 @@ TEST_CASE("File: each cause of a failed open is told by its own name") {
 }
 
 TEST_CASE("File: no permission is told as that") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "x");
-  REQUIRE(::chmod(folder.file("f").c_str(), 0) == 0);
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "x");
+  REQUIRE(::chmod(directory.file("f").c_str(), 0) == 0);
   const test::Unprivileged user;
   if (!user) {
     MESSAGE("skipped: root may open every file, and cannot become another user");
     return;
   }
-  const Result<File> file = File::open(folder.file("f"), {});
+  const Result<File> file = File::open(directory.file("f"), {});
   REQUIRE_FALSE(file);
   CHECK(file.error().code == EACCES);
   CHECK(file.error().hint.find("permissions") != std::string::npos);
 }
 
 TEST_CASE("File: a link is the file that it names") {
-  const TempFolder folder;
-  test::put_file(folder.file("file"), "12345");
-  REQUIRE(::symlink("file", folder.file("link").c_str()) == 0);
-  const Result<File> file = File::open(folder.file("link"), {});
+  const TempDirectory directory;
+  test::put_file(directory.file("file"), "12345");
+  REQUIRE(::symlink("file", directory.file("link").c_str()) == 0);
+  const Result<File> file = File::open(directory.file("link"), {});
   REQUIRE(file);
   CHECK(*file->size() == 5);
 }
 
 TEST_CASE("File: descriptors are closed, each once, also of what was refused") {
-  const TempFolder folder;
-  test::put_file(folder.file("a"), "x");
-  test::put_file(folder.file("b"), "x");
+  const TempDirectory directory;
+  test::put_file(directory.file("a"), "x");
+  test::put_file(directory.file("b"), "x");
   const std::size_t before = open_descriptors();
   for (int i = 0; i < 50; ++i) {
-    CHECK_FALSE(File::open(folder.path(), {}));
+    CHECK_FALSE(File::open(directory.path(), {}));
     CHECK_FALSE(File::open("/dev/null", {}));
-    Result<File> first = File::open(folder.file("a"), {});
-    Result<File> second = File::open(folder.file("b"), {});
+    Result<File> first = File::open(directory.file("a"), {});
+    Result<File> second = File::open(directory.file("b"), {});
     REQUIRE((first && second));
     *first = std::move(*second);
     File third = first.take();
@@ -120,9 +120,9 @@ TEST_CASE("File: descriptors are closed, each once, also of what was refused") {
 }
 
 TEST_CASE("File: adopt takes over a descriptor and closes it") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  const int fd = ::open(folder.file("f").c_str(), O_RDONLY | O_CLOEXEC);
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  const int fd = ::open(directory.file("f").c_str(), O_RDONLY | O_CLOEXEC);
   REQUIRE(fd >= 0);
   {
     const File file = File::adopt(fd, "only a name");
@@ -134,22 +134,23 @@ TEST_CASE("File: adopt takes over a descriptor and closes it") {
 }
 
 TEST_CASE("File: a child process does not get the descriptor") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  const Result<File> file = File::open(folder.file("f"), {});
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  const Result<File> file = File::open(directory.file("f"), {});
   REQUIRE(file);
   CHECK((::fcntl(static_cast<int>(file->handle()), F_GETFD) & FD_CLOEXEC) != 0);
 }
 
 TEST_CASE("File: a created file has the rights that the user's mask leaves") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const mode_t mask = ::umask(027);
-  const Result<File> file = File::open(folder.file("f"), {.access = Access::write, .create = true});
+  const Result<File> file =
+      File::open(directory.file("f"), {.access = Access::write, .create = true});
   ::umask(mask);
   REQUIRE(file);
-  struct stat facts {};
-  REQUIRE(::fstat(static_cast<int>(file->handle()), &facts) == 0);
-  CHECK((facts.st_mode & 0777) == 0640);
+  struct stat info {};
+  REQUIRE(::fstat(static_cast<int>(file->handle()), &info) == 0);
+  CHECK((info.st_mode & 0777) == 0640);
 }
 
 TEST_CASE("File: direct access reads at multiples of direct_alignment, or says why not") {
@@ -182,10 +183,10 @@ TEST_CASE("File: direct access reads at multiples of direct_alignment, or says w
 
 TEST_CASE("File: a hole takes no space on the disk") {
   const test::TempFile file = test::TempFile::sparse(8 * kGiB);
-  struct stat facts {};
-  REQUIRE(::stat(file.path().c_str(), &facts) == 0);
-  CHECK(facts.st_size == static_cast<off_t>(8 * kGiB));
-  CHECK(static_cast<std::uint64_t>(facts.st_blocks) * 512 < kMiB);
+  struct stat info {};
+  REQUIRE(::stat(file.path().c_str(), &info) == 0);
+  CHECK(info.st_size == static_cast<off_t>(8 * kGiB));
+  CHECK(static_cast<std::uint64_t>(info.st_blocks) * 512 < kMiB);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Proves where Linux keeps the program's cache folder, and that folders without permission and
-// files that are links are handled as the headers say.
+// Proves where Linux keeps the program's cache directory, and that directories without permission
+// and files that are links are handled as the headers say.
 #include "os/atomic_file.h"
 #include "os/directory.h"
 
@@ -20,7 +20,7 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
 // Sets or unsets a variable until the end of a test.
 class Variable {
@@ -46,62 +46,62 @@ class Variable {
   std::optional<std::string> old_;
 };
 
-TEST_CASE("cache_folder is made in $XDG_CACHE_HOME, or else in ~/.cache") {
-  const TempFolder folder;
+TEST_CASE("cache_directory is made in $XDG_CACHE_HOME, or else in ~/.cache") {
+  const TempDirectory directory;
   {
-    const Variable cache("XDG_CACHE_HOME", folder.file("x/cache"));
-    const Variable home("HOME", folder.file("home"));
-    const Result<std::string> found = cache_folder();
+    const Variable cache("XDG_CACHE_HOME", directory.file("x/cache"));
+    const Variable home("HOME", directory.file("home"));
+    const Result<std::string> found = cache_directory();
     REQUIRE(found);
-    CHECK(*found == folder.file("x/cache/aiobench"));
+    CHECK(*found == directory.file("x/cache/aiobench"));
     CHECK(exists(*found));
-    CHECK_FALSE(exists(folder.file("home")));
+    CHECK_FALSE(exists(directory.file("home")));
   }
   for (const std::optional<std::string>& unset : {std::optional<std::string>(), {""}}) {
     const Variable cache("XDG_CACHE_HOME", unset);
-    const Variable home("HOME", folder.file("home"));
-    const Result<std::string> found = cache_folder();
+    const Variable home("HOME", directory.file("home"));
+    const Result<std::string> found = cache_directory();
     REQUIRE(found);
-    CHECK(*found == folder.file("home/.cache/aiobench"));
+    CHECK(*found == directory.file("home/.cache/aiobench"));
     CHECK(exists(*found));
-    CHECK(*cache_folder() == *found);
+    CHECK(*cache_directory() == *found);
   }
 }
 
-TEST_CASE("cache_folder without a home says what to set") {
+TEST_CASE("cache_directory without a home says what to set") {
   const Variable cache("XDG_CACHE_HOME", std::nullopt);
   const Variable home("HOME", std::nullopt);
-  const Result<std::string> found = cache_folder();
+  const Result<std::string> found = cache_directory();
   REQUIRE_FALSE(found);
   CHECK(found.error().line().find("HOME") != std::string::npos);
   CHECK_FALSE(found.error().hint.empty());
 }
 
-TEST_CASE("a folder without permission to write: can_write and write_file agree") {
-  const TempFolder folder;
-  REQUIRE(::chmod(folder.path().c_str(), 0500) == 0);
+TEST_CASE("a directory without permission to write: can_write and write_file agree") {
+  const TempDirectory directory;
+  REQUIRE(::chmod(directory.path().c_str(), 0500) == 0);
   {
     const test::Unprivileged user;
     if (!user) {
-      MESSAGE("skipped: root may write into every folder, and cannot become another user");
+      MESSAGE("skipped: root may write into every directory, and cannot become another user");
       return;
     }
-    const Status possible = can_write(folder.file("f"));
+    const Status possible = can_write(directory.file("f"));
     REQUIRE_FALSE(possible);
     CHECK(possible.error().code == EACCES);
-    CHECK(possible.error().path == folder.file("f"));
-    CHECK_FALSE(write_file(folder.file("f"), "text"));
+    CHECK(possible.error().path == directory.file("f"));
+    CHECK_FALSE(write_file(directory.file("f"), "text"));
   }
-  REQUIRE(::chmod(folder.path().c_str(), 0700) == 0);
-  CHECK(folder.names().empty());
+  REQUIRE(::chmod(directory.path().c_str(), 0700) == 0);
+  CHECK(directory.names().empty());
 }
 
-TEST_CASE("flush_folder_of a folder that is not there is an error that names it") {
-  const TempFolder folder;
-  const Status flushed = flush_folder_of(folder.file("no folder/f"));
+TEST_CASE("flush_directory_of a directory that is not there is an error that names it") {
+  const TempDirectory directory;
+  const Status flushed = flush_directory_of(directory.file("no directory/f"));
   REQUIRE_FALSE(flushed);
   CHECK(flushed.error().code == ENOENT);
-  CHECK(flushed.error().path == folder.file("no folder"));
+  CHECK(flushed.error().path == directory.file("no directory"));
 }
 
 TEST_CASE("read_file reads what has no size beforehand") {
@@ -111,17 +111,17 @@ TEST_CASE("read_file reads what has no size beforehand") {
 }
 
 TEST_CASE("names may be any bytes, and long") {
-  const TempFolder folder;
+  const TempDirectory directory;
   for (const std::string& name : {std::string("\xff\xfe not UTF-8"), std::string("a\nb\tc"),
                                   std::string("back\\slash"), std::string(240, 'n')}) {
     CAPTURE(name);
-    const Status written = write_file(folder.file(name), "text");
+    const Status written = write_file(directory.file(name), "text");
     REQUIRE_MESSAGE(written, written.error().line());
-    CHECK(test::content_of(folder.file(name)) == "text");
-    CHECK(can_write(folder.file(name)));
-    CHECK(remove_file(folder.file(name)));
+    CHECK(test::content_of(directory.file(name)) == "text");
+    CHECK(can_write(directory.file(name)));
+    CHECK(remove_file(directory.file(name)));
   }
-  CHECK(folder.names().empty());
+  CHECK(directory.names().empty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Proves that the facts about machine and storage agree with what Linux says elsewhere, and that
+// Proves that the info about machine and storage agree with what Linux says elsewhere, and that
 // errors carry the names of errno.
 #include "os/host.h"
 
@@ -23,21 +23,21 @@
 namespace aiobench::os {
 namespace {
 
-TEST_CASE("host_facts agree with the kernel") {
-  const HostFacts facts = host_facts();
+TEST_CASE("host_info agree with the kernel") {
+  const HostInfo info = host_info();
   std::ifstream release("/proc/sys/kernel/osrelease");
   std::string version;
   std::getline(release, version);
-  CHECK(facts.version == version);
+  CHECK(info.version == version);
   const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
   const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  CHECK(facts.memory_bytes == pages * page);
+  CHECK(info.memory_bytes == pages * page);
 }
 
-TEST_CASE("host_facts count the processors that this process may run on") {
+TEST_CASE("host_info count the processors that this process may run on") {
   cpu_set_t before;
   REQUIRE(::sched_getaffinity(0, sizeof(before), &before) == 0);
-  CHECK(host_facts().cpus == static_cast<unsigned>(CPU_COUNT(&before)));
+  CHECK(host_info().cpus == static_cast<unsigned>(CPU_COUNT(&before)));
   cpu_set_t one;
   CPU_ZERO(&one);
   for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
@@ -46,32 +46,32 @@ TEST_CASE("host_facts count the processors that this process may run on") {
   unsigned narrowed = 0;
   // In a thread of its own: the affinity is a thread's, and this one's stays as it is.
   std::thread([&] {
-    if (::sched_setaffinity(0, sizeof(one), &one) == 0) narrowed = host_facts().cpus;
+    if (::sched_setaffinity(0, sizeof(one), &one) == 0) narrowed = host_info().cpus;
   }).join();
   CHECK(narrowed == 1);
 }
 
-TEST_CASE("storage_facts find the mount of a file through links and relative paths") {
+TEST_CASE("storage_info find the mount of a file through links and relative paths") {
   if (!test::mounts_are_told()) {
     MESSAGE("skipped: this is a chroot whose root is no mount of its own");
     return;
   }
-  const test::TempFolder folder;
-  test::put_file(folder.file("f"), "x");
-  REQUIRE(::symlink("f", folder.file("link").c_str()) == 0);
-  const StorageFacts facts = storage_facts(folder.file("f"));
-  const std::string whole = std::filesystem::absolute(folder.file("f")).string();
-  CHECK(storage_facts(folder.file("link")).mount == facts.mount);
-  CHECK(storage_facts(whole).mount == facts.mount);
-  CHECK(whole.compare(0, facts.mount.size(), facts.mount) == 0);
-  CHECK(facts.mount.front() == '/');
+  const test::TempDirectory directory;
+  test::put_file(directory.file("f"), "x");
+  REQUIRE(::symlink("f", directory.file("link").c_str()) == 0);
+  const StorageInfo info = storage_info(directory.file("f"));
+  const std::string whole = std::filesystem::absolute(directory.file("f")).string();
+  CHECK(storage_info(directory.file("link")).mount == info.mount);
+  CHECK(storage_info(whole).mount == info.mount);
+  CHECK(whole.compare(0, info.mount.size(), info.mount) == 0);
+  CHECK(info.mount.front() == '/');
 }
 
-TEST_CASE("storage_facts agree with what the kernel says of the device") {
-  const test::TempFolder folder;
-  test::put_file(folder.file("f"), "x");
+TEST_CASE("storage_info agree with what the kernel says of the device") {
+  const test::TempDirectory directory;
+  test::put_file(directory.file("f"), "x");
   struct stat file {};
-  REQUIRE(::stat(folder.file("f").c_str(), &file) == 0);
+  REQUIRE(::stat(directory.file("f").c_str(), &file) == 0);
   const std::string queue = "/sys/dev/block/" + std::to_string(major(file.st_dev)) + ":" +
                             std::to_string(minor(file.st_dev)) + "/queue/";
   if (!std::filesystem::exists(queue)) {
@@ -83,28 +83,28 @@ TEST_CASE("storage_facts agree with what the kernel says of the device") {
     std::ifstream(queue + name) >> value;
     return value;
   };
-  const StorageFacts facts = storage_facts(folder.file("f"));
-  CHECK(facts.logical_sector_bytes == number("logical_block_size"));
-  CHECK(facts.physical_sector_bytes == number("physical_block_size"));
-  CHECK(facts.queue_depth == number("nr_requests"));
-  REQUIRE(facts.rotational.has_value());
-  CHECK(*facts.rotational == (number("rotational") == 1));
+  const StorageInfo info = storage_info(directory.file("f"));
+  CHECK(info.logical_sector_bytes == number("logical_block_size"));
+  CHECK(info.physical_sector_bytes == number("physical_block_size"));
+  CHECK(info.queue_depth == number("nr_requests"));
+  REQUIRE(info.rotational.has_value());
+  CHECK(*info.rotational == (number("rotational") == 1));
 }
 
-TEST_CASE("storage_facts of special file systems, and of what is not there") {
-  const StorageFacts proc = storage_facts("/proc/self/status");
+TEST_CASE("storage_info of special file systems, and of what is not there") {
+  const StorageInfo proc = storage_info("/proc/self/status");
   CHECK(proc.file_system == "proc");
   CHECK(proc.mount == "/proc");
   CHECK(proc.model.empty());
-  const StorageFacts missing = storage_facts("/no such folder/no such file");
+  const StorageInfo missing = storage_info("/no such directory/no such file");
   CHECK(missing.file_system.empty());
   CHECK(missing.mount.empty());
   CHECK(missing.device.empty());
   CHECK(missing.model.empty());
-  for (const StorageFacts& facts : {proc, missing}) {
-    CHECK_FALSE(facts.rotational.has_value());
-    CHECK(facts.logical_sector_bytes == 0);
-    CHECK(facts.queue_depth == 0);
+  for (const StorageInfo& info : {proc, missing}) {
+    CHECK_FALSE(info.rotational.has_value());
+    CHECK(info.logical_sector_bytes == 0);
+    CHECK(info.queue_depth == 0);
   }
 }
 

@@ -30,9 +30,9 @@ double share_of(const File& file) {
 
 // A file system in memory is its own cache: nothing can be dropped.
 bool lies_in_memory(const std::string& path) {
-  const std::string file_system = storage_facts(path).file_system;
+  const std::string file_system = storage_info(path).file_system;
   if (file_system != "tmpfs" && file_system != "ramfs") return false;
-  MESSAGE("skipped: the folder of the tests is in memory (" << file_system << ")");
+  MESSAGE("skipped: the directory of the tests is in memory (" << file_system << ")");
   return true;
 }
 
@@ -120,9 +120,9 @@ TEST_CASE("resident_share is an error for a user to whom Linux would not tell th
   const File file = must_open(data.path());
   REQUIRE(evict(file));
   const test::Unprivileged user;
-  struct stat facts {};
-  REQUIRE(::fstat(static_cast<int>(file.handle()), &facts) == 0);
-  if (!user || facts.st_uid == ::geteuid()) {
+  struct stat info {};
+  REQUIRE(::fstat(static_cast<int>(file.handle()), &info) == 0);
+  if (!user || info.st_uid == ::geteuid()) {
     MESSAGE("skipped: it needs a file of another user, which only root can make");
     return;
   }

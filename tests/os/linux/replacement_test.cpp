@@ -10,21 +10,21 @@ namespace aiobench::os {
 namespace {
 
 mode_t mode_of(const std::string& path) {
-  struct stat facts {};
-  REQUIRE(::stat(path.c_str(), &facts) == 0);
-  return facts.st_mode & 07777;
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  return info.st_mode & 07777;
 }
 
-TEST_CASE("Replacement: made for its owner only, or as the user's mask says") {
-  const test::TempFolder folder;
-  const std::string path = join_path(folder.path(), "file");
+TEST_CASE("AtomicFile: made for its owner only, or as the user's mask says") {
+  const test::TempDirectory directory;
+  const std::string path = join_path(directory.path(), "file");
   {
-    const Result<Replacement> secret = Replacement::begin(path, true);
+    const Result<AtomicFile> secret = AtomicFile::begin(path, true);
     REQUIRE(secret);
     CHECK(mode_of(secret->temporary()) == 0600);
   }
   const mode_t mask = ::umask(0022);
-  const Result<Replacement> plain = Replacement::begin(path);
+  const Result<AtomicFile> plain = AtomicFile::begin(path);
   ::umask(mask);
   REQUIRE(plain);
   CHECK(mode_of(plain->temporary()) == 0644);

@@ -20,13 +20,13 @@ namespace aiobench::os {
 namespace {
 
 using test::random_bytes;
+using test::TempDirectory;
 using test::TempFile;
-using test::TempFolder;
 
 TEST_CASE("system_copy: the file pointer stays where it is, and the pieces are 64 MiB at most") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const TempFile source = TempFile::sparse(150 * kMiB);
-  test::put_file(folder.file("to"), "");
+  test::put_file(directory.file("to"), "");
   const File from = must_open(source.path());
   REQUIRE(::lseek(static_cast<int>(from.handle()), 7, SEEK_SET) == 7);
   std::uint64_t before = 0;
@@ -35,18 +35,18 @@ TEST_CASE("system_copy: the file pointer stays where it is, and the pieces are 6
     before = done;
     return true;
   };
-  const Result<std::uint64_t> copied = system_copy(from, folder.file("to"), go_on);
+  const Result<std::uint64_t> copied = system_copy(from, directory.file("to"), go_on);
   REQUIRE_MESSAGE(copied, copied.error().line());
   CHECK(*copied == 150 * kMiB);
   CHECK(::lseek(static_cast<int>(from.handle()), 0, SEEK_CUR) == 7);
 }
 
 TEST_CASE("system_copy: from another file system") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const std::string path = "/dev/shm/aiobench-system-copy-" + std::to_string(::getpid());
   struct stat here {};
   struct stat there {};
-  REQUIRE(::stat(folder.path().c_str(), &here) == 0);
+  REQUIRE(::stat(directory.path().c_str(), &here) == 0);
   if (::stat("/dev/shm", &there) != 0 || here.st_dev == there.st_dev ||
       ::access("/dev/shm", W_OK) != 0) {
     MESSAGE("skipped: there is no other file system to copy from");
@@ -54,25 +54,25 @@ TEST_CASE("system_copy: from another file system") {
   }
   const TempFile content(random_bytes(2 * kMiB + 5, 4));
   test::put_file(path, test::content_of(content.path()));
-  test::put_file(folder.file("to"), "");
-  const Result<std::uint64_t> copied = system_copy(must_open(path), folder.file("to"), nullptr);
+  test::put_file(directory.file("to"), "");
+  const Result<std::uint64_t> copied = system_copy(must_open(path), directory.file("to"), nullptr);
   CHECK(remove_file(path));
   REQUIRE_MESSAGE(copied, copied.error().line());
   CHECK(*copied == 2 * kMiB + 5);
-  CHECK((test::content_of(folder.file("to")) == test::content_of(content.path())));
+  CHECK((test::content_of(directory.file("to")) == test::content_of(content.path())));
 }
 
 TEST_CASE("system_copy: from a file that has content and no size") {
-  const TempFolder folder;
-  test::put_file(folder.file("to"), "");
+  const TempDirectory directory;
+  test::put_file(directory.file("to"), "");
   const Result<std::uint64_t> copied =
-      system_copy(must_open("/proc/self/cmdline"), folder.file("to"), nullptr);
+      system_copy(must_open("/proc/self/cmdline"), directory.file("to"), nullptr);
   if (!copied) {
     CHECK(copied.error().code == EINVAL);  // some kernels cannot, and say so
     return;
   }
   CHECK(*copied > 0);
-  CHECK(test::content_of(folder.file("to")) == test::content_of("/proc/self/cmdline"));
+  CHECK(test::content_of(directory.file("to")) == test::content_of("/proc/self/cmdline"));
 }
 
 }  // namespace

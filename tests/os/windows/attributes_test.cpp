@@ -16,14 +16,14 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
-FILE_BASIC_INFO facts_of(const std::string& path) {
+FILE_BASIC_INFO info_of(const std::string& path) {
   const File file = must_open(path);
-  FILE_BASIC_INFO facts{};
+  FILE_BASIC_INFO info{};
   REQUIRE(GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo,
-                                       &facts, sizeof(facts)));
-  return facts;
+                                       &info, sizeof(info)));
+  return info;
 }
 
 void set_times(const std::string& path, LONGLONG accessed, LONGLONG written) {
@@ -40,29 +40,29 @@ Status copy(const std::string& from, const std::string& to) {
 }
 
 TEST_CASE("copy_attributes: the times of the last access and the last change, to 100 ns") {
-  const TempFolder folder;
-  test::put_file(folder.file("from"), "text");
-  test::put_file(folder.file("to"), "copy");
+  const TempDirectory directory;
+  test::put_file(directory.file("from"), "text");
+  test::put_file(directory.file("to"), "copy");
   constexpr LONGLONG kIn2020 = 132'223'104'001'234'567;
   // Wine reads a little of a file when it tells its times, and Linux notes an access only where the
   // last one is not later than everything else.
   constexpr LONGLONG kIn2090 = 154'313'424'001'234'567;
-  set_times(folder.file("from"), kIn2090, kIn2020);
-  const LONGLONG made = facts_of(folder.file("to")).CreationTime.QuadPart;
-  const Status copied = copy(folder.file("from"), folder.file("to"));
+  set_times(directory.file("from"), kIn2090, kIn2020);
+  const LONGLONG made = info_of(directory.file("to")).CreationTime.QuadPart;
+  const Status copied = copy(directory.file("from"), directory.file("to"));
   REQUIRE_MESSAGE(copied, copied.error().line());
-  const FILE_BASIC_INFO to = facts_of(folder.file("to"));
+  const FILE_BASIC_INFO to = info_of(directory.file("to"));
   CHECK(to.LastAccessTime.QuadPart == kIn2090);
   CHECK(to.LastWriteTime.QuadPart == kIn2020);
   // Wine tells the time of the last change as that of creation.
   if (!under_wine()) CHECK(to.CreationTime.QuadPart == made);
-  CHECK(test::content_of(folder.file("to")) == "copy");
+  CHECK(test::content_of(directory.file("to")) == "copy");
 }
 
 TEST_CASE("copy_attributes: attributes are set, and taken away") {
-  const TempFolder folder;
-  const std::string from = folder.file("from");
-  const std::string to = folder.file("to");
+  const TempDirectory directory;
+  const std::string from = directory.file("from");
+  const std::string to = directory.file("to");
   test::put_file(from, "text");
   test::put_file(to, "copy");
   constexpr DWORD kMask = FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM |
@@ -72,20 +72,20 @@ TEST_CASE("copy_attributes: attributes are set, and taken away") {
     CAPTURE(attributes);
     REQUIRE(SetFileAttributesW(system_path(from).c_str(), attributes));
     REQUIRE(copy(from, to));
-    CHECK((facts_of(to).FileAttributes & kMask) == (facts_of(from).FileAttributes & kMask));
+    CHECK((info_of(to).FileAttributes & kMask) == (info_of(from).FileAttributes & kMask));
   }
 }
 
 TEST_CASE("copy_attributes: a read-only copy can be renamed") {
-  const TempFolder folder;
-  test::put_file(folder.file("from"), "text");
-  test::put_file(folder.file("to"), "copy");
-  REQUIRE(SetFileAttributesW(system_path(folder.file("from")).c_str(), FILE_ATTRIBUTE_READONLY));
-  REQUIRE(copy(folder.file("from"), folder.file("to")));
-  CHECK((facts_of(folder.file("to")).FileAttributes & FILE_ATTRIBUTE_READONLY) != 0);
-  CHECK(rename_file(folder.file("to"), folder.file("renamed")));
-  CHECK(remove_own_file(folder.file("renamed")));
-  CHECK(remove_own_file(folder.file("from")));
+  const TempDirectory directory;
+  test::put_file(directory.file("from"), "text");
+  test::put_file(directory.file("to"), "copy");
+  REQUIRE(SetFileAttributesW(system_path(directory.file("from")).c_str(), FILE_ATTRIBUTE_READONLY));
+  REQUIRE(copy(directory.file("from"), directory.file("to")));
+  CHECK((info_of(directory.file("to")).FileAttributes & FILE_ATTRIBUTE_READONLY) != 0);
+  CHECK(rename_file(directory.file("to"), directory.file("renamed")));
+  CHECK(remove_own_file(directory.file("renamed")));
+  CHECK(remove_own_file(directory.file("from")));
 }
 
 }  // namespace

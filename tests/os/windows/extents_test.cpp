@@ -13,14 +13,14 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
 TEST_CASE("data_extents and reserve_extents: through handles of both kinds") {
-  const TempFolder folder;
+  const TempDirectory directory;
   const std::string names[] = {"synchronous", "asynchronous"};
   for (const bool asynchronous : {false, true}) {
     CAPTURE(asynchronous);
-    const std::string path = folder.file(names[asynchronous ? 1 : 0]);
+    const std::string path = directory.file(names[asynchronous ? 1 : 0]);
     Result<File> file = File::open(
         path, {.access = Access::read_write, .create = true, .asynchronous = asynchronous});
     REQUIRE(file);
@@ -42,8 +42,9 @@ TEST_CASE("data_extents: two stretches of data between holes") {
     MESSAGE("skipped: Wine tells no holes");
     return;
   }
-  const TempFolder folder;
-  Result<File> file = File::open(folder.file("f"), {.access = Access::read_write, .create = true});
+  const TempDirectory directory;
+  Result<File> file =
+      File::open(directory.file("f"), {.access = Access::read_write, .create = true});
   REQUIRE(file);
   REQUIRE(reserve_extents(*file, {{8 * kMiB, kMiB}, {32 * kMiB, kMiB}}, 64 * kMiB));
   const std::vector<std::byte> data(kMiB, std::byte{1});

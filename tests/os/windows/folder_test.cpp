@@ -1,6 +1,6 @@
 // Proves that the program's own files go away also where they are marked read-only, as a copy of a
 // read-only file is before it has its name; that a read-only file is replaced; and that the cache
-// folder is the one that scripts/run names.
+// directory is the one that scripts/run names.
 #include "os/atomic_file.h"
 #include "os/directory.h"
 
@@ -13,59 +13,60 @@
 namespace aiobench::os {
 namespace {
 
-using test::TempFolder;
+using test::TempDirectory;
 
 void mark_read_only(const std::string& path) {
   REQUIRE(SetFileAttributesW(system_path(path).c_str(), FILE_ATTRIBUTE_READONLY));
 }
 
 TEST_CASE("remove_own_file removes a read-only file, which remove_file may refuse") {
-  const TempFolder folder;
-  test::put_file(folder.file("f"), "text");
-  mark_read_only(folder.file("f"));
-  CHECK(remove_own_file(folder.file("f")));
-  CHECK(folder.names().empty());
-  CHECK_FALSE(remove_own_file(folder.file("f")));
+  const TempDirectory directory;
+  test::put_file(directory.file("f"), "text");
+  mark_read_only(directory.file("f"));
+  CHECK(remove_own_file(directory.file("f")));
+  CHECK(directory.names().empty());
+  CHECK_FALSE(remove_own_file(directory.file("f")));
 }
 
-TEST_CASE("Replacement: a read-only temporary file is renamed, and removed") {
-  const TempFolder folder;
+TEST_CASE("AtomicFile: a read-only temporary file is renamed, and removed") {
+  const TempDirectory directory;
   for (const bool committed : {false, true}) {
-    Result<Replacement> next = Replacement::begin(folder.file("f"));
+    Result<AtomicFile> next = AtomicFile::begin(directory.file("f"));
     REQUIRE(next);
     mark_read_only(next->temporary());
     if (committed) CHECK(next->commit());
   }
-  CHECK(folder.names() == std::vector<std::string>{"f"});
-  CHECK(remove_own_file(folder.file("f")));
+  CHECK(directory.names() == std::vector<std::string>{"f"});
+  CHECK(remove_own_file(directory.file("f")));
 }
 
 TEST_CASE("rename_file replaces a read-only file, and leaves it so where that fails") {
-  const TempFolder folder;
-  test::put_file(folder.file("new"), "new");
-  test::put_file(folder.file("f"), "old");
-  mark_read_only(folder.file("f"));
-  CHECK_FALSE(rename_file(folder.file("missing"), folder.file("f")));
-  CHECK((GetFileAttributesW(system_path(folder.file("f")).c_str()) & FILE_ATTRIBUTE_READONLY) != 0);
-  const Status renamed = rename_file(folder.file("new"), folder.file("f"));
+  const TempDirectory directory;
+  test::put_file(directory.file("new"), "new");
+  test::put_file(directory.file("f"), "old");
+  mark_read_only(directory.file("f"));
+  CHECK_FALSE(rename_file(directory.file("missing"), directory.file("f")));
+  CHECK((GetFileAttributesW(system_path(directory.file("f")).c_str()) & FILE_ATTRIBUTE_READONLY) !=
+        0);
+  const Status renamed = rename_file(directory.file("new"), directory.file("f"));
   REQUIRE_MESSAGE(renamed, renamed.error().line());
-  CHECK(test::content_of(folder.file("f")) == "new");
-  CHECK(folder.names() == std::vector<std::string>{"f"});
+  CHECK(test::content_of(directory.file("f")) == "new");
+  CHECK(directory.names() == std::vector<std::string>{"f"});
 }
 
-TEST_CASE("cache_folder is the named one, which is made, or else below the user's folder") {
-  const TempFolder folder;
-  const std::string named = join_path(folder.file("new"), "cache");
-  REQUIRE(SetEnvironmentVariableW(L"AIOBENCH_CACHE_FOLDER", widen(named).c_str()));
-  const Result<std::string> found = cache_folder();
-  SetEnvironmentVariableW(L"AIOBENCH_CACHE_FOLDER", nullptr);
+TEST_CASE("cache_directory is the named one, which is made, or else below the user's directory") {
+  const TempDirectory directory;
+  const std::string named = join_path(directory.file("new"), "cache");
+  REQUIRE(SetEnvironmentVariableW(L"AIOBENCH_CACHE_DIRECTORY", widen(named).c_str()));
+  const Result<std::string> found = cache_directory();
+  SetEnvironmentVariableW(L"AIOBENCH_CACHE_DIRECTORY", nullptr);
   REQUIRE_MESSAGE(found, found.error().line());
   CHECK(*found == named);
-  CHECK(kind_of(named) == PathKind::folder);
-  const Result<std::string> usual = cache_folder();
+  CHECK(kind_of(named) == PathKind::directory);
+  const Result<std::string> usual = cache_directory();
   REQUIRE_MESSAGE(usual, usual.error().line());
   CHECK(usual->ends_with("\\aiobench\\cache"));
-  CHECK(remove_folder(named));
+  CHECK(remove_directory(named));
 }
 
 }  // namespace

@@ -43,16 +43,16 @@ void FileSystem::init(void*, fuse_conn_info* connection) {
 }
 
 struct stat FileSystem::attributes(fuse_ino_t node) const {
-  struct stat facts {};
-  facts.st_ino = node;
-  const bool folder = node == FUSE_ROOT_ID;
-  facts.st_mode = folder ? S_IFDIR | 0555U : S_IFREG | 0444U;
-  facts.st_nlink = folder ? 2 : 1;
-  if (!folder) {
-    facts.st_size = static_cast<off_t>(file_.bytes());
-    facts.st_blocks = (facts.st_size + 511) / 512;
+  struct stat info {};
+  info.st_ino = node;
+  const bool directory = node == FUSE_ROOT_ID;
+  info.st_mode = directory ? S_IFDIR | 0555U : S_IFREG | 0444U;
+  info.st_nlink = directory ? 2 : 1;
+  if (!directory) {
+    info.st_size = static_cast<off_t>(file_.bytes());
+    info.st_blocks = (info.st_size + 511) / 512;
   }
-  return facts;
+  return info;
 }
 
 void FileSystem::lookup(fuse_req_t request, fuse_ino_t parent, const char* name) {
@@ -69,8 +69,8 @@ void FileSystem::lookup(fuse_req_t request, fuse_ino_t parent, const char* name)
 }
 
 void FileSystem::getattr(fuse_req_t request, fuse_ino_t node, fuse_file_info*) {
-  const struct stat facts = of(request).attributes(node);
-  fuse_reply_attr(request, &facts, kAttributesKeptSeconds);
+  const struct stat info = of(request).attributes(node);
+  fuse_reply_attr(request, &info, kAttributesKeptSeconds);
 }
 
 void FileSystem::open(fuse_req_t request, fuse_ino_t, fuse_file_info* info) {
@@ -107,8 +107,8 @@ void FileSystem::readdir(fuse_req_t request, fuse_ino_t, size_t bytes, off_t off
   char entry[256];
   size_t length = 0;
   if (offset == 0) {
-    const struct stat facts = of(request).attributes(kFile);
-    length = fuse_add_direntry(request, entry, sizeof entry, kFileName, &facts, 1);
+    const struct stat info = of(request).attributes(kFile);
+    length = fuse_add_direntry(request, entry, sizeof entry, kFileName, &info, 1);
   }
   fuse_reply_buf(request, entry, length <= bytes ? length : 0);
 }

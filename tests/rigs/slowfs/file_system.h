@@ -1,4 +1,4 @@
-// The file system as FUSE's low-level interface sees it: a folder with the one file in it. See
+// The file system as FUSE's low-level interface sees it: a directory with the one file in it. See
 // fuse_lowlevel.h of libfuse 3.
 #pragma once
 

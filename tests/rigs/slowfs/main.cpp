@@ -42,13 +42,13 @@ int signals_as_file() {
   return signalfd(-1, &ending, SFD_CLOEXEC);
 }
 
-std::string new_folder() {
+std::string new_directory() {
   const char* const parent = std::getenv("TMPDIR");
-  std::string folder = std::string(parent != nullptr ? parent : "/tmp") + "/slowfs-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) {
-    throw std::system_error(errno, std::generic_category(), "make a folder " + folder);
+  std::string directory = std::string(parent != nullptr ? parent : "/tmp") + "/slowfs-XXXXXX";
+  if (mkdtemp(directory.data()) == nullptr) {
+    throw std::system_error(errno, std::generic_category(), "make a directory " + directory);
   }
-  return folder;
+  return directory;
 }
 
 int serve(const Options& options) {
@@ -62,19 +62,19 @@ int serve(const Options& options) {
   fuse_session* const session =
       fuse_session_new(&arguments, &FileSystem::operations(), sizeof(fuse_lowlevel_ops), &system);
   if (session == nullptr) return kFailed;
-  const std::string folder = new_folder();
-  if (fuse_session_mount(session, folder.c_str()) != 0) {  // which says why
-    rmdir(folder.c_str());
+  const std::string directory = new_directory();
+  if (fuse_session_mount(session, directory.c_str()) != 0) {  // which says why
+    rmdir(directory.c_str());
     return kCannotMount;
   }
   std::thread server([session] { fuse_session_loop(session); });
-  std::printf("%s/%s\n", folder.c_str(), kFileName);
+  std::printf("%s/%s\n", directory.c_str(), kFileName);
   std::fflush(stdout);
   wait_for_end(signals);
   // Programs may still have the file open, and reads may wait: the mount goes from the tree, and
   // with this process the kernel's connection, which fails them.
   fuse_session_unmount(session);
-  rmdir(folder.c_str());
+  rmdir(directory.c_str());
   std::_Exit(EXIT_SUCCESS);
 }
 

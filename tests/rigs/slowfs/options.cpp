@@ -14,8 +14,8 @@ namespace {
 constexpr const char* kHelp = R"(usage: slowfs SOURCE [OPTION VALUE]...
 
 A file system with one file, of known speed and with known faults, for tests.
-Mounts in a new folder, prints the file's path, and serves it until its own standard
-input ends or it is signalled; then it unmounts and removes the folder.
+Mounts in a new directory, prints the file's path, and serves it until its own standard
+input ends or it is signalled; then it unmounts and removes the directory.
 
   SOURCE                The file whose bytes are served
   --latency MS          Milliseconds that a read takes

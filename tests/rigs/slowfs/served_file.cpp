@@ -21,9 +21,9 @@ namespace {
 
 ServedFile::ServedFile(const std::string& source, const Faults& faults) : faults_(faults) {
   const int file = open(source.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat facts {};
-  if (file < 0 || fstat(file, &facts) != 0) fail("open " + source);
-  source_bytes_ = static_cast<std::uint64_t>(facts.st_size);
+  struct stat info {};
+  if (file < 0 || fstat(file, &info) != 0) fail("open " + source);
+  source_bytes_ = static_cast<std::uint64_t>(info.st_size);
   // Zeros for the whole of what it will be at its largest, and the file's bytes over them.
   mapped_bytes_ = std::max<std::uint64_t>(
       {source_bytes_, faults_.resize ? faults_.resize->bytes : 0, std::uint64_t{1}});
