@@ -96,7 +96,7 @@ void print_run(const result::Result& result, const StreamSettings& settings) {
   if (format == Format::text) {
     print_text(result, settings.style);
   } else if (format == Format::xxhsum) {
-    const result::Repetition* const r = run.median();
+    const result::Repetition* const r = run.median_repetition();
     if (r != nullptr && !r->digest.empty() && !run.failure) {
       put(report::checksum_line(run.config.hash, r->digest, run.target.path,
                                 settings.checksum_form));

@@ -170,13 +170,12 @@ void Engine::reap(unsigned worker, Wait wait, RequestQueue& completed) {
   if (batch.empty()) return;
   add(counters_[worker].delivered, batch.size());
   const os::Ticks now = os::now_ticks();
-  while (!batch.empty()) {
-    Request& request = batch.pop();
+  batch.for_each([now](Request& request) {
     AIOBENCH_CHECK(request.state == Request::State::in_flight);
     request.state = Request::State::idle;
     request.completed_ticks = now;
-    completed.push(request);
-  }
+  });
+  completed.append(batch);
 }
 
 void Engine::wake(unsigned worker) {

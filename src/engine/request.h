@@ -10,7 +10,7 @@
 #include <new>
 #include <type_traits>
 
-#include "base/check.h"
+#include "base/intrusive_queue.h"
 #include "base/error.h"
 #include "os/clock.h"
 
@@ -79,42 +79,6 @@ struct Request {
   static Request& from_native(void* structure);
 };
 
-// A queue of requests, first in, first out, linked through the requests themselves. One thread.
-class RequestQueue {
- public:
-  bool empty() const { return first_ == nullptr; }
-  std::uint32_t size() const { return size_; }
-
-  void push(Request& request) {
-    request.next = nullptr;
-    if (first_ == nullptr) {
-      first_ = &request;
-    } else {
-      last_->next = &request;
-    }
-    last_ = &request;
-    ++size_;
-  }
-
-  const Request& front() const { return *first_; }
-
-  Request& pop() {
-    AIOBENCH_CHECK(first_ != nullptr);
-    Request& request = *first_;
-    first_ = request.next;
-    --size_;
-    return request;
-  }
-
-  // Everything of `other`, in its order, at the end of this queue.
-  void append(RequestQueue& other) {
-    while (!other.empty()) push(other.pop());
-  }
-
- private:
-  Request* first_ = nullptr;
-  Request* last_ = nullptr;
-  std::uint32_t size_ = 0;
-};
+using RequestQueue = IntrusiveQueue<Request>;
 
 }  // namespace aiobench::engine

@@ -275,7 +275,7 @@ std::string text_header(const result::Result& result, const Style& style) {
 }
 
 std::string text_run(const Run& run, const Style& style) {
-  const Repetition* const median = run.median();
+  const Repetition* const median = run.median_repetition();
   std::string text = title(run, median, style) + "\n";
   if (median != nullptr) {
     text += headline_rows(run, *median, style) + settings_rows(run, style);

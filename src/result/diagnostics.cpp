@@ -285,7 +285,7 @@ std::vector<Warning> diagnose(const Run& run, const os::HostInfo& host, const To
   const auto add = [&](Diagnostic diagnostic) {
     if (diagnostic) found.push_back(std::move(*diagnostic));
   };
-  const Repetition* const r = run.median();
+  const Repetition* const r = run.median_repetition();
   if (r == nullptr) return found;
   add(under_wine(host));
   add(slow_build(tool));

@@ -122,7 +122,7 @@ double Repetition::depth_achieved() const {
   return per(static_cast<double>(latency_ns.sum() + writing) * 1e-9, wall_seconds);
 }
 
-const Repetition* Run::median() const {
+const Repetition* Run::median_repetition() const {
   std::vector<const Repetition*> order;
   for (const Repetition& repetition : repetitions) {
     if (!repetition.partial) order.push_back(&repetition);

@@ -211,7 +211,7 @@ struct Run {
 
   // The repetition with the median wall time (of an even number, the slower of the two). A partial
   // one only where there is no other; nullptr where there is none at all.
-  const Repetition* stats::median() const;
+  const Repetition* median_repetition() const;
   // One of the warnings says that no figure of it is to be quoted.
   bool suspect() const;
 };

@@ -14,7 +14,7 @@
 #include <exception>
 #include <utility>
 
-#include "base/check.h"
+#include "base/intrusive_queue.h"
 
 namespace aiobench::run {
 
@@ -26,32 +26,7 @@ struct Waiter {
   Waiter* next = nullptr;
 };
 
-// First in, first out, linked through the nodes. One thread, or under a lock.
-class WaiterQueue {
- public:
-  bool empty() const { return first_ == nullptr; }
-
-  void push(Waiter& node) {
-    node.next = nullptr;
-    if (first_ == nullptr) {
-      first_ = &node;
-    } else {
-      last_->next = &node;
-    }
-    last_ = &node;
-  }
-
-  Waiter& pop() {
-    AIOBENCH_CHECK(first_ != nullptr);
-    Waiter& node = *first_;
-    first_ = node.next;
-    return node;
-  }
-
- private:
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
-};
+using WaiterQueue = IntrusiveQueue<Waiter>;
 
 class Scheduler;
 

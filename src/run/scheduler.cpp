@@ -298,7 +298,7 @@ void Scheduler::trace_into(stats::TracePass* pass) {
 
 Status Scheduler::start_threads() {
   if (engine_.has_own_threads()) return {};
-  Status started = start_threads();
+  Status started = create_threads();
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return entered_ == threads_.size(); });
   if (started && enter_failure_) return *enter_failure_;
@@ -306,7 +306,7 @@ Status Scheduler::start_threads() {
   return started;
 }
 
-Status Scheduler::start_threads() {
+Status Scheduler::create_threads() {
   try {
     for (unsigned i = 0; i < count_; ++i) {
       threads_.emplace_back([this, i] { run(workers_[i]); });

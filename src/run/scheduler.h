@@ -87,7 +87,7 @@ class Scheduler final : private engine::CompletionHost {
   void completed(engine::Request& request) override;
   void woken() override;
 
-  Status start_threads();
+  Status create_threads();
   bool enter(Worker& worker);
   void run(Worker& worker);
   void run_ready(Worker& worker);

@@ -211,7 +211,7 @@ std::string advice(const Group& group) {
     why = "the only configuration";
   }
   return fmt::format("Take {} ({}): {}; {}{}.", configuration_words(*pick),
-                     rate_words(pick->bytes_per_second), why, reason(*pick->run->median()),
+                     rate_words(pick->bytes_per_second), why, reason(*pick->run->median_repetition()),
                      pick->run->suspect() ? "; its figures are suspect" : "");
 }
 

@@ -61,22 +61,22 @@ TEST_CASE("an empty repetition has figures, and they are 0") {
 }
 
 TEST_CASE("the median repetition, in any order of the repetitions") {
-  CHECK(Run().median() == nullptr);
+  CHECK(Run().median_repetition() == nullptr);
   const Run one = run_of({4});
-  CHECK(one.median() == &one.repetitions[0]);
+  CHECK(one.median_repetition() == &one.repetitions[0]);
   for (const std::vector<double>& walls : std::vector<std::vector<double>>{
            {1, 2, 3}, {3, 1, 2}, {2, 3, 1}, {5, 0.5, 2}, {2, 2, 2}, {9, 1, 2, 8, 1.5}}) {
     const Run run = run_of(walls);
-    REQUIRE(run.median() != nullptr);
-    CHECK(run.median()->wall_seconds == 2);
+    REQUIRE(run.median_repetition() != nullptr);
+    CHECK(run.median_repetition()->wall_seconds == 2);
   }
 }
 
 TEST_CASE("of an even number, the median repetition is the slower of the two in the middle") {
-  CHECK(run_of({1, 2}).median()->wall_seconds == 2);
-  CHECK(run_of({2, 1}).median()->wall_seconds == 2);
-  CHECK(run_of({4, 1, 3, 2}).median()->wall_seconds == 3);
-  CHECK(run_of({1, 1, 1, 9, 9, 9}).median()->wall_seconds == 9);
+  CHECK(run_of({1, 2}).median_repetition()->wall_seconds == 2);
+  CHECK(run_of({2, 1}).median_repetition()->wall_seconds == 2);
+  CHECK(run_of({4, 1, 3, 2}).median_repetition()->wall_seconds == 3);
+  CHECK(run_of({1, 1, 1, 9, 9, 9}).median_repetition()->wall_seconds == 9);
 }
 
 TEST_CASE("a run is suspect as soon as one warning says so") {

@@ -68,7 +68,7 @@ Status ExtendedEngine::do_enter(unsigned worker) {
 Outcome ExtendedEngine::do_submit(unsigned worker, Request& request) {
   Native& native = request.make_native<Native>();
   native.done = &workers_[worker].done;
-  set_offset(native.overlapped, request);
+  os::set_offset(native.overlapped, request.offset);
   const HANDLE file = native_handle(*request.file);
   const BOOL started =
       request.operation == Operation::read

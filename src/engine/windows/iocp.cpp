@@ -94,7 +94,7 @@ Status IocpEngine::do_enter(unsigned worker) {
 
 Outcome IocpEngine::do_submit(unsigned, Request& request) {
   auto& overlapped = request.make_native<OVERLAPPED>();
-  set_offset(overlapped, request);
+  os::set_offset(overlapped, request.offset);
   return start_bound(request, overlapped, skip_on_success_);
 }
 

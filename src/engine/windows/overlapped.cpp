@@ -115,7 +115,7 @@ std::optional<Outcome> WaitGroup::submit(Request& request) {
   if (free_.empty()) return std::nullopt;
   const unsigned place = free_.back();
   auto& overlapped = request.make_native<OVERLAPPED>();
-  set_offset(overlapped, request);
+  os::set_offset(overlapped, request.offset);
   overlapped.hEvent = handles_[place + 1];
   switch (start(request, overlapped)) {
     case Started::pending:
@@ -220,7 +220,7 @@ struct alignas(64) OverlappedEngine::Worker {
 
 Outcome OverlappedEngine::Worker::submit_here(Request& request) {
   auto& overlapped = request.make_native<OVERLAPPED>();
-  set_offset(overlapped, request);
+  os::set_offset(overlapped, request.offset);
   overlapped.hEvent = handles[in_flight + 1];
   switch (start(request, overlapped)) {
     case Started::pending:

@@ -16,28 +16,19 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "os/windows/native_file.h"
 
 namespace aiobench::engine {
 
 inline HANDLE native_handle(const AttachedFile& file) {
-  return reinterpret_cast<HANDLE>(file.file.handle());
+  return os::to_handle(file.file);
 }
 
-// Fills in where the transfer starts. Beyond 4 GiB OffsetHigh counts.
-inline void set_offset(OVERLAPPED& overlapped, const Request& request) {
-  overlapped.Offset = static_cast<DWORD>(request.offset);
-  overlapped.OffsetHigh = static_cast<DWORD>(request.offset >> 32);
-}
-
-// Fills in what came of the request. An asynchronous read at the end of the file is an error to
-// Windows, and none to us.
+// Fills in the result of the request.
 inline void set_result(Request& request, DWORD error, ULONG_PTR bytes) {
-  if (error == ERROR_HANDLE_EOF) {
-    error = ERROR_SUCCESS;
-    bytes = 0;
-  }
-  request.error = static_cast<int>(error);
-  request.transferred = error == ERROR_SUCCESS ? static_cast<std::uint32_t>(bytes) : 0;
+  const os::Transferred done = os::to_transferred(error, bytes);
+  request.error = done.error;
+  request.transferred = done.bytes;
 }
 
 // Fills in what came of the request if it is done; false if it is not.

@@ -35,16 +35,10 @@ class SyncEngine final : public Engine {
 
 namespace {
 
-DWORD wanted_access(os::Access access) {
-  const DWORD read = access == os::Access::write ? 0 : GENERIC_READ;
-  const DWORD write = access == os::Access::read ? 0 : GENERIC_WRITE;
-  return read | write;
-}
-
 // The same file by another handle. By its path it could be another file by now.
 Result<os::File> reopen(const AttachedFile& file) {
   const os::OpenOptions& options = *file.opened_with;
-  const HANDLE handle = ReOpenFile(native_handle(file), wanted_access(options.access),
+  const HANDLE handle = ReOpenFile(native_handle(file), os::access_rights(options.access),
                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                                    options.direct ? static_cast<DWORD>(FILE_FLAG_NO_BUFFERING) : 0);
   if (handle == INVALID_HANDLE_VALUE) {

@@ -58,7 +58,7 @@ Status ThreadpoolEngine::do_attach(AttachedFile& file) {
 Outcome ThreadpoolEngine::do_submit(unsigned, Request& request) {
   const PTP_IO io = pool_io(*request.file);
   auto& overlapped = request.make_native<OVERLAPPED>();
-  set_offset(overlapped, request);
+  os::set_offset(overlapped, request.offset);
   started_.fetch_add(1, std::memory_order_relaxed);
   StartThreadpoolIo(io);
   const Outcome outcome = start_bound(request, overlapped, skip_on_success_);

@@ -10,26 +10,11 @@
 #include "base/check.h"
 #include "os/console.h"
 #include "os/system_error.h"
+#include "os/windows/native_file.h"
 #include "os/windows/path.h"
 
 namespace aiobench::os {
 namespace {
-
-HANDLE native(NativeHandle handle) {
-  return reinterpret_cast<HANDLE>(handle);
-}
-
-DWORD wanted_access(Access access) {
-  switch (access) {
-    case Access::read:
-      return GENERIC_READ;
-    case Access::write:
-      return GENERIC_WRITE;
-    case Access::read_write:
-      break;
-  }
-  return GENERIC_READ | GENERIC_WRITE;
-}
 
 DWORD wanted_flags(const OpenOptions& options) {
   DWORD flags = FILE_ATTRIBUTE_NORMAL;
@@ -61,16 +46,12 @@ Error refuse_kind(const std::string& path) {
 // there, and wait as they always do.
 OVERLAPPED place(FileOffset offset) {
   OVERLAPPED overlapped{};
-  overlapped.Offset = static_cast<DWORD>(offset);
-  overlapped.OffsetHigh = static_cast<DWORD>(offset >> 32);
+  set_offset(overlapped, offset);
   return overlapped;
 }
 
 Transferred outcome(BOOL success, DWORD bytes) {
-  if (success) return {bytes, 0};
-  const DWORD code = GetLastError();
-  if (code == ERROR_HANDLE_EOF) return {0, 0};
-  return {0, static_cast<int>(code)};
+  return to_transferred(success ? ERROR_SUCCESS : GetLastError(), bytes);
 }
 
 }  // namespace
@@ -88,13 +69,13 @@ File& File::operator=(File&& other) noexcept {
 }
 
 File::~File() {
-  if (is_open()) CloseHandle(native(handle_));
+  if (is_open()) CloseHandle(to_handle(handle_));
 }
 
 Result<File> File::open(const std::string& path, const OpenOptions& options) {
   const std::wstring wide = system_path(path);
   const HANDLE handle =
-      CreateFileW(wide.c_str(), wanted_access(options.access),
+      CreateFileW(wide.c_str(), access_rights(options.access),
                   FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                   options.create ? CREATE_NEW : OPEN_EXISTING, wanted_flags(options), nullptr);
   if (handle == INVALID_HANDLE_VALUE) return explain_open(path, wide, GetLastError());
@@ -114,11 +95,11 @@ File File::adopt(NativeHandle handle, std::string path) {
 
 Result<std::uint64_t> File::size() const {
   LARGE_INTEGER bytes{};
-  if (GetFileSizeEx(native(handle_), &bytes)) return static_cast<std::uint64_t>(bytes.QuadPart);
+  if (GetFileSizeEx(to_handle(handle_), &bytes)) return static_cast<std::uint64_t>(bytes.QuadPart);
   const int code = last_error();
   GET_LENGTH_INFORMATION disk{};
   DWORD returned = 0;
-  if (DeviceIoControl(native(handle_), IOCTL_DISK_GET_LENGTH_INFO, nullptr, 0, &disk, sizeof(disk),
+  if (DeviceIoControl(to_handle(handle_), IOCTL_DISK_GET_LENGTH_INFO, nullptr, 0, &disk, sizeof(disk),
                       &returned, nullptr)) {
     return static_cast<std::uint64_t>(disk.Length.QuadPart);
   }
@@ -128,7 +109,7 @@ Result<std::uint64_t> File::size() const {
 std::uint32_t File::direct_alignment() const {
   constexpr std::uint32_t kSafe = 4096;  // Wine does not tell
   FILE_STORAGE_INFO info{};
-  if (!GetFileInformationByHandleEx(native(handle_), FileStorageInfo, &info, sizeof(info)) ||
+  if (!GetFileInformationByHandleEx(to_handle(handle_), FileStorageInfo, &info, sizeof(info)) ||
       info.LogicalBytesPerSector == 0) {
     return kSafe;
   }
@@ -140,21 +121,21 @@ std::uint32_t File::direct_alignment() const {
 Transferred File::read_at(std::byte* data, std::uint32_t bytes, FileOffset offset) const {
   OVERLAPPED overlapped = place(offset);
   DWORD got = 0;
-  const BOOL success = ReadFile(native(handle_), data, bytes, &got, &overlapped);
+  const BOOL success = ReadFile(to_handle(handle_), data, bytes, &got, &overlapped);
   return outcome(success, got);
 }
 
 Transferred File::write_at(const std::byte* data, std::uint32_t bytes, FileOffset offset) const {
   OVERLAPPED overlapped = place(offset);
   DWORD put = 0;
-  const BOOL success = WriteFile(native(handle_), data, bytes, &put, &overlapped);
+  const BOOL success = WriteFile(to_handle(handle_), data, bytes, &put, &overlapped);
   return outcome(success, put);
 }
 
 Status File::resize(std::uint64_t bytes) {
   FILE_END_OF_FILE_INFO end{};
   end.EndOfFile.QuadPart = static_cast<LONGLONG>(bytes);
-  if (SetFileInformationByHandle(native(handle_), FileEndOfFileInfo, &end, sizeof(end))) return {};
+  if (SetFileInformationByHandle(to_handle(handle_), FileEndOfFileInfo, &end, sizeof(end))) return {};
   return system_error("set the length of", path_, last_error());
 }
 
@@ -164,12 +145,12 @@ Status File::reserve(std::uint64_t bytes) {
 }
 
 Status File::flush() {
-  if (FlushFileBuffers(native(handle_))) return {};
+  if (FlushFileBuffers(to_handle(handle_))) return {};
   return system_error("flush", path_, last_error());
 }
 
 Status File::close() {
-  if (!is_open() || CloseHandle(native(std::exchange(handle_, kNoHandle)))) return {};
+  if (!is_open() || CloseHandle(to_handle(std::exchange(handle_, kNoHandle)))) return {};
   return system_error("close", path_, last_error());
 }
 
@@ -183,7 +164,7 @@ struct Answer {
 // DeviceIoControl() on a handle of either kind, synchronous or not.
 Answer control(const File& file, DWORD request, void* in, DWORD in_bytes, void* out,
                DWORD out_bytes) {
-  const auto handle = reinterpret_cast<HANDLE>(file.handle());
+  const auto handle = to_handle(file);
   OVERLAPPED overlapped{};
   const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   if (event == nullptr) return {0, GetLastError()};
@@ -271,7 +252,7 @@ constexpr DWORD kLeftAlone = FILE_ATTRIBUTE_NOT_CONTENT_INDEXED | FILE_ATTRIBUTE
 
 Result<FILE_BASIC_INFO> basic_info(const File& file) {
   FILE_BASIC_INFO info{};
-  if (GetFileInformationByHandleEx(reinterpret_cast<HANDLE>(file.handle()), FileBasicInfo, &info,
+  if (GetFileInformationByHandleEx(to_handle(file), FileBasicInfo, &info,
                                    sizeof(info))) {
     return info;
   }
@@ -293,7 +274,7 @@ Status copy_attributes(const File& from, const File& to) {
       (source->FileAttributes & kCarriedOver) | (own->FileAttributes & kLeftAlone);
   // 0 would leave the attributes as they are.
   if (wanted.FileAttributes == 0) wanted.FileAttributes = FILE_ATTRIBUTE_NORMAL;
-  if (SetFileInformationByHandle(reinterpret_cast<HANDLE>(to.handle()), FileBasicInfo, &wanted,
+  if (SetFileInformationByHandle(to_handle(to), FileBasicInfo, &wanted,
                                  sizeof(wanted))) {
     return {};
   }
@@ -338,7 +319,7 @@ bool try_lock(const File& file) {
   OVERLAPPED place{};
   place.Offset = 0xffff'fffe;
   place.OffsetHigh = 0x7fff'ffff;
-  if (LockFileEx(reinterpret_cast<HANDLE>(file.handle()),
+  if (LockFileEx(to_handle(file),
                  LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &place)) {
     return true;
   }
@@ -348,7 +329,7 @@ bool try_lock(const File& file) {
 
 bool is_at(const File& file, const std::string& path) {
   const Identity there(path);
-  const Identity ours(reinterpret_cast<HANDLE>(file.handle()));
+  const Identity ours(to_handle(file));
   return ours.same_as(there);
 }
 

@@ -14,6 +14,7 @@
 
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/windows/native_file.h"
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
@@ -87,7 +88,7 @@ File open_to_ask(const std::wstring& device) {
 
 bool ask(const File& device, DWORD question, void* in, DWORD in_bytes, void* out, DWORD out_bytes) {
   DWORD returned = 0;
-  return DeviceIoControl(reinterpret_cast<HANDLE>(device.handle()), question, in, in_bytes, out,
+  return DeviceIoControl(to_handle(device), question, in, in_bytes, out,
                          out_bytes, &returned, nullptr) != 0;
 }
 

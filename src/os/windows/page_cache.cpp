@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include "os/system_error.h"
+#include "os/windows/native_file.h"
 #include "os/windows/path.h"
 #include "os/windows/wine.h"
 
@@ -42,7 +43,7 @@ Status evict(const File& file) {
     return not_possible("drop from the cache", file, "Wine cannot ask Linux for that",
                         "evict it under Linux before the run");
   }
-  FlushFileBuffers(reinterpret_cast<HANDLE>(file.handle()));  // refused on a handle for reading
+  FlushFileBuffers(to_handle(file));  // refused on a handle for reading
   Result<File> unbuffered = File::open(file.path(), {.access = Access::read, .direct = true});
   if (!unbuffered) return unbuffered.take_error();
   return unbuffered->close();
