@@ -61,6 +61,10 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   # As optional. Four system calls are all of it: the archive spares a library to load at each start.
   find_path(LIBAIO_INCLUDE_DIR libaio.h)
   find_library(LIBAIO_LIBRARY NAMES libaio.a aio)
+  if(AIOBENCH_TOOL)
+    # Optional: reads compressed result files.
+    pkg_check_modules(libzstd IMPORTED_TARGET libzstd)
+  endif()
 endif()
 
 # Draws the charts of `aiobench report`, and is part of each page. It is a text, the same for every

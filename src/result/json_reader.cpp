@@ -6,6 +6,7 @@
 
 #include "os/atomic_file.h"
 #include "result/json_document.h"
+#include "result/zstd.h"
 #include "result/json_writer.h"
 
 namespace aiobench::result {
@@ -259,8 +260,12 @@ Result<result::Result> read_result(std::string_view text, const std::string& pat
 }
 
 Result<result::Result> read_result_file(const std::string& path) {
-  const Result<std::string> text = os::read_file(path, kMostResultBytes);
-  if (!text) return text.error();
+  Result<std::string> text = os::read_file(path, kMostResultBytes);
+  if (!text) return text.take_error();
+  if (is_zstd(*text)) {
+    text = decompress_zstd(*text, kMostResultBytes);
+    if (!text) return refuse(text.take_error(), path);
+  }
   return read_result(*text, path);
 }
 

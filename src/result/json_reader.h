@@ -28,7 +28,7 @@ inline constexpr std::size_t kMostReadingBytes = kGiB;
 Result<result::Result> read_result(std::string_view text, const std::string& path,
                                    std::size_t most_bytes = kMostReadingBytes);
 
-// The same of a file.
+// The result in a file, which may be compressed with Zstandard.
 Result<result::Result> read_result_file(const std::string& path);
 
 }  // namespace aiobench::result
