@@ -94,6 +94,8 @@ ExitCode engines_command(const Arguments& arguments);
 ExitCode create_command(const Arguments& arguments);
 ExitCode completion_command(const Arguments& arguments);
 ExitCode manual_command(const Arguments& arguments);
+// `aiobench __complete`, which shells call: no row of commands().
+ExitCode complete_command(const Arguments& arguments);
 
 std::shared_ptr<Description> describe_hash();
 std::shared_ptr<Description> describe_read();

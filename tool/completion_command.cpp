@@ -1,8 +1,14 @@
-// Scripts that have a shell complete commands, options and their values: from the same info as
-// help. Sources: "Programmable Completion" in bash(1); zshcompsys(1).
+// Completion in shells. A shell calls `aiobench __complete SHELL WORD...` with the words behind the
+// program's name up to the cursor; the last word is the one to complete. The answer has a line for
+// each candidate ("CANDIDATE<tab>DESCRIPTION", in bash the candidate alone), and the lines ":files"
+// (file names fit too) and ":nospace" (a candidate may go on). `aiobench completion SHELL` writes
+// the few lines that connect a shell to this.
+// Sources: "Programmable Completion" in bash(1); zshcompsys(1); complete(1) of fish;
+// Register-ArgumentCompleter in the PowerShell reference.
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,322 +19,218 @@
 #include "tool/output.h"
 
 namespace aiobench::tool {
-
-std::string bash_completion(const std::vector<CommandInfo>& commands);
-std::string zsh_completion(const std::vector<CommandInfo>& commands);
-
-using CompletionOf = std::string (*)(const std::vector<CommandInfo>& commands);
-inline constexpr Named<CompletionOf> kShells[] = {{bash_completion, "bash"},
-                                                  {zsh_completion, "zsh"}};
-
 namespace {
 
-constexpr const char* kBody = R"(
-# What $1, the value of an engine option that is under way, may go on with: a name of $2, or an
-# option of the engine before it. $3 is set where several engines may stand there.
-_aiobench_engine() {
-  local before=${1%"${1##*[,:]}"} engine options=
-  values=()
-  if [[ $before == *:* ]]; then
-    engine=${before%:*}
-    engine=${engine##*,}
-    _aiobench_engine_options "${engine#wine/}"
-    values=($options)
-  fi
-  if [[ -z $before || ( $3 && $before != *: ) ]]; then values+=($2); fi
-}
-
-_aiobench_files() {
-  mapfile -t COMPREPLY < <(compgen -f -- "$1")
-  compopt -o filenames 2>/dev/null
-}
-
-# $2 as the value of $1: "COMMAND OPTION", or "COMMAND" for what is no option.
-_aiobench_complete_value() {
-  local kind list values item=$2 before
-  _aiobench_value "$1"
-  case $kind in
-    file) _aiobench_files "$2" ;;
-    engine) _aiobench_engine "$2" "${values[*]}" "$list" ;;&
-    engine | choice)
-      if [[ $list || $kind == engine ]]; then item=${2##*[,:]}; fi
-      before=${2%"$item"}
-      mapfile -t COMPREPLY < <(compgen -P "$before" -W "${values[*]}" -- "$item")
-      # More may follow.
-      if [[ $list || $before ]]; then compopt -o nospace 2>/dev/null; fi ;;
-  esac
-}
-
+constexpr std::string_view kBash = R"(# bash completion of aiobench
 _aiobench() {
-  local words=() word i current value previous= command=hash only_files= commands options
-  local kind list values
+  local line files=
   COMPREPLY=()
-  _aiobench_commands
-  # What bash takes apart at = and : is one word here.
-  for ((i = 1; i <= COMP_CWORD; ++i)); do
-    word=${COMP_WORDS[i]}
-    if ((i > 1)) && [[ $word == [=:] || ${COMP_WORDS[i - 1]} == [=:] ]]; then
-      words[-1]+=$word
-    else
-      words+=("$word")
-    fi
-  done
-  current=${words[-1]}
-  value=$current
-  if ((${#words[@]} > 1)); then
-    previous=${words[-2]}
-    if [[ " $commands " == *" ${words[0]} "* ]]; then command=${words[0]}; fi
+  while IFS= read -r line; do
+    case $line in
+      :files) files=1 ;;
+      :nospace) compopt -o nospace 2>/dev/null ;;
+      *) COMPREPLY+=("$line") ;;
+    esac
+  done < <("${COMP_WORDS[0]/#\~/$HOME}" __complete bash "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  if [[ $files ]]; then
+    compopt -o filenames 2>/dev/null
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]#=}")
   fi
-  for word in "${words[@]:0:${#words[@]}-1}"; do
-    if [[ $word == -- ]]; then only_files=1; fi
-  done
-  if [[ $only_files ]]; then
-    _aiobench_files "$current"
-  elif [[ $current == --*=* ]]; then
-    value=${current#*=}
-    _aiobench_complete_value "$command ${current%%=*}" "$value"
-  elif [[ $previous ]] && _aiobench_value "$command $previous"; then
-    _aiobench_complete_value "$command $previous" "$current"
-  elif [[ $current == -* ]]; then
-    _aiobench_options "$command"
-    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
-  else
-    _aiobench_complete_value "$command" "$current"
-    if ((${#words[@]} == 1)); then
-      mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$commands" -- "$current")
-    fi
-  fi
-  # bash puts what is found in place of what stands behind the last = or : alone.
-  value=${value%"${value##*[=:]}"}
-  COMPREPLY=("${COMPREPLY[@]#"$value"}")
 }
-
 complete -F _aiobench aiobench
 )";
 
-std::string list_of(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-std::vector<std::string> all_names_of(const OptionInfo& option) {
-  std::vector<std::string> names;
-  for (const std::string& name : {option.short_name, option.long_name}) {
-    if (!name.empty()) names.push_back(name);
-  }
-  return names;
-}
-
-// A row of a case statement.
-std::string row(const std::string& pattern, const std::string& action) {
-  return fmt::format("    {}) {} ;;\n", pattern, action);
-}
-
-std::string value_row(const std::string& pattern, const ValueInfo& value) {
-  switch (value.takes) {
-    case Takes::nothing:
-      return "";
-    case Takes::file:
-      return row(pattern, "kind=file");
-    case Takes::text:
-      return row(pattern, "kind=text");
-    case Takes::engine:
-    case Takes::choice:
-      break;
-  }
-  return row(pattern, fmt::format("kind={}{} values=({})",
-                                  value.takes == Takes::engine ? "engine" : "choice",
-                                  value.list ? " list=1" : "", list_of(value.choices)));
-}
-
-// Which values the options of each command take, and the words that are no options.
-std::string values_function(const std::vector<CommandInfo>& commands) {
-  std::string text = "\n_aiobench_value() {\n  kind= list= values=()\n  case $1 in\n";
-  for (const CommandInfo& command : commands) {
-    if (!command.operands.empty()) text += value_row(command.name, command.operands[0].value);
-    for (const OptionInfo& option : command.options) {
-      std::string pattern;
-      for (const std::string& name : all_names_of(option)) {
-        pattern += fmt::format("{}'{} {}'", pattern.empty() ? "" : " | ", command.name, name);
-      }
-      text += value_row(pattern, option.value);
-    }
-  }
-  return text + "    *) return 1 ;;\n  esac\n}\n";
-}
-
-std::string options_function(const std::vector<CommandInfo>& commands) {
-  std::string text = "\n_aiobench_options() {\n  case $1 in\n";
-  for (const CommandInfo& command : commands) {
-    std::vector<std::string> names;
-    for (const OptionInfo& option : command.options) {
-      for (const std::string& name : all_names_of(option)) names.push_back(name);
-    }
-    text += row(command.name, fmt::format("options='{}'", list_of(names)));
-  }
-  return text + "  esac\n}\n";
-}
-
-std::string bash_engine_options() {
-  std::string text = "\n_aiobench_engine_options() {\n  case $1 in\n";
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
-    std::vector<std::string> options;
-    for (const engine::OptionRule& rule : mechanism.options) {
-      options.push_back(rule.most == 0 ? rule.name : fmt::format("{}=", rule.name));
-    }
-    if (options.empty()) continue;
-    text += row(mechanism.name, fmt::format("options='{}'", list_of(options)));
-  }
-  return text + "  esac\n}\n";
-}
-
-}  // namespace
-
-std::string bash_completion(const std::vector<CommandInfo>& commands) {
-  std::vector<std::string> names;
-  for (const CommandInfo& command : commands) names.push_back(command.name);
-  return "# bash completion of aiobench; written by 'aiobench completion bash'.\n\n" +
-         fmt::format("_aiobench_commands() {{\n  commands='{}'\n}}\n", list_of(names)) +
-         options_function(commands) + values_function(commands) + bash_engine_options() + kBody;
-}
-
-namespace {
-
-constexpr const char* kListFunction = R"(
-# The next one of a list with commas.
-_aiobench_list() {
-  compset -P '*,'
-  compadd -S '' -- "$@"
-}
-)";
-
-constexpr const char* kEngineFunction = R"(
-# A name of those given, or an option of the engine that is under way. The first argument is "list"
-# where several engines may stand there.
-_aiobench_engine() {
-  local list=$1 engine
-  shift
-  if [[ $PREFIX == *:* ]]; then
-    engine=${${PREFIX%:*}##*,}
-    compset -P '*[:,]'
-    _aiobench_engine_options ${engine#wine/}
-    if [[ $list != list || $IPREFIX == *: ]]; then return; fi
-    compadd -- "$@"
-  elif [[ $list == list ]]; then
-    _aiobench_list "$@"
-  else
-    compadd -- "$@"
+constexpr std::string_view kZsh = R"(#compdef aiobench
+# zsh completion of aiobench
+_aiobench() {
+  local line files= nospace=() found=() status=1
+  for line in "${(@f)$("${(Q)words[1]/#\~/$HOME}" __complete zsh "${(@Q)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
+    case $line in
+      '') ;;
+      :files) files=1 ;;
+      :nospace) nospace=(-S '') ;;
+      *) found+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}") ;;
+    esac
+  done
+  if (( $#found )); then _describe 'aiobench' found $nospace && status=0; fi
+  if [[ $files ]]; then
+    if [[ $PREFIX == --*=* ]]; then compset -P '*='; fi
+    _files && status=0
   fi
+  return status
+}
+_aiobench "$@"
+)";
+
+constexpr std::string_view kFish = R"(# fish completion of aiobench
+function __aiobench_complete
+  set -l words (commandline -opc) (commandline -ct)
+  for line in ($words[1] __complete fish $words[2..-1] 2>/dev/null)
+    switch $line
+      case ':files'
+        __fish_complete_path (string replace -r '^--[^=]*=' '' -- (commandline -ct))
+      case ':nospace'
+      case '*'
+        echo $line
+    end
+  end
+end
+complete -c aiobench -f -a '(__aiobench_complete)'
+)";
+
+// An empty argument does not reach a program in PowerShell 5, so the last word has a mark before it.
+constexpr std::string_view kPowerShell = R"(# PowerShell completion of aiobench
+Register-ArgumentCompleter -Native -CommandName aiobench -ScriptBlock {
+  param($word, $ast, $cursor)
+  $words = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
+  if ($word -ne '' -and $words.Count -gt 0) { $words = @($words | Select-Object -SkipLast 1) }
+  & $ast.CommandElements[0].Value __complete powershell @words "last:$word" 2>$null |
+    Where-Object { $_ -notlike ':*' } | ForEach-Object {
+      $candidate, $help = $_ -split "`t", 2
+      if (-not $help) { $help = $candidate }
+      [System.Management.Automation.CompletionResult]::new($candidate, $candidate, 'ParameterValue', $help)
+    }
 }
 )";
 
-// Within '...', behind a backslash what means something to _arguments.
-std::string quoted(std::string_view text, std::string_view special) {
-  std::string quoted;
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-      continue;
-    }
-    if (special.find(c) != std::string_view::npos) quoted += '\\';
-    quoted += c;
+constexpr std::string_view kLastMark = "last:";
+
+constexpr Named<std::string_view> kShells[] = {
+    {kBash, "bash"}, {kZsh, "zsh"}, {kFish, "fish"}, {kPowerShell, "powershell"}};
+
+struct Candidate {
+  std::string text;
+  std::string help;
+};
+
+struct Answer {
+  std::vector<Candidate> candidates;
+  bool files = false;
+  bool nospace = false;
+
+  // Adds `text` behind `before`, if that begins with `typed`.
+  void add(std::string_view before, std::string_view text, std::string_view typed,
+           const std::string& help = "") {
+    if (text.starts_with(typed)) candidates.push_back({fmt::format("{}{}", before, text), help});
   }
-  return quoted;
+};
+
+// What bash splits at = and : is one word of the program.
+Arguments joined(const Arguments& parts) {
+  Arguments words;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto splits = [&](std::size_t at) { return parts[at] == "=" || parts[at] == ":"; };
+    if (i > 0 && (splits(i) || splits(i - 1))) {
+      words.back() += parts[i];
+    } else {
+      words.push_back(parts[i]);
+    }
+  }
+  return words;
 }
 
-// ":MESSAGE:ACTION" of a specification; empty for a switch.
-std::string action_of(const ValueInfo& value) {
-  std::string choices;
-  for (const std::string& choice : value.choices) choices += " " + choice;
-  const std::string message = ":" + quoted(value.text, ":[]\\") + ":";
+const OptionInfo* find_option(const CommandInfo& command, std::string_view name) {
+  if (name.empty()) return nullptr;
+  const auto found =
+      std::find_if(command.options.begin(), command.options.end(), [&](const OptionInfo& option) {
+        return option.long_name == name || option.short_name == name;
+      });
+  return found == command.options.end() ? nullptr : &*found;
+}
+
+// The engine whose options `list` goes on with ("sync,iocp:batch=1," has iocp), if there is one.
+const engine::Mechanism* engine_under_way(std::string_view list) {
+  const std::size_t colon = list.rfind(':');
+  if (colon == std::string_view::npos) return nullptr;
+  list = list.substr(0, colon);
+  list.remove_prefix(list.find_last_of(',') + 1);  // npos + 1 is 0
+  if (list.starts_with("wine/")) list.remove_prefix(5);
+  for (const engine::Mechanism& mechanism : engine::catalog()) {
+    if (list == mechanism.name) return &mechanism;
+  }
+  return nullptr;
+}
+
+void complete_engine(const ValueInfo& value, const std::string& before, std::string_view typed,
+                     Answer& answer) {
+  const std::size_t end = typed.find_last_of(",:") + 1;
+  const std::string_view list = typed.substr(0, end);
+  const std::string whole = before + std::string(list);
+  typed.remove_prefix(end);
+  if (const engine::Mechanism* const mechanism = engine_under_way(list)) {
+    for (const engine::OptionRule& rule : mechanism->options) {
+      answer.add(whole, rule.most == 0 ? rule.name : fmt::format("{}=", rule.name), typed,
+                 rule.help);
+    }
+  }
+  if (list.empty() || (value.list && !list.ends_with(':'))) {
+    for (const std::string& name : value.choices) answer.add(whole, name, typed);
+  }
+  answer.nospace = value.list || !list.empty();
+}
+
+// Completes `typed` as a value; the candidates stand behind `before`.
+void complete_value(const ValueInfo& value, const std::string& before, std::string_view typed,
+                    Answer& answer) {
   switch (value.takes) {
     case Takes::nothing:
-      return "";
     case Takes::text:
-      return message;
+      return;
     case Takes::file:
-      return message + "_files";
+      answer.files = true;
+      return;
     case Takes::engine:
-      return message + fmt::format(" _aiobench_engine {}{}", value.list ? "list" : "one", choices);
+      complete_engine(value, before, typed, answer);
+      return;
     case Takes::choice:
       break;
   }
-  return value.list ? message + " _aiobench_list" + choices
-                    : message + "(" + choices.substr(1) + ")";
-}
-
-// "'(-e --engine)'{-e+,--engine=}'[what it is]:NAME:...'"
-std::string option_spec(const OptionInfo& option) {
-  const bool takes_value = option.value.takes != Takes::nothing;
-  const std::string rest =
-      fmt::format("[{}]{}", quoted(option.help, "[]:\\"), action_of(option.value));
-  const std::string short_form = option.short_name + (takes_value ? "+" : "");
-  const std::string long_form = option.long_name + (takes_value ? "=" : "");
-  if (option.short_name.empty()) return fmt::format("'{}{}'", long_form, rest);
-  return fmt::format("'({} {})'{{{},{}}}'{}'", option.short_name, option.long_name, short_form,
-                     long_form, rest);
-}
-
-std::string case_of(const CommandInfo& command) {
-  std::string text =
-      fmt::format("    {})\n      _arguments -s -S : \\\n", quoted(command.name, ""));
-  for (const OptionInfo& option : command.options) {
-    text += "        " + option_spec(option) + " \\\n";
+  const std::size_t end = value.list ? typed.find_last_of(',') + 1 : 0;
+  for (const std::string& choice : value.choices) {
+    answer.add(before + std::string(typed.substr(0, end)), choice, typed.substr(end));
   }
-  std::string operands;
-  for (const OperandInfo& operand : command.operands) {
-    operands += fmt::format("{}'*{}'", operands.empty() ? "" : " ", action_of(operand.value));
-    break;
-  }
-  return text + "        " + operands + " && found=0 ;;\n";
+  answer.nospace = value.list;
 }
 
-std::string zsh_engine_options() {
-  std::string text = "\n_aiobench_engine_options() {\n  local -a options=()\n  case $1 in\n";
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
-    if (mechanism.options.empty()) continue;
-    text += fmt::format("    {}) options=(", mechanism.name);
-    for (const engine::OptionRule& rule : mechanism.options) {
-      text +=
-          fmt::format("'{}{}:{}' ", rule.name, rule.most == 0 ? "" : "=", quoted(rule.help, "\\"));
+// `words` is not empty; its last word is completed.
+Answer complete(const Arguments& words) {
+  Answer answer;
+  const std::string& current = words.back();
+  const std::vector<CommandInfo> commands = info_of_all();
+  const CommandInfo* command = &commands.front();  // hash, which need not be named
+  if (words.size() == 1) {
+    for (const CommandInfo& one : commands) answer.add("", one.name, current, one.summary);
+  } else {
+    for (const CommandInfo& one : commands) {
+      if (one.name == words.front()) command = &one;
     }
-    text += ") ;;\n";
   }
-  return text + "  esac\n  _describe 'option' options -S ''\n}\n";
-}
-
-}  // namespace
-
-std::string zsh_completion(const std::vector<CommandInfo>& commands) {
-  std::string text =
-      "#compdef aiobench\n# zsh completion of aiobench; written by 'aiobench completion zsh'.\n";
-  text += zsh_engine_options();
-  text += kListFunction;
-  text += kEngineFunction;
-  text +=
-      "\n_aiobench() {\n"
-      "  local curcontext=$curcontext found=1 command=hash  # hash is the one that need not be "
-      "named\n"
-      "  local -a commands=(\n";
-  for (const CommandInfo& command : commands) {
-    text += fmt::format("    '{}:{}'\n", command.name, quoted(command.summary, "\\"));
+  if (std::find(words.begin(), words.end() - 1, "--") != words.end() - 1) {
+    return {.candidates = {}, .files = true};
   }
-  text +=
-      "  )\n"
-      "  if (( CURRENT == 2 )); then\n"
-      "    _describe 'command' commands && found=0\n"
-      "  elif (( ${commands[(I)${words[2]}:*]} )); then\n"
-      "    command=${words[2]}\n"
-      "    shift words\n"
-      "    (( CURRENT-- ))\n"
-      "  fi\n"
-      "  case $command in\n";
-  for (const CommandInfo& command : commands) text += case_of(command);
-  return text + "  esac\n  return found\n}\n\n_aiobench \"$@\"\n";
+  const std::size_t equals = current.starts_with("--") ? current.find('=') : std::string::npos;
+  if (equals != std::string::npos) {
+    if (const OptionInfo* const option = find_option(*command, current.substr(0, equals))) {
+      complete_value(option->value, current.substr(0, equals + 1),
+                     std::string_view(current).substr(equals + 1), answer);
+    }
+    return answer;
+  }
+  const OptionInfo* const previous =
+      words.size() > 1 ? find_option(*command, words[words.size() - 2]) : nullptr;
+  if (previous != nullptr && previous->value.takes != Takes::nothing) {
+    complete_value(previous->value, "", current, answer);
+  } else if (current.starts_with('-')) {
+    for (const OptionInfo& option : command->options) {
+      for (const std::string& name : {option.short_name, option.long_name}) {
+        if (!name.empty()) answer.add("", name, current, option.help);
+      }
+    }
+  } else if (!command->operands.empty()) {
+    complete_value(command->operands.front().value, "", current, answer);
+  }
+  return answer;
 }
-
-namespace {
 
 struct CompletionOptions {
   std::string shell;
@@ -337,12 +239,12 @@ struct CompletionOptions {
 void declare_completion(Description& description, CompletionOptions& options) {
   description.name = "completion";
   description.about =
-      "Writes a script by which a shell completes commands, options, and their values.";
-  description.operand("SHELL", options.shell, "which shell it is for", names_of(kShells, "|"))
-      .required();
-  description.examples = {{"source <(aiobench completion bash)", "for the bash that is running"},
-                          {"aiobench completion zsh > _aiobench",
-                           "for zsh: the file belongs into a directory that is named in fpath"}};
+      "Writes a script with which a shell completes commands, options and their values.";
+  description.operand("SHELL", options.shell, "the shell", names_of(kShells, "|")).required();
+  description.examples = {
+      {"source <(aiobench completion bash)", "for the bash that is running"},
+      {"aiobench completion zsh > _aiobench", "for zsh: move the file to a directory in fpath"},
+      {"aiobench completion fish > ~/.config/fish/completions/aiobench.fish", "for fish"}};
 }
 
 }  // namespace
@@ -354,10 +256,31 @@ std::shared_ptr<Description> describe_completion() {
 ExitCode completion_command(const Arguments& arguments) {
   Described<CompletionOptions> described(declare_completion);
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
-  const Result<CompletionOf> shell =
+  const Result<std::string_view> script =
       parse_named(kShells, "completion", "shell", described.options.shell);
-  if (!shell) return tell(shell.error());
-  put((*shell)(info_of_all()));
+  if (!script) return tell(script.error());
+  put(*script);
+  return finish_output(ExitCode::good);
+}
+
+ExitCode complete_command(const Arguments& arguments) {
+  if (arguments.empty()) return ExitCode::unusable;
+  const std::string& shell = arguments.front();
+  Arguments words(arguments.begin() + 1, arguments.end());
+  if (shell == "bash") words = joined(words);
+  if (words.empty()) words.emplace_back();
+  if (shell == "powershell" && words.back().starts_with(kLastMark)) {
+    words.back().erase(0, kLastMark.size());
+  }
+  const Answer answer = complete(words);
+  // bash puts a candidate in place of what stands behind the last = or :.
+  const std::size_t kept = shell == "bash" ? words.back().find_last_of("=:") + 1 : 0;
+  for (const Candidate& candidate : answer.candidates) {
+    put(candidate.text.substr(kept));
+    put(shell == "bash" ? "\n" : "\t" + candidate.help + "\n");
+  }
+  if (answer.nospace) put(":nospace\n");
+  if (answer.files) put(":files\n");
   return finish_output(ExitCode::good);
 }
 

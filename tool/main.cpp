@@ -21,6 +21,10 @@ ExitCode run(Arguments arguments) {
     put(version_line() + "\n");
     return finish_output(ExitCode::good);
   }
+  if (first == "__complete") {
+    arguments.erase(arguments.begin());
+    return complete_command(arguments);
+  }
   for (const Command& command : commands()) {
     if (first != command.name) continue;
     arguments.erase(arguments.begin());

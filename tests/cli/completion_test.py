@@ -3,7 +3,9 @@
 The script for bash is asked directly, for each command and option that the help lists; both are
 tried in real shells on a terminal.
 """
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import unittest
@@ -46,6 +48,13 @@ class CompletionTest(cli.ProgramTest):
         self.make("a-file.bin", 10)
         self.script = self.directory / "completion.bash"
         self.script.write_text(self.run_program("completion", "bash").stdout, encoding="utf-8")
+        # The scripts call the program by the name that was typed.
+        programs = self.directory / ".bin"
+        programs.mkdir()
+        (programs / "aiobench").write_text(
+            f"#!/bin/sh\nexec {shlex.join(cli.command())} \"$@\"\n", encoding="utf-8")
+        (programs / "aiobench").chmod(0o755)
+        self.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
         zsh = self.directory / "zsh/_aiobench"
         zsh.parent.mkdir()
         zsh.write_text(self.run_program("completion", "zsh").stdout, encoding="utf-8")
@@ -61,7 +70,7 @@ class CompletionTest(cli.ProgramTest):
             text += (f"COMP_WORDS=({quoted}) COMP_CWORD={len(words) - 1}\n_aiobench\n"
                      "printf '%s\\n' \"${COMPREPLY[@]}\" /end\n")
         done = subprocess.run(["bash", "--norc", "-c", text], cwd=self.directory, capture_output=True,
-                              text=True, check=False)
+                              text=True, check=False, env=self.environment)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         offers = [set(filter(None, part.split("\n"))) for part in done.stdout.split("/end\n")]
         self.assertEqual((offers.pop(), len(offers)), (set(), len(lines)))
@@ -139,7 +148,7 @@ class CompletionTest(cli.ProgramTest):
     def in_shell(self, name):
         if shutil.which(name) is None:
             self.skipTest(f"{name} is not installed")
-        shell = Shell(name, self.directory)
+        shell = Shell(name, self.directory, self.environment)
         self.addCleanup(shell.close)
         for typed, wanted in TYPED.items():
             with self.subTest(shell=name, typed=typed):
@@ -152,6 +161,23 @@ class CompletionTest(cli.ProgramTest):
     def test_in_zsh_on_a_terminal(self):
         self.in_shell("zsh")
 
+    def test_in_fish(self):
+        if shutil.which("fish") is None:
+            self.skipTest("fish is not installed")
+        script = self.directory / "aiobench.fish"
+        script.write_text(self.run_program("completion", "fish").stdout, encoding="utf-8")
+        for typed, wanted in TYPED.items():
+            with self.subTest(typed=typed):
+                done = subprocess.run(
+                    ["fish", "--no-config", "-c", f"source {script}; complete -C {shlex.quote(typed)}"],
+                    cwd=self.directory, env=self.environment, capture_output=True, text=True,
+                    check=True)
+                offered = {line.split("\t")[0].rstrip(" =") for line in done.stdout.splitlines()}
+                word = wanted.split(" ")[-1]
+                # Where several fit, the word stays as it was typed.
+                self.assertTrue({word, word.rpartition("=")[2]} & offered or
+                                word == typed.split(" ")[-1], (offered, wanted))
+
     @cli.plain_only
     def test_the_build_has_the_same_scripts(self):
         for path, shell in [("bash-completion/completions/aiobench", "bash"),
@@ -160,8 +186,8 @@ class CompletionTest(cli.ProgramTest):
                              self.run_program("completion", shell).raw)
 
     def test_an_unknown_shell_is_refused_with_those_that_are_known(self):
-        self.assert_refused(self.run_program("completion", "fish", code=None), UNUSABLE, "fish",
-                            "bash, zsh")
+        self.assert_refused(self.run_program("completion", "tcsh", code=None), UNUSABLE, "tcsh",
+                            "bash, zsh, fish, powershell")
         self.assert_refused(self.run_program("completion", code=None), UNUSABLE, "SHELL")
 
 

@@ -22,12 +22,12 @@ START = {
 class Shell:
     """An interactive shell in `directory`, which has read what START says."""
 
-    def __init__(self, name, directory, seconds=30):
+    def __init__(self, name, directory, environment, seconds=30):
         self.seconds = seconds
         self.seen = ""
         line, *begin = START[name]
         self.terminal, slave = pty.openpty()
-        environment = {**os.environ, "TERM": "vt100", "PS1": "", "HISTFILE": "",
+        environment = {**environment, "TERM": "vt100", "PS1": "", "HISTFILE": "",
                        "HOME": str(directory)}
         self.process = subprocess.Popen(line, cwd=directory, env=environment, stdin=slave,
                                         stdout=slave, stderr=slave, start_new_session=True)
