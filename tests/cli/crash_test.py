@@ -23,26 +23,28 @@ class CrashTest(cli.ProgramTest):
         if not CRASHING.exists():
             self.skipTest(f"there is no {CRASHING}")
 
-    def assert_crashed(self, code, stderr):
+    def assert_crashed(self, code, stdout, stderr):
         self.assertEqual(code, ACCESS_VIOLATION, stderr)
-        # One line of Wine's. The debugger would add a register dump and a backtrace.
-        self.assertRegex(stderr, r"\Awine: Unhandled page fault on write access .*\n\Z")
+        # Not alone: on first use a prefix is made, and Wine 10's loader may print a line of its own.
+        self.assertIn("wine: Unhandled page fault on write access", stderr)
+        # The debugger writes its register dump and its backtrace to stdout.
+        self.assertEqual(stdout, "")
 
     @unittest.skipUnless(cli.RUNNER, "no runner is in use")
     def test_by_the_runner_of_the_tests(self):
         done = subprocess.run([cli.RUNNER, str(CRASHING)], capture_output=True, check=False,
                               stdin=subprocess.DEVNULL, text=True, timeout=cli.HANGS_AFTER)
-        self.assert_crashed(done.returncode, done.stderr)
+        self.assert_crashed(done.returncode, done.stdout, done.stderr)
 
     @cli.plain_only
     def test_by_the_native_program(self):
-        if shutil.which("wine64", path="/usr/lib/wine:/usr/bin") is None:
+        if not any(map(shutil.which, ["/usr/lib/wine/wine64", "wine64", "wine"])):
             self.skipTest("Wine is not installed")
         self.make("file", 1000)
         environment = {**os.environ, "AIOBENCH_WINDOWS_EXE": str(CRASHING),
                        "XDG_CACHE_HOME": str(cli.BUILD / "cli-wine-cache")}
         done = self.run_program("-e", "iocp", "file", env=environment, code=None)
-        self.assert_crashed(done.code, done.stderr)
+        self.assert_crashed(done.code, done.stdout, done.stderr)
 
 
 if __name__ == "__main__":

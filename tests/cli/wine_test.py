@@ -20,7 +20,7 @@ ENGINES = ["overlapped", "extended", "iocp", "threadpool", "sync", "mmap"]
 CACHE = cli.BUILD / "cli-wine-cache"
 PREFIX = CACHE / "aiobench/wine"
 EXE = cli.BUILD.parent / "windows/aiobench.exe"
-WINE = shutil.which("wine64", path="/usr/lib/wine:/usr/bin")
+WINE = shutil.which("wine64", path="/usr/lib/wine:/usr/bin") or shutil.which("wine")
 NAMES = ["with space", "it's", "$HOME %x% !y!", "(a) = b", "caret^&", "u\u0308ber decomposed",
          "\u00fcber", "\u65e5\u672c\u8a9e", "\U0001f40d", "-d", "--help", "{}"]
 

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -85,22 +87,31 @@ TEST_CASE("the clock is the same in all threads") {
   // what the other thread wrote, so a microsecond is allowed.
   constexpr double kSlackNs = 1000;
   constexpr int kTurns = 4000;
-  // So long a thread looks for its turn, so that both run at once, each on a processor of its own.
-  // Then it sleeps: where others keep the processors busy, the turn comes in some milliseconds.
-  constexpr int kLooks = 2000;
+  // A thread first polls for its turn, so that both run at once, each on a processor of its own.
+  // Then it sleeps, as on a busy machine the turn takes milliseconds. Not by std::atomic::wait():
+  // that of g++ 12 for Windows sometimes loses a wake, and both threads sleep forever.
+  constexpr int kPolls = 2000;
   const auto slack = static_cast<Ticks>(kSlackNs / ns_per_tick());
   std::atomic<int> turn{0};
+  std::mutex mutex;
+  std::condition_variable changed;
   Ticks shared = now_ticks();
   std::atomic<int> backwards{0};
   const auto play = [&](int me) {
     for (int i = me; i < kTurns; i += 2) {
-      for (int looks = 0; turn.load() != i && looks < kLooks; ++looks) continue;
-      for (int now = turn.load(); now != i; now = turn.load()) turn.wait(now);
+      for (int polls = 0; turn.load() != i && polls < kPolls; ++polls) continue;
+      if (turn.load() != i) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return turn.load() == i; });
+      }
       const Ticks now = now_ticks();
       if (now + slack < shared) ++backwards;
       shared = std::max(shared, now);
-      turn.store(i + 1);
-      turn.notify_one();
+      {
+        const std::lock_guard lock(mutex);
+        turn.store(i + 1);
+      }
+      changed.notify_one();
     }
   };
   std::thread other(play, 1);

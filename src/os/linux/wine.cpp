@@ -252,8 +252,10 @@ Status make_prefix(const WineTools& tools, const std::string& directory) {
 
 Result<WineTools> find_wine() {
   WineTools tools;
+  // Newer versions of Wine have one loader, `wine`, and no wine64.
   tools.wine = first_executable({"/usr/lib/wine/wine64", "/usr/bin/wine64", "/usr/bin/wine",
-                                 "/usr/local/bin/wine64", "/opt/wine-stable/bin/wine64"});
+                                 "/usr/local/bin/wine64", "/usr/local/bin/wine",
+                                 "/opt/wine-stable/bin/wine64", "/opt/wine-stable/bin/wine"});
   tools.server = first_executable({"/usr/lib/wine/wineserver", "/usr/bin/wineserver",
                                    "/usr/local/bin/wineserver", "/opt/wine-stable/bin/wineserver"});
   if (!tools.wine.empty()) return tools;
