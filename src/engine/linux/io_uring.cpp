@@ -50,7 +50,10 @@ class Ring {
   int wake_error() const { return wake_error_; }
   // `poller` is no ring's descriptor (-1) or a ring whose polling kernel thread this one shares.
   Status open(unsigned entries, const EngineConfig& config, int poller);
-  int descriptor() const { return ring_.ring_fd; }
+  // With no request in flight; by the thread that opened it, or once that thread has ended. Does
+  // nothing where the ring is not open. It may be opened again.
+  void close();
+  int descriptor() const { return is_open_ ? ring_.ring_fd : -1; }
   Status register_buffers(const EngineConfig& config);
   void register_files(std::span<const std::unique_ptr<AttachedFile>> files);
   void add(Request& request);
@@ -67,6 +70,7 @@ class Ring {
  private:
   io_uring_sqe& next_entry();
   void arm_wake();
+  void disarm_wake();
   void mark_done_in_call();
   bool has_completions();
 
@@ -107,6 +111,13 @@ int open_ring(unsigned entries, bool sqpoll, int poller, io_uring& ring) {
 Ring::~Ring() {
   if (is_open_) ::io_uring_queue_exit(&ring_);
   if (wake_fd_ >= 0) ::close(wake_fd_);
+}
+
+void Ring::close() {
+  if (!is_open_) return;
+  disarm_wake();
+  ::io_uring_queue_exit(&ring_);
+  is_open_ = false;
 }
 
 Status Ring::open(unsigned entries, const EngineConfig& config, int poller) {
@@ -185,6 +196,28 @@ void Ring::arm_wake() {
   io_uring_sqe& entry = next_entry();
   ::io_uring_prep_read(&entry, wake_fd_, &wake_count_, sizeof(wake_count_), 0);
   ::io_uring_sqe_set_data64(&entry, kWakeTag);
+}
+
+// The kernel finishes closing a ring after the call has returned. Until then the read of the eventfd
+// would take a wake that is meant for the next ring of this worker.
+void Ring::disarm_wake() {
+  io_uring_sqe& entry = next_entry();
+  ::io_uring_prep_cancel64(&entry, kWakeTag, 0);
+  ::io_uring_sqe_set_data64(&entry, kCancelTag);
+  for (bool armed = true; armed;) {
+    const int code = ::io_uring_submit_and_wait(&ring_, 1);
+    AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
+    unsigned head = 0;
+    unsigned count = 0;
+    io_uring_cqe* cqe = nullptr;
+    io_uring_for_each_cqe(&ring_, head, cqe) {
+      ++count;
+      if (cqe->user_data != kWakeTag) continue;
+      armed = false;
+      if (cqe->res > 0) wake();  // one that came meanwhile: the next ring's
+    }
+    ::io_uring_cq_advance(&ring_, count);
+  }
 }
 
 void Ring::submit() {
@@ -280,6 +313,7 @@ class IoUringEngine final : public Engine {
 
  private:
   Status do_enter(unsigned worker) override;
+  void do_leave(unsigned worker) override;
   Outcome do_submit(unsigned worker, Request& request) override;
   void do_flush(unsigned worker) override { rings_[worker].submit(); }
   void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
@@ -311,6 +345,13 @@ Status IoUringEngine::do_enter(unsigned worker) {
   rings_[worker].register_files(files());
   if (!config().options.has("fixed_buffers")) return {};
   return rings_[worker].register_buffers(config());
+}
+
+void IoUringEngine::do_leave(unsigned worker) {
+  const std::lock_guard lock(mutex_);
+  Ring& ring = rings_[worker];
+  if (ring.descriptor() == poller_) poller_ = -1;
+  ring.close();
 }
 
 // Only a place in the ring: the kernel learns of it in flush() or reap().

@@ -29,6 +29,7 @@ void serve(EngineRig& rig, const std::atomic<unsigned>& told, std::atomic<unsign
     seen.store(told.load());
     seen.notify_all();
   }
+  rig.leave();
 }
 
 // Goes on when the worker has seen what was told. A wake that is lost is waited for for ever.
