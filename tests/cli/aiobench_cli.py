@@ -119,13 +119,19 @@ class WineBroke(Exception):
     """Wine itself failed, in its part for Linux, so that this run says nothing about the program.
 
     Wine's handler of SIGINT makes a thread, and with it takes memory, within the handler. A signal
-    that interrupts the start of a program inside malloc() damages Wine's heap: glibc reports that,
-    or the process never ends.
+    that interrupts the start of a program inside malloc() damages the heap of Wine, which is
+    glibc's: glibc reports that, and often the process never ends. The program itself has another
+    heap, of which glibc knows nothing.
     """
 
 
+GLIBC_HEAP_DAMAGED = re.compile(
+    rb"^(Fatal glibc error: malloc|(malloc|malloc_consolidate|free|realloc|munmap_chunk)\(\): |"
+    rb"corrupted |double free)", re.MULTILINE)
+
+
 def wine_broke(stderr):
-    return WINDOWS and b"Fatal glibc error: malloc" in (stderr or b"")
+    return WINDOWS and GLIBC_HEAP_DAMAGED.search(stderr or b"") is not None
 
 
 def finish(process, timeout=HANGS_AFTER):
@@ -143,8 +149,8 @@ def finish(process, timeout=HANGS_AFTER):
             stdout, stderr = process.communicate()
             if broke:
                 raise WineBroke() from None
-            raise AssertionError(f"no end after {timeout} s: {process.args}\n"
-                                 f"{Outcome(None, stdout or b'', stderr or b'', timeout)}") from None
+            outcome = Outcome(None, stdout or b"", stderr or b"", timeout)
+            raise AssertionError(f"no end after {timeout} s: {process.args}\n{outcome}") from None
     if process.returncode != INTERRUPTED and wine_broke(stderr):
         raise WineBroke()
     return Outcome(process.returncode, stdout or b"", stderr or b"", time.monotonic() - began)

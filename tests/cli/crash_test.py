@@ -25,7 +25,7 @@ class CrashTest(cli.ProgramTest):
 
     def assert_crashed(self, code, stdout, stderr):
         self.assertEqual(code, ACCESS_VIOLATION, stderr)
-        # Not alone: on first use a prefix is made, and Wine 10's loader may print a line of its own.
+        # Not alone: on first use a prefix is made, and Wine 10's loader may print a line as well.
         self.assertIn("wine: Unhandled page fault on write access", stderr)
         # The debugger writes its register dump and its backtrace to stdout.
         self.assertEqual(stdout, "")
