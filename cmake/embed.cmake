@@ -28,7 +28,7 @@ endforeach()
 file(WRITE "${OUTPUT}" "// Made by cmake/embed.cmake.
 #include <cstddef>
 
-#include \"report/page.h\"
+#include \"report/html.h\"
 
 namespace aiobench::report {
 namespace {

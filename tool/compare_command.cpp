@@ -157,7 +157,7 @@ Result<Comparison> compare_given(const CompareCommandOptions& given,
     if (Status ours = check_json_file(given.json_file, files[i]); !ours) return ours.take_error();
   }
   for (int i = 0; i < 2; ++i) {
-    Result<std::vector<result::Result>> results = read_results(files[i]);
+    Result<std::vector<result::Results>> results = read_results(files[i]);
     if (!results) return results.take_error();
     sides[i].results = results.take();
   }

@@ -78,7 +78,8 @@ end
 complete -c aiobench -f -a '(__aiobench_complete)'
 )";
 
-// An empty argument does not reach a program in PowerShell 5, so the last word has a mark before it.
+// An empty argument does not reach a program in PowerShell 5, so the last word has a mark before
+// it.
 constexpr std::string_view kPowerShell = R"(# PowerShell completion of aiobench
 Register-ArgumentCompleter -Native -CommandName aiobench -ScriptBlock {
   param($word, $ast, $cursor)

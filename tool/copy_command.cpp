@@ -296,7 +296,7 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
 
 ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyOptions& options,
                   const std::vector<CopyPair>& pairs) {
-  result::Result result = new_result();
+  result::Results result = new_result();
   const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;

@@ -147,7 +147,7 @@ Status check_hash_options(const HashOptions& options) {
 }
 
 ExitCode run_files(const StreamSettings& settings, const std::vector<std::string>& files,
-                   result::Result& result) {
+                   result::Results& result) {
   ExitCode code = ExitCode::good;
   run::BufferPool pool;
   for (const std::string& path : files) {
@@ -192,7 +192,7 @@ ExitCode hash_command(const Arguments& arguments) {
     return check_files(*settings, options.check_file, options.stream.quiet, options.strict);
   }
   if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
-  result::Result result = new_result();
+  result::Results result = new_result();
   const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings->run.trace = trace.get();
   ExitCode code = run_files(*settings, files, result);

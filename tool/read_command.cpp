@@ -200,7 +200,7 @@ Result<run::ReadSettings> check_read(const ReadOptions& options) {
 
 ExitCode read_all(StreamSettings settings, const run::ReadSettings& read,
                   const ReadOptions& options, const std::vector<std::string>& files) {
-  result::Result result = new_result();
+  result::Results result = new_result();
   const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;

@@ -50,12 +50,12 @@ const char* name_of(sweep::Mark mark) {
 }  // namespace
 
 report::Ranking ranking_of(const std::vector<const result::Configuration*>& configurations) {
-  result::Result result;
+  result::Results result;
   for (const result::Configuration* configuration : configurations)
     result.runs.push_back(run_of(*configuration));
   report::Ranking ranking{.marks = std::vector<std::string>(configurations.size()), .advice = {}};
   // All are of one file and one state of the cache: one group, or none where nothing was measured.
-  for (const sweep::Group& group : sweep::standing(result)) {
+  for (const sweep::Group& group : sweep::rank(result)) {
     ranking.advice = sweep::advice(group);
     for (const sweep::Entry& entry : group.entries) {
       ranking.marks[static_cast<std::size_t>(entry.run - result.runs.data())] = name_of(entry.mark);
@@ -102,7 +102,7 @@ void declare_report(Description& description, ReportOptions& given) {
 
 struct Source {
   std::vector<std::string> files;
-  std::vector<result::Result> results;
+  std::vector<result::Results> results;
 
   std::vector<std::string> names() const {
     std::vector<std::string> names;
@@ -124,7 +124,7 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths)
 // Results without a run have nothing to show.
 Status check_runs(const Source& source) {
   const bool any = std::any_of(source.results.begin(), source.results.end(),
-                               [](const result::Result& result) { return !result.runs.empty(); });
+                               [](const result::Results& result) { return !result.runs.empty(); });
   if (any) return {};
   Error error = usage_error("report on", "there is no run in it", "measure something first");
   error.path = source.files.front();
@@ -133,11 +133,11 @@ Status check_runs(const Source& source) {
 
 Result<Source> read_source(std::vector<std::string> files) {
   Source source{.files = std::move(files), .results = {}};
-  Result<std::vector<result::Result>> results = read_results(source.files);
+  Result<std::vector<result::Results>> results = read_results(source.files);
   if (!results) return results.take_error();
   source.results = results.take();
   if (Status runs = check_runs(source); !runs) return runs.take_error();
-  std::erase_if(source.results, [](const result::Result& result) { return result.runs.empty(); });
+  std::erase_if(source.results, [](const result::Results& result) { return result.runs.empty(); });
   return source;
 }
 

@@ -43,10 +43,10 @@ Result<std::vector<std::string>> result_files(const std::string& path) {
   return files;
 }
 
-Result<std::vector<result::Result>> read_results(const std::vector<std::string>& files) {
-  std::vector<result::Result> results;
+Result<std::vector<result::Results>> read_results(const std::vector<std::string>& files) {
+  std::vector<result::Results> results;
   for (const std::string& file : files) {
-    Result<result::Result> result = result::read_result_file(file);
+    Result<result::Results> result = result::read_result_file(file);
     if (!result) return result.take_error();
     results.push_back(result.take());
   }
@@ -56,7 +56,7 @@ Result<std::vector<result::Result>> read_results(const std::vector<std::string>&
 namespace {
 
 // The text of the last run, below the header where it is the first that has a text.
-void print_text(const result::Result& result, const report::Style& style) {
+void print_text(const result::Results& result, const report::Style& style) {
   const result::Run& run = result.runs.back();
   if (run.repetitions.empty()) return;
   const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
@@ -90,7 +90,7 @@ Status check_outputs(const StreamOptions& options) {
   return {};
 }
 
-void print_run(const result::Result& result, const StreamSettings& settings) {
+void print_run(const result::Results& result, const StreamSettings& settings) {
   const Format format = settings.format;
   const result::Run& run = result.runs.back();
   if (format == Format::text) {
@@ -112,7 +112,7 @@ void print_run(const result::Result& result, const StreamSettings& settings) {
   }
 }
 
-std::string what_is_there(const result::Result& result) {
+std::string what_is_there(const result::Results& result) {
   // Of files that are read at once any one may have been cut short.
   const bool cut_short =
       std::any_of(result.runs.begin(), result.runs.end(),
@@ -122,7 +122,7 @@ std::string what_is_there(const result::Result& result) {
              : "nothing was measured of the last file";
 }
 
-ExitCode write_outputs(const StreamOptions& options, Format format, result::Result& result,
+ExitCode write_outputs(const StreamOptions& options, Format format, result::Results& result,
                        ExitCode code) {
   // Milliseconds, for which nobody has to wait who does not get to see it.
   if (format == Format::json || !options.json_file.empty()) {

@@ -17,7 +17,7 @@ Result<std::vector<std::string>> result_files(const std::string& path);
 
 // What is in them. One that cannot be used makes all of them unusable: nothing is left out in
 // silence.
-Result<std::vector<result::Result>> read_results(const std::vector<std::string>& files);
+Result<std::vector<result::Results>> read_results(const std::vector<std::string>& files);
 
 // Where a measured result goes: stdout, run by run or at the end, and the files of --json and
 // --csv.
@@ -26,13 +26,13 @@ Result<std::vector<result::Result>> read_results(const std::vector<std::string>&
 Status check_outputs(const StreamOptions& options);
 
 // What of the last run goes to stdout as soon as it is there.
-void print_run(const result::Result& result, const StreamSettings& settings);
+void print_run(const result::Results& result, const StreamSettings& settings);
 
 // What an interrupt has left to be told of.
-std::string what_is_there(const result::Result& result);
+std::string what_is_there(const result::Results& result);
 
 // The end: what goes to stdout as a whole, and the files. Returns `code`, or a worse one.
-ExitCode write_outputs(const StreamOptions& options, Format format, result::Result& result,
+ExitCode write_outputs(const StreamOptions& options, Format format, result::Results& result,
                        ExitCode code);
 
 }  // namespace aiobench::tool

@@ -118,14 +118,14 @@ result::Config config_of(const StreamSettings& settings) {
   config.threads = settings.run.threads;
   config.block_bytes = settings.run.block_bytes;
   config.hash = hash::name(settings.run.hash);
-  config.cache = run::name(settings.cache);
+  config.cache = name(settings.cache);
   config.interval_seconds = settings.run.interval_seconds;
   config.latency_of = settings.run.engine.mechanism->latency_of;
   return config;
 }
 
-result::Result new_result() {
-  result::Result result;
+result::Results new_result() {
+  result::Results result;
   result.tool = tool_info();
   result.host = os::host_info();
   result.clock = os::clock_name();
@@ -133,7 +133,7 @@ result::Result new_result() {
   return result;
 }
 
-void add_run(result::Result& result, result::Run run) {
+void add_run(result::Results& result, result::Run run) {
   for (result::Warning& warning : result::diagnose(run, result.host, result.tool)) {
     result::add_warning(run.warnings, std::move(warning));
   }

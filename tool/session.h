@@ -43,9 +43,9 @@ void set_failure(result::Run& run, std::optional<Error> failure);
 Error empty_name();
 
 // A result without runs yet: the tool and this machine.
-result::Result new_result();
+result::Results new_result();
 // Judges a run that is over and appends it to result.runs, whose back() it then is.
-void add_run(result::Result& result, result::Run run);
+void add_run(result::Results& result, result::Run run);
 
 // The one event that ends a wait of the main thread: a finished run, or Ctrl-C.
 

@@ -46,14 +46,14 @@ class ConfigurationMeasurer {
 
   // A result with one run of one repetition. An error of kind interrupted where the user has ended
   // it half way.
-  Result<result::Result> measure(std::size_t configuration);
+  Result<result::Results> measure(std::size_t configuration);
 
   // Seconds that each configuration will take for one pass, by reading some of each file.
   Result<std::vector<double>> guess();
 
  private:
-  Result<result::Result> measure_here(std::size_t configuration);
-  Result<result::Result> measure_under_wine(std::size_t configuration);
+  Result<result::Results> measure_here(std::size_t configuration);
+  Result<result::Results> measure_under_wine(std::size_t configuration);
   Result<double> probe(const sweep::SweptFile& file, const StreamSettings& like);
 
   const sweep::Plan& plan_;
@@ -98,23 +98,23 @@ ConfigurationMeasurer::ConfigurationMeasurer(const sweep::Plan& plan,
                                              const result::Origin& origin, std::string scratch)
     : plan_(plan), configurations_(configurations), origin_(origin), scratch_(std::move(scratch)) {}
 
-Result<result::Result> ConfigurationMeasurer::measure(std::size_t configuration) {
+Result<result::Results> ConfigurationMeasurer::measure(std::size_t configuration) {
   return plan_.configurations[configuration].wine ? measure_under_wine(configuration)
                                                   : measure_here(configuration);
 }
 
-Result<result::Result> ConfigurationMeasurer::measure_here(std::size_t configuration) {
+Result<result::Results> ConfigurationMeasurer::measure_here(std::size_t configuration) {
   result::Run run = run_file(configurations_[configuration],
                              plan_.files[plan_.configurations[configuration].file].path, pool_);
   if (run.failure) return std::move(*run.failure);
   if (run.partial || run.repetitions.empty() || run.repetitions[0].partial) return interrupted();
-  result::Result result;
+  result::Results result;
   static_cast<result::Origin&>(result) = origin_;
   result.runs.push_back(std::move(run));
   return result;
 }
 
-Result<result::Result> ConfigurationMeasurer::measure_under_wine(std::size_t configuration) {
+Result<result::Results> ConfigurationMeasurer::measure_under_wine(std::size_t configuration) {
   if (!build_) {
     Result<os::WindowsBuild> found = os::find_windows_build();
     if (!found) return found.take_error();
@@ -136,7 +136,7 @@ Result<result::Result> ConfigurationMeasurer::measure_under_wine(std::size_t con
   if (!code) return code.take_error();
   if (os::interrupted()) return interrupted();
   if (!os::exists(scratch_)) return no_result(output, *code);
-  Result<result::Result> result = result::read_result_file(scratch_);
+  Result<result::Results> result = result::read_result_file(scratch_);
   if (!result) return result;
   if (result->runs.size() != 1) return no_result(output, *code);
   if (result->runs[0].failure) return std::move(*result->runs[0].failure);
@@ -317,7 +317,7 @@ Result<bool> SweepRun::check_kept() {
     for (std::size_t configuration = 0; configuration < plan_.configurations.size();
          ++configuration) {
       if (!store_.has(round, configuration)) continue;
-      Result<result::Result> part = store_.get(round, configuration);
+      Result<result::Results> part = store_.get(round, configuration);
       if (!part) return part.take_error();
       for (const result::Run& run : part->runs) {
         for (const result::Repetition& r : run.repetitions) {
@@ -344,7 +344,7 @@ Result<std::optional<SweepRun::End>> SweepRun::run_configuration(unsigned round,
                                                                  std::size_t configuration,
                                                                  sweep::Store& store) {
   const os::Ticks before = os::now_ticks();
-  Result<result::Result> measured = measurer_.measure(configuration);
+  Result<result::Results> measured = measurer_.measure(configuration);
   if (os::interrupted()) return std::optional(End::interrupted);
   if (!measured) {
     line_.clear();
@@ -504,7 +504,7 @@ void print_plan(const SweepSettings& settings, const std::string& line) {
   }
 }
 
-void print_tables(const result::Result& result, SweepRun::End end, const report::Style& style) {
+void print_tables(const result::Results& result, SweepRun::End end, const report::Style& style) {
   const std::vector<sweep::Group> groups = sweep::rank(result);
   print("{}\n", report::text_header(result, style));
   for (const sweep::Group& group : groups) print("{}\n", sweep::text_of(group, style));
@@ -535,7 +535,7 @@ ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::
 }
 
 ExitCode write_result(const SweepOptions& options, const SweepSettings& settings,
-                      const result::Result& result, SweepRun::End end, ExitCode code) {
+                      const result::Results& result, SweepRun::End end, ExitCode code) {
   const auto write = [&](const std::string& path, const std::string& text) {
     if (path.empty()) return true;
     Status written = os::write_file(path, text, true);

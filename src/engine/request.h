@@ -10,8 +10,8 @@
 #include <new>
 #include <type_traits>
 
-#include "base/intrusive_queue.h"
 #include "base/error.h"
+#include "base/intrusive_queue.h"
 #include "os/clock.h"
 
 namespace aiobench::os {

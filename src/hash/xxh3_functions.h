@@ -32,7 +32,7 @@ struct Xxh3Functions {
   std::uint64_t (*digest64)(const void* state);
   Digest128 (*digest128)(const void* state);
   // The accumulators of `blocks` blocks at `data`. Any thread.
-  void (*sum)(const void* data, std::size_t blocks, std::byte* accumulators);
+  void (*accumulate)(const void* data, std::size_t blocks, std::byte* accumulators);
   // The same as an update with those blocks, of which `last_stripe` is the end (64 bytes), for a
   // state that has been given nothing but whole blocks, and will be given more.
   void (*absorb)(void* state, const std::byte* accumulators, std::size_t blocks,

@@ -89,7 +89,7 @@ void absorb(void* memory, const std::byte* accumulators, std::size_t blocks,
 }
 
 constexpr Xxh3Functions functions(const char* instructions) {
-  return {instructions, reset, update64, update128, digest64, digest128, sum, absorb};
+  return {instructions, reset, update64, update128, digest64, digest128, accumulate, absorb};
 }
 
 }  // namespace

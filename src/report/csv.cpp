@@ -21,7 +21,7 @@ std::string rate_field(double rate_per_second) {
   return rate_per_second == 0 ? "" : fmt::format("{}", rate_per_second);
 }
 
-std::string run_fields(const result::Result& result, const result::Run& run) {
+std::string run_fields(const result::Results& result, const result::Run& run) {
   const result::Config& c = run.config;
   const os::HostInfo& host = result.origin_of(run).host;
   return fmt::format(
@@ -75,7 +75,7 @@ std::string csv_field(const std::string& text) {
   return quoted + "\"";
 }
 
-std::string to_csv(const result::Result& result) {
+std::string to_csv(const result::Results& result) {
   std::string text = kHeader;
   for (const result::Run& run : result.runs) {
     for (std::size_t i = 0; i < run.repetitions.size(); ++i) {

@@ -7,7 +7,7 @@
 
 namespace aiobench::report {
 
-std::string to_csv(const result::Result& result);
+std::string to_csv(const result::Results& result);
 
 // A field as CSV wants it: in quotes where it holds a comma, a quote or a line break.
 std::string csv_field(const std::string& text);

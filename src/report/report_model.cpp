@@ -14,17 +14,17 @@ namespace aiobench::report {
 namespace {
 
 using result::Config;
-using result::Result;
+using result::Results;
 using result::Run;
 
 // Results that may stand together.
 struct Place {
-  std::vector<Result> results;
+  std::vector<Results> results;
   std::map<std::string, std::uint64_t> bytes;                          // of each file
   std::map<std::pair<std::string, std::string>, std::string> digests;  // of file and hash
 };
 
-bool same_program_and_machine(const Result& a, const Result& b) {
+bool same_program_and_machine(const Results& a, const Results& b) {
   const os::HostInfo& x = a.host;
   const os::HostInfo& y = b.host;
   return a.tool.version == b.tool.version && a.tool.commit == b.tool.commit &&
@@ -42,7 +42,7 @@ std::string digest_of(const Run& run) {
   return {};
 }
 
-bool fits(const Place& place, const Result& result) {
+bool fits(const Place& place, const Results& result) {
   if (!same_program_and_machine(place.results.front(), result)) return false;
   return std::all_of(result.runs.begin(), result.runs.end(), [&](const Run& run) {
     const auto bytes = place.bytes.find(run.target.path);
@@ -53,9 +53,9 @@ bool fits(const Place& place, const Result& result) {
   });
 }
 
-std::vector<Place> sorted_by_place(std::vector<Result> results) {
+std::vector<Place> sorted_by_place(std::vector<Results> results) {
   std::vector<Place> places;
-  for (Result& result : results) {
+  for (Results& result : results) {
     auto place = std::find_if(places.begin(), places.end(),
                               [&](const Place& known) { return fits(known, result); });
     if (place == places.end()) place = places.insert(places.end(), Place{});
@@ -81,9 +81,9 @@ std::string time_text(std::uint64_t unix_ns) {
                      time.hours().count(), time.minutes().count());
 }
 
-std::string measured_text(const std::vector<Result>& results) {
+std::string measured_text(const std::vector<Results>& results) {
   std::set<std::uint64_t> starts;
-  for (const Result& result : results) {
+  for (const Results& result : results) {
     for (const Run& run : result.runs) {
       for (const result::Repetition& r : run.repetitions) starts.insert(r.started_unix_ns);
     }
@@ -109,8 +109,8 @@ std::string tool_text(const result::ToolInfo& tool) {
   return tool.build_type.empty() ? text : text + ", " + tool.build_type;
 }
 
-std::vector<std::pair<std::string, std::string>> info_of(const std::vector<Result>& results) {
-  const Result& first = results.front();
+std::vector<std::pair<std::string, std::string>> info_of(const std::vector<Results>& results) {
+  const Results& first = results.front();
   const os::HostInfo& host = first.host;
   std::vector<std::pair<std::string, std::string>> info;
   const auto add = [&](const char* label, const std::string& text) {
@@ -172,7 +172,7 @@ struct Pairs {
 // Makes what a page tells of one place.
 class Placing {
  public:
-  Placing(const Result& first, const Pairs& pairs, const Rank& rank)
+  Placing(const Results& first, const Pairs& pairs, const Rank& rank)
       : system_(first.host.system), pairs_(pairs), rank_(rank) {}
 
   ReportSection section(const SectionConfigurations& from) const {
@@ -279,7 +279,7 @@ ReportFile model_of(Place place, const std::optional<result::Side>& base, const 
 
 }  // namespace
 
-std::vector<ReportFile> places_of(std::vector<Result> results,
+std::vector<ReportFile> places_of(std::vector<Results> results,
                                   const std::optional<result::Side>& base, const Rank& rank) {
   std::vector<ReportFile> models;
   for (Place& place : sorted_by_place(std::move(results))) {

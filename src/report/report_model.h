@@ -123,7 +123,7 @@ using Rank =
     std::function<Ranking(const std::vector<const result::Configuration*>& configurations)>;
 
 // Pure: nothing is read but what is given. The configurations stand in the order of the results.
-std::vector<ReportFile> places_of(std::vector<result::Result> results,
+std::vector<ReportFile> places_of(std::vector<result::Results> results,
                                   const std::optional<result::Side>& base, const Rank& rank);
 
 // Of one configuration on one side, however many repetitions it has.

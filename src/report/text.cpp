@@ -257,7 +257,7 @@ std::string request_rows(const Run& run, const Repetition& median, const Style& 
 
 }  // namespace
 
-std::string text_header(const result::Result& result, const Style& style) {
+std::string text_header(const result::Results& result, const Style& style) {
   const os::HostInfo& host = result.host;
   std::string text =
       fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
@@ -300,8 +300,6 @@ std::string text_run(const Run& run, const Style& style) {
 }
 
 namespace {
-
-constexpr std::size_t kColumns = 80;
 
 // A line, or several where it is too long, broken between words. What comes from a file may hold
 // what moves a terminal's cursor.

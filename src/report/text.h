@@ -10,7 +10,7 @@
 namespace aiobench::report {
 
 // The lines that stand above all runs: the tool, the system, and Wine where it is Wine.
-std::string text_header(const result::Result& result, const Style& style = {});
+std::string text_header(const result::Results& result, const Style& style = {});
 
 // One run, at most 80 columns wide but for long names. The figures are those of the median
 // repetition.

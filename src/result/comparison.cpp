@@ -217,7 +217,7 @@ class Comparing {
       const std::string commit = tool.commit.empty() ? "" : fmt::format(" ({})", tool.commit);
       tools.insert(fmt::format("aiobench {}{}", tool.version, commit));
     };
-    for (const result::Result& result : side.results) {
+    for (const result::Results& result : side.results) {
       add(result.tool);
       for (const Run& run : result.runs) add(result.origin_of(run).tool);
     }
@@ -227,7 +227,7 @@ class Comparing {
 
   void note_wine(const Side& base, const Side& now) {
     for (const Side* side : {&base, &now}) {
-      for (const result::Result& result : side->results) {
+      for (const result::Results& result : side->results) {
         for (const Run& run : result.runs) {
           if (result.origin_of(run).host.wine.empty()) continue;
           comparison_.notes.emplace_back("Timing under Wine says nothing about Windows.");

@@ -55,7 +55,7 @@ std::vector<std::string> treated_as_same(const Match& match);
 // What was measured on one side, in one file or in several.
 struct Side {
   std::string path;  // as it was named
-  std::vector<result::Result> results;
+  std::vector<result::Results> results;
 };
 
 struct CompareOptions {

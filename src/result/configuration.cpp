@@ -151,10 +151,10 @@ bool same_machine(const os::HostInfo& a, const os::HostInfo& b) {
 
 }  // namespace
 
-std::vector<Configuration> configurations_of(const std::vector<result::Result>& results) {
+std::vector<Configuration> configurations_of(const std::vector<result::Results>& results) {
   std::vector<Configuration> configurations;
   std::map<Key, std::size_t> places;
-  for (const result::Result& result : results) {
+  for (const result::Results& result : results) {
     for (const Run& run : result.runs) {
       const MeasuredRun measured{&run, &result.origin_of(run)};
       const auto [place, added] = places.try_emplace(key_of(measured, 0), configurations.size());

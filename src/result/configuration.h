@@ -35,7 +35,7 @@ std::string write_text(const result::CopyConfig& copy);
 // side, however many result files it is spread over; and which configuration of one side is which
 // of the other.
 
-// A run, and who measured it where. Both belong to a Result that outlives this.
+// A run, and who measured it where. Both belong to a Results that outlives this.
 struct MeasuredRun {
   const result::Run* run = nullptr;
   const result::Origin* origin = nullptr;
@@ -54,7 +54,7 @@ struct Configuration {
 };
 
 // In the order in which they were met.
-std::vector<Configuration> configurations_of(const std::vector<result::Result>& results);
+std::vector<Configuration> configurations_of(const std::vector<result::Results>& results);
 
 struct Match {
   const Configuration* base = nullptr;

@@ -6,8 +6,8 @@
 
 #include "os/atomic_file.h"
 #include "result/json_document.h"
-#include "result/zstd.h"
 #include "result/json_writer.h"
+#include "result/zstd.h"
 
 namespace aiobench::result {
 namespace {
@@ -218,7 +218,7 @@ void read_run(const JsonValue& from, result::Run& run) {
   }
 }
 
-void read_document(const JsonValue& from, result::Result& result) {
+void read_document(const JsonValue& from, result::Results& result) {
   read_origin(from, result);
   from.list("runs", result.runs, read_run);
 }
@@ -247,19 +247,19 @@ Status check_schema(const nlohmann::json& document) {
 
 }  // namespace
 
-Result<result::Result> read_result(std::string_view text, const std::string& path,
-                                   std::size_t most_bytes) {
+Result<result::Results> read_result(std::string_view text, const std::string& path,
+                                    std::size_t most_bytes) {
   JsonValue::Reading reading = {.failure = {}, .memory = MemoryBudget(most_bytes)};
   Result<nlohmann::json> document = parse_json(text, reading.memory);
   if (!document) return refuse(document.take_error(), path);
   if (Status known = check_schema(*document); !known) return refuse(known.take_error(), path);
-  result::Result result;
+  result::Results result;
   read_document(JsonValue(*document, reading), result);
   if (!reading.failure.empty()) return refuse(usage_error("", reading.failure), path);
   return result;
 }
 
-Result<result::Result> read_result_file(const std::string& path) {
+Result<result::Results> read_result_file(const std::string& path) {
   Result<std::string> text = os::read_file(path, kMostResultBytes);
   if (!text) return text.take_error();
   if (is_zstd(*text)) {

@@ -25,10 +25,10 @@ inline constexpr std::size_t kMostReadingBytes = kGiB;
 // Errors are usage errors with the place in the document ("runs[2].job: missing"), or with the
 // offset where it is no JSON: not this schema, a field missing or of another type, a number out of
 // its range, counts and figures that contradict each other, or more than `most_bytes` of memory.
-Result<result::Result> read_result(std::string_view text, const std::string& path,
-                                   std::size_t most_bytes = kMostReadingBytes);
+Result<result::Results> read_result(std::string_view text, const std::string& path,
+                                    std::size_t most_bytes = kMostReadingBytes);
 
 // The result in a file, which may be compressed with Zstandard.
-Result<result::Result> read_result_file(const std::string& path);
+Result<result::Results> read_result_file(const std::string& path);
 
 }  // namespace aiobench::result

@@ -158,7 +158,7 @@ Json run_json(const result::Run& run) {
 
 }  // namespace
 
-std::string to_json(const result::Result& result) {
+std::string to_json(const result::Results& result) {
   Json runs = Json::array();
   for (const result::Run& run : result.runs) runs.push_back(run_json(run));
   Json document = {{"schema", kResultSchema}};

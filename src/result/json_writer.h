@@ -14,7 +14,7 @@ inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
 
 // Every repetition raw, with its latency histogram, so that nothing has to be measured again to
 // ask another question. What is not known is null.
-std::string to_json(const result::Result& result);
+std::string to_json(const result::Results& result);
 
 // A comparison for programs: schema aiobench/comparison/1, described by
 // docs/comparison.schema.json.

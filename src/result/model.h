@@ -216,7 +216,7 @@ struct Run {
   bool suspect() const;
 };
 
-struct Result : Origin {
+struct Results : Origin {
   std::vector<Run> runs;
 
   const Origin& origin_of(const Run& run) const { return run.origin ? *run.origin : *this; }

@@ -30,7 +30,8 @@ Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_b
       return usage_error("", fmt::format("damaged Zstandard data: {}", ZSTD_getErrorName(left)));
     }
     if (text.size() + out.pos > most_bytes) {
-      return usage_error("", fmt::format("more than {} when decompressed", format_size(most_bytes)));
+      return usage_error("",
+                         fmt::format("more than {} when decompressed", format_size(most_bytes)));
     }
     text.append(part.data(), out.pos);
     if (left != 0 && in.pos == before && out.pos == 0) {

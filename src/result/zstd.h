@@ -1,4 +1,4 @@
-// Result files that are compressed with Zstandard (FILE.json.zst). Source: libzstd's manual,
+// Results files that are compressed with Zstandard (FILE.json.zst). Source: libzstd's manual,
 // RFC 8878.
 #pragma once
 
@@ -14,7 +14,8 @@ namespace aiobench::result {
 bool is_zstd(std::string_view bytes);
 
 // The text in `bytes`. Fails if the frame is damaged or cut off, if the text is longer than
-// `most_bytes`, or if this program was built without libzstd. The caller adds the path to the error.
+// `most_bytes`, or if this program was built without libzstd. The caller adds the path to the
+// error.
 Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_bytes);
 
 }  // namespace aiobench::result

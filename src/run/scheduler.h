@@ -31,6 +31,76 @@
 
 namespace aiobench::run {
 
+class Scheduler;
+
+// One thread that serves lanes, with what it keeps to itself: completions it has taken, lanes that
+// hold the turn, and what it records.
+
+// The request that a lane awaits: submitting it is what `co_await transfer` does. The lane goes on
+// in the thread to which the mechanism delivers the completion, or at once where the request was
+// finished inside the call.
+struct Transfer : engine::Request {
+  std::coroutine_handle<> lane;
+  // An engine besides the scheduler's, that finishes every request inside the call; nullptr: the
+  // scheduler's.
+  engine::Engine* via = nullptr;
+  // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
+  os::Ticks due_ticks = 0;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> awaiting);
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<Transfer>);
+
+// What a lane awaits whose transfer is on its way already: its completion.
+struct PendingCompletion {
+  Transfer* transfer = nullptr;
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> awaiting) const noexcept;
+  void await_resume() const noexcept {}
+};
+
+static_assert(std::is_trivially_destructible_v<PendingCompletion>);
+
+// Only the thread that serves as this worker touches it, but for `idle`.
+struct alignas(64) Worker {
+  Scheduler* scheduler = nullptr;
+  unsigned index = 0;
+  engine::RequestQueue completed;
+  WaiterQueue turn;   // lanes that were handed the turn: they go before all others
+  WaiterQueue start;  // lanes to be resumed for the first time
+  stats::Recorder recorder;
+  // The last reading of the clock here: where a wait begins that follows at once, without a reading
+  // of its own. A lane submits before it waits, and that has just read the clock.
+  os::Ticks last_ticks = 0;
+  std::atomic<bool> idle{false};  // asleep in reap(), or about to be
+  // Where a run is traced; traced lanes ask for no more than that.
+  stats::TraceLog* trace = nullptr;
+
+  // True: pending. False: the request is done, and the lane walks on.
+  bool submit(Transfer& transfer);
+  // The same for a lane that has something else to do first: the request goes to the system at
+  // once. Pending, its completion cannot come before the lane awaits it, as this thread takes it:
+  // hence not among several threads, nor with an engine that has threads of its own.
+  bool begin(Transfer& transfer);
+  // Gives the system what was submitted so far.
+  void flush();
+  // Counts a transfer that is done.
+  void record(const Transfer& transfer);
+  // Where transfers of that direction are counted.
+  stats::Flow& flow(const Transfer& transfer) {
+    return transfer.operation == engine::Operation::read ? recorder.reads : recorder.writes;
+  }
+};
+
+// The worker that the calling thread serves as. A lane asks anew after every suspension, as it may
+// have changed threads: never keep the reference across a co_await.
+Worker& current_worker();
+void set_current_worker(Worker* worker);
+
 // What to tell where the system gives no more threads.
 Error cannot_start_threads(unsigned count, int code);
 
@@ -147,75 +217,5 @@ struct Yield : Waiter {
 };
 
 static_assert(std::is_trivially_destructible_v<Yield>);
-
-// One thread that serves lanes, with what it keeps to itself: completions it has taken, lanes that
-// hold the turn, and what it records.
-
-class Scheduler;
-
-// The request that a lane awaits: submitting it is what `co_await transfer` does. The lane goes on
-// in the thread to which the mechanism delivers the completion, or at once where the request was
-// finished inside the call.
-struct Transfer : engine::Request {
-  std::coroutine_handle<> lane;
-  // An engine besides the scheduler's, that finishes every request inside the call; nullptr: the
-  // scheduler's.
-  engine::Engine* via = nullptr;
-  // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
-  os::Ticks due_ticks = 0;
-
-  bool await_ready() const noexcept { return false; }
-  bool await_suspend(std::coroutine_handle<> awaiting);
-  void await_resume() const noexcept {}
-};
-
-static_assert(std::is_trivially_destructible_v<Transfer>);
-
-// What a lane awaits whose transfer is on its way already: its completion.
-struct PendingCompletion {
-  Transfer* transfer = nullptr;
-
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> awaiting) const noexcept;
-  void await_resume() const noexcept {}
-};
-
-static_assert(std::is_trivially_destructible_v<PendingCompletion>);
-
-// Only the thread that serves as this worker touches it, but for `idle`.
-struct alignas(64) Worker {
-  Scheduler* scheduler = nullptr;
-  unsigned index = 0;
-  engine::RequestQueue completed;
-  WaiterQueue turn;   // lanes that were handed the turn: they go before all others
-  WaiterQueue start;  // lanes to be resumed for the first time
-  stats::Recorder recorder;
-  // The last reading of the clock here: where a wait begins that follows at once, without a reading
-  // of its own. A lane submits before it waits, and that has just read the clock.
-  os::Ticks last_ticks = 0;
-  std::atomic<bool> idle{false};  // asleep in reap(), or about to be
-  // Where a run is traced; traced lanes ask for no more than that.
-  stats::TraceLog* trace = nullptr;
-
-  // True: pending. False: the request is done, and the lane walks on.
-  bool submit(Transfer& transfer);
-  // The same for a lane that has something else to do first: the request goes to the system at
-  // once. Pending, its completion cannot come before the lane awaits it, as this thread takes it:
-  // hence not among several threads, nor with an engine that has threads of its own.
-  bool begin(Transfer& transfer);
-  // Gives the system what was submitted so far.
-  void flush();
-  // Counts a transfer that is done.
-  void record(const Transfer& transfer);
-  // Where transfers of that direction are counted.
-  stats::Flow& flow(const Transfer& transfer) {
-    return transfer.operation == engine::Operation::read ? recorder.reads : recorder.writes;
-  }
-};
-
-// The worker that the calling thread serves as. A lane asks anew after every suspension, as it may
-// have changed threads: never keep the reference across a co_await.
-Worker& current_worker();
-void set_current_worker(Worker* worker);
 
 }  // namespace aiobench::run

@@ -153,7 +153,7 @@ Status Histogram::restore_sum(double mean) {
   return {};
 }
 
-result::Result<Histogram> Histogram::restore(const Figures& figures) {
+Result<Histogram> Histogram::restore(const Figures& figures) {
   Histogram histogram;
   if (figures.buckets.empty()) {
     if (figures.min == 0 && figures.max == 0 && figures.mean == 0) return histogram;

@@ -47,7 +47,7 @@ class Histogram {
   // The histogram with these figures: each of its own comes out the same. The sum is exact up to
   // 2^52, and beyond the least one with that mean. Figures that no histogram has are refused; the
   // error's cause says which, and why ("buckets[3]: empty").
-  static result::Result<Histogram> restore(const Figures& figures);
+  static Result<Histogram> restore(const Figures& figures);
 
   std::uint64_t count() const { return count_; }
   std::uint64_t sum() const { return sum_; }

@@ -27,7 +27,7 @@ std::vector<double> rates_of(const result::Run& run) {
   return rates;
 }
 
-Entry entry_of(const result::Result& result, const result::Run& run) {
+Entry entry_of(const result::Results& result, const result::Run& run) {
   Entry entry;
   entry.run = &run;
   entry.under_wine = !result.origin_of(run).host.wine.empty();
@@ -110,7 +110,7 @@ const Entry* Group::cheapest() const {
   return least;
 }
 
-std::vector<Group> rank(const result::Result& result) {
+std::vector<Group> rank(const result::Results& result) {
   std::vector<Group> groups;
   for (const result::Run& run : result.runs) {
     Entry entry = entry_of(result, run);
@@ -211,7 +211,8 @@ std::string advice(const Group& group) {
     why = "the only configuration";
   }
   return fmt::format("Take {} ({}): {}; {}{}.", configuration_words(*pick),
-                     rate_words(pick->bytes_per_second), why, reason(*pick->run->median_repetition()),
+                     rate_words(pick->bytes_per_second), why,
+                     reason(*pick->run->median_repetition()),
                      pick->run->suspect() ? "; its figures are suspect" : "");
 }
 

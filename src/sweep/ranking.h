@@ -48,7 +48,7 @@ std::size_t least_rounds();
 // Runs without a whole repetition are left out. Of native runs and those under Wine in one group
 // only the native ones are ranked: the time under Wine says nothing about Windows, nor about Linux.
 // The groups point into `result`.
-std::vector<Group> rank(const result::Result& result);
+std::vector<Group> rank(const result::Results& result);
 
 // One sentence on a file of a sweep: what to pick, and why, from the figures alone.
 

@@ -64,7 +64,7 @@ Result<os::File> claim_plan(const std::string& directory) {
   Result<os::File> plan = os::File::open(path, {});
   for (int i = 0; plan && i < kTries; ++i) {
     if (i > 0) std::this_thread::sleep_for(kPause);
-    if (os::claim(*plan) && os::is_at(*plan, path)) return plan;
+    if (os::try_lock(*plan) && os::is_at(*plan, path)) return plan;
   }
   if (!plan) return plan;
   return refusal("sweep into " + directory, "another program is at it",
@@ -134,11 +134,11 @@ bool Store::has(unsigned round, std::size_t configuration) const {
   return os::exists(path_of(round, configuration));
 }
 
-Status Store::put(unsigned round, std::size_t configuration, const result::Result& result) {
+Status Store::put(unsigned round, std::size_t configuration, const result::Results& result) {
   return os::write_file(path_of(round, configuration), result::to_json(result), true);
 }
 
-Result<result::Result> Store::get(unsigned round, std::size_t configuration) const {
+Result<result::Results> Store::get(unsigned round, std::size_t configuration) const {
   return result::read_result_file(path_of(round, configuration));
 }
 
@@ -162,7 +162,7 @@ void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Wa
   }
 }
 
-void add_part(const Configuration& configuration, result::Result part,
+void add_part(const Configuration& configuration, result::Results part,
               std::optional<result::Run>& run) {
   result::Run& from = part.runs.front();
   const std::vector<result::Warning> warnings = std::exchange(from.warnings, {});
@@ -213,7 +213,7 @@ Result<Merged> merge(const Plan& plan, const Store& store, const result::Origin&
     std::optional<result::Run> run;
     for (unsigned round = 0; round < plan.rounds; ++round) {
       if (!store.has(round, configuration)) continue;
-      Result<result::Result> part = store.get(round, configuration);
+      Result<result::Results> part = store.get(round, configuration);
       if (!part) return part.take_error();
       if (part->runs.size() != 1 || part->runs[0].repetitions.size() != 1) {
         return no_part_of_a_sweep(plan, configuration);

@@ -34,8 +34,8 @@ class Store {
 
   bool has(unsigned round, std::size_t configuration) const;
   // Returns when it is on the device.
-  Status put(unsigned round, std::size_t configuration, const result::Result& result);
-  Result<result::Result> get(unsigned round, std::size_t configuration) const;
+  Status put(unsigned round, std::size_t configuration, const result::Results& result);
+  Result<result::Results> get(unsigned round, std::size_t configuration) const;
 
   // A name in the directory for a program that writes its result itself; put() is what counts.
   std::string scratch() const;
@@ -54,7 +54,7 @@ class Store {
 // The repetitions of a sweep, brought together into one result: a run for each configuration.
 
 struct Merged {
-  result::Result result;
+  result::Results result;
   std::vector<std::size_t> configurations;  // configurations[i] is what runs[i] measured
 };
 

@@ -67,7 +67,7 @@ Expected expected_of(const Scenario& s) {
   run::ReadPlan plan(s.read, s.sample->bytes, s.settings.block_bytes);
   Expected expected;
   run::Block block;
-  while (plan.requests() != run::ReadPlan::kEndless && plan.claim(block)) {
+  while (plan.requests() != run::ReadPlan::kEndless && plan.next(block)) {
     expected.bytes += block.bytes;
     ++expected.requests;
     if (s.plan.end_at && block.offset + block.bytes > *s.plan.end_at) expected.beyond_end = true;

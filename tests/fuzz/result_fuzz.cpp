@@ -55,7 +55,7 @@ void check_lines(std::string text) {
   check_printable(text);
 }
 
-void check_reports(const result::Result& result) {
+void check_reports(const result::Results& result) {
   check_lines(report::text_header(result));
   AIOBENCH_CHECK(!report::to_csv(result).empty());
   for (const result::Run& run : result.runs) {
@@ -66,7 +66,7 @@ void check_reports(const result::Result& result) {
   }
 }
 
-void check_comparison(const result::Result& result) {
+void check_comparison(const result::Results& result) {
   using result::IncompatibilityKind;
   const result::Side side{.path = "result.json", .results = {result}};
   result::CompareOptions options;
@@ -92,7 +92,7 @@ void check_comparison(const result::Result& result) {
 }  // namespace
 
 bool accepts(std::string_view text) {
-  const Result<result::Result> result = result::read_result(text, "result.json", 64 * kMiB);
+  const Result<result::Results> result = result::read_result(text, "result.json", 64 * kMiB);
   if (!result) {
     AIOBENCH_CHECK(result.error().kind == Error::Kind::usage);
     AIOBENCH_CHECK(!result.error().offset || *result.error().offset <= text.size());
@@ -100,7 +100,7 @@ bool accepts(std::string_view text) {
     return false;
   }
   const std::string written = result::to_json(*result);
-  const Result<result::Result> again = result::read_result(written, "result.json");
+  const Result<result::Results> again = result::read_result(written, "result.json");
   AIOBENCH_CHECK(again);
   AIOBENCH_CHECK(result::to_json(*again) == written);
   check_same(Json::parse(text), Json::parse(written));

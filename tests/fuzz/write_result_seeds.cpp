@@ -24,7 +24,7 @@ std::string on_one_line(const std::string& document) {
   return line;
 }
 
-bool write(const std::string& directory, const std::string& name, const result::Result& result) {
+bool write(const std::string& directory, const std::string& name, const result::Results& result) {
   std::ofstream file(directory + "/accepted_" + name + ".json", std::ios::binary);
   return static_cast<bool>(file << on_one_line(result::to_json(result)) << "\n");
 }
@@ -36,8 +36,8 @@ stats::Histogram histogram_of(const std::vector<std::uint64_t>& values) {
 }
 
 // One of the runs of full_result(), with a few requests of different latencies.
-result::Result one_run(std::size_t index) {
-  result::Result result = test::full_result();
+result::Results one_run(std::size_t index) {
+  result::Results result = test::full_result();
   result.runs = {result.runs[index]};
   result::Repetition& repetition = result.runs[0].repetitions[0];
   repetition.latency_ns = histogram_of({850, 900, 12'000, 4'000'000});
@@ -46,8 +46,8 @@ result::Result one_run(std::size_t index) {
   return result;
 }
 
-result::Result interrupted() {
-  result::Result result = one_run(0);
+result::Results interrupted() {
+  result::Results result = one_run(0);
   result::Run& run = result.runs[0];
   run.repetitions.push_back(run.repetitions[0]);
   run.repetitions[1].partial = true;
@@ -56,16 +56,16 @@ result::Result interrupted() {
   return result;
 }
 
-result::Result failed() {
-  result::Result result = one_run(0);
+result::Results failed() {
+  result::Results result = one_run(0);
   result.runs[0].repetitions.clear();
   result.runs[0].failure = usage_error("open", "No such file or directory (ENOENT 2)", "look");
   result.runs[0].failure->path = "gone: \"x\"\n";
   return result;
 }
 
-result::Result large_numbers() {
-  result::Result result = one_run(0);
+result::Results large_numbers() {
+  result::Results result = one_run(0);
   result::Repetition& repetition = result.runs[0].repetitions[0];
   repetition.latency_ns =
       histogram_of({0, 127, 128, (std::uint64_t{1} << 60) + 1, std::uint64_t{1} << 61});
@@ -75,8 +75,8 @@ result::Result large_numbers() {
   return result;
 }
 
-result::Result nothing_known() {
-  result::Result result;
+result::Results nothing_known() {
+  result::Results result;
   result.runs.emplace_back();
   result.runs[0].repetitions.emplace_back();
   return result;

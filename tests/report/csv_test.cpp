@@ -43,7 +43,7 @@ std::vector<Row> read_csv(const std::string& text) {
 }
 
 // The rows by the names of their columns.
-std::vector<std::map<std::string, std::string>> records(const result::Result& result) {
+std::vector<std::map<std::string, std::string>> records(const result::Results& result) {
   const std::vector<Row> rows = read_csv(to_csv(result));
   REQUIRE_FALSE(rows.empty());
   std::vector<std::map<std::string, std::string>> all;
@@ -136,7 +136,7 @@ TEST_CASE("csv: the row of a small result") {
 }
 
 TEST_CASE("csv: what is known of a copy has its columns") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0] = test::sample_copy_run();
   const auto all = records(result);
   CHECK(all[0].at("job") == "copy");
@@ -148,7 +148,7 @@ TEST_CASE("csv: what is known of a copy has its columns") {
 }
 
 TEST_CASE("csv: what a read run was asked for has its columns, empty where it was not") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0] = test::sample_read_run();
   const auto paced = records(result);
   CHECK(paced[0].at("job") == "read");
@@ -162,7 +162,7 @@ TEST_CASE("csv: what a read run was asked for has its columns, empty where it wa
 }
 
 TEST_CASE("csv: the percentiles are each in their own column") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   stats::Histogram& latency = result.runs[0].repetitions[0].latency_ns;
   latency = {};
   for (std::uint64_t i = 0; i < 10'000; ++i) latency.record(i < 5000 ? 10 : 20);
@@ -179,7 +179,7 @@ TEST_CASE("csv: the percentiles are each in their own column") {
 }
 
 TEST_CASE("csv: one row a repetition, of all runs") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0].repetitions.assign(3, test::sample_repetition());
   result.runs[0].repetitions[2].partial = true;
   result.runs[0].warnings = {{result::WarningCode::few_requests, "", ""},
@@ -203,7 +203,7 @@ TEST_CASE("csv: one row a repetition, of all runs") {
 }
 
 TEST_CASE("csv: a row names the system of the program that made its run") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs.push_back(result.runs[0]);
   result.runs[1].origin = result;
   result.runs[1].origin->host.system = "Windows";
@@ -217,7 +217,7 @@ TEST_CASE("csv: a row names the system of the program that made its run") {
 }
 
 TEST_CASE("csv: names with commas, quotes and line breaks stay in their field") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   for (const std::string& name :
        {std::string("a,b"), std::string("say \"hi\""), std::string("\""), std::string("a\nb"),
         std::string("a\r\nb,\"c\""), std::string(",,,"), std::string(" blank "),

@@ -18,13 +18,13 @@ using test::quiet_seconds;
 using test::run_of;
 using test::sample_result;
 
-result::Result result_of(std::vector<result::Run> runs) {
-  result::Result result = sample_result();
+result::Results result_of(std::vector<result::Run> runs) {
+  result::Results result = sample_result();
   result.runs = std::move(runs);
   return result;
 }
 
-std::vector<ReportFile> places(std::vector<result::Result> results) {
+std::vector<ReportFile> places(std::vector<result::Results> results) {
   return places_of(std::move(results), std::nullopt, nullptr);
 }
 
@@ -76,19 +76,19 @@ TEST_CASE("model: whatever else differs makes a section of its own") {
 }
 
 TEST_CASE("model: another machine, program, size or content is another place") {
-  const result::Result first = result_of({run_of({1.5})});
+  const result::Results first = result_of({run_of({1.5})});
   const auto beside = [&](auto change) {
-    result::Result other = first;
+    result::Results other = first;
     change(other);
     return places({first, other}).size();
   };
-  CHECK(beside([](result::Result&) {}) == 1);
-  CHECK(beside([](result::Result& r) { r.host.cpu_model = "Another"; }) == 2);
-  CHECK(beside([](result::Result& r) { r.host.version = "6.2.0"; }) == 2);
-  CHECK(beside([](result::Result& r) { r.host.wine = "8.0"; }) == 2);
-  CHECK(beside([](result::Result& r) { r.tool.commit = "fffffff"; }) == 2);
-  CHECK(beside([](result::Result& r) { r.runs[0].target.file_bytes = 7; }) == 2);
-  CHECK(beside([](result::Result& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
+  CHECK(beside([](result::Results&) {}) == 1);
+  CHECK(beside([](result::Results& r) { r.host.cpu_model = "Another"; }) == 2);
+  CHECK(beside([](result::Results& r) { r.host.version = "6.2.0"; }) == 2);
+  CHECK(beside([](result::Results& r) { r.host.wine = "8.0"; }) == 2);
+  CHECK(beside([](result::Results& r) { r.tool.commit = "fffffff"; }) == 2);
+  CHECK(beside([](result::Results& r) { r.runs[0].target.file_bytes = 7; }) == 2);
+  CHECK(beside([](result::Results& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
 }
 
 TEST_CASE("model: one configuration in two files is one configuration with all repetitions") {

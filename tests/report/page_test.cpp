@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kEvil = "</script><script>alert(1)</script><!--<b title='\"&amp;";
 
 ReportModel sample(const std::string& path = "/data/large.bin") {
-  result::Result result = test::full_result();
+  result::Results result = test::full_result();
   result.runs[0].target.path = path;
   result.host.cpu_model = path;
   result.runs[0].warnings = {{result::WarningCode::busy_machine, path, path}};

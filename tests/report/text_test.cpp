@@ -97,7 +97,7 @@ TEST_CASE("text: every item that a result has to say is there") {
 }
 
 TEST_CASE("text: under Wine the header says so, and what that means") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.host.system = "Windows";
   result.host.version = "10.0.19043";
   result.host.wine = "8.0";
@@ -108,7 +108,7 @@ TEST_CASE("text: under Wine the header says so, and what that means") {
 }
 
 TEST_CASE("text: what is not known is left out") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.host.cpu_model.clear();
   CHECK(text_header(result) == "aiobench 1.2.3 on Linux 6.1.0, 4 CPUs\n");
   result::Run run = test::sample_run();
@@ -296,7 +296,7 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
   CHECK(lines() == expected);
   run.config.hash = run.repetitions[0].digest = nasty;
   CHECK(lines() == expected);
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.tool.version = result.host.system = result.host.version = result.host.cpu_model = nasty;
   const std::string once = "a\\nb\\x0dc\\x1b[2Jd\\xc2\\x9bz";
   CHECK(text_header(result) ==

@@ -52,9 +52,9 @@ void fill(stats::TracePass& pass, os::Ticks start) {
   pass.ran(start, start + 3000);
 }
 
-std::vector<result::Json> spans_of(const result::Json& document, unsigned pid) {
-  std::vector<result::Json> found;
-  for (const result::Json& event : document["traceEvents"].elements()) {
+std::vector<Json> spans_of(const Json& document, unsigned pid) {
+  std::vector<Json> found;
+  for (const Json& event : document["traceEvents"].elements()) {
     if (event["ph"] == "X" && event["pid"] == pid) found.push_back(event);
   }
   return found;
@@ -63,26 +63,25 @@ std::vector<result::Json> spans_of(const result::Json& document, unsigned pid) {
 TEST_CASE("trace: every event has what the format asks for") {
   stats::Trace trace;
   fill(trace.begin_pass(subject_of("file")), 1'000'000);
-  const result::Json document = result::Json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   std::map<std::string, int> phases;
-  for (const result::Json& event : document["traceEvents"].elements()) {
+  for (const Json& event : document["traceEvents"].elements()) {
     ++phases[event["ph"].text()];
-    CHECK((event["pid"].kind() == result::Json::Kind::whole));
-    CHECK((event["name"].kind() == result::Json::Kind::text));
+    CHECK((event["pid"].kind() == Json::Kind::whole));
+    CHECK((event["name"].kind() == Json::Kind::text));
     if (event["ph"] == "M") continue;
     CHECK(event["tid"].whole() > 0);
     CHECK(event["ts"].is_number());
   }
   CHECK(phases == std::map<std::string, int>{{"M", 10}, {"X", 9}, {"s", 1}, {"f", 1}});
-  const std::vector<result::Json> lanes = spans_of(document, 1);
+  const std::vector<Json> lanes = spans_of(document, 1);
   REQUIRE(lanes.size() == 5);
   CHECK(lanes[0]["name"] == "submit");
   CHECK(lanes[0]["tid"] == 3);
   CHECK(lanes[0]["args"] ==
-        result::Json(
-            {{"block", 5}, {"thread", 0}, {"offset", 20480}, {"bytes", 4096}, {"inline", false}}));
+        Json({{"block", 5}, {"thread", 0}, {"offset", 20480}, {"bytes", 4096}, {"inline", false}}));
   CHECK(lanes[1]["args"] ==
-        result::Json({{"block", 5}, {"thread", 1}, {"bytes", 4096}, {"submitted_by", 0}}));
+        Json({{"block", 5}, {"thread", 1}, {"bytes", 4096}, {"submitted_by", 0}}));
   CHECK(lanes[4]["name"] == "hashing");
   CHECK(lanes[0]["ts"].real() == doctest::Approx(os::ticks_to_ns(100) / 1000).epsilon(0.01));
   CHECK(lanes[4]["dur"].real() == doctest::Approx(os::ticks_to_ns(800) / 1000).epsilon(0.01));
@@ -93,9 +92,9 @@ TEST_CASE("trace: an arrow leads from the submission to where the completion was
   stats::Trace trace;
   fill(trace.begin_pass(subject_of("file")), 1'000'000);
   fill(trace.begin_pass(subject_of("file")), 2'000'000);
-  const result::Json document = result::Json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   std::map<std::uint64_t, std::string> flows;
-  for (const result::Json& event : document["traceEvents"].elements()) {
+  for (const Json& event : document["traceEvents"].elements()) {
     const std::string phase = event["ph"].text();
     if (phase != "s" && phase != "f") continue;
     flows[event["id"].whole()] += phase + event["tid"].dump();
@@ -111,9 +110,9 @@ TEST_CASE("trace: names hold any characters, and a second pass is told from the 
   fill(trace.begin_pass(subject_of(name)), 1'000'000);
   fill(trace.begin_pass(subject_of(name)), 2'000'000);
   fill(trace.begin_pass(subject_of("other")), 3'000'000);
-  const result::Json document = result::Json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   std::map<std::uint64_t, std::string> names;
-  for (const result::Json& event : document["traceEvents"].elements()) {
+  for (const Json& event : document["traceEvents"].elements()) {
     if (event["name"] == "process_name") names[event["pid"].whole()] = event["args"]["name"].text();
   }
   const std::string shown = "say \"hi\"\\\n\t\x01 gr\xc3\xbc\xc3\x9f \xef\xbf\xbd";
@@ -133,22 +132,22 @@ TEST_CASE("trace: what it is of, and what is not in it") {
   stats::TracePass& pass = trace.begin_pass(subject_of("file"));
   fill(pass, 1'000'000);
   for (int i = 0; i < 60; ++i) pass.log(0).add(event_of(TraceKind::submit, 1, 0, 2));
-  result::Result origin = test::sample_result();
-  result::Json other = result::Json::parse(trace_json(trace, origin))["otherData"];
+  result::Results origin = test::sample_result();
+  Json other = Json::parse(trace_json(trace, origin))["otherData"];
   CHECK(other["wine"].is_null());
   CHECK(other["note"].is_null());
   CHECK(other["system"] == "Linux");
   CHECK(other["events"] == 53);
   CHECK(other["events_left_out"] == 11);
   CHECK(other["event_cost_ns"] == 12.5);
-  const result::Json& one = other["passes"][0];
+  const Json& one = other["passes"][0];
   CHECK(one["engine"] == "iocp:batch=1");
   CHECK(one["depth"] == 8);
   CHECK(one["threads"] == 2);
   CHECK(one["block_bytes"] == 4096);
   CHECK(one["job"] == "hash");
   origin.host.wine = "8.0";
-  other = result::Json::parse(trace_json(trace, origin))["otherData"];
+  other = Json::parse(trace_json(trace, origin))["otherData"];
   CHECK(other["wine"] == "8.0");
   CHECK(other["note"] == "timing under Wine says nothing about Windows");
 }
@@ -163,9 +162,9 @@ TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool thre
   TraceEvent other = event_of(TraceKind::hash, 1'000'000, 1'000'001, 1'000'002);
   other.lane = 0;
   pass.log(0).add(other);
-  const result::Json document = result::Json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   std::vector<std::string> names;
-  for (const result::Json& event : document["traceEvents"].elements()) {
+  for (const Json& event : document["traceEvents"].elements()) {
     if (event["name"] == "thread_name") names.push_back(event["args"]["name"].text());
   }
   CHECK(names == std::vector<std::string>{"lane 0, buffer 0", "lane 0, buffer 2", "pool thread 0"});
@@ -174,7 +173,7 @@ TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool thre
 TEST_CASE("trace: a pass that came to nothing is an empty one") {
   stats::Trace trace;
   trace.begin_pass(subject_of("file"));
-  const result::Json document = result::Json::parse(trace_json(trace, test::sample_result()));
+  const Json document = Json::parse(trace_json(trace, test::sample_result()));
   CHECK(spans_of(document, 1).empty());
   CHECK(document["otherData"]["events"] == 0);
 }

@@ -13,7 +13,7 @@ namespace {
 
 using result::Run;
 using test::run_of;
-using Results = std::vector<result::Result>;
+using Results = std::vector<result::Results>;
 
 Results results_of(std::vector<Run> runs) {
   return test::side_of("", std::move(runs)).results;

@@ -16,13 +16,13 @@
 namespace aiobench::result {
 namespace {
 
-result::Result must_read(const std::string& text) {
-  Result<result::Result> result = read_result(text, "result.json");
+result::Results must_read(const std::string& text) {
+  Result<result::Results> result = read_result(text, "result.json");
   REQUIRE_MESSAGE(result, result.error().line());
   return result.take();
 }
 
-void check_round_trip(const result::Result& result) {
+void check_round_trip(const result::Results& result) {
   const std::string text = to_json(result);
   CHECK((to_json(must_read(text)) == text));
 }
@@ -31,7 +31,7 @@ TEST_CASE("json reader: what was written is read back to the same document") {
   check_round_trip(test::sample_result());
   check_round_trip(test::full_result());
   check_round_trip({});
-  result::Result nothing;
+  result::Results nothing;
   nothing.runs.emplace_back();
   nothing.runs[0].repetitions.emplace_back();
   check_round_trip(nothing);
@@ -43,7 +43,7 @@ TEST_CASE("json reader: the same with figures of any size") {
   const auto seconds = [&] { return static_cast<double>(number()) * 1e-9; };
   for (int round = 0; round < 50; ++round) {
     CAPTURE(round);
-    result::Result result = test::full_result();
+    result::Results result = test::full_result();
     for (result::Run& run : result.runs) {
       result::Repetition& r = run.repetitions[0];
       run.target.file_bytes = number();
@@ -66,7 +66,7 @@ TEST_CASE("json reader: names and messages of any bytes") {
   for (const char* name : {"gr\xc3\xbc\xc3\x9f \xf0\x9f\x92\xbe", "a\"b\\c\nd\te\x01\x1b",
                            "\xff\xfe\x80 no UTF-8", "cut \xe2\x82", "over\xc0\xaf", "; ", ": x"}) {
     CAPTURE(name);
-    result::Result result = test::full_result();
+    result::Results result = test::full_result();
     result.runs[0].target.path = name;
     result.runs[0].warnings = {{result::WarningCode::wine, name, name}};
     result.runs[0].failure = usage_error(name, name, name);
@@ -81,12 +81,12 @@ TEST_CASE("json reader: every kind of error has its line again") {
     for (const Text& path : {Text(), Text("a: b; c")}) {
       for (const Text& cause : {Text(), Text("bad: it is"), Text("no; really")}) {
         for (const Text& hint : {Text(), Text("try again")}) {
-          result::Result result = test::sample_result();
+          result::Results result = test::sample_result();
           Error& error = result.runs[0].failure.emplace(usage_error(operation, cause, hint));
           error.path = path;
           const std::string line = error.line();
           CAPTURE(line);
-          const result::Result again = must_read(to_json(result));
+          const result::Results again = must_read(to_json(result));
           CHECK(again.runs[0].failure->line() == line);
           CHECK(again.runs[0].failure->operation == operation);
           CHECK(again.runs[0].failure->path == path);
@@ -97,7 +97,7 @@ TEST_CASE("json reader: every kind of error has its line again") {
 }
 
 TEST_CASE("json reader: the values, of each kind of field") {
-  const result::Result result = must_read(to_json(test::full_result()));
+  const result::Results result = must_read(to_json(test::full_result()));
   CHECK(result.tool.version == "1.2.3");
   CHECK(result.host.cpus == 4);
   CHECK(result.clock == "tsc");
@@ -140,12 +140,12 @@ TEST_CASE("json reader: a file, none, or one that is too large for a result") {
   std::vector<std::byte> bytes;
   for (const char c : text) bytes.push_back(static_cast<std::byte>(c));
   const test::TempFile file(bytes);
-  const Result<result::Result> result = read_result_file(file.path());
+  const Result<result::Results> result = read_result_file(file.path());
   REQUIRE_MESSAGE(result, result.error().line());
   CHECK((to_json(*result) == text));
   const test::TempFile large = test::TempFile::sparse(kMostResultBytes + 1);
   for (const std::string& path : {large.path(), file.path() + ".not"}) {
-    const Result<result::Result> none = read_result_file(path);
+    const Result<result::Results> none = read_result_file(path);
     REQUIRE_FALSE(none);
     CHECK(none.error().path == path);
     CHECK(none.error().operation != "read result");  // it did not come to that

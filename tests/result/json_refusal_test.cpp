@@ -24,14 +24,14 @@ const Json& full_document() {
   return document;
 }
 
-Result<result::Result> read(const Json& document) {
+Result<result::Results> read(const Json& document) {
   return read_result(document.dump(), "x");
 }
 
 // The line with which the full result is refused where it has this value at this place.
 std::string refusal(const std::string& place, const Json& value) {
   const std::string text = full_document().with(place, value).dump();
-  const Result<result::Result> result = read_result(text, "result.json");
+  const Result<result::Results> result = read_result(text, "result.json");
   return result ? "accepted" : result.error().line();
 }
 
@@ -45,10 +45,10 @@ TEST_CASE(
   for (const std::string& place : full_document().places()) {
     if (test::is_derived(name_of(place)) || place == "schema") continue;
     CAPTURE(place);
-    const Result<result::Result> missing = read(full_document().without(place));
+    const Result<result::Results> missing = read(full_document().without(place));
     REQUIRE_FALSE(missing);
     CHECK(missing.error().cause == place + ": missing");
-    const Result<result::Result> null = read(full_document().with(place, nullptr));
+    const Result<result::Results> null = read(full_document().with(place, nullptr));
     if (null) {
       CHECK(Json::parse(to_json(*null)).at(place).is_null());
       ++accepted_as_null;
@@ -73,7 +73,7 @@ TEST_CASE("json reader: a field of another type is told by its place") {
       if (other.kind() == kept.kind()) continue;
       if (other.is_number() && kept.kind() == Json::Kind::real) continue;
       if (other == -1 && name_of(place) == "code") continue;
-      const Result<result::Result> result = read(full_document().with(place, other));
+      const Result<result::Results> result = read(full_document().with(place, other));
       REQUIRE_FALSE(result);
       CHECK(result.error().cause.rfind(place, 0) == 0);
       ++tried;
@@ -134,7 +134,7 @@ TEST_CASE("json reader: a histogram that contradicts itself") {
 
 TEST_CASE("json reader: what is no result, or one of a later version") {
   const auto line = [](const std::string& text) {
-    const Result<result::Result> result = read_result(text, "x.json");
+    const Result<result::Results> result = read_result(text, "x.json");
     CHECK((result || result.error().kind == Error::Kind::usage));
     return result ? "accepted" : result.error().line();
   };
@@ -159,7 +159,7 @@ TEST_CASE("json reader: what is no result, or one of a later version") {
 TEST_CASE("json reader: a file that was cut anywhere") {
   const std::string text = to_json(test::sample_result());
   for (std::size_t bytes = 0; bytes + 2 < text.size(); ++bytes) {  // without "}\n" at least
-    const Result<result::Result> result = read_result(text.substr(0, bytes), "x");
+    const Result<result::Results> result = read_result(text.substr(0, bytes), "x");
     REQUIRE_FALSE(result);
     REQUIRE(result.error().offset == bytes);
   }
@@ -172,7 +172,7 @@ TEST_CASE("json reader: what the result takes is bounded as what the document ta
   const std::string text = document.dump();
   CHECK(read_result(text, "x", 8 * kMiB));
   // Enough for the tree, and not for 101 histograms.
-  const Result<result::Result> refused = read_result(text, "x", 3 * kMiB);
+  const Result<result::Results> refused = read_result(text, "x", 3 * kMiB);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().cause.find("runs[0].repetitions[") == 0);
   CHECK(refused.error().cause.find("it takes more than 3 MiB of memory") != std::string::npos);

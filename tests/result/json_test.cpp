@@ -18,7 +18,7 @@ namespace {
 
 using test::Json;
 
-Json parsed(const result::Result& result) {
+Json parsed(const result::Results& result) {
   return Json::parse(to_json(result));
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("json: a run's job, config and target") {
 }
 
 TEST_CASE("json: what a read run was asked for, and who chose the engine") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0] = test::sample_read_run();
   result.runs[0].config.requested_engine = "auto";
   const Json run = parsed(result)["runs"][0];
@@ -110,7 +110,7 @@ TEST_CASE("json: what a read run was asked for, and who chose the engine") {
 }
 
 TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0].config.read = result::ReadConfig{.pattern = "sequential"};
   const Json read = parsed(result)["runs"][0]["config"]["read"];
   CHECK(read == Json({{"pattern", "sequential"},
@@ -122,7 +122,7 @@ TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
 }
 
 TEST_CASE("json: a copy tells its writes and its stages apart") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0] = test::sample_copy_run();
   const Json run = parsed(result)["runs"][0];
   CHECK(run["job"] == "copy");
@@ -191,7 +191,7 @@ TEST_CASE("json: a repetition has every figure, raw") {
 }
 
 TEST_CASE("json: the histogram can be rebuilt from its buckets") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   stats::Histogram& latency = result.runs[0].repetitions[0].latency_ns;
   latency = {};
   for (std::uint64_t value = 1; value < 40'000'000'000; value = value * 3 + 1) {
@@ -212,7 +212,7 @@ TEST_CASE("json: the histogram can be rebuilt from its buckets") {
 }
 
 TEST_CASE("json: what is not known is null, also in a result of nothing") {
-  result::Result result;
+  result::Results result;
   result.runs.emplace_back();
   result.runs[0].repetitions.emplace_back();
   const Json document = parsed(result);
@@ -243,7 +243,7 @@ TEST_CASE("json: what is not known is null, also in a result of nothing") {
 }
 
 TEST_CASE("json: numbers of 64 bits are exact") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs[0].target.file_bytes = (std::uint64_t{1} << 63) + 1;
   result.runs[0].repetitions[0].bytes = UINT64_MAX;
   const Json document = parsed(result);
@@ -252,7 +252,7 @@ TEST_CASE("json: numbers of 64 bits are exact") {
 }
 
 TEST_CASE("json: what made a run, be it Wine, is told where it is not what made the rest") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result.runs.push_back(result.runs[0]);
   result.runs[1].origin = result;
   result.runs[1].origin->host.wine = "8.0";
@@ -266,7 +266,7 @@ TEST_CASE("json: what made a run, be it Wine, is told where it is not what made 
 }
 
 TEST_CASE("json: warnings and errors, told in full") {
-  result::Result result = test::sample_result();
+  result::Results result = test::sample_result();
   result::Run& run = result.runs[0];
   run.warnings.push_back({result::WarningCode::few_requests, "message", ""});
   run.failure = Error{.code = 5,
@@ -313,7 +313,7 @@ TEST_CASE("json: names and messages of any bytes give valid JSON") {
   for (const auto& row : names) {
     const auto& [name, is_utf8] = row;
     CAPTURE(row.first);
-    result::Result result = test::sample_result();
+    result::Results result = test::sample_result();
     result.runs[0].target.path = name;
     result.runs[0].target.storage.device = name;
     result.runs[0].warnings = {{result::WarningCode::wine, name, name}};

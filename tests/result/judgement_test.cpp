@@ -16,7 +16,7 @@ using test::has;
 
 // A result of one run of which nothing is unreliable, and the one repetition of that.
 struct Sample {
-  Result result = test::sample_result();
+  Results result = test::sample_result();
   Run& run = result.runs[0];
   Repetition& r = run.repetitions[0];
 

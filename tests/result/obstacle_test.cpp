@@ -12,7 +12,7 @@ namespace {
 using result::Run;
 
 // What is found where one side is changed.
-std::vector<std::string> found(void (*change)(result::Result&)) {
+std::vector<std::string> found(void (*change)(result::Results&)) {
   const Side base = test::side_of("", {test::run_of({1})});
   Side now = base;
   change(now.results[0]);
@@ -28,49 +28,49 @@ std::vector<std::string> found(void (*change)(result::Result&)) {
 using Texts = std::vector<std::string>;
 
 TEST_CASE("differences: the machine and the system") {
-  CHECK(found([](result::Result&) {}).empty());
-  CHECK(found([](result::Result& r) { r.host.system = "Windows"; }) ==
+  CHECK(found([](result::Results&) {}).empty());
+  CHECK(found([](result::Results& r) { r.host.system = "Windows"; }) ==
         Texts{"environment: system: Linux, then Windows"});
-  CHECK(found([](result::Result& r) { r.host.version = "6.2"; }) ==
+  CHECK(found([](result::Results& r) { r.host.version = "6.2"; }) ==
         Texts{"environment: version of the system: 6.1.0, then 6.2"});
-  CHECK(found([](result::Result& r) { r.host.wine = "8.0"; }) ==
+  CHECK(found([](result::Results& r) { r.host.wine = "8.0"; }) ==
         Texts{"environment: Wine: none, then 8.0"});
-  CHECK(found([](result::Result& r) { r.host.cpu_model = "Other"; }) ==
+  CHECK(found([](result::Results& r) { r.host.cpu_model = "Other"; }) ==
         Texts{"environment: processor: Processor 5000, then Other"});
-  CHECK(found([](result::Result& r) { r.host.cpus = 8; }) ==
+  CHECK(found([](result::Results& r) { r.host.cpus = 8; }) ==
         Texts{"environment: number of processors: 4, then 8"});
-  CHECK(found([](result::Result& r) { r.host.memory_bytes *= 2; }) ==
+  CHECK(found([](result::Results& r) { r.host.memory_bytes *= 2; }) ==
         Texts{"environment: memory: 16 GiB, then 32 GiB"});
-  CHECK(found([](result::Result& r) { r.host.cpu_governor = "powersave"; }) ==
+  CHECK(found([](result::Results& r) { r.host.cpu_governor = "powersave"; }) ==
         Texts{"environment: frequency governor: performance, then powersave"});
-  CHECK(found([](result::Result& r) { r.clock = "hpet"; }) ==
+  CHECK(found([](result::Results& r) { r.clock = "hpet"; }) ==
         Texts{"environment: clock: tsc, then hpet"});
 }
 
 TEST_CASE("differences: the build, and the disk") {
-  CHECK(found([](result::Result& r) { r.tool.build_type = "Debug"; }) ==
+  CHECK(found([](result::Results& r) { r.tool.build_type = "Debug"; }) ==
         Texts{"environment: build: Release, then Debug"});
-  CHECK(found([](result::Result& r) { r.tool.optimized = false; }) ==
+  CHECK(found([](result::Results& r) { r.tool.optimized = false; }) ==
         Texts{"environment: build: Release, then Release, not optimized"});
-  CHECK(found([](result::Result& r) { r.runs[0].target.storage.file_system = "xfs"; }) ==
+  CHECK(found([](result::Results& r) { r.runs[0].target.storage.file_system = "xfs"; }) ==
         Texts{"environment: /data/large.bin: file system: ext4, then xfs"});
-  CHECK(found([](result::Result& r) { r.runs[0].target.storage.device = "/dev/sda"; }) ==
+  CHECK(found([](result::Results& r) { r.runs[0].target.storage.device = "/dev/sda"; }) ==
         Texts{"environment: /data/large.bin: device: /dev/nvme0n1p1, then /dev/sda"});
-  CHECK(found([](result::Result& r) { r.runs[0].target.storage.model = "Slow"; }) ==
+  CHECK(found([](result::Results& r) { r.runs[0].target.storage.model = "Slow"; }) ==
         Texts{"environment: /data/large.bin: device's model: Fast Disk 9, then Slow"});
-  CHECK(found([](result::Result& r) { r.runs[0].target.storage.mount_options = "rw,sync"; }) ==
+  CHECK(found([](result::Results& r) { r.runs[0].target.storage.mount_options = "rw,sync"; }) ==
         Texts{"environment: /data/large.bin: mount options: rw,noatime, then rw,sync"});
 }
 
 TEST_CASE("differences: the content of the file") {
-  CHECK(found([](result::Result& r) { r.runs[0].repetitions[0].digest = "ffff"; }) ==
+  CHECK(found([](result::Results& r) { r.runs[0].repetitions[0].digest = "ffff"; }) ==
         Texts{"digest: /data/large.bin: xxh3: 0123456789abcdef, then ffff"});
-  CHECK(found([](result::Result& r) { r.runs[0].target.file_bytes = 7; }) ==
+  CHECK(found([](result::Results& r) { r.runs[0].target.file_bytes = 7; }) ==
         Texts{"digest: /data/large.bin: 3,221,225,472 B, then 7 B"});
 }
 
 TEST_CASE("differences: of one side, whose runs do not agree") {
-  CHECK(found([](result::Result& r) {
+  CHECK(found([](result::Results& r) {
           Run other = r.runs[0];
           other.repetitions[0].digest = "ffff";
           other.target.storage.device = "/dev/sda";
@@ -88,14 +88,14 @@ TEST_CASE("differences: of one side, whose runs do not agree") {
 }
 
 TEST_CASE("differences: what one compares, and what is not known, is none") {
-  CHECK(found([](result::Result& r) {
+  CHECK(found([](result::Results& r) {
           r.tool.version = "2.0.0";
           r.tool.commit = "def";
           r.tool.compiler = "clang";
           r.hash_instructions = "sse2";
           r.own_cost.clock_ns = 99;
         }).empty());
-  CHECK(found([](result::Result& r) {
+  CHECK(found([](result::Results& r) {
           r.host.memory_bytes -= 16 * kMiB;  // which another kernel keeps
           r.host.cpu_model = "";
           r.host.cpus = 0;
@@ -105,7 +105,7 @@ TEST_CASE("differences: what one compares, and what is not known, is none") {
 }
 
 TEST_CASE("differences: a run that failed knows nothing, and is not asked") {
-  CHECK(found([](result::Result& r) {
+  CHECK(found([](result::Results& r) {
           Run failed = r.runs[0];
           failed.failure = usage_error("read", "gone");
           failed.target.file_bytes = 0;

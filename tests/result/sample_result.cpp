@@ -95,8 +95,8 @@ result::Run sample_read_run() {
   return run;
 }
 
-result::Result sample_result() {
-  result::Result result;
+result::Results sample_result() {
+  result::Results result;
   result.tool = {
       .version = "1.2.3", .commit = "abc1234", .compiler = "g++ 12.2", .build_type = "Release"};
   result.host = {.system = "Linux",
@@ -114,8 +114,8 @@ result::Result sample_result() {
   return result;
 }
 
-result::Result full_result() {
-  result::Result result = sample_result();
+result::Results full_result() {
+  result::Results result = sample_result();
   result.runs.push_back(sample_read_run());
   result.runs.push_back(sample_copy_run());
   result.runs[1].config.requested_engine = "auto";

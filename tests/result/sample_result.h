@@ -17,9 +17,9 @@ result::Run sample_read_run();
 result::Run sample_copy_run();
 
 // The run on a Linux machine.
-result::Result sample_result();
+result::Results sample_result();
 
 // A run of each job, each with all that it may have.
-result::Result full_result();
+result::Results full_result();
 
 }  // namespace aiobench::test

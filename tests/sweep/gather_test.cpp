@@ -26,7 +26,7 @@ struct MergeRig {
     REQUIRE_MESSAGE(opened, opened.error().line());
     return opened.take();
   }
-  void put(unsigned round, std::size_t configuration, result::Result part) {
+  void put(unsigned round, std::size_t configuration, result::Results part) {
     REQUIRE(store.put(round, configuration, part));
   }
   sweep::Merged must_merge() {
@@ -79,7 +79,7 @@ TEST_CASE(
     "anew") {
   using result::WarningCode;
   MergeRig rig;
-  result::Result part = sample_part(rig.plan, 0, 1e9);
+  result::Results part = sample_part(rig.plan, 0, 1e9);
   part.runs[0].warnings = {{WarningCode::cache_not_warm, "so", "do"},
                            {WarningCode::drift, "not of all rounds", ""}};
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
@@ -96,7 +96,7 @@ TEST_CASE(
 TEST_CASE("what is no repetition is refused, not passed over") {
   for (const int repetitions : {0, 2}) {
     MergeRig rig;
-    result::Result part = sample_part(rig.plan, 0, 1e9);
+    result::Results part = sample_part(rig.plan, 0, 1e9);
     part.runs[0].repetitions.resize(static_cast<std::size_t>(repetitions), sample_repetition());
     rig.put(0, 0, part);
     const Result<sweep::Merged> all = merge(rig.plan, rig.store, sample_result());

@@ -43,7 +43,7 @@ TEST_CASE("a repetition that was put is there, and no other") {
   REQUIRE(store.put(2, 1, sample_part(sample_plan(), 1, 5e9)));
   CHECK(store.has(2, 1));
   CHECK_FALSE(store.has(1, 2));
-  const Result<result::Result> back = store.get(2, 1);
+  const Result<result::Results> back = store.get(2, 1);
   REQUIRE(back);
   CHECK(back->runs[0].config.engine == "iocp");
   CHECK(back->host.wine == "8.0");

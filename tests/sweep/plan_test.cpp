@@ -79,7 +79,7 @@ TEST_CASE("a configuration in words") {
 
 TEST_CASE("a plan is another one where anything but the arguments is another") {
   const Plan plan = sample_plan();
-  const result::Result origin = sample_result();
+  const result::Results origin = sample_result();
   const std::string text = to_json(plan, {"a"}, origin);
   CHECK(difference(text, to_json(plan, {"b"}, origin)).empty());
   const std::pair<const char*, std::function<void(Plan&)>> changes[] = {
@@ -96,7 +96,7 @@ TEST_CASE("a plan is another one where anything but the arguments is another") {
     one.second(other);
     CHECK(difference(text, to_json(other, {"a"}, origin)) == one.first);
   }
-  result::Result elsewhere = origin;
+  result::Results elsewhere = origin;
   elsewhere.host.cpu_model = "another";
   CHECK(difference(text, to_json(plan, {"a"}, elsewhere)) == "the machine");
   elsewhere = origin;

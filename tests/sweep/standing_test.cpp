@@ -23,13 +23,13 @@ std::vector<double> about(double gib_per_second, std::size_t rounds = 7) {
 }
 
 struct Ranked {
-  result::Result result;
+  result::Results result;
   std::vector<Group> groups;
 
   explicit Ranked(const std::vector<Swept>& configurations) : result(swept(configurations)) {
     groups = sweep::rank(result);
   }
-  explicit Ranked(result::Result made) : result(std::move(made)) { groups = sweep::rank(result); }
+  explicit Ranked(result::Results made) : result(std::move(made)) { groups = sweep::rank(result); }
   Mark mark(std::size_t entry) const { return groups.at(0).entries.at(entry).mark; }
   std::string sentence() const { return sweep::advice(groups.at(0)); }
 };
@@ -91,7 +91,7 @@ TEST_CASE("Wine is not ranked beside native runs, and alone it is") {
 }
 
 TEST_CASE("a group for each file and state of the cache") {
-  result::Result result =
+  result::Results result =
       swept({{"sync", about(1)}, {"sync", about(1)}, {"sync", about(1)}, {"mmap", about(2)}});
   result.runs[1].config.cache = "cold";
   result.runs[2].target.path = "/other";
@@ -103,7 +103,7 @@ TEST_CASE("a group for each file and state of the cache") {
 }
 
 TEST_CASE("what was not measured has no place") {
-  result::Result result = swept({{"sync", about(1)}, {"mmap", {}}, {"libaio", about(1, 1)}});
+  result::Results result = swept({{"sync", about(1)}, {"mmap", {}}, {"libaio", about(1, 1)}});
   result.runs[2].repetitions[0].partial = true;
   const Ranked ranked(std::move(result));
   REQUIRE(ranked.groups.size() == 1);
@@ -112,7 +112,7 @@ TEST_CASE("what was not measured has no place") {
 }
 
 TEST_CASE("auto is named with what it chose, options with their mechanism") {
-  result::Result result = swept({{"mmap", about(1)}, {"io_uring", about(1)}});
+  result::Results result = swept({{"mmap", about(1)}, {"io_uring", about(1)}});
   result.runs[0].config.requested_engine = "auto";
   result.runs[1].config.engine_options = "sqpoll";
   const Ranked ranked(std::move(result));
@@ -122,7 +122,7 @@ TEST_CASE("auto is named with what it chose, options with their mechanism") {
 
 TEST_CASE("the reason is what most of the time went into") {
   const auto sentence = [](double hashing, double waiting, double submitting, double rest) {
-    result::Result result = swept({{"sync", about(1)}});
+    result::Results result = swept({{"sync", about(1)}});
     for (result::Repetition& r : result.runs[0].repetitions) {
       r.hashing_seconds = hashing;
       r.waiting_seconds = waiting;
@@ -139,7 +139,7 @@ TEST_CASE("the reason is what most of the time went into") {
 }
 
 TEST_CASE("suspect figures are said to be that") {
-  result::Result result = swept({{"sync", about(1)}});
+  result::Results result = swept({{"sync", about(1)}});
   CHECK_FALSE(has(Ranked(result).sentence(), "suspect"));
   result.runs[0].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
   CHECK(has(Ranked(std::move(result)).sentence(), "suspect"));

@@ -35,10 +35,10 @@ inline sweep::Plan sample_plan() {
 }
 
 // One repetition of a configuration at that speed.
-inline result::Result sample_part(const sweep::Plan& plan, std::size_t configuration,
-                                  double bytes_per_second,
-                                  std::string digest = "0123456789abcdef") {
-  result::Result result = sample_result();
+inline result::Results sample_part(const sweep::Plan& plan, std::size_t configuration,
+                                   double bytes_per_second,
+                                   std::string digest = "0123456789abcdef") {
+  result::Results result = sample_result();
   const sweep::Configuration& c = plan.configurations[configuration];
   if (c.wine) {
     result.host.system = "Windows";
@@ -67,8 +67,8 @@ struct Swept {
   unsigned depth = 8;
   bool wine = false;
 };
-inline result::Result swept(const std::vector<Swept>& configurations) {
-  result::Result result = sample_result();
+inline result::Results swept(const std::vector<Swept>& configurations) {
+  result::Results result = sample_result();
   result.runs.clear();
   for (const Swept& configuration : configurations) {
     result::Run run = sample_run();

@@ -21,15 +21,15 @@ std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
-std::string table_of(const result::Result& result) {
+std::string table_of(const result::Results& result) {
   return sweep::text_of(sweep::rank(result).at(0));
 }
 
 TEST_CASE("the whole text") {
-  result::Result result = swept({{"sync", {1, 1, 1, 1.25, 1.25, 1.5, 1.5}, 1},
-                                 {"sync", {1, 1.5, 1.5, 1.5, 2, 2, 2}, 8},
-                                 {"io_uring", {3, 3, 3, 3, 3, 3.5, 4}, 8},
-                                 {"iocp", {9, 9, 9, 9, 9, 9, 9}, 8, true}});
+  result::Results result = swept({{"sync", {1, 1, 1, 1.25, 1.25, 1.5, 1.5}, 1},
+                                  {"sync", {1, 1.5, 1.5, 1.5, 2, 2, 2}, 8},
+                                  {"io_uring", {3, 3, 3, 3, 3, 3.5, 4}, 8},
+                                  {"iocp", {9, 9, 9, 9, 9, 9, 9}, 8, true}});
   result.runs[3].warnings = {{result::WarningCode::wine, "under Wine", ""}};
   const std::vector<sweep::Group> groups = sweep::rank(result);
   CHECK(sweep::text_of(groups.at(0)) == R"(/data/large.bin
@@ -62,7 +62,7 @@ TEST_CASE("few rounds have no interval, slow files another unit") {
 }
 
 TEST_CASE("threads and blocks stand where they differ, and only there") {
-  result::Result result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
+  result::Results result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
   result.runs[1].config.threads = 2;
   std::string text = table_of(result);
   CHECK(text.find("\n  sync 1t      8  #") != std::string::npos);
@@ -81,7 +81,7 @@ TEST_CASE("every configuration has a line, within 80 columns") {
   for (unsigned depth = 1; depth <= 4096; depth *= 2) {
     configurations.push_back({"io_uring:fixed_buffers", {1, 1.1, 1.2, 1.3, 1.4, 1.5, 160}, depth});
   }
-  result::Result result = swept(configurations);
+  result::Results result = swept(configurations);
   result.runs[0].config.threads = 2;
   result.runs[0].config.block_bytes = 64 * kKiB;
   const std::string text = table_of(result);
@@ -92,9 +92,9 @@ TEST_CASE("every configuration has a line, within 80 columns") {
 }
 
 TEST_CASE("on a terminal the best is green, and what is unreliable is yellow") {
-  result::Result result = swept({{"sync", std::vector<double>(7, 2)},
-                                 {"mmap", std::vector<double>(7, 1)},
-                                 {"libaio", std::vector<double>(7, 1)}});
+  result::Results result = swept({{"sync", std::vector<double>(7, 2)},
+                                  {"mmap", std::vector<double>(7, 1)},
+                                  {"libaio", std::vector<double>(7, 1)}});
   result.runs[1].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
   const std::string text =
       sweep::text_of(sweep::rank(result).at(0), {.colour = true, .unicode = false});
@@ -104,7 +104,7 @@ TEST_CASE("on a terminal the best is green, and what is unreliable is yellow") {
 }
 
 TEST_CASE("no name reaches the terminal raw") {
-  result::Result result = swept({{"sync", {1, 1}}});
+  result::Results result = swept({{"sync", {1, 1}}});
   result.runs[0].target.path = "a\x1b[2Jb";
   result.runs[0].target.storage.device = "dev\x07";
   const std::string text = table_of(result);
@@ -112,7 +112,7 @@ TEST_CASE("no name reaches the terminal raw") {
 }
 
 TEST_CASE("the legend explains what is there") {
-  result::Result result =
+  result::Results result =
       swept({{"sync", std::vector<double>(7, 1)}, {"mmap", std::vector<double>(7, 1)}});
   CHECK(sweep::legend(sweep::rank(result)) == "* best of its file   = ties with it\n");
 }

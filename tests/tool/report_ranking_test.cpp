@@ -13,7 +13,7 @@ namespace {
 
 using test::has;
 
-report::Ranking ranking(const std::vector<result::Result>& results) {
+report::Ranking ranking(const std::vector<result::Results>& results) {
   const std::vector<result::Configuration> configurations = result::configurations_of(results);
   std::vector<const result::Configuration*> pointers;
   for (const result::Configuration& configuration : configurations)
@@ -33,7 +33,7 @@ TEST_CASE("report ranking: the best, what ties with it, and the sentence of a sw
 }
 
 TEST_CASE("report ranking: repetitions in several files are those of one configuration") {
-  const result::Result part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
+  const result::Results part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
   CHECK(has(ranking({part}).advice, "few rounds"));
   const report::Ranking both = ranking({part, part});
   CHECK(both.marks == std::vector<std::string>{"", "best"});
@@ -41,7 +41,8 @@ TEST_CASE("report ranking: repetitions in several files are those of one configu
 }
 
 TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects are named") {
-  result::Result result = test::swept({{"iocp", kFast, 8, true}, {"sync", kSlow}, {"mmap", kFast}});
+  result::Results result =
+      test::swept({{"iocp", kFast, 8, true}, {"sync", kSlow}, {"mmap", kFast}});
   result.runs[1].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
   result.runs[2].failure = usage_error("read", "no");
   const report::Ranking all = ranking({result});
@@ -50,7 +51,7 @@ TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects
 }
 
 TEST_CASE("report ranking: of a copy the whole time counts") {
-  result::Result result = test::swept({{"sync", kSlow}, {"mmap", kFast}});
+  result::Results result = test::swept({{"sync", kSlow}, {"mmap", kFast}});
   for (result::Repetition& r : result.runs[1].repetitions) {
     r.copy.emplace().flush_seconds = 100;
   }

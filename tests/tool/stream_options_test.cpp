@@ -52,7 +52,7 @@ TEST_CASE("the defaults can be used on every machine") {
   CHECK(settings.run.block_bytes == 0);
   CHECK((settings.run.hash == hash::Algorithm::xxh3));
   CHECK_FALSE(settings.run.direct);
-  CHECK((settings.cache == run::CacheState::asis));
+  CHECK((settings.cache == CacheState::asis));
   CHECK(settings.repeat == 1);
   CHECK(settings.warmup == 0);
   CHECK((settings.format == Format::text));
@@ -108,14 +108,14 @@ TEST_CASE("every option comes through, up to its limits") {
 TEST_CASE("cache, format and progress: every choice") {
   StreamOptions options;
   for (const auto& [text, state] :
-       std::vector<std::pair<const char*, run::CacheState>>{{"asis", run::CacheState::asis},
-                                                            {"warm", run::CacheState::warm},
-                                                            {"cold", run::CacheState::cold},
-                                                            {"direct", run::CacheState::direct}}) {
+       std::vector<std::pair<const char*, CacheState>>{{"asis", CacheState::asis},
+                                                       {"warm", CacheState::warm},
+                                                       {"cold", CacheState::cold},
+                                                       {"direct", CacheState::direct}}) {
     options.cache = text;
     const StreamSettings settings = must_check(options);
     CHECK((settings.cache == state));
-    CHECK(settings.run.direct == (state == run::CacheState::direct));
+    CHECK(settings.run.direct == (state == CacheState::direct));
   }
   for (const auto& [text, format] :
        std::vector<std::pair<const char*, Format>>{{"text", Format::text},

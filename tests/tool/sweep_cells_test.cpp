@@ -69,7 +69,7 @@ TEST_CASE("every combination, once") {
     CHECK(one.run.depth == configuration.depth);
     CHECK(one.run.threads == configuration.threads);
     CHECK(one.run.block_bytes == configuration.block_bytes);
-    CHECK(run::name(one.cache) == configuration.cache);
+    CHECK(name(one.cache) == configuration.cache);
     CHECK(one.repeat == 1);
     CHECK(one.warmup == 0);
     CHECK(std::count(settings.plan.configurations.begin(), settings.plan.configurations.end(),

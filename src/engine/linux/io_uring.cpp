@@ -198,8 +198,8 @@ void Ring::arm_wake() {
   ::io_uring_sqe_set_data64(&entry, kWakeTag);
 }
 
-// The kernel finishes closing a ring after the call has returned. Until then the read of the eventfd
-// would take a wake that is meant for the next ring of this worker.
+// The kernel finishes closing a ring after the call has returned. Until then the read of the
+// eventfd would take a wake that is meant for the next ring of this worker.
 void Ring::disarm_wake() {
   io_uring_sqe& entry = next_entry();
   ::io_uring_prep_cancel64(&entry, kWakeTag, 0);

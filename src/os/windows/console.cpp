@@ -2,10 +2,11 @@
 
 // After windows.h, which it needs.
 
+#include <windows.h>
+
 #include <fcntl.h>
 #include <io.h>
 #include <shellapi.h>
-#include <windows.h>
 
 #include <atomic>
 #include <cstdio>

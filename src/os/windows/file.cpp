@@ -1,6 +1,7 @@
 #include "os/file.h"
 
 #include <windows.h>
+
 #include <winioctl.h>
 
 #include <algorithm>
@@ -99,8 +100,8 @@ Result<std::uint64_t> File::size() const {
   const int code = last_error();
   GET_LENGTH_INFORMATION disk{};
   DWORD returned = 0;
-  if (DeviceIoControl(to_handle(handle_), IOCTL_DISK_GET_LENGTH_INFO, nullptr, 0, &disk, sizeof(disk),
-                      &returned, nullptr)) {
+  if (DeviceIoControl(to_handle(handle_), IOCTL_DISK_GET_LENGTH_INFO, nullptr, 0, &disk,
+                      sizeof(disk), &returned, nullptr)) {
     return static_cast<std::uint64_t>(disk.Length.QuadPart);
   }
   return system_error("examine", path_, code);
@@ -135,7 +136,8 @@ Transferred File::write_at(const std::byte* data, std::uint32_t bytes, FileOffse
 Status File::resize(std::uint64_t bytes) {
   FILE_END_OF_FILE_INFO end{};
   end.EndOfFile.QuadPart = static_cast<LONGLONG>(bytes);
-  if (SetFileInformationByHandle(to_handle(handle_), FileEndOfFileInfo, &end, sizeof(end))) return {};
+  if (SetFileInformationByHandle(to_handle(handle_), FileEndOfFileInfo, &end, sizeof(end)))
+    return {};
   return system_error("set the length of", path_, last_error());
 }
 
@@ -252,8 +254,7 @@ constexpr DWORD kLeftAlone = FILE_ATTRIBUTE_NOT_CONTENT_INDEXED | FILE_ATTRIBUTE
 
 Result<FILE_BASIC_INFO> basic_info(const File& file) {
   FILE_BASIC_INFO info{};
-  if (GetFileInformationByHandleEx(to_handle(file), FileBasicInfo, &info,
-                                   sizeof(info))) {
+  if (GetFileInformationByHandleEx(to_handle(file), FileBasicInfo, &info, sizeof(info))) {
     return info;
   }
   return system_error("examine", file.path(), last_error());
@@ -274,8 +275,7 @@ Status copy_attributes(const File& from, const File& to) {
       (source->FileAttributes & kCarriedOver) | (own->FileAttributes & kLeftAlone);
   // 0 would leave the attributes as they are.
   if (wanted.FileAttributes == 0) wanted.FileAttributes = FILE_ATTRIBUTE_NORMAL;
-  if (SetFileInformationByHandle(to_handle(to), FileBasicInfo, &wanted,
-                                 sizeof(wanted))) {
+  if (SetFileInformationByHandle(to_handle(to), FileBasicInfo, &wanted, sizeof(wanted))) {
     return {};
   }
   return system_error("set the attributes of", to.path(), last_error());
@@ -319,8 +319,8 @@ bool try_lock(const File& file) {
   OVERLAPPED place{};
   place.Offset = 0xffff'fffe;
   place.OffsetHigh = 0x7fff'ffff;
-  if (LockFileEx(to_handle(file),
-                 LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &place)) {
+  if (LockFileEx(to_handle(file), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
+                 &place)) {
     return true;
   }
   const DWORD code = GetLastError();

@@ -2,8 +2,9 @@
 
 // After windows.h, which it needs.
 
-#include <fmt/core.h>
 #include <windows.h>
+
+#include <fmt/core.h>
 #include <winioctl.h>
 
 #include <algorithm>
@@ -88,8 +89,8 @@ File open_to_ask(const std::wstring& device) {
 
 bool ask(const File& device, DWORD question, void* in, DWORD in_bytes, void* out, DWORD out_bytes) {
   DWORD returned = 0;
-  return DeviceIoControl(to_handle(device), question, in, in_bytes, out,
-                         out_bytes, &returned, nullptr) != 0;
+  return DeviceIoControl(to_handle(device), question, in, in_bytes, out, out_bytes, &returned,
+                         nullptr) != 0;
 }
 
 // "\\.\PhysicalDrive0" for the volume "C:\"; empty for a network share or a volume on many disks.

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/units.h"
-#include "os/windows/native_file.h"
 #include "os/host.h"
 #include "os/system_error.h"
+#include "os/windows/native_file.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {
@@ -142,8 +142,8 @@ void guard_views() {
 // The view keeps the mapping, which needs no handle any longer.
 Result<const std::byte*> map_pages(const File& file, std::uint64_t bytes) {
   const HANDLE mapping =
-      CreateFileMappingW(to_handle(file), nullptr, PAGE_READONLY,
-                         static_cast<DWORD>(bytes >> 32), static_cast<DWORD>(bytes), nullptr);
+      CreateFileMappingW(to_handle(file), nullptr, PAGE_READONLY, static_cast<DWORD>(bytes >> 32),
+                         static_cast<DWORD>(bytes), nullptr);
   if (mapping == nullptr) return explain_map(file, bytes);
   const void* const data = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, bytes);
   if (data == nullptr) {

@@ -1,7 +1,8 @@
 #include "os/system_error.h"
 
-#include <fmt/core.h>
 #include <windows.h>
+
+#include <fmt/core.h>
 
 #include <array>
 

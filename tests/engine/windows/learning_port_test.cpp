@@ -1,8 +1,9 @@
 // Proves the answers to the course's checks on learning about completion ports and the thread pool,
 // on bare handles: the eighth to the tenth of docs/checks-on-learning.md. The eleventh,
 // StartThreadpoolIo(), is announcement_test.cpp.
-#include <doctest/doctest.h>
 #include <windows.h>
+
+#include <doctest/doctest.h>
 
 #include <array>
 #include <atomic>

@@ -2,8 +2,9 @@
 // each engine of Windows depends on. docs/checks-on-learning.md has the questions, in the same
 // order. Pipes are used where a request must be truly in flight, which no read of a file is under
 // Wine.
-#include <doctest/doctest.h>
 #include <windows.h>
+
+#include <doctest/doctest.h>
 
 #include <string>
 #include <thread>

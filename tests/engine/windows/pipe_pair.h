@@ -3,8 +3,9 @@
 // always done inside the call, pipes are where requests are truly in flight.
 #pragma once
 
-#include <fmt/core.h>
 #include <windows.h>
+
+#include <fmt/core.h>
 
 #include <string>
 #include <string_view>

@@ -2,8 +2,9 @@
 // made, and that a read-only copy can still be renamed.
 #include "os/file.h"
 
-#include <doctest/doctest.h>
 #include <windows.h>
+
+#include <doctest/doctest.h>
 
 #include <string>
 

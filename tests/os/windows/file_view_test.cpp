@@ -2,8 +2,9 @@
 // ends no program: the view reads as zeros and says that it is lost, other views are as they were.
 #include "os/memory.h"
 
-#include <doctest/doctest.h>
 #include <windows.h>
+
+#include <doctest/doctest.h>
 
 #include <algorithm>
 #include <thread>

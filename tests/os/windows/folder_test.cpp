@@ -4,8 +4,9 @@
 #include "os/atomic_file.h"
 #include "os/directory.h"
 
-#include <doctest/doctest.h>
 #include <windows.h>
+
+#include <doctest/doctest.h>
 
 #include "os/temp_folder.h"
 #include "os/windows/path.h"
