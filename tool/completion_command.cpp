@@ -43,7 +43,7 @@ complete -F _aiobench aiobench
 constexpr std::string_view kZsh = R"(#compdef aiobench
 # zsh completion of aiobench
 _aiobench() {
-  local line files= nospace=() found=() status=1
+  local line files= nospace=() found=() missed=1
   for line in "${(@f)$("${(Q)words[1]/#\~/$HOME}" __complete zsh "${(@Q)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
     case $line in
       '') ;;
@@ -52,12 +52,12 @@ _aiobench() {
       *) found+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}") ;;
     esac
   done
-  if (( $#found )); then _describe 'aiobench' found $nospace && status=0; fi
+  if (( $#found )); then _describe 'aiobench' found "${nospace[@]}" && missed=0; fi
   if [[ $files ]]; then
     if [[ $PREFIX == --*=* ]]; then compset -P '*='; fi
-    _files && status=0
+    _files && missed=0
   fi
-  return status
+  return missed
 }
 _aiobench "$@"
 )";
@@ -245,7 +245,8 @@ void declare_completion(Description& description, CompletionOptions& options) {
   description.examples = {
       {"source <(aiobench completion bash)", "for the bash that is running"},
       {"aiobench completion zsh > _aiobench", "for zsh: move the file to a directory in fpath"},
-      {"aiobench completion fish > ~/.config/fish/completions/aiobench.fish", "for fish"}};
+      {"aiobench completion fish > aiobench.fish",
+       "for fish: move the file to ~/.config/fish/completions"}};
 }
 
 }  // namespace

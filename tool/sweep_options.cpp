@@ -104,7 +104,7 @@ void SweepOptions::add_to(Description& description) {
       kRounds);
   description.flag("--dry-run", dry_run, "tell what would be done and how long it would take",
                    kRounds);
-  add("--json", json_file, "the result; what is done so far is in FILE.store", kFileType,
+  add("--json", json_file, "the result; what is done so far is in FILE.parts", kFileType,
       kOutputGroup);
   description.flag("--resume", resume, "go on with the sweep of that result; FILEs may be left out",
                    kOutputGroup);

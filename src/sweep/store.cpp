@@ -91,7 +91,7 @@ Status same_plan(const std::string& directory, const std::string& plan) {
 }  // namespace
 
 std::string Store::directory_for(const std::string& result_path) {
-  return result_path + ".store";
+  return result_path + ".parts";
 }
 
 std::string Store::plan_path(const std::string& directory) {

@@ -18,7 +18,7 @@ namespace aiobench::sweep {
 // One process at a time has the directory: a second one is refused.
 class Store {
  public:
-  // The directory for a result of that name: "FILE.store".
+  // The directory for a result of that name: "FILE.parts".
   static std::string directory_for(const std::string& result_path);
   // Where the plan lies in it.
   static std::string plan_path(const std::string& directory);

@@ -44,7 +44,7 @@ class GateTest(cli.ProgramTest):
     def gate(self, code, *arguments):
         """(Markdown, document) of a gate that must end so."""
         done = subprocess.run(
-            [cli.ROOT / "scripts/perf_regression", "--diagnose", PROGRAM, "--size", "4MiB",
+            [cli.ROOT / "scripts/perf_regression", "--judge", PROGRAM, "--size", "4MiB",
              "--scratch", self.directory / "scratch", "--json", self.directory / "out", *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)

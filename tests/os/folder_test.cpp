@@ -195,10 +195,10 @@ TEST_CASE("join_path puts one separator between") {
   for (const std::string& joined :
        {join_path("directory", "name"), join_path("directory/", "name")}) {
     CAPTURE(joined);
-    CHECK(joined.size() == 11);
-    CHECK(joined.substr(0, 6) == "directory");
-    CHECK((joined[6] == '/' || joined[6] == '\\'));
-    CHECK(joined.substr(7) == "name");
+    CHECK(joined.size() == 14);
+    CHECK(joined.substr(0, 9) == "directory");
+    CHECK((joined[9] == '/' || joined[9] == '\\'));
+    CHECK(joined.substr(10) == "name");
   }
   CHECK(join_path("", "name") == "name");
   CHECK(join_path("/a/b", "name") == "/a/b/name");

@@ -2,17 +2,17 @@
 
 const looks = new Looks();
 
-function lineLook(cell, ofBase) {
-  const look = looks.of(cell.engine);
-  const dash = cell.wine ? (ofBase ? DASH.wineBase : DASH.wine) : ofBase ? DASH.base : DASH.now;
-  return {...look, dash, hollow: Boolean(cell.wine) || ofBase};
+function lineLook(configuration, ofBase) {
+  const look = looks.of(configuration.engine);
+  const dash = configuration.wine ? (ofBase ? DASH.wineBase : DASH.wine) : ofBase ? DASH.base : DASH.now;
+  return {...look, dash, hollow: Boolean(configuration.wine) || ofBase};
 }
 
-// The sides that a chart shows of these cells: what is reported, and the baseline.
-function sidesOf(cells) {
-  const sides = [{ofBase: false, name: "", of: (cell) => cell.figures}];
-  if (cells.some((cell) => cell.base)) {
-    sides.push({ofBase: true, name: "baseline", of: (cell) => cell.base?.figures ?? null});
+// The sides that a chart shows of these configurations: what is reported, and the baseline.
+function sidesOf(configurations) {
+  const sides = [{ofBase: false, name: "", of: (configuration) => configuration.figures}];
+  if (configurations.some((configuration) => configuration.base)) {
+    sides.push({ofBase: true, name: "baseline", of: (configuration) => configuration.base?.figures ?? null});
   }
   return sides;
 }
@@ -21,8 +21,8 @@ function interval(estimate, size) {
   return estimate && estimate.low !== null ? [estimate.low / size, estimate.high / size] : null;
 }
 
-function mostOf(cells, pick) {
-  const values = cells.flatMap((cell) => [cell.figures, cell.base?.figures].map((figures) => {
+function mostOf(configurations, pick) {
+  const values = configurations.flatMap((configuration) => [configuration.figures, configuration.base?.figures].map((figures) => {
     const estimate = figures && pick(figures);
     return estimate ? Math.max(estimate.median, estimate.high ?? 0) : 0;
   }));
@@ -30,36 +30,36 @@ function mostOf(cells, pick) {
 }
 
 // Depths stand at equal steps, engines beside each other so that their intervals can be told apart.
-function throughputConfig(cells, all, unit, confidence) {
+function throughputConfig(configurations, all, unit, confidence) {
   const depths = depthsOf(all);
-  const engines = enginesOf(cells);
-  const sides = sidesOf(cells);
+  const engines = enginesOf(configurations);
+  const sides = sidesOf(configurations);
   const shift = (index, count) => (count === 1 ? 0 : (index / (count - 1) - 0.5) * 0.42);
   const datasets = [];
   const entries = [];
   engines.forEach((engine, index) => {
-    const own = cells.filter((cell) => cell.engine === engine).sort((a, b) => a.depth - b.depth);
+    const own = configurations.filter((configuration) => configuration.engine === engine).sort((a, b) => a.depth - b.depth);
     for (const side of sides) {
-      const measured = own.filter((cell) => side.of(cell)?.bytes_per_second);
+      const measured = own.filter((configuration) => side.of(configuration)?.bytes_per_second);
       if (measured.length === 0) continue;
       const look = lineLook(own[0], side.ofBase);
       const name = side.ofBase ? `${engine}, baseline` : engine;
       datasets.push({
         label: name,
-        cells: measured,
+        configurations: measured,
         side,
-        data: measured.map((cell) => ({
-          x: depths.indexOf(cell.depth) + shift(index, engines.length) + (side.ofBase ? 0.03 : 0),
-          y: side.of(cell).bytes_per_second.median / unit.bytes,
+        data: measured.map((configuration) => ({
+          x: depths.indexOf(configuration.depth) + shift(index, engines.length) + (side.ofBase ? 0.03 : 0),
+          y: side.of(configuration).bytes_per_second.median / unit.bytes,
         })),
-        intervals: measured.map((cell) => interval(side.of(cell).bytes_per_second, unit.bytes)),
+        intervals: measured.map((configuration) => interval(side.of(configuration).bytes_per_second, unit.bytes)),
         intervalColor: look.color,
         borderColor: look.color,
         backgroundColor: look.hollow ? cssColor("--ground") : look.color,
         borderDash: look.dash,
         borderWidth: own[0].wine || side.ofBase ? 1.5 : 2,
-        pointStyle: measured.map((cell) => (isSuspect(side.of(cell)) ? "triangle" : look.point)),
-        pointRadius: measured.map((cell) => paperSize(isSuspect(side.of(cell)) ? 6 : 4)),
+        pointStyle: measured.map((configuration) => (isSuspect(side.of(configuration)) ? "triangle" : look.point)),
+        pointRadius: measured.map((configuration) => paperSize(isSuspect(side.of(configuration)) ? 6 : 4)),
         pointHoverRadius: 7,
         pointBorderWidth: 1.75,
       });
@@ -100,51 +100,51 @@ function rateLines(unit, confidence) {
                           plural(figures.repetitions, "repetition")];
 }
 
-// A tooltip on the cell that a data set names for a point.
+// A tooltip on the configuration that a data set names for a point.
 function cellTooltip(lines) {
   const found = (item) => {
-    const {cells, side} = item.dataset;
-    return {cell: cells[item.dataIndex], figures: side.of(cells[item.dataIndex]), side};
+    const {configurations, side} = item.dataset;
+    return {configuration: configurations[item.dataIndex], figures: side.of(configurations[item.dataIndex]), side};
   };
   return {
     title: (items) => {
       if (items.length === 0) return "";
-      const {cell, side} = found(items[0]);
-      return cellName(cell) + (side.name ? `, ${side.name}` : "");
+      const {configuration, side} = found(items[0]);
+      return cellName(configuration) + (side.name ? `, ${side.name}` : "");
     },
     label: (item) => {
-      const {cell, figures} = found(item);
-      return lines(cell, figures, item);
+      const {configuration, figures} = found(item);
+      return lines(configuration, figures, item);
     },
     footer: (items) => {
       if (items.length === 0) return [];
-      const {cell, figures} = found(items[0]);
-      return foldedLines(remarks(cell, figures));
+      const {configuration, figures} = found(items[0]);
+      return foldedLines(remarks(configuration, figures));
     },
   };
 }
 
 // A bar for each row, with its interval.
-function barConfig(cells, all, pick, unit, title, lines) {
-  const rows = rowsOf(cells);
+function barConfig(configurations, all, pick, unit, title, lines) {
+  const rows = rowsOf(configurations);
   const most = mostOf(all, pick) / unit;
-  const sides = sidesOf(cells);
+  const sides = sidesOf(configurations);
   const datasets = sides.map((side) => {
-    const colors = cells.map((cell) => looks.of(cell.engine).color);
-    const estimates = cells.map((cell) => {
-      const figures = side.of(cell);
+    const colors = configurations.map((configuration) => looks.of(configuration.engine).color);
+    const estimates = configurations.map((configuration) => {
+      const figures = side.of(configuration);
       return figures ? pick(figures) : null;
     });
     return {
       label: side.name,
-      cells,
+      configurations,
       side,
       data: estimates.map((estimate) => (estimate ? estimate.median / unit : null)),
       intervals: estimates.map((estimate) => interval(estimate, unit)),
       intervalColor: cssColor("--text"),
-      backgroundColor: side.ofBase || cells[0].wine ? colors.map(hatched) : colors,
+      backgroundColor: side.ofBase || configurations[0].wine ? colors.map(hatched) : colors,
       borderColor: colors,
-      borderWidth: side.ofBase || cells[0].wine ? 1 : 0,
+      borderWidth: side.ofBase || configurations[0].wine ? 1 : 0,
       barPercentage: 0.86,
       categoryPercentage: 0.84,
     };
@@ -160,7 +160,7 @@ function barConfig(cells, all, pick, unit, title, lines) {
         y: rowAxis(rows),
       },
       plugins: {
-        groups: {groups: rows.groups, rows: cells.length},
+        groups: {groups: rows.groups, rows: configurations.length},
         tooltip: tooltip(cellTooltip(lines)),
       },
     },
@@ -171,19 +171,19 @@ const TIMES = [["waiting", "waiting"], ["hashing", "hashing"], ["submitting", "s
                ["rest", "the rest"]];
 
 // Where the threads' time went: a bar of four parts for each row, and one for its baseline.
-function timeConfig(cells) {
-  const rows = rowsOf(cells);
+function timeConfig(configurations) {
+  const rows = rowsOf(configurations);
   const datasets = [];
   const entries = TIMES.map(([key, name]) => {
     const color = cssColor(`--time-${key}`);
-    const own = sidesOf(cells).map((side) => {
+    const own = sidesOf(configurations).map((side) => {
       datasets.push({
         label: name,
-        cells,
+        configurations,
         side,
         stack: side.name,
-        data: cells.map((cell) => {
-          const time = side.of(cell)?.time;
+        data: configurations.map((configuration) => {
+          const time = side.of(configuration)?.time;
           return time ? time[key] * 100 : null;
         }),
         backgroundColor: side.ofBase ? hatched(color) : color,
@@ -210,8 +210,8 @@ function timeConfig(cells) {
           y: rowAxis(rows, {stacked: true}),
         },
         plugins: {
-          groups: {groups: rows.groups, rows: cells.length},
-          tooltip: tooltip(cellTooltip((cell, figures) => TIMES.map(
+          groups: {groups: rows.groups, rows: configurations.length},
+          tooltip: tooltip(cellTooltip((configuration, figures) => TIMES.map(
               ([key, name]) => `${name} ${percentText(figures.time[key])}`))),
         },
       },

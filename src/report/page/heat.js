@@ -1,35 +1,35 @@
 // The heat map: engines against depths, each figure on a ground that is the darker the faster. A
 // table, so that every figure can be read, by people and by programs.
 
-// Where each rate lies between the least and the most of the cells: 0 to 1. Small differences are
+// Where each rate lies between the least and the most of the configurations: 0 to 1. Small differences are
 // not blown up: the scale reaches down to half of the most, or further.
-function shareOf(cells) {
-  const rates = cells.map((cell) => cell.figures.bytes_per_second?.median).filter(Boolean);
+function shareOf(configurations) {
+  const rates = configurations.map((configuration) => configuration.figures.bytes_per_second?.median).filter(Boolean);
   const most = Math.max(...rates);
   const least = Math.min(...rates, most / 2);
   return (rate) => (rate - least) / (most - least);
 }
 
-function markOf(cell) {
-  if (cell.mark === "best") return BEST;
-  return cell.mark === "tie" ? TIE : "";
+function markOf(configuration) {
+  if (configuration.mark === "best") return BEST;
+  return configuration.mark === "tie" ? TIE : "";
 }
 
-function heatCell(cell, unit, share, confidence) {
-  if (!cell) return element("td", {class: "none"}, NONE);
-  const {figures} = cell;
+function heatCell(configuration, unit, share, confidence) {
+  if (!configuration) return element("td", {class: "none"}, NONE);
+  const {figures} = configuration;
   if (!figures.bytes_per_second) {
     const failed = figures.failures.length > 0;
-    return element("td", {class: "none", title: remarks(cell, figures).join("\n")},
+    return element("td", {class: "none", title: remarks(configuration, figures).join("\n")},
                    failed ? "failed" : NONE);
   }
   const rate = figures.bytes_per_second.median;
-  const signs = [markOf(cell), isSuspect(figures) ? SUSPECT : ""].filter(Boolean).join(" ");
+  const signs = [markOf(configuration), isSuspect(figures) ? SUSPECT : ""].filter(Boolean).join(" ");
   const tell = (value) => `${digits(value / unit.bytes)} ${unit.name}`;
   const made = element("td", {
-    class: cell.mark === "best" ? "best" : null,
-    title: [`${cellName(cell)}: ${estimateText(figures.bytes_per_second, tell, confidence)}`,
-            ...remarks(cell, figures)].join("\n"),
+    class: configuration.mark === "best" ? "best" : null,
+    title: [`${cellName(configuration)}: ${estimateText(figures.bytes_per_second, tell, confidence)}`,
+            ...remarks(configuration, figures)].join("\n"),
   }, digits(rate / unit.bytes), signs ? element("span", {class: "sign"}, ` ${signs}`) : null);
   made.dataset.share = share(rate).toFixed(4);
   return made;
@@ -38,24 +38,24 @@ function heatCell(cell, unit, share, confidence) {
 // The grounds, which follow the colours of the page.
 function paintHeat(root) {
   const [from, to] = [cssColor("--heat-from"), cssColor("--heat-to")];
-  for (const cell of root.querySelectorAll("[data-share]")) {
-    const share = Number(cell.dataset.share);
-    cell.style.backgroundColor = mixed(from, to, share);
-    cell.style.color = takesDarkText(from, to, share) ? "#000" : "#fff";
+  for (const configuration of root.querySelectorAll("[data-share]")) {
+    const share = Number(configuration.dataset.share);
+    configuration.style.backgroundColor = mixed(from, to, share);
+    configuration.style.color = takesDarkText(from, to, share) ? "#000" : "#fff";
   }
 }
 
-// Of some cells, on grounds that are those of all.
-function heatMap(cells, all, unit, confidence) {
+// Of some configurations, on grounds that are those of all.
+function heatMap(configurations, all, unit, confidence) {
   const depths = depthsOf(all);
   const share = shareOf(all);
   const head = element("tr", {}, element("th", {scope: "col"}, "engine"), ...depths.map(
       (depth) => element("th", {scope: "col"}, `depth ${depth}`)));
-  const rows = enginesOf(cells).map((engine) => element(
+  const rows = enginesOf(configurations).map((engine) => element(
       "tr", {},
       element("th", {scope: "row"}, engine),
       ...depths.map((depth) => heatCell(
-          cells.find((cell) => cell.engine === engine && cell.depth === depth), unit, share,
+          configurations.find((configuration) => configuration.engine === engine && configuration.depth === depth), unit, share,
           confidence))));
   return element("div", {class: "scroll", tabindex: "0", role: "region",
                          "aria-label": "Heat map: throughput by engine and depth"},

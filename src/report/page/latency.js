@@ -20,8 +20,8 @@ function logTicks(low, high) {
 }
 
 function latencyBounds(all) {
-  const values = all.flatMap((cell) => sidesOf(all).flatMap(
-      (side) => side.of(cell)?.latency?.percentile_ns ?? []));
+  const values = all.flatMap((configuration) => sidesOf(all).flatMap(
+      (side) => side.of(configuration)?.latency?.percentile_ns ?? []));
   const positive = values.filter((value) => value > 0);
   return [Math.min(...positive) / 1.3, Math.max(...positive) * 1.3];
 }
@@ -47,16 +47,16 @@ const spansPlugin = {
 };
 Chart.register(spansPlugin);
 
-function latencyConfig(cells, all, percents) {
-  const rows = rowsOf(cells);
-  const sides = sidesOf(cells);
+function latencyConfig(configurations, all, percents) {
+  const rows = rowsOf(configurations);
+  const sides = sidesOf(configurations);
   const rowOf = (row, side) => row + (sides.length === 1 ? 0 : side.ofBase ? 0.2 : -0.2);
   const spans = [];
   for (const side of sides) {
-    cells.forEach((cell, row) => {
-      const latency = side.of(cell)?.latency;
+    configurations.forEach((configuration, row) => {
+      const latency = side.of(configuration)?.latency;
       if (!latency) return;
-      const {color} = looks.of(cell.engine);
+      const {color} = looks.of(configuration.engine);
       spans.push({row: rowOf(row, side), low: latency.percentile_ns[0], color,
                   high: latency.percentile_ns[percents.length - 1],
                   dash: side.ofBase ? DASH.base : []});
@@ -67,15 +67,15 @@ function latencyConfig(cells, all, percents) {
     const color = cssColor(`--percentile-${i}`);
     const point = ["circle", "rect", "rectRot", "triangle", "circle"][i];
     const own = sides.map((side) => {
-      const measured = cells.filter((cell) => side.of(cell)?.latency);
-      const hollow = (cell) => side.ofBase || isOfTooFew(side.of(cell).latency, percent);
+      const measured = configurations.filter((configuration) => side.of(configuration)?.latency);
+      const hollow = (configuration) => side.ofBase || isOfTooFew(side.of(configuration).latency, percent);
       datasets.push({
         label: percentileName(percent),
-        cells: measured,
+        configurations: measured,
         side,
-        data: measured.map((cell) => ({x: side.of(cell).latency.percentile_ns[i],
-                                       y: rowOf(cells.indexOf(cell), side)})),
-        backgroundColor: measured.map((cell) => (hollow(cell) ? cssColor("--ground") : color)),
+        data: measured.map((configuration) => ({x: side.of(configuration).latency.percentile_ns[i],
+                                       y: rowOf(configurations.indexOf(configuration), side)})),
+        backgroundColor: measured.map((configuration) => (hollow(configuration) ? cssColor("--ground") : color)),
         borderColor: color,
         borderWidth: 1.5,
         pointStyle: point,
@@ -100,7 +100,7 @@ function latencyConfig(cells, all, percents) {
             ticks: {callback: logTicks(low, high), maxRotation: 0},
           }),
           y: rowAxis(rows, {
-            type: "linear", reverse: true, min: -0.5, max: cells.length - 0.5,
+            type: "linear", reverse: true, min: -0.5, max: configurations.length - 0.5,
             afterBuildTicks: (scale) => {
               scale.ticks = rows.labels.map((_, value) => ({value}));
             },
@@ -109,8 +109,8 @@ function latencyConfig(cells, all, percents) {
         },
         plugins: {
           spans: {spans},
-          groups: {groups: rows.groups, rows: cells.length},
-          tooltip: tooltip(cellTooltip((cell, figures) => latencyLines(figures, percents))),
+          groups: {groups: rows.groups, rows: configurations.length},
+          tooltip: tooltip(cellTooltip((configuration, figures) => latencyLines(figures, percents))),
         },
       },
     },

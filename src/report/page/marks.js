@@ -1,5 +1,5 @@
 // What stands beside a figure so that nobody takes it for more than it is: Wine, what is suspect,
-// what failed, what is the best. And the sentences that tell of cells.
+// what failed, what is the best. And the sentences that tell of configurations.
 
 const SUSPECT = "\u25b2";
 const BEST = "\u2605";
@@ -16,17 +16,17 @@ function noteText(warning) {
   return `${warning.code}${warning.suspect ? " (suspect)" : ""}: ${warning.message}${advice}`;
 }
 
-// Everything to be known of a cell's figures besides the figures, in lines.
-function remarks(cell, figures) {
+// Everything to be known of a configuration's figures besides the figures, in lines.
+function remarks(configuration, figures) {
   const lines = figures.warnings.map(noteText);
   const told = figures.warnings.some((warning) => warning.code === "wine");
-  if (cell.wine && !told) lines.unshift(`${WINE_SAYS} (Wine ${cell.wine})`);
+  if (configuration.wine && !told) lines.unshift(`${WINE_SAYS} (Wine ${configuration.wine})`);
   if (figures.partial > 0) lines.push(`${plural(figures.partial, "repetition")} cut short`);
   return [...lines, ...figures.failures];
 }
 
-function cellName(cell) {
-  return `${cell.engine} at depth ${cell.depth}`;
+function cellName(configuration) {
+  return `${configuration.engine} at depth ${configuration.depth}`;
 }
 
 // "3.27 GiB/s (95 %: 3.09 to 3.45)"
@@ -38,29 +38,29 @@ function estimateText(estimate, format, confidence) {
   return `${median} (${share}: ${format(estimate.low)} to ${format(estimate.high)})`;
 }
 
-// The best of some cells by a figure; null where none has it.
-function bestBy(cells, figure, least) {
+// The best of some configurations by a figure; null where none has it.
+function bestBy(configurations, figure, least) {
   let best = null;
-  for (const cell of cells) {
-    const value = figure(cell.figures);
+  for (const configuration of configurations) {
+    const value = figure(configuration.figures);
     if (value === null) continue;
-    if (best === null || (least ? value < best.value : value > best.value)) best = {cell, value};
+    if (best === null || (least ? value < best.value : value > best.value)) best = {configuration, value};
   }
   return best;
 }
 
-function depthsOf(cells) {
-  return [...new Set(cells.map((cell) => cell.depth))].sort((a, b) => a - b);
+function depthsOf(configurations) {
+  return [...new Set(configurations.map((configuration) => configuration.depth))].sort((a, b) => a - b);
 }
 
-function enginesOf(cells) {
-  return [...new Set(cells.map((cell) => cell.engine))];
+function enginesOf(configurations) {
+  return [...new Set(configurations.map((configuration) => configuration.engine))];
 }
 
 // "6 engines at depths 1, 8 and 32"
-function extentText(cells) {
-  const engines = enginesOf(cells);
-  const depths = depthsOf(cells);
+function extentText(configurations) {
+  const engines = enginesOf(configurations);
+  const depths = depthsOf(configurations);
   const what = engines.length === 1 ? engines[0] : plural(engines.length, "engine");
   return `${what} at depth${depths.length === 1 ? "" : "s"} ${listText(depths.map(String))}`;
 }

@@ -1,7 +1,7 @@
 // The page as a whole: what was measured where, what came of it, the sections, and how to read it.
 
-function factsElement(facts) {
-  return element("dl", {class: "facts"}, ...facts.map(([label, text]) => element(
+function infoElement(info) {
+  return element("dl", {class: "info"}, ...info.map(([label, text]) => element(
       "div", {}, element("dt", {}, label), element("dd", {}, text))));
 }
 
@@ -9,7 +9,7 @@ function factsElement(facts) {
 function shortElement(sections, first) {
   const items = sections.map((section, index) => {
     const unit = rateUnit(section.configurations.map(
-        (cell) => cell.figures.bytes_per_second?.median ?? 0));
+        (configuration) => configuration.figures.bytes_per_second?.median ?? 0));
     const said = section.advice ??
       (section.at_rate ? "Read at a rate: see its latencies." : rateSentence(section, unit));
     return element("li", {},
@@ -22,7 +22,7 @@ function shortElement(sections, first) {
 
 function againstElement(against) {
   if (!against) return null;
-  const lines = [...against.notes, ...against.obstacles];
+  const lines = [...against.notes, ...against.incompatibilities];
   const list = element("ul", {}, ...lines.map((line) => element("li", {}, line)));
   return element(
       "div", {class: "callout plain"},
@@ -36,11 +36,11 @@ function againstElement(against) {
 }
 
 function calloutsOf(place) {
-  const cells = place.sections.flatMap((section) => section.configurations);
-  const suspect = cells.filter((cell) => isSuspect(cell.figures)).length;
-  const failed = cells.filter((cell) => cell.figures.failures.length > 0).length;
+  const configurations = place.sections.flatMap((section) => section.configurations);
+  const suspect = configurations.filter((configuration) => isSuspect(configuration.figures)).length;
+  const failed = configurations.filter((configuration) => configuration.figures.failures.length > 0).length;
   const callouts = [];
-  if (cells.some((cell) => cell.wine)) {
+  if (configurations.some((configuration) => configuration.wine)) {
     callouts.push(element(
         "p", {class: "callout"}, element("strong", {}, "Wine. "),
         "What begins with wine/ is a Windows mechanism that ran under Wine. Timing under Wine " +
@@ -50,13 +50,13 @@ function calloutsOf(place) {
   if (suspect > 0) {
     callouts.push(element(
         "p", {class: "callout"}, element("strong", {}, `${SUSPECT} Suspect. `),
-        `The figures of ${plural(suspect, "cell")} are not those of what they are said to be, ` +
+        `The figures of ${plural(suspect, "configuration")} are not those of what they are said to be, ` +
         "and are not to be quoted. The notes below each table say why."));
   }
   if (failed > 0) {
     callouts.push(element(
         "p", {class: "callout"}, element("strong", {}, "Failed. "),
-        `Runs of ${plural(failed, "cell")} failed. The notes below each table say why.`));
+        `Runs of ${plural(failed, "configuration")} failed. The notes below each table say why.`));
   }
   return callouts;
 }
@@ -64,14 +64,14 @@ function calloutsOf(place) {
 function readingElement() {
   const share = percentText(data.confidence);
   const sentences = [
-    `A figure is the median over the repetitions of a cell. Its interval, at ${share}, lies ` +
+    `A figure is the median over the repetitions of a configuration. Its interval, at ${share}, lies ` +
     "between two of these repetitions and asks nothing of their distribution; it takes " +
     `${data.least_for_interval} repetitions to have one.`,
     "An interval tells how far the repetitions wavered on this machine at that time. It does not " +
     "cover what all of them had in common: another day, disk, file or build may give another " +
-    "figure. That two intervals overlap does not prove that two cells are equal.",
+    "figure. That two intervals overlap does not prove that two configurations are equal.",
     `${BEST} is the best of its section, ${TIE} what ties with it: what a test cannot tell from ` +
-    "it, or what is within 1 % of it. The best of many cells is also the luckiest of them.",
+    "it, or what is within 1 % of it. The best of many configurations is also the luckiest of them.",
     "Latencies are of all requests of all repetitions together; ? and hollow points mark a " +
     "percentile that takes more requests than there were, and so is the slowest of them.",
     `${SUSPECT} marks figures that are suspect; a number in the column \u201cnotes\u201d is a ` +
@@ -91,7 +91,7 @@ function build() {
   const sections = [];
   data.places.forEach((place, index) => {
     const title = data.places.length > 1 ? `Machine and program ${index + 1}` : "Where and what";
-    content.push(element("h2", {}, title), factsElement(place.facts), ...calloutsOf(place));
+    content.push(element("h2", {}, title), infoElement(place.info), ...calloutsOf(place));
     const against = againstElement(place.against);
     if (against) content.push(against);
     content.push(element("h2", {}, "In short"), shortElement(place.sections, sections.length));

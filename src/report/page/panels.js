@@ -1,26 +1,26 @@
-// How a section's cells are parted into charts: what ran under Wine stands in charts of its own, at
+// How a section's configurations are parted into charts: what ran under Wine stands in charts of its own, at
 // the same scale, and no chart has more rows than can be read.
 
 const MOST_ROWS = 36;
 
-function inPanels(cells) {
+function inPanels(configurations) {
   const parts = [];
   for (const wine of [false, true]) {
-    const some = cells.filter((cell) => Boolean(cell.wine) === wine);
-    if (some.length > 0) parts.push({wine, cells: some});
+    const some = configurations.filter((configuration) => Boolean(configuration.wine) === wine);
+    if (some.length > 0) parts.push({wine, configurations: some});
   }
   return parts;
 }
 
 // The same, with whole engines in each part.
-function inRowPanels(cells) {
-  return inPanels(cells).flatMap(({wine, cells: some}) => {
-    const parts = [{wine, cells: []}];
+function inRowPanels(configurations) {
+  return inPanels(configurations).flatMap(({wine, configurations: some}) => {
+    const parts = [{wine, configurations: []}];
     for (const engine of enginesOf(some)) {
-      const own = some.filter((cell) => cell.engine === engine).sort((a, b) => a.depth - b.depth);
+      const own = some.filter((configuration) => configuration.engine === engine).sort((a, b) => a.depth - b.depth);
       const last = parts[parts.length - 1];
       if (last.configurations.length > 0 && last.configurations.length + own.length > MOST_ROWS) {
-        parts.push({wine, cells: own});
+        parts.push({wine, configurations: own});
       } else {
         last.configurations.push(...own);
       }
@@ -30,17 +30,17 @@ function inRowPanels(cells) {
 }
 
 // Of each row its label, the engine standing at its first row alone; and which rows are one engine.
-function rowsOf(cells) {
-  const depths = depthsOf(cells).length > 1;
+function rowsOf(configurations) {
+  const depths = depthsOf(configurations).length > 1;
   const labels = [];
   const groups = [];
-  cells.forEach((cell, row) => {
-    const first = row === 0 || cells[row - 1].engine !== cell.engine;
+  configurations.forEach((configuration, row) => {
+    const first = row === 0 || configurations[row - 1].engine !== configuration.engine;
     if (first) groups.push([row, row]);
     else groups[groups.length - 1][1] = row;
-    const sign = isSuspect(cell.figures) ? `${SUSPECT} ` : "";
-    const depth = depths ? String(cell.depth).padStart(first ? 3 : 1, "\u2007") : "";
-    labels.push(`${first ? cell.engine : ""} ${sign}${depth}`.trim());
+    const sign = isSuspect(configuration.figures) ? `${SUSPECT} ` : "";
+    const depth = depths ? String(configuration.depth).padStart(first ? 3 : 1, "\u2007") : "";
+    labels.push(`${first ? configuration.engine : ""} ${sign}${depth}`.trim());
   });
   return {labels, groups};
 }
@@ -59,12 +59,12 @@ function rowAxis(rows, options = {}) {
   });
 }
 
-function rowHeight(cells) {
-  return cells.some((cell) => cell.base) ? 30 : 19;
+function rowHeight(configurations) {
+  return configurations.some((configuration) => configuration.base) ? 30 : 19;
 }
 
-function panelHeight(cells) {
-  return 58 + cells.length * rowHeight(cells);
+function panelHeight(configurations) {
+  return 58 + configurations.length * rowHeight(configurations);
 }
 
 // A figure with a heading, a sentence, and panels side by side. Each of `panels` is {caption,

@@ -1,4 +1,4 @@
-// The table of a section: every cell with every figure, sorted by any column, and below it what is
+// The table of a section: every configuration with every figure, sorted by any column, and below it what is
 // to be known besides.
 
 // Notes with the same text have one number, and stand once.
@@ -36,9 +36,9 @@ class Notes {
 function estimateColumn(name, pick, format) {
   return {
     name,
-    sort: (cell) => pick(cell)?.median ?? null,
-    show: (cell) => {
-      const estimate = pick(cell);
+    sort: (configuration) => pick(configuration)?.median ?? null,
+    show: (configuration) => {
+      const estimate = pick(configuration);
       if (!estimate) return [NONE];
       const bounds = estimate.low === null ? null : element(
           "span", {class: "bounds"}, `${format(estimate.low)}\u2013${format(estimate.high)}`);
@@ -51,17 +51,17 @@ function valueColumn(name, pick, format, title) {
   return {
     name,
     title,
-    sort: (cell) => pick(cell) ?? null,
-    show: (cell) => [pick(cell) === null || pick(cell) === undefined ? NONE : format(pick(cell))],
+    sort: (configuration) => pick(configuration) ?? null,
+    show: (configuration) => [pick(configuration) === null || pick(configuration) === undefined ? NONE : format(pick(configuration))],
   };
 }
 
 function percentileColumns(percents) {
   return percents.map((percent, i) => ({
     name: percentileName(percent),
-    sort: (cell) => cell.figures.latency?.percentile_ns[i] ?? null,
-    show: (cell) => {
-      const {latency} = cell.figures;
+    sort: (configuration) => configuration.figures.latency?.percentile_ns[i] ?? null,
+    show: (configuration) => {
+      const {latency} = configuration.figures;
       if (!latency) return [NONE];
       const few = isOfTooFew(latency, percent);
       const text = timeText(latency.percentile_ns[i]);
@@ -82,10 +82,10 @@ const VERDICTS = {
 function baseColumns(unit) {
   const rate = (value) => digits(value / unit.bytes);
   return [
-    estimateColumn(`baseline, ${unit.name}`, (cell) => cell.base?.figures.bytes_per_second, rate),
+    estimateColumn(`baseline, ${unit.name}`, (configuration) => configuration.base?.figures.bytes_per_second, rate),
     {
       name: "against it",
-      sort: (cell) => cell.base?.ratio ?? null,
+      sort: (configuration) => configuration.base?.ratio ?? null,
       show: ({base}) => {
         if (!base?.ratio) return [NONE];
         const bounds = base.ratio_low === null ? null : element(
@@ -97,7 +97,7 @@ function baseColumns(unit) {
     {
       name: "verdict",
       text: true,
-      sort: (cell) => VERDICTS[cell.base?.verdict] ?? null,
+      sort: (configuration) => VERDICTS[configuration.base?.verdict] ?? null,
       show: ({base}) => {
         const verdict = base?.verdict;
         if (!verdict) return [NONE];
@@ -111,50 +111,50 @@ function baseColumns(unit) {
 
 // What stands beside the figures: signs, and the numbers of notes.
 function notesColumn(notes) {
-  const texts = (cell) => {
-    const {base} = cell;
-    const own = remarks(cell, cell.figures);
-    const ofBase = base ? [...remarks({...cell, wine: null}, base.figures),
-                           ...base.taken_for_same].map((text) => `baseline: ${text}`) : [];
+  const texts = (configuration) => {
+    const {base} = configuration;
+    const own = remarks(configuration, configuration.figures);
+    const ofBase = base ? [...remarks({...configuration, wine: null}, base.figures),
+                           ...base.treated_as_same].map((text) => `baseline: ${text}`) : [];
     return [...own, ...ofBase];
   };
   return {
     name: "notes",
-    sort: (cell) => texts(cell).length || null,
-    show: (cell) => {
-      const signs = [isSuspect(cell.figures) ? SUSPECT : "",
-                     cell.figures.failures.length > 0 ? "failed" : ""].filter(Boolean);
+    sort: (configuration) => texts(configuration).length || null,
+    show: (configuration) => {
+      const signs = [isSuspect(configuration.figures) ? SUSPECT : "",
+                     configuration.figures.failures.length > 0 ? "failed" : ""].filter(Boolean);
       return [signs.length > 0 ? element("span", {class: "sign"}, signs.join(" ")) : null,
-              ...notes.linksTo(texts(cell))];
+              ...notes.linksTo(texts(configuration))];
     },
   };
 }
 
 function columnsOf(section, unit, percents, notes) {
   const rate = (value) => digits(value / unit.bytes);
-  const based = section.configurations.some((cell) => cell.base);
+  const based = section.configurations.some((configuration) => configuration.base);
   return [
-    {name: "engine", text: true, sort: (cell) => cell.engine, show: (cell) => [
-      cell.engine, markOf(cell) ? element("span", {class: "mark"}, ` ${markOf(cell)}`) : null]},
-    valueColumn("depth", (cell) => cell.depth, String),
-    estimateColumn(unit.name, (cell) => cell.figures.bytes_per_second, rate),
+    {name: "engine", text: true, sort: (configuration) => configuration.engine, show: (configuration) => [
+      configuration.engine, markOf(configuration) ? element("span", {class: "mark"}, ` ${markOf(configuration)}`) : null]},
+    valueColumn("depth", (configuration) => configuration.depth, String),
+    estimateColumn(unit.name, (configuration) => configuration.figures.bytes_per_second, rate),
     ...(based ? baseColumns(unit) : []),
-    valueColumn("req/s", (cell) => cell.figures.requests_per_second?.median, digits,
+    valueColumn("req/s", (configuration) => configuration.figures.requests_per_second?.median, digits,
                 "requests a second"),
     ...percentileColumns(percents),
-    estimateColumn("CPU ms/GiB", (cell) => cell.figures.cpu_seconds_per_gib,
+    estimateColumn("CPU ms/GiB", (configuration) => configuration.figures.cpu_seconds_per_gib,
                    (value) => digits(value * 1000)),
-    valueColumn("in flight", (cell) => cell.figures.depth_achieved, digits,
+    valueColumn("in flight", (configuration) => configuration.figures.depth_achieved, digits,
                 "requests in flight on average"),
-    valueColumn("inline", (cell) => cell.figures.inline_share, percentText,
+    valueColumn("inline", (configuration) => configuration.figures.inline_share, percentText,
                 "requests that were done inside the call that submitted them"),
-    valueColumn("runs", (cell) => cell.figures.repetitions, String, "whole repetitions"),
+    valueColumn("runs", (configuration) => configuration.figures.repetitions, String, "whole repetitions"),
     notesColumn(notes),
   ];
 }
 
 // Cells without a figure stand last, whichever way it goes.
-function sortedBy(cells, column, direction) {
+function sortedBy(configurations, column, direction) {
   return [...configurations].sort((a, b) => {
     const [x, y] = [column.sort(a), column.sort(b)];
     if (x === null || y === null) return (x === null) - (y === null);
@@ -177,18 +177,18 @@ class SortedTable {
     this.fill(section.configurations);
     this.element = element(
         "div", {class: "scroll", tabindex: "0", role: "region", "aria-label": `Figures: ${name}`},
-        element("table", {class: "cells"}, element("thead", {}, element("tr", {}, ...this.heads)),
+        element("table", {class: "configurations"}, element("thead", {}, element("tr", {}, ...this.heads)),
                 this.body),
         this.status);
   }
 
-  fill(cells) {
-    this.body.replaceChildren(...configurations.map((cell) => element(
-        "tr", {class: cell.wine ? "wine" : cell.mark === "best" ? "best" : null},
+  fill(configurations) {
+    this.body.replaceChildren(...configurations.map((configuration) => element(
+        "tr", {class: configuration.wine ? "wine" : configuration.mark === "best" ? "best" : null},
         ...this.columns.map((column, index) => element(
             index === 0 ? "th" : "td",
             {scope: index === 0 ? "row" : null, class: column.text ? "text" : null},
-            ...column.show(cell))))));
+            ...column.show(configuration))))));
   }
 
   sort(index) {
@@ -208,6 +208,6 @@ function tableOf(section, number, unit, percents) {
   const notes = new Notes(number);
   const columns = columnsOf(section, unit, percents, notes);
   const table = new SortedTable(section, columns, section.path);
-  return element("div", {class: "table"}, element("h4", {}, "Every cell"), table.element,
+  return element("div", {class: "table"}, element("h4", {}, "Every configuration"), table.element,
                  notes.list());
 }
