@@ -1,7 +1,9 @@
-"""A headless Chromium for pages of `aiobench report`: used by scripts/report_picture and by the
-tests. It takes Debian's chromium, chromium-driver and python3-selenium.
+"""A headless Chromium for pages of `aiobench report`: used by `dev pictures` and by the tests.
+It needs Debian's chromium, chromium-driver, python3-selenium and python3-pil.
 """
 import base64
+import importlib
+import io
 import json
 import shutil
 import socket
@@ -22,14 +24,20 @@ def why_unavailable():
         if shutil.which(program) is None:
             return f"{program} is not installed"
     try:
-        import selenium  # noqa: F401
-    except ImportError:
-        return "python3-selenium is not installed"
+        importlib.import_module("selenium")
+        importlib.import_module("PIL")
+    except ImportError as error:
+        return f"{error.name} for Python is not installed"
     try:
         socket.getaddrinfo("localhost", None)
     except OSError:  # of what debootstrap leaves, which has no /etc/hosts
         return "the name localhost, by which chromedriver talks to chromium, is not known here"
     return ""
+
+
+def read_png(data):
+    from PIL import Image
+    return Image.open(io.BytesIO(data)).convert("RGB")
 
 
 class Page:
@@ -65,14 +73,14 @@ class Page:
             "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)));")
 
     def picture(self, clip):
-        """A PNG of {x, y, width, height} of the page, all of it in a window that is high enough:
-        taken beyond the window, the page would be drawn anew at another scale meanwhile."""
+        """A picture (of PIL) of {x, y, width, height} of the page. The window is made high enough:
+        for a part outside of it Chromium would draw the page anew at another scale."""
         before = self.window
         bottom = int(clip["y"] + clip["height"]) + 1
         self.show(**{**before, "height": max(before["height"], bottom)})
         shot = self.command("Page.captureScreenshot", format="png", clip={**clip, "scale": 1})
         self.show(**before)
-        return base64.b64decode(shot["data"])
+        return read_png(base64.b64decode(shot["data"]))
 
     def pdf(self):
         return base64.b64decode(self.command("Page.printToPDF", preferCSSPageSize=True,

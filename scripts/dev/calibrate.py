@@ -1,7 +1,7 @@
-#!/usr/bin/python3
 """Proves that aiobench's figures are true, on a disk of known speed and beside fio.
 
-usage: scripts/calibrate [--quick] [--only ENGINE[,ENGINE...]] [--wine | --skewed] [--json FILE]
+usage: scripts/dev/dev calibrate [--quick] [--only ENGINE[,ENGINE...]] [--wine | --skewed]
+                                 [--json FILE]
 
 Builds aiobench and tests/rigs/slowfs, a FUSE file system whose reads take 2 ms, and reads 4 KiB
 blocks from it past the page cache, with every engine, at depths 1, 4, 16 and 64:
@@ -18,24 +18,19 @@ machine; --quick two, with one pair a figure.
 Exit code: 0 all right, 1 something is missed, 3 it could not be measured.
 """
 import argparse
+import heapq
 import json
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
-sys.dont_write_bytecode = True
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests/rigs")]
-import bench_fio  # noqa: E402
-import bench_machine as machine  # noqa: E402
-import bench_measure as measure  # noqa: E402
-import calibration_checks as checks  # noqa: E402
-import slow_file  # noqa: E402
-from bench_table import GIB, median  # noqa: E402
-from calibration_checks import Check  # noqa: E402
-from slow_file import SlowFile  # noqa: E402
+import slow_file  # of tests/rigs
+from slow_file import SlowFile
+
+from dev import ROOT, machine, process
+from dev.figures import GIB
+from dev.peer_rows import fio_escape
 
 SCHEMA = "aiobench/calibration/1"
 SERVICE_MS, SLOW_MS = 2.0, 50.0
@@ -45,6 +40,77 @@ FULL_DEPTH = 16  # up to which one thread has time to keep all in flight
 FILE_BYTES = 256 * GIB  # of zeros: a random read hardly ever finds what was read before
 RATE, STALL_AFTER_MS, STALL_MS, STALL_SECONDS, STALL_DEPTH = 200, 2000, 1000, 6, 16
 STALL_LIMITS_MS = (250, 500, 750)
+TOLERANCE = 0.03
+# Requests by which a count may differ besides: those at the edge of a limit.
+EDGE_REQUESTS = 2
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure beside what it must be. `share` is how far it may be off."""
+    name: str
+    measured: float
+    wanted: float
+    share: float = TOLERANCE
+    slack: float = 0.0
+
+    @property
+    def good(self):
+        return abs(self.measured - self.wanted) <= self.share * self.wanted + self.slack
+
+    @property
+    def ratio(self):
+        return self.measured / self.wanted
+
+    def text(self):
+        return (f"{self.measured:.4g} / {self.wanted:.4g} = {self.ratio:.3f}"
+                f"{'' if self.good else '  MISSED'}")
+
+    def as_json(self):
+        return {"check": self.name, "measured": self.measured, "wanted": self.wanted,
+                "ratio": self.ratio, "good": self.good}
+
+
+def percentile(buckets, percent):
+    """Of [[lowest, count], ...] as in a result: the lowest value of the bucket that holds it."""
+    rank = max(1, -(-sum(count for _, count in buckets) * percent // 100))
+    for lowest, count in buckets:
+        rank -= count
+        if rank <= 0:
+            return lowest
+    raise ValueError("no latencies")
+
+
+def count_above(buckets, value):
+    return sum(count for lowest, count in buckets if lowest > value)
+
+
+def requests_per_second(in_flight, latency_ms):
+    """Little's law: what so many under way on average complete."""
+    return in_flight / latency_ms * 1000
+
+
+def latencies_through_a_stall(rate, seconds, service_ms, servers, stall_after_ms, stall_ms):
+    """Of requests that come `rate` a second to a queue before so many servers, which begin nothing
+    during the stall: what each waits from its arrival to its end."""
+    free = [0.0] * servers
+    latencies = []
+    for number in range(int(rate * seconds)):
+        arrival = number * 1000 / rate
+        start = max(arrival, heapq.heappop(free))
+        if stall_after_ms <= start < stall_after_ms + stall_ms:
+            start = stall_after_ms + stall_ms
+        heapq.heappush(free, start + service_ms)
+        latencies.append(start + service_ms - arrival)
+    return latencies
+
+
+def stall_checks(buckets, expected_ms, limits_ms, share=TOLERANCE):
+    """How many requests waited longer than each limit: without the whole queue behind a stall in
+    the figures there would be as many as were in flight."""
+    return [Check(f"requests above {limit} ms", count_above(buckets, limit * 1e6),
+                  sum(latency > limit for latency in expected_ms), share, EDGE_REQUESTS)
+            for limit in limits_ms]
 
 
 @dataclass(frozen=True)
@@ -71,13 +137,13 @@ WINDOWS = [Mechanism(name, serial=True, under_wine=True)
 def ours(program, mechanism, path, depth, seconds, *more):
     """(p50 ms, mean ms, requests a second, buckets, depth achieved) of one run."""
     threads = depth if mechanism.threaded else 1
-    text = measure.run_text([*program, "read", "-e", mechanism.name, "-d", depth, "-t", threads,
+    text = process.run_text([*program, "read", "-e", mechanism.name, "-d", depth, "-t", threads,
                              "-b", "4k", "--pattern", "random", "--cache", mechanism.cache,
                              "--duration", f"{seconds}s", "--format", "json", *more, path])
     repetition = json.loads(text)["runs"][0]["repetitions"][0]
     latency = repetition["latency_ns"]
     return {"p50_ms": latency["p50"] / 1e6, "mean_ms": latency["mean"] / 1e6,
-            "p99_5_ms": checks.percentile(latency["buckets"], 99.5) / 1e6,
+            "p99_5_ms": percentile(latency["buckets"], 99.5) / 1e6,
             "requests_per_second": repetition["requests_per_second"],
             "depth_achieved": repetition["depth_achieved"], "buckets": latency["buckets"]}
 
@@ -85,8 +151,8 @@ def ours(program, mechanism, path, depth, seconds, *more):
 def fios(mechanism, path, depth, seconds):
     """The same of fio's total latency, from the call to the completion."""
     jobs = depth if mechanism.threaded else 1
-    text = measure.run_text(
-        ["fio", "--name=peer", f"--filename={bench_fio.escape(path)}", "--readonly", "--thread",
+    text = process.run_text(
+        ["fio", "--name=peer", f"--filename={fio_escape(path)}", "--readonly", "--thread",
          f"--ioengine={mechanism.fio}", f"--iodepth={1 if mechanism.threaded else depth}",
          f"--numjobs={jobs}", "--group_reporting", "--bs=4096", "--rw=randread",
          "--norandommap", f"--direct={int(mechanism.cache == 'direct')}", "--invalidate=0",
@@ -103,8 +169,8 @@ def middle(runs, name):
 
 
 class Calibration:
-    def __init__(self, program, quick, show):
-        self.program, self.show = program, show
+    def __init__(self, program, quick):
+        self.program = program
         self.pairs, self.seconds = (1, 1) if quick else (3, 2)
         self.source = tempfile.NamedTemporaryFile()  # empty: the rest of the file is zeros
         self.rows = []
@@ -119,8 +185,8 @@ class Calibration:
             run.pop("buckets", None)
         self.rows.append({"engine": mechanism.name, "what": what,
                           "checks": [check.as_json() for check in found], "runs": raw})
-        self.show(f"{mechanism.name:<11}{what:<10}"
-                  + "   ".join(f"{check.name} {check.text()}" for check in found))
+        print(f"{mechanism.name:<11}{what:<10}"
+              + "   ".join(f"{check.name} {check.text()}" for check in found), flush=True)
 
     def seconds_for(self, mechanism, depth):
         """What is in flight at the end is waited for; with a serial device that takes its time."""
@@ -146,7 +212,7 @@ class Calibration:
             return self.serial_under_wine(mechanism, depth, rate, mine)
         # Depth achieved is the latencies' sum over the time: beside their mean this would say
         # nothing, beside the median it says that all latencies are of the one kind there is.
-        found.append(Check("Little", rate, checks.requests_per_second(
+        found.append(Check("Little", rate, requests_per_second(
             achieved, middle(mine, "p50_ms"))))
         if depth <= FULL_DEPTH:
             found.append(Check("depth achieved", achieved, depth))
@@ -162,7 +228,7 @@ class Calibration:
             found = [Check("p50/disk's", p50, SERVICE_MS, share=WINE_TOLERANCE)]
         else:
             found = []
-        found.append(Check("serial rate", rate, checks.requests_per_second(1, self.alone_ms)))
+        found.append(Check("serial rate", rate, requests_per_second(1, self.alone_ms)))
         self.add(mechanism, f"depth {depth}", found, mine)
         return p50
 
@@ -178,11 +244,11 @@ class Calibration:
         with self.disk("--stall", f"{STALL_AFTER_MS}:{STALL_MS}") as path:
             run = ours(self.program, mechanism, path, STALL_DEPTH, STALL_SECONDS,
                        "--rate", RATE)
-        expected = checks.latencies_through_a_stall(
+        expected = latencies_through_a_stall(
             RATE, STALL_SECONDS, steady_p50_ms, servers, STALL_AFTER_MS, STALL_MS)
-        share = WINE_TOLERANCE if mechanism.under_wine else checks.TOLERANCE
+        share = WINE_TOLERANCE if mechanism.under_wine else TOLERANCE
         self.add(mechanism, "stall",
-                 checks.stall_checks(run["buckets"], expected, STALL_LIMITS_MS, share), [run])
+                 stall_checks(run["buckets"], expected, STALL_LIMITS_MS, share), [run])
 
     def calibrate(self, mechanism):
         p50 = {depth: self.steady(mechanism, depth) for depth in DEPTHS}
@@ -196,13 +262,8 @@ class Calibration:
                 for row in self.rows for check in row["checks"] if not check["good"]]
 
 
-def build(preset, *targets):
-    if subprocess.run([ROOT / "scripts/build", preset, *targets], check=False).returncode != 0:
-        measure.fail(f"cannot build {', '.join(targets)}")
-
-
 def parse_arguments(arguments):
-    parser = argparse.ArgumentParser(prog="calibrate", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="dev calibrate", description=__doc__.split("\n\n")[0])
     parser.add_argument("--quick", action="store_true", help="shows that all works, in two minutes")
     parser.add_argument("--only", metavar="ENGINE[,ENGINE...]", help="only these engines")
     which = parser.add_mutually_exclusive_group()
@@ -221,10 +282,10 @@ def parse_arguments(arguments):
 def main(arguments):
     options = parse_arguments(arguments)
     preset = "windows" if options.wine else "skewed" if options.skewed else "native"
-    build(preset, "aiobench")
-    build("native", "aiobench", "slowfs")
+    process.build(preset)
+    process.build("native", "aiobench", "slowfs")
     if reason := slow_file.why_unavailable():
-        measure.fail(reason)
+        process.fail(reason)
     program = ([ROOT / "scripts/wine", ROOT / "build/windows/aiobench.exe"] if options.wine
                else [ROOT / "build" / preset / "aiobench"])
     facts = machine.facts(ROOT / "build/native/aiobench", ["fio"])
@@ -236,7 +297,7 @@ def main(arguments):
     if machine.is_loaded(facts) or options.quick:
         print("WARNING: a busy machine or --quick; these figures are not to be quoted")
     print(flush=True)
-    calibration = Calibration(program, options.quick, lambda line: print(line, flush=True))
+    calibration = Calibration(program, options.quick)
     for mechanism in options.mechanisms:
         calibration.calibrate(mechanism)
     missed = calibration.missed
@@ -244,15 +305,7 @@ def main(arguments):
     print(f"\n{all_checks - len(missed)} of {all_checks} checks within their bounds"
           + "".join(f"\nMISSED {each}" for each in missed))
     if options.json:
-        options.json.write_text(json.dumps(
-            {"schema": SCHEMA, "build": preset, "quick": options.quick, "machine": facts,
-             "service_ms": SERVICE_MS, "rows": calibration.rows}, indent=1) + "\n",
-            encoding="utf-8")
+        process.write_json(options.json, {
+            "schema": SCHEMA, "build": preset, "quick": options.quick, "machine": facts,
+            "service_ms": SERVICE_MS, "rows": calibration.rows})
     return 1 if missed else 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)

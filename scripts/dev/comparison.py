@@ -1,49 +1,18 @@
-"""The arithmetic and the layout of scripts/bench_peers: figures in, text out, nothing measured.
+"""Two programs side by side: their runs, the ratios, the targets, and how a table shows them.
 
-A comparison is a list of pairs, each of one run of ours and one of the peer that followed it. Its
-ratio is that of the two medians; the range over the pairs shows how far the machine wavered.
+A comparison is a list of pairs, each a run of ours and the run of the peer that followed it. Its
+ratio is that of the two medians; the range over the pairs shows how much the machine varied.
 """
 from dataclasses import dataclass, field
+from statistics import median
 
-KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
-UNITS = {"": 1, "k": KIB, "m": MIB, "g": GIB}
+from dev.figures import format_size, table, three_digits
+
 # What a row counts: the name of a Sample's field.
 BYTES, REQUESTS = "bytes", "requests"
 # How a table shows a rate and the processor time of one unit: divisor or factor, and name.
 RATES = {BYTES: (1e9, "GB/s"), REQUESTS: (1e3, "1000 requests/s")}
 COSTS = {BYTES: (1e9, "ns/B"), REQUESTS: (1e9, "ns")}
-
-
-def parse_size(text):
-    """'4k', '64KiB', '2GiB' -> bytes; ValueError for anything else."""
-    number = text.rstrip("kmgibKMGIB")
-    unit = text[len(number):].lower().removesuffix("b").removesuffix("i")
-    if unit not in UNITS or not number.isdigit():
-        raise ValueError(f"'{text}' is not a size: write bytes, or 4k, 1MiB, 2GiB")
-    return int(number) * UNITS[unit]
-
-
-def format_size(size):
-    for unit, name in ((GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
-        if size >= unit:
-            text = f"{size / unit:.1f}"
-            return f"{text.removesuffix('.0')} {name}"
-    return f"{size} B"
-
-
-def three_digits(value):
-    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
-
-
-def median(values):
-    """The middle one; of an even number, the mean of the two in the middle."""
-    ordered = sorted(values)
-    if not ordered:
-        raise ValueError("no values")
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
 
 
 @dataclass
@@ -183,22 +152,6 @@ class Limit:
 
     def text(self, value):
         return format_size(value) if self.unit == "B" else f"{value:.1f} {self.unit}"
-
-
-def table(head, rows):
-    """Columns as wide as they must be: the first one to the left, the others to the right. One
-    that is empty is left out, and a row of two cells is a remark that widens nothing."""
-    full = [row for row in rows if len(row) == len(head)]
-    columns = [i for i in range(len(head)) if i == 0 or any(row[i] != "" for row in full)]
-    widths = {i: max(len(str(row[i])) for row in [head, *full]) for i in columns}
-    widths[0] = max([widths[0], *(len(row[0]) for row in rows)])
-    lines = []
-    for row in [head, *rows] if full else rows:
-        cells = [str(row[0]).ljust(widths[0])]
-        cells += [str(row[i]).rjust(widths[i]) for i in columns[1:]] \
-            if len(row) == len(head) else [str(row[1])]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
 
 
 def group_of(row_id):

@@ -1,13 +1,35 @@
-# Sourced by try_deb and dev/try_debian: a fresh Debian in a folder, and its removal whatever happens.
+# shellcheck shell=bash
+# Sourced by try_deb and try_debian: makes a fresh Debian in a directory, and always removes it.
 #
-# The caller sets $name, for messages, and defines what it needs of these before make_debian:
-#   keep    not empty: the system is left, and where it is is said
-#   base    a tar file or a folder with a Debian, instead of making one by debootstrap
-#   mirror  where debootstrap and apt get Debian from; else where this machine's apt does
-# make_debian sets $place, a folder for the caller's own files too, and $system in it.
+# take_option sets these, which make_debian reads:
+#   keep    not empty: the system is left, and its path is printed
+#   base    a tar file or a directory with a Debian, instead of making one by debootstrap
+#   mirror  where debootstrap and apt get Debian from; otherwise where this machine's apt does
+# make_debian sets $place, a directory for the caller's own files too, and $system in it.
 
-keep='' base='' mirror='' system='' place=''
+name=${0##*/} keep='' base='' mirror='' system='' place=''
 mounts=()
+
+usage() {
+  echo "$name: $*; see the head of scripts/dev/$name" >&2
+  exit 2
+}
+
+# take_option ARGS...: takes the option in front; sets $words, the number of its arguments.
+# shellcheck disable=SC2034  # $words is read by the callers
+take_option() {
+  words=1
+  case $1 in
+    --mirror | --base)
+      (($# > 1)) || usage "$1 needs a value"
+      words=2
+      ;;&
+    --mirror) mirror=$2 ;;
+    --base) base=$2 ;;
+    --keep) keep=1 ;;
+    *) usage "unknown option '$1'" ;;
+  esac
+}
 
 fail() {
   echo "$name: $*" >&2
@@ -99,10 +121,10 @@ make_debian() {
     fail "cannot make a Debian $1"
   }
   # A mount of its own: else Linux tells the system's programs no file system for their files.
-  bind --bind "$system" "$system" && bind -t proc proc "$system/proc" &&
+  { bind --bind "$system" "$system" && bind -t proc proc "$system/proc" &&
     bind -t sysfs sys "$system/sys" && bind --bind /dev "$system/dev" &&
     bind -t devpts -o ptmxmode=666 devpts "$system/dev/pts" &&
-    bind -t tmpfs -o mode=1777 tmpfs "$system/dev/shm" || fail "cannot mount in $system"
+    bind -t tmpfs -o mode=1777 tmpfs "$system/dev/shm"; } || fail "cannot mount in $system"
   # As installers and containers have them.
   [[ -s $system/etc/resolv.conf ]] || cp -L /etc/resolv.conf "$system/etc/resolv.conf"
   [[ -e $system/etc/hosts ]] || printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n' >"$system/etc/hosts"

@@ -1,7 +1,6 @@
-#!/usr/bin/python3
 """Has every engine meet every fault, and prints what came of it as a table in Markdown.
 
-usage: scripts/fault_matrix [--wine] [--json FILE]
+usage: scripts/dev/dev faults [--wine] [--json FILE]
 
 The faults, and what is right when they come, are those of tests/cli/faults.py, which the tests
 demand too: an error at a block, short reads, a file that changes its size, a device that hangs,
@@ -10,28 +9,23 @@ those that Wine lets them meet. Takes a minute, under Wine two.
 Exit code: 0 all came out right, 1 something did not, 3 it could not be run.
 """
 import argparse
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-ROOT = Path(__file__).resolve().parent.parent
+from dev import ROOT, process
+from dev.figures import markdown_head, markdown_row
+
 SCHEMA = "aiobench/fault_matrix/1"
 
 
 def build(preset):
-    """The program and the rig of that preset; tells the tests' modules where they are."""
-    if subprocess.run([ROOT / "scripts/build", preset, "--tests"], check=False).returncode != 0:
-        sys.exit(3)
-    folder = ROOT / "build" / preset
+    """Builds the program and the rig; tells the tests' modules where they are."""
+    folder = process.build(preset, "--tests")
     windows = preset == "windows"
     os.environ["AIOBENCH_PROGRAM"] = str(folder / ("aiobench.exe" if windows else "aiobench"))
     os.environ["AIOBENCH_RUNNER"] = str(ROOT / "scripts/wine") if windows else ""
     os.environ["AIOBENCH_SLOWFS"] = str(folder / "tests/rigs/slowfs")
-    sys.path[:0] = [str(ROOT / "tests/cli"), str(ROOT / "tests/rigs")]
 
 
 def meet(faults, fault, engine, folder):
@@ -47,20 +41,20 @@ def meet(faults, fault, engine, folder):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="fault_matrix", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="dev faults", description=__doc__.split("\n\n")[0])
     parser.add_argument("--wine", action="store_true", help="the Windows engines, under Wine")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcomes to a file")
     options = parser.parse_args(arguments)
     preset = "windows" if options.wine else "native"
     build(preset)
-    import aiobench_cli as cli  # pylint: disable=import-outside-toplevel
-    import faults  # pylint: disable=import-outside-toplevel
-    import slow_file  # pylint: disable=import-outside-toplevel
+    # Of tests/cli and tests/rigs, which read the environment when they are imported.
+    import aiobench_cli as cli
+    import faults
+    import slow_file
     if reason := slow_file.why_unavailable():
-        print(f"fault_matrix: {reason}", file=sys.stderr)
-        return 3
+        process.fail(reason)
     engines = cli.engines()
-    print(f"| fault | {' | '.join(engines)} |\n|---|{'---|' * len(engines)}", flush=True)
+    print(markdown_head(["fault", *engines]), flush=True)
     rows = []
     all_right = True
     with tempfile.TemporaryDirectory() as scratch:
@@ -69,20 +63,11 @@ def main(arguments):
             if not any(found.values()):
                 continue
             cells = [outcome[0] if outcome else "–" for outcome in found.values()]
-            print(f"| {fault.title} | {' | '.join(cells)} |", flush=True)
+            print(markdown_row([fault.title, *cells]), flush=True)
             all_right = all_right and all(outcome[1] for outcome in found.values() if outcome)
             rows.append({"fault": fault.title, "outcomes": {
                 engine: outcome and {"outcome": outcome[0], "right": outcome[1]}
                 for engine, outcome in found.items()}})
     if options.json:
-        document = {"schema": SCHEMA, "build": preset, "rows": rows}
-        options.json.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n",
-                                encoding="utf-8")
+        process.write_json(options.json, {"schema": SCHEMA, "build": preset, "rows": rows})
     return 0 if all_right else 1
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)

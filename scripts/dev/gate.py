@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Says whether aiobench got slower: runs two builds in turn on this machine, and has them compared.
 
 usage: scripts/perf_regression --base PROGRAM | --base-revision REV | --baseline RESULTS
@@ -22,26 +21,17 @@ Exit code: 0 no regression found (what is inconclusive is named), 1 a regression
 arguments, 3 a program failed, 5 not comparable, or with --strict inconclusive; 130 interrupted.
 """
 import argparse
-import json
 import re
 import shutil
-import sys
 import time
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-import bench_machine as machine  # noqa: E402  (its folder is this script's own)
-import bench_measure as measure  # noqa: E402
-import gate_cells as cells  # noqa: E402
-import gate_report as report  # noqa: E402
-import gate_runs as runs  # noqa: E402
-import gate_sides as sides  # noqa: E402
-import gate_verdict as verdicts  # noqa: E402
-from bench_table import parse_size  # noqa: E402
-from gate_sides import Unusable  # noqa: E402
+from dev import ROOT, gate_runs as runs, gate_verdict as verdicts, machine, process
+from dev.figures import parse_size
+from dev.gate_runs import Unusable
 
 SCHEMA = "aiobench/perf_regression/1"
-INTERRUPTED_EXIT, UNUSABLE_EXIT = 130, 2
+UNUSABLE_EXIT = 2
 # So many times the rounds where cells are run once more. They are few, and what is really slower
 # should not get away the second time by noise.
 SECOND_TIME = 2
@@ -70,7 +60,7 @@ def parse_arguments(arguments):
     parser.add_argument("--quick", action="store_true", help="fewer rounds on a file of 256 MiB")
     parser.add_argument("--strict", action="store_true", help="exit code 5 if some is inconclusive")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it to a file too")
-    parser.add_argument("--scratch", type=Path, default=measure.ROOT / "build/gate",
+    parser.add_argument("--scratch", type=Path, default=ROOT / "build/gate",
                         metavar="FOLDER", help="for the file and the results (build/gate)")
     parser.add_argument("--keep", action="store_true", help="leave the file for the next time")
     parser.add_argument("--seed", type=int, default=1, help="of the order of the cells (1)")
@@ -94,12 +84,10 @@ def check(parser, options):
     options.metrics = options.metric.split(",")
     if unknown := [name for name in options.metrics if name not in verdicts.METRICS]:
         parser.error(f"--metric {unknown[0]}: known are {', '.join(verdicts.METRICS)}")
-    for path in (options.save, options.json):
-        if path and not path.absolute().parent.is_dir():
-            parser.error(f"no folder {path.parent} for {path.name}")
+    process.require_directories(parser, options.save, options.json)
     if options.size is None:
-        options.size = cells.QUICK_SIZE if options.quick else cells.SIZE
-    if options.size < cells.LEAST_SIZE or options.size % cells.LEAST_SIZE:
+        options.size = runs.QUICK_SIZE if options.quick else runs.SIZE
+    if options.size < runs.LEAST_SIZE or options.size % runs.LEAST_SIZE:
         parser.error("--size: 4 MiB, or a multiple of it")
     if options.rounds is not None and options.rounds < 1:
         parser.error("--rounds: at least one")
@@ -111,24 +99,19 @@ def choose_sides(options):
     for name, program, revision in (("base", options.base, options.base_revision),
                                     ("new", options.new, options.new_revision)):
         if program:
-            chosen.append(sides.given_program(name, program))
+            chosen.append(runs.given_program(name, program))
         elif revision:
-            chosen.append(sides.revision(name, revision))
+            chosen.append(runs.revision(name, revision))
         elif name == "new":
-            chosen.append(sides.this_tree(name))
+            chosen.append(runs.this_tree(name))
     if options.judge:
-        return chosen, sides.given_program("judge", options.judge).program
-    return chosen, sides.this_tree("judge").program
+        return chosen, runs.given_program("judge", options.judge).program
+    return chosen, runs.this_tree("judge").program
 
 
 def rounds_of(options, chosen):
     tests = len(chosen) * len(options.metrics)
-    return options.rounds or cells.rounds_needed(tests, 1 if options.quick else 2)
-
-
-def show_progress(text):
-    if sys.stderr.isatty():
-        print(f"{text:<30}", end="\r", file=sys.stderr, flush=True)
+    return options.rounds or runs.rounds_needed(tests, 1 if options.quick else 2)
 
 
 class Gate:
@@ -140,10 +123,10 @@ class Gate:
         if options.baseline:
             self.judge.refuse_unusable(options.baseline)
         file = runs.make_file(judge, scratch, options.size)
-        self.bench = runs.Bench(chosen_sides, file, scratch, options.seed, show_progress)
-        self.cells, self.left_out = runs.runnable(cells.all_cells(options.size), chosen_sides)
+        self.bench = runs.Bench(chosen_sides, file, scratch, options.seed)
+        self.cells, self.left_out = runs.runnable(runs.all_cells(options.size), chosen_sides)
         if not self.cells:
-            measure.fail(f"nothing runs here: {', '.join(self.left_out.values())}")
+            process.fail(f"nothing runs here: {', '.join(self.left_out.values())}")
         self.rounds = rounds_of(options, self.cells)
         self.first = self.again = None
 
@@ -171,7 +154,7 @@ def run_gate(options):
     began = time.monotonic()
     with runs.scratch_folder(options.scratch, options.keep) as scratch:
         gate = Gate(options, chosen, judge, scratch)
-        facts = machine.facts(judge, [])
+        facts = machine.facts(judge)
         gate.run()
         outcome = verdicts.Outcome.of(gate.first, gate.again)
         document = {
@@ -186,25 +169,16 @@ def run_gate(options):
             "outcome": outcome.as_json(),
             "comparison": gate.first and gate.first.document,
             "second_comparison": gate.again and gate.again.document}
-    print(report.markdown(document, gate.first, gate.again, outcome), flush=True)
+    print(verdicts.markdown(document, gate.first, gate.again, outcome), flush=True)
     if options.json:
-        options.json.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        process.write_json(options.json, document)
     return outcome.exit_code(options.strict)
 
 
 def main(arguments):
-    measure.end_as_by_ctrl_c()
     options = parse_arguments(arguments)
     try:
         return run_gate(options)
     except Unusable as reason:
-        print(f"perf_regression: {reason}", file=sys.stderr)
+        process.say(reason)
         return UNUSABLE_EXIT
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        print("perf_regression: interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED_EXIT)

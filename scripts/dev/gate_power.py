@@ -1,7 +1,6 @@
-#!/usr/bin/python3
 """Runs scripts/perf_regression many times where the answer is known, and counts what it says.
 
-usage: scripts/gate_power [--runs N] [--only PERCENT[,PERCENT...]] [--json FILE]
+usage: scripts/dev/dev gate-power [--runs N] [--only PERCENT[,PERCENT...]] [--json FILE]
                           [--scratch FOLDER] [-- OPTIONS OF perf_regression]
 
   planted 0 %    two copies of the native build: whatever is found is a false alarm
@@ -16,32 +15,29 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
-sys.dont_write_bytecode = True
-import bench_machine as machine  # noqa: E402  (its folder is this script's own)
-import bench_measure as measure  # noqa: E402
-from bench_table import median  # noqa: E402
+from dev import ROOT, machine, process
+from dev.figures import markdown_head, markdown_row
 
 SCHEMA = "aiobench/gate_power/1"
-INTERRUPTED_EXIT = 130
 VARIABLE = "AIOBENCH_PLANTED_SLOWDOWN_PERCENT"
-GATE = measure.ROOT / "scripts/perf_regression"
+GATE = ROOT / "scripts/perf_regression"
 KINDS = ("0", "15", "5")
 REGRESSION = 1
 ANSWERS = (0, REGRESSION, 5)  # exit codes of a gate that came to its end
 
 
 def parse_arguments(arguments):
-    parser = argparse.ArgumentParser(prog="gate_power", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="dev gate-power", description=__doc__.split("\n\n")[0])
     parser.add_argument("--runs", type=int, default=20, help="gates of each kind (20)")
     parser.add_argument("--only", default=",".join(KINDS), metavar="PERCENT[,PERCENT...]",
                         help="only these slowdowns (0,15,5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all answers to a file")
-    parser.add_argument("--scratch", type=Path, default=measure.ROOT / "build/gate_power",
+    parser.add_argument("--scratch", type=Path, default=ROOT / "build/gate_power",
                         metavar="FOLDER", help="for the programs and the file (build/gate_power)")
     parser.add_argument("--programs", type=Path, nargs=2, metavar="PROGRAM",
                         help="a plain and a planted build, instead of this tree's")
@@ -50,16 +46,8 @@ def parse_arguments(arguments):
     options.kinds = options.only.split(",")
     if options.runs < 1 or not all(kind.isdigit() for kind in options.kinds):
         parser.error("at least one run; whole per cent")
-    if options.json and not options.json.absolute().parent.is_dir():
-        parser.error(f"no folder {options.json.parent} for --json")
+    process.require_directories(parser, options.json)
     return options
-
-
-def build(preset):
-    if measure.use_of([str(measure.ROOT / "scripts/build"), preset, "aiobench"],
-                      subprocess.DEVNULL, None)[0] != 0:
-        measure.fail(f"cannot build preset {preset}")
-    return measure.ROOT / "build" / preset / "aiobench"
 
 
 def place_side(folder, program, percent):
@@ -88,9 +76,7 @@ class Power:
         command = [GATE, "--base", top / "base/aiobench", "--new", top / "new/aiobench",
                    "--judge", self.plain, "--scratch", self.folder, "--keep", "--seed", seed,
                    "--json", result, *self.options.gate]
-        code, _, _, errors = measure.run_to_its_end([str(part) for part in command])
-        if code not in ANSWERS:
-            measure.fail(f"{' '.join(map(str, command))} ended with {code}\n{errors.rstrip()}")
+        code = process.run(command, good=ANSWERS).code
         document = json.loads(result.read_text(encoding="utf-8"))
         outcome = document["outcome"]
         self.gates.append({"planted_percent": int(kind), "seed": seed, "exit_code": code,
@@ -120,29 +106,30 @@ def rows_of(gates):
 
 
 def table(rows):
-    lines = ["| planted | gates | said to be slower | flagged at first | said to be faster "
-             "| inconclusive cells a gate | seconds a gate, median and most |",
-             "|---|---|---|---|---|---|---|"]
-    for row in rows:
-        lines.append(f"| {row['planted_percent']} % | {row['gates']} | {row['regressions']} "
-                     f"| {row['flagged_at_first']} | {row['improvements']} "
-                     f"| {row['inconclusive_cells'] / row['gates']:.1f} "
-                     f"| {row['seconds_median']:.0f}, {row['seconds_most']:.0f} |")
-    return "\n".join(lines)
+    return "\n".join([
+        markdown_head(["planted", "gates", "said to be slower", "flagged at first",
+                       "said to be faster", "inconclusive cells a gate",
+                       "seconds a gate, median and most"]),
+        *(markdown_row([f"{row['planted_percent']} %", row["gates"], row["regressions"],
+                        row["flagged_at_first"], row["improvements"],
+                        f"{row['inconclusive_cells'] / row['gates']:.1f}",
+                        f"{row['seconds_median']:.0f}, {row['seconds_most']:.0f}"])
+          for row in rows)])
 
 
-def write_json(path, facts, gates):
-    document = {"schema": SCHEMA, "machine": facts, "summary": rows_of(gates), "gates": gates}
+def replace_json(path, facts, gates):
+    """Replaces the file as a whole: who interrupts this has all gates that were done."""
     following = path.with_name(f"{path.name}.next")
-    following.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    os.replace(following, path)  # whoever ends this in the middle has what was done
+    process.write_json(following, {"schema": SCHEMA, "machine": facts, "summary": rows_of(gates),
+                                   "gates": gates})
+    os.replace(following, path)
 
 
 def main(arguments):
-    measure.end_as_by_ctrl_c()
     options = parse_arguments(arguments)
-    plain, planted = options.programs or (build("native"), build("planted"))
-    facts = machine.facts(plain, [])
+    plain, planted = options.programs or [process.build(preset) / "aiobench"
+                                          for preset in ("native", "planted")]
+    facts = machine.facts(plain)
     options.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
         power = Power(options, plain.resolve(), planted.resolve(), Path(scratch))
@@ -155,16 +142,8 @@ def main(arguments):
                       f"{len(gate['confirmed'])}, {gate['seconds']:.0f} s", file=sys.stderr,
                       flush=True)
                 if options.json:
-                    write_json(options.json, facts, power.gates)
+                    replace_json(options.json, facts, power.gates)
     if machine.is_loaded(facts):
         print("WARNING: the machine was busy; these figures are not to be quoted\n")
     print(table(rows_of(power.gates)))
     return 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        print("gate_power: interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED_EXIT)

@@ -1,19 +1,36 @@
-"""The two programs of scripts/perf_regression: one that is there, or a revision that is built."""
+"""What scripts/perf_regression runs: two programs, in turn, on a file in the page cache.
+
+A cell is one kind of run. How many rounds of the cells are run follows from the sign test.
+"""
+import contextlib
+import fcntl
 import os
+import random
 import shutil
-import subprocess
+import tempfile
 from dataclasses import dataclass
+from math import comb
 from pathlib import Path
 
-import bench_machine as machine
-import bench_measure as measure
+from dev import ROOT, machine, process, storage
+from dev.figures import GIB, MIB
+from dev.process import Skip
 
-ROOT = measure.ROOT
-THIS_TREE = ROOT / "build/native/aiobench"
+DEPTH, BLOCK = 8, "1MiB"
+# With these a run takes a tenth of a second or two: long beside what a timer interrupt takes.
+SIZE, QUICK_SIZE = 2 * GIB, 256 * MIB
+# Bytes take so much longer as random reads than in a pass over the file.
+RANDOM_COST = 4
+LEAST_SIZE = 4 * MIB
+# The verdict's own, over all cells (Holm), in either direction.
+ERROR_PROBABILITY = 0.05
+# A first round that does not count: it has the programs and the file's pages in all caches.
+WARM_UP_ROUNDS = 1
+FILE_SUFFIX = ".bin"
 
 
 class Unusable(Exception):
-    """What the user asked for cannot be used; says why."""
+    """An argument names something that cannot be used; says why."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +44,8 @@ class Side:
         return {"source": self.source, "version": machine.version(self.program)}
 
 
-def build(root):
-    if measure.use_of([str(root / "scripts/build"), "native", "aiobench"],
-                      subprocess.DEVNULL, None)[0] != 0:
-        measure.fail(f"cannot build aiobench in {root}")
-
-
 def this_tree(name):
-    build(ROOT)
-    return Side(name, THIS_TREE, "this tree")
+    return Side(name, process.build("native") / "aiobench", "this tree")
 
 
 def given_program(name, path):
@@ -45,13 +55,13 @@ def given_program(name, path):
 
 
 def git(*arguments, root=None):
-    """(whether it succeeded, stdout or what it complained of)"""
-    code, _, text, errors = measure.run_to_its_end(["git", "-C", str(root or ROOT), *arguments])
-    return (True, text.strip()) if code == 0 else (False, errors.strip())
+    """(whether it succeeded, stdout or else its error message)"""
+    done = process.finish(["git", "-C", root or ROOT, *arguments])
+    return (True, done.stdout.strip()) if done.code == 0 else (False, done.stderr.strip())
 
 
 def commit_of(revision):
-    """What cannot be an option's name is refused by git itself."""
+    """The commit of a revision; git itself refuses an option in its place."""
     found, text = git("rev-parse", "--verify", "--quiet", "--end-of-options",
                       f"{revision}^{{commit}}")
     if not found:
@@ -76,7 +86,7 @@ def work_tree(commit):
     # Twice: also where git still has one there, and has locked it.
     made, text = git("worktree", "add", "--detach", "--force", "--force", str(folder), commit)
     if not made:
-        measure.fail(f"git cannot check out {commit} to {folder}: {text}")
+        process.fail(f"git cannot check out {commit} to {folder}: {text}")
     return folder
 
 
@@ -85,5 +95,152 @@ def revision(name, text):
     folder = work_tree(commit)
     if not os.access(folder / "scripts/build", os.X_OK):
         raise Unusable(f"revision {text} has no scripts/build: give its program with --{name}")
-    build(folder)
-    return Side(name, folder / "build/native/aiobench", f"revision {text} ({commit[:12]})")
+    program = process.build("native", root=folder) / "aiobench"
+    return Side(name, program, f"revision {text} ({commit[:12]})")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One kind of run. `engine` is what must run here, None where aiobench chooses it."""
+    id: str
+    job: str
+    engine: str
+    arguments: tuple
+
+    def command(self, program, path, result):
+        """The command line that leaves its result in the file `result`."""
+        return [program, self.job, "-q", *self.arguments, "--cache", "asis", "--json", result, path]
+
+
+def hash_cell(engine=None):
+    how = ("-e", engine, "-d", str(DEPTH), "-t", "1", "-b", BLOCK) if engine else ()
+    return Cell(f"hash.{engine or 'auto'}", "hash", engine, how)
+
+
+def random_cell(engine, file_bytes):
+    return Cell(f"random.{engine}", "read", engine,
+                ("-e", engine, "-d", str(DEPTH), "-t", "1", "-b", "4KiB", "--pattern", "random",
+                 "--seed", "1", "--bytes", str(file_bytes // RANDOM_COST)))
+
+
+def all_cells(file_bytes):
+    return [hash_cell(), *(hash_cell(engine) for engine in ("sync", "io_uring", "libaio")),
+            *(random_cell(engine, file_bytes) for engine in ("io_uring", "libaio", "sync"))]
+
+
+def sign_test(pairs, dissenting):
+    """The probability that of so many pairs so few or fewer go one way, either way, by chance."""
+    return min(1.0, 2 * sum(comb(pairs, k) for k in range(dissenting + 1)) / 2 ** pairs)
+
+
+def rounds_needed(tests, dissenting=1):
+    """The least number of pairs with which a cell can be flagged though `dissenting` of them say
+    the opposite, when it is the worst one of so many tests (Holm's first step)."""
+    pairs = dissenting + 1
+    while sign_test(pairs, dissenting) > ERROR_PROBABILITY / tests:
+        pairs += 1
+    return pairs
+
+
+def schedule(cells, sides, rounds, seed):
+    """(round, cell, side) in the order of running. Each cell is run on one side and at once on the
+    other, which go first in turn: A B in one round, B A in the next. Where in the round it comes
+    is drawn anew each time, so that what changes on the machine hits all cells alike."""
+    draw = random.Random(seed)
+    for number in range(rounds):
+        order = list(cells)
+        draw.shuffle(order)
+        for cell in order:
+            for side in sides if number % 2 == 0 else reversed(sides):
+                yield number, cell, side
+
+
+def clear(folder, keep):
+    """Removes it, or with `keep` all in it but the file that was read."""
+    for path in folder.glob("*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif not keep or path.suffix != FILE_SUFFIX:
+            path.unlink()
+    if not keep:
+        folder.rmdir()
+
+
+@contextlib.contextmanager
+def scratch_folder(parent, keep=False):
+    """One folder for everything, gone at the end. The same path each time: results are told apart
+    by the path of their file, and those that were stored belong beside new ones."""
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise Unusable(f"--scratch {parent}: {error.strerror}") from None
+    folder = parent / "perf_regression"
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Unusable(f"another perf_regression is at work in {parent}: two at once would "
+                           "measure each other") from None
+        try:
+            folder.mkdir(exist_ok=True)
+            clear(folder, keep=True)  # of what a kill -9 has left
+            yield folder
+        finally:
+            with process.interrupts_held():
+                clear(folder, keep)
+    finally:
+        os.close(lock)
+
+
+def make_file(program, folder, size):
+    path = folder / f"{size}{FILE_SUFFIX}"
+    if not path.exists() or path.stat().st_size != size:
+        process.run_text([program, "create", "-q", "--force", path, "--size", size])
+    storage.put_into_cache(program, path)
+    return path
+
+
+def runnable(chosen, sides):
+    """(cells that run on every side, {id of another: why not})"""
+    left_out = {}
+    for side in sides:
+        abilities = machine.Abilities(side.program)
+        for cell in chosen:
+            try:
+                abilities.require(cell)
+            except Skip as reason:
+                left_out.setdefault(cell.id, f"{side.name}: {reason}")
+    return [cell for cell in chosen if cell.id not in left_out], left_out
+
+
+class Bench:
+    """The sides, the file that they read, and where their results go."""
+
+    def __init__(self, sides, path, scratch, seed):
+        self.sides, self.path, self.scratch, self.seed = sides, path, scratch, seed
+        self.runs = 0
+
+    def _run(self, cell, side, result):
+        command = cell.command(side.program, self.path, result)
+        process.run(command, discard_output=True)
+        if not result.is_file():
+            process.fail(f"{' '.join(map(str, command))} left no result")
+        self.runs += 1
+
+    def measure(self, chosen, rounds):
+        """{side's name: folder with a result file for each run}"""
+        top = Path(tempfile.mkdtemp(dir=self.scratch))
+        folders = {side.name: top / side.name for side in self.sides}
+        for folder in folders.values():
+            folder.mkdir()
+        all_rounds = rounds + WARM_UP_ROUNDS
+        for number, cell, side in schedule(chosen, self.sides, all_rounds, self.seed):
+            counts = number >= WARM_UP_ROUNDS
+            process.show_progress(f"round {number + 1 - WARM_UP_ROUNDS} of {rounds}" if counts
+                                  else "warm-up")
+            result = folders[side.name] / f"{cell.id}.{number:03}.json"
+            self._run(cell, side, result)
+            if not counts:
+                result.unlink()
+        return folders

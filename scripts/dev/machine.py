@@ -1,26 +1,26 @@
-"""What scripts/bench_peers must know of the machine and of the programs on it."""
+"""What is measured on: the machine, and what an aiobench can do there."""
 import os
 import platform
 import re
-import subprocess
 from pathlib import Path
 
-import bench_measure as measure
+from dev import process
+from dev.process import Skip
 
-# Above this share of the processors, others were at work, and figures say little.
+# Above this share of the processors other programs were at work, and figures say little.
 HIGH_LOAD = 0.25
 
 
 def version(program):
-    """The first line that it says of itself, on either channel."""
-    done = subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return next((line.strip() for line in done.stdout.splitlines() if line.strip()), "")
+    """The first line that a program prints about itself, on either channel."""
+    done = process.finish([program, "--version"])
+    return next((line.strip() for line in (done.stdout + done.stderr).splitlines()
+                 if line.strip()), "")
 
 
-def facts(aiobench, programs):
+def facts(aiobench, programs=()):
     # Any file will do: the engine null reads nothing.
-    host = measure.run_json([aiobench, "-e", "null", "-H", "none", "--format", "json",
+    host = process.run_json([aiobench, "-e", "null", "-H", "none", "--format", "json",
                              Path(__file__)])["host"]
     return {"cpu_model": host["cpu_model"], "cpus": host["cpus"],
             "memory_bytes": host["memory_bytes"], "hash_instructions": host["hash_instructions"],
@@ -36,16 +36,16 @@ class Abilities:
     """What this aiobench can do here: an older one, or another kernel, may lack something."""
 
     def __init__(self, aiobench):
-        listed = measure.run_text([aiobench, "engines"])
+        listed = process.run_text([aiobench, "engines"])
         self.engines = set(re.findall(r"^(\S+) +Linux +yes\b", listed, re.MULTILINE))
-        # One without the command takes its name for a file, and tells the help of `hash`.
+        # One without the command takes its name for a file, and prints the help of `hash`.
         own_options = {"read": "--pattern", "copy": "--manifest"}
         self.jobs = {"hash"} | {
             job for job, option in own_options.items()
-            if option in measure.run_text([aiobench, job, "--help"])}
+            if option in process.run_text([aiobench, job, "--help"])}
 
     def require(self, row):
         if row.job not in self.jobs:
-            raise measure.Skip(f"this aiobench has no command '{row.job}'")
+            raise Skip(f"this aiobench has no command '{row.job}'")
         if row.engine and row.engine not in self.engines:
-            raise measure.Skip(f"aiobench's engine '{row.engine}' does not run here")
+            raise Skip(f"aiobench's engine '{row.engine}' does not run here")

@@ -1,13 +1,29 @@
-"""The comparisons that scripts/bench_peers makes: who against whom, with what target."""
+"""What scripts/bench_peers runs: who against whom, with what command and what target.
+
+fio. All that is not named here is at fio's default, in particular that the job is a process of its
+own (as a thread, --thread=1, it is no faster) and that it takes every request's latency. fio's own
+usr_cpu and sys_cpu are of the job's one thread (getrusage(RUSAGE_THREAD)): kernel workers that
+serve its requests are missing. So the CPU time of both programs is that of whole processes with
+all that they started, less what each takes for a run of one request. For fio that agrees to about
+1 % with its own figures where there are no workers.
+"""
 import csv
 import io
+import json
+import os
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import Callable
 
-import bench_fio as fio
-from bench_measure import Contender, Row
-from bench_table import REQUESTS, Target
+from dev import process
+from dev.comparison import BYTES, REQUESTS, Comparison, Limit, Sample, Series, Target
+from dev.figures import KIB, MIB, format_size
+from dev.process import Skip
 
+MINIMAL_RUNS = 3
 # Depth 4: for a cached file more requests in flight are only more memory to fall out of the
 # processor's caches.
 TWO_THREADS = ("-t", "2", "-d", "4")
@@ -28,6 +44,127 @@ TITLES = {
     "rand.direct": "4 KiB random reads past the page cache, 1 thread; peer: fio",
     "seq.direct": "hash in blocks of 1 MiB, past the page cache; peer: fio, not hashing",
 }
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A program that reads a file: `command` is its command line for a path, `minimal` one with
+    the least possible work, and `read` finds in its output the fields of a Sample. `by_shell` is
+    the program at work where the command is a shell's; one that is `built_beside` aiobench may not
+    be there."""
+    name: str
+    command: Callable
+    read: Callable = lambda text: {}
+    minimal: Callable = None
+    discard_output: bool = False
+    by_shell: str = None
+    built_beside: bool = False
+
+    def program(self):
+        return self.by_shell or str(self.command("FILE")[0])
+
+    def shown_command(self):
+        """Without the folders of this machine."""
+        program, *arguments = self.command("FILE")
+        return [Path(program).name, *arguments]
+
+    def installed(self):
+        return shutil.which(self.program()) is not None
+
+    def require(self):
+        if self.built_beside and not self.installed():
+            raise Skip(f"{self.name} was not built beside this aiobench")
+
+    def run(self, path):
+        done = process.run(self.command(path), self.discard_output)
+        # Where the output does not report the bytes, the program has read all of them.
+        figures = {"bytes": os.path.getsize(path), **self.read(done.stdout)}
+        return Sample(done.wall_seconds, done.cpu_seconds, **figures)
+
+    def setup_cpu_seconds(self, path, runs):
+        if self.minimal is None:
+            return 0.0
+        return median([process.run(self.minimal(path)).cpu_seconds for _ in range(runs)])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in a folder of
+    the user's; on a loop disk and not cached, "disk"; there and cached, "disk cached"."""
+    id: str
+    place: str
+    ours: Contender
+    peer: Contender
+    unit: str = BYTES
+    target: object = None
+    cpu_target: object = None
+    compares_cpu: bool = True
+    engine: str = None   # must be one that runs here
+    job: str = "hash"    # must be a command of this aiobench
+    leaves_copy: bool = False  # beside the file; each run begins without
+
+
+def compare(row, path, pairs, prepare=lambda: None):
+    """Runs A B A B ... and returns a Comparison. `prepare` goes before each run.
+
+    What does not count: a first pair, or the minimal runs where there are some; either brings both
+    programs into the cache.
+    """
+    sides = [(each, Series(each.name, each.shown_command())) for each in (row.ours, row.peer)]
+    runs = MINIMAL_RUNS if pairs > 1 else 1
+    for contender, series in sides:
+        series.setup_cpu_seconds = contender.setup_cpu_seconds(path, runs)
+    unpaired = 0 if row.ours.minimal and row.peer.minimal else 1
+    for number in range(pairs + unpaired):
+        for contender, series in sides:
+            prepare()
+            sample = contender.run(path)
+            if not getattr(sample, row.unit):
+                process.fail(f"it read nothing: {' '.join(series.command)}")
+            if number >= unpaired:
+                series.samples.append(sample)
+    return Comparison(row.id, row.unit, sides[0][1], sides[1][1], row.target, row.cpu_target,
+                      row.compares_cpu)
+
+
+RANDOM, SEQUENTIAL = "random", "sequential"
+PATTERNS = {RANDOM: "randread", SEQUENTIAL: "read"}
+
+
+def fio_escape(path):
+    """fio takes a colon for the end of a file's name."""
+    return str(path).replace("\\", "\\\\").replace(":", "\\:")
+
+
+def fio_command(path, engine, depth, pattern, direct, *rest):
+    # norandommap: no record of what was read already, as aiobench keeps none either.
+    block = 4 * KIB if pattern == RANDOM else MIB
+    return ["fio", "--name=peer", f"--filename={fio_escape(path)}", "--readonly",
+            f"--ioengine={engine}", f"--iodepth={depth}", f"--bs={block}",
+            f"--rw={PATTERNS[pattern]}", *(["--norandommap"] if pattern == RANDOM else []),
+            f"--direct={int(direct)}", *([] if direct else ["--invalidate=0"]), "--numjobs=1",
+            "--gtod_reduce=0", "--output-format=json", *rest]
+
+
+def read_fio(text):
+    """The fields of a Sample. Notes may come before the JSON."""
+    read = json.loads(text[text.index("{"):])["jobs"][0]["read"]
+    # Milliseconds; a run below one would be divided by nothing.
+    return {"timed_seconds": max(read["runtime"], 1) / 1000, "bytes": read["io_bytes"],
+            "requests": read["total_ios"]}
+
+
+def fio_random_reads(engine, depth, direct, milliseconds):
+    def of(*rest):
+        return lambda path: fio_command(path, engine, depth, RANDOM, direct, *rest)
+    return Contender("fio", of("--time_based", f"--runtime={milliseconds}ms"), read_fio,
+                     of("--number_ios=1"))
+
+
+def fio_one_pass(engine, depth):
+    """All of the file once, in its order, past the page cache."""
+    return Contender("fio", lambda path: fio_command(path, engine, depth, SEQUENTIAL, True),
+                     read_fio)
 
 
 # What a shell does step by step; $0 is the file.
@@ -146,7 +283,7 @@ def random_row(aiobench, engine, depth, direct, milliseconds, targets):
     target, cpu_target = targets
     group = "rand.direct" if direct else "rand.cached"
     ours = reads(aiobench, engine, depth, "direct" if direct else "asis", milliseconds)
-    peer = fio.random_reads({"sync": "psync"}.get(engine, engine), depth, direct, milliseconds)
+    peer = fio_random_reads({"sync": "psync"}.get(engine, engine), depth, direct, milliseconds)
     return Row(f"{group}.{engine}.d{depth}", "disk" if direct else "cached", ours, peer, REQUESTS,
                target, cpu_target, engine=engine, job="read")
 
@@ -174,7 +311,7 @@ def direct_sequential_rows(aiobench):
                       str(depth))
         # Ours hashes and fio does not, so their CPU is not for the same work.
         rows.append(Row(f"seq.direct.io_uring.d{depth}", "disk", ours,
-                        fio.one_pass("io_uring", depth), target=Target(0.97, 1.0),
+                        fio_one_pass("io_uring", depth), target=Target(0.97, 1.0),
                         compares_cpu=False, engine="io_uring"))
     return rows
 
@@ -199,3 +336,50 @@ def select(ids, wanted):
             raise ValueError(f"no row is called '{name}'; --list tells them all")
         chosen |= found
     return [each for each in ids if each in chosen]
+
+
+NULL_LIMIT_NS = 60
+NULL_DEPTHS = (1, 8, 32)
+START_LIMIT_MS = 15
+STARTS_A_PAIR = 7
+MEMORY_ALLOWANCE = 30 * MIB
+MEMORY_SHAPES = (("io_uring", 1, 4 * KIB), ("io_uring", 8, MIB), ("io_uring", 256, 64 * KIB),
+                 ("io_uring", 64, 4 * MIB), ("io_uring", 4096, 4 * KIB), ("sync", 32, MIB),
+                 ("threadpool", 32, MIB))
+
+
+def null_costs(aiobench, path, pairs):
+    """Nanoseconds a request, of the tool itself: no I/O, no hash, one thread."""
+    limits = []
+    for depth in NULL_DEPTHS:
+        result = process.run_json([aiobench, "-e", "null", "-H", "none", "-b", "4KiB", "-t", "1",
+                                   "-d", str(depth), "--warmup", "1", "--repeat", str(pairs),
+                                   "--format", "json", path])
+        costs = [r["wall_seconds"] * 1e9 / r["requests"]
+                 for r in result["runs"][0]["repetitions"]]
+        limits.append(Limit(f"null, depth {depth}", median(costs), NULL_LIMIT_NS, "ns"))
+    return limits
+
+
+def peak_memories(aiobench, path, _):
+    """Peak resident memory against depth x block and an allowance for all the rest."""
+    limits = []
+    for engine, depth, block in MEMORY_SHAPES:
+        peak = process.peak_memory_bytes([aiobench, "-q", "-e", engine, "-d", str(depth), "-b",
+                                          str(block), "--format", "xxhsum", path])
+        name = f"{engine}, depth {depth}, block {format_size(block)}"
+        limits.append(Limit(name, peak, depth * block + MEMORY_ALLOWANCE, "B"))
+    return limits
+
+
+def start_up(aiobench, _, pairs):
+    """Of the whole process, from before it is made until it has ended."""
+    times = [process.run([aiobench, "--version"]).wall_seconds * 1e3
+             for _ in range(STARTS_A_PAIR * pairs)]
+    return [Limit("aiobench --version", median(times), START_LIMIT_MS, "ms")]
+
+
+# By the id of --only: what the table is headed with, and who measures.
+LIMITS = {"limit.null": ("cost of a request", null_costs),
+          "limit.memory": ("peak memory", peak_memories),
+          "limit.start": ("start-up", start_up)}

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Runs aiobench beside xxhsum, b3sum, cat and fio on this machine; prints medians and ratios.
 
 usage: scripts/bench_peers [--quick] [--only ROW[,ROW...] | --list] [--json FILE] [--pairs N]
@@ -10,7 +9,7 @@ the medians; all of it takes about 9 minutes, --quick half of one.
 Speed is without set-up and teardown where a program tells that itself, which aiobench and fio do;
 of xxhsum, b3sum and cat it is that of the whole process, and the ratio of whole processes is shown
 beside it ("whole"). CPU is of whole processes, all their threads and the kernel's workers for
-them; of fio's rows it is for each request and without set-up (scripts/bench_fio.py says how).
+them; of fio's rows it is for each request and without set-up (peer_rows.py says how).
 
 As root it makes a fast disk of its own, in memory, for the rows that read past the page cache, and
 removes it again. Where it may not, it says so and skips those rows.
@@ -20,31 +19,118 @@ quiet. Exit code: 0 done, 1 a digest is wrong, 2 wrong arguments, 3 something fa
 interrupted.
 """
 import argparse
+import contextlib
 import dataclasses
 import itertools
-import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-import bench_limits as limits  # noqa: E402  (its folder is this script's own)
-import bench_machine as machine  # noqa: E402
-import bench_measure as measure  # noqa: E402
-import bench_rows as rows  # noqa: E402
-import bench_table as tables  # noqa: E402
-from bench_files import Files, evict  # noqa: E402
-from bench_table import BYTES, GIB, MIB, Skipped  # noqa: E402
+from dev import ROOT, comparison as tables, machine, peer_rows as rows, process
+from dev.comparison import BYTES, Skipped
+from dev.figures import GIB, MIB, format_size, parse_size
+from dev.process import Skip
+from dev.storage import drop_from_cache, evict, loop_disk, put_into_cache
 
 SCHEMA = "aiobench/bench_peers/2"
-INTERRUPTED_EXIT = 130
 RUN_MS, QUICK_RUN_MS = 1500, 300
 LEGEND = """\
 ratio: aiobench's speed / the peer's, of the medians; pairs: the least and greatest of a pair
 whole: the same of whole processes, set-up and teardown included, where the peer tells only those
 CPU: aiobench's processor time / the peer's, for the same work, of all threads and kernel workers"""
+
+
+def describe(aiobench, path):
+    """The file, and what lies beneath it."""
+    target = process.run_json([aiobench, "-e", "null", "-H", "none", "--format", "json",
+                               path])["runs"][0]["target"]
+    return {"name": path.name, "bytes": path.stat().st_size,
+            "file_system": target["file_system"], "device": target["device"]}
+
+
+def line_about(facts):
+    text = (f"file {facts['name']}, {format_size(facts['bytes'])}, {facts['file_system']} on "
+            f"{facts['device']}")
+    if facts["file_system"] == "tmpfs":
+        text += "\nNOTE: on tmpfs io_uring hands each read to a kernel worker; see --folder"
+    return text
+
+
+class Files:
+    """Makes each file when it is first asked for, and removes all of them at the end.
+
+    `described` holds what describe() says of those there are, by place.
+    """
+
+    def __init__(self, aiobench, options):
+        self.aiobench = aiobench
+        self.options = options
+        self.described = {}
+        self._made = {}
+        self._digests = {}
+        self._undo = contextlib.ExitStack()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._undo.close()
+
+    def at(self, place):
+        """The path of the file; Skip, each time the same, where there can be none."""
+        if place == "cold":
+            place = "cached"  # the same file; who wants it cold evicts it
+        if place not in self._made:
+            try:
+                self._made[place] = path = self._make(place)
+                self.described[place] = describe(self.aiobench, path)
+                print(f"{line_about(self.described[place])}\n", flush=True)
+            except Skip as reason:
+                self._made[place] = reason
+        if isinstance(self._made[place], Skip):
+            raise self._made[place]
+        return self._made[place]
+
+    def right_digest(self, place):
+        path = self.at(place)
+        if path not in self._digests:
+            self._digests[path] = rows.XXHSUM.run(path).digest
+            if place == "disk":
+                drop_from_cache(path)  # a read past the cache has to look what the cache holds
+        return self._digests[path]
+
+    def _make(self, place):
+        if place == "cached":
+            return self._in_cache()
+        if place == "disk":
+            return self._on_disk(self.options.size // 2)
+        path = self._on_disk(self.options.size, copies=1)
+        put_into_cache(self.aiobench, path)
+        return path
+
+    def _create(self, path, size):
+        process.run_text([self.aiobench, "create", "-q", "--force", path, "--size", str(size)])
+
+    def _in_cache(self):
+        path = self.options.file
+        if not path:
+            self.options.folder.mkdir(parents=True, exist_ok=True)
+            path = self.options.folder / f"peers-{self.options.size}.bin"
+            if not self.options.keep:
+                self._undo.callback(Path.unlink, path, missing_ok=True)
+            # One of another size is what an interrupt left.
+            if not path.exists() or path.stat().st_size != self.options.size:
+                self._create(path, self.options.size)
+        put_into_cache(self.aiobench, path)
+        return path
+
+    def _on_disk(self, size, copies=0):
+        """Not in the cache, on a disk of its own with room for copies."""
+        disk = self._undo.enter_context(loop_disk(size * (1 + copies)))
+        path = disk / f"peers-{size}.bin"
+        self._create(path, size)
+        drop_from_cache(path)
+        return path
 
 
 def parse_arguments(arguments):
@@ -55,11 +141,11 @@ def parse_arguments(arguments):
                         help="only these rows: their names, or how their names begin")
     parser.add_argument("--list", action="store_true", help="tell the rows and what they run")
     parser.add_argument("--file", type=Path, help="read this file instead of making one")
-    parser.add_argument("--size", type=tables.parse_size,
+    parser.add_argument("--size", type=parse_size,
                         help="size of the file made (2GiB); the one on the fast disk has half")
     parser.add_argument("--pairs", type=int, help="measured pairs of each row (7)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the raw figures to a file")
-    parser.add_argument("--folder", type=Path, default=measure.ROOT / "build/bench",
+    parser.add_argument("--folder", type=Path, default=ROOT / "build/bench",
                         help="where the file is made (build/bench): on a real file system")
     parser.add_argument("--keep", action="store_true", help="leave the file that was made")
     parser.add_argument("--aiobench", type=Path, help="this program, not the native build")
@@ -70,8 +156,7 @@ def parse_arguments(arguments):
         options.pairs = 1 if options.quick else 7
     if options.pairs < 1 or options.size < 4 * MIB:
         parser.error("at least 1 pair and 4 MiB")
-    if options.json and not options.json.parent.is_dir():
-        parser.error(f"no folder {options.json.parent} for --json")
+    process.require_directories(parser, options.json)
     return parser, options
 
 
@@ -80,10 +165,10 @@ def choose(parser, options, aiobench):
     known = rows.all_rows(aiobench, QUICK_RUN_MS if options.quick else RUN_MS)
     wanted = options.only.split(",") if options.only else []
     try:
-        ids = rows.select([row.id for row in known] + list(limits.LIMITS), wanted)
+        ids = rows.select([row.id for row in known] + list(rows.LIMITS), wanted)
     except ValueError as error:
         parser.error(str(error))
-    return [row for row in known if row.id in ids], [each for each in limits.LIMITS if each in ids]
+    return [row for row in known if row.id in ids], [each for each in rows.LIMITS if each in ids]
 
 
 def print_list(chosen, limit_ids):
@@ -93,19 +178,13 @@ def print_list(chosen, limit_ids):
         for contender in (row.ours, row.peer):
             print("   ", *contender.shown_command())
     for name in limit_ids:
-        print(f"{name}\n    {limits.LIMITS[name][0]}, of aiobench alone")
+        print(f"{name}\n    {rows.LIMITS[name][0]}, of aiobench alone")
 
 
 def find_aiobench(options):
     if options.aiobench:
         return options.aiobench.resolve()
-    return measure.ROOT / "build/native/aiobench"
-
-
-def build():
-    if subprocess.run([measure.ROOT / "scripts/build", "native", "aiobench", "memory_rate"],
-                      check=False).returncode != 0:
-        measure.fail("cannot build aiobench")
+    return ROOT / "build/native/aiobench"
 
 
 def find_peers(chosen):
@@ -114,7 +193,7 @@ def find_peers(chosen):
     peers |= {rows.XXHSUM for row in chosen if row.unit == BYTES}
     for peer in peers:
         if not peer.installed():
-            measure.fail(f"{peer.program()} is not installed; run scripts/setup bench, or leave "
+            process.fail(f"{peer.program()} is not installed; run scripts/setup bench, or leave "
                          "its rows out with --only")
     return sorted({peer.program() for peer in peers})
 
@@ -123,7 +202,7 @@ def print_head(facts, options):
     print(f"{facts['aiobench']}\n"
           f"beside: {', '.join(facts['peers'].values())}\n"
           f"{facts['cpus']} CPUs ({facts['cpu_model']}), "
-          f"{tables.format_size(facts['memory_bytes'])}, Linux {facts['kernel']}\n"
+          f"{format_size(facts['memory_bytes'])}, Linux {facts['kernel']}\n"
           f"load average {facts['load_average_1_minute']:.2f}; pairs a row: {options.pairs}")
     if machine.is_loaded(facts):
         print("WARNING: the machine is busy; these figures are not to be quoted")
@@ -139,7 +218,7 @@ def run_copies(row, path, pairs):
         os.sync()
 
     try:
-        return measure.compare(row, path, pairs, remove)
+        return rows.compare(row, path, pairs, remove)
     finally:
         remove()
 
@@ -148,13 +227,12 @@ def run_row(row, files, pairs):
     path = files.at(row.place)
     # Before the runs: to read the file may change what the page cache holds.
     right = files.right_digest(row.place) if row.unit == BYTES else None
-    if sys.stderr.isatty():
-        print(f"{row.id} ...", end="\r", file=sys.stderr, flush=True)
+    process.show_progress(f"{row.id} ...")
     if row.leaves_copy:
         done = run_copies(row, path, pairs)
     else:
         prepare = (lambda: evict(path)) if row.place == "cold" else lambda: None
-        done = measure.compare(row, path, pairs, prepare)
+        done = rows.compare(row, path, pairs, prepare)
     done.right_digest = right
     return done
 
@@ -170,7 +248,7 @@ def run_rows(chosen, files, abilities, pairs):
                 abilities.require(row)
                 row.peer.require()
                 done.append(run_row(row, files, pairs))
-            except measure.Skip as reason:
+            except Skip as reason:
                 done.append(Skipped(row.id, str(reason)))
         print(f"{group} ({unit}): {rows.TITLES[group]}\n{tables.comparison_table(done)}\n",
               flush=True)
@@ -181,8 +259,8 @@ def run_rows(chosen, files, abilities, pairs):
 def run_limits(ids, aiobench, files, pairs):
     found = []
     for name in ids:
-        title, measure_them = limits.LIMITS[name]
-        done = measure_them(aiobench, files.at("cached"), pairs)
+        title, measure = rows.LIMITS[name]
+        done = measure(aiobench, files.at("cached"), pairs)
         print(f"{tables.limit_table(title, done)}\n", flush=True)
         found += done
     return found
@@ -202,10 +280,6 @@ def comparison_document(each):
             "ratio_range": each.ratio_range(), "whole_ratio": each.whole_ratio(),
             "cpu_ratio": each.cpu_ratio(), "verdict": each.verdict() or None,
             "cpu_verdict": each.cpu_verdict() or None}
-
-
-def write_json(path, document):
-    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def measure_all(chosen, limit_ids, aiobench, options):
@@ -229,13 +303,12 @@ def measure_all(chosen, limit_ids, aiobench, options):
 def report_wrong_digests(done):
     wrong = [each for each in done if each.wrong_digests()]
     for each in wrong:
-        print(f"bench_peers: wrong digest: {each.id}: {', '.join(sorted(each.wrong_digests()))}, "
-              f"right is {each.right_digest}", file=sys.stderr)
+        process.say(f"wrong digest: {each.id}: {', '.join(sorted(each.wrong_digests()))}, "
+                    f"right is {each.right_digest}")
     return 1 if wrong else 0
 
 
 def main(arguments):
-    measure.end_as_by_ctrl_c()
     parser, options = parse_arguments(arguments)
     aiobench = find_aiobench(options)
     chosen, limit_ids = choose(parser, options, aiobench)
@@ -243,16 +316,8 @@ def main(arguments):
         print_list(chosen, limit_ids)
         return 0
     if not options.aiobench:
-        build()
+        process.build("native", "aiobench", "memory_rate")
     done, document = measure_all(chosen, limit_ids, aiobench, options)
     if options.json:
-        write_json(options.json, document)
+        process.write_json(options.json, document, indent=2)
     return report_wrong_digests(done)
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        print("bench_peers: interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED_EXIT)

@@ -1,25 +1,26 @@
-#!/usr/bin/python3
-"""Makes a picture (PNG) of the beginning of a report's first charts, as the README shows it.
+"""Draws the pictures of the documents: traces as SVG, the charts of a report as PNG.
 
-usage: scripts/report_picture REPORT.html PICTURE.png [--dark] [--width PIXELS] [--figures N]
+usage: scripts/dev/dev pictures trace TRACE... -o PICTURE [--from-block N] [--span TIME]
+       scripts/dev/dev pictures report REPORT.html PICTURE.png [--dark] [--width PIXELS]
+                                                               [--figures N]
 
-  --dark     as a system shows it that prefers dark colours
-  --width    of the page, in CSS pixels (1200); the picture has half as many again
-  --figures  how many figures of the first section are in it (2)
+  --from-block  begin where that block was submitted (0)
+  --span        how much is shown, in microseconds (1500)
+  --dark        as a system shows it that prefers dark colours
+  --width       of the page, in CSS pixels (1200); the picture has half as many again
+  --figures     how many figures of the first section are in it (2)
 
-Needs chromium, chromium-driver and python3-selenium (scripts/setup browser installs them).
-docs/report.png is made by
+`trace` draws the traces (--trace) below one another, all with the same time scale. `report` shows
+the beginning of the first charts; it needs chromium, chromium-driver, python3-selenium and
+python3-pil (scripts/setup browser installs them). docs/report.png is made by
   aiobench report results/amd-epyc-2cpu-vm/sweep_cold.json -o report.html
-  scripts/report_picture report.html docs/report.png
-Exit code: 0 made, 2 wrong arguments, 3 no browser here.
+  scripts/dev/dev pictures report report.html docs/report.png
+Exit code: 0 made, 1 not a trace, 2 wrong arguments, 3 no browser here.
 """
 import argparse
-import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-import report_browser  # noqa: E402  (its folder is this script's own)
-import report_png  # noqa: E402
+from dev import browser, process, trace_picture
 
 SCALE = 1.5
 # From the first section's heading to the end of its last figure that is wanted, with a margin.
@@ -32,34 +33,51 @@ return {x: 0, y: top - 20, width: innerWidth, height: bottom - top + 36};
 """
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(prog="report_picture", description=__doc__.split("\n\n")[0])
-    parser.add_argument("report", type=Path)
-    parser.add_argument("picture", type=Path)
-    parser.add_argument("--dark", action="store_true")
-    parser.add_argument("--width", type=int, default=1200, metavar="PIXELS")
-    parser.add_argument("--figures", type=int, default=2, metavar="N")
-    options = parser.parse_args()
-    if not options.report.is_file():
+def parse_arguments(arguments):
+    parser = argparse.ArgumentParser(prog="dev pictures", description=__doc__.split("\n\n")[0])
+    kinds = parser.add_subparsers(required=True)
+    trace = kinds.add_parser("trace", help="draw traces as SVG")
+    trace.set_defaults(draw=draw_traces)
+    trace.add_argument("traces", nargs="+", metavar="TRACE")
+    trace.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE")
+    trace.add_argument("--from-block", type=int, default=0, metavar="N")
+    trace.add_argument("--span", type=float, default=1500, metavar="TIME")
+    report = kinds.add_parser("report", help="show the charts of a report as PNG")
+    report.set_defaults(draw=draw_report)
+    report.add_argument("report", type=Path)
+    report.add_argument("picture", type=Path)
+    report.add_argument("--dark", action="store_true")
+    report.add_argument("--width", type=int, default=1200, metavar="PIXELS")
+    report.add_argument("--figures", type=int, default=2, metavar="N")
+    options = parser.parse_args(arguments)
+    if options.draw is draw_report and not options.report.is_file():
         parser.error(f"there is no file {options.report}")
     return options
 
 
-def main():
-    options = parse_arguments()
-    missing = report_browser.why_unavailable()
-    if missing:
-        print(f"report_picture: {missing}; run scripts/setup browser", file=sys.stderr)
-        return 3
-    with report_browser.browser() as page:
-        page.show(options.width, 900, "dark" if options.dark else "light", SCALE)
-        page.open(options.report)
-        page.settle()
-        place = page.script(PLACE, options.figures)
-        picture = report_png.read(page.picture(place))
-        options.picture.write_bytes(report_png.write(picture))
+def draw_traces(options):
+    try:
+        traces = [trace_picture.Trace(path) for path in options.traces]
+        drawn = trace_picture.picture(traces, options.from_block, options.span)
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        process.say(f"not an aiobench trace that can be drawn: {error}")
+        return 1
+    options.output.write_text(drawn, encoding="utf-8")
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def draw_report(options):
+    if missing := browser.why_unavailable():
+        process.fail(f"{missing}; run scripts/setup browser")
+    with browser.browser() as page:
+        page.show(options.width, 900, "dark" if options.dark else "light", SCALE)
+        page.open(options.report)
+        page.settle()
+        picture = page.picture(page.script(PLACE, options.figures))
+        picture.save(options.picture, "PNG", optimize=True)
+    return 0
+
+
+def main(arguments):
+    options = parse_arguments(arguments)
+    return options.draw(options)

@@ -1,15 +1,13 @@
-"""What scripts/bench_peers and scripts/perf_regression do with processes: run them, time them,
-read what they say.
+"""Runs other programs: ends them with this one, times them, reads what they print.
 
-Wall and CPU are those of whole processes as the kernel tells them at their end: all threads, and
-the kernel's workers for the process's own I/O, which are threads of it. A program that fails ends
-the run with a line that says what failed.
+Wall and CPU time are those of whole processes as the kernel reports them at their end: all threads,
+and the kernel's workers for the process's own I/O, which are threads of it. A program that fails
+ends this one with a message that names it.
 """
 import contextlib
 import ctypes
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,14 +15,11 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
-from bench_table import BYTES, Comparison, Sample, Series, median
+from dev import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 GNU_TIME = "/usr/bin/time"
-SYSTEM_EXIT = 3  # as aiobench itself: a system error
-MINIMAL_RUNS = 3
+SYSTEM_EXIT, INTERRUPTED_EXIT = 3, 130  # as aiobench itself
 INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 PR_SET_CHILD_SUBREAPER = 36  # <sys/prctl.h>
 
@@ -33,26 +28,27 @@ class Skip(Exception):
     """Something cannot be measured here; says why."""
 
 
-def fail(text):
+def say(text):
+    """A message of this program on stderr."""
     print(f"{Path(sys.argv[0]).name}: {text}", file=sys.stderr)
+
+
+def fail(text):
+    say(text)
     sys.exit(SYSTEM_EXIT)
 
 
-def spawn(command, output, errors):
-    try:
-        # A group of its own: Ctrl-C is for this program alone, which then ends the other.
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
-                                process_group=0)
-    except OSError as error:
-        fail(f"cannot run {command[0]}: {error.strerror}; run scripts/setup bench")
-        return None
-
-
-def end_as_by_ctrl_c():
-    """Whatever ends this program must leave nothing behind; what is ignored (nohup) stays so."""
+def run_tool(main):
+    """Ends the program with the exit code of main(arguments), or that of an interrupt."""
+    # No signal that ends this program may leave anything behind; an ignored one stays ignored.
     for number in INTERRUPTS - {signal.SIGINT}:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("interrupted")
+        sys.exit(INTERRUPTED_EXIT)
 
 
 @contextlib.contextmanager
@@ -87,46 +83,60 @@ def end_children():
                 os.waitpid(pid, 0)
 
 
-def use_of(command, output, errors):
-    """(exit code, what the process used). An interrupt does not leave it running, wherever it
-    falls: Popen() itself may have started a process already that it has not told of yet."""
+@dataclass(frozen=True)
+class Finished:
+    """A process that has ended."""
+    code: int
+    wall_seconds: float
+    cpu_seconds: float
+    stdout: str
+    stderr: str
+
+
+def wait_for(command, **options):
+    """(exit code, resource usage) of a process. An interrupt does not leave it running, wherever it
+    falls: Popen() itself may have started a process that it has not returned yet."""
     try:
-        process = spawn(command, output, errors)
+        # In its own group: Ctrl-C goes to this program alone, which then ends the other.
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **options)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         return process.returncode, usage
+    except OSError as error:
+        fail(f"cannot run {command[0]}: {error.strerror}; run scripts/setup bench")
     except BaseException:
         end_children()
         raise
 
 
-def run_to_its_end(command, discard_output=False):
-    """(exit code, Sample of wall and CPU, stdout, stderr) of one process.
+def finish(command, discard_output=False, **options):
+    """Runs a program to its end, whatever its exit code is.
 
     Its output goes to files: the reader of a pipe would take processor time of its own.
     """
+    command = [str(part) for part in command]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
-        code, usage = use_of(command, subprocess.DEVNULL if discard_output else output, errors)
+        code, usage = wait_for(command, stdout=subprocess.DEVNULL if discard_output else output,
+                               stderr=errors, **options)
         wall = time.perf_counter() - began
         texts = []
         for file in (output, errors):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "replace"))
-    return code, Sample(wall, usage.ru_utime + usage.ru_stime), *texts
+    return Finished(code, wall, usage.ru_utime + usage.ru_stime, *texts)
 
 
-def run_timed(command, discard_output=False, good=(0,)):
-    """(Sample of wall and CPU, stdout) of one process, which must end with one of these codes."""
-    command = [str(part) for part in command]
-    code, sample, text, errors = run_to_its_end(command, discard_output)
-    if code not in good:
-        fail(f"{' '.join(command)} ended with {code}\n{errors.rstrip()}")
-    return sample, text
+def run(command, discard_output=False, good=(0,)):
+    """Runs a program that must end with one of these exit codes."""
+    done = finish(command, discard_output)
+    if done.code not in good:
+        fail(f"{' '.join(map(str, command))} ended with {done.code}\n{done.stderr.rstrip()}")
+    return done
 
 
 def run_text(command):
-    return run_timed(command)[1]
+    return run(command).stdout
 
 
 def run_json(command):
@@ -139,91 +149,34 @@ def peak_memory_bytes(command):
     A child of this program would inherit the peak of the interpreter; one of `time` does not.
     """
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as report:
-        run_timed([GNU_TIME, "-v", "-o", report.name, *command])
+        run([GNU_TIME, "-v", "-o", report.name, *command])
         for line in report:
             if "Maximum resident set size (kbytes)" in line:
                 return int(line.rsplit(":", 1)[1]) * 1024
-    fail(f"{GNU_TIME} did not tell the peak memory; is it GNU time?")
-    return None
+    fail(f"{GNU_TIME} did not report the peak memory; is it GNU time?")
 
 
-@dataclass(frozen=True)
-class Contender:
-    """A program that reads a file: `command` is its command line for a path, `minimal` one with
-    the least possible work, and `read` finds in its output the fields of a Sample. `by_shell` is
-    the program at work where the command is a shell's; one that is `built_beside` aiobench may not
-    be there."""
-    name: str
-    command: Callable
-    read: Callable = lambda text: {}
-    minimal: Callable = None
-    discard_output: bool = False
-    by_shell: str = None
-    built_beside: bool = False
-
-    def program(self):
-        return self.by_shell or str(self.command("FILE")[0])
-
-    def shown_command(self):
-        """Without the folders of this machine."""
-        program, *arguments = self.command("FILE")
-        return [Path(program).name, *arguments]
-
-    def installed(self):
-        return shutil.which(self.program()) is not None
-
-    def require(self):
-        if self.built_beside and not self.installed():
-            raise Skip(f"{self.name} was not built beside this aiobench")
-
-    def run(self, path):
-        sample, text = run_timed(self.command(path), self.discard_output)
-        sample.bytes = os.path.getsize(path)  # where the output says nothing else: all of it
-        for name, value in self.read(text).items():
-            setattr(sample, name, value)
-        return sample
-
-    def setup_cpu_seconds(self, path, runs):
-        if self.minimal is None:
-            return 0.0
-        return median([run_timed(self.minimal(path))[0].cpu_seconds for _ in range(runs)])
+def build(preset, *targets, root=ROOT):
+    """Builds these targets of a preset with scripts/build; returns its directory."""
+    command = [str(root / "scripts/build"), preset, *(targets or ["aiobench"])]
+    if wait_for(command, stdout=subprocess.DEVNULL)[0] != 0:
+        fail(f"cannot build preset {preset} in {root}")
+    return root / "build" / preset
 
 
-@dataclass(frozen=True)
-class Row:
-    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in a folder of
-    the user's; on a loop disk and not cached, "disk"; there and cached, "disk cached"."""
-    id: str
-    place: str
-    ours: Contender
-    peer: Contender
-    unit: str = BYTES
-    target: object = None
-    cpu_target: object = None
-    compares_cpu: bool = True
-    engine: str = None   # must be one that runs here
-    job: str = "hash"    # must be a command of this aiobench
-    leaves_copy: bool = False  # beside the file; each run begins without
+def show_progress(text):
+    """A line for those who wait, which the next one overwrites."""
+    if sys.stderr.isatty():
+        print(f"{text:<40}", end="\r", file=sys.stderr, flush=True)
 
 
-def compare(row, path, pairs, prepare=lambda: None):
-    """Runs A B A B ... and returns a Comparison. `prepare` goes before each run.
+def write_json(path, document, indent=1):
+    path.write_text(json.dumps(document, indent=indent, ensure_ascii=False) + "\n",
+                    encoding="utf-8")
 
-    What does not count: a first pair, or the minimal runs where there are some; either brings both
-    programs into the cache.
-    """
-    sides = [(each, Series(each.name, each.shown_command())) for each in (row.ours, row.peer)]
-    runs = MINIMAL_RUNS if pairs > 1 else 1
-    for contender, series in sides:
-        series.setup_cpu_seconds = contender.setup_cpu_seconds(path, runs)
-    unpaired = 0 if row.ours.minimal and row.peer.minimal else 1
-    for number in range(pairs + unpaired):
-        for contender, series in sides:
-            prepare()
-            sample = contender.run(path)
-            if not getattr(sample, row.unit):
-                fail(f"it read nothing: {' '.join(series.command)}")
-            if number >= unpaired:
-                series.samples.append(sample)
-    return Comparison(row.id, row.unit, sides[0][1], sides[1][1], row.target, row.cpu_target,
-                      row.compares_cpu)
+
+def require_directories(parser, *paths):
+    """Refuses a file to be written whose directory does not exist."""
+    for path in paths:
+        if path and not path.absolute().parent.is_dir():
+            parser.error(f"no folder {path.parent} for {path.name}")

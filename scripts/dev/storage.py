@@ -1,30 +1,31 @@
-"""The fast disk of scripts/bench_peers: a loop device over a file in memory, with a file system.
+"""Where the files that are measured lie: in the page cache or not, and on a fast disk in memory.
 
 A virtual machine's own disk is shared with others and mostly slower than what is to be measured.
-This one is as fast as the machine's memory, and nothing of it is left behind.
+The loop device over a file in memory is as fast as the machine's memory, and nothing of it is left
+behind.
 """
 import contextlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from bench_measure import Skip, interrupts_held
-from bench_table import MIB, format_size
+from dev import process
+from dev.figures import MIB, format_size
+from dev.process import Skip, interrupts_held
 
 TOOLS = ("mount", "umount", "losetup")
-# How to make one of each; no work that is put off: it would be done while others measure.
+# How to make each file system: without deferred work, which would be done while others measure.
 MAKERS = {"ext4": ("mkfs.ext4", "-q", "-F", "-m", "0", "-E",
                    "lazy_itable_init=0,lazy_journal_init=0"),
           "xfs": ("mkfs.xfs", "-q", "-f")}
-# Where those lie that are meant for root; a user's PATH often lacks them.
+# The tools for root lie here; a user's PATH often lacks these directories.
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 # For the file system's own tables and journal.
 EXTRA_BYTES = {"ext4": 96 * MIB, "xfs": 320 * MIB}
 UNMOUNT_TRIES = 20
+EVICTION_TRIES = 5
 
 
 def search_path():
@@ -33,11 +34,9 @@ def search_path():
 
 def run(*command):
     """stdout of a tool; Skip where it fails."""
-    done = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False,
-                          env={**os.environ, "PATH": search_path(), "LC_ALL": "C"})
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+    done = process.finish(command, env={**os.environ, "PATH": search_path(), "LC_ALL": "C"})
+    if done.code != 0:
+        lines = done.stderr.strip().splitlines() or [f"exit code {done.code}"]
         raise Skip(f"no loop disk: {command[0]}: {lines[0].removeprefix(command[0] + ': ')}")
     return done.stdout.strip()
 
@@ -50,23 +49,23 @@ def available_memory_bytes():
 
 
 def require(image_bytes, file_system="ext4"):
-    """Skip where it is known beforehand that a disk cannot be made, or had better not be."""
+    """Skip where it is known beforehand that a disk cannot be made, or should not be."""
     if os.geteuid() != 0:
         raise Skip("no loop disk: only root may mount one")
     for tool in (*TOOLS, MAKERS[file_system][0]):
         if not shutil.which(tool, path=search_path()):
             raise Skip(f"no loop disk: {tool} is not installed; run scripts/setup bench")
-    # Half is for the programs, and for whatever else the machine does.
+    # Half of the memory is for the programs, and for whatever else the machine does.
     if available_memory_bytes() < 2 * image_bytes:
         raise Skip(f"no loop disk: less than {format_size(2 * image_bytes)} of memory is free")
 
 
 def undo_with(*command):
-    """Where it fails, what comes after is still to be undone."""
+    """A failure is reported only: the steps before it are still to be undone."""
     try:
         run(*command)
     except Skip as reason:
-        print(f"bench_peers: something of the loop disk is left: {reason}", file=sys.stderr)
+        process.say(f"something of the loop disk is left: {reason}")
 
 
 def unmount(folder):
@@ -77,12 +76,12 @@ def unmount(folder):
             return
         except Skip:
             time.sleep(0.1)
-    # Someone else is in there: it goes when he leaves.
+    # Another process uses it: it is unmounted when that one ends.
     undo_with("umount", "--lazy", folder)
 
 
 def build(image_bytes, file_system, undo):
-    """The steps, each with its reverse put on `undo` as soon as it is done."""
+    """Makes the disk; each step puts its reverse on `undo` as soon as it is done."""
     top = Path(tempfile.mkdtemp(prefix="bench_peers."))
     undo.callback(shutil.rmtree, top, ignore_errors=True)
     memory, disk = top / "memory", top / "disk"
@@ -103,7 +102,7 @@ def build(image_bytes, file_system, undo):
 
 @contextlib.contextmanager
 def loop_disk(data_bytes, file_system="ext4"):
-    """The folder of a disk with room for this much. Skip where it cannot be had."""
+    """The directory of a disk with room for this much. Skip where it cannot be made."""
     image_bytes = data_bytes + data_bytes // 16 + EXTRA_BYTES[file_system]
     require(image_bytes, file_system)
     undo = contextlib.ExitStack()
@@ -114,3 +113,49 @@ def loop_disk(data_bytes, file_system="ext4"):
     finally:
         with interrupts_held():
             undo.close()
+
+
+def resident_bytes(path):
+    """How much of the file the page cache holds."""
+    command = ["fincore", "--bytes", "--noheadings", "--raw", "--output", "RES", path]
+    if not shutil.which(command[0]) or (done := process.finish(command)).code != 0:
+        raise Skip("fincore cannot tell what is in the page cache; run scripts/setup bench")
+    return int(done.stdout)
+
+
+def drop_from_cache(path):
+    """Asks the kernel to drop the file, after its dirty pages have been written."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+
+
+def evict(path):
+    """Drops the file from the cache and checks that it is gone; Skip where it stays."""
+    for _ in range(EVICTION_TRIES):
+        drop_from_cache(path)
+        left = resident_bytes(path)
+        if left == 0:
+            return
+    raise Skip(f"{format_size(left)} of the file cannot be evicted from the page cache")
+
+
+def put_into_cache(aiobench, path):
+    """Reads the file into the page cache afresh, and checks that all of it is there.
+
+    A file that was just written may be cached in single pages, one that was read ahead in larger
+    folios, from which every program copies up to 1.7 times as fast. So it is always read ahead.
+    """
+    drop_from_cache(path)
+    buffer = bytearray(MIB)
+    with open(path, "rb", buffering=0) as file:
+        while file.readinto(buffer):
+            pass
+    run = process.run_json([aiobench, "--cache", "warm", "--format", "json", path])["runs"][0]
+    for warning in run["warnings"]:
+        if not warning["code"].startswith("cache_"):
+            continue
+        process.fail(f"{path} is not in the page cache: {warning['message']}; {warning['advice']}")

@@ -1,7 +1,6 @@
-#!/usr/bin/python3
 """Sweeps three different disks with every mechanism, as results/ shows it for a machine.
 
-usage: scripts/sweep_disks FOLDER [--size SIZE_MIB] [--rounds N] [--quick]
+usage: scripts/dev/dev sweep-disks FOLDER [--size SIZE_MIB] [--rounds N] [--quick]
 
 The disks: that of the build folder, and two in memory (loop devices), with ext4 and with xfs;
 making those takes root. In FOLDER are written
@@ -13,18 +12,13 @@ Exit code: 0 done, 1 digests differ, 2 wrong arguments, 3 something could not be
 """
 import argparse
 import contextlib
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-from bench_disk import loop_disk  # noqa: E402
-from bench_measure import Skip  # noqa: E402
-from bench_table import MIB  # noqa: E402
+from dev import ROOT, process
+from dev.figures import MIB
+from dev.process import Skip
+from dev.storage import drop_from_cache, loop_disk
 
 SCRATCH = ROOT / "build/sweep_disks"
 PROGRAM = ROOT / "build/native/aiobench"
@@ -33,13 +27,13 @@ SWEEPS = (("sweep_direct", ["-e", "all", "--cache", "direct"]),
           ("sweep_cold", ["-e", "all,wine", "--cache", "cold"]))
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(prog="sweep_disks", description=__doc__.split("\n\n")[0])
+def parse_arguments(arguments):
+    parser = argparse.ArgumentParser(prog="dev sweep-disks", description=__doc__.split("\n\n")[0])
     parser.add_argument("folder", type=Path, help="where the results go")
     parser.add_argument("--size", type=int, default=256, metavar="MIB", help="of each file (256)")
     parser.add_argument("--rounds", type=int, default=7, help="measured rounds (7)")
     parser.add_argument("--quick", action="store_true", help="16 MiB, 1 round")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.quick:
         options.size, options.rounds = 16, 1
     if options.size < 1 or options.rounds < 1:
@@ -47,28 +41,13 @@ def parse_arguments():
     return options
 
 
-def build():
-    for preset in ("windows", "native"):
-        done = subprocess.run([ROOT / "scripts/build", preset, "aiobench"], check=False)
-        if done.returncode != 0:
-            sys.exit(3)
-
-
 def make_file(disk, name, size_mib):
     """A file on that disk, under a name in SCRATCH that says the same on every machine."""
     path = disk / f"{name}.bin"
-    subprocess.run([PROGRAM, "create", path, "--size", f"{size_mib}MiB"], check=True,
-                   stdout=subprocess.DEVNULL)
+    process.run([PROGRAM, "create", path, "--size", f"{size_mib}MiB"])
     if disk != SCRATCH:
         (SCRATCH / path.name).symlink_to(path)
     return path.name
-
-
-def evict(path):
-    """A file in the page cache would make direct reads of it suspect."""
-    with open(path, "r+b") as file:
-        os.fsync(file.fileno())
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def sweep(name, arguments, files, options):
@@ -77,15 +56,17 @@ def sweep(name, arguments, files, options):
             str(options.rounds), "--json", result.absolute(), "--force", *files]
     print(name, flush=True)
     for file in files:
-        evict(SCRATCH / file)
+        # In the page cache it would make the direct reads suspect.
+        drop_from_cache(SCRATCH / file)
     with open(options.folder / f"{name}.txt", "w", encoding="utf-8") as text:
-        return subprocess.run(line, stdout=text, cwd=SCRATCH, check=False).returncode
+        return process.wait_for(line, stdout=text, cwd=SCRATCH)[0]
 
 
-def main():
-    options = parse_arguments()
+def main(arguments):
+    options = parse_arguments(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
-    build()
+    for preset in ("windows", "native"):
+        process.build(preset)
     data_bytes = options.size * MIB
     with contextlib.ExitStack() as undo:
         shutil.rmtree(SCRATCH, ignore_errors=True)
@@ -96,11 +77,6 @@ def main():
                      "loop-ext4": undo.enter_context(loop_disk(data_bytes, "ext4")),
                      "loop-xfs": undo.enter_context(loop_disk(data_bytes, "xfs"))}
         except Skip as reason:
-            print(f"sweep_disks: {reason}", file=sys.stderr)
-            return 3
+            process.fail(reason)
         files = [make_file(disk, name, options.size) for name, disk in disks.items()]
         return max(sweep(name, arguments, files, options) for name, arguments in SWEEPS)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

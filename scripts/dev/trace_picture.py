@@ -1,17 +1,9 @@
-#!/usr/bin/python3
 """Draws traces of aiobench (--trace) below one another, all with the same time scale, as SVG.
-
-usage: scripts/trace_picture TRACE... -o PICTURE [--from-block N] [--span TIME]
-
-  --from-block N  begin where that block was submitted (0)
-  --span TIME     how much is shown, in microseconds (1500)
 
 Of each file the first pass is shown: its lanes, and below them its threads. Colours tell threads: a
 lane that changes colour goes on in another thread than the one that submitted its request.
 """
-import argparse
 import json
-import sys
 from html import escape
 from pathlib import Path
 
@@ -220,22 +212,3 @@ def picture(traces, from_block, span):
             f'width="{WIDTH}" height="{y - 20}" role="img">')
     page = f'<rect class="page" width="{WIDTH}" height="{y - 20}"/>'
     return "\n".join([head, f"<style>{STYLE}</style>", page, *parts, "</svg>", ""])
-
-
-def main():
-    parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
-    parser.add_argument("traces", nargs="+")
-    parser.add_argument("-o", "--output", required=True)
-    parser.add_argument("--from-block", type=int, default=0)
-    parser.add_argument("--span", type=float, default=1500)
-    options = parser.parse_args()
-    try:
-        traces = [Trace(path) for path in options.traces]
-        drawn = picture(traces, options.from_block, options.span)
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        sys.exit(f"trace_picture: not a trace of aiobench that can be drawn: {error}")
-    Path(options.output).write_text(drawn, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import unittest
 
 import aiobench_cli as cli
 from aiobench_cli import UNUSABLE

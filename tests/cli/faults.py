@@ -1,6 +1,6 @@
 """The faults that every engine must survive, and what is right when they come.
 
-Used by faults_test.py, which demands it, and by scripts/fault_matrix, which tells it. Devices with
+Used by faults_test.py, which demands it, and by `dev faults`, which prints it. Devices with
 faults are those of the rig tests/rigs/slowfs.
 """
 import resource

@@ -28,8 +28,8 @@ class ManualTest(cli.ProgramTest):
 
     def test_man_and_groff_have_nothing_to_warn_of(self):
         self.formatted("groff", "-ww", "-man", "-Tutf8", "-z")
-        self.assertIn("SYNOPSIS", re.sub(".\b", "", self.formatted("man", "--warnings", "-Tutf8",
-                                                                    "-l")))
+        text = self.formatted("man", "--warnings", "-Tutf8", "-l")
+        self.assertIn("SYNOPSIS", re.sub(".\b", "", text))
 
     def test_every_command_with_every_option_of_its_help(self):
         sections = self.sections()

@@ -9,10 +9,10 @@ from aiobench_cli import MIB
 from report_test import data_of
 
 sys.path.insert(0, str(cli.ROOT / "scripts"))
-import report_browser  # noqa: E402
+from dev import browser  # noqa: E402
 
 MISSING = ("only with the native release build" if cli.WINDOWS or cli.SANITIZED
-           else report_browser.why_unavailable())
+           else browser.why_unavailable())
 
 # Of each chart what it is, and what Chart.js drew: the data sets, and where their points are.
 DRAWN = """
@@ -40,7 +40,7 @@ class BrowserTest(cli.ProgramTest):
     def setUpClass(cls):
         if MISSING:
             raise unittest.SkipTest(MISSING)
-        cls.browsing = report_browser.browser()
+        cls.browsing = browser.browser()
         cls.page = cls.browsing.__enter__()
         cls.addClassCleanup(cls.browsing.__exit__, None, None, None)
 

@@ -1,6 +1,6 @@
 """Proves that a build which can be slowed down says so, and that every other one cannot be.
 
-The preset `planted` is for scripts/gate_power alone; tests/run/planted_slowdown_test.cpp
+The preset `planted` is for `dev gate-power` alone; tests/run/planted_slowdown_test.cpp
 proves the arithmetic.
 """
 from pathlib import Path

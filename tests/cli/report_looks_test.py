@@ -10,10 +10,16 @@ import unittest
 import aiobench_cli as cli
 from aiobench_cli import MIB
 from page_cli import MISSING, BrowserTest
-import report_png  # of scripts/, where page_cli looks too
+from dev.browser import read_png
 
 SHEET = (cli.ROOT / "src/report/page/page.css").read_text(encoding="utf-8")
 STORED = sorted((cli.ROOT / "results").glob("*/*.html"))
+
+
+def colors_of(picture):
+    """Each colour, as its three bytes, with the number of its pixels."""
+    return collections.Counter({bytes(color): count for count, color
+                                in picture.getcolors(picture.width * picture.height)})
 
 
 class LooksTest(BrowserTest):
@@ -23,7 +29,7 @@ class LooksTest(BrowserTest):
         self.report("sweep.json")
 
     def picture(self, clip):
-        return report_png.read(self.page.picture(clip))
+        return self.page.picture(clip)
 
     def rows(self):
         return self.page.script(
@@ -78,9 +84,10 @@ class LooksTest(BrowserTest):
                 " height: box.height};})")
             self.assertGreaterEqual(len(places), 3)
             for place in places:
-                colors = self.picture(place).colors()
+                colors = colors_of(self.picture(place))
                 self.assertGreater(len(colors), 20, f"{scheme}: blank")
-            grounds[scheme] = self.picture({"x": 0, "y": 0, "width": 4, "height": 4}).at(0, 0)
+            corner = self.picture({"x": 0, "y": 0, "width": 4, "height": 4})
+            grounds[scheme] = corner.getpixel((0, 0))
         self.assertGreater(sum(grounds["light"]), 3 * 220)
         self.assertLess(sum(grounds["dark"]), 3 * 60)
         self.assert_quiet()
@@ -97,7 +104,7 @@ class LooksTest(BrowserTest):
         subprocess.run(["pdftoppm", "-r", "50", "-png", path, self.directory / "page"], check=True)
         pages = sorted(self.directory.glob("page-*.png"))
         self.assertGreaterEqual(len(pages), 2)
-        return sum((report_png.read(page.read_bytes()).colors() for page in pages),
+        return sum((colors_of(read_png(page.read_bytes())) for page in pages),
                    collections.Counter())
 
     @unittest.skipUnless(shutil.which("pdftoppm"), "poppler-utils is not installed")
@@ -138,11 +145,11 @@ class PictureTest(cli.ProgramTest):
                          "--json", "sweep.json")
         self.run_program("report", "sweep.json", "-o", "report.html")
         path = self.directory / "report.png"
-        subprocess.run(["/usr/bin/python3", "-B", cli.ROOT / "scripts/report_picture",
+        subprocess.run([cli.ROOT / "scripts/dev/dev", "pictures", "report",
                         self.directory / "report.html", path], check=True)
-        picture = report_png.read(path.read_bytes())
+        picture = read_png(path.read_bytes())
         self.assertGreater(picture.width, 800)
-        self.assertGreater(len(picture.colors()), 20)
+        self.assertGreater(len(colors_of(picture)), 20)
 
 
 if __name__ == "__main__":

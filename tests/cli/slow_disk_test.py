@@ -2,7 +2,7 @@
 reads, the whole queue behind a stall, a disk that becomes slower.
 
 The disk is the rig tests/rigs/slowfs. What is checked are bounds that a busy machine cannot break;
-how exact the figures are is scripts/calibrate's matter.
+how exact the figures are is the subject of `scripts/dev/dev calibrate`.
 """
 import sys
 import unittest
@@ -12,8 +12,8 @@ from aiobench_cli import UNUSABLE
 from read_cli import ReadTest
 
 sys.path[:0] = [str(cli.ROOT / "scripts"), str(cli.ROOT / "tests/rigs")]
-import calibration_checks as checks  # noqa: E402
 import slow_file  # noqa: E402
+from dev import calibrate  # noqa: E402
 from slow_file import SlowFile  # noqa: E402
 
 NO_RIG = slow_file.why_unavailable()
@@ -39,9 +39,9 @@ class SlowDiskTest(ReadTest):
                 buckets = found["latency_ns"]["buckets"]
                 self.assertEqual(found["requests"], 300)
                 self.assertGreaterEqual(found["latency_ns"]["min"], 1e6)
-                self.assertGreaterEqual(checks.count_above(buckets, 39e6), 6)
-                self.assertGreaterEqual(checks.percentile(buckets, 99), 39e6)
-                self.assertLess(checks.percentile(buckets, 50), 39e6)
+                self.assertGreaterEqual(calibrate.count_above(buckets, 39e6), 6)
+                self.assertGreaterEqual(calibrate.percentile(buckets, 99), 39e6)
+                self.assertLess(calibrate.percentile(buckets, 50), 39e6)
 
     def test_the_whole_queue_behind_a_stall(self):
         for engine in ENGINES:
@@ -51,7 +51,7 @@ class SlowDiskTest(ReadTest):
                     "--rate", "200", "--bytes", "1200k")
                 # 300 requests in 1.5 s. Those due in the first 0.4 s of the stall wait for the rest
                 # of it, whoever sends them; of all that, four were in flight.
-                waited = checks.count_above(found["latency_ns"]["buckets"], 90e6)
+                waited = calibrate.count_above(found["latency_ns"]["buckets"], 90e6)
                 self.assertGreaterEqual(waited, 75)
 
     def test_a_disk_that_becomes_slower(self):

@@ -1,12 +1,11 @@
 """Proves that the Debian packages hold what they should, that the program runs from where one was
 unpacked with all that it depends on named, and that equal builds give equal packages.
 
-Whether it installs on a machine without anything is what scripts/try_deb shows.
+Whether it installs on a machine without anything is what scripts/dev/try_deb shows.
 """
 import os
 import re
 import subprocess
-import unittest
 
 import packaging
 from packaging import cli, pack, run, sums

@@ -5,7 +5,6 @@ And that a project which has aiobench as a part of itself gets the library and n
 """
 import json
 import re
-import unittest
 
 import packaging
 from packaging import cli, run

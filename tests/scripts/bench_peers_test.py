@@ -7,19 +7,15 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-import bench_fio  # noqa: E402
-import bench_measure  # noqa: E402
-import bench_rows  # noqa: E402
-from bench_measure import Contender, Row  # noqa: E402
-from bench_table import REQUESTS, Sample, Target  # noqa: E402
+from script_case import SCRIPTS
+from dev import peer_rows, process
+from dev.comparison import REQUESTS, Sample, Target
+from dev.peer_rows import Contender, Row
 
 DIGEST = "0123456789abcdef"
 # Says what bench_peers asks of aiobench, and as a digest whatever $DIGEST holds. A minimal run of
@@ -80,7 +76,7 @@ class CompareTest(unittest.TestCase):
         order = []
         row = Row("a.b.c", "cached", Stub("A", lambda _: order, **fields),
                   Stub("B", lambda _: order, **fields), target=Target(1.5))
-        return order, bench_measure.compare(row, "file", pairs, lambda: order.append("-"))
+        return order, peer_rows.compare(row, "file", pairs, lambda: order.append("-"))
 
     def test_runs_alternate_and_the_first_pair_does_not_count(self):
         order, comparison = self.compare(3)
@@ -98,14 +94,14 @@ class CompareTest(unittest.TestCase):
 
 class FioTest(unittest.TestCase):
     def test_command(self):
-        peer = bench_fio.random_reads("libaio", 8, False, 1500)
+        peer = peer_rows.fio_random_reads("libaio", 8, False, 1500)
         for wanted in ("--ioengine=libaio", "--iodepth=8", "--bs=4096", "--rw=randread",
                        "--norandommap", "--direct=0", "--invalidate=0", "--numjobs=1",
                        "--gtod_reduce=0", "--time_based", "--runtime=1500ms", "--readonly",
                        "--filename=/a\\:b"):
             self.assertIn(wanted, peer.command("/a:b"))
         self.assertNotIn("--time_based", peer.minimal("file"))
-        direct = bench_fio.one_pass("io_uring", 4).command("file")
+        direct = peer_rows.fio_one_pass("io_uring", 4).command("file")
         self.assertLess({"--direct=1", "--rw=read", "--bs=1048576"}, set(direct))
         self.assertNotIn("--invalidate=0", direct)
 
@@ -116,7 +112,7 @@ class FioTest(unittest.TestCase):
             file.write(bytes(1 << 20))
             file.flush()
             # psync with a depth has a note before the JSON.
-            peer = bench_fio.random_reads("psync", 2, False, 20)
+            peer = peer_rows.fio_random_reads("psync", 2, False, 20)
             sample = peer.run(file.name)
             self.assertGreater(sample.requests, 0)
             self.assertEqual(sample.bytes, sample.requests * 4096)
@@ -127,29 +123,29 @@ class FioTest(unittest.TestCase):
 
 class RowsTest(unittest.TestCase):
     def test_ids_are_unique_and_titled(self):
-        ids = [row.id for row in bench_rows.all_rows("aiobench", 1)]
+        ids = [row.id for row in peer_rows.all_rows("aiobench", 1)]
         self.assertEqual(len(ids), len(set(ids)))
-        self.assertEqual(list(dict.fromkeys(bench_rows.select(ids, []))), ids)
+        self.assertEqual(list(dict.fromkeys(peer_rows.select(ids, []))), ids)
         groups = {".".join(each.split(".")[:2]) for each in ids}
-        self.assertEqual(groups, set(bench_rows.TITLES))
+        self.assertEqual(groups, set(peer_rows.TITLES))
 
     def test_the_peer_of_sync_is_psync(self):
-        rows = {row.id: row for row in bench_rows.all_rows("aiobench", 1)}
+        rows = {row.id: row for row in peer_rows.all_rows("aiobench", 1)}
         self.assertIn("--ioengine=psync", rows["rand.cached.sync.d1"].peer.command("file"))
 
     def test_only_warnings_that_make_a_figure_suspect_are_kept(self):
         row = {"warnings": "few_requests wine"}
-        self.assertEqual(bench_rows.warnings_of(row), "few_requests wine")
-        self.assertEqual(bench_rows.warnings_of({**row, "suspect": "1"}), "few_requests wine")
-        self.assertEqual(bench_rows.warnings_of({**row, "suspect": "0"}), "")
+        self.assertEqual(peer_rows.warnings_of(row), "few_requests wine")
+        self.assertEqual(peer_rows.warnings_of({**row, "suspect": "1"}), "few_requests wine")
+        self.assertEqual(peer_rows.warnings_of({**row, "suspect": "0"}), "")
 
     def test_select(self):
         ids = ["a.b.d1", "a.b.d16", "a.c.d1"]
-        self.assertEqual(bench_rows.select(ids, ["a.b.d1"]), ["a.b.d1"])
-        self.assertEqual(bench_rows.select(ids, ["a.c", "a.b"]), ids)
+        self.assertEqual(peer_rows.select(ids, ["a.b.d1"]), ["a.b.d1"])
+        self.assertEqual(peer_rows.select(ids, ["a.c", "a.b"]), ids)
         for wrong in ("", "b", "a.b.d2"):
             with self.assertRaises(ValueError):
-                bench_rows.select(ids, [wrong])
+                peer_rows.select(ids, [wrong])
 
 
 class ProgramTest(unittest.TestCase):
@@ -166,7 +162,7 @@ class ProgramTest(unittest.TestCase):
         path.chmod(0o755)
 
     def command(self, *arguments):
-        return [ROOT / "scripts/bench_peers", "--aiobench", self.folder / "aiobench", "--pairs",
+        return [SCRIPTS / "bench_peers", "--aiobench", self.folder / "aiobench", "--pairs",
                 "2", *arguments]
 
     def run_script(self, *arguments, digest=DIGEST, warning=""):
@@ -203,8 +199,8 @@ class ProgramTest(unittest.TestCase):
                      f"\\XXH3 (a\\nb) = {DIGEST}"):
             for text in (f"{line}\n", f"XXH3_ffffffffffffffff  other\n{line}\n"):
                 with self.subTest(text=text):
-                    self.assertEqual(bench_rows.read_xxhsum(text), {"digest": DIGEST})
-        self.assertEqual(bench_rows.read_xxhsum("no line\n"), {"digest": "no line"})
+                    self.assertEqual(peer_rows.read_xxhsum(text), {"digest": DIGEST})
+        self.assertEqual(peer_rows.read_xxhsum("no line\n"), {"digest": "no line"})
 
     def test_both_forms_of_xxhsum_are_right_digests(self):
         for line in (f"XXH3 (file) = {DIGEST}", f"XXH3_{DIGEST}  file"):
@@ -259,7 +255,7 @@ class ProgramTest(unittest.TestCase):
         self.assertIn("default  skipped: 4 KiB of the file cannot be evicted", text)
 
     def test_limits(self):
-        if not Path(bench_measure.GNU_TIME).exists():
+        if not Path(process.GNU_TIME).exists():
             self.skipTest("GNU time is not installed")
         text, document = self.run_to_json("--only", "limit")
         self.assertIn("100.0 ns  <= 60.0 ns   MISSED", text)

@@ -1,12 +1,10 @@
-"""Proves the arithmetic of scripts/calibrate, and that latencies which are told 5 % too long fail
+"""Proves the arithmetic of `dev calibrate`, and that latencies which are told 5 % too long fail
 its checks, as do those of a recorder that begins to count when a request is sent."""
-import sys
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import calibration_checks as checks  # noqa: E402
-from calibration_checks import Check  # noqa: E402
+import script_case  # noqa: F401  (for the path of dev)
+from dev import calibrate
+from dev.calibrate import Check
 
 
 class ChecksTest(unittest.TestCase):
@@ -21,18 +19,18 @@ class ChecksTest(unittest.TestCase):
 
     def test_percentile_by_rank(self):
         buckets = [[10, 99], [50, 1]]
-        self.assertEqual([checks.percentile(buckets, p) for p in (1, 50, 99, 99.5, 100)],
+        self.assertEqual([calibrate.percentile(buckets, p) for p in (1, 50, 99, 99.5, 100)],
                          [10, 10, 10, 50, 50])
         with self.assertRaises(ValueError):
-            checks.percentile([], 50)
+            calibrate.percentile([], 50)
 
     def test_littles_law(self):
-        self.assertEqual(checks.requests_per_second(16, 2.0), 8000)
+        self.assertEqual(calibrate.requests_per_second(16, 2.0), 8000)
 
 
 class StallTest(unittest.TestCase):
     def expected(self, servers):
-        return checks.latencies_through_a_stall(200, 4, 2.0, servers, 1000, 1000)
+        return calibrate.latencies_through_a_stall(200, 4, 2.0, servers, 1000, 1000)
 
     def test_the_queue_behind_a_stall(self):
         latencies = self.expected(16)
@@ -49,12 +47,12 @@ class StallTest(unittest.TestCase):
     def test_a_recorder_that_hides_the_queue_fails(self):
         # The sixteen that were in flight waited; the others are counted from when they were sent.
         hidden = [[2_000_000, 784], [900_000_000, 16]]
-        self.assertFalse(any(check.good for check in checks.stall_checks(
+        self.assertFalse(any(check.good for check in calibrate.stall_checks(
             hidden, self.expected(16), (250, 500, 750))))
 
     def test_the_whole_queue_passes(self):
         whole = sorted([int(latency * 1e6), 1] for latency in self.expected(16))
-        self.assertTrue(all(check.good for check in checks.stall_checks(
+        self.assertTrue(all(check.good for check in calibrate.stall_checks(
             whole, self.expected(16), (250, 500, 750))))
 
 

@@ -1,11 +1,9 @@
-"""Proves that scripts/bench_table.py counts right and lays out right."""
-import sys
+"""Proves that comparisons are calculated right, and that sizes and tables are laid out right."""
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import bench_table  # noqa: E402
-from bench_table import (  # noqa: E402
+import script_case  # noqa: F401  (for the path of dev)
+from dev import comparison, figures
+from dev.comparison import (
     BYTES, REQUESTS, Comparison, Limit, Sample, Series, Skipped, Target)
 
 GIGA = 10 ** 9
@@ -25,28 +23,28 @@ class SizesTest(unittest.TestCase):
     def test_parse(self):
         for text, size in [("0", 0), ("512", 512), ("4k", 4096), ("64KiB", 65536), ("1M", 1 << 20),
                            ("2GiB", 2 << 30), ("3gb", 3 << 30)]:
-            self.assertEqual(bench_table.parse_size(text), size)
+            self.assertEqual(figures.parse_size(text), size)
         for text in ("", "k", "1x", "-1", "1.5M", "1 k", "1Kib2"):
             with self.assertRaises(ValueError, msg=text):
-                bench_table.parse_size(text)
+                figures.parse_size(text)
 
     def test_format(self):
         for size, text in [(0, "0 B"), (1023, "1023 B"), (4096, "4 KiB"), (1536, "1.5 KiB"),
                            (30 << 20, "30 MiB"), (2 << 30, "2 GiB")]:
-            self.assertEqual(bench_table.format_size(size), text)
+            self.assertEqual(figures.format_size(size), text)
 
     def test_three_digits(self):
-        self.assertEqual([bench_table.three_digits(value) for value in (0.5, 12.34, 1234.5)],
+        self.assertEqual([figures.three_digits(value) for value in (0.5, 12.34, 1234.5)],
                          ["0.50", "12.3", "1234"])
 
 
 class ComparisonTest(unittest.TestCase):
     def test_median(self):
-        self.assertEqual(bench_table.median([3]), 3)
-        self.assertEqual(bench_table.median([9, 1, 2]), 2)
-        self.assertEqual(bench_table.median([4, 1, 2, 100]), 3)
+        self.assertEqual(series("a", [3]).wall(), 3)
+        self.assertEqual(series("a", [9, 1, 2]).wall(), 2)
+        self.assertEqual(series("a", [4, 1, 2, 100]).wall(), 3)
         with self.assertRaises(ValueError):
-            bench_table.median([])
+            series("a", []).wall()
 
     def test_ratio_is_that_of_the_medians(self):
         each = Comparison("a.b.c", BYTES, series("a", [1, 2, 50], cpu=3),
@@ -94,12 +92,12 @@ class ComparisonTest(unittest.TestCase):
 class TableTest(unittest.TestCase):
     def test_columns(self):
         rows = [["a", 10, "", "met"], ["longer", 5, "", ""], ["skipped one", "a remark"]]
-        self.assertEqual(bench_table.table(["name", "n", "empty", "verdict"], rows),
+        self.assertEqual(figures.table(["name", "n", "empty", "verdict"], rows),
                          "name          n  verdict\n"
                          "a            10      met\n"
                          "longer        5\n"
                          "skipped one  a remark")
-        self.assertEqual(bench_table.table(["name", "n"], []), "")
+        self.assertEqual(figures.table(["name", "n"], []), "")
 
     def test_comparison(self):
         fast = Series("a", samples=[Sample(0.5, 1, 0.25, GIGA, warnings="cache_not_warm")])
@@ -108,28 +106,28 @@ class TableTest(unittest.TestCase):
                 Comparison("a.b.more", BYTES, series("a", [2.0]), series("b", [1.0])),
                 Skipped("a.b.none", "no loop disk: not root")]
         self.assertEqual(
-            bench_table.comparison_table(rows),
+            comparison.comparison_table(rows),
             "row   ours  peer  ratio      pairs  whole   CPU  at least  reach for  verdict\n"
             "fast  4.00  1.00   4.00  4.00-4.00   2.00  1.00      1.50       3.00  reached\n"
             "      warning: cache_not_warm\n"
             "slow  0.50  1.00   0.50  0.50-0.50   0.50  1.00      1.50              MISSED\n"
             "more  0.50  1.00   0.50  0.50-0.50   0.50  1.00\n"
             "none  skipped: no loop disk: not root")
-        self.assertEqual(bench_table.count_verdicts(rows, [Limit("cost", 1, 2, "ns")]),
+        self.assertEqual(comparison.count_verdicts(rows, [Limit("cost", 1, 2, "ns")]),
                          "1 targets reached, 1 met, 1 missed; 1 rows skipped")
 
     def test_processor_time_has_a_row_where_it_has_a_target(self):
         row = Comparison("a.b.d8", REQUESTS, timed("a", [1600000], cpu=0.8),
                          timed("b", [1000000], cpu=1.0), Target(1.6), Target(0.55, 0.45, True))
         self.assertEqual(
-            bench_table.comparison_table([row]),
+            comparison.comparison_table([row]),
             "row          ours     peer  ratio      pairs   CPU  at least  reach for  verdict\n"
             "d8           1600     1000   1.60  1.60-1.60  0.50      1.60                 met\n"
             "  its CPU  500 ns  1000 ns   0.50                    <= 0.55    <= 0.45      met")
 
     def test_limits(self):
         rows = [Limit("cost", 59.95, 60, "ns"), Limit("memory", 40 << 20, 30 << 20, "B")]
-        self.assertEqual(bench_table.limit_table("what", rows),
+        self.assertEqual(comparison.limit_table("what", rows),
                          "what      found      target  verdict\n"
                          "cost    60.0 ns  <= 60.0 ns      met\n"
                          "memory   40 MiB   <= 30 MiB   MISSED")

@@ -1,11 +1,11 @@
-"""Proves that scripts/fuzz tells and keeps what is found, and leaves the corpus as it is."""
+"""Proves that scripts/dev/fuzz tells and keeps what is found, and leaves the corpus as it is."""
 import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts/fuzz"
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts/dev/fuzz"
 
 # In the place of a fuzzer: writes down its arguments, changes its folder, and finds what it is
 # told to find.
@@ -34,9 +34,9 @@ class FuzzTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
         self.fuzzers = self.root / "build/fuzz/tests/fuzz"
-        for path in ("scripts", "build/fuzz/tests/fuzz"):
+        for path in ("scripts/dev", "build/fuzz/tests/fuzz"):
             (self.root / path).mkdir(parents=True)
-        shutil.copy(SCRIPT, self.root / "scripts/fuzz")
+        shutil.copy(SCRIPT, self.root / "scripts/dev/fuzz")
         self.program("scripts/setup", "#!/bin/sh\n")
         self.program("scripts/build", '#!/bin/sh\necho "$@" >"$0.arguments"\n')
         for target in ("one", "two"):
@@ -52,8 +52,8 @@ class FuzzTest(unittest.TestCase):
         (self.root / path).chmod(0o755)
 
     def fuzz(self, *arguments):
-        return subprocess.run([self.root / "scripts/fuzz", *arguments], check=False, timeout=500,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        return subprocess.run([self.root / "scripts/dev/fuzz", *arguments], check=False,
+                              timeout=500, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
     def arguments_of(self, target):
         return (self.fuzzers / f"{target}_fuzz.arguments").read_text(encoding="utf-8").split()

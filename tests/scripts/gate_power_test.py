@@ -1,26 +1,13 @@
-"""Proves that scripts/gate_power plants what it says on the new side alone, and counts right."""
-import importlib.machinery
-import importlib.util
+"""Proves that `dev gate-power` plants what it says on the new side alone, and counts right."""
 import json
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import fake_program
-
-TESTS = Path(__file__).resolve().parent
-SCRIPT = TESTS.parents[1] / "scripts/gate_power"
-sys.path.insert(0, str(SCRIPT.parent))
-
-
-def load():
-    """The script, which has no suffix, as a module."""
-    loader = importlib.machinery.SourceFileLoader("gate_power", str(SCRIPT))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("gate_power", loader))
-    loader.exec_module(module)
-    return module
+from script_case import SCRIPTS
+from dev import gate_power
 
 
 class PowerTest(unittest.TestCase):
@@ -34,7 +21,7 @@ class PowerTest(unittest.TestCase):
         program.write_text('#!/bin/sh\necho "$AIOBENCH_PLANTED_SLOWDOWN_PERCENT" "$@"\n',
                            encoding="utf-8")
         program.chmod(0o755)
-        starter = load().place_side(self.folder / "with 'quotes'/new", program, 15)
+        starter = gate_power.place_side(self.folder / "with 'quotes'/new", program, 15)
         program.unlink()
         done = subprocess.run([starter, "a b", "c"], capture_output=True, text=True, check=True)
         self.assertEqual(done.stdout, "15 a b c\n")
@@ -44,24 +31,24 @@ class PowerTest(unittest.TestCase):
             return {"planted_percent": percent, "exit_code": code, "seconds": seconds,
                     "flagged": [], "improved": [], "inconclusive": [], "not_comparable": False,
                     **lists}
-        power = load()
-        rows = power.rows_of([gate(0, 0, 30.0, flagged=["x"]),
-                              gate(15, 1, 50.0, flagged=["x", "y"]),
-                              gate(0, 0, 32.0, improved=["x"], inconclusive=["y", "z"]),
-                              gate(0, 1, 61.0, flagged=["x"])])
+        rows = gate_power.rows_of([gate(0, 0, 30.0, flagged=["x"]),
+                                   gate(15, 1, 50.0, flagged=["x", "y"]),
+                                   gate(0, 0, 32.0, improved=["x"], inconclusive=["y", "z"]),
+                                   gate(0, 1, 61.0, flagged=["x"])])
         self.assertEqual(rows[0], {
             "planted_percent": 0, "gates": 3, "regressions": 1, "flagged_at_first": 2,
             "improvements": 1, "inconclusive_cells": 2, "not_comparable": 0,
             "seconds_median": 32.0, "seconds_most": 61.0})
-        self.assertEqual(power.table(rows).splitlines()[2:],
+        self.assertEqual(gate_power.table(rows).splitlines()[2:],
                          ["| 0 % | 3 | 1 | 2 | 1 | 0.7 | 32, 61 |",
                           "| 15 % | 1 | 1 | 1 | 0 | 0.0 | 50, 50 |"])
 
     def run_power(self, *arguments):
         return subprocess.run(
-            [SCRIPT, "--runs", "2", "--scratch", self.folder / "scratch", "--json",
-             self.folder / "out", "--programs", self.folder / "plain", self.folder / "planted",
-             *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+            [SCRIPTS / "dev/dev", "gate-power", "--runs", "2", "--scratch",
+             self.folder / "scratch", "--json", self.folder / "out", "--programs",
+             self.folder / "plain", self.folder / "planted", *arguments],
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
 
     def test_gates_of_each_kind_in_turn(self):
         for name in ("plain", "planted"):

@@ -1,13 +1,14 @@
-"""Proves that scripts/perf_regression builds a revision in a tree of its own, which it keeps."""
+"""Proves what scripts/perf_regression runs: the cells, their order, the number of rounds; and that
+it builds a revision in a tree of its own, which it keeps."""
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import gate_sides as sides  # noqa: E402
+import script_case  # noqa: F401  (for the path of dev)
+from dev import gate_runs as runs
+from dev.figures import MIB
 
 # Makes a program that says what the tree was, and counts how often it was called.
 BUILD = """#!/bin/sh
@@ -15,6 +16,70 @@ cd "${0%/scripts/build}" && mkdir -p build/native && echo "$@" >>build/calls
 printf '#!/bin/sh\\necho %s\\n' "$(cat word)" >build/native/aiobench
 chmod +x build/native/aiobench
 """
+
+
+class CellsTest(unittest.TestCase):
+    def test_every_cell_has_a_name_and_a_command_of_its_own(self):
+        chosen = runs.all_cells(64 * MIB)
+        self.assertEqual([cell.id for cell in chosen],
+                         ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio",
+                          "random.io_uring", "random.libaio", "random.sync"])
+        commands = [cell.command("aiobench", "file", "result") for cell in chosen]
+        self.assertEqual(len({tuple(command) for command in commands}), len(chosen))
+        self.assertEqual(commands[0], ["aiobench", "hash", "-q", "--cache", "asis", "--json",
+                                       "result", "file"])
+        # Equal work, whatever the speed: so many bytes, and not so much time.
+        for command in commands[4:]:
+            self.assertEqual(command[command.index("--bytes") + 1], str(16 * MIB))
+            self.assertNotIn("--duration", command)
+
+
+class RoundsTest(unittest.TestCase):
+    def test_sign_test_beside_published_values(self):
+        # Dixon and Mood 1946, table 1: the critical values at 5 %, both sides, and the next ones.
+        for pairs, critical in ((6, 0), (9, 1), (12, 2), (15, 3), (25, 7)):
+            self.assertLessEqual(runs.sign_test(pairs, critical), 0.05)
+            self.assertGreater(runs.sign_test(pairs, critical + 1), 0.05)
+        self.assertEqual(runs.sign_test(10, 1), 22 / 1024)
+        self.assertEqual(runs.sign_test(2, 1), 1)
+
+    def test_as_many_rounds_as_flag_a_cell_and_not_one_more(self):
+        for tests in (1, 3, 7, 28):
+            for dissenting in (0, 1, 2):
+                rounds = runs.rounds_needed(tests, dissenting)
+                self.assertLessEqual(runs.sign_test(rounds, dissenting), 0.05 / tests)
+                self.assertGreater(runs.sign_test(rounds - 1, dissenting), 0.05 / tests)
+        self.assertEqual([runs.rounds_needed(7, dissenting) for dissenting in (0, 1, 2)],
+                         [9, 12, 16])
+
+
+class ScheduleTest(unittest.TestCase):
+    def order(self, seed=1, rounds=4):
+        return list(runs.schedule("xyz", "AB", rounds, seed))
+
+    def test_each_cell_alternates_abba(self):
+        runs = self.order()
+        self.assertEqual(len(runs), 4 * 3 * 2)
+        for cell in "xyz":
+            self.assertEqual("".join(side for _, each, side in runs if each == cell), "ABBAABBA")
+
+    def test_the_two_runs_of_a_pair_follow_each_other(self):
+        runs = self.order()
+        for first, second in zip(runs[::2], runs[1::2]):
+            self.assertEqual(first[:2], second[:2])
+
+    def test_the_order_of_cells_is_drawn_anew_in_each_round_and_follows_from_the_seed(self):
+        def orders(runs):
+            return [[cell for number, cell, side in runs if (number, side) == (each, "A")]
+                    for each in range(12)]
+        found = orders(self.order(rounds=12))
+        self.assertTrue(all(sorted(order) == list("xyz") for order in found))
+        self.assertGreater(len({"".join(order) for order in found}), 1)
+        self.assertEqual(found, orders(self.order(rounds=12)))
+        self.assertNotEqual(found, orders(self.order(seed=2, rounds=12)))
+
+    def test_one_side_alone(self):
+        self.assertEqual([run[1:] for run in runs.schedule("x", "B", 2, 1)], [("x", "B")] * 2)
 
 
 class RevisionTest(unittest.TestCase):
@@ -29,7 +94,7 @@ class RevisionTest(unittest.TestCase):
         (self.root / "scripts/build").write_text(BUILD, encoding="utf-8")
         (self.root / "scripts/build").chmod(0o755)
         self.commits += [self.commit("word", "first\n"), self.commit("word", "second\n")]
-        patch = mock.patch.object(sides, "ROOT", self.root)
+        patch = mock.patch.object(runs, "ROOT", self.root)
         patch.start()
         self.addCleanup(patch.stop)
 
@@ -49,7 +114,7 @@ class RevisionTest(unittest.TestCase):
                               check=True).stdout.strip()
 
     def test_each_revision_has_a_tree_of_its_own(self):
-        before, now = sides.revision("base", "HEAD~1"), sides.revision("new", "main")
+        before, now = runs.revision("base", "HEAD~1"), runs.revision("new", "main")
         self.assertEqual((self.says(before), self.says(now)), ("first", "second"))
         self.assertEqual(before.source, f"revision HEAD~1 ({self.commits[1][:12]})")
         self.assertEqual(before.program.parents[2].name, self.commits[1])
@@ -58,26 +123,26 @@ class RevisionTest(unittest.TestCase):
         self.assertFalse((self.root / "build/calls").exists())
 
     def test_it_is_kept_and_built_by_its_own_script(self):
-        first = sides.revision("base", "HEAD~1")
+        first = runs.revision("base", "HEAD~1")
         tree = first.program.parents[2]
         (tree / "build/kept").touch()
-        self.assertEqual(sides.revision("base", self.commits[1][:10]).program, first.program)
+        self.assertEqual(runs.revision("base", self.commits[1][:10]).program, first.program)
         self.assertTrue((tree / "build/kept").exists())
         self.assertEqual((tree / "build/calls").read_text(encoding="utf-8"),
                          "native aiobench\n" * 2)
 
     def test_half_a_tree_is_made_anew(self):
-        tree = sides.revision("base", "HEAD~1").program.parents[2]
+        tree = runs.revision("base", "HEAD~1").program.parents[2]
         for spoil in (lambda: (tree / ".git").unlink(), lambda: (tree / "word").unlink()):
             spoil()
-            self.assertEqual(self.says(sides.revision("base", "HEAD~1")), "first")
+            self.assertEqual(self.says(runs.revision("base", "HEAD~1")), "first")
 
     def test_what_cannot_be_built_is_refused(self):
         for text in ("gone", "", "--help", "HEAD:word"):
-            with self.assertRaisesRegex(sides.Unusable, "is no revision of"):
-                sides.revision("base", text)
-        with self.assertRaisesRegex(sides.Unusable, "has no scripts/build: give its program with"):
-            sides.revision("base", "HEAD~2")
+            with self.assertRaisesRegex(runs.Unusable, "is no revision of"):
+                runs.revision("base", text)
+        with self.assertRaisesRegex(runs.Unusable, "has no scripts/build: give its program with"):
+            runs.revision("base", "HEAD~2")
 
 
 if __name__ == "__main__":

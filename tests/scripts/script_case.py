@@ -5,6 +5,7 @@ The script runs with a PATH of its own, which holds the fakes and the few real t
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -14,6 +15,8 @@ TOOLS = ("awk", "basename", "bash", "cat", "cut", "df", "dirname", "env", "false
          "head", "ln", "ls", "mkdir", "mktemp", "nice", "nproc", "readlink", "rm", "sed",
          "setarch", "sh", "sleep", "sort", "tail", "touch", "tr", "true")
 NOBODY = 65534
+# For the package dev, which the tests import after this module.
+sys.path.insert(0, str(SCRIPTS))
 
 
 class ScriptCase(unittest.TestCase):
@@ -28,10 +31,11 @@ class ScriptCase(unittest.TestCase):
         self.root.chmod(0o755)
         self.bin = self.root / "bin"
         self.bin.mkdir()
-        (self.root / "scripts").mkdir()
         for tool in TOOLS:
             (self.bin / tool).symlink_to(shutil.which(tool))
-        shutil.copy(SCRIPTS / self.SCRIPT, self.root / "scripts" / Path(self.SCRIPT).name)
+        place = self.root / "scripts" / self.SCRIPT
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SCRIPTS / self.SCRIPT, place)
         self.environment = {"PATH": str(self.bin), "HOME": str(self.root), "LC_ALL": "C.UTF-8",
                             "ROOT": str(self.root)}
 

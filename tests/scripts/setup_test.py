@@ -91,13 +91,16 @@ class SetupTest(ScriptCase):
 
     def test_each_group_has_its_own_packages(self):
         packages = {group: self.install(group) for group in (
-            "run", "windows", "test", "browser", "lint", "sanitize", "bench", "package")}
+            "run", "windows", "test", "browser", "lint", "tidy", "sanitize", "bench",
+            "package")}
         for group, own, others in (
                 ("run", "g++ liburing-dev", "mingw wine chromium clang fio doctest debootstrap"),
                 ("windows", "wine64 g++-mingw-w64-x86-64-posix", "chromium clang fio doctest"),
                 ("test", "doctest-dev xxhash zsh", "mingw wine chromium clang fio debootstrap"),
                 ("browser", "chromium", "mingw wine clang fio"),
-                ("lint", "clang-format-14 python3", "mingw wine chromium fio g++"),
+                ("lint", "clang-format-14 flake8 python3 shellcheck",
+                 "mingw wine chromium fio g++ tidy"),
+                ("tidy", "clang-tidy", "mingw wine chromium fio doctest"),
                 ("sanitize", "clang libclang-rt-dev", "mingw wine chromium fio"),
                 ("bench", "fio b3sum", "mingw wine chromium clang"),
                 ("package", "debootstrap dpkg-dev file", "mingw wine chromium clang fio")):
@@ -135,7 +138,7 @@ class SetupTest(ScriptCase):
 
     def test_what_a_release_does_not_have_is_left_out_or_named(self):
         self.as_root()
-        self.put("installed", "git\npython3\n")
+        self.put("installed", "flake8\ngit\npython3\nshellcheck\n")
         for place in ("absent", "virtual"):
             self.put(place, "clang-format-14\nlibuseless\n")
             self.assertEqual(self.run_script("lint").stderr, "")
@@ -174,7 +177,7 @@ class SetupTest(ScriptCase):
     def test_sudo_that_refuses(self):
         self.fake("bin/sudo", "exit 1")
         message = self.refused("lint", **self.as_nobody())
-        self.assertRegex(message[0], r"sudo gave no permission to install: clang-format-14 git")
+        self.assertRegex(message[0], r"no permission to install: clang-format-14 flake8 git")
         self.assertEqual(self.lines("calls"), [])
 
     def test_a_full_disk_and_other_failures_of_apt(self):
@@ -188,7 +191,7 @@ class SetupTest(ScriptCase):
             self.put("install.says", says)
             message = self.refused("lint")
             self.assertIn(words, message[-1])
-            self.assertIn("missing: clang-format-14 git python3", message[-1])
+            self.assertIn("missing: clang-format-14 flake8 git python3", message[-1])
 
     def test_another_apt_is_waited_for(self):
         self.as_root()

@@ -1,4 +1,4 @@
-"""Proves that the disk of scripts/bench_peers leaves nothing behind, and says why there is none."""
+"""Proves that a loop disk leaves nothing behind, and that it says why there is none."""
 import os
 import signal
 import subprocess
@@ -9,24 +9,24 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-sys.path.insert(0, str(SCRIPTS))
-import bench_disk  # noqa: E402
-from bench_measure import Skip  # noqa: E402
-from bench_table import MIB  # noqa: E402
+from script_case import SCRIPTS
+from dev import storage
+from dev.figures import MIB
+from dev.process import Skip
 
 # A process of its own, to be interrupted while it has a disk and runs a program that goes into
 # another session, as fio's jobs do.
 HOLDER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import signal, bench_disk, bench_measure
+import signal
+from dev import process, storage
 signal.signal(signal.SIGTERM, signal.default_int_handler)
-with bench_disk.loop_disk(1 << 20) as folder:
+with storage.loop_disk(1 << 20) as folder:
     print(folder, flush=True)
     note = sys.argv[2]
-    bench_measure.run_timed(["sh", "-c", f"cd {folder}; setsid sleep 60 & "
-                             f"echo $! > {note}.new; mv {note}.new {note}; wait"])
+    process.run(["sh", "-c", f"cd {folder}; setsid sleep 60 & "
+                 f"echo $! > {note}.new; mv {note}.new {note}; wait"])
 """
 
 
@@ -35,7 +35,7 @@ def mounts():
 
 
 class Recorder:
-    """In the place of bench_disk.run: notes what runs, and fails where it is told to."""
+    """In the place of storage.run: notes what runs, and fails where it is told to."""
 
     def __init__(self, failing=None):
         self.failing = failing
@@ -51,8 +51,8 @@ class Recorder:
 
 class FakeDiskTest(unittest.TestCase):
     def run_with(self, recorder):
-        with mock.patch.object(bench_disk, "run", recorder), \
-                mock.patch.object(bench_disk, "require"), bench_disk.loop_disk(MIB):
+        with mock.patch.object(storage, "run", recorder), \
+                mock.patch.object(storage, "require"), storage.loop_disk(MIB):
             recorder.lines.append("used")
 
     def test_all_is_undone_in_reverse(self):
@@ -70,31 +70,31 @@ class FakeDiskTest(unittest.TestCase):
             with self.subTest(failing=failing), self.assertRaises(Skip):
                 self.run_with(recorder)
             undoing = [line for line in recorder.lines if line in ("losetup loop9",
-                                                                    "umount memory")]
+                                                                   "umount memory")]
             self.assertEqual(len(undoing), undone, recorder.lines)
             self.assertNotIn("used", recorder.lines)
 
     def test_reasons(self):
         with mock.patch.object(os, "geteuid", lambda: 1), \
                 self.assertRaisesRegex(Skip, "only root"):
-            bench_disk.require(MIB)
+            storage.require(MIB)
         with mock.patch.object(os, "geteuid", lambda: 0):
-            with mock.patch.object(bench_disk.shutil, "which", lambda *_, **__: None), \
+            with mock.patch.object(storage.shutil, "which", lambda *_, **__: None), \
                     self.assertRaisesRegex(Skip, "mount is not installed"):
-                bench_disk.require(MIB)
-            with mock.patch.object(bench_disk.shutil, "which", lambda *_, **__: "there"), \
+                storage.require(MIB)
+            with mock.patch.object(storage.shutil, "which", lambda *_, **__: "there"), \
                     self.assertRaisesRegex(Skip, "of memory is free"):
-                bench_disk.require(1 << 60)
+                storage.require(1 << 60)
 
     def test_a_failure_is_told_in_one_line(self):
         with self.assertRaisesRegex(Skip, "^no loop disk: umount: [^\n]+$"):
-            bench_disk.run("umount", "/there/is/no/such/folder")
+            storage.run("umount", "/there/is/no/such/folder")
 
 
 class RealDiskTest(unittest.TestCase):
     def test_a_file_on_it(self):
         try:
-            with bench_disk.loop_disk(MIB) as folder:
+            with storage.loop_disk(MIB) as folder:
                 self.assertIn(f" {folder} ext4 ", mounts())
                 (folder / "file").write_bytes(bytes(MIB))
         except Skip as reason:

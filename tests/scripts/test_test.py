@@ -25,7 +25,8 @@ class TestTest(ScriptCase):
 
     def setUp(self):
         super().setUp()
-        shutil.copy(SCRIPTS / "junit_totals.py", self.root / "scripts")
+        (self.root / "scripts/dev").mkdir()
+        shutil.copy(SCRIPTS / "dev/junit_totals.py", self.root / "scripts/dev")
         (self.root / "build").mkdir()
         self.fake("scripts/setup", 'echo "setup $*" >>"$ROOT/calls"')
         # What is built ahead may come at any time.
@@ -48,9 +49,9 @@ class TestTest(ScriptCase):
 
     def test_the_usual_parts(self):
         done = self.run_script()
-        self.assertEqual(self.rows(done), [("lint", 3, 0, 0, "pass"), ("windows", 1, 0, 0, "pass"),
+        self.assertEqual(self.rows(done), [("lint", 5, 0, 0, "pass"), ("windows", 1, 0, 0, "pass"),
                                            ("native", 1, 0, 0, "pass")])
-        self.assertEqual(done.stdout.splitlines()[-1], "5 passed, 0 failed")
+        self.assertEqual(done.stdout.splitlines()[-1], "7 passed, 0 failed")
         setup = self.lines("calls")[0].split()
         self.assertEqual(set(setup), {"setup", "lint", "windows", "test", "run", "browser"})
         for call, preset in zip(self.ctests(), ("windows", "native"), strict=True):
@@ -63,9 +64,12 @@ class TestTest(ScriptCase):
     def test_all_parts_and_one_total(self):
         done = self.run_script("all")
         self.assertEqual([(row[0], row[1]) for row in self.rows(done)], [
-            ("lint", 3), ("windows", 1), ("native", 1), ("asan", 1), ("tsan", 1), ("long", 3),
-            ("packages", 2)])
-        self.assertEqual(done.stdout.splitlines()[-1], "12 passed, 0 failed")
+            ("lint", 5), ("windows", 1), ("native", 1), ("asan", 1), ("tsan", 1), ("long", 3),
+            ("packages", 2), ("tidy", 1)])
+        self.assertEqual(done.stdout.splitlines()[-1], "15 passed, 0 failed")
+        self.assertEqual([call for call in self.lines("calls") if call.startswith("lint ")],
+                         [f"lint --{check}" for check in ("format", "layers", "python", "shell",
+                                                          "self-test", "tidy")])
         long = [call for call in self.ctests() if "-L ^long$" in call]
         self.assertEqual([call.split()[0] for call in long], ["windows", "native", "asan"])
         self.assertTrue(all(call.endswith(" long=1") for call in long), long)
@@ -78,6 +82,7 @@ class TestTest(ScriptCase):
         for part, groups in (("lint", {"lint"}), ("windows", {"windows", "test"}),
                              ("native", {"run", "test", "browser"}), ("tsan", {"run", "test"}),
                              ("asan", {"run", "test", "sanitize"}),
+                             ("tidy", {"run", "tidy"}),
                              ("packages", {"run", "windows", "test", "package"})):
             (self.root / "calls").unlink(missing_ok=True)
             self.run_script(part)
@@ -89,12 +94,12 @@ class TestTest(ScriptCase):
         self.environment["FAILING"] = "native"
         done = self.run_script("lint", "windows", "native", "tsan", "asan", code=1)
         self.assertEqual(self.rows(done), [
-            ("lint", 3, 0, 0, "pass"), ("windows", 1, 1, 1, "FAIL"), ("native", 0, 1, 0, "FAIL"),
+            ("lint", 5, 0, 0, "pass"), ("windows", 1, 1, 1, "FAIL"), ("native", 0, 1, 0, "FAIL"),
             ("tsan", 0, 1, 0, "FAIL"), ("asan", 1, 0, 0, "pass")])
         for line in ("FAILED windows: bad", "FAILED native: build",
                      "FAILED tsan: ctest (exit code 1, no report)"):
             self.assertIn(line, done.stdout.splitlines())
-        self.assertEqual(done.stdout.splitlines()[-1], "5 passed, 3 failed, 1 skipped")
+        self.assertEqual(done.stdout.splitlines()[-1], "7 passed, 3 failed, 1 skipped")
 
     def test_failures_of_a_part_with_several_presets(self):
         self.put("report.native", FAILED)
@@ -112,8 +117,8 @@ class TestTest(ScriptCase):
     def test_a_check_that_cannot_run_here_is_skipped(self):
         self.environment["FORMAT"] = "77"
         done = self.run_script("lint")
-        self.assertEqual(self.rows(done), [("lint", 2, 0, 1, "pass")])
-        self.assertEqual(done.stdout.splitlines()[-1], "2 passed, 0 failed, 1 skipped")
+        self.assertEqual(self.rows(done), [("lint", 4, 0, 1, "pass")])
+        self.assertEqual(done.stdout.splitlines()[-1], "4 passed, 0 failed, 1 skipped")
         self.environment["FORMAT"] = "1"
         self.assertIn("FAILED lint --format", self.run_script("lint", code=1).stdout)
 

@@ -4,14 +4,13 @@ picture in the documents is one of these."""
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "scripts/trace_picture"
+PROGRAM = ROOT / "scripts/dev/dev"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -51,7 +50,7 @@ class TracePictureTest(unittest.TestCase):
         for number, document in enumerate(documents):
             names.append(f"trace{number}.json")
             (self.folder / names[-1]).write_text(json.dumps(document), encoding="utf-8")
-        return subprocess.run([sys.executable, "-B", PROGRAM, *names, "-o", "out.svg", *options],
+        return subprocess.run([PROGRAM, "pictures", "trace", *names, "-o", "out.svg", *options],
                               cwd=self.folder, capture_output=True, text=True, check=False)
 
     def draw(self, *documents, options=("--from-block", "3", "--span", "400")):
@@ -104,7 +103,7 @@ class TracePictureTest(unittest.TestCase):
         for document in ({}, [], {"otherData": {}, "traceEvents": []}):
             done = self.run_program(document)
             self.assertEqual(done.returncode, 1)
-            self.assertIn("trace_picture: not a trace", done.stderr)
+            self.assertIn("pictures: not an aiobench trace", done.stderr)
         done = self.run_program(trace(0), options=("--from-block", "9"))
         self.assertIn("no block 9", done.stderr)
         self.assertFalse((self.folder / "out.svg").exists())

@@ -17,8 +17,8 @@ class TryDebianTest(ScriptCase):
                 ("dev/try_debian", ("--keep", "--quick", "13"), "unknown option '--quick'"),
                 ("dev/try_debian", ("--base", "/missing", "12"), "there is no '/missing'"),
                 ("dev/try_debian", ("--mirror",), "--mirror needs a value"),
-                ("try_deb", ("--base", "/missing"), "there is no file '/missing'"),
-                ("try_deb", ("/missing.deb",), "there is no file '/missing.deb'")):
+                ("dev/try_deb", ("--base", "/missing"), "there is no file '/missing'"),
+                ("dev/try_deb", ("/missing.deb",), "there is no file '/missing.deb'")):
             done = subprocess.run([SCRIPTS / script, *arguments], check=False, text=True,
                                   capture_output=True, stdin=subprocess.DEVNULL)
             self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
@@ -34,8 +34,8 @@ class TryDebianTest(ScriptCase):
                          "try_debian: this needs root: debootstrap, mount and chroot do\n")
 
     def test_the_archive_is_that_of_this_machine(self):
-        for script in ("debian.sh", "dev/try_debian", "try_deb"):
-            text = (SCRIPTS / script).read_text(encoding="utf-8")
+        for script in ("debian.sh", "try_debian", "try_deb"):
+            text = (SCRIPTS / "dev" / script).read_text(encoding="utf-8")
             self.assertEqual(re.findall(r"\w+://\S+|\b\w+\.debian\.\w+", text), [])
 
 
