@@ -1,34 +1,21 @@
-"""Proves that each lint rule refuses what it should refuse and accepts what it should accept, and
-that the layout is not checked, and that this is said, where the right clang-format is missing."""
-import os
-import subprocess
-import sys
-import tempfile
+"""Proves that the layer check refuses what it should refuse and accepts what it should accept, and
+that scripts/lint gives each tool the right files, and says which tools are missing."""
+import json
+import shutil
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import cpp_text  # noqa: E402
-import lint_rules  # noqa: E402
+from script_case import SCRIPTS, ScriptCase
+from dev import layers
 
 COMMENT = "// Proves that this sample is well-formed.\n"
-MARK = "TO" "DO"
-
-
-def findings(path, text):
-    return lint_rules.check_text(path, text)
-
-
-def body(lines):
-    return "{\n" + "  work();\n" * lines + "}\n"
 
 
 class RuleTest(unittest.TestCase):
     def assert_accepted(self, path, text):
-        self.assertEqual(findings(path, text), [])
+        self.assertEqual(layers.check_text(path, text), [])
 
     def assert_refused(self, path, text, line, word):
-        found = findings(path, text)
+        found = layers.check_text(path, text)
         self.assertEqual(len(found), 1, found)
         self.assertTrue(found[0].startswith(f"{path}:{line}: "), found)
         self.assertIn(word, found[0])
@@ -70,6 +57,15 @@ class LayersTest(RuleTest):
 
     def test_comments_do_not_count(self):
         self.assert_accepted("src/base/a.cpp", '/*\n#include "tool/b.h"\n*/\n')
+        self.assert_accepted("src/base/a.cpp", '// "\n//#include "tool/b.h"\n')
+
+    def test_what_looks_like_a_comment_in_a_literal_hides_nothing(self):
+        for literal in ('"/*"', "'\"', '\\'', '//'", '"\\"/*"'):
+            self.assert_refused("src/base/a.cpp", f'f({literal});\n#include "tool/b.h"\n', 2,
+                                "layer base may not include tool/b.h")
+
+    def test_tests_may_include_every_layer(self):
+        self.assert_accepted("tests/base/a.cpp", '#include "tool/b.h"\n#include "fixture.h"\n')
 
 
 class PlatformMacrosTest(RuleTest):
@@ -77,8 +73,8 @@ class PlatformMacrosTest(RuleTest):
         for line in ["#ifdef _WIN32", "#ifndef __linux__", "#  if defined(_MSC_VER)",
                      "#if A || \\\n    defined(__MINGW64__)", "#if A\n#elif defined(__linux__)"]:
             text = f"{line}\nint a;\n#endif\n"
-            self.assert_refused("src/base/a.cpp", text, 2 if "#elif" in line else 1, "#if with")
-            self.assertEqual(len(findings("tests/base/a.cpp", COMMENT + text)), 1)
+            for path in ("src/base/a.cpp", "tests/base/a.cpp"):
+                self.assert_refused(path, text, 2 if "#elif" in line else 1, "#if with")
 
     def test_accepted_in_platform_folders(self):
         for folder in ["src/os/linux", "src/engine/windows"]:
@@ -89,111 +85,88 @@ class PlatformMacrosTest(RuleTest):
         self.assert_accepted("src/base/a.cpp", "// #ifdef _WIN32\n#ifndef NDEBUG  // not linux\n")
 
 
-class SizesTest(RuleTest):
-    def test_columns(self):
-        self.assert_accepted("src/base/a.cpp", "//" + "x" * 98 + "\n")
-        self.assert_refused("src/base/a.cpp", "\n//" + "x" * 99 + "\n", 2, "101 columns")
-        self.assert_refused("scripts/run", "#" * 101 + "\n", 1, "101 columns")
+class LintTest(ScriptCase):
+    """scripts/lint in a small project, with tools that note their arguments."""
 
-    def test_columns_are_characters(self):
-        self.assert_accepted("src/base/a.cpp", "//" + "ü" * 98 + "\n")
+    SCRIPT = "lint"
 
-    def test_pages_keep_the_same_sizes(self):
-        for name in ("src/report/page/a.js", "src/report/page/a.css", "src/report/page/a.html"):
-            self.assertTrue(lint_rules.is_source(name))
-            self.assert_accepted(name, "x" * 100 + "\n")
-            self.assert_refused(name, "x" * 101 + "\n", 1, "101 columns")
-            self.assert_refused(name, "x\n" * 351, 351, "351 lines")
-        self.assertFalse(lint_rules.is_source("src/report/page/a.txt"))
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(SCRIPTS / "dev", self.root / "scripts/dev")
+        self.put("src/base/a.cpp", "int a;\n")
+        self.put("tests/cli/a_test.py", "")
 
-    def test_file_length(self):
-        self.assert_accepted("src/base/a.cpp", "int a;\n" * 350)
-        self.assert_refused("src/base/a.cpp", "int a;\n" * 351, 351, "351 lines")
+    def tool(self, name, status=0):
+        self.fake(f"bin/{name}", f'echo "{name} $*" >>"$ROOT/calls"; exit {status}')
 
-    def test_function_length(self):
-        self.assert_accepted("src/base/a.cpp", "void f() " + body(68))
-        self.assert_refused("src/base/a.cpp", "int a;\n\nvoid f() " + body(69), 3, "71 lines")
-
-    def test_function_length_in_scopes(self):
-        text = "namespace a {\nclass B : C<int()> {\n public:\n  B() : x_(1) " + body(69) + "};}\n"
-        self.assert_refused("src/base/a.cpp", text, 4, "71 lines, at most 70: B() : x_(1)")
-
-    def test_long_scopes_are_not_functions(self):
-        short = "void f() { work(); }\n" * 100
-        for scope in ["namespace {", "namespace a::b {", "class alignas(64) A final {",
-                      "template <class T>\nstruct A<T(int)> {", 'extern "C" {']:
-            self.assert_accepted("src/base/a.cpp", f"{scope}\n{short}}};\n")
-        table = "constexpr Row rows[] = {\n" + "  {name(1), 2},\n" * 100 + "};\n"
-        self.assert_accepted("src/base/a.cpp", table)
-
-    def test_test_cases_may_be_longer(self):
-        self.assert_accepted("tests/a.cpp", COMMENT + 'TEST_CASE("a { b") ' + body(118))
-        self.assert_refused("tests/a.cpp", COMMENT + 'TEST_CASE_FIXTURE(A, "b") ' + body(119), 2,
-                            "121 lines, at most 120")
-
-    def test_python_function_length(self):
-        self.assert_accepted("scripts/a.py", "def f():\n" + "    pass\n" * 69)
-        self.assert_refused("scripts/a.py", "def f():\n" + "    pass\n" * 70, 1, "71 lines")
-
-
-class CommentsTest(RuleTest):
-    def test_header_comment(self):
-        for text in ["// What this header is for.\n#pragma once\n",
-                     "#pragma once\n\n/* What this header is for. */\nint a;\n",
-                     "#ifndef A_H\n#define A_H\n// What this\n// header is for.\n#endif\n"]:
-            self.assert_accepted("src/base/a.h", text)
-        for text in ["#pragma once\nint a;\n", "", "// Sizes.\n#pragma once\n"]:
-            self.assert_refused("src/base/a.h", text, 1, "header opens with")
-        self.assert_accepted("src/base/a.cpp", "int a;\n")
-
-    def test_test_comment(self):
-        self.assert_accepted("tests/base/a_test.cpp", COMMENT)
-        self.assert_refused("tests/base/a_test.cpp", "int a;\n" + COMMENT, 1, "what it proves")
-        self.assert_accepted("tests/a_test.py", '"""Proves that all is well."""\n')
-        self.assert_refused("tests/a_test.py", "import os\n", 1, "what it proves")
-
-    def test_left_over_marks(self):
-        self.assert_refused("src/base/a.cpp", f"int a;  // {MARK}: more\n", 1, MARK)
-        self.assert_refused("scripts/run", f"\n# {MARK} more\n", 2, MARK)
-        self.assert_accepted("src/base/a.cpp", f"int a;  // {MARK}S and hacks\n")
-
-
-class CppTextTest(unittest.TestCase):
-    def names(self, text):
-        return [name for name, _, _ in cpp_text.functions(text)]
-
-    def test_braces_that_are_not_code(self):
-        text = ("void f() { a(\"{\", '{', R\"x({{)\" }; {)x\"); /* { */ b(1'000, '\\''); // {\n}\n"
-                "#define OPEN {\\\n  {\nvoid g() {}\n")
-        self.assertEqual(self.names(text), ["void f()", "void g()"])
-
-    def test_only_one_branch_of_a_condition_counts(self):
-        text = "#if A\nvoid f() {\n#else\nvoid f(int) {\n#endif\n}\nvoid g() {}\n"
-        self.assertEqual(self.names(text), ["void f()", "void g()"])
-
-    def test_nested_braces_belong_to_the_outer_function(self):
-        text = ("auto f() -> int {\n  if (a) { auto l = [] { return 1; }; }\n}\n"
-                "struct A { int x{1}; };\n")
-        self.assertEqual(list(cpp_text.functions(text)), [("auto f() -> int", 1, 3)])
-
-    def test_templates_are_called_by_their_own_name(self):
-        self.assertEqual(self.names("template <class T>\nT f(T a) {}\n"), ["T f(T a)"])
-
-
-class ClangFormatTest(unittest.TestCase):
-    LINT = Path(__file__).resolve().parents[2] / "scripts/lint"
+    def files_of(self, tool):
+        """The files that the tool got, relative to the project."""
+        line, = (line for line in self.lines("calls") if line.startswith(f"{tool} "))
+        return {word.removeprefix(f"{self.root}/") for word in line.split()
+                if word.startswith(f"{self.root}/")}
 
     def test_another_version_of_clang_format_checks_nothing(self):
-        with tempfile.TemporaryDirectory() as folder:
-            other = Path(folder) / "clang-format-19"
-            other.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-            other.chmod(0o755)
-            for option in ("--format", "--fix"):
-                done = subprocess.run([sys.executable, "-B", self.LINT, option], check=False,
-                                      env={**os.environ, "PATH": folder}, capture_output=True,
-                                      text=True)
-                self.assertEqual(done.returncode, 77, done)
-                self.assertIn("layout not checked: clang-format-14 is not installed", done.stdout)
+        self.tool("clang-format-19", 1)
+        for option in ("--format", "--fix"):
+            done = self.run_script(option, code=77)
+            self.assertIn("layout not checked: clang-format-14 is not installed", done.stdout)
+
+    def test_the_layout_of_every_source_is_checked(self):
+        self.put("tool/b.h", "")
+        self.put("src/report/page.js", "")
+        for status in (0, 1):
+            (self.root / "calls").unlink(missing_ok=True)
+            self.tool("clang-format-14", status)
+            self.run_script("--format", code=status)
+            self.assertEqual(self.files_of("clang-format-14"), {"src/base/a.cpp", "tool/b.h"})
+
+    def test_a_broken_layer_in_the_tree_is_found(self):
+        self.run_script("--layers")
+        self.put("src/base/b.h", '#include "tool/c.h"\n')
+        done = self.run_script("--layers", code=1)
+        self.assertEqual(done.stdout, "src/base/b.h:1: layer base may not include tool/c.h\n")
+
+    def test_a_tree_without_sources_is_no_success(self):
+        (self.root / "src/base/a.cpp").unlink()
+        self.assertIn("no C++ file", self.run_script("--layers", code=1).stderr)
+
+    def test_every_script_is_checked(self):
+        self.put(".ci/run", "#!/bin/sh\n")
+        for tool, files in (("flake8", {"scripts/lint", "scripts/dev/dev", "scripts/dev/layers.py",
+                                        "tests/cli/a_test.py"}),
+                            ("shellcheck", {".ci/run", "scripts/dev/fuzz", "scripts/dev/debian.sh",
+                                            "scripts/dev/try_debian"})):
+            option = {"flake8": "--python", "shellcheck": "--shell"}[tool]
+            self.assertIn(f"{tool} is not installed", self.run_script(option, code=77).stdout)
+            for status in (0, 1):
+                (self.root / "calls").unlink(missing_ok=True)
+                self.tool(tool, status)
+                self.run_script(option, code=status)
+                self.assertLessEqual(files, self.files_of(tool))
+        self.assertFalse(self.files_of("shellcheck") & {"scripts/dev/dev", "src/base/a.cpp"})
+
+    def test_the_newest_clang_tidy_checks_the_sources_of_the_program(self):
+        self.assertIn("clang-tidy is not installed", self.run_script("--tidy", code=77).stdout)
+        self.fake("scripts/build", 'echo "build $*" >>"$ROOT/calls"')
+        commands = [{"file": str(self.root / path)}
+                    for path in ("src/base/a.cpp", "tool/main.cpp", "tests/base/a_test.cpp")]
+        self.put("build/native/compile_commands.json", json.dumps(commands))
+        for name, status in (("clang-tidy", 1), ("clang-tidy-14", 1), ("clang-tidy-9", 1),
+                             ("clang-tidy-19", 0)):
+            self.tool(name, status)
+        self.run_script("--tidy")
+        build, *calls = self.lines("calls")
+        self.assertEqual(build, "build native")
+        self.assertEqual({call.split()[0] for call in calls}, {"clang-tidy-19"})
+        self.assertEqual(sorted(call.split()[-1] for call in calls),
+                         [str(self.root / path) for path in ("src/base/a.cpp", "tool/main.cpp")])
+        self.fake("bin/clang-tidy-19", '[[ $* != *main.cpp ]] || { echo "a finding"; exit 1; }')
+        self.assertEqual(self.run_script("--tidy", code=1).stdout, "a finding\n\n")
+        self.fake("scripts/build", "exit 3")
+        self.run_script("--tidy", code=1)
+
+    def test_arguments_that_mean_nothing(self):
+        self.assertIn("usage: scripts/lint", self.run_script("--tidi", code=2).stderr)
 
 
 if __name__ == "__main__":
