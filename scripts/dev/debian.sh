@@ -112,7 +112,7 @@ make_debian() {
     type -P debootstrap >/dev/null || fail "debootstrap is not installed; run scripts/setup package"
     find_mirror
   fi
-  place=$(mktemp -d "${TMPDIR:-/var/tmp}/aiobench-try.XXXXXX") || fail "no temporary folder"
+  place=$(mktemp -d "${TMPDIR:-/var/tmp}/aiobench-try.XXXXXX") || fail "no temporary directory"
   system=$place/system
   trap remove_debian EXIT
   trap 'exit 130' INT TERM HUP

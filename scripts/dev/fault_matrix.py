@@ -21,18 +21,18 @@ SCHEMA = "aiobench/fault_matrix/1"
 
 def build(preset):
     """Builds the program and the rig; tells the tests' modules where they are."""
-    folder = process.build(preset, "--tests")
+    directory = process.build(preset, "--tests")
     windows = preset == "windows"
-    os.environ["AIOBENCH_PROGRAM"] = str(folder / ("aiobench.exe" if windows else "aiobench"))
+    os.environ["AIOBENCH_PROGRAM"] = str(directory / ("aiobench.exe" if windows else "aiobench"))
     os.environ["AIOBENCH_RUNNER"] = str(ROOT / "scripts/wine") if windows else ""
-    os.environ["AIOBENCH_SLOWFS"] = str(folder / "tests/rigs/slowfs")
+    os.environ["AIOBENCH_SLOWFS"] = str(directory / "tests/rigs/slowfs")
 
 
-def meet(faults, fault, engine, folder):
+def meet(faults, fault, engine, directory):
     """(outcome in words, whether it is right); None where that fault cannot meet that engine."""
     if not faults.applies(fault, engine):
         return None
-    source = folder / "source"
+    source = directory / "source"
     source.write_bytes(os.urandom(faults.SIZE))
     try:
         return fault.attempt(faults.Case(fault, engine, source)), True

@@ -1,21 +1,21 @@
-"""Says whether aiobench got slower: runs two builds in turn on this machine, and has them compared.
+"""Says whether aiobench got slower: runs two builds in turn on this machine and compares them.
 
 usage: scripts/perf_regression --base PROGRAM | --base-revision REV | --baseline RESULTS
-                               [--new PROGRAM | --new-revision REV] [--save FOLDER]
+                               [--new PROGRAM | --new-revision REV] [--save DIR]
                                [--threshold 5%] [--metric NAME[,NAME...]] [--rounds N]
                                [--size SIZE] [--quick] [--strict] [--json FILE]
-                               [--scratch FOLDER] [--keep] [--seed N]
+                               [--scratch DIR] [--keep] [--seed N]
 
-The new side is this tree, unless told otherwise. A revision is built in a work tree of its own
-under build/revisions, which is kept. Each cell (hashing a cached file; 4 KiB random reads of it)
-is run alternately, A B B A, as whole runs of the programs; `aiobench compare` of this tree gives
-the verdict. Cells that it flags are run once more, with twice the rounds, and only what is flagged
-again is a regression.
-Prints Markdown. Takes less than a minute besides the builds, and another one where all is flagged;
---quick some 15 seconds, with fewer rounds on a smaller file.
+The new side is this tree by default. A revision is built in its own work tree under
+build/revisions, which is kept. The configurations are hashing a cached file and 4 KiB random reads
+of it, with several engines. Each runs alternately, A B B A, as whole runs of the programs;
+`aiobench compare` of this tree gives the verdict. Configurations that it flags are run again, with
+twice the rounds; only what is flagged again is a regression.
+Prints Markdown. Takes less than a minute besides the builds, and another minute where everything is
+flagged; --quick takes some 15 seconds, with fewer rounds on a smaller file.
 
---baseline takes the results that --save stored for the base side, which is then not run: what has
-changed on the machine since cannot be told from a change of the program. --save alone makes one.
+--baseline compares with the results that --save stored, and does not run the base side: a change of
+the machine since then looks like a change of the program. --save alone stores results.
 
 Exit code: 0 no regression found (what is inconclusive is named), 1 a regression, 2 wrong
 arguments, 3 a program failed, 5 not comparable, or with --strict inconclusive; 130 interrupted.
@@ -32,8 +32,8 @@ from dev.gate_runs import Unusable
 
 SCHEMA = "aiobench/perf_regression/1"
 UNUSABLE_EXIT = 2
-# So many times the rounds where cells are run once more. They are few, and what is really slower
-# should not get away the second time by noise.
+# Flagged configurations run again with so many times the rounds. They are few, and noise should not
+# hide a real slowdown the second time.
 SECOND_TIME = 2
 
 
@@ -44,26 +44,27 @@ def parse_arguments(arguments):
     base.add_argument("--base", type=Path, metavar="PROGRAM", help="compare with this program")
     base.add_argument("--base-revision", metavar="REV", help="compare with this git revision")
     base.add_argument("--baseline", type=Path, metavar="RESULTS",
-                      help="compare with stored results: a file, or a folder of --save")
+                      help="compare with stored results: a file, or a directory of --save")
     new = parser.add_mutually_exclusive_group()
     new.add_argument("--new", type=Path, metavar="PROGRAM", help="this program is the new one")
     new.add_argument("--new-revision", metavar="REV", help="this git revision is the new one")
-    parser.add_argument("--save", type=Path, metavar="FOLDER",
-                        help="store the new side's results, for --baseline; the folder must be new")
+    parser.add_argument("--save", type=Path, metavar="DIR",
+                        help="store the new side's results, for --baseline, in a new directory")
     parser.add_argument("--threshold", default="5%", metavar="PERCENT",
                         help="what is worse by no more than this is no regression (5%%)")
     parser.add_argument("--metric", default="throughput", metavar="NAME[,NAME...]",
                         help=f"of {', '.join(verdicts.METRICS)} (throughput)")
     parser.add_argument("--rounds", type=int, metavar="N",
-                        help="pairs of each cell (so many as flag one though two are against)")
+                        help="pairs of each configuration (by default enough to flag one "
+                             "although two pairs disagree)")
     parser.add_argument("--size", type=parse_size, help="size of the file (2GiB)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds on a file of 256 MiB")
     parser.add_argument("--strict", action="store_true", help="exit code 5 if some is inconclusive")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it to a file too")
     parser.add_argument("--scratch", type=Path, default=ROOT / "build/gate",
-                        metavar="FOLDER", help="for the file and the results (build/gate)")
+                        metavar="DIR", help="for the file and the results (build/gate)")
     parser.add_argument("--keep", action="store_true", help="leave the file for the next time")
-    parser.add_argument("--seed", type=int, default=1, help="of the order of the cells (1)")
+    parser.add_argument("--seed", type=int, default=1, help="of the order of configurations (1)")
     parser.add_argument("--judge", type=Path, metavar="PROGRAM",
                         help="whose `compare` gives the verdict (this tree's)")
     options = parser.parse_args(arguments)
@@ -78,7 +79,7 @@ def check(parser, options):
     if options.save and options.save.exists():
         parser.error(f"--save {options.save}: it exists already")
     if options.baseline and not options.baseline.exists():
-        parser.error(f"--baseline {options.baseline}: no such file or folder")
+        parser.error(f"--baseline {options.baseline}: no such file or directory")
     if not re.fullmatch(r"\d+(\.\d+)?%", options.threshold):
         parser.error(f"--threshold {options.threshold}: write 5%")
     options.metrics = options.metric.split(",")
@@ -94,7 +95,7 @@ def check(parser, options):
 
 
 def choose_sides(options):
-    """(those that are run: base and new, or new alone; the program that compares)"""
+    """(the sides to run: base and new, or new alone; the program that compares)"""
     chosen = []
     for name, program, revision in (("base", options.base, options.base_revision),
                                     ("new", options.new, options.new_revision)):
@@ -115,7 +116,7 @@ def rounds_of(options, chosen):
 
 
 class Gate:
-    """One run of the gate: what is measured, and what came of it."""
+    """One run of the gate: what is measured, and the comparisons."""
 
     def __init__(self, options, chosen_sides, judge, scratch):
         self.options = options
@@ -124,35 +125,36 @@ class Gate:
             self.judge.refuse_unusable(options.baseline)
         file = runs.make_file(judge, scratch, options.size)
         self.bench = runs.Bench(chosen_sides, file, scratch, options.seed)
-        self.cells, self.left_out = runs.runnable(runs.all_cells(options.size), chosen_sides)
-        if not self.cells:
+        self.configurations, self.left_out = runs.runnable(
+            runs.all_configurations(options.size), chosen_sides)
+        if not self.configurations:
             process.fail(f"nothing runs here: {', '.join(self.left_out.values())}")
-        self.rounds = rounds_of(options, self.cells)
+        self.rounds = rounds_of(options, self.configurations)
         self.first = self.again = None
 
     def _measure(self, chosen, rounds):
-        folders = self.bench.measure(chosen, rounds)
+        directories = self.bench.measure(chosen, rounds)
         if self.options.baseline:
-            folders["base"] = self.options.baseline
-        return folders
+            directories["base"] = self.options.baseline
+        return directories
 
     def run(self):
-        folders = self._measure(self.cells, self.rounds)
+        directories = self._measure(self.configurations, self.rounds)
         if self.options.save:
-            shutil.copytree(folders["new"], self.options.save)
-        if "base" not in folders:
+            shutil.copytree(directories["new"], self.options.save)
+        if "base" not in directories:
             return
-        self.first = self.judge.compare(folders)
-        if flagged := self.first.flagged(self.cells):
+        self.first = self.judge.compare(directories)
+        if flagged := self.first.flagged(self.configurations):
             again = self._measure(flagged, self.rounds * SECOND_TIME)
-            # Of a stored side all cells are there, of the new one only these.
+            # A stored side has all configurations, the new one only these.
             self.again = self.judge.compare(again, missing_allowed=bool(self.options.baseline))
 
 
 def run_gate(options):
     chosen, judge = choose_sides(options)
     began = time.monotonic()
-    with runs.scratch_folder(options.scratch, options.keep) as scratch:
+    with runs.scratch_directory(options.scratch, options.keep) as scratch:
         gate = Gate(options, chosen, judge, scratch)
         facts = machine.facts(judge)
         gate.run()
@@ -164,7 +166,8 @@ def run_gate(options):
             "settings": {"metrics": options.metrics, "threshold": options.threshold,
                          "rounds": gate.rounds, "warm_up_rounds": runs.WARM_UP_ROUNDS,
                          "file_bytes": options.size, "seed": options.seed},
-            "cells": [cell.id for cell in gate.cells], "left_out": gate.left_out,
+            "configurations": [each.id for each in gate.configurations],
+            "left_out": gate.left_out,
             "runs": gate.bench.runs, "seconds": round(time.monotonic() - began, 1),
             "outcome": outcome.as_json(),
             "comparison": gate.first and gate.first.document,

@@ -1,7 +1,7 @@
 """Runs scripts/perf_regression many times where the answer is known, and counts what it says.
 
 usage: scripts/dev/dev gate-power [--runs N] [--only PERCENT[,PERCENT...]] [--json FILE]
-                          [--scratch FOLDER] [-- OPTIONS OF perf_regression]
+                          [--scratch DIR] [-- OPTIONS OF perf_regression]
 
   planted 0 %    two copies of the native build: whatever is found is a false alarm
   planted 15 %   two copies of the build `planted`, the new one slowed down by so much: to be found
@@ -38,7 +38,7 @@ def parse_arguments(arguments):
                         help="only these slowdowns (0,15,5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all answers to a file")
     parser.add_argument("--scratch", type=Path, default=ROOT / "build/gate_power",
-                        metavar="FOLDER", help="for the programs and the file (build/gate_power)")
+                        metavar="DIR", help="for the programs and the file (build/gate_power)")
     parser.add_argument("--programs", type=Path, nargs=2, metavar="PROGRAM",
                         help="a plain and a planted build, instead of this tree's")
     parser.add_argument("gate", nargs="*", metavar="OPTION", help="of perf_regression, after --")
@@ -50,31 +50,31 @@ def parse_arguments(arguments):
     return options
 
 
-def place_side(folder, program, percent):
+def place_side(directory, program, percent):
     """A copy of the program, and before it what sets the variable: the same on both sides."""
-    folder.mkdir(parents=True)
-    copy = folder / "program"
+    directory.mkdir(parents=True)
+    copy = directory / "program"
     shutil.copy2(program, copy)
-    starter = folder / "aiobench"
+    starter = directory / "aiobench"
     starter.write_text(f'#!/bin/sh\n{VARIABLE}={percent} exec "{copy}" "$@"\n', encoding="utf-8")
     starter.chmod(0o755)
     return starter
 
 
 class Power:
-    def __init__(self, options, plain, planted, folder):
-        self.options, self.plain, self.planted, self.folder = options, plain, planted, folder
+    def __init__(self, options, plain, planted, directory):
+        self.options, self.plain, self.planted, self.directory = options, plain, planted, directory
         self.gates = []
 
     def run_gate(self, kind, seed):
         program = self.planted if int(kind) else self.plain
-        top = self.folder / f"planted-{kind}"
+        top = self.directory / f"planted-{kind}"
         if not top.exists():
             place_side(top / "base", program, 0)
             place_side(top / "new", program, kind)
-        result = self.folder / "gate.json"
+        result = self.directory / "gate.json"
         command = [GATE, "--base", top / "base/aiobench", "--new", top / "new/aiobench",
-                   "--judge", self.plain, "--scratch", self.folder, "--keep", "--seed", seed,
+                   "--judge", self.plain, "--scratch", self.directory, "--keep", "--seed", seed,
                    "--json", result, *self.options.gate]
         code = process.run(command, good=ANSWERS).code
         document = json.loads(result.read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ def row_of(percent, gates):
             "regressions": sum(gate["exit_code"] == REGRESSION for gate in gates),
             "flagged_at_first": sum(bool(gate["flagged"]) for gate in gates),
             "improvements": sum(bool(gate["improved"]) for gate in gates),
-            "inconclusive_cells": sum(len(gate["inconclusive"]) for gate in gates),
+            "inconclusive_configurations": sum(len(gate["inconclusive"]) for gate in gates),
             "not_comparable": sum(gate["not_comparable"] for gate in gates),
             "seconds_median": median([gate["seconds"] for gate in gates]),
             "seconds_most": max(gate["seconds"] for gate in gates)}
@@ -108,11 +108,11 @@ def rows_of(gates):
 def table(rows):
     return "\n".join([
         markdown_head(["planted", "gates", "said to be slower", "flagged at first",
-                       "said to be faster", "inconclusive cells a gate",
+                       "said to be faster", "inconclusive configurations a gate",
                        "seconds a gate, median and most"]),
         *(markdown_row([f"{row['planted_percent']} %", row["gates"], row["regressions"],
                         row["flagged_at_first"], row["improvements"],
-                        f"{row['inconclusive_cells'] / row['gates']:.1f}",
+                        f"{row['inconclusive_configurations'] / row['gates']:.1f}",
                         f"{row['seconds_median']:.0f}, {row['seconds_most']:.0f}"])
           for row in rows)])
 

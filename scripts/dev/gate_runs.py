@@ -1,7 +1,6 @@
 """What scripts/perf_regression runs: two programs, in turn, on a file in the page cache.
 
-A cell is one kind of run. How many rounds of the cells are run follows from the sign test.
-"""
+The number of rounds follows from the sign test."""
 import contextlib
 import fcntl
 import os
@@ -22,7 +21,7 @@ SIZE, QUICK_SIZE = 2 * GIB, 256 * MIB
 # Bytes take so much longer as random reads than in a pass over the file.
 RANDOM_COST = 4
 LEAST_SIZE = 4 * MIB
-# The verdict's own, over all cells (Holm), in either direction.
+# The verdict's own, over all configurations (Holm), in either direction.
 ERROR_PROBABILITY = 0.05
 # A first round that does not count: it has the programs and the file's pages in all caches.
 WARM_UP_ROUNDS = 1
@@ -70,37 +69,37 @@ def commit_of(revision):
     return text
 
 
-def is_whole(folder, commit):
+def is_whole(directory, commit):
     """An interrupt may have left half of a tree."""
-    return ((folder / ".git").exists()
-            and git("rev-parse", "HEAD", root=folder) == (True, commit)
-            and git("status", "--porcelain", "--untracked-files=no", root=folder) == (True, ""))
+    return ((directory / ".git").exists()
+            and git("rev-parse", "HEAD", root=directory) == (True, commit)
+            and git("status", "--porcelain", "--untracked-files=no", root=directory) == (True, ""))
 
 
 def work_tree(commit):
-    """The tree of that commit, in a folder that is kept for the next time."""
-    folder = ROOT / "build/revisions" / commit
-    if is_whole(folder, commit):
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """The tree of that commit, in a directory that is kept for the next time."""
+    directory = ROOT / "build/revisions" / commit
+    if is_whole(directory, commit):
+        return directory
+    shutil.rmtree(directory, ignore_errors=True)
     # Twice: also where git still has one there, and has locked it.
-    made, text = git("worktree", "add", "--detach", "--force", "--force", str(folder), commit)
+    made, text = git("worktree", "add", "--detach", "--force", "--force", str(directory), commit)
     if not made:
-        process.fail(f"git cannot check out {commit} to {folder}: {text}")
-    return folder
+        process.fail(f"git cannot check out {commit} to {directory}: {text}")
+    return directory
 
 
 def revision(name, text):
     commit = commit_of(text)
-    folder = work_tree(commit)
-    if not os.access(folder / "scripts/build", os.X_OK):
+    directory = work_tree(commit)
+    if not os.access(directory / "scripts/build", os.X_OK):
         raise Unusable(f"revision {text} has no scripts/build: give its program with --{name}")
-    program = process.build("native", root=folder) / "aiobench"
+    program = process.build("native", root=directory) / "aiobench"
     return Side(name, program, f"revision {text} ({commit[:12]})")
 
 
 @dataclass(frozen=True)
-class Cell:
+class Configuration:
     """One kind of run. `engine` is what must run here, None where aiobench chooses it."""
     id: str
     job: str
@@ -112,20 +111,21 @@ class Cell:
         return [program, self.job, "-q", *self.arguments, "--cache", "asis", "--json", result, path]
 
 
-def hash_cell(engine=None):
+def hash_configuration(engine=None):
     how = ("-e", engine, "-d", str(DEPTH), "-t", "1", "-b", BLOCK) if engine else ()
-    return Cell(f"hash.{engine or 'auto'}", "hash", engine, how)
+    return Configuration(f"hash.{engine or 'auto'}", "hash", engine, how)
 
 
-def random_cell(engine, file_bytes):
-    return Cell(f"random.{engine}", "read", engine,
-                ("-e", engine, "-d", str(DEPTH), "-t", "1", "-b", "4KiB", "--pattern", "random",
-                 "--seed", "1", "--bytes", str(file_bytes // RANDOM_COST)))
+def random_configuration(engine, file_bytes):
+    return Configuration(f"random.{engine}", "read", engine,
+                         ("-e", engine, "-d", str(DEPTH), "-t", "1", "-b", "4KiB", "--pattern",
+                          "random", "--seed", "1", "--bytes", str(file_bytes // RANDOM_COST)))
 
 
-def all_cells(file_bytes):
-    return [hash_cell(), *(hash_cell(engine) for engine in ("sync", "io_uring", "libaio")),
-            *(random_cell(engine, file_bytes) for engine in ("io_uring", "libaio", "sync"))]
+def all_configurations(file_bytes):
+    return [*map(hash_configuration, (None, "sync", "io_uring", "libaio")),
+            *(random_configuration(engine, file_bytes)
+              for engine in ("io_uring", "libaio", "sync"))]
 
 
 def sign_test(pairs, dissenting):
@@ -134,48 +134,48 @@ def sign_test(pairs, dissenting):
 
 
 def rounds_needed(tests, dissenting=1):
-    """The least number of pairs with which a cell can be flagged though `dissenting` of them say
-    the opposite, when it is the worst one of so many tests (Holm's first step)."""
+    """The smallest number of pairs that can flag the worst of so many tests (Holm's first step)
+    although `dissenting` pairs say the opposite."""
     pairs = dissenting + 1
     while sign_test(pairs, dissenting) > ERROR_PROBABILITY / tests:
         pairs += 1
     return pairs
 
 
-def schedule(cells, sides, rounds, seed):
-    """(round, cell, side) in the order of running. Each cell is run on one side and at once on the
-    other, which go first in turn: A B in one round, B A in the next. Where in the round it comes
-    is drawn anew each time, so that what changes on the machine hits all cells alike."""
+def schedule(configurations, sides, rounds, seed):
+    """(round, configuration, side) in the order of running. Each configuration runs on one side and
+    directly afterwards on the other: A B in one round, B A in the next. The order within a round is
+    random, so that a change of the machine affects all configurations alike."""
     draw = random.Random(seed)
     for number in range(rounds):
-        order = list(cells)
+        order = list(configurations)
         draw.shuffle(order)
-        for cell in order:
+        for configuration in order:
             for side in sides if number % 2 == 0 else reversed(sides):
-                yield number, cell, side
+                yield number, configuration, side
 
 
-def clear(folder, keep):
-    """Removes it, or with `keep` all in it but the file that was read."""
-    for path in folder.glob("*"):
+def clear(directory, keep):
+    """Removes the directory, or with `keep` everything in it but the file that was read."""
+    for path in directory.glob("*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         elif not keep or path.suffix != FILE_SUFFIX:
             path.unlink()
     if not keep:
-        folder.rmdir()
+        directory.rmdir()
 
 
 @contextlib.contextmanager
-def scratch_folder(parent, keep=False):
-    """One folder for everything, gone at the end. The same path each time: results are told apart
-    by the path of their file, and those that were stored belong beside new ones."""
+def scratch_directory(parent, keep=False):
+    """One directory for everything, removed at the end. Its path is always the same: results are
+    matched by the path of their file, also those that were stored."""
     try:
         parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise Unusable(f"--scratch {parent}: {error.strerror}") from None
-    folder = parent / "perf_regression"
+    directory = parent / "perf_regression"
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -183,18 +183,18 @@ def scratch_folder(parent, keep=False):
             raise Unusable(f"another perf_regression is at work in {parent}: two at once would "
                            "measure each other") from None
         try:
-            folder.mkdir(exist_ok=True)
-            clear(folder, keep=True)  # of what a kill -9 has left
-            yield folder
+            directory.mkdir(exist_ok=True)
+            clear(directory, keep=True)  # of what a kill -9 has left
+            yield directory
         finally:
             with process.interrupts_held():
-                clear(folder, keep)
+                clear(directory, keep)
     finally:
         os.close(lock)
 
 
-def make_file(program, folder, size):
-    path = folder / f"{size}{FILE_SUFFIX}"
+def make_file(program, directory, size):
+    path = directory / f"{size}{FILE_SUFFIX}"
     if not path.exists() or path.stat().st_size != size:
         process.run_text([program, "create", "-q", "--force", path, "--size", size])
     storage.put_into_cache(program, path)
@@ -202,16 +202,16 @@ def make_file(program, folder, size):
 
 
 def runnable(chosen, sides):
-    """(cells that run on every side, {id of another: why not})"""
+    """(configurations that run on every side, {id of another: why not})"""
     left_out = {}
     for side in sides:
         abilities = machine.Abilities(side.program)
-        for cell in chosen:
+        for configuration in chosen:
             try:
-                abilities.require(cell)
+                abilities.require(configuration)
             except Skip as reason:
-                left_out.setdefault(cell.id, f"{side.name}: {reason}")
-    return [cell for cell in chosen if cell.id not in left_out], left_out
+                left_out.setdefault(configuration.id, f"{side.name}: {reason}")
+    return [configuration for configuration in chosen if configuration.id not in left_out], left_out
 
 
 class Bench:
@@ -221,26 +221,26 @@ class Bench:
         self.sides, self.path, self.scratch, self.seed = sides, path, scratch, seed
         self.runs = 0
 
-    def _run(self, cell, side, result):
-        command = cell.command(side.program, self.path, result)
+    def _run(self, configuration, side, result):
+        command = configuration.command(side.program, self.path, result)
         process.run(command, discard_output=True)
         if not result.is_file():
             process.fail(f"{' '.join(map(str, command))} left no result")
         self.runs += 1
 
     def measure(self, chosen, rounds):
-        """{side's name: folder with a result file for each run}"""
+        """{side's name: directory with a result file for each run}"""
         top = Path(tempfile.mkdtemp(dir=self.scratch))
-        folders = {side.name: top / side.name for side in self.sides}
-        for folder in folders.values():
-            folder.mkdir()
+        directories = {side.name: top / side.name for side in self.sides}
+        for directory in directories.values():
+            directory.mkdir()
         all_rounds = rounds + WARM_UP_ROUNDS
-        for number, cell, side in schedule(chosen, self.sides, all_rounds, self.seed):
+        for number, configuration, side in schedule(chosen, self.sides, all_rounds, self.seed):
             counts = number >= WARM_UP_ROUNDS
             process.show_progress(f"round {number + 1 - WARM_UP_ROUNDS} of {rounds}" if counts
                                   else "warm-up")
-            result = folders[side.name] / f"{cell.id}.{number:03}.json"
-            self._run(cell, side, result)
+            result = directories[side.name] / f"{configuration.id}.{number:03}.json"
+            self._run(configuration, side, result)
             if not counts:
                 result.unlink()
-        return folders
+        return directories

@@ -22,10 +22,10 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One metric of one cell, as it was judged: "regression", "improvement", "no_change",
-    "inconclusive" or "not_comparable". `ratio` is new / base, of the metric itself; of its interval
-    there are no ends where the runs were too few."""
-    cell: str
+    """One metric of one configuration. `verdict` is "regression", "improvement", "no_change",
+    "inconclusive" or "not_comparable"; `ratio` is new / base; `low` and `high` are the ends of its
+    interval, or None where there were too few runs for one."""
+    configuration: str
     metric: str
     ratio: float
     low: float
@@ -34,15 +34,16 @@ class Figure:
 
     @property
     def key(self):
-        return self.cell, self.metric
+        return self.configuration, self.metric
 
     @property
     def name(self):
-        return self.cell if self.metric == "throughput" else f"{self.cell} ({self.metric})"
+        metric = "" if self.metric == "throughput" else f" ({self.metric})"
+        return self.configuration + metric
 
 
-def cell_id(document):
-    """The id of the gate's cell that this one of compare is."""
+def configuration_id(document):
+    """The gate's id of a configuration in the document of compare."""
     engine = document["config"]["requested_engine"] or document["config"]["engine"]
     return f"{'random' if document['job'] == 'read' else document['job']}.{engine}"
 
@@ -55,26 +56,27 @@ class Comparison:
 
     @property
     def figures(self):
-        return [Figure(cell_id(cell), each["metric"], each["ratio"], each["ratio_low"],
+        return [Figure(configuration_id(one), each["metric"], each["ratio"], each["ratio_low"],
                        each["ratio_high"], each["verdict"])
-                for cell in self.document["cells"] for each in cell["comparisons"]]
+                for one in self.document["configurations"] for each in one["comparisons"]]
 
     @property
-    def obstacles(self):
-        """Why something was not comparable, and was not allowed to be so."""
-        return [each["message"] for each in self.document["obstacles"] if not each["allowed"]]
+    def incompatibilities(self):
+        """Why something is not comparable, but for what --allow names."""
+        return [each["message"] for each in self.document["incompatibilities"]
+                if not each["allowed"]]
 
     @property
     def is_of_pairs(self):
-        return all(cell["method"] == "pairs" for cell in self.document["cells"])
+        return all(one["method"] == "pairs" for one in self.document["configurations"])
 
-    def judged(self, verdict):
+    def with_verdict(self, verdict):
         return [figure for figure in self.figures if figure.verdict == verdict]
 
-    def flagged(self, cells):
-        """Those of the gate's cells with a regression."""
-        ids = {figure.cell for figure in self.judged("regression")}
-        return [cell for cell in cells if cell.id in ids]
+    def flagged(self, configurations):
+        """Those of the gate's configurations with a regression."""
+        ids = {figure.configuration for figure in self.with_verdict("regression")}
+        return [one for one in configurations if one.id in ids]
 
 
 class Judge:
@@ -93,22 +95,22 @@ class Judge:
         if done.code == UNUSABLE:
             raise Unusable(f"--baseline {results}: {done.stderr.strip()}")
 
-    def compare(self, folders, missing_allowed=False):
-        """`folders` by side's name: "base" and "new"."""
+    def compare(self, directories, missing_allowed=False):
+        """`directories` by side's name: "base" and "new"."""
         path = Path(tempfile.mkdtemp(dir=self.scratch)) / "comparison.json"
         rest = ["--format", "markdown", "--json", path]
         if missing_allowed:
             rest += ["--allow", "missing"]
-        done = process.run(self._command(folders["base"], folders["new"], *rest),
+        done = process.run(self._command(directories["base"], directories["new"], *rest),
                            good=(GOOD, REGRESSION, UNDECIDED))
         return Comparison(json.loads(path.read_text(encoding="utf-8")), done.stdout)
 
 
 @dataclass
 class Outcome:
-    """What came of both comparisons. Each list is of Figures. `flagged` are those of the first one;
-    `once` were flagged in one of the two and not in the other; of what was run once more, the
-    others hold what the second one says."""
+    """The verdict of both comparisons; each list is of Figures. `flagged` are those of the first
+    one, `once` those that only one of the two flagged. For what was run again, `improved` and
+    `inconclusive` are those of the second one."""
     name: str = "baseline stored"
     flagged: list = field(default_factory=list)
     confirmed: list = field(default_factory=list)
@@ -119,12 +121,11 @@ class Outcome:
 
     @classmethod
     def of(cls, first, again):
-        """`first` is None where there was nothing to compare with, `again` where nothing was
-        flagged."""
+        """`first` is None without a base side, `again` where nothing was flagged."""
         if first is None:
             return cls()
-        outcome = cls(flagged=first.judged("regression"),
-                      not_comparable=any(each and (each.obstacles or not each.figures)
+        outcome = cls(flagged=first.with_verdict("regression"),
+                      not_comparable=any(each and (each.incompatibilities or not each.figures)
                                          for each in (first, again)))
         second = {each.key: each for each in again.figures} if again else {}
         for before in first.figures:
@@ -144,7 +145,7 @@ class Outcome:
             self.confirmed.append(figure)
         elif "regression" in verdicts:
             self.once.append(figure)
-            # Flagged, and then there was nothing to be had of it.
+            # Flagged, and then not comparable.
             if not was_run_again or figure.verdict == "not_comparable":
                 self.not_comparable = True
 
@@ -182,8 +183,8 @@ def run_lines(document, first):
     in_turn = len(document["sides"]) > 1
     alternately = " alternately (A B B A)" if in_turn else ""
     yield (f"- {document['runs']} runs{alternately} in {document['seconds']:.0f} s: "
-           f"{len(document['cells'])} cells, {settings['rounds']} rounds, a file of "
-           f"{format_size(settings['file_bytes'])} in the page cache")
+           f"{len(document['configurations'])} configurations, {settings['rounds']} rounds, "
+           f"a file of {format_size(settings['file_bytes'])} in the page cache")
     yield (f"- {facts['cpus']} CPUs ({facts['cpu_model']}), Linux {facts['kernel']}, load average "
            f"{facts['load_average_1_minute']:.2f} before the first run")
     if in_turn and not first.is_of_pairs:

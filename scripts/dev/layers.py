@@ -1,7 +1,7 @@
 """The check of scripts/lint on the layers: who may include whom, where platform macros may be."""
 import re
 
-FOLDERS = ("include", "src", "tool", "tests")
+DIRECTORIES = ("include", "src", "tool", "tests")
 # Who may include whom. Includes point down only; a layer may include itself.
 LAYERS = {
     "aiobench": {"aiobench"},  # the public headers
@@ -45,8 +45,9 @@ def check_include(layer, included):
 
 def check_text(path, text):
     """The findings in one file, as `path:line: what`. The path is relative to the project."""
-    *folders, _ = path.split("/")
-    layer = folders[1] if folders[0] in ("src", "include") and len(folders) > 1 else folders[0]
+    *directories, _ = path.split("/")
+    top, *below = directories
+    layer = below[0] if top in ("src", "include") and below else top
     if layer not in LAYERS and layer != "tests":
         return [f"{path}:1: '{layer}' is not a layer; known: {', '.join(sorted(LAYERS))}"]
     findings = []
@@ -54,8 +55,8 @@ def check_text(path, text):
         what = None
         if word != "include":
             macro = PLATFORM_MACRO.search(rest)
-            if macro and not {"linux", "windows"} & set(folders):
-                what = f"#if with {macro[0]} outside a folder linux/ or windows/"
+            if macro and not {"linux", "windows"} & set(directories):
+                what = f"#if with {macro[0]} outside a directory linux/ or windows/"
         elif rest.startswith('"') and layer != "tests":
             what = check_include(layer, rest.strip('"'))
         if what:
@@ -65,7 +66,7 @@ def check_text(path, text):
 
 def check_tree(root):
     """The findings in all C++ files; raises ValueError where there is no C++ file."""
-    paths = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*"))
+    paths = [path for directory in DIRECTORIES for path in sorted((root / directory).rglob("*"))
              if path.suffix in (".cpp", ".h")]
     if not paths:
         raise ValueError(f"no C++ file in {root}")

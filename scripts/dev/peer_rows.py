@@ -64,7 +64,7 @@ class Contender:
         return self.by_shell or str(self.command("FILE")[0])
 
     def shown_command(self):
-        """Without the folders of this machine."""
+        """Without the directories of this machine."""
         program, *arguments = self.command("FILE")
         return [Path(program).name, *arguments]
 
@@ -89,8 +89,8 @@ class Contender:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in a folder of
-    the user's; on a loop disk and not cached, "disk"; there and cached, "disk cached"."""
+    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in --folder;
+    on a loop disk and not cached, "disk"; there and cached, "disk cached"."""
     id: str
     place: str
     ours: Contender

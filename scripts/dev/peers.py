@@ -1,7 +1,7 @@
 """Runs aiobench beside xxhsum, b3sum, cat and fio on this machine; prints medians and ratios.
 
 usage: scripts/bench_peers [--quick] [--only ROW[,ROW...] | --list] [--json FILE] [--pairs N]
-                           [--file FILE | --size SIZE] [--folder FOLDER] [--keep]
+                           [--file FILE | --size SIZE] [--folder DIR] [--keep]
 
 Builds nothing but aiobench. Each row runs two programs in turn, A B A B, and its ratio is that of
 the medians; all of it takes about 9 minutes, --quick half of one.

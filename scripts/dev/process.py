@@ -179,4 +179,4 @@ def require_directories(parser, *paths):
     """Refuses a file to be written whose directory does not exist."""
     for path in paths:
         if path and not path.absolute().parent.is_dir():
-            parser.error(f"no folder {path.parent} for {path.name}")
+            parser.error(f"no directory {path.parent} for {path.name}")

@@ -21,7 +21,7 @@ MAKERS = {"ext4": ("mkfs.ext4", "-q", "-F", "-m", "0", "-E",
                    "lazy_itable_init=0,lazy_journal_init=0"),
           "xfs": ("mkfs.xfs", "-q", "-f")}
 # The tools for root lie here; a user's PATH often lacks these directories.
-SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+SYSTEM_DIRECTORIES = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 # For the file system's own tables and journal.
 EXTRA_BYTES = {"ext4": 96 * MIB, "xfs": 320 * MIB}
 UNMOUNT_TRIES = 20
@@ -29,7 +29,7 @@ EVICTION_TRIES = 5
 
 
 def search_path():
-    return os.pathsep.join([os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS])
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *SYSTEM_DIRECTORIES])
 
 
 def run(*command):
@@ -68,16 +68,16 @@ def undo_with(*command):
         process.say(f"something of the loop disk is left: {reason}")
 
 
-def unmount(folder):
+def unmount(directory):
     """Waits for a process that was interrupted and is still about to end."""
     for _ in range(UNMOUNT_TRIES):
         try:
-            run("umount", folder)
+            run("umount", directory)
             return
         except Skip:
             time.sleep(0.1)
     # Another process uses it: it is unmounted when that one ends.
-    undo_with("umount", "--lazy", folder)
+    undo_with("umount", "--lazy", directory)
 
 
 def build(image_bytes, file_system, undo):
@@ -108,8 +108,8 @@ def loop_disk(data_bytes, file_system="ext4"):
     undo = contextlib.ExitStack()
     try:
         with interrupts_held():
-            folder = build(image_bytes, file_system, undo)
-        yield folder
+            directory = build(image_bytes, file_system, undo)
+        yield directory
     finally:
         with interrupts_held():
             undo.close()

@@ -1,9 +1,9 @@
 """Sweeps three different disks with every mechanism, as results/ shows it for a machine.
 
-usage: scripts/dev/dev sweep-disks FOLDER [--size SIZE_MIB] [--rounds N] [--quick]
+usage: scripts/dev/dev sweep-disks DIR [--size SIZE_MIB] [--rounds N] [--quick]
 
-The disks: that of the build folder, and two in memory (loop devices), with ext4 and with xfs;
-making those takes root. In FOLDER are written
+The disks: that of the build directory, and two in memory (loop devices), with ext4 and with xfs;
+making those takes root. In DIR are written
   sweep_cold.json, .txt     the page cache evicted before each pass: Linux' mechanisms, and Windows'
                             under Wine, marked as such
   sweep_direct.json, .txt   past the page cache: Linux' mechanisms
@@ -29,7 +29,7 @@ SWEEPS = (("sweep_direct", ["-e", "all", "--cache", "direct"]),
 
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="dev sweep-disks", description=__doc__.split("\n\n")[0])
-    parser.add_argument("folder", type=Path, help="where the results go")
+    parser.add_argument("directory", type=Path, help="where the results go")
     parser.add_argument("--size", type=int, default=256, metavar="MIB", help="of each file (256)")
     parser.add_argument("--rounds", type=int, default=7, help="measured rounds (7)")
     parser.add_argument("--quick", action="store_true", help="16 MiB, 1 round")
@@ -51,20 +51,20 @@ def make_file(disk, name, size_mib):
 
 
 def sweep(name, arguments, files, options):
-    result = options.folder / f"{name}.json"
+    result = options.directory / f"{name}.json"
     line = [PROGRAM, "sweep", *arguments, "-d", "1,8,32", "-b", "1MiB", "--repeat",
             str(options.rounds), "--json", result.absolute(), "--force", *files]
     print(name, flush=True)
     for file in files:
         # In the page cache it would make the direct reads suspect.
         drop_from_cache(SCRATCH / file)
-    with open(options.folder / f"{name}.txt", "w", encoding="utf-8") as text:
+    with open(options.directory / f"{name}.txt", "w", encoding="utf-8") as text:
         return process.wait_for(line, stdout=text, cwd=SCRATCH)[0]
 
 
 def main(arguments):
     options = parse_arguments(arguments)
-    options.folder.mkdir(parents=True, exist_ok=True)
+    options.directory.mkdir(parents=True, exist_ok=True)
     for preset in ("windows", "native"):
         process.build(preset)
     data_bytes = options.size * MIB

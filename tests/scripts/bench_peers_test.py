@@ -1,6 +1,6 @@
 """Proves that scripts/bench_peers runs the right programs, in turn, and reports what they say.
 
-All programs are stand-ins in a folder of the test's own, which is all that PATH names.
+All programs are stand-ins in a directory of the test's own, which is all that PATH names.
 """
 import json
 import os
@@ -150,30 +150,30 @@ class RowsTest(unittest.TestCase):
 
 class ProgramTest(unittest.TestCase):
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.folder)
+        self.directory = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.directory)
         for name, text in FAKES.items():
             self.fake(name, text)
-        (self.folder / "file").write_bytes(b"some data")
+        (self.directory / "file").write_bytes(b"some data")
 
     def fake(self, name, text):
-        path = self.folder / name
+        path = self.directory / name
         path.write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
         path.chmod(0o755)
 
     def command(self, *arguments):
-        return [SCRIPTS / "bench_peers", "--aiobench", self.folder / "aiobench", "--pairs",
+        return [SCRIPTS / "bench_peers", "--aiobench", self.directory / "aiobench", "--pairs",
                 "2", *arguments]
 
     def run_script(self, *arguments, digest=DIGEST, warning=""):
-        return subprocess.run(self.command("--file", self.folder / "file", *arguments), text=True,
-                              env={"PATH": str(self.folder), "DIGEST": digest, "WARNING": warning},
-                              capture_output=True, check=False)
+        environment = {"PATH": str(self.directory), "DIGEST": digest, "WARNING": warning}
+        return subprocess.run(self.command("--file", self.directory / "file", *arguments),
+                              env=environment, capture_output=True, text=True, check=False)
 
     def run_to_json(self, *arguments, **words):
-        done = self.run_script("--json", self.folder / "out", *arguments, **words)
+        done = self.run_script("--json", self.directory / "out", *arguments, **words)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        return done.stdout, json.loads((self.folder / "out").read_text(encoding="utf-8"))
+        return done.stdout, json.loads((self.directory / "out").read_text(encoding="utf-8"))
 
     def test_hashing(self):
         text, document = self.run_to_json("--only", "hash")
@@ -188,9 +188,9 @@ class ProgramTest(unittest.TestCase):
         # A process is slower than the tenth of a millisecond that the fake says.
         self.assertGreater(first["ratio"], first["whole_ratio"])
         self.assertEqual(len(document["comparisons"]), 7)
-        self.assertNotIn(str(self.folder), json.dumps(document["comparisons"]))
+        self.assertNotIn(str(self.directory), json.dumps(document["comparisons"]))
         self.assertIn("default", text)
-        self.assertTrue((self.folder / "file").exists(), "the user's own file is gone")
+        self.assertTrue((self.directory / "file").exists(), "the user's own file is gone")
 
     def test_the_digest_is_read_from_the_lines_of_every_xxhsum(self):
         for line in (f"XXH3 (a file) = {DIGEST}", f"XXH3_{DIGEST}  a file",
@@ -212,7 +212,7 @@ class ProgramTest(unittest.TestCase):
         _, document = self.run_to_json("--only", "hash.cached.memory")
         self.assertEqual((document["comparisons"], [each["id"] for each in document["skipped"]]),
                          ([], ["hash.cached.memory"]))
-        (self.folder / "tests/rigs").mkdir(parents=True)
+        (self.directory / "tests/rigs").mkdir(parents=True)
         self.fake("tests/rigs/memory_rate", "echo 0.00005 9 0123456789abcdef")
         _, document = self.run_to_json("--only", "hash.cached.memory")
         self.assertEqual((document["skipped"], document["comparisons"][0]["ratio"]), ([], 0.5))
@@ -268,11 +268,11 @@ class ProgramTest(unittest.TestCase):
 
     def test_copies_begin_without_one_and_leave_none(self):
         for name in ("sh", "cp", "sync"):
-            os.symlink(shutil.which(name), self.folder / name)
+            os.symlink(shutil.which(name), self.directory / name)
         _, document = self.run_to_json("--only", "copy.cached")
         self.assertEqual([each["id"] for each in document["comparisons"]],
                          ["copy.cached.plain", "copy.cached.digest", "copy.cached.verify"])
-        self.assertFalse((self.folder / "file.copy").exists())
+        self.assertFalse((self.directory / "file.copy").exists())
 
     def test_a_wrong_digest_is_a_failure(self):
         done = self.run_script("--only", "hash", digest="ffff")
@@ -281,7 +281,7 @@ class ProgramTest(unittest.TestCase):
         self.assertIn(f"wrong digest: hash.cold.default: ffff, right is {DIGEST}", done.stderr)
 
     def test_a_program_that_is_missing_is_named_before_anything_runs(self):
-        (self.folder / "b3sum").unlink()
+        (self.directory / "b3sum").unlink()
         done = self.run_script("--only", "hash")
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertIn("b3sum is not installed; run scripts/setup", done.stderr)
@@ -295,7 +295,7 @@ class ProgramTest(unittest.TestCase):
 
     def test_wrong_arguments(self):
         for arguments in (("--nonsense",), ("--pairs", "0"), ("--size", "1x"), ("--only", "x"),
-                          ("--only", "hash,"), ("--json", "/there/is/no/such/folder")):
+                          ("--only", "hash,"), ("--json", "/there/is/no/such/directory")):
             self.assertEqual(self.run_script(*arguments).returncode, 2, arguments)
 
     def test_list_runs_nothing(self):
@@ -306,12 +306,12 @@ class ProgramTest(unittest.TestCase):
 
     def interrupt(self, number):
         """Waits until cat runs, interrupts, and returns the exit code and cat's process."""
-        begun = self.folder / "begun"
+        begun = self.directory / "begun"
         self.fake("cat", f'[ "$1" = --version ] || {{ echo $$ > {begun}; exec sleep 60; }}')
-        os.symlink(shutil.which("sleep"), self.folder / "sleep")
+        os.symlink(shutil.which("sleep"), self.directory / "sleep")
         process = subprocess.Popen(
-            self.command("--folder", self.folder / "made", "--only", "hash.cached.cat"),
-            env={"PATH": str(self.folder), "DIGEST": DIGEST}, stdout=subprocess.DEVNULL,
+            self.command("--folder", self.directory / "made", "--only", "hash.cached.cat"),
+            env={"PATH": str(self.directory), "DIGEST": DIGEST}, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -319,14 +319,14 @@ class ProgramTest(unittest.TestCase):
             if begun.exists() and begun.read_text(encoding="ascii").strip():
                 break
             time.sleep(0.01)
-        self.assertNotEqual(os.listdir(self.folder / "made"), [])
+        self.assertNotEqual(os.listdir(self.directory / "made"), [])
         process.send_signal(number)
         return process.wait(10), int(begun.read_text(encoding="ascii"))
 
     def test_an_interrupt_leaves_nothing_behind(self):
         code, running = self.interrupt(signal.SIGTERM)
         self.assertEqual(code, 130)
-        self.assertEqual(os.listdir(self.folder / "made"), [])
+        self.assertEqual(os.listdir(self.directory / "made"), [])
         with self.assertRaises(ProcessLookupError):
             os.kill(running, 0)
 

@@ -9,16 +9,16 @@ from script_case import ScriptCase
 CMAKE = r"""
 echo "cmake $*" >>"$ROOT/calls"
 [[ -e $ROOT/cmake.says ]] && { cat "$ROOT/cmake.says"; exit 1; }
-folder=$ROOT/build/$2
-mkdir -p "$folder"
+directory=$ROOT/build/$2
+mkdir -p "$directory"
 for word; do
   [[ $word == -D* ]] || continue
   name=${word#-D}
-  touch "$folder/CMakeCache.txt"
-  sed -i "/^${name%%=*}:/d" "$folder/CMakeCache.txt"
-  echo "${name%%=*}:BOOL=${name#*=}" >>"$folder/CMakeCache.txt"
+  touch "$directory/CMakeCache.txt"
+  sed -i "/^${name%%=*}:/d" "$directory/CMakeCache.txt"
+  echo "${name%%=*}:BOOL=${name#*=}" >>"$directory/CMakeCache.txt"
 done
-touch "$folder/build.ninja"
+touch "$directory/build.ninja"
 """
 NINJA = r"""
 echo "ninja ${*:3}" >>"$ROOT/calls"
@@ -104,7 +104,7 @@ class BuildTest(ScriptCase):
             self.assertEqual(self.calls(preset, "--tests")[0],
                              f"cmake --preset {preset} {TESTS_ON} {ERRORS} "
                              f"-DCMAKE_CXX_COMPILER={self.bin}/clang++-19")
-        # A newer one, and presets that changed: this folder stays with its compiler.
+        # A newer one, and presets that changed: this directory stays with its compiler.
         self.fake("bin/clang++-21", "cat >/dev/null")
         (self.root / "build/asan/.configured").unlink()
         self.assertIn(f"{self.bin}/clang++-19", self.calls("asan", "--tests")[0])

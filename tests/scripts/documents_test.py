@@ -60,7 +60,7 @@ class LearningTest(unittest.TestCase):
 class WarningsTest(unittest.TestCase):
     def kinds(self):
         """Of each code in the program: whether it is suspect, whether it is unmet."""
-        source = (ROOT / "src/result/diagnostics.cpp").read_text(encoding="utf-8")
+        source = (ROOT / "src/result/model.cpp").read_text(encoding="utf-8")
         rows = re.findall(r'\{WarningCode::(\w+),\s*"(\w+)",\s*(!?)kSuspect,\s*(!?)kUnmet\}',
                           source)
         for code, name, _, _ in rows:
@@ -78,7 +78,7 @@ class WarningsTest(unittest.TestCase):
         codes = [code for code, _, _ in self.kinds()]
         schema = json.loads((ROOT / "docs/result.schema.json").read_text(encoding="utf-8"))
         self.assertEqual(schema["$defs"]["warning"]["properties"]["code"]["enum"], codes)
-        header = (ROOT / "src/result/diagnostics.h").read_text(encoding="utf-8")
+        header = (ROOT / "src/result/model.h").read_text(encoding="utf-8")
         listed = re.search(r"enum class WarningCode \{([^}]*)\}", header)[1]
         self.assertEqual(re.findall(r"\w+", listed), codes)
 

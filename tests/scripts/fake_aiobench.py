@@ -1,6 +1,6 @@
-"""Stands in for aiobench in the tests of scripts/perf_regression. What it does is written in the
-folder of the program: `engines` run there, the program that `fail` names fails as a run would, that
-of `hang` never ends, the n-th comparison has the verdicts in line n of `verdicts`. Each run is
+"""Stands in for aiobench in the tests of scripts/perf_regression. Files in the directory of the
+program say what it does: `engines` run there, the program that `fail` names fails as a run would,
+that of `hang` never ends, the n-th comparison has the verdicts in line n of `verdicts`. Each run is
 written into `log`. Measured runs are answered by the shell script that fake_program.py places.
 """
 import json
@@ -43,11 +43,11 @@ def compare():
     count = setting("log").count("compare base new") or 1
     lines = setting("verdicts").splitlines()
     said = dict(word.split("=") for word in lines[count - 1].split()) if lines else {}
-    cells = []
-    for cell in sorted({name.rsplit(".", 2)[0] for name in os.listdir(new)}):
-        job, engine = cell.split(".")
-        verdict = said.get(cell, said.get("all", "no_change"))
-        cells.append({
+    configurations = []
+    for configuration in sorted({name.rsplit(".", 2)[0] for name in os.listdir(new)}):
+        job, engine = configuration.split(".")
+        verdict = said.get(configuration, said.get("all", "no_change"))
+        configurations.append({
             "job": {"random": "read"}.get(job, job), "path": "file",
             "config": {"engine": "mmap" if engine == "auto" else engine,
                        "requested_engine": "auto" if engine == "auto" else None},
@@ -55,13 +55,13 @@ def compare():
             "comparisons": [{"metric": metric, "ratio": 0.9, "ratio_low": 0.85,
                              "ratio_high": 0.94, "verdict": verdict}
                             for metric in value_of("--metric").split(",")]})
-    obstacles = [{"kind": "digest", "message": "other data", "allowed": False}]
-    document = {"schema": "aiobench/comparison/1", "cells": cells,
-                "obstacles": obstacles if "not_comparable" in said.values() else []}
+    incompatibilities = [{"kind": "digest", "message": "other data", "allowed": False}]
+    document = {"schema": "aiobench/comparison/1", "configurations": configurations,
+                "incompatibilities": incompatibilities if "not_comparable" in said.values() else []}
     with open(value_of("--json"), "w", encoding="utf-8") as file:
         json.dump(document, file)
     print(f"comparison {count} in Markdown")
-    verdicts = {each["verdict"] for cell in cells for each in cell["comparisons"]}
+    verdicts = {each["verdict"] for one in configurations for each in one["comparisons"]}
     undecided = {"not_comparable", "inconclusive"}
     return 1 if "regression" in verdicts else 5 if verdicts & undecided else 0
 

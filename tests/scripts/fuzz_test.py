@@ -7,7 +7,7 @@ from pathlib import Path
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts/dev/fuzz"
 
-# In the place of a fuzzer: writes down its arguments, changes its folder, and finds what it is
+# In the place of a fuzzer: writes down its arguments, changes its directory, and finds what it is
 # told to find.
 FUZZER = """#!/bin/bash
 echo "$@" >"$0.arguments"
@@ -30,9 +30,9 @@ exit $status
 
 class FuzzTest(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.root = Path(folder.name)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name)
         self.fuzzers = self.root / "build/fuzz/tests/fuzz"
         for path in ("scripts/dev", "build/fuzz/tests/fuzz"):
             (self.root / path).mkdir(parents=True)

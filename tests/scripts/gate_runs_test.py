@@ -1,5 +1,5 @@
-"""Proves what scripts/perf_regression runs: the cells, their order, the number of rounds; and that
-it builds a revision in a tree of its own, which it keeps."""
+"""Proves what scripts/perf_regression runs: the configurations, their order, the number of rounds;
+and that it builds a revision in a tree of its own, which it keeps."""
 import subprocess
 import tempfile
 import unittest
@@ -20,11 +20,11 @@ chmod +x build/native/aiobench
 
 class CellsTest(unittest.TestCase):
     def test_every_cell_has_a_name_and_a_command_of_its_own(self):
-        chosen = runs.all_cells(64 * MIB)
-        self.assertEqual([cell.id for cell in chosen],
+        chosen = runs.all_configurations(64 * MIB)
+        self.assertEqual([configuration.id for configuration in chosen],
                          ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio",
                           "random.io_uring", "random.libaio", "random.sync"])
-        commands = [cell.command("aiobench", "file", "result") for cell in chosen]
+        commands = [configuration.command("aiobench", "file", "result") for configuration in chosen]
         self.assertEqual(len({tuple(command) for command in commands}), len(chosen))
         self.assertEqual(commands[0], ["aiobench", "hash", "-q", "--cache", "asis", "--json",
                                        "result", "file"])
@@ -60,8 +60,9 @@ class ScheduleTest(unittest.TestCase):
     def test_each_cell_alternates_abba(self):
         runs = self.order()
         self.assertEqual(len(runs), 4 * 3 * 2)
-        for cell in "xyz":
-            self.assertEqual("".join(side for _, each, side in runs if each == cell), "ABBAABBA")
+        for configuration in "xyz":
+            sides = [side for _, each, side in runs if each == configuration]
+            self.assertEqual("".join(sides), "ABBAABBA")
 
     def test_the_two_runs_of_a_pair_follow_each_other(self):
         runs = self.order()
@@ -70,7 +71,7 @@ class ScheduleTest(unittest.TestCase):
 
     def test_the_order_of_cells_is_drawn_anew_in_each_round_and_follows_from_the_seed(self):
         def orders(runs):
-            return [[cell for number, cell, side in runs if (number, side) == (each, "A")]
+            return [[name for number, name, side in runs if (number, side) == (each, "A")]
                     for each in range(12)]
         found = orders(self.order(rounds=12))
         self.assertTrue(all(sorted(order) == list("xyz") for order in found))
@@ -84,9 +85,9 @@ class ScheduleTest(unittest.TestCase):
 
 class RevisionTest(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.root = Path(folder.name).resolve() / "project"
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name).resolve() / "project"
         self.root.mkdir()
         self.git("init", "--quiet", "--initial-branch=main")
         self.commits = [self.commit("word", "nothing\n")]

@@ -77,8 +77,8 @@ class PlatformMacrosTest(RuleTest):
                 self.assert_refused(path, text, 2 if "#elif" in line else 1, "#if with")
 
     def test_accepted_in_platform_folders(self):
-        for folder in ["src/os/linux", "src/engine/windows"]:
-            self.assert_accepted(f"{folder}/a.cpp", "#ifdef _WIN32\nint a;\n#endif\n")
+        for directory in ["src/os/linux", "src/engine/windows"]:
+            self.assert_accepted(f"{directory}/a.cpp", "#ifdef _WIN32\nint a;\n#endif\n")
 
     def test_other_conditions_and_words_are_fine(self):
         self.assert_accepted("src/base/a.cpp", "#ifdef __SANITIZE_THREAD__\nint a;\n#endif\n")

@@ -13,41 +13,41 @@ from pathlib import Path
 import fake_program
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-CELLS = ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio", "random.io_uring",
-         "random.libaio", "random.sync"]
-FEW = {"engines.base": "io_uring"}  # which leaves three cells, and a quick test
+CONFIGURATIONS = ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio", "random.io_uring",
+                  "random.libaio", "random.sync"]
+FEW = {"engines.base": "io_uring"}  # which leaves three configurations, and a quick test
 
 
 class GateTest(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
         for name in ("base", "new", "judge"):
-            fake_program.place(self.folder / name)
-        self.scratch = self.folder / "scratch"
+            fake_program.place(self.directory / name)
+        self.scratch = self.directory / "scratch"
 
     def command(self, *arguments, sides=("--base", "base")):
-        named = [self.folder / each if each == "base" else each for each in sides]
-        return [SCRIPTS / "perf_regression", *named, "--new", self.folder / "new", "--judge",
-                self.folder / "judge", "--size", "4MiB", "--scratch", self.scratch, "--rounds",
-                "2", "--json", self.folder / "out", *arguments]
+        named = [self.directory / each if each == "base" else each for each in sides]
+        return [SCRIPTS / "perf_regression", *named, "--new", self.directory / "new", "--judge",
+                self.directory / "judge", "--size", "4MiB", "--scratch", self.scratch, "--rounds",
+                "2", "--json", self.directory / "out", *arguments]
 
     def gate(self, *arguments, code=0, settings=None, **options):
         """(stdout, document) of a gate that must end so; or what it complained of."""
         for name, text in {**FEW, **(settings or {})}.items():
-            (self.folder / name).write_text(text, encoding="utf-8")
-        (self.folder / "log").write_text("", encoding="utf-8")
+            (self.directory / name).write_text(text, encoding="utf-8")
+        (self.directory / "log").write_text("", encoding="utf-8")
         done = subprocess.run(self.command(*arguments, **options), capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, check=False)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         if not done.stdout:
             return done.stderr
         self.assertEqual(os.listdir(self.scratch), [])
-        return done.stdout, json.loads((self.folder / "out").read_text(encoding="utf-8"))
+        return done.stdout, json.loads((self.directory / "out").read_text(encoding="utf-8"))
 
     def log(self):
-        return (self.folder / "log").read_text(encoding="utf-8").splitlines()
+        return (self.directory / "log").read_text(encoding="utf-8").splitlines()
 
     def runs(self):
         return [line.split() for line in self.log() if line.split()[0] in ("base", "new")]
@@ -56,14 +56,14 @@ class GateTest(unittest.TestCase):
         text, document = self.gate(settings={"engines.base": "sync io_uring libaio"})
         runs = self.runs()
         self.assertEqual(len(runs), 7 * 2 * 3)  # two rounds, and one to warm up
-        for cell in CELLS:
-            sides = [side for side, each in runs if each == cell]
+        for configuration in CONFIGURATIONS:
+            sides = [side for side, each in runs if each == configuration]
             self.assertEqual(sides, ["base", "new", "new", "base", "base", "new"])
         for first, second in zip(runs[::2], runs[1::2]):
             self.assertEqual(first[1], second[1])
         self.assertEqual(document["schema"], "aiobench/perf_regression/1")
-        self.assertEqual((document["verdict"], document["cells"], document["runs"]),
-                         ("no regression", CELLS, 42))
+        self.assertEqual((document["verdict"], document["configurations"], document["runs"]),
+                         ("no regression", CONFIGURATIONS, 42))
         self.assertEqual(document["sides"]["new"]["version"], "aiobench 1 (new)")
         self.assertIsNone(document["second_comparison"])
         self.assertTrue(text.startswith("## aiobench: No regression found\n"), text)
@@ -75,13 +75,13 @@ class GateTest(unittest.TestCase):
             "verdicts": "hash.auto=regression hash.io_uring=regression\nhash.auto=regression\n"})
         self.assertEqual(document["verdict"], "regression")
         outcome = document["outcome"]
-        self.assertEqual([each["cell"] for each in outcome["flagged"]],
+        self.assertEqual([each["configuration"] for each in outcome["flagged"]],
                          ["hash.auto", "hash.io_uring"])
-        self.assertEqual([each["cell"] for each in outcome["confirmed"]], ["hash.auto"])
-        self.assertEqual([each["cell"] for each in outcome["once"]], ["hash.io_uring"])
+        self.assertEqual([each["configuration"] for each in outcome["confirmed"]], ["hash.auto"])
+        self.assertEqual([each["configuration"] for each in outcome["once"]], ["hash.io_uring"])
         # They alone were run once more, with twice the rounds.
         again = self.runs()[3 * 2 * 3:]
-        self.assertEqual({cell for _, cell in again}, {"hash.auto", "hash.io_uring"})
+        self.assertEqual({name for _, name in again}, {"hash.auto", "hash.io_uring"})
         self.assertEqual(len(again), 2 * 2 * 5)
         self.assertIn("**slower, twice: hash.auto -10.0 % (-15.0 % to -6.0 %)**", text)
         self.assertIn("What was flagged, run once more\n\ncomparison 2 in Markdown", text)
@@ -111,7 +111,8 @@ class GateTest(unittest.TestCase):
 
     def test_cells_whose_engine_does_not_run_are_left_out_with_the_reason(self):
         text, document = self.gate(settings={"engines.new": "io_uring libaio"})
-        self.assertEqual(document["cells"], ["hash.auto", "hash.io_uring", "random.io_uring"])
+        self.assertEqual(document["configurations"],
+                         ["hash.auto", "hash.io_uring", "random.io_uring"])
         self.assertEqual(sorted(document["left_out"]),
                          ["hash.libaio", "hash.sync", "random.libaio", "random.sync"])
         self.assertIn("- left out: hash.sync (base: aiobench's engine 'sync' does not run here)",
@@ -128,8 +129,8 @@ class GateTest(unittest.TestCase):
         def rounds(*arguments):
             command = [each for each in self.command(*arguments) if each not in ("--rounds", "2")]
             subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=True)
-            return json.loads((self.folder / "out").read_text())["settings"]["rounds"]
-        (self.folder / "engines.base").write_text("none", encoding="utf-8")
+            return json.loads((self.directory / "out").read_text())["settings"]["rounds"]
+        (self.directory / "engines.base").write_text("none", encoding="utf-8")
         self.assertEqual((rounds(), rounds("--quick")), (12, 9))
 
     def test_a_program_that_fails_is_named_with_what_it_says(self):
@@ -139,7 +140,7 @@ class GateTest(unittest.TestCase):
         self.assertEqual(os.listdir(self.scratch), [])
 
     def test_a_baseline_is_stored_and_compared_with(self):
-        saved = self.folder / "saved"
+        saved = self.directory / "saved"
         text, document = self.gate("--save", saved, sides=())
         self.assertEqual((document["verdict"], document["comparison"]), ("baseline stored", None))
         self.assertEqual({side for side, _ in self.runs()}, {"new"})
@@ -156,7 +157,7 @@ class GateTest(unittest.TestCase):
         self.assertNotIn("alternately", text)
 
     def test_a_baseline_that_cannot_be_used_is_refused_before_anything_runs(self):
-        saved = self.folder / "saved"
+        saved = self.directory / "saved"
         saved.mkdir()
         errors = self.gate("--baseline", saved, code=2, sides=(),
                            settings={"refuse": "aiobench: error: no result in it"})
@@ -165,7 +166,7 @@ class GateTest(unittest.TestCase):
         self.assertEqual(self.runs(), [])
 
     def test_wrong_arguments(self):
-        there = self.folder / "there"
+        there = self.directory / "there"
         there.mkdir()
         for arguments, words in (
                 (["--nonsense"], "--nonsense"), (["--rounds", "0"], "--rounds: at least one"),
@@ -173,10 +174,10 @@ class GateTest(unittest.TestCase):
                 (["--threshold", "5"], "--threshold 5: write 5%"),
                 (["--metric", "speed"], "--metric speed: known are throughput, p50, p99, cpu"),
                 (["--save", there], "exists already"),
-                (["--json", "/there/is/no/such/folder/file"], "no folder"),
+                (["--json", "/there/is/no/such/directory/file"], "no directory"),
                 (["--base-revision", "main"], "not allowed with"),
-                (["--new", self.folder / "gone"], "gone: no such program"),
-                (["--scratch", self.folder / "new"], "--scratch")):
+                (["--new", self.directory / "gone"], "gone: no such program"),
+                (["--scratch", self.directory / "new"], "--scratch")):
             self.assertIn(words, self.gate(*arguments, code=2))
         self.assertIn("nothing to compare with", self.gate(code=2, sides=()))
         self.assertIn("--baseline gone: no such file", self.gate("--baseline", "gone", code=2,
@@ -187,7 +188,7 @@ class GateTest(unittest.TestCase):
 
     def start_and_wait(self, name):
         """A gate that has come to a run which hangs, and the number of that process."""
-        (self.folder / "hang").write_text(name, encoding="utf-8")
+        (self.directory / "hang").write_text(name, encoding="utf-8")
         # Whoever runs these tests in the background may have had SIGINT ignored, for children too.
         process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -196,7 +197,7 @@ class GateTest(unittest.TestCase):
         self.addCleanup(process.kill)
         self.addCleanup(process.stderr.close)
         for _ in range(1000):
-            log = self.folder / "log"
+            log = self.directory / "log"
             if found := re.search(r"hangs (\d+)\n", log.read_text() if log.exists() else ""):
                 return process, int(found[1])
             time.sleep(0.01)
@@ -205,7 +206,7 @@ class GateTest(unittest.TestCase):
 
     def test_an_interrupt_leaves_no_child_and_no_scratch(self):
         for number in (signal.SIGINT, signal.SIGTERM):
-            (self.folder / "log").unlink(missing_ok=True)
+            (self.directory / "log").unlink(missing_ok=True)
             process, child = self.start_and_wait("new")
             process.send_signal(number)
             self.assertEqual(process.wait(10), 130)
@@ -216,7 +217,7 @@ class GateTest(unittest.TestCase):
 
     def test_one_gate_at_a_time(self):
         self.start_and_wait("base")
-        (self.folder / "hang").unlink()
+        (self.directory / "hang").unlink()
         errors = self.gate(code=2)
         self.assertIn("another perf_regression is at work in", errors)
 

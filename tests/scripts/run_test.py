@@ -21,8 +21,8 @@ class RunTest(ScriptCase):
         self.fake("scripts/setup", 'echo "setup $*" >>"$ROOT/calls"')
         self.fake("scripts/build", 'echo "build $*" >>"$ROOT/calls"')
         note = 'echo "$(basename "$0")" >>"$ROOT/calls"; printf "%s\\n" "$@" >"$ROOT/arguments"\n'
-        folders = 'echo "$AIOBENCH_WORKING_FOLDER" "$AIOBENCH_CACHE_FOLDER"\n'
-        self.fake("scripts/wine", note + folders + "exit 7\n")
+        directories = 'echo "$AIOBENCH_WORKING_DIRECTORY" "$AIOBENCH_CACHE_DIRECTORY"\n'
+        self.fake("scripts/wine", note + directories + "exit 7\n")
         self.fake("build/native/aiobench", note + "exit 5\n")
         self.put("build/wine-prefix/.ready", "")
 
@@ -74,8 +74,9 @@ class RunTest(ScriptCase):
         self.assertEqual(self.calls("sweep", "-e", "sync", "f", "-e", "overlapped"), BOTH)
 
     def test_a_sweep_that_is_resumed_needs_what_its_plan_has(self):
-        self.put("aiobench-sweep.json.parts/plan", '{"cells": [{"engine": "iocp", "wine": true}]}')
-        self.put("b.json.parts/plan", '{"cells": [{"engine": "sync", "wine": false}]}')
+        plan = '{"configurations": [{"engine": "%s", "wine": %s}]}'
+        self.put("aiobench-sweep.json.parts/plan", plan % ("iocp", "true"))
+        self.put("b.json.parts/plan", plan % ("sync", "false"))
         self.assertEqual(self.calls("sweep", "--resume"), BOTH)
         self.assertEqual(self.calls("sweep", "--resume", "--json", "b.json"), NATIVE)
         self.assertEqual(self.calls("sweep", "--resume", "--json=aiobench-sweep.json"), BOTH)

@@ -20,14 +20,14 @@ sys.path.insert(0, str(SCRIPTS))
 
 
 class ScriptCase(unittest.TestCase):
-    """A folder self.root with scripts/NAME in it, and self.bin, the only folder of PATH."""
+    """A directory self.root with scripts/NAME in it, and self.bin, the only directory of PATH."""
 
     SCRIPT = None
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="script-")
-        self.addCleanup(folder.cleanup)
-        self.root = Path(folder.name).resolve()
+        directory = tempfile.TemporaryDirectory(prefix="script-")
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name).resolve()
         self.root.chmod(0o755)
         self.bin = self.root / "bin"
         self.bin.mkdir()

@@ -22,10 +22,10 @@ sys.path.insert(0, sys.argv[1])
 import signal
 from dev import process, storage
 signal.signal(signal.SIGTERM, signal.default_int_handler)
-with storage.loop_disk(1 << 20) as folder:
-    print(folder, flush=True)
+with storage.loop_disk(1 << 20) as directory:
+    print(directory, flush=True)
     note = sys.argv[2]
-    process.run(["sh", "-c", f"cd {folder}; setsid sleep 60 & "
+    process.run(["sh", "-c", f"cd {directory}; setsid sleep 60 & "
                  f"echo $! > {note}.new; mv {note}.new {note}; wait"])
 """
 
@@ -66,7 +66,7 @@ class FakeDiskTest(unittest.TestCase):
         for failing, undone in [("mount memory", 0), ("losetup image", 1),
                                 ("mkfs.ext4 loop9", 2), ("mount disk", 2)]:
             recorder = Recorder(failing)
-            # The recorder writes no image: the folder is a plain one.
+            # The recorder writes no image: the directory is a plain one.
             with self.subTest(failing=failing), self.assertRaises(Skip):
                 self.run_with(recorder)
             undoing = [line for line in recorder.lines if line in ("losetup loop9",
@@ -88,18 +88,18 @@ class FakeDiskTest(unittest.TestCase):
 
     def test_a_failure_is_told_in_one_line(self):
         with self.assertRaisesRegex(Skip, "^no loop disk: umount: [^\n]+$"):
-            storage.run("umount", "/there/is/no/such/folder")
+            storage.run("umount", "/there/is/no/such/directory")
 
 
 class RealDiskTest(unittest.TestCase):
     def test_a_file_on_it(self):
         try:
-            with storage.loop_disk(MIB) as folder:
-                self.assertIn(f" {folder} ext4 ", mounts())
-                (folder / "file").write_bytes(bytes(MIB))
+            with storage.loop_disk(MIB) as directory:
+                self.assertIn(f" {directory} ext4 ", mounts())
+                (directory / "file").write_bytes(bytes(MIB))
         except Skip as reason:
             self.skipTest(str(reason))
-        self.assert_gone(folder)
+        self.assert_gone(directory)
 
     def test_an_interrupt(self):
         with tempfile.TemporaryDirectory() as notes:
@@ -118,9 +118,9 @@ class RealDiskTest(unittest.TestCase):
         with self.assertRaises(ProcessLookupError):
             os.kill(running, 0)
 
-    def assert_gone(self, folder):
-        self.assertNotIn(str(folder.parent), mounts())
-        self.assertFalse(folder.parent.exists())
+    def assert_gone(self, directory):
+        self.assertNotIn(str(directory.parent), mounts())
+        self.assertFalse(directory.parent.exists())
 
 
 if __name__ == "__main__":

@@ -43,20 +43,20 @@ class TracePictureTest(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
-        self.folder = Path(scratch.name)
+        self.directory = Path(scratch.name)
 
     def run_program(self, *documents, options=()):
         names = []
         for number, document in enumerate(documents):
             names.append(f"trace{number}.json")
-            (self.folder / names[-1]).write_text(json.dumps(document), encoding="utf-8")
+            (self.directory / names[-1]).write_text(json.dumps(document), encoding="utf-8")
         return subprocess.run([PROGRAM, "pictures", "trace", *names, "-o", "out.svg", *options],
-                              cwd=self.folder, capture_output=True, text=True, check=False)
+                              cwd=self.directory, capture_output=True, text=True, check=False)
 
     def draw(self, *documents, options=("--from-block", "3", "--span", "400")):
         done = self.run_program(*documents, options=options)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return (self.folder / "out.svg").read_text(encoding="utf-8")
+        return (self.directory / "out.svg").read_text(encoding="utf-8")
 
     def bars(self, drawn, kind):
         """Left edge and width of each bar that has this class."""
@@ -106,7 +106,7 @@ class TracePictureTest(unittest.TestCase):
             self.assertIn("pictures: not an aiobench trace", done.stderr)
         done = self.run_program(trace(0), options=("--from-block", "9"))
         self.assertIn("no block 9", done.stderr)
-        self.assertFalse((self.folder / "out.svg").exists())
+        self.assertFalse((self.directory / "out.svg").exists())
 
     def test_the_picture_of_the_documents(self):
         path = ROOT / "docs/mechanisms-traces.svg"
