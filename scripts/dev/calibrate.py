@@ -290,12 +290,10 @@ def main(arguments):
                else [ROOT / "build" / preset / "aiobench"])
     facts = machine.facts(ROOT / "build/native/aiobench", ["fio"])
     print(f"{facts['aiobench']}, {preset} build, beside {facts['peers']['fio']}\n"
-          f"{facts['cpus']} CPUs ({facts['cpu_model']}), Linux {facts['kernel']}, "
-          f"load average {facts['load_average_1_minute']:.2f}")
+          f"{machine.summary(facts)}")
     if options.wine:
         print("Under Wine: the arithmetic is checked; the speeds say nothing about Windows")
-    if machine.is_loaded(facts) or options.quick:
-        print("WARNING: a busy machine or --quick; these figures are not to be quoted")
+    machine.print_warnings(facts, options.quick)
     print(flush=True)
     calibration = Calibration(program, options.quick)
     for mechanism in options.mechanisms:

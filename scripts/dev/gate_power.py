@@ -143,7 +143,6 @@ def main(arguments):
                       flush=True)
                 if options.json:
                     replace_json(options.json, facts, power.gates)
-    if machine.is_loaded(facts):
-        print("WARNING: the machine was busy; these figures are not to be quoted\n")
-    print(table(rows_of(power.gates)))
+    machine.print_warnings(facts)
+    print(f"\n{table(rows_of(power.gates))}")
     return 0

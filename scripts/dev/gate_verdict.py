@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dev import process
+from dev import machine, process
 from dev.figures import format_size, percent
 from dev.gate_runs import Unusable
 
@@ -179,14 +179,13 @@ def side_lines(document):
 
 
 def run_lines(document, first):
-    facts, settings = document["machine"], document["settings"]
+    settings = document["settings"]
     in_turn = len(document["sides"]) > 1
     alternately = " alternately (A B B A)" if in_turn else ""
     yield (f"- {document['runs']} runs{alternately} in {document['seconds']:.0f} s: "
            f"{len(document['configurations'])} configurations, {settings['rounds']} rounds, "
            f"a file of {format_size(settings['file_bytes'])} in the page cache")
-    yield (f"- {facts['cpus']} CPUs ({facts['cpu_model']}), Linux {facts['kernel']}, load average "
-           f"{facts['load_average_1_minute']:.2f} before the first run")
+    yield f"- {machine.summary(document['machine'])} before the first run"
     if in_turn and not first.is_of_pairs:
         yield "- WARNING: not compared as pairs, as a program does not say when its runs began"
     for name, why in document["left_out"].items():

@@ -28,8 +28,17 @@ def facts(aiobench, programs=()):
             "aiobench": version(aiobench), "peers": {name: version(name) for name in programs}}
 
 
-def is_loaded(machine):
-    return machine["load_average_1_minute"] > HIGH_LOAD * machine["cpus"]
+def summary(machine):
+    return (f"{machine['cpus']} CPUs ({machine['cpu_model']}), Linux {machine['kernel']}, "
+            f"load average {machine['load_average_1_minute']:.2f}")
+
+
+def print_warnings(machine, quick=False):
+    """Why the figures of this run should not be quoted."""
+    if machine["load_average_1_minute"] > HIGH_LOAD * machine["cpus"]:
+        print("WARNING: the machine is busy; these figures are not to be quoted")
+    if quick:
+        print("WARNING: --quick shows that all works; these figures are not to be quoted")
 
 
 class Abilities:

@@ -201,13 +201,9 @@ def find_peers(chosen):
 def print_head(facts, options):
     print(f"{facts['aiobench']}\n"
           f"beside: {', '.join(facts['peers'].values())}\n"
-          f"{facts['cpus']} CPUs ({facts['cpu_model']}), "
-          f"{format_size(facts['memory_bytes'])}, Linux {facts['kernel']}\n"
-          f"load average {facts['load_average_1_minute']:.2f}; pairs a row: {options.pairs}")
-    if machine.is_loaded(facts):
-        print("WARNING: the machine is busy; these figures are not to be quoted")
-    if options.quick:
-        print("WARNING: --quick shows that all works; these figures are not to be quoted")
+          f"{machine.summary(facts)}\n"
+          f"{format_size(facts['memory_bytes'])} of memory; pairs a row: {options.pairs}")
+    machine.print_warnings(facts, options.quick)
     print(f"\n{LEGEND}\n", flush=True)
 
 
