@@ -68,8 +68,8 @@ class CompletionTest(cli.ProgramTest):
             quoted = " ".join(f"'{word}'" for word in words)
             text += (f"COMP_WORDS=({quoted}) COMP_CWORD={len(words) - 1}\n_aiobench\n"
                      "printf '%s\\n' \"${COMPREPLY[@]}\" /end\n")
-        done = subprocess.run(["bash", "--norc", "-c", text], cwd=self.directory, capture_output=True,
-                              text=True, check=False, env=self.environment)
+        done = subprocess.run(["bash", "--norc", "-c", text], cwd=self.directory,
+                              env=self.environment, capture_output=True, text=True, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         offers = [set(filter(None, part.split("\n"))) for part in done.stdout.split("/end\n")]
         self.assertEqual((offers.pop(), len(offers)), (set(), len(lines)))
@@ -167,8 +167,9 @@ class CompletionTest(cli.ProgramTest):
         script.write_text(self.run_program("completion", "fish").stdout, encoding="utf-8")
         for typed, wanted in TYPED.items():
             with self.subTest(typed=typed):
+                asked = f"source {script}; complete -C {shlex.quote(typed)}"
                 done = subprocess.run(
-                    ["fish", "--no-config", "-c", f"source {script}; complete -C {shlex.quote(typed)}"],
+                    ["fish", "--no-config", "-c", asked],
                     cwd=self.directory, env=self.environment, capture_output=True, text=True,
                     check=True)
                 offered = {line.split("\t")[0].rstrip(" =") for line in done.stdout.splitlines()}

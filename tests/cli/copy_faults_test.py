@@ -106,8 +106,8 @@ class CopyFaultsTest(cli.ProgramTest):
         with mounted(directory, "-o", "loop", str(image)):
             (directory / "file").write_bytes(cli.random_bytes(32 * MIB, 1))
             os.sync()
-            blocks = subprocess.run(["filefrag", "-e", str(directory / "file")], capture_output=True,
-                                    text=True, check=False).stdout
+            blocks = subprocess.run(["filefrag", "-e", str(directory / "file")], check=False,
+                                    capture_output=True, text=True).stdout
             first = [line for line in blocks.splitlines() if line.strip().startswith("0:")]
             if not first:
                 self.skipTest("filefrag does not tell where the file lies")
@@ -150,7 +150,8 @@ class CopyFaultsTest(cli.ProgramTest):
                             bound=BOUND_SECONDS + 3)
                         self.assertIn("interrupted", outcome.stderr)
                         self.assertEqual(os.listdir(self.directory / "out"), ["copy"])
-                        whole = filecmp.cmp(self.directory / "file", self.directory / "out/copy", False)
+                        whole = filecmp.cmp(self.directory / "file",
+                                            self.directory / "out/copy", False)
                         if not whole:
                             self.assert_old()
 

@@ -1,7 +1,7 @@
 """Proves that a copy is the source, byte for byte, over engines, depths, threads, blocks and sizes.
 
-That holes stay holes, times and permissions are kept, several files go into a directory, the manifest
-is what xxhsum -c accepts, --verify reads it back, and that every refusal touches nothing.
+That holes stay holes, times and permissions are kept, several files go into a directory, the
+manifest is what xxhsum -c accepts, --verify reads it back, and that every refusal touches nothing.
 """
 import filecmp
 import itertools
@@ -189,8 +189,8 @@ class CopyTest(cli.ProgramTest):
             self.make(name, dice.choice((0, 10, 5000, 70000, 300000)) + dice.randrange(1000))
         (self.directory / "out").mkdir()
         self.copy("-b", "64KiB", "--manifest", "SUMS", *names, "out")
-        self.assertEqual(filecmp.cmpfiles(self.directory, self.directory / "out", names, shallow=False),
-                         (names, [], []))
+        found = filecmp.cmpfiles(self.directory, self.directory / "out", names, shallow=False)
+        self.assertEqual(found, (names, [], []))
         self.assertEqual(len((self.directory / "SUMS").read_text().splitlines()), 200)
 
     @cli.linux_only

@@ -163,7 +163,8 @@ class FailingDiskTest(cli.ProgramTest):
         namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
         self.make("good", 100)
         if not shutil.which("unshare") or subprocess.run(
-                [*namespace, "true"], cwd=self.directory, capture_output=True, check=False).returncode:
+                [*namespace, "true"], cwd=self.directory, check=False,
+                capture_output=True).returncode:
             self.skipTest("no file system can be mounted here")
         for shape in (["-d", "1"], ["-d", "16", "-b", "4k"], ["-t", "4", "-b", "12345"]):
             with self.subTest(shape=shape):

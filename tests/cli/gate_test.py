@@ -11,9 +11,9 @@ import aiobench_cli as cli
 from aiobench_cli import BAD, GOOD, PROGRAM
 
 NOT_COMPARABLE = 5
-# Runs the program, and then has its result say that it took about so many milliseconds: the base's
-# by FACTOR, give or take a per cent. Of the engines only one is there, which makes for three configurations
-# and a quick test. In the shell, as Python would take longer to start than a run does.
+# Runs the program, and then changes its result: that it took about so many milliseconds, as many as
+# the base times FACTOR, plus or minus a per cent. Only one engine is there, which makes for three
+# configurations and a quick test. In the shell, as Python takes longer to start than a run.
 SIDE = r"""#!/bin/sh
 if [ "$1" = engines ]; then
   echo "sync         Linux    yes  here"
@@ -55,8 +55,9 @@ class GateTest(cli.ProgramTest):
         code = BAD if factor > 1.05 else GOOD
         text, document = self.gate(code, "--base", base, "--new", new)
         configurations = document["comparison"]["configurations"]
-        self.assertEqual({configuration["method"] for configuration in configurations}, {"pairs"})
-        return text, document, [each["verdict"] for configuration in configurations for each in configuration["comparisons"]]
+        self.assertEqual({one["method"] for one in configurations}, {"pairs"})
+        return text, document, [each["verdict"] for one in configurations
+                                for each in one["comparisons"]]
 
     def test_a_slowdown_above_the_threshold_is_found_in_every_cell(self):
         text, document, verdicts = self.verdicts(1.15)
@@ -87,7 +88,7 @@ class GateTest(cli.ProgramTest):
         self.gate(GOOD, "--new", self.side("base", 1.0), "--save", saved)
         _, document = self.gate(BAD, "--new", self.side("new", 1.15), "--baseline", saved)
         configurations = document["comparison"]["configurations"]
-        self.assertEqual({configuration["method"] for configuration in configurations}, {"mann_whitney"})
+        self.assertEqual({one["method"] for one in configurations}, {"mann_whitney"})
         self.assertEqual(len(document["outcome"]["confirmed"]), 3)
 
 

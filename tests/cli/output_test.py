@@ -175,7 +175,8 @@ class StreamsTest(cli.ProgramTest):
     def test_results_come_as_soon_as_they_are_there(self):
         self.make("first", 100)
         self.make_sparse("second", 64 * GIB)
-        process = cli.start("first", "second", "-b", "512", "--format", "xxhsum", cwd=self.directory)
+        process = cli.start("first", "second", "-b", "512", "--format", "xxhsum",
+                            cwd=self.directory)
         line = process.stdout.readline()
         self.assertIsNone(process.poll(), "the second file is not slow enough")
         process.terminate()

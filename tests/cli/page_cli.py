@@ -27,7 +27,7 @@ return [...document.querySelectorAll("canvas")].map((canvas) => {
       label: dataset.label, ofBase: dataset.side.ofBase, data: dataset.data,
       intervals: dataset.intervals ?? null, dash: dataset.borderDash ?? [],
       points: dataset.pointStyle ?? null,
-      configurations: dataset.configurations.map((configuration) => [configuration.engine, configuration.depth]),
+      configurations: dataset.configurations.map((one) => [one.engine, one.depth]),
       places: chart.getDatasetMeta(index).data.map((point) => [point.x, point.y]),
     })),
   };

@@ -34,7 +34,7 @@ class LooksTest(BrowserTest):
     def rows(self):
         return self.page.script(
             "return [...document.querySelectorAll('.configurations tbody tr')].map("
-            "(row) => [...row.children].map((configuration) => configuration.firstChild?.textContent ?? ''))")
+            "(row) => [...row.children].map((cell) => cell.firstChild?.textContent ?? ''))")
 
     def sort_by(self, name):
         """Clicks on a column's heading; which column it is, and what it then says of its order."""
@@ -63,8 +63,9 @@ class LooksTest(BrowserTest):
         button = self.page.driver.find_elements("css selector", ".configurations thead button")[1]
         self.page.script("arguments[0].focus()", button)
         button.send_keys(Keys.ENTER)
-        self.assertEqual(self.page.script("return document.querySelectorAll('.configurations thead th')[1]"
-                                          ".getAttribute('aria-sort')"), "descending")
+        self.assertEqual(self.page.script(
+            "return document.querySelectorAll('.configurations thead th')[1]"
+            ".getAttribute('aria-sort')"), "descending")
 
     def test_a_line_is_switched_off_in_the_legend(self):
         entries = self.page.driver.find_elements("css selector", ".legend button")

@@ -10,7 +10,7 @@ EVIL = "</script><img src=x onerror=\"document.title='hacked'\"> & <b>\"name\"</
 
 def configurations_of(data):
     """The configurations of each section, by engine and depth."""
-    return [{(configuration["engine"], configuration["depth"]): configuration for configuration in section["configurations"]}
+    return [{(one["engine"], one["depth"]): one for one in section["configurations"]}
             for place in data["places"] for section in place["sections"]]
 
 
@@ -78,7 +78,7 @@ class ChartsTest(BrowserTest):
         self.assertEqual(chart["type"], "line")
         self.assertEqual([d["label"] for d in chart["datasets"]], ["sync", "threadpool"])
         configurations = self.page.script("return [...document.querySelectorAll('.heat td')]"
-                                 ".map((configuration) => parseFloat(configuration.textContent))")
+                                          ".map((cell) => parseFloat(cell.textContent))")
         size = chart["unit"]
         expected = [configuration["figures"]["bytes_per_second"]["median"] / size
                     for configuration in configurations_of(data)[0].values()]

@@ -1,5 +1,5 @@
-"""Proves that a sweep measures every configuration in every round, keeps each repetition as soon as it is
-made, goes on where it was after any end, and fails where two configurations read different data.
+"""Proves that a sweep measures every configuration in every round, stores each repetition at once,
+continues after any end, and fails where two configurations read different data.
 """
 import collections
 import json
@@ -40,7 +40,7 @@ class SweepTest(cli.ProgramTest):
                       and path.name.endswith(".json")) if directory.exists() else []
 
     def configurations_of(self, result):
-        """How many repetitions each configuration has; a configuration that is there twice fails the test."""
+        """How many repetitions each configuration has; one that is there twice fails the test."""
         configurations = collections.Counter()
         for run in result["runs"]:
             config = run["config"]
@@ -126,7 +126,7 @@ class SweepTest(cli.ProgramTest):
         return {name: (self.directory / PARTS / name).read_bytes() for name in self.parts()}
 
     def check_resumed(self, kept, rounds=ROUNDS):
-        """Goes on; every configuration then has every round once, and what was kept is in it as it was."""
+        """Resumes: every configuration then has each round once, and what was kept is unchanged."""
         started = {json.loads(text)["runs"][0]["repetitions"][0]["started_unix_ns"]
                    for text in kept.values()}
         self.assertEqual(len(started), len(kept))
@@ -223,7 +223,8 @@ class SweepTest(cli.ProgramTest):
 
     def test_limits(self):
         outcome = self.run_program("sweep", "a.bin", *QUICK, "--max-bytes", "9MiB")
-        self.assertEqual(set(self.configurations_of(self.result()).values()), {2})  # of 2.7 MiB a round
+        # A round is 2.7 MiB.
+        self.assertEqual(set(self.configurations_of(self.result()).values()), {2})
         self.assertIn("--resume", outcome.stderr)
         self.run_program("sweep", "--resume")
         self.assertEqual(set(self.configurations_of(self.result()).values()), {4})

@@ -1,6 +1,6 @@
-"""Proves that what makes a figure unreliable is told, in text, JSON and CSV, and that a run is marked
-as suspect where it is not to be quoted: each warning that can be provoked with the real program at
-will. The others are in tests/result, with the thresholds.
+"""Proves that text, JSON and CSV report what makes a figure unreliable, and that a run that should
+not be quoted is marked as suspect: each warning that can be provoked with the real program. The
+others are in tests/result, with the thresholds.
 """
 import csv
 import io

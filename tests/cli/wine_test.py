@@ -1,8 +1,9 @@
 """Proves that on Linux a Windows engine runs in the Windows build under Wine, as if it were here.
 
 Arguments, names, stdout, stderr, exit code and Ctrl-C pass through; the result names Wine and its
-version everywhere; Wine's files lie in a prefix of their own below the cache directory, made on first
-use with a line that says so. That prefix is kept in the build directory between runs of this test.
+version everywhere; Wine's files lie in a prefix of their own below the cache directory, made on
+first use with a line that says so. That prefix is kept in the build directory between runs of this
+test.
 """
 import itertools
 import os

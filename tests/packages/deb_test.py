@@ -134,7 +134,8 @@ class LicenceTest(cli.ProgramTest):
         (directory / "libfmt-dev").mkdir(parents=True)
         (directory / "libfmt-dev/copyright").write_text("fmt's", encoding="utf-8")
         told = " ".join(self.merge(directory, None).split())
-        self.assertIn(f"the licence of spdlog is not in '{directory}/libspdlog-dev/copyright'", told)
+        copyright_file = f"{directory}/libspdlog-dev/copyright"
+        self.assertIn(f"the licence of spdlog is not in '{copyright_file}'", told)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Proves that the Windows package is complete: from a directory with a space in its name the program
-runs under Wine with no DLL but Windows' own, and hashes as xxhsum does. The licences are in it."""
+"""Proves that the Windows package is complete: from a directory with a space in its name the
+program runs under Wine with no DLL but Windows' own, and hashes as xxhsum does. The licences are in
+it."""
 import re
 import unittest
 import zipfile
