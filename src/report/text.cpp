@@ -55,7 +55,7 @@ std::string per_second(double count) {
 }
 
 std::string title(const Run& run, const Repetition* median, const Style& style) {
-  const std::string path = style.in(Tone::strong, printable(run.target.path));
+  std::string path = style.in(Tone::strong, printable(run.target.path));
   if (median == nullptr) return path;
   if (run.config.read) return path + (median->partial ? "  (partial: interrupted)" : "");
   if (median->partial) return path + "  (partial: interrupted, no digest)";
