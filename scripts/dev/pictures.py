@@ -13,7 +13,7 @@ usage: scripts/dev/dev pictures trace TRACE... -o PICTURE [--from-block N] [--sp
 `trace` draws the traces (--trace) below one another, all with the same time scale. `report` shows
 the beginning of the first charts; it needs chromium, chromium-driver, python3-selenium and
 python3-pil (scripts/setup browser installs them). docs/report.png is made by
-  aiobench report results/amd-epyc-2cpu-vm/sweep_cold.json -o report.html
+  aiobench report results/amd-epyc-2cpu-vm/sweep_cold.json.zst -o report.html
   scripts/dev/dev pictures report report.html docs/report.png
 Exit code: 0 made, 1 not a trace, 2 wrong arguments, 3 no browser here.
 """
