@@ -24,7 +24,7 @@ constexpr IncompatibilityInfo kIncompatibilityKinds[] = {
     {IncompatibilityKind::digest, "digest"},
     {IncompatibilityKind::environment, "environment"}};
 
-// One of several circumstances that were not the same.
+// Appends "what: base, then now" if both values are known and differ.
 void note_difference(Texts& texts, const char* what, const std::string& base,
                      const std::string& now) {
   if (base.empty() || now.empty() || base == now) return;
@@ -35,8 +35,8 @@ std::string number(std::uint64_t value) {
   return value == 0 ? std::string() : format_count(value);
 }
 
-// A kernel keeps more or less of the memory for itself; what counts is another amount.
-bool other_memory(std::uint64_t base, std::uint64_t now) {
+// Kernels reserve different amounts of memory, so small differences do not count.
+bool memory_differs(std::uint64_t base, std::uint64_t now) {
   constexpr std::uint64_t kPart = 16;
   const auto [less, more] = std::minmax(base, now);
   return less > 0 && more - less > more / kPart;
@@ -54,12 +54,12 @@ Texts origin_differences(const result::Origin& base, const result::Origin& now) 
     return host.wine.empty() ? std::string("none") : host.wine;
   };
   note_difference(texts, "system", a.system, b.system);
-  note_difference(texts, "version of the system", a.version, b.version);
+  note_difference(texts, "system version", a.version, b.version);
   note_difference(texts, "Wine", wine(a), wine(b));
-  note_difference(texts, "processor", a.cpu_model, b.cpu_model);
-  note_difference(texts, "number of processors", number(a.cpus), number(b.cpus));
-  note_difference(texts, "frequency governor", a.cpu_governor, b.cpu_governor);
-  if (other_memory(a.memory_bytes, b.memory_bytes)) {
+  note_difference(texts, "CPU model", a.cpu_model, b.cpu_model);
+  note_difference(texts, "CPUs", number(a.cpus), number(b.cpus));
+  note_difference(texts, "CPU frequency governor", a.cpu_governor, b.cpu_governor);
+  if (memory_differs(a.memory_bytes, b.memory_bytes)) {
     note_difference(texts, "memory", format_size(a.memory_bytes), format_size(b.memory_bytes));
   }
   note_difference(texts, "clock", base.clock, now.clock);
@@ -73,13 +73,13 @@ Texts storage_differences(const Run& base, const Run& now) {
   const os::StorageInfo& b = now.target.storage;
   note_difference(texts, "file system", a.file_system, b.file_system);
   note_difference(texts, "device", a.device, b.device);
-  note_difference(texts, "device's model", a.model, b.model);
+  note_difference(texts, "device model", a.model, b.model);
   note_difference(texts, "mount options", a.mount_options, b.mount_options);
   for (std::string& text : texts) text = base.target.path + ": " + text;
   return texts;
 }
 
-// Of both sides, those that did not fail.
+// The runs of both sides that did not fail.
 std::vector<MeasuredRun> usable_runs(const Match& match) {
   std::vector<MeasuredRun> runs;
   for (const Configuration* configuration : {match.base, match.now}) {
@@ -90,7 +90,7 @@ std::vector<MeasuredRun> usable_runs(const Match& match) {
   return runs;
 }
 
-// Of one side, in a line; empty where there is none.
+// The digests of one side, joined by " and "; empty if there is none.
 std::string digests_of(const Configuration& configuration) {
   std::set<std::string> digests;
   for (const Repetition* repetition : configuration.repetitions) {
@@ -101,7 +101,7 @@ std::string digests_of(const Configuration& configuration) {
   return line;
 }
 
-// Several digests on one side are as bad as different ones.
+// Different digests within one side count as a difference too.
 Texts content_differences(const Match& match) {
   Texts texts;
   const std::vector<MeasuredRun> runs = usable_runs(match);
@@ -183,10 +183,10 @@ using result::Run;
 using stats::CostRatio;
 using stats::Verdict;
 
-// Far beyond any, and yet such that a ratio of two costs is a number.
+// Far above any real cost, but small enough for the ratio of two costs to be finite.
 constexpr double kMostCost = 1e100;
 
-// Makes one comparison, part by part.
+// Builds one Comparison.
 class Comparing {
  public:
   explicit Comparing(const CompareOptions& options) { comparison_.options = options; }
@@ -197,15 +197,15 @@ class Comparing {
     note_wine(base, now);
     const std::vector<Configuration> before = configurations_of(base.results);
     const std::vector<Configuration> after = configurations_of(now.results);
-    for (const Configuration& configuration : before) look_at(configuration, "BASE");
-    for (const Configuration& configuration : after) look_at(configuration, "NEW");
+    for (const Configuration& configuration : before) note_incomplete(configuration, "BASE");
+    for (const Configuration& configuration : after) note_incomplete(configuration, "NEW");
     const Matching matching = match_configurations(before, after);
     for (const Configuration* configuration : matching.only_base)
       add_missing(*configuration, "not in NEW");
     for (const Configuration* configuration : matching.only_now)
       add_missing(*configuration, "not in BASE");
     for (const Match& match : matching.matches) add_configuration(match);
-    diagnose();
+    give_verdicts();
     return std::move(comparison_);
   }
 
@@ -242,20 +242,20 @@ class Comparing {
                        configuration_name(configuration.first()));
   }
 
-  // What of one side is not there, or only in part.
-  void look_at(const Configuration& configuration, const char* side) {
+  // Reports the failed runs and the interrupted repetitions of one side.
+  void note_incomplete(const Configuration& configuration, const char* side) {
     for (const Run* run : configuration.failures) {
       add_missing(configuration, fmt::format("failed in {}: {}", side, run->failure->line()));
     }
     if (configuration.partial == 0) return;
-    comparison_.notes.push_back(fmt::format(
-        "{}: {} repetition{} of {} left out, cut short by an interrupt", full_name(configuration),
-        configuration.partial, configuration.partial == 1 ? "" : "s", side));
+    comparison_.notes.push_back(fmt::format("{}: {} interrupted repetition{} of {} left out",
+                                            full_name(configuration), configuration.partial,
+                                            configuration.partial == 1 ? "" : "s", side));
   }
 
   void add_incompatibility(Incompatibility incompatibility) {
     incompatibility.allowed = comparison_.options.allows(incompatibility.kind);
-    if (told_.insert({incompatibility.kind, incompatibility.text}).second) {
+    if (reported_.insert({incompatibility.kind, incompatibility.text}).second) {
       comparison_.incompatibilities.push_back(std::move(incompatibility));
     }
   }
@@ -270,9 +270,9 @@ class Comparing {
     for (const Configuration* configuration : {match.base, match.now}) {
       if (!configuration->repetitions.empty()) continue;
       comparable = false;
-      if (!configuration->failures.empty()) continue;  // which was told
-      add_missing(*configuration, configuration == match.base ? "no whole repetition in BASE"
-                                                              : "no whole repetition in NEW");
+      if (!configuration->failures.empty()) continue;  // already reported
+      add_missing(*configuration, configuration == match.base ? "no complete repetition in BASE"
+                                                              : "no complete repetition in NEW");
     }
     if (!comparable) return;
     for (Incompatibility& incompatibility : differences(match)) {
@@ -309,8 +309,8 @@ class Comparing {
     return {codes.begin(), codes.end()};
   }
 
-  // The costs of all repetitions; empty where one of them has none, or one that no run has, of
-  // which no ratio could be taken.
+  // The costs of all repetitions. Empty if one is missing or out of range, because no ratio can be
+  // computed then.
   static std::vector<double> costs_of(const Configuration& configuration, Metric metric) {
     std::vector<double> costs;
     for (const Repetition* repetition : configuration.repetitions) {
@@ -321,13 +321,13 @@ class Comparing {
     return costs;
   }
 
-  // Why the metric says nothing here.
+  // The reason why the metric is meaningless for this match; empty if it is meaningful.
   static std::string why_no_figure(const Match& match, Metric metric) {
     if (const std::optional<std::string> why = why_not(match.base->first(), metric)) return *why;
     const bool latency = metric == Metric::p50 || metric == Metric::p99;
     if (latency && match.base->first().config.latency_of != match.now->first().config.latency_of) {
-      return "latencies of different things: " + match.base->first().config.latency_of + ", then " +
-             match.now->first().config.latency_of;
+      return "latencies of different operations: " + match.base->first().config.latency_of +
+             ", then " + match.now->first().config.latency_of;
     }
     return {};
   }
@@ -338,7 +338,7 @@ class Comparing {
     const std::vector<double> now = costs_of(*match.now, metric);
     std::string why = why_no_figure(match, metric);
     if (why.empty() && (base.empty() || now.empty())) {
-      why = base.empty() ? "none in BASE" : "none in NEW";
+      why = base.empty() ? "not measured in BASE" : "not measured in NEW";
     }
     if (!why.empty()) {
       add_missing(*match.base, fmt::format("no {}: {}", kind_of(metric).name, why));
@@ -361,38 +361,38 @@ class Comparing {
     }
     configuration.figures.push_back(figure);
     if (comparable)
-      to_diagnose_.push_back(
+      undecided_.push_back(
           {comparison_.configurations.size(), configuration.figures.size() - 1, ratio});
   }
 
-  // The verdicts: all comparisons have to be there before one can be diagnosed.
-  void diagnose() {
+  // Gives the verdicts. Holm's adjustment needs the p values of all figures first.
+  void give_verdicts() {
     const stats::Rule& rule = comparison_.options.rule;
     std::vector<double> p_values;
-    for (const ToDiagnose& one : to_diagnose_) p_values.push_back(one.ratio.p());
+    for (const Undecided& one : undecided_) p_values.push_back(one.ratio.p());
     const std::vector<double> adjusted = stats::holm(p_values);
-    for (std::size_t i = 0; i < to_diagnose_.size(); ++i) {
-      const ToDiagnose& one = to_diagnose_[i];
+    for (std::size_t i = 0; i < undecided_.size(); ++i) {
+      const Undecided& one = undecided_[i];
       const ComparedConfiguration& configuration = comparison_.configurations[one.configuration];
       Figure& figure = comparison_.configurations[one.configuration].figures[one.figure];
       figure.adjusted_p = adjusted[i];
       figure.verdict = stats::verdict_of(one.ratio, adjusted[i], rule);
-      const double least_p = one.ratio.least_p * static_cast<double>(to_diagnose_.size());
+      const double least_p = one.ratio.least_p * static_cast<double>(undecided_.size());
       if (figure.verdict != Verdict::inconclusive || least_p <= 1 - rule.confidence) continue;
-      figure.least_runs = configuration.in_turn ? stats::least_pairs(to_diagnose_.size(), rule)
-                                                : stats::least_samples(to_diagnose_.size(), rule);
+      figure.least_runs = configuration.in_turn ? stats::least_pairs(undecided_.size(), rule)
+                                                : stats::least_samples(undecided_.size(), rule);
     }
   }
 
-  struct ToDiagnose {
+  struct Undecided {
     std::size_t configuration;
     std::size_t figure;
     CostRatio ratio;
   };
 
   Comparison comparison_;
-  std::vector<ToDiagnose> to_diagnose_;
-  std::set<std::pair<IncompatibilityKind, std::string>> told_;
+  std::vector<Undecided> undecided_;
+  std::set<std::pair<IncompatibilityKind, std::string>> reported_;
 };
 
 }  // namespace
@@ -418,11 +418,11 @@ Tally Comparison::tally() const {
 
 Outcome Comparison::outcome() const {
   const Tally tally = this->tally();
-  const bool hindered =
+  const bool incompatible =
       std::any_of(incompatibilities.begin(), incompatibilities.end(),
                   [](const Incompatibility& incompatibility) { return !incompatibility.allowed; });
   if (tally.worse > 0) return Outcome::regression;
-  if (hindered || tally.all == 0) return Outcome::not_comparable;
+  if (incompatible || tally.all == 0) return Outcome::not_comparable;
   if (tally.inconclusive > 0) return Outcome::inconclusive;
   return tally.better > 0 ? Outcome::improvement : Outcome::no_change;
 }
@@ -430,8 +430,6 @@ Outcome Comparison::outcome() const {
 Comparison compare(const Side& base, const Side& now, const CompareOptions& options) {
   return Comparing(options).run(base, now);
 }
-
-// The parts of a comparison in words, which all its reports share.
 
 namespace {
 
@@ -499,7 +497,7 @@ std::string summary(const Comparison& comparison) {
   add(tally.worse, "worse" + beyond);
   add(tally.better, "better" + beyond);
   add(tally.same, "unchanged");
-  add(tally.inconclusive, "undecided");
+  add(tally.inconclusive, "inconclusive");
   add(tally.not_comparable, "not comparable");
   return text + ".";
 }
@@ -512,7 +510,7 @@ std::string format_change(double ratio) {
   constexpr double kMostPercent = 9999;
   const double percent = (ratio - 1) * 100;
   if (percent > kMostPercent) return fmt::format("x{:.3g}", ratio);
-  // Not "-0.0": a change too small to be shown has no direction.
+  // Avoids "-0.0 %": a change too small to be shown has no direction.
   return std::abs(percent) < 0.05 ? "0.0 %" : fmt::format("{:+.1f} %", percent);
 }
 

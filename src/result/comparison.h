@@ -1,5 +1,5 @@
-// Two results beside each other, as a value: what was compared, what came of it, and what could
-// not be compared and why. The reports of a comparison are made from it and from nothing else.
+// The comparison of two results: the verdicts, and what could not be compared and why. All reports
+// of a comparison are made from this value alone.
 #pragma once
 
 #include <cstddef>
@@ -15,46 +15,43 @@
 
 namespace aiobench::result {
 
-// What stands in the way of a comparison: the reasons for which two configurations are not
-// comparable, or one of them has no other.
-
+// Why two configurations cannot be compared.
 enum class IncompatibilityKind {
-  missing,      // on one side: a configuration, a figure, or all of its runs failed
-  digest,       // the file was another one: its digest or its size
-  environment,  // machine, system, disk, or how the program was built
+  missing,      // one side lacks the configuration or the metric, or all of its runs failed
+  digest,       // the files differ in digest or size
+  environment,  // machine, system, device or build of the program differ
 };
 
 struct IncompatibilityInfo {
   IncompatibilityKind incompatibility;
-  const char* name;  // as --allow has it
+  const char* name;  // the argument of --allow
 };
 
-// One for each, in their order.
+// One entry per kind, in the order of IncompatibilityKind.
 std::span<const IncompatibilityInfo> incompatibility_kinds();
-// nullptr where there is none of that name.
+// Returns nullptr if no kind has this name.
 const IncompatibilityInfo* find_incompatibility(std::string_view name);
 const char* name_of(IncompatibilityKind incompatibility);
 
 struct Incompatibility {
   IncompatibilityKind kind{};
-  std::string text;  // as it was read: not yet fit for a terminal
+  std::string text;  // unescaped: not safe to print on a terminal
   bool allowed = false;
 
   bool operator==(const Incompatibility&) const = default;
 };
 
-// In what the runs of a configuration, of both sides, are of different files, or were made under
-// different circumstances. What is not known is not different. The version and the commit of the
-// program are what one compares; which instructions it hashes with, and its compiler, are its own
-// too.
+// The differences between all runs of a match, of both sides, in the files or in the environment.
+// An unknown value never counts as a difference. The version, commit and compiler of the program
+// and the instructions that it hashes with may differ: they are what a comparison is for.
 std::vector<Incompatibility> differences(const Match& match);
 
-// In what the configurations differ that were taken for the same, in words.
+// The differences between two matched configurations that the matching ignored, in words.
 std::vector<std::string> treated_as_same(const Match& match);
 
-// What was measured on one side, in one file or in several.
+// The results of one side, from one file or several.
 struct Side {
-  std::string path;  // as it was named
+  std::string path;  // as given on the command line
   std::vector<result::Results> results;
 };
 
@@ -66,8 +63,8 @@ struct CompareOptions {
   bool allows(IncompatibilityKind incompatibility) const;
 };
 
-// One metric of one configuration. The medians, their ratio (new over base) and its interval are of
-// the metric's own figures: a ratio below 1 is worse where more is better.
+// One metric of one configuration. The medians, their ratio (new divided by base) and its
+// confidence interval are in the unit of the metric: if more is better, a ratio below 1 is worse.
 struct Figure {
   Metric metric{};
   double base = 0;
@@ -75,28 +72,28 @@ struct Figure {
   double ratio = 1;
   std::optional<stats::Bounds> interval;
   double p = 1;
-  double adjusted_p = 1;                  // by Holm, for all comparisons of this Comparison
-  std::optional<stats::Verdict> verdict;  // nothing: the configurations are not comparable
-  std::size_t least_runs = 0;  // of each side, that could be diagnosed; 0: there are as many
+  double adjusted_p = 1;  // adjusted by Holm's method for all figures of the Comparison
+  std::optional<stats::Verdict> verdict;  // not set if not comparable
+  std::size_t least_runs = 0;  // runs or pairs needed for a verdict; 0 if there are enough
 };
 
 struct ComparedConfiguration {
   std::string job;
   std::string path;
-  std::string name;                          // all that was asked for, in words
-  const result::Run* now_run = nullptr;      // the first one of the new side, which outlives this
-  result::Config config;                     // of the base
-  std::vector<std::string> treated_as_same;  // in what the sides differ nevertheless
-  // Codes of the warnings that make figures suspect.
+  std::string name;                          // configuration_name()
+  const result::Run* now_run = nullptr;      // first run of the new side; must outlive this
+  result::Config config;                     // of the base side
+  std::vector<std::string> treated_as_same;  // see treated_as_same()
+  // Codes of the suspect warnings.
   std::vector<std::string> suspect_base;
   std::vector<std::string> suspect_now;
-  bool in_turn = false;  // compared as pairs
+  bool in_turn = false;  // measured alternately and compared as pairs
   std::size_t base_runs = 0;
   std::size_t now_runs = 0;
   std::vector<Figure> figures;
 };
 
-// Of how many comparisons so many were diagnosed so.
+// The number of figures by verdict.
 struct Tally {
   std::size_t all = 0;
   std::size_t worse = 0;
@@ -109,7 +106,7 @@ struct Tally {
 enum class Outcome { regression, not_comparable, inconclusive, improvement, no_change };
 
 struct Comparison {
-  // Of one side, for its heading: where it is, how many files, and by which programs.
+  // Describes one side in the heading of a report.
   struct Source {
     std::string path;
     std::size_t files = 0;
@@ -123,26 +120,27 @@ struct Comparison {
   std::vector<std::string> notes;
 
   Tally tally() const;
-  // A regression outweighs all; then what could not be compared and was not allowed to be so.
+  // The overall outcome. A regression has the highest priority, then an incompatibility that was
+  // not allowed.
   Outcome outcome() const;
 };
 
-// Pure: nothing is read but the two.
+// Pure function. The result points into `now`.
 Comparison compare(const Side& base, const Side& now, const CompareOptions& options);
 
 const char* name_of(stats::Verdict verdict);
 const char* name_of(Outcome outcome);
 
-// The verdict in a sentence, and how many were diagnosed how.
+// The outcome and the number of figures by verdict, in one sentence.
 std::string summary(const Comparison& comparison);
 
 // "5 %", "2.5 %"
 std::string format_percent(double share);
-// "-17.1 %": what a ratio is away from 1.
+// "-17.1 %": the difference of a ratio from 1.
 std::string format_change(double ratio);
 // "10 pairs", "10 and 12 runs"
 std::string runs_text(const ComparedConfiguration& configuration);
-// "suspect: wine (BASE, NEW), busy_machine (NEW)"; empty where it is not.
+// "suspect: wine (both)", "suspect: wine (BASE); busy_machine (NEW)"; empty if no run is suspect.
 std::string suspect_text(const ComparedConfiguration& configuration);
 
 }  // namespace aiobench::result

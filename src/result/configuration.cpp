@@ -61,30 +61,30 @@ using result::Repetition;
 using result::Run;
 using Key = std::vector<std::string>;
 
-// What two configurations may differ in, and yet be taken for the same.
+// Differences that the matching can ignore.
 enum Difference : unsigned {
-  kSystem = 1,     // Linux, Windows, Wine
-  kEngine = 2,     // what auto settled on
+  kSystem = 1,     // Linux, Windows or Wine
+  kEngine = 2,     // the engine that auto chose
   kDirectory = 4,  // of the file
 };
 
-// Of a path of either system, whichever this one is.
+// The file name in a path of either system: a result may come from the other one.
 std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
 
-// All that tells one configuration from another, but for the differences that are let pass. A list,
-// so that no text in it can be taken for two.
-Key key_of(const MeasuredRun& measured, unsigned let_pass) {
+// Everything that identifies a configuration, without the ignored differences. A list of texts
+// rather than one text, so that different configurations never have equal keys.
+Key key_of(const MeasuredRun& measured, unsigned ignored) {
   const Run& run = *measured.run;
   const Config& config = run.config;
   Key key = {run.job, config.hash, config.cache};
   const auto add = [&](const auto& value) { key.push_back(fmt::format("{}", value)); };
-  if ((let_pass & kSystem) == 0) {
+  if ((ignored & kSystem) == 0) {
     add(measured.origin->host.system);
     add(measured.origin->host.wine.empty());
   }
-  const bool chosen = (let_pass & kEngine) != 0 && !config.requested_engine.empty();
+  const bool chosen = (ignored & kEngine) != 0 && !config.requested_engine.empty();
   add(chosen ? config.requested_engine : config.engine);
   if (!chosen) {
     add(config.engine_options);
@@ -92,7 +92,7 @@ Key key_of(const MeasuredRun& measured, unsigned let_pass) {
     add(config.threads);
     add(config.block_bytes);
   }
-  add((let_pass & kDirectory) != 0 ? file_name(run.target.path) : run.target.path);
+  add((ignored & kDirectory) != 0 ? file_name(run.target.path) : run.target.path);
   if (config.read) {
     const result::ReadConfig& read = *config.read;
     add(read.pattern);
@@ -129,12 +129,12 @@ void add_run(Configuration& configuration, const MeasuredRun& measured) {
   configuration.runs.push_back(measured);
 }
 
-// The configurations that are still to be matched, by their key.
+// Groups configurations by key.
 std::map<Key, std::vector<const Configuration*>> by_key(
-    const std::vector<const Configuration*>& configurations, unsigned let_pass) {
+    const std::vector<const Configuration*>& configurations, unsigned ignored) {
   std::map<Key, std::vector<const Configuration*>> found;
   for (const Configuration* configuration : configurations)
-    found[key_of(configuration->runs.front(), let_pass)].push_back(configuration);
+    found[key_of(configuration->runs.front(), ignored)].push_back(configuration);
   return found;
 }
 
@@ -175,9 +175,9 @@ Matching match_configurations(const std::vector<Configuration>& base,
                               const std::vector<Configuration>& now) {
   Matching matching{.matches = {}, .only_base = pointers_to(base), .only_now = pointers_to(now)};
   constexpr unsigned kAll = kSystem | kEngine | kDirectory;
-  for (unsigned let_pass = 0; let_pass <= kAll; ++let_pass) {
-    const auto before = by_key(matching.only_base, let_pass);
-    const auto after = by_key(matching.only_now, let_pass);
+  for (unsigned ignored = 0; ignored <= kAll; ++ignored) {
+    const auto before = by_key(matching.only_base, ignored);
+    const auto after = by_key(matching.only_now, ignored);
     std::set<const Configuration*> matched;
     for (const auto& [key, configurations] : before) {
       const auto found = after.find(key);
@@ -209,7 +209,7 @@ bool measured_in_turn(const Configuration& base, const Configuration& now) {
   const std::size_t count = base.repetitions.size();
   if (count < 2 || count != now.repetitions.size()) return false;
   if (!same_machine(base.origin().host, now.origin().host)) return false;
-  // Both are in the order of their times: each pair has to be over before the next begins.
+  // Both sides are sorted by time: each pair must have started before the next one starts.
   std::uint64_t latest = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t before = base.repetitions[i]->started_unix_ns;
@@ -225,13 +225,13 @@ namespace {
 constexpr bool kMoreIsBetter = true;
 
 constexpr MetricKind kMetricKinds[] = {
-    {Metric::throughput, "throughput", "bytes_per_second", kMoreIsBetter, "bytes a second"},
-    {Metric::p50, "p50", "latency_p50_ns", !kMoreIsBetter, "latency, the median of a run"},
-    {Metric::p99, "p99", "latency_p99_ns", !kMoreIsBetter, "latency, the 99th percentile of a run"},
-    {Metric::cpu, "cpu", "cpu_seconds_per_gib", !kMoreIsBetter, "processor seconds per GiB"},
+    {Metric::throughput, "throughput", "bytes_per_second", kMoreIsBetter, "bytes per second"},
+    {Metric::p50, "p50", "latency_p50_ns", !kMoreIsBetter, "median latency"},
+    {Metric::p99, "p99", "latency_p99_ns", !kMoreIsBetter, "99th percentile of the latency"},
+    {Metric::cpu, "cpu", "cpu_seconds_per_gib", !kMoreIsBetter, "CPU seconds per GiB"},
 };
 
-double whole_rate(const result::Repetition& r) {
+double total_rate(const result::Repetition& r) {
   if (!r.copy) return r.bytes_per_second();
   const double seconds = r.copy->whole_seconds(r.wall_seconds);
   return seconds > 0 ? static_cast<double>(r.bytes) / seconds : 0;
@@ -265,7 +265,7 @@ const MetricKind* find_metric(std::string_view name) {
 double value_of(const result::Repetition& repetition, Metric metric) {
   switch (metric) {
     case Metric::throughput:
-      return whole_rate(repetition);
+      return total_rate(repetition);
     case Metric::p50:
       return latency(repetition, 50);
     case Metric::p99:
@@ -279,10 +279,10 @@ double value_of(const result::Repetition& repetition, Metric metric) {
 std::optional<std::string> why_not(const result::Run& run, Metric metric) {
   const std::optional<result::ReadConfig>& read = run.config.read;
   if (metric == Metric::throughput && read && read->rate_per_second > 0) {
-    return "the rate was asked for; compare p50 or p99";
+    return "--rate sets the throughput; compare p50 or p99";
   }
   if (metric == Metric::cpu && read && read->files_at_once > 1) {
-    return "processor time is that of all files together";
+    return "CPU time covers all files together";
   }
   return std::nullopt;
 }

@@ -1,4 +1,5 @@
-// What was asked for, in words: parts of a line, without the names of files.
+// Configurations: their descriptions in words, the grouping of runs by configuration for a
+// comparison, and the metrics that are compared.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +13,15 @@
 
 namespace aiobench::result {
 
+// Descriptions of a configuration, as parts of a line.
+
 // "io_uring:sqpoll, depth 8, 2 threads, block 1 MiB, cache warm"
 std::string engine_text(const result::Config& config);
 
-// How a Windows mechanism that runs under Wine begins, so that it is never taken for another.
+// Prefix of the names of Windows mechanisms that ran under Wine.
 inline constexpr std::string_view kUnderWine = "wine/";
 
-// What tells the rows of a table, or the lines of a chart, from each other: "io_uring:sqpoll",
-// "wine/iocp", "auto=mmap".
+// A short name for table rows and chart lines: "io_uring:sqpoll", "wine/iocp", "auto=mmap".
 std::string engine_label(const result::Config& config, bool under_wine);
 
 // "256 MiB, ext4 on /dev/vda (Fast Disk 9)"
@@ -31,31 +33,31 @@ std::string read_text(const result::ReadConfig& read);
 // "written by iocp, direct, flushed"
 std::string write_text(const result::CopyConfig& copy);
 
-// The configurations of a comparison: what was measured of one file in one configuration, on one
-// side, however many result files it is spread over; and which configuration of one side is which
-// of the other.
-
-// A run, and who measured it where. Both belong to a Results that outlives this.
+// A run and its origin. Both point into a Results that must outlive this.
 struct MeasuredRun {
   const result::Run* run = nullptr;
   const result::Origin* origin = nullptr;
 };
 
+// All measurements of one file with one configuration on one side of a comparison, collected from
+// any number of result files.
 struct Configuration {
-  // At least one. Those that failed too, unless there are only such.
+  // At least one run, failed ones included.
   std::vector<MeasuredRun> runs;
-  // The whole ones of the runs that did not fail, by the time at which they began.
+  // The complete repetitions of the runs that did not fail, in the order of their start times.
   std::vector<const result::Repetition*> repetitions;
-  std::size_t partial = 0;                   // repetitions that were cut short
-  std::vector<const result::Run*> failures;  // runs that ended early
+  std::size_t partial = 0;                   // number of interrupted repetitions
+  std::vector<const result::Run*> failures;  // runs that ended with an error
 
   const result::Run& first() const { return *runs.front().run; }
   const result::Origin& origin() const { return *runs.front().origin; }
 };
 
-// In the order in which they were met.
+// Groups all runs by configuration, in order of first appearance. The configurations point into
+// `results`.
 std::vector<Configuration> configurations_of(const std::vector<result::Results>& results);
 
+// The same configuration on both sides.
 struct Match {
   const Configuration* base = nullptr;
   const Configuration* now = nullptr;
@@ -67,45 +69,46 @@ struct Matching {
   std::vector<const Configuration*> only_now;
 };
 
-// First what is alike in everything; of what is left, what is alike but for the system, what auto
-// settled on, or the file's directory, with as few of these as can be; and only where there is one
-// such configuration on either side and no more. The configurations outlive the matching.
+// Matches the configurations of two sides. Configurations that are equal in everything match first.
+// The rest match if they differ only in the system, the engine that auto chose, or the directory of
+// the file, in as few of these as possible, and only if exactly one configuration on each side
+// qualifies. The result points into `base` and `now`.
 Matching match_configurations(const std::vector<Configuration>& base,
                               const std::vector<Configuration>& now);
 
-// "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": all but the file.
+// "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": everything except the file.
 std::string configuration_name(const result::Run& run);
 
-// Where both sides were measured in turn, on one machine: the repetitions as pairs are
-// base.repetitions[i] and now.repetitions[i].
+// True if the two sides were measured alternately on one machine, so that base.repetitions[i] and
+// now.repetitions[i] form a pair.
 bool measured_in_turn(const Configuration& base, const Configuration& now);
 
-// What two runs are compared by.
-
+// A value by which runs are compared.
 enum class Metric { throughput, p50, p99, cpu };
 
 struct MetricKind {
   Metric metric;
-  const char* name;  // as --metric has it
-  const char* unit;  // as the JSON names it
+  const char* name;  // the argument of --metric
+  const char* unit;  // the unit in JSON
   bool more_is_better;
-  const char* meaning;  // for --help
+  const char* meaning;  // the description in --help
 };
 
-// One for each metric, in their order.
+// One entry per metric, in the order of Metric.
 std::span<const MetricKind> metric_kinds();
 const MetricKind& kind_of(Metric metric);
-// nullptr where there is none of that name.
+// Returns nullptr if no metric has this name.
 const MetricKind* find_metric(std::string_view name);
 
-// The figure of one repetition, in its unit; 0 where it has none. Of a copy, throughput counts all
-// that the user waits for, and latency reads and writes together.
+// The value of one repetition in the unit of the metric; 0 if it was not measured. For a copy,
+// throughput is based on the total time, and latency covers reads and writes.
 double value_of(const result::Repetition& repetition, Metric metric);
 
-// Why this metric says nothing of such a run; nothing where it does.
+// The reason why this metric is meaningless for such a run; nothing if it is meaningful.
 std::optional<std::string> why_not(const result::Run& run, Metric metric);
 
-// What a value costs: the value itself, or its inverse where more is better; and back.
+// Converts a value to a cost, for which less is better, and a cost back to a value: the inverse if
+// more is better, otherwise the value itself.
 double cost_of(Metric metric, double value);
 
 // "2.05 GiB/s", "4.00 ms", "375 ms/GiB"

@@ -13,10 +13,10 @@
 namespace aiobench::result {
 namespace {
 
-// Above a half, what was found is what the run was like.
+// A share above one half characterizes the run.
 constexpr double kMost = 0.5;
 
-// Mechanisms that are done when the call returns, by nature: nobody who chose one is surprised.
+// Mechanisms that are synchronous by design, so that inline completions are expected.
 bool is_blocking(std::string_view engine) {
   constexpr std::array<std::string_view, 4> kBlocking = {"sync", "mmap", "null", "os"};
   return std::find(kBlocking.begin(), kBlocking.end(), engine) != kBlocking.end();
@@ -30,17 +30,17 @@ double all_threads_seconds(const Repetition& r) {
   return r.submitting_seconds + r.waiting_seconds + r.hashing_seconds + r.rest_seconds;
 }
 
-// Blocks are hashed one after the other, so a hasher that is busy all the time is the limit,
-// however many threads there are. Where the file is mapped all of them may hash at once. A fifth is
-// left for what passes between two blocks.
+// Blocks are hashed one after the other, so hashing that takes nearly all of the wall time is the
+// limit for any number of threads. With mmap all threads can hash at the same time. The remaining
+// fifth allows for the time between two blocks.
 bool is_hash_bound(const Run& run, const Repetition& r) {
   constexpr double kNearlyAll = 0.8;
   const double most = run.config.engine == "mmap" ? r.wall_seconds * r.threads : r.wall_seconds;
   return most > 0 && r.hashing_seconds >= kNearlyAll * most;
 }
 
-// By two measures that do not know of each other: threads that look for completions before they
-// sleep use the processor too, and a blocking call waits for the disk while it submits.
+// Requires both little waiting and high CPU time. Either alone is not enough: threads that poll for
+// completions also use CPU time, and a blocking call waits for the disk inside submit.
 bool is_cpu_bound(const Run& run, const Repetition& r) {
   constexpr double kNearlyAll = 0.8;
   constexpr double kHardlyAny = 0.1;
@@ -50,8 +50,8 @@ bool is_cpu_bound(const Run& run, const Repetition& r) {
          r.cpu_seconds() >= kNearlyAll * all * files;
 }
 
-// As far as is known nothing came from the page cache, or nothing was to come from it.
-bool disk_was_meant(const Run& run) {
+// True if the run should have read from the disk: the page cache was empty or bypassed.
+bool measures_disk(const Run& run) {
   constexpr double kHardlyAny = 0.05;
   const std::string& cache = run.config.cache;
   if (run.config.engine == "null") return false;
@@ -64,25 +64,26 @@ std::uint64_t all_inline(const Repetition& r) {
   return r.inline_completions + (r.copy ? r.copy->writes.inline_completions : 0);
 }
 
-// Why the depth was not reached; empty where nothing tells.
-std::string cause_of_shallowness(const Run& run, const Repetition& r) {
-  // While the first and the last requests run there are fewer; so are there on average if few are
-  // between.
+// The cause of a low depth; empty if it is unknown.
+std::string cause_of_low_depth(const Run& run, const Repetition& r) {
+  // Fewer requests are in flight at the start and at the end of a run. A run with few requests has
+  // a low average for that reason alone.
   constexpr std::uint64_t kRounds = 4;
   const std::uint64_t requests = r.all_requests();
   if (r.lanes < run.config.depth || requests < kRounds * run.config.depth) {
-    return fmt::format("only {} request{} to be made", format_count(requests),
-                       requests == 1 ? " was" : "s were");
+    return fmt::format("the run had only {} request{}", format_count(requests),
+                       requests == 1 ? "" : "s");
   }
   if (static_cast<double>(all_inline(r)) > kMost * static_cast<double>(requests)) {
-    return "most were done as soon as they were submitted";
+    return "most completed inside the submitting call";
   }
-  if (is_hash_bound(run, r)) return "they waited for the hasher";
-  if (is_cpu_bound(run, r)) return "they waited for the processor";
+  if (is_hash_bound(run, r)) return "hashing is the bottleneck";
+  if (is_cpu_bound(run, r)) return "the CPU is the bottleneck";
   return {};
 }
 
-// Of the whole intervals, without the first and the last. Where nothing was done there is none.
+// One value per interval, without the first and the last, which may be incomplete. Intervals
+// without a request are missing in `r.intervals` and count as 0.
 template <class Value>
 std::vector<double> of_intervals(const Repetition& r, Value value) {
   std::vector<double> values;
@@ -112,15 +113,15 @@ std::vector<double> latencies_of_intervals(const Repetition& r) {
 Diagnostic rate_not_reached(const Run& run, const Repetition& r) {
   constexpr double kKeptUp = 0.95;
   if (!has_rate(run)) return {};
-  const double asked = run.config.read->rate_per_second;
+  const double requested = run.config.read->rate_per_second;
   const double reached = r.requests_per_second();
-  if (reached >= kKeptUp * asked) return {};
+  if (reached >= kKeptUp * requested) return {};
   return Warning{
       WarningCode::rate_not_reached,
-      fmt::format("{:.0f} requests/s were reached of the {} asked for: latencies grow as long as "
-                  "the run lasts",
-                  reached, asked),
-      "ask for a lower --rate, or give it more --depth and --threads"};
+      fmt::format("the run reached only {:.0f} of the requested {} requests/s: latencies grow for "
+                  "as long as it lasts",
+                  reached, requested),
+      "lower --rate, or raise --depth and --threads"};
 }
 
 Diagnostic mostly_inline(const Run& run, const Repetition& r) {
@@ -128,12 +129,12 @@ Diagnostic mostly_inline(const Run& run, const Repetition& r) {
   const auto found = [&](const char* what, const std::string& engine, double share) -> Diagnostic {
     if (is_blocking(engine) || share <= kMost) return {};
     return Warning{WarningCode::mostly_inline,
-                   fmt::format("{:.0f} % of the {} were done inside the submitting call: {} was "
+                   fmt::format("{:.0f} % of the {} completed inside the submitting call: {} was "
                                "not asynchronous here",
                                share * 100, what, engine),
                    run.config.cache == "direct"
-                       ? "take it for a figure of synchronous requests"
-                       : "what the page cache serves is copied at once; use --cache direct"};
+                       ? "treat it as a result for synchronous requests"
+                       : "data in the page cache is copied inside the call; use --cache direct"};
   };
   const char* const reads = r.copy ? "reads" : "requests";
   if (Diagnostic diagnostic = found(reads, run.config.engine, r.inline_share())) return diagnostic;
@@ -141,141 +142,150 @@ Diagnostic mostly_inline(const Run& run, const Repetition& r) {
   return found("writes", run.config.copy->writer, r.copy->writes_inline_share());
 }
 
-// Half of what was asked for is what a run may lose by the way it begins and ends.
+// A run may lose up to half of its average depth by the way it begins and ends.
 Diagnostic depth_not_reached(const Run& run, const Repetition& r) {
   if (is_blocking(run.config.engine) || has_rate(run) || r.requests == 0) return {};
   const double achieved = r.depth_achieved();
   if (run.config.depth < 2 || achieved >= kMost * run.config.depth) return {};
-  // That depth was nobody's wish.
+  // auto chose the depth, not the user.
   if (!run.config.requested_engine.empty() && r.lanes < run.config.depth) return {};
-  const std::string cause = cause_of_shallowness(run, r);
+  const std::string cause = cause_of_low_depth(run, r);
   return Warning{WarningCode::depth_not_reached,
-                 fmt::format("{:.1f} requests were in flight of the {} asked for{}{}", achieved,
-                             run.config.depth, cause.empty() ? "" : ": ", cause),
-                 "take it for a figure of the depth that was reached"};
+                 fmt::format("on average {:.1f} requests were in flight instead of {}{}{}",
+                             achieved, run.config.depth, cause.empty() ? "" : ": ", cause),
+                 fmt::format("treat it as a result for depth {:.1f}", achieved)};
 }
 
 Diagnostic not_the_disk(const Run& run, const Repetition& r) {
-  if (!disk_was_meant(run)) return {};
+  if (!measures_disk(run)) return {};
   if (is_hash_bound(run, r)) {
-    return Warning{WarningCode::hash_bound,
-                   fmt::format("hashing took {} of {}: this is the speed of the hasher, "
-                               "and that of the disk is higher",
-                               format_duration_ns(r.hashing_seconds * 1e9),
-                               format_duration_ns(r.wall_seconds * 1e9)),
-                   "use aiobench read, or --hash none, to measure the disk"};
+    return Warning{
+        WarningCode::hash_bound,
+        fmt::format("hashing took {} of {}: this is the speed of hashing, and the disk is "
+                    "faster",
+                    format_duration_ns(r.hashing_seconds * 1e9),
+                    format_duration_ns(r.wall_seconds * 1e9)),
+        "use aiobench read or --hash none to measure the disk"};
   }
   if (!is_cpu_bound(run, r)) return {};
-  return Warning{WarningCode::cpu_bound,
-                 fmt::format("the threads waited for {:.0f} % of the time: this is the speed of "
-                             "the processor, and that of the disk is higher",
-                             r.waiting_seconds / all_threads_seconds(r) * 100),
-                 "use more --threads, or a larger --block-size"};
+  return Warning{
+      WarningCode::cpu_bound,
+      fmt::format("the threads waited only {:.0f} % of the time: this is the speed of the "
+                  "CPU, and the disk is faster",
+                  r.waiting_seconds / all_threads_seconds(r) * 100),
+      "use more --threads or a larger --block-size"};
 }
 
-// The p99 of fewer is the slowest one: another run has another.
-// At a rate the throughput is what was asked for, as long as it can be: the latencies tell then.
+// At a fixed rate throughput equals the rate for as long as the system can keep up, so only
+// latencies show a drift.
 Diagnostic drifted(const Run& run, const Repetition& r) {
   const bool paced = has_rate(run);
   const std::vector<double> values = paced ? latencies_of_intervals(r) : rates_of_intervals(r);
   const std::optional<stats::Drift> drift = stats::drift_of(values);
   if (!drift) return {};
-  const auto told = [&](double value) {
+  const auto format = [&](double value) {
     return paced ? format_duration_ns(value)
                  : format_size(static_cast<std::uint64_t>(value)) + "/s";
   };
   return Warning{
       WarningCode::drift,
-      fmt::format("the second half of the run had {} {} than the first: {}, then {}",
-                  drift->change() < 0 ? "less" : "more", paced ? "latency" : "throughput",
-                  told(drift->first), told(drift->second)),
-      "look at it with --interval: heat, a write cache that fills, a part that was "
-      "cached, or a neighbour; a longer run shows which figure stays"};
+      fmt::format("{} {} from {} in the first half of the run to {} in the second",
+                  paced ? "latency" : "throughput", drift->change() < 0 ? "fell" : "rose",
+                  format(drift->first), format(drift->second)),
+      "use --interval to see when: common causes are heat, a full write cache, partly cached data "
+      "and other load; a longer run shows which value lasts"};
 }
 
+// With fewer than 100 requests the p99 is the slowest request, which differs from run to run.
 Diagnostic few_requests(const Repetition& r) {
   constexpr std::uint64_t kEnough = 100;
   const std::uint64_t count = r.latency_ns.count();
   if (count == 0 || count >= kEnough) return {};
-  return Warning{WarningCode::few_requests,
-                 fmt::format("{} request{} too few for a p99 (of {}) and a p99.9 (of 1,000)", count,
-                             count == 1 ? " is" : "s are", kEnough),
-                 "use a larger file, a smaller --block-size, or aiobench read --duration"};
+  return Warning{
+      WarningCode::few_requests,
+      fmt::format("p99 needs at least {} requests and p99.9 at least 1,000; this run had {}",
+                  kEnough, count),
+      "use a larger file, a smaller --block-size or aiobench read --duration"};
 }
 
 namespace {
 
-// What a twentieth of the bytes does to a figure is less than what two runs differ by.
+// 5 % of the bytes change a result by less than two runs differ.
 constexpr double kFewBytes = 0.05;
 
 Diagnostic under_wine(const os::HostInfo& host) {
   if (host.wine.empty()) return {};
-  return Warning{
-      WarningCode::wine,
-      fmt::format("this is Wine {}: its timing says nothing about Windows", printable(host.wine)),
-      "measure on a real Windows"};
+  return Warning{WarningCode::wine,
+                 fmt::format("this ran under Wine {}: its timing says nothing about Windows",
+                             printable(host.wine)),
+                 "measure on Windows"};
 }
 
 Diagnostic slow_build(const ToolInfo& tool) {
   const bool sanitized = tool.build_type.find("sanitizer") != std::string::npos;
   if (tool.optimized && !sanitized) return {};
-  return Warning{WarningCode::debug_build,
-                 fmt::format("this aiobench was not built for speed ({}): it costs several times "
-                             "what it should",
-                             tool.build_type.empty() ? "no build type" : tool.build_type),
-                 "use a release build (CMAKE_BUILD_TYPE=Release)"};
+  return Warning{
+      WarningCode::debug_build,
+      fmt::format("this build of aiobench is not optimized for speed ({}): its overhead is "
+                  "several times higher",
+                  tool.build_type.empty() ? "no build type" : tool.build_type),
+      "use a release build (CMAKE_BUILD_TYPE=Release)"};
 }
 
-// From a quarter on others are at work for good; below it is what a system does by itself.
+// Background activity of the system itself stays below a quarter.
 Diagnostic busy_machine(const Repetition& r, const os::HostInfo& host) {
   constexpr double kMuch = 0.25;
-  // Wine's server works for this process, and is another one.
+  // The Wine server is another process that works for this one.
   if (!r.other_cpu_share || *r.other_cpu_share < kMuch || !host.wine.empty()) return {};
-  return Warning{WarningCode::busy_machine,
-                 fmt::format("other processes took {:.0f} % of the processors' time meanwhile",
-                             *r.other_cpu_share * 100),
-                 "end them and measure again; in a virtual machine the host's other guests count"};
+  return Warning{
+      WarningCode::busy_machine,
+      fmt::format("other processes used {:.0f} % of the CPU time during the run",
+                  *r.other_cpu_share * 100),
+      "stop them and measure again; in a virtual machine this includes other guests of the host"};
 }
 
-// Latencies of less than two steps are off by half and more.
+// The error of a latency below two clock steps is one half or more.
 Diagnostic coarse_clock(const Repetition& r, const os::HostInfo& host) {
   const auto median_ns = static_cast<double>(r.latency_ns.percentile(50));
   if (r.latency_ns.count() == 0 || median_ns >= 2 * host.clock_step_ns) return {};
   return Warning{WarningCode::coarse_clock,
-                 fmt::format("half of the latencies are {} or less, and the clock moves in steps "
+                 fmt::format("half of the latencies are {} or less, but the clock has a resolution "
                              "of {}",
                              format_duration_ns(median_ns), format_duration_ns(host.clock_step_ns)),
-                 "quote no latency of it; larger blocks take longer"};
+                 "do not quote these latencies; larger blocks have longer ones"};
 }
 
 Diagnostic sparse_file(const Run& run) {
   const std::optional<double>& share = run.target.hole_share;
   if (!share || *share < kFewBytes || run.config.engine == "null") return {};
-  return Warning{WarningCode::sparse_file,
-                 fmt::format("{:.1f} % of the file are holes or were never written: reading them "
-                             "touches no disk",
-                             *share * 100),
-                 "measure a file with data in it: aiobench create makes one"};
+  return Warning{
+      WarningCode::sparse_file,
+      fmt::format("{:.1f} % of the file are holes or were never written: reading them does "
+                  "not access the disk",
+                  *share * 100),
+      "measure a file that contains data; aiobench create makes one"};
 }
 
-// Whether direct access was what it is called can be seen only where nothing was cached before.
+// Direct access is verified by the page cache: it must not gain pages of the file. This cannot be
+// seen if the file was cached before.
 Diagnostic cached_though_direct(const Run& run) {
   if (run.config.cache != "direct" || run.config.engine == "null") return {};
   const double before = run.target.cached_share_before.value_or(0);
   const double after = run.target.cached_share_after.value_or(0);
   if (before < kFewBytes && after < kFewBytes) return {};
   if (before >= kFewBytes) {
-    return Warning{WarningCode::cached_though_direct,
-                   fmt::format("{:.0f} % of the file was in the page cache though direct was asked "
-                               "for: it may have come from there",
-                               before * 100),
-                   "evict it by a run with --cache cold, and measure again"};
+    return Warning{
+        WarningCode::cached_though_direct,
+        fmt::format("{:.0f} % of the file was in the page cache before a run with --cache "
+                    "direct: its data may have come from there",
+                    before * 100),
+        "evict it by a run with --cache cold, then measure again"};
   }
   return Warning{WarningCode::cached_though_direct,
-                 fmt::format("{:.0f} % of the file came into the page cache though direct was "
-                             "asked for: this file system does not pass it by",
+                 fmt::format("{:.0f} % of the file entered the page cache despite --cache direct: "
+                             "this file system does not bypass it",
                              after * 100),
-                 "use --cache cold, or another file system"};
+                 "use --cache cold or another file system"};
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// What is unreliable about the figures of a run: diagnosed by what was measured, and by nothing
-// else, so that every diagnosis can be tested. Each threshold has its reason beside it, in the
-// sources.
+// Diagnostics: warnings about a run, with advice, derived from what was measured. All functions are
+// pure, so that every diagnostic can be tested. The reason for each threshold is next to it in
+// diagnostics.cpp.
 #pragma once
 
 #include <optional>
@@ -10,28 +10,28 @@
 
 namespace aiobench::result {
 
-// Parts of the diagnosis of a run: whether its requests flowed as they were asked to. Pure
-// functions of what was measured; for diagnosis.cpp.
-
+// A warning, or nothing if there is no reason for one.
 using Diagnostic = std::optional<Warning>;
 
-// `r` is a repetition of `run` that was not cut short.
+// The following functions expect a complete repetition `r` of `run`. diagnose() calls them; they
+// are declared here for their tests.
 
-// A system that cannot keep up with the rate was measured at another one.
+// The requests completed at a lower rate than --rate.
 Diagnostic rate_not_reached(const Run& run, const Repetition& r);
-// The mechanism did in the submitting call what it was chosen to do meanwhile.
+// Most requests of an asynchronous mechanism completed inside the submitting call.
 Diagnostic mostly_inline(const Run& run, const Repetition& r);
-// Far fewer requests in flight than were asked for; with the cause, where there is one to be seen.
+// On average far fewer requests were in flight than the depth. The message names the cause if one
+// can be derived.
 Diagnostic depth_not_reached(const Run& run, const Repetition& r);
-// Hashing, or the processor, was what took the time where a disk was to be measured.
+// A run that should measure a disk was limited by hashing or by the processor.
 Diagnostic not_the_disk(const Run& run, const Repetition& r);
-// The run did not go on as it began.
+// Throughput, or latency at a fixed rate, changed between the two halves of the run.
 Diagnostic drifted(const Run& run, const Repetition& r);
-// Percentiles that are only the slowest requests.
+// Too few requests for the high percentiles.
 Diagnostic few_requests(const Repetition& r);
 
-// The warnings, the gravest first; none for a run without figures. Of a pass that was cut short
-// only what holds for any part of it: that its figures are partial is said anyway.
+// The warnings about the median repetition of `run`, the most serious first; none for a run without
+// repetitions. A partial repetition gets only the warnings that hold for any part of a run.
 std::vector<Warning> diagnose(const Run& run, const os::HostInfo& host, const ToolInfo& tool);
 
 }  // namespace aiobench::result

@@ -1,6 +1,7 @@
 #include "result/json_document.h"
 
 #include <fmt/core.h>
+
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -15,13 +16,14 @@ namespace {
 
 using Value = nlohmann::json;
 
-// What a value takes in its parent, an array that grew to twice its size; and on the heap the head
-// of an array, an object or a text (its bytes grew likewise), and a node of an object's tree.
+// Estimated memory of a value: its place in the parent (an array that may have grown to twice its
+// size), the heap block of an array, object or string (strings grow likewise), and one node of the
+// tree of an object.
 constexpr std::size_t kValueBytes = 2 * sizeof(Value);
 constexpr std::size_t kHeapBytes = 64;
 constexpr std::size_t kNodeBytes = 112;
 
-// The end of `text`, so much of it as belongs into a message.
+// The end of `text`, short enough for a message and printable.
 std::string last_of(std::string_view text) {
   constexpr std::size_t kMost = 20;
   std::string out(text.substr(text.size() - std::min(text.size(), kMost)));
@@ -36,8 +38,8 @@ Error error_at(std::size_t offset, std::string cause) {
   return error;
 }
 
-// Takes the parser's events, and puts the tree together without recursion. Each returns whether to
-// go on.
+// Receives the events of the parser and builds the tree without recursion. Each function returns
+// whether parsing continues.
 class Builder {
  public:
   using number_integer_t = Value::number_integer_t;
@@ -56,7 +58,7 @@ class Builder {
   bool string(string_t& value) {
     return take(kHeapBytes + 2 * value.size()) && add(Value(std::move(value)));
   }
-  bool binary(binary_t&) { return fail("binary data"); }  // no text leads here
+  bool binary(binary_t&) { return fail("binary data"); }  // cannot occur in text
 
   bool start_object(std::size_t) { return open(Value::object()); }
   bool start_array(std::size_t) { return open(Value::array()); }
@@ -66,18 +68,19 @@ class Builder {
   bool key(string_t& name) {
     if (!take(kNodeBytes + name.size())) return false;
     const auto [field, is_new] = open_.back()->emplace(name, nullptr);
-    if (!is_new) return fail(fmt::format("the field '{}' is there twice", last_of(name)));
+    if (!is_new) return fail(fmt::format("duplicate field '{}'", last_of(name)));
     field_ = &*field;
     return true;
   }
 
-  // `read` counts the byte at which it went wrong, or one past the end.
+  // `read` is the number of bytes read, including the one with the error, or one more than the text
+  // has.
   bool parse_error(std::size_t read, const std::string&, const Value::exception&) {
     if (read > text_.size() || text_.empty()) {
-      error_ = error_at(text_.size(), "the JSON ends too early: some of the file is missing");
+      error_ = error_at(text_.size(), "unexpected end of JSON: the file is truncated");
     } else {
       error_ = error_at(std::max<std::size_t>(read, 1) - 1,
-                        fmt::format("no JSON: '{}'", last_of(text_.substr(0, read))));
+                        fmt::format("invalid JSON near '{}'", last_of(text_.substr(0, read))));
     }
     return false;
   }
@@ -107,10 +110,10 @@ class Builder {
 
   bool open(Value empty) {
     if (open_.size() == kMostJsonDepth) {
-      return fail(fmt::format("nested more than {} deep", kMostJsonDepth));
+      return fail(fmt::format("more than {} levels of nesting", kMostJsonDepth));
     }
     if (!take(kHeapBytes) || !add(std::move(empty))) return false;
-    open_.push_back(added_);  // stays in its place: its parent grows only after it is closed
+    open_.push_back(added_);  // stays valid: its parent grows only after it is closed
     return true;
   }
 
@@ -122,8 +125,8 @@ class Builder {
   std::string_view text_;
   MemoryBudget& memory_;
   Value root_;
-  std::vector<Value*> open_;  // the arrays and objects that have begun, outermost first
-  Value* field_ = nullptr;    // of the innermost object: where the next value goes
+  std::vector<Value*> open_;  // the open arrays and objects, outermost first
+  Value* field_ = nullptr;    // the field of the innermost object that gets the next value
   Value* added_ = nullptr;
   std::optional<Error> error_;
 };
@@ -137,13 +140,13 @@ bool MemoryBudget::take(std::size_t bytes) {
 }
 
 std::string MemoryBudget::exceeded() const {
-  return fmt::format("it takes more than {} of memory", format_size(bytes_));
+  return fmt::format("needs more than {} of memory", format_size(bytes_));
 }
 
 Result<nlohmann::json> parse_json(std::string_view text, MemoryBudget& memory) {
-  // The parser would take it for the end.
+  // The parser would treat a NUL byte as the end of the text.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    return error_at(nul, "no JSON: a zero byte");
+    return error_at(nul, "invalid JSON: NUL byte");
   }
   Builder builder(text, memory);
   if (!Value::sax_parse(text, &builder)) return builder.take_error();
@@ -152,7 +155,7 @@ Result<nlohmann::json> parse_json(std::string_view text, MemoryBudget& memory) {
 
 namespace {
 
-// True where `json` is a whole number from 0 to what T can hold; then it is in `into`.
+// True if `json` is an integer from 0 to the maximum of T. Then stores it in `into`.
 template <class T>
 bool whole_number(const nlohmann::json& json, T& into) {
   if (!json.is_number_unsigned()) return false;
@@ -164,7 +167,7 @@ bool whole_number(const nlohmann::json& json, T& into) {
 
 template <class T>
 std::string not_whole() {
-  return fmt::format("not a whole number from 0 to {}", std::numeric_limits<T>::max());
+  return fmt::format("not an integer from 0 to {}", std::numeric_limits<T>::max());
 }
 
 }  // namespace
@@ -207,7 +210,7 @@ const nlohmann::json* JsonValue::find(const char* name) const {
 
 std::size_t JsonValue::size() const {
   if (json_.is_array()) return json_.size();
-  fail("not a list");
+  fail("not an array");
   return 0;
 }
 
@@ -228,7 +231,7 @@ void JsonValue::read(int& into) const {
                         ? json_.get<std::uint64_t>() <= std::uint64_t{Limits::max()}
                         : json_.is_number_integer() && json_.get<std::int64_t>() >= Limits::min();
   if (!fits) {
-    return fail(fmt::format("not a whole number from {} to {}", Limits::min(), Limits::max()));
+    return fail(fmt::format("not an integer from {} to {}", Limits::min(), Limits::max()));
   }
   into = json_.get<int>();
 }
@@ -242,12 +245,12 @@ void JsonValue::read(std::uint64_t& into) const {
 }
 
 void JsonValue::read(double& into) const {
-  if (!json_.is_number() || json_.get<double>() < 0) return fail("not a number, 0 or more");
+  if (!json_.is_number() || json_.get<double>() < 0) return fail("not a number of at least 0");
   into = json_.get<double>();
 }
 
 void JsonValue::read(std::string& into) const {
-  if (!json_.is_string()) return fail("not a text");
+  if (!json_.is_string()) return fail("not a string");
   const auto& text = json_.get_ref<const std::string&>();
   if (take_memory(text.size())) into = text;
 }
@@ -255,7 +258,7 @@ void JsonValue::read(std::string& into) const {
 void JsonValue::read(std::pair<std::uint64_t, std::uint64_t>& into) const {
   if (!json_.is_array() || json_.size() != 2 || !whole_number(json_[0], into.first) ||
       !whole_number(json_[1], into.second)) {
-    fail("not a pair of whole numbers, 0 or more");
+    fail("not a pair of integers of at least 0");
   }
 }
 

@@ -1,5 +1,4 @@
-// A JSON text that may come from anywhere, as a tree: within a bound of memory and of depth,
-// whatever the text holds.
+// Reads JSON from untrusted sources, within limits of memory and nesting.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -16,14 +15,14 @@
 
 namespace aiobench::result {
 
-// Memory that may still be taken for a document and for what is made of it, by estimate.
+// Limits the memory for a document and everything made from it. The amounts are estimates.
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::size_t bytes) : bytes_(bytes), left_(bytes) {}
 
-  // False where there is not so much left.
+  // Reserves `bytes`. Returns false if less is left.
   bool take(std::size_t bytes);
-  // "it takes more than 1 GiB of memory"
+  // "needs more than 1 GiB of memory"
   std::string exceeded() const;
 
  private:
@@ -31,52 +30,51 @@ class MemoryBudget {
   std::size_t left_;
 };
 
-// Arrays and objects within each other.
+// Maximum nesting of arrays and objects.
 inline constexpr std::size_t kMostJsonDepth = 64;
 
-// An error has a cause, and where the text is no JSON the offset in it; operation and path are the
-// caller's. A field that an object has twice is an error, as programs differ in which one they
-// take.
+// Parses `text`. An error has a cause and, if the text is not JSON, the offset; the caller adds
+// operation and path. A duplicate field of an object is an error, because programs differ in which
+// of the two they use.
 Result<nlohmann::json> parse_json(std::string_view text, MemoryBudget& memory);
 
-// A value in a JSON document that somebody else may have written, read into a field of ours. What
-// is wrong is told with its place, "runs[2].config.depth: missing"; the first failure is kept, and
-// reading goes on with what the fields held before, so that readers are written as straight lines.
-
+// A value in an untrusted JSON document that is read into a field of a result. Errors include the
+// location: "runs[2].config.depth: missing". Only the first failure is kept. Reading continues
+// after it and leaves the fields unchanged, so that callers need no error handling.
 class JsonValue {
  public:
-  // What is read from one document: the first failure, empty where there is none yet, and the
-  // memory for what is made of it.
+  // The state of reading one document: the first failure (empty if none) and the memory limit.
   struct Reading {
     std::string failure;
     MemoryBudget memory;
   };
 
-  // The document itself. Both outlive the value and all that is reached from it.
+  // The document itself. Both arguments must outlive this value and all values derived from it.
   JsonValue(const nlohmann::json& json, Reading& reading) : json_(json), reading_(reading) {}
 
   bool failed() const { return !reading_.failure.empty(); }
   void fail(const std::string& cause) const;
-  // Of a field of this object.
+  // Reports a failure of a field of this object.
   void fail(const char* name, const std::string& cause) const;
-  // The same, with a cause that names the field itself: "buckets[3]: empty".
+  // Reports a failure whose cause starts with the name of the field: "buckets[3]: empty".
   void fail_within(const std::string& cause) const;
 
-  // The value itself. A number is not negative, and fits.
+  // Reads this value. Numbers must not be negative and must fit the type.
   void read(bool& into) const;
   void read(int& into) const;
   void read(unsigned& into) const;
   void read(std::uint64_t& into) const;
   void read(double& into) const;
   void read(std::string& into) const;
-  // Two whole numbers in a list of their own.
+  // Reads an array of two integers.
   void read(std::pair<std::uint64_t, std::uint64_t>& into) const;
   template <class T>
   void read(std::optional<T>& into) const {
     read(into.emplace());
   }
 
-  // Fields of this object, which have to be there. `reader` reads one that is an object itself.
+  // Reads a field of this object that must be present. `reader` reads a field that is itself an
+  // object.
   template <class T>
   void required(const char* name, T& into) const {
     required(name, into, read_plain<T>);
@@ -87,7 +85,7 @@ class JsonValue {
       reader(JsonValue(*found, *this, name), into);
   }
 
-  // The same, but null leaves the field as it is: not known.
+  // Reads a field that must be present. null means unknown and leaves `into` unchanged.
   template <class T>
   void nullable(const char* name, T& into) const {
     if (const nlohmann::json* const found = find(name); found && !found->is_null()) {
@@ -101,7 +99,7 @@ class JsonValue {
     }
   }
 
-  // A field that is a list; `reader` reads one element.
+  // Reads a field that is an array. `reader` reads one element.
   template <class T>
   void list(const char* name, std::vector<T>& into) const {
     list(name, into, read_plain<T>);
@@ -112,12 +110,12 @@ class JsonValue {
     if (found == nullptr) return;
     const JsonValue elements(*found, *this, name);
     for (std::size_t i = 0; i < elements.size() && !failed(); ++i) {
-      if (!take_memory(2 * sizeof(T))) return;  // a vector may have grown to twice its size
+      if (!take_memory(2 * sizeof(T))) return;  // a vector may grow to twice its size
       reader(elements.at(i), into.emplace_back());
     }
   }
 
-  // False, and a failure, where there is no memory left for so many bytes.
+  // Reserves `bytes`. Reports a failure and returns false if less is left.
   bool take_memory(std::size_t bytes) const;
 
  private:
@@ -130,9 +128,9 @@ class JsonValue {
   static void read_plain(const JsonValue& from, T& into) {
     from.read(into);
   }
-  // nullptr, and a failure, where this is no object or has no such field.
+  // Reports a failure and returns nullptr if this is not an object or has no such field.
   const nlohmann::json* find(const char* name) const;
-  // The elements of a list; 0, and a failure, where this is none.
+  // The number of elements. Reports a failure and returns 0 if this is not an array.
   std::size_t size() const;
   JsonValue at(std::size_t index) const { return {json_[index], *this, index}; }
   std::string place() const;
@@ -140,8 +138,8 @@ class JsonValue {
   const nlohmann::json& json_;
   Reading& reading_;
   const JsonValue* parent_ = nullptr;
-  const char* name_ = nullptr;  // in the parent, or nullptr
-  std::size_t index_ = 0;       // there, where it has no name
+  const char* name_ = nullptr;  // name in the parent object, or nullptr
+  std::size_t index_ = 0;       // index in the parent array if there is no name
 };
 
 }  // namespace aiobench::result

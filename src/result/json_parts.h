@@ -1,5 +1,5 @@
-// What the JSON documents share: what is not known is null, and a configuration is told in the same
-// fields everywhere.
+// Shared by all JSON documents: unknown values are null, and every document describes a
+// configuration by the same fields.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace aiobench::result {
 
 using Json = nlohmann::ordered_json;
 
-// Empty or 0: not known.
+// An empty text or 0 means unknown and becomes null.
 inline Json or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
@@ -28,11 +28,11 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-// "config" of aiobench/result/1.
+// The object "config" of the schema aiobench/result/1.
 Json config_json(const result::Config& config);
 
-// The document as text. A file name on Linux may be any bytes; what is not UTF-8 is replaced, as
-// JSON has only that.
+// The document as text. Bytes that are not valid UTF-8, for example in a Linux file name, are
+// replaced because JSON text is UTF-8.
 std::string json_text(const Json& document);
 
 }  // namespace aiobench::result

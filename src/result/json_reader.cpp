@@ -12,7 +12,7 @@
 namespace aiobench::result {
 namespace {
 
-// One function for each object of the document, in the order of json.cpp.
+// One function for each object of the document, in the order of json_writer.cpp.
 
 void read_host(const JsonValue& from, result::Origin& origin) {
   os::HostInfo& host = origin.host;
@@ -110,22 +110,22 @@ void read_latency(const JsonValue& from, stats::Histogram& latency) {
   from.required("min", figures.min);
   from.required("max", figures.max);
   from.list("buckets", figures.buckets);
-  // One that counts nothing has no buckets in memory either.
+  // An empty histogram has no buckets in memory either.
   const std::size_t bytes = stats::Histogram::kBuckets * sizeof(std::uint64_t);
   if (!figures.buckets.empty() && !from.take_memory(bytes)) return;
   if (from.failed()) return;
   Result<stats::Histogram> restored = stats::Histogram::restore(figures);
   if (!restored) return from.fail_within(restored.error().cause);
   if (restored->count() != count) {
-    return from.fail("count", fmt::format("{}, but {} in the buckets", count, restored->count()));
+    return from.fail("count", fmt::format("{}, but the buckets hold {}", count, restored->count()));
   }
   latency = restored.take();
 }
 
-// The counts of requests: how many of them were inline is no more than all.
+// Inline completions cannot exceed the number of requests.
 void check_inline(const JsonValue& from, const char* name, std::uint64_t inline_completions,
                   std::uint64_t requests) {
-  if (inline_completions > requests) from.fail(name, "more than the requests");
+  if (inline_completions > requests) from.fail(name, "more than the number of requests");
 }
 
 void read_copy(const JsonValue& from, result::CopyFigures& copy) {
@@ -179,13 +179,13 @@ void read_warning(const JsonValue& from, result::Warning& warning) {
   std::string code;
   from.required("code", code);
   const result::WarningKind* const kind = result::find_warning(code);
-  if (kind == nullptr) return from.fail("code", "no warning that is known");
+  if (kind == nullptr) return from.fail("code", "unknown warning");
   warning.code = kind->code;
   from.required("message", warning.message);
   from.required("advice", warning.advice);
 }
 
-// The message is the whole line: what is left of it behind operation, path and offset is the cause.
+// The message is the whole error line. The text after operation, path and offset is the cause.
 void read_error(const JsonValue& from, Error& error) {
   std::string message;
   from.nullable("operation", error.operation);
@@ -214,7 +214,7 @@ void read_run(const JsonValue& from, result::Run& run) {
   from.nullable("error", run.failure, read_error);
   for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
     if (!run.repetitions[i].copy || run.config.copy) continue;
-    from.fail_within(fmt::format("repetitions[{}].copy: there, but config.copy is null", i));
+    from.fail_within(fmt::format("repetitions[{}].copy: present, but config.copy is null", i));
   }
 }
 
@@ -229,19 +229,19 @@ Error refuse(Error error, const std::string& path) {
   return error;
 }
 
-// What the document is, before anything of it is taken for ours.
+// Checks the schema before anything else is read.
 Status check_schema(const nlohmann::json& document) {
-  const char* const hint = "--json FILE of aiobench makes one";
+  const char* const hint = "create one with --json FILE";
   if (!document.is_object() || !document.contains("schema")) {
-    return usage_error("", "no result of aiobench: there is no field 'schema'", hint);
+    return usage_error("", "not an aiobench result: it has no field 'schema'", hint);
   }
   const nlohmann::json& schema = document["schema"];
   if (schema == kResultSchema) return {};
   if (schema.is_string() && schema.get_ref<const std::string&>().starts_with(kResultSchemaFamily)) {
-    return usage_error("", fmt::format("its schema is not {}", kResultSchema),
-                       "read it with the version of aiobench that it names");
+    return usage_error("", fmt::format("unsupported schema: not {}", kResultSchema),
+                       "read it with the version of aiobench that wrote it");
   }
-  return usage_error("", fmt::format("no result of aiobench: 'schema' is not {}", kResultSchema),
+  return usage_error("", fmt::format("not an aiobench result: 'schema' is not {}", kResultSchema),
                      hint);
 }
 

@@ -55,8 +55,8 @@ Json target_json(const result::Target& target) {
           {"hole_share", or_null(target.hole_share)}};
 }
 
-// The buckets are pairs: the lowest value in nanoseconds, and how many values. A bucket reaches
-// to the next power-of-two part: see Histogram.
+// Each bucket is a pair: its lowest value in nanoseconds and the number of values in it. For the
+// bounds of buckets see stats::Histogram.
 Json latency_json(const stats::Histogram& latency) {
   Json buckets = Json::array();
   for (const auto& [lowest, count] : latency.buckets()) buckets.push_back({lowest, count});

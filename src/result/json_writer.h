@@ -1,4 +1,5 @@
-// The result file: schema aiobench/result/1, described by docs/result.schema.json.
+// Writes result files (schema aiobench/result/1, docs/result.schema.json) and comparisons (schema
+// aiobench/comparison/1, docs/comparison.schema.json).
 #pragma once
 
 #include <string>
@@ -8,20 +9,17 @@
 
 namespace aiobench::result {
 
-// What the document calls itself; a later version of the form ends in another number.
+// The schema names that documents contain. A later version of the format ends in another number.
 inline constexpr const char* kResultSchema = "aiobench/result/1";
 inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
 
-// Every repetition raw, with its latency histogram, so that nothing has to be measured again to
-// ask another question. What is not known is null.
+// The result as JSON: every repetition raw, with its latency histogram, so that later analyses need
+// no new measurement. Unknown values are null.
 std::string to_json(const result::Results& result);
-
-// A comparison for programs: schema aiobench/comparison/1, described by
-// docs/comparison.schema.json.
 
 inline constexpr const char* kComparisonSchema = "aiobench/comparison/1";
 
-// What is not known, or was not diagnosed, is null.
+// The comparison as JSON. Unknown values, and verdicts that could not be given, are null.
 std::string comparison_json(const Comparison& comparison);
 
 }  // namespace aiobench::result

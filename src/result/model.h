@@ -1,5 +1,5 @@
-// The result of a command, as a value: everything that was measured, raw, with what is needed to
-// read it rightly. The reports are made from it and from nothing else. Units are in the names.
+// The result of a command: everything that was measured, raw, and what is needed to interpret it.
+// All reports are made from this value alone. Names end in their unit.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,7 @@
 
 namespace aiobench::result {
 
-// What a reader has to know before he trusts or quotes a figure, and what to do about it.
-
-// docs/result-format.md says of each what it means.
+// The reasons to distrust a result. docs/result-format.md describes each code.
 enum class WarningCode {
   cache_not_verified,
   cache_not_cold,
@@ -42,78 +40,83 @@ enum class WarningCode {
 struct WarningKind {
   WarningCode code;
   const char* name;  // stable, for programs: "cache_not_cold"
-  // The figures are not those of what they are said to be: none of them is to be quoted.
+  // The run did not measure what was requested, or the measurement is distorted: do not quote its
+  // figures.
   bool suspect;
-  // What was asked for was not had. Whoever asked is told on stderr too, whatever the format.
+  // A requested setting was not achieved. The warning is also printed on stderr, whatever the
+  // output format is.
   bool unmet;
 };
 
-// One for each code, in the order of the codes.
+// One entry per code, in the order of WarningCode.
 std::span<const WarningKind> warning_kinds();
 const WarningKind& kind_of(WarningCode code);
-// The kind with that name; nullptr where there is none.
+// Returns nullptr if no kind has this name.
 const WarningKind* find_warning(std::string_view name);
 
+// A warning about one run, with advice on what to do.
 struct Warning {
   WarningCode code{};
-  std::string message;  // with the figures that it follows from
+  std::string message;  // includes the measured values behind it
   std::string advice;
 
   const WarningKind& kind() const { return kind_of(code); }
 };
 
-// Adds a warning unless one with the same code is there already.
+// Adds the warning unless `warnings` already contains one with the same code.
 void add_warning(std::vector<Warning>& warnings, Warning warning);
 
-// What is asked for besides, where nothing is hashed. 0: no such limit.
+// Settings of the job "read" in addition to Config. 0 means no limit.
 struct ReadConfig {
   std::string pattern;  // "sequential", "random"
   std::uint64_t seed = 0;
   double duration_seconds = 0;
   std::uint64_t limit_bytes = 0;
-  double rate_per_second = 0;  // requests; their latency counts from when they were due
-  unsigned files_at_once = 1;  // processor time is that of all of them
+  double rate_per_second = 0;  // requests; latency is measured from the due time
+  unsigned files_at_once = 1;  // if above 1, CPU time covers all of these files
 };
 
-// What is asked for besides, where a file is copied.
+// Settings of the job "copy" in addition to Config.
 struct CopyConfig {
   std::string destination;
-  std::string writer;       // the engine that writes
+  std::string writer;       // name of the engine that writes
   std::string write_cache;  // "buffered", "direct"
-  bool sparse = true;       // holes stay holes
-  bool flush = true;        // flushed before it counts as done
+  bool sparse = true;       // holes of the source stay holes
+  bool flush = true;        // flush to the device before the copy counts as done
   bool verify = false;
 };
 
-// What was asked for.
+// The requested configuration.
 struct Config {
   std::string engine;
-  std::string engine_options;  // "batch=1,skip_on_success"; empty where none
+  std::string engine_options;  // "batch=1,skip_on_success"; empty if none
   unsigned depth = 0;
   unsigned threads = 0;
   std::uint64_t block_bytes = 0;
   std::string hash;
   std::string cache;
-  double interval_seconds = 0;          // asked for, or 0
-  std::string latency_of = "requests";  // what the latencies are of, with this engine
-  std::string requested_engine;         // "auto", where that chose `engine`; empty else
-  std::optional<ReadConfig> read;       // of the job "read"
-  std::optional<CopyConfig> copy;       // of the job "copy"
+  double interval_seconds = 0;          // length of the reported intervals, or 0 for none
+  std::string latency_of = "requests";  // what a latency of this engine measures
+  std::string requested_engine;         // "auto" if it chose `engine`, otherwise empty
+  std::optional<ReadConfig> read;       // only for the job "read"
+  std::optional<CopyConfig> copy;       // only for the job "copy"
 };
 
 struct Target {
   std::string path;
   std::uint64_t file_bytes = 0;
   os::StorageInfo storage;
-  // Of the file's pages, by a sample, in the page cache before the first pass (the cache prepared
-  // as was asked for) and after the last; nothing where the system does not tell.
+  // Share of the file's pages in the page cache, estimated from a sample: before the first pass
+  // (after the cache was prepared as requested) and after the last. Not set if the system does not
+  // report it.
   std::optional<double> cached_share_before;
   std::optional<double> cached_share_after;
-  // Of its bytes, before the first pass: held by no disk, as they are holes or were never written.
+  // Share of the file's bytes that are not on the device before the first pass: holes and ranges
+  // that were never written.
   std::optional<double> hole_share;
 };
 
-// A part of a pass: what was done in that time.
+// What was transferred in one time interval of a pass.
 struct Interval {
   double start_seconds = 0;  // since the start of the pass
   double seconds = 0;
@@ -123,10 +126,10 @@ struct Interval {
   std::uint64_t p99_ns = 0;
 };
 
-// The intervals of a pass that took so long.
+// The intervals of a pass that took `wall_seconds`.
 std::vector<Interval> intervals_of(const stats::Timeline& timeline, double wall_seconds);
 
-// What a copy did besides reading and hashing. Seconds are 0 for what was not done.
+// The parts of a copy besides reading and hashing. The time of a step that did not run is 0.
 struct CopyFigures {
   stats::Flow writes;
   double open_seconds = 0;
@@ -134,39 +137,40 @@ struct CopyFigures {
   double flush_seconds = 0;
   double verify_seconds = 0;
   double rename_seconds = 0;
-  bool verified = false;  // read back and found the same
+  bool verified = false;  // read back and compared equal
 
   double writes_inline_share() const;
-  // What the user waits for, given the time of the copying itself; without verifying.
+  // The total time of the copy without verification: `copy_seconds`, the time of the transfers,
+  // plus opening, allocating, flushing and renaming.
   double whole_seconds(double copy_seconds) const;
 };
 
 // One pass over the file.
 struct Repetition {
-  // By the wall clock, since 1970: in what order passes were made, in one run or in several.
-  std::uint64_t started_unix_ns = 0;  // 0: not known
-  std::string digest;                 // empty where there is none
-  bool partial = false;               // interrupted: the figures are of a part of the file
-  unsigned lanes = 0;    // requests that could be in flight: depth, or less for a small file
-  unsigned threads = 0;  // that served
+  // Start by the wall clock, since 1970. It orders passes, within one run or across several.
+  std::uint64_t started_unix_ns = 0;  // 0: unknown
+  std::string digest;                 // empty if there is none
+  bool partial = false;               // interrupted: the figures cover only a part of the file
+  unsigned lanes = 0;    // most requests in flight: the depth, or fewer for a small file
+  unsigned threads = 0;  // worker threads
   std::uint64_t bytes = 0;
   std::uint64_t requests = 0;
-  std::uint64_t inline_completions = 0;  // of the requests: finished inside the call
+  std::uint64_t inline_completions = 0;  // requests that finished inside the submitting call
   double wall_seconds = 0;
   double user_seconds = 0;
   double system_seconds = 0;
-  // Of all processors' time meanwhile: taken by other processes. Nothing where the system does not
-  // tell, and of a pass too short to tell.
+  // Share of the CPU time of all processors that other processes used during the pass. Not set if
+  // the system does not report it, or if the pass was too short to tell.
   std::optional<double> other_cpu_share;
   stats::Histogram latency_ns;
-  // Where the threads' time went; the four sum up to threads x wall time.
+  // How the threads spent their time; the four values add up to threads x wall time.
   double submitting_seconds = 0;
   double waiting_seconds = 0;
   double hashing_seconds = 0;
   double rest_seconds = 0;
-  // Of its requests (of a copy, its writes), in order, without those in which nothing was done.
+  // The intervals in which requests (for a copy: writes) completed, in order.
   std::vector<Interval> intervals;
-  // Of the job "copy"; all above but times and intervals is of its reads then.
+  // Only for the job "copy". Then all values above, except times and intervals, describe its reads.
   std::optional<CopyFigures> copy;
 
   double bytes_per_second() const;
@@ -174,9 +178,10 @@ struct Repetition {
   double cpu_seconds() const { return user_seconds + system_seconds; }
   double cpu_seconds_per_gib() const;
   double inline_share() const;
-  // Reads, and the writes of a copy.
+  // Reads plus, for a copy, writes.
   std::uint64_t all_requests() const;
-  // Requests in flight on average, by Little's law: the latencies' sum over the time.
+  // The average number of requests in flight by Little's law: the sum of all latencies divided by
+  // the wall time.
   double depth_achieved() const;
 };
 
@@ -184,11 +189,11 @@ struct ToolInfo {
   std::string version;
   std::string commit;
   std::string compiler;
-  std::string build_type;  // "Release"; with the sanitizers, where it was built with some
+  std::string build_type;  // "Release"; names the sanitizers of a build that has some
   bool optimized = true;
 };
 
-// What made the measurement: the program, the machine, and what the two do to the figures.
+// What produced the measurement: the program, the machine, and the program's own overhead.
 struct Origin {
   ToolInfo tool;
   os::HostInfo host;
@@ -197,22 +202,24 @@ struct Origin {
   stats::OwnCost own_cost;
 };
 
-// One file under one configuration.
+// The measurements of one file with one configuration.
 struct Run {
   std::string job;  // "hash", "read", "copy"
   Config config;
   Target target;
   std::vector<Repetition> repetitions;
-  bool partial = false;  // interrupted before all repetitions that were asked for were done
+  bool partial = false;  // interrupted before all requested repetitions were done
   std::vector<Warning> warnings;
-  // Where another program made it than the rest of the result: in a sweep the Windows build.
+  // The origin of this run if it differs from that of the result: in a sweep on Linux, the Windows
+  // build under Wine.
   std::optional<Origin> origin;
   std::optional<Error> failure;
 
-  // The repetition with the median wall time (of an even number, the slower of the two). A partial
-  // one only where there is no other; nullptr where there is none at all.
+  // The repetition with the median wall time; of an even number, the slower of the two in the
+  // middle. Returns a partial repetition only if there is no complete one, and nullptr if there is
+  // none.
   const Repetition* median_repetition() const;
-  // One of the warnings says that no figure of it is to be quoted.
+  // True if one of the warnings is of a suspect kind.
   bool suspect() const;
 };
 

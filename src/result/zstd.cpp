@@ -17,7 +17,7 @@ bool is_zstd(std::string_view bytes) {
 Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_bytes) {
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(),
                                                                      ZSTD_freeDCtx);
-  if (!context) return usage_error("", "no memory to decompress it");
+  if (!context) return usage_error("", "not enough memory to decompress it");
   std::string text;
   std::array<char, 128 * 1024> part;
   ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
@@ -27,15 +27,15 @@ Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_b
     const std::size_t before = in.pos;
     left = ZSTD_decompressStream(context.get(), &out, &in);
     if (ZSTD_isError(left) != 0) {
-      return usage_error("", fmt::format("damaged Zstandard data: {}", ZSTD_getErrorName(left)));
+      return usage_error("", fmt::format("corrupt Zstandard data: {}", ZSTD_getErrorName(left)));
     }
     if (text.size() + out.pos > most_bytes) {
       return usage_error("",
-                         fmt::format("more than {} when decompressed", format_size(most_bytes)));
+                         fmt::format("larger than {} when decompressed", format_size(most_bytes)));
     }
     text.append(part.data(), out.pos);
     if (left != 0 && in.pos == before && out.pos == 0) {
-      return usage_error("", "cut off: the Zstandard data has no end");
+      return usage_error("", "truncated Zstandard data");
     }
   }
   return text;

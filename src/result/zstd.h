@@ -1,4 +1,4 @@
-// Results files that are compressed with Zstandard (FILE.json.zst). Source: libzstd's manual,
+// Reads result files that are compressed with Zstandard (FILE.json.zst). Source: libzstd's manual,
 // RFC 8878.
 #pragma once
 
@@ -10,10 +10,10 @@
 
 namespace aiobench::result {
 
-// True if `bytes` begins as a Zstandard frame does.
+// True if `bytes` starts with the magic number of a Zstandard frame.
 bool is_zstd(std::string_view bytes);
 
-// The text in `bytes`. Fails if the frame is damaged or cut off, if the text is longer than
+// Decompresses `bytes`. Fails if the frame is damaged or truncated, if the text is longer than
 // `most_bytes`, or if this program was built without libzstd. The caller adds the path to the
 // error.
 Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_bytes);

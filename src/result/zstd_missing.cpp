@@ -1,4 +1,4 @@
-// Built instead of zstd.cpp where libzstd was not found, and for Windows.
+// Built instead of zstd.cpp for Windows and if libzstd was not found.
 #include "result/zstd.h"
 
 namespace aiobench::result {
@@ -8,7 +8,7 @@ bool is_zstd(std::string_view bytes) {
 }
 
 Result<std::string> decompress_zstd(std::string_view, std::uint64_t) {
-  return usage_error("", "compressed with Zstandard, and this aiobench was built without libzstd",
+  return usage_error("", "compressed with Zstandard, but this aiobench was built without libzstd",
                      "decompress it first: zstd -d FILE");
 }
 
