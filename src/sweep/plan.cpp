@@ -36,7 +36,8 @@ std::uint64_t Plan::round_bytes() const {
   return bytes;
 }
 
-// Fisher and Yates' shuffle by hand: what std::shuffle makes of a generator is not laid down.
+// A Fisher-Yates shuffle. std::shuffle is not used because its result differs between standard
+// libraries.
 std::vector<std::size_t> round_order(const Plan& plan, unsigned round) {
   std::vector<std::size_t> order(plan.configurations.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -93,13 +94,13 @@ Result<std::vector<std::string>> arguments_in(const std::string& text, const std
       }
       if (arguments.size() == (*document)["arguments"].size()) return arguments;
     }
-    error = usage_error("", "it is no plan of a sweep");
+    error = usage_error("", "not a sweep plan");
   } else {
     error = document.take_error();
   }
-  error.operation = "read the plan of a sweep";
+  error.operation = "read the sweep plan";
   error.path = path;
-  error.hint = "begin the sweep anew with --force";
+  error.hint = "start the sweep again with --force";
   return error;
 }
 

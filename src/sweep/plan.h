@@ -1,6 +1,6 @@
-// What a sweep measures, and in what order: configurations, each of them a way to read one file, in
-// rounds. A round has every configuration once, in an order of its own, so that drift of the
-// machine hits all alike and none is always the one that comes after a certain other one.
+// The plan of a sweep: the configurations to measure, and their order. A sweep runs in rounds. Each
+// round measures every configuration once, in its own random order, so that drift of the machine
+// affects all of them alike and no configuration always follows the same other one.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +22,11 @@ struct SweptFile {
   bool operator==(const SweptFile&) const = default;
 };
 
+// One way to read one file.
 struct Configuration {
-  std::size_t file = 0;  // in Plan::files
-  std::string engine;    // with its options: "io_uring:sqpoll"
-  bool wine = false;     // the Windows mechanism of that name, on Linux by the Windows build
+  std::size_t file = 0;  // index into Plan::files
+  std::string engine;    // with options: "io_uring:sqpoll"
+  bool wine = false;     // on Linux: the Windows build measures it under Wine
   unsigned depth = 0;
   unsigned threads = 0;
   std::uint32_t block_bytes = 0;
@@ -38,60 +39,57 @@ struct Plan {
   std::vector<SweptFile> files;
   std::vector<Configuration> configurations;
   std::string hash;
-  unsigned warmup = 0;  // rounds that are not kept
+  unsigned warmup = 0;  // rounds whose results are discarded
   unsigned rounds = 0;
-  std::uint64_t seed = 0;  // of the order
+  std::uint64_t seed = 0;  // of the random order
 
   bool operator==(const Plan&) const = default;
 
   std::uint64_t bytes_of(std::size_t configuration) const {
     return files[configurations[configuration].file].bytes;
   }
-  // What all configurations read in one round.
+  // The bytes that one round reads.
   std::uint64_t round_bytes() const;
 };
 
-// The configurations in the order of that round, counted from 0, warm-up rounds first. The same
-// seed and plan give the same order on every system.
+// The order of the configurations in a round. Rounds are counted from 0 and include the warm-up
+// rounds. The same plan and seed give the same order on every system.
 std::vector<std::size_t> round_order(const Plan& plan, unsigned round);
 
 // "io_uring, depth 8, 2 threads, 1 MiB, warm, /data/file"; an engine under Wine is "wine/iocp".
 std::string configuration_text(const Plan& plan, std::size_t configuration);
 
-// The plan as a file, with the arguments that it was made from: a sweep that goes on has to be the
-// one that was begun, by the same program on the same machine.
+// The plan as JSON, with the arguments it was made from, the program and the machine: a sweep can
+// only be continued with the same plan, program and machine.
 std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
                     const result::Origin& origin);
 
-// The arguments in such a file. An error names what is wrong with it.
+// The arguments in a plan file. `path` is used for messages only.
 Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path);
 
-// What of the plan in `there` is another than in `here`, both by to_json(): "the depths". Empty
-// where all is the same but for the arguments.
+// The first part in which the plan `there` differs from `here`, both as returned by to_json(): "the
+// files". Empty if they differ only in the arguments.
 std::string difference(const std::string& there, const std::string& here);
-
-// How a sweep writes a Windows mechanism that runs under Wine, so that it is never taken for
-// another.
 
 using result::kUnderWine;
 
+// The name of an engine in a sweep: "iocp", or "wine/iocp" for a Windows mechanism under Wine.
 inline std::string engine_name(const std::string& engine, bool wine) {
   return wine ? std::string(kUnderWine) + engine : engine;
 }
 
-// How long a sweep will take: at first by how fast each file was read when it was tried, then by
-// what its own configurations took.
-
+// Estimates how long a sweep takes: at first from trial reads of each file, then from the measured
+// times of its configurations.
 class Forecast {
  public:
-  // `guesses`: seconds for one pass of each configuration.
+  // `guesses`: the estimated seconds of one pass of each configuration.
   explicit Forecast(std::vector<double> guesses);
 
-  // What one pass of a configuration took, all that comes with it included.
+  // Adds the measured seconds of one pass of a configuration, including all overhead.
   void learn(std::size_t configuration, double seconds);
 
-  // The mean of what it took so far. Of a configuration that was not measured: its guess, corrected
-  // by how far off the guesses of those were that have been.
+  // The expected seconds of one pass: the mean of its measured times or, without any, its guess
+  // times the error factor of the guesses of the measured configurations.
   double of(std::size_t configuration) const;
   double of_all(const std::vector<std::size_t>& configurations) const;
 
@@ -106,7 +104,7 @@ class Forecast {
   std::vector<Known> configurations_;
 };
 
-// How many rounds a limit of bytes allows, warm-up rounds included.
+// The number of rounds, warm-up rounds included, that read at most `most_bytes`.
 unsigned rounds_within(const Plan& plan, std::uint64_t most_bytes);
 
 }  // namespace aiobench::sweep

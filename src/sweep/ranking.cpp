@@ -17,7 +17,7 @@ namespace aiobench::sweep {
 namespace {
 
 constexpr double kConfidence = 0.95;
-constexpr double kNobodyChoosesBy = 0.01;
+constexpr double kNegligibleDifference = 0.01;
 
 std::vector<double> rates_of(const result::Run& run) {
   std::vector<double> rates;
@@ -47,7 +47,7 @@ std::vector<double> costs_of(const result::Run& run) {
 }
 
 bool ties(const Entry& best, const Entry& other) {
-  if (other.bytes_per_second >= best.bytes_per_second * (1 - kNobodyChoosesBy)) return true;
+  if (other.bytes_per_second >= best.bytes_per_second * (1 - kNegligibleDifference)) return true;
   const stats::CostRatio ratio = stats::ratio_of_samples(
       costs_of(*best.run), costs_of(*other.run), {.threshold = 0, .confidence = kConfidence});
   return ratio.interval && ratio.interval->low <= 1;
@@ -72,21 +72,21 @@ void rank(Group& group) {
   }
 }
 
-// The fewer store a mechanism has, the lower.
-std::size_t parts_of(const std::string& engine) {
-  constexpr std::array<std::string_view, 9> kPlainFirst = {"sync",       "mmap",     "threadpool",
-                                                           "overlapped", "extended", "posix-aio",
-                                                           "libaio",     "iocp",     "io_uring"};
-  const auto* const found = std::find(kPlainFirst.begin(), kPlainFirst.end(), engine);
-  return static_cast<std::size_t>(found - kPlainFirst.begin());
+// The rank of a mechanism by complexity, the simplest first.
+std::size_t complexity_of(const std::string& engine) {
+  constexpr std::array<std::string_view, 9> kSimplestFirst = {
+      "sync",      "mmap",   "threadpool", "overlapped", "extended",
+      "posix-aio", "libaio", "iocp",       "io_uring"};
+  const auto* const found = std::find(kSimplestFirst.begin(), kSimplestFirst.end(), engine);
+  return static_cast<std::size_t>(found - kSimplestFirst.begin());
 }
 
-bool asks_for_less(const Entry& a, const Entry& b) {
+bool needs_less(const Entry& a, const Entry& b) {
   const result::Config& x = a.run->config;
   const result::Config& y = b.run->config;
   if (x.depth != y.depth) return x.depth < y.depth;
   if (x.threads != y.threads) return x.threads < y.threads;
-  return parts_of(x.engine) < parts_of(y.engine);
+  return complexity_of(x.engine) < complexity_of(y.engine);
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ const Entry* Group::cheapest() const {
   const Entry* least = nullptr;
   for (const Entry& entry : entries) {
     if (entry.mark == Mark::none) continue;
-    if (least == nullptr || asks_for_less(entry, *least)) least = &entry;
+    if (least == nullptr || needs_less(entry, *least)) least = &entry;
   }
   return least;
 }
@@ -131,49 +131,50 @@ std::vector<Group> rank(const result::Results& result) {
 
 namespace {
 
-std::string configuration_words(const Entry& entry) {
+std::string entry_text(const Entry& entry) {
   const result::Config& config = entry.run->config;
   return fmt::format("{} at depth {}{}, {}", entry.engine, config.depth,
                      config.threads == 1 ? "" : fmt::format(", {} threads", config.threads),
                      format_size(config.block_bytes));
 }
 
-std::string rate_words(double bytes_per_second) {
+std::string rate_text(double bytes_per_second) {
   return format_size(static_cast<std::uint64_t>(bytes_per_second)) + "/s";
 }
 
-// What most of the threads' time went into.
-std::string reason(const result::Repetition& r) {
+// The bottleneck: what took most of the threads' time.
+std::string bottleneck_text(const result::Repetition& r) {
   const double all = r.submitting_seconds + r.waiting_seconds + r.hashing_seconds + r.rest_seconds;
-  if (all <= 0) return "where its time goes was not measured";
+  if (all <= 0) return "Its time was not broken down";
   constexpr double kMost = 0.5;
   const auto share = [&](double seconds) { return seconds / all; };
   const auto percent = [&](double seconds) { return 100 * share(seconds); };
   if (share(r.hashing_seconds) >= kMost) {
     return fmt::format(
-        "hash-bound: {:.0f} % of its threads' time is the hash, which no mechanism "
-        "makes faster",
+        "Hash-bound: hashing took {:.0f} % of its threads' time, and no mechanism makes that "
+        "faster",
         percent(r.hashing_seconds));
   }
   if (share(r.waiting_seconds) >= kMost) {
     return fmt::format(
-        "bound by what it waits for, the device or the system's own threads: {:.0f} "
-        "% of its threads' time",
+        "Bound by the device or the kernel's threads: waiting took {:.0f} % of its threads' time",
         percent(r.waiting_seconds));
   }
   if (share(r.submitting_seconds) >= kMost) {
     return fmt::format(
-        "bound by the calls themselves, inside which the data is copied or mapped: {:.0f} % of its "
+        "Bound by the submitting calls, in which data is copied or mapped: they took {:.0f} % of "
+        "its "
         "threads' time",
         percent(r.submitting_seconds));
   }
   return fmt::format(
-      "no one thing limits it: hash {:.0f} %, calls {:.0f} %, waiting {:.0f} % of "
-      "its threads' time",
+      "No single bottleneck: hashing {:.0f} %, submitting {:.0f} %, waiting {:.0f} % of its "
+      "threads' "
+      "time",
       percent(r.hashing_seconds), percent(r.submitting_seconds), percent(r.waiting_seconds));
 }
 
-// The best of those that do not tie with the best.
+// The fastest entry that does not tie with the best.
 const Entry* next_best(const Group& group, bool under_wine) {
   const Entry* next = nullptr;
   for (const Entry& entry : group.entries) {
@@ -197,30 +198,33 @@ std::string advice(const Group& group) {
   const Entry* const next = next_best(group, best->under_wine);
   std::string why;
   if (!group.can_tell) {
-    why = fmt::format("the fastest of few rounds: it takes {} to tell configurations apart",
+    why = fmt::format("It was the fastest, but a comparison needs at least {} rounds",
                       least_rounds());
   } else if (tied > 0 && next == nullptr) {
-    why = fmt::format("{} configurations tie, and it asks for least",
-                      tied == 1 ? "both" : fmt::format("all {}", tied + 1));
+    why = fmt::format(
+        "No difference found between {} configurations; this one needs the fewest resources",
+        tied + 1);
   } else if (tied > 0) {
-    why = fmt::format("{} configurations tie at the top, and it asks for least", tied + 1);
+    why = fmt::format(
+        "No difference found between the best {} configurations; this one needs the fewest "
+        "resources",
+        tied + 1);
   } else if (next != nullptr) {
-    why = fmt::format("{:.2f} times the next, {}", best->bytes_per_second / next->bytes_per_second,
-                      configuration_words(*next));
+    why = fmt::format("{:.2f} times as fast as the next, {}",
+                      best->bytes_per_second / next->bytes_per_second, entry_text(*next));
   } else {
-    why = "the only configuration";
+    why = "It is the only configuration that was ranked";
   }
-  return fmt::format("Take {} ({}): {}; {}{}.", configuration_words(*pick),
-                     rate_words(pick->bytes_per_second), why,
-                     reason(*pick->run->median_repetition()),
-                     pick->run->suspect() ? "; its figures are suspect" : "");
+  return fmt::format("Use {} ({}). {}. {}.{}", entry_text(*pick), rate_text(pick->bytes_per_second),
+                     why, bottleneck_text(*pick->run->median_repetition()),
+                     pick->run->suspect() ? " Its results are suspect." : "");
 }
 
 namespace {
 
 constexpr std::size_t kColumns = 80;
 
-// What rates of a group are told in, so that they can be compared at a glance.
+// The unit of all rates in a group: one unit makes them easy to compare.
 struct Unit {
   double bytes;
   const char* name;
@@ -244,7 +248,7 @@ std::string sign(const Entry& entry) {
   return entry.run->suspect() ? text + "?" : text;
 }
 
-// What is not the same in all configurations of a group, besides engine and depth.
+// Whether the configurations of a group differ in settings besides engine and depth.
 struct Differing {
   bool threads = false;
   bool blocks = false;
@@ -261,7 +265,7 @@ Differing differing_in(const Group& group) {
   return differing;
 }
 
-// What a row is of: threads and block only where they differ within the group.
+// The label of a row: the engine, with threads and block size only if they differ within the group.
 std::string label(const Entry& entry, const Differing& differing) {
   const result::Config& config = entry.run->config;
   std::string text = entry.engine;
@@ -273,11 +277,10 @@ std::string label(const Entry& entry, const Differing& differing) {
 struct Row {
   std::string label;
   unsigned depth = 0;
-  const Entry* entry = nullptr;  // nothing was measured where there is none
+  const Entry* entry = nullptr;  // nullptr if this configuration was not measured
 };
 
-// Configurations of one label below each other, by depth; a line for each depth that any of the
-// group has.
+// Rows sorted by label, then by depth, with one row for each depth that occurs in the group.
 std::vector<Row> rows_of(const Group& group) {
   const Differing differing = differing_in(group);
   std::vector<std::string> labels;
@@ -306,8 +309,8 @@ report::Tone tone_of(const Entry& entry) {
   return entry.mark == Mark::tie ? report::Tone::strong : report::Tone::plain;
 }
 
-// A line a configuration: bars below each other are compared at a glance, figures in several
-// columns are not.
+// One line per configuration: bars in one column are easier to compare than figures in several
+// columns.
 std::string table(const Group& group, Unit unit, const report::Style& style) {
   constexpr std::size_t kLeastBar = 6;
   constexpr std::size_t kMostBar = 30;
@@ -347,7 +350,7 @@ std::string table(const Group& group, Unit unit, const report::Style& style) {
   return text;
 }
 
-std::string rounds_words(const Group& group) {
+std::string rounds_text(const Group& group) {
   const auto [least, most] =
       std::minmax_element(group.entries.begin(), group.entries.end(),
                           [](const Entry& a, const Entry& b) { return a.rounds < b.rounds; });
@@ -357,7 +360,7 @@ std::string rounds_words(const Group& group) {
   return fmt::format("{} round{}", count, most->rounds == 1 ? "" : "s");
 }
 
-// What holds for all of the table.
+// The settings that all rows of the table share.
 std::string info_of(const Group& group, Unit unit) {
   const result::Run& first = *group.entries.front().run;
   const os::StorageInfo& storage = first.target.storage;
@@ -371,7 +374,7 @@ std::string info_of(const Group& group, Unit unit) {
         fmt::format(", {} thread{}", first.config.threads, first.config.threads == 1 ? "" : "s");
   }
   if (!differing.blocks) text += ", block " + format_size(first.config.block_bytes);
-  text += fmt::format(", {}: median {}", rounds_words(group), unit.name);
+  text += fmt::format(", {}: median {}", rounds_text(group), unit.name);
   const bool intervals = std::any_of(group.entries.begin(), group.entries.end(),
                                      [](const Entry& entry) { return entry.interval.has_value(); });
   return intervals ? text + ", 95 % interval" : text;

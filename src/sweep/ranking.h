@@ -1,5 +1,6 @@
-// How the configurations of a sweep stand to each other, by throughput: for each file and state of
-// the cache the best, and what ties with it.
+// Ranks the configurations of a sweep by throughput: for each file and cache state, the best
+// configuration and those that tie with it. Also the table and the recommendation that a sweep
+// prints.
 #pragma once
 
 #include <optional>
@@ -15,53 +16,54 @@ namespace aiobench::sweep {
 enum class Mark {
   none,
   best,
-  tie,  // with the best: not shown to be slower, or by so little that nobody would choose by it
+  tie,  // not shown to be slower than the best, or by less than 1 %
 };
 
+// One configuration in the ranking.
 struct Entry {
   const result::Run* run = nullptr;
-  std::string engine;  // with its options; "wine/iocp"
+  std::string engine;  // result::engine_label()
   std::size_t rounds = 0;
-  double bytes_per_second = 0;            // the median of the rounds
-  std::optional<stats::Bounds> interval;  // of the median, at 95 %; nothing with few rounds
+  double bytes_per_second = 0;            // median of the rounds
+  std::optional<stats::Bounds> interval;  // 95 % interval of the median; not set for few rounds
   bool under_wine = false;
   Mark mark = Mark::none;
 };
 
+// The configurations of one file and one cache state.
 struct Group {
   std::string path;
   std::string cache;
   std::vector<Entry> entries;  // in the order of the runs
-  // Whether all have rounds enough to be told apart. Else only the best is marked.
+  // True if every configuration has enough rounds for a comparison. Otherwise only the best is
+  // marked.
   bool can_tell = true;
 
-  // nullptr where nothing was measured.
+  // The entry marked as best; nullptr if nothing was measured.
   const Entry* best() const;
-  // Of the best and of those that tie with it, the one that asks for least: the lowest depth, then
-  // the fewest threads, then the cheapest mechanism.
+  // Of the best and those that tie with it, the one that needs the fewest resources: the lowest
+  // depth, then the fewest threads, then the simplest mechanism.
   const Entry* cheapest() const;
 };
 
-// Rounds of each configuration, from which on configurations can be told apart at 95 %.
+// The number of rounds per configuration from which configurations can be told apart with 95 %
+// confidence.
 std::size_t least_rounds();
 
-// Runs without a whole repetition are left out. Of native runs and those under Wine in one group
-// only the native ones are ranked: the time under Wine says nothing about Windows, nor about Linux.
-// The groups point into `result`.
+// Groups and ranks the runs of a sweep. Runs without a complete repetition are left out. If a group
+// has native runs, those under Wine are not ranked, because timing under Wine says nothing about
+// Windows or Linux. The groups point into `result`.
 std::vector<Group> rank(const result::Results& result);
 
-// One sentence on a file of a sweep: what to pick, and why, from the figures alone.
-
-// "Take sync at depth 1 (2.10 GiB/s): all 12 configurations tie; hash-bound, 91 % of ...".
+// The recommendation for a group, and its reasons: "Use sync at depth 1, 1 MiB (2.10 GiB/s). No
+// difference found between 12 configurations; this one needs the fewest resources. Hash-bound: ..."
 std::string advice(const Group& group);
 
-// The end of a sweep for a reader at a terminal: for each file a table, a line a configuration, and
-// a sentence.
-
-// At most 80 columns wide, but for long names.
+// A group as text for a terminal: a table with one line per configuration, and the advice. At most
+// 80 columns wide, except for long names.
 std::string text_of(const Group& group, const report::Style& style = {});
 
-// What the signs in the tables mean; of Wine where something ran there.
+// Explains the signs in the tables, and Wine if a configuration ran under it.
 std::string legend(const std::vector<Group>& groups);
 
 }  // namespace aiobench::sweep

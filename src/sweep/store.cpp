@@ -21,7 +21,7 @@
 namespace aiobench::sweep {
 namespace {
 
-constexpr const char* kPlan = "plan";  // no .json: it is no result
+constexpr const char* kPlan = "plan";  // without .json, because it is not a result
 constexpr const char* kScratch = "scratch.json";
 constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
 
@@ -29,7 +29,7 @@ std::string part_name(unsigned round, std::size_t configuration) {
   return fmt::format("r{:04}-c{:05}.json", round, configuration);
 }
 
-// Whether a sweep made a file of that name.
+// True if a sweep creates files with this name.
 bool is_own(const std::string& name) {
   if (name == kPlan || name == kScratch || name.ends_with(".aiobench-part")) return true;
   unsigned round = 0;
@@ -38,7 +38,7 @@ bool is_own(const std::string& name) {
          name == part_name(round, configuration);
 }
 
-// The plan goes last: while it is there, so is the sweep.
+// The plan is removed last: the sweep counts as unfinished for as long as the plan exists.
 Status remove_own_files(const std::string& directory) {
   Result<std::vector<std::string>> names = os::file_names_in(directory);
   if (!names) return names.take_error();
@@ -55,9 +55,9 @@ Error refusal(std::string what, std::string cause, std::string hint) {
   return usage_error(std::move(what), std::move(cause), std::move(hint));
 }
 
-// The plan, open and claimed. A program that was killed holds its claim until the system has
-// cleared away all of it, which takes a moment.
-Result<os::File> claim_plan(const std::string& directory) {
+// Opens and locks the plan. The lock of a killed process is released only after the system has
+// cleaned up the process, so several attempts are made.
+Result<os::File> lock_plan(const std::string& directory) {
   constexpr int kTries = 100;
   constexpr std::chrono::milliseconds kPause(20);
   const std::string path = Store::plan_path(directory);
@@ -67,15 +67,15 @@ Result<os::File> claim_plan(const std::string& directory) {
     if (os::try_lock(*plan) && os::is_at(*plan, path)) return plan;
   }
   if (!plan) return plan;
-  return refusal("sweep into " + directory, "another program is at it",
-                 "wait until it has ended, or choose another --json");
+  return refusal("sweep into " + directory, "another process is using it",
+                 "wait until it ends, or choose another --json");
 }
 
 Result<os::File> write_plan(const std::string& directory, const std::string& plan) {
   if (Status made = os::make_directories(directory); !made) return made.take_error();
   Status written = os::write_file(Store::plan_path(directory), plan, true);
   if (!written) return written.take_error();
-  return claim_plan(directory);
+  return lock_plan(directory);
 }
 
 Status same_plan(const std::string& directory, const std::string& plan) {
@@ -83,9 +83,8 @@ Status same_plan(const std::string& directory, const std::string& plan) {
   if (!there) return there.error();
   const std::string other = difference(*there, plan);
   if (other.empty()) return {};
-  return refusal("go on with the sweep in " + directory,
-                 "it was begun with another plan: see " + other,
-                 "leave out all options but --resume and --json, or begin anew with --force");
+  return refusal("continue the sweep in " + directory, "its plan differs in " + other,
+                 "give only --resume and --json, or start again with --force");
 }
 
 }  // namespace
@@ -104,15 +103,15 @@ Store::Store(std::string directory, os::File plan)
 Result<Store> Store::open(const std::string& directory, const std::string& plan, Begin begin) {
   const bool there = os::exists(plan_path(directory));
   if (begin == Begin::anew && there) {
-    return refusal("begin a sweep", "one that can go on is in " + directory,
-                   "go on with --resume, or begin anew with --force");
+    return refusal("start a sweep", "there is an unfinished one in " + directory,
+                   "continue it with --resume, or start again with --force");
   }
   if (begin == Begin::where_left && !there) {
-    return refusal("use --resume", "there is no sweep to go on with in " + directory,
-                   "name its result with --json");
+    return refusal("use --resume", "there is no unfinished sweep in " + directory,
+                   "give the --json of the sweep to continue");
   }
   if (there) {
-    Result<os::File> old = claim_plan(directory);
+    Result<os::File> old = lock_plan(directory);
     if (!old) return old.take_error();
     if (begin == Begin::where_left) {
       if (Status same = same_plan(directory, plan); !same) return same.take_error();
@@ -121,9 +120,9 @@ Result<Store> Store::open(const std::string& directory, const std::string& plan,
     if (Status closed = old->close(); !closed) return closed.take_error();
     if (Status removed = remove_own_files(directory); !removed) return removed.take_error();
   }
-  Result<os::File> claimed = write_plan(directory, plan);
-  if (!claimed) return claimed.take_error();
-  return Store(directory, claimed.take());
+  Result<os::File> locked = write_plan(directory, plan);
+  if (!locked) return locked.take_error();
+  return Store(directory, locked.take());
 }
 
 std::string Store::path_of(unsigned round, std::size_t configuration) const {
@@ -154,8 +153,8 @@ Status Store::remove() {
 
 namespace {
 
-// Warnings of a single repetition hold for all; what follows from figures is diagnosed for all
-// repetitions together.
+// Keeps the warnings about settings that a repetition did not achieve. All others are derived again
+// from all repetitions together.
 void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Warning>& into) {
   for (const result::Warning& warning : from) {
     if (warning.kind().unmet) result::add_warning(into, warning);
@@ -176,15 +175,15 @@ void add_part(const Configuration& configuration, result::Results part,
   keep_unmet(warnings, run->warnings);
 }
 
-Error no_part_of_a_sweep(const Plan& plan, std::size_t configuration) {
-  Error error = usage_error("go on with the sweep", "what is there of configuration '" +
-                                                        configuration_text(plan, configuration) +
-                                                        "' is no repetition");
-  error.hint = "begin it anew with --force";
+Error not_one_repetition(const Plan& plan, std::size_t configuration) {
+  Error error = usage_error("continue the sweep", "the stored result of configuration '" +
+                                                      configuration_text(plan, configuration) +
+                                                      "' is not one repetition");
+  error.hint = "start again with --force";
   return error;
 }
 
-// A run of that configuration without a repetition.
+// A run of this configuration without repetitions.
 result::Run unmeasured(const Plan& plan, std::size_t index) {
   const Configuration& configuration = plan.configurations[index];
   const std::size_t colon = std::min(configuration.engine.find(':'), configuration.engine.size());
@@ -216,7 +215,7 @@ Result<Merged> merge(const Plan& plan, const Store& store, const result::Origin&
       Result<result::Results> part = store.get(round, configuration);
       if (!part) return part.take_error();
       if (part->runs.size() != 1 || part->runs[0].repetitions.size() != 1) {
-        return no_part_of_a_sweep(plan, configuration);
+        return not_one_repetition(plan, configuration);
       }
       add_part(plan.configurations[configuration], part.take(), run);
     }
@@ -253,10 +252,11 @@ std::optional<Error> DigestCheck::add(std::size_t configuration, const std::stri
   Error error;
   error.operation = "sweep";
   error.path = plan_.files[plan_.configurations[configuration].file].path;
-  error.cause = fmt::format("digest {} by {}, and {} by {}", first.digest,
+  error.cause = fmt::format("digest {} with {}, but {} with {}", first.digest,
                             configuration_text(plan_, first.configuration), digest,
                             configuration_text(plan_, configuration));
-  error.hint = "the file was changed meanwhile, or one of the two reads wrongly: no figure counts";
+  error.hint =
+      "the file changed during the sweep, or one of the two reads wrong data: discard all results";
   return error;
 }
 

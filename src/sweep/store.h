@@ -1,6 +1,6 @@
-// The repetitions of a sweep that is under way, each a result file of its own in a directory beside
-// the result to be: what is there survives whatever ends the program, and nothing of it can be
-// there twice. The directory holds the plan too.
+// The store of an unfinished sweep: a directory next to the result file, with the plan and one
+// result file for each finished repetition. Finished repetitions survive a crash of the program,
+// and none is stored twice.
 #pragma once
 
 #include <cstddef>
@@ -15,32 +15,33 @@
 
 namespace aiobench::sweep {
 
-// One process at a time has the directory: a second one is refused.
+// An open store. A file lock on the plan keeps a second process from opening it at the same time.
 class Store {
  public:
-  // The directory for a result of that name: "FILE.parts".
+  // The directory of the store for a result file: "FILE.parts".
   static std::string directory_for(const std::string& result_path);
-  // Where the plan lies in it.
+  // The path of the plan in that directory.
   static std::string plan_path(const std::string& directory);
 
   enum class Begin {
-    anew,       // an error where a sweep is there that could go on
-    over,       // the same, but what is there is removed
-    where_left  // an error where nothing is there, or another plan
+    anew,       // start; fails if there is an unfinished sweep
+    over,       // start; removes an unfinished sweep
+    where_left  // continue; fails if there is no unfinished sweep or its plan differs
   };
 
-  // `plan` is the text of the plan.
+  // `plan` is the plan as returned by to_json().
   static Result<Store> open(const std::string& directory, const std::string& plan, Begin begin);
 
   bool has(unsigned round, std::size_t configuration) const;
-  // Returns when it is on the device.
+  // Stores a repetition. Returns after it was flushed to the device.
   Status put(unsigned round, std::size_t configuration, const result::Results& result);
   Result<result::Results> get(unsigned round, std::size_t configuration) const;
 
-  // A name in the directory for a program that writes its result itself; put() is what counts.
+  // A path in the directory for a child process that writes a result. Only put() adds it to the
+  // store.
   std::string scratch() const;
 
-  // Removes the directory with everything that is a sweep's own.
+  // Removes all files of the sweep and the directory.
   Status remove();
 
  private:
@@ -48,31 +49,31 @@ class Store {
   std::string path_of(unsigned round, std::size_t configuration) const;
 
   std::string directory_;
-  os::File plan_;  // open: the claim on the directory
+  os::File plan_;  // open, because it holds the file lock
 };
 
-// The repetitions of a sweep, brought together into one result: a run for each configuration.
-
+// The repetitions of a sweep merged into one result, with one run per configuration.
 struct Merged {
   result::Results result;
-  std::vector<std::size_t> configurations;  // configurations[i] is what runs[i] measured
+  std::vector<std::size_t> configurations;  // the configuration that runs[i] measured
 };
 
-// Every repetition that is there, in the order of rounds, diagnosed anew as a whole. A
-// configuration of which there is none has no run. `origin` is what this program says of itself and
-// of the machine; the runs of another program, the Windows build, keep theirs.
+// Merges all stored repetitions, in the order of the rounds, and derives the warnings from all of
+// them together. A configuration without repetitions gets no run. `origin` describes this program
+// and machine; runs of the Windows build keep their own.
 Result<Merged> merge(const Plan& plan, const Store& store, const result::Origin& origin);
 
-// Has the result say why a configuration has fewer rounds than others, or none.
+// Records why a configuration has fewer rounds than others, or none.
 void add_failure(const Plan& plan, std::size_t configuration, const Error& failure, Merged& merged);
 
-// One digest for each file, whatever read it: a fast wrong engine is no result.
+// Checks that all configurations compute the same digest of a file: a fast mechanism that reads
+// wrong data must not win.
 class DigestCheck {
  public:
   explicit DigestCheck(const Plan& plan) : plan_(plan), first_(plan.files.size()) {}
 
-  // In words, what is wrong: two configurations of one file whose digests differ. A repetition
-  // without a digest is as good as any.
+  // Returns an error if the digest differs from that of another configuration of the same file. An
+  // empty digest is accepted.
   std::optional<Error> add(std::size_t configuration, const std::string& digest);
 
  private:
@@ -82,7 +83,7 @@ class DigestCheck {
   };
 
   const Plan& plan_;
-  std::vector<First> first_;  // by file
+  std::vector<First> first_;  // one per file
 };
 
 }  // namespace aiobench::sweep
