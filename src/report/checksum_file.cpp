@@ -58,7 +58,7 @@ std::string escape(std::string_view name) {
   return out;
 }
 
-// Reverses escape(); nothing if the name holds an escape that xxhsum does not write.
+// Reverses escape(). Returns nothing if the name contains an escape that xxhsum does not write.
 std::optional<std::string> unescape(std::string_view name) {
   std::string out;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -73,7 +73,7 @@ std::optional<std::string> unescape(std::string_view name) {
   return out;
 }
 
-// "TAG (name) = HEX". The name may itself hold ") = ": the digest is behind the last one.
+// "TAG (name) = HEX". The name may contain ") = ", so the digest follows the last one.
 std::optional<ChecksumLine> parse_tagged(std::string_view line) {
   for (const Tag& tag : kTags) {
     if (line.substr(0, tag.tag.size()) != tag.tag) continue;
@@ -93,7 +93,8 @@ std::optional<ChecksumLine> parse_tagged(std::string_view line) {
   return std::nullopt;
 }
 
-// "HEX  name" or "XXH3_HEX  name"; the second separator may be '*', as in other sum tools.
+// "HEX  name" or "XXH3_HEX  name". The second separator may be '*', as other checksum tools write
+// it.
 std::optional<ChecksumLine> parse_plain(std::string_view line) {
   const bool xxh3 = line.substr(0, kXxh3Prefix.size()) == kXxh3Prefix;
   if (xxh3) line.remove_prefix(kXxh3Prefix.size());
@@ -135,30 +136,30 @@ std::string verdict_line(std::string_view path, std::string_view verdict) {
 std::optional<ChecksumLine> parse_checksum_line(std::string_view line) {
   const bool escaped = !line.empty() && line[0] == '\\';
   if (escaped) line.remove_prefix(1);
-  std::optional<ChecksumLine> sum = parse_tagged(line);
-  if (!sum) sum = parse_plain(line);
-  if (!sum || !escaped) return sum;
-  const std::optional<std::string> path = unescape(sum->path);
+  std::optional<ChecksumLine> parsed = parse_tagged(line);
+  if (!parsed) parsed = parse_plain(line);
+  if (!parsed || !escaped) return parsed;
+  const std::optional<std::string> path = unescape(parsed->path);
   if (!path) return std::nullopt;
-  sum->path = *path;
-  return sum;
+  parsed->path = *path;
+  return parsed;
 }
 
 ChecksumList parse_checksum_file(std::string_view text) {
-  ChecksumList sums;
+  ChecksumList list;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line[0] == '#') continue;
-    if (std::optional<ChecksumLine> sum = parse_checksum_line(line)) {
-      sums.sums.push_back(std::move(*sum));
+    if (std::optional<ChecksumLine> parsed = parse_checksum_line(line)) {
+      list.sums.push_back(std::move(*parsed));
     } else {
-      sums.malformed_lines.push_back(number);
+      list.malformed_lines.push_back(number);
     }
   }
-  return sums;
+  return list;
 }
 
 }  // namespace aiobench::report

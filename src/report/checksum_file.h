@@ -1,5 +1,6 @@
-// Checksum lines: written exactly as xxhsum 0.8.3 writes them, and read in every form that a
-// version of xxhsum writes. Source: cli/xxhsum.c of xxHash 0.8.1, 0.8.2 and 0.8.3.
+// Reads and writes checksum files. Lines are written exactly as xxhsum 0.8.3 writes them and read
+// in every form that a version of xxhsum writes. Source: cli/xxhsum.c of xxHash 0.8.1, 0.8.2 and
+// 0.8.3.
 #pragma once
 
 #include <optional>
@@ -20,8 +21,8 @@ enum class ChecksumForm { gnu, bsd };
 std::string checksum_line(std::string_view hash, std::string_view digest, std::string_view path,
                           ChecksumForm form = ChecksumForm::gnu);
 
-// "file: OK", with its line break: what a check prints for a file. The name is escaped as above,
-// so that one file has one line.
+// "file: OK", with its line break: the result of checking a file. The name is escaped as above, so
+// that every file has exactly one line.
 std::string verdict_line(std::string_view path, std::string_view verdict);
 
 struct ChecksumLine {
@@ -30,20 +31,22 @@ struct ChecksumLine {
   std::string path;
 };
 
-// One line of a checksum file without its line break; nothing if it has no known form. The forms:
-// "HEX  name" (8, 16 or 32 digits), "XXH3_HEX  name", "TAG (name) = HEX" (TAG: XXH32, XXH64, XXH3,
-// XXH128, with _LE for little-endian digits), and the same with a leading backslash and an escaped
-// name. The second space may be a '*'. Not recognised: "HEX  name" with little-endian digits
-// (xxhsum --little-endian without --tag), which looks like one with big-endian digits; and a name
-// with a line break that xxhsum 0.8.1 has not escaped.
+// Parses one line of a checksum file, without its line break. Returns nothing if the form is
+// unknown. Known forms: "HEX  name" (8, 16 or 32 digits), "XXH3_HEX  name", "TAG (name) = HEX"
+// (TAG: XXH32, XXH64, XXH3, XXH128, with _LE for little-endian digits), and each of them with a
+// leading backslash and an escaped name. The second space may be a '*'.
+//
+// Not detected: "HEX  name" with little-endian digits (xxhsum --little-endian without --tag), which
+// looks like one with big-endian digits, and a name with a line break that xxhsum 0.8.1 did not
+// escape.
 std::optional<ChecksumLine> parse_checksum_line(std::string_view line);
 
 struct ChecksumList {
   std::vector<ChecksumLine> sums;
-  std::vector<std::size_t> malformed_lines;  // their numbers, from 1
+  std::vector<std::size_t> malformed_lines;  // line numbers, from 1
 };
 
-// A whole checksum file. Empty lines and lines that start with # are passed over.
+// Parses a whole checksum file. Empty lines and lines that start with # are skipped.
 ChecksumList parse_checksum_file(std::string_view text);
 
 }  // namespace aiobench::report

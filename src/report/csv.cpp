@@ -44,7 +44,7 @@ std::string repetition_fields(const result::Repetition& r) {
       r.rest_seconds, at(50), at(90), at(99), at(99.9), r.latency_ns.max());
 }
 
-// Of a copy; empty for other jobs.
+// The fields of a copy; empty for other jobs.
 std::string copy_fields(const result::Config& config, const result::Repetition& r) {
   if (!config.copy || !r.copy) return std::string(16, ',');
   const result::CopyFigures& copy = *r.copy;

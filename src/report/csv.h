@@ -1,4 +1,5 @@
-// The result as CSV (RFC 4180, but lines end in \n): a header, then one row a repetition.
+// Writes a result as CSV (RFC 4180, except that lines end in \n): a header, then one row per
+// repetition.
 #pragma once
 
 #include <string>
@@ -9,7 +10,7 @@ namespace aiobench::report {
 
 std::string to_csv(const result::Results& result);
 
-// A field as CSV wants it: in quotes where it holds a comma, a quote or a line break.
+// Quotes a CSV field if it contains a comma, a quote or a line break.
 std::string csv_field(const std::string& text);
 
 }  // namespace aiobench::report

@@ -8,10 +8,10 @@
 namespace aiobench::report {
 namespace {
 
-// Where the parts of the page go: a line of page.html of its own.
+// Starts a line of page.html that is replaced by other sources or by the data.
 constexpr std::string_view kMark = "@@";
 
-// What a mark stands for: sources by their names, one after the other; or the data.
+// The replacement of such a line. `names` lists source files, or DATA for the model.
 std::string part_of(std::string_view names, const ReportModel& model) {
   std::string part;
   while (!names.empty()) {
@@ -160,7 +160,7 @@ std::string report_model_json(const ReportModel& model) {
   std::string safe;
   for (const char c : text) {
     if (c == '<') {
-      safe += "\\u003c";  // which in JSON is the same
+      safe += "\\u003c";  // the same character in JSON
     } else {
       safe += c;
     }

@@ -1,5 +1,5 @@
-// An model as one HTML file: text, charts and tables, with all that they need in it. It asks for
-// nothing from a network, and tells a browser not to allow any.
+// Writes a report model as one self-contained HTML file with text, charts and tables. The page
+// loads nothing from the network and forbids it by its Content-Security-Policy.
 #pragma once
 
 #include <string>
@@ -9,15 +9,15 @@
 
 namespace aiobench::report {
 
-// The model as the page's scripts read it: JSON without any "<", so that no text in it can end
-// the element it stands in.
+// The model as JSON for the scripts of the page. It contains no "<", so that no text in it can end
+// the script element that contains it.
 std::string report_model_json(const ReportModel& model);
 
-// The page. Equal models give equal bytes.
+// The page. Equal models give identical bytes.
 std::string html_page(const ReportModel& model);
 
-// The page's own sources, by their file names, as they were when the program was built (see
-// cmake/embed.cmake); empty where there is none of that name.
+// A source file of the page as embedded at build time (see cmake/embed.cmake); empty if there is
+// none with this name.
 std::string_view page_source(std::string_view name);
 
 }  // namespace aiobench::report

@@ -17,11 +17,11 @@ using result::Config;
 using result::Results;
 using result::Run;
 
-// Results that may stand together.
+// Results of one program on one machine whose files have the same contents.
 struct Place {
   std::vector<Results> results;
-  std::map<std::string, std::uint64_t> bytes;                          // of each file
-  std::map<std::pair<std::string, std::string>, std::string> digests;  // of file and hash
+  std::map<std::string, std::uint64_t> bytes;                          // by file
+  std::map<std::pair<std::string, std::string>, std::string> digests;  // by file and hash
 };
 
 bool same_program_and_machine(const Results& a, const Results& b) {
@@ -34,7 +34,7 @@ bool same_program_and_machine(const Results& a, const Results& b) {
          x.cpu_governor == y.cpu_governor;
 }
 
-// The digest of a run's file, as far as it has one.
+// The digest of the file of a run; empty if there is none.
 std::string digest_of(const Run& run) {
   for (const result::Repetition& r : run.repetitions) {
     if (!r.digest.empty()) return r.digest;
@@ -126,7 +126,7 @@ std::vector<std::pair<std::string, std::string>> info_of(const std::vector<Resul
   return info;
 }
 
-// All but engine and depth, which are what varies in a section.
+// The settings except engine and depth, which vary within a section.
 std::string setting_text(const Run& run) {
   const Config& config = run.config;
   std::string text = run.job;
@@ -153,7 +153,7 @@ std::vector<SectionConfigurations> sections_of(
   std::map<std::pair<std::string, std::string>, std::size_t> places;
   for (const result::Configuration& configuration : configurations) {
     const Run& run = configuration.first();
-    // The exact size too, as a setting rounds it.
+    // The setting contains a rounded block size, so the key also needs the exact one.
     const std::string setting = fmt::format("{} {}", setting_text(run), run.config.block_bytes);
     const auto [place, added] = places.try_emplace({run.target.path, setting}, sections.size());
     if (added) sections.push_back({.first = &run, .configurations = {}});
@@ -162,17 +162,17 @@ std::vector<SectionConfigurations> sections_of(
   return sections;
 }
 
-// What of the other side belongs to each configuration.
+// The baseline of each configuration.
 struct Pairs {
   std::map<const result::Configuration*, const result::Configuration*> base;
   std::map<const Run*, const result::ComparedConfiguration*>
-      compared;  // by the first run of the new side
+      compared;  // by first run of the new side
 };
 
-// Makes what a page tells of one place.
-class Placing {
+// Builds the sections of one Place.
+class SectionBuilder {
  public:
-  Placing(const Results& first, const Pairs& pairs, const Rank& rank)
+  SectionBuilder(const Results& first, const Pairs& pairs, const Rank& rank)
       : system_(first.host.system), pairs_(pairs), rank_(rank) {}
 
   ReportSection section(const SectionConfigurations& from) const {
@@ -195,7 +195,7 @@ class Placing {
   }
 
  private:
-  // A configuration that failed before it began does not know its Wine's version.
+  // The version of Wine is unknown if a configuration failed before it started.
   std::string wine_of(const result::Configuration& configuration) const {
     const os::HostInfo& host = configuration.origin().host;
     if (!host.wine.empty()) return host.wine;
@@ -270,9 +270,9 @@ ReportFile model_of(Place place, const std::optional<result::Side>& base, const 
       pairs.base[match.now] = match.base;
     }
   }
-  const Placing placing(now.results.front(), pairs, rank);
+  const SectionBuilder builder(now.results.front(), pairs, rank);
   for (const SectionConfigurations& section : sections_of(configurations)) {
-    model.sections.push_back(placing.section(section));
+    model.sections.push_back(builder.section(section));
   }
   return model;
 }
@@ -288,14 +288,12 @@ std::vector<ReportFile> places_of(std::vector<Results> results,
   return models;
 }
 
-// The figures of one configuration of an model.
-
 namespace {
 
 using result::Repetition;
 using result::Run;
 
-// Of those repetitions that have it: a figure that was not told is 0.
+// The median over the repetitions that have the value: 0 means that it was not measured.
 template <class Value>
 std::optional<Estimate> estimate(const result::Configuration& configuration, Value value) {
   std::vector<double> values;
@@ -375,7 +373,8 @@ ConfigurationFigures figures_of(const result::Configuration& configuration) {
     figures.cpu_seconds_per_gib = estimate(configuration, metric(result::Metric::cpu));
   }
   figures.latency = latency_of(configuration);
-  if (!figures.latency) return figures;  // the system's own call: nobody sees its requests
+  if (!figures.latency)
+    return figures;  // the copy call of the system, whose requests are not visible
   figures.time = time_of(configuration);
   figures.inline_share = inline_share_of(configuration);
   const std::optional<Estimate> depth =

@@ -1,6 +1,6 @@
-// Results as a reader of charts wants them, as a value: sections in which nothing but the engine
-// and the depth varies, and of each configuration the figures that are drawn. What cannot be
-// compared never stands in one section. The HTML page is made from it and from nothing else.
+// The report model: results prepared for charts. A section contains the configurations of one file
+// that differ only in engine and depth, with their figures. Results that are not comparable are
+// never in the same section. The HTML page is made from this value alone.
 #pragma once
 
 #include <array>
@@ -18,25 +18,25 @@
 
 namespace aiobench::report {
 
-// Of the intervals.
+// Confidence of all intervals.
 inline constexpr double kReportConfidence = 0.95;
-// The percentiles of latency that are shown.
+// The latency percentiles that are shown.
 inline constexpr std::array<double, 5> kReportPercents = {50, 90, 99, 99.9, 99.99};
 
-// Of a figure over the repetitions of a configuration.
+// The median of a value over the repetitions of a configuration.
 struct Estimate {
   double median = 0;
-  std::optional<stats::Bounds> interval;  // nothing where there are too few repetitions
+  std::optional<stats::Bounds> interval;  // not set with too few repetitions
 };
 
-// Of all requests of all repetitions together; of a copy, of its reads and writes.
+// The latencies of all requests of all repetitions together. For a copy: reads and writes.
 struct LatencySpread {
   std::uint64_t requests = 0;
   std::array<double, kReportPercents.size()> percentile_ns = {};
   double max_ns = 0;
 };
 
-// Of the threads' time in all repetitions; the four sum up to 1.
+// Shares of the threads' time in all repetitions. They add up to 1.
 struct TimeShares {
   double waiting = 0;
   double hashing = 0;
@@ -44,40 +44,40 @@ struct TimeShares {
   double rest = 0;
 };
 
-// Of one configuration. What was not measured, or would say nothing, is not there.
+// The figures of one configuration. Values that were not measured or are meaningless are not set.
 struct ConfigurationFigures {
-  std::size_t repetitions = 0;  // whole ones
-  std::size_t partial = 0;      // that were cut short, and are not in the figures
+  std::size_t repetitions = 0;  // complete ones
+  std::size_t partial = 0;      // interrupted ones, which are not in the figures
   std::optional<Estimate> bytes_per_second;
   std::optional<Estimate> requests_per_second;
   std::optional<Estimate> cpu_seconds_per_gib;
   std::optional<LatencySpread> latency;
   std::optional<TimeShares> time;
-  std::optional<double> depth_achieved;  // the median
+  std::optional<double> depth_achieved;  // median
   std::optional<double> inline_share;
   std::vector<result::Warning> warnings;
-  std::vector<std::string> failures;  // lines
+  std::vector<std::string> failures;  // error lines
 
   bool suspect() const;
 };
 
-// The same configuration of the baseline, and what came of comparing the throughputs.
+// The same configuration in the baseline, and the comparison of the throughputs.
 struct BaseFigures {
   ConfigurationFigures figures;
-  std::vector<std::string> treated_as_same;  // in what the two differ nevertheless
-  // As in Figure; nothing where one side has no throughput.
+  std::vector<std::string> treated_as_same;  // see result::treated_as_same()
+  // As in result::Figure; not set if one side has no throughput.
   std::optional<double> ratio;
   std::optional<stats::Bounds> interval;
   std::string verdict;         // "regression", "not_comparable"; empty without a ratio
-  std::size_t least_runs = 0;  // as in Figure
+  std::size_t least_runs = 0;  // as in result::Figure
 };
 
 struct ReportConfiguration {
-  std::string engine;  // engine_label(), and who writes where that is another one
+  std::string engine;  // result::engine_label(), and the writer of a copy if it is another engine
   unsigned depth = 0;
-  std::string wine;  // its version; empty where it was not Wine
+  std::string wine;  // version of Wine; empty if not under Wine
   std::string latency_of;
-  std::string mark;  // "best", "tie", or nothing
+  std::string mark;  // "best", "tie" or empty
   ConfigurationFigures figures;
   std::optional<BaseFigures> base;
 };
@@ -85,18 +85,18 @@ struct ReportConfiguration {
 struct ReportSection {
   std::string path;
   std::string setting;  // "hash xxh3, cache cold, 1 thread, block 1 MiB"
-  std::string file;     // its size, file system and device
-  // Throughput was asked for (a read at a rate), and so is no finding.
+  std::string file;     // size, file system and device
+  // A read at a fixed rate: the throughput was requested and is not a finding.
   bool at_rate = false;
-  std::string advice;  // a sentence on what to pick; may be empty
+  std::string advice;  // a recommendation; may be empty
   std::vector<ReportConfiguration> configurations;
 };
 
-// The results of one program on one machine, and on files that stayed the same.
+// The results of one program on one machine with unchanged files.
 struct ReportFile {
-  std::vector<std::pair<std::string, std::string>> info;  // label and text
+  std::vector<std::pair<std::string, std::string>> info;  // labels and texts
   std::vector<ReportSection> sections;
-  // What became of the comparison with the baseline, where there is one.
+  // The comparison with the baseline, if there is one.
   struct Against {
     std::vector<std::string> tools;
     std::string summary;
@@ -108,25 +108,26 @@ struct ReportFile {
 
 struct ReportModel {
   std::string title;
-  std::vector<std::string> files;       // names of what was read, without their directories
-  std::vector<std::string> base_files;  // likewise
+  std::vector<std::string> files;       // names of the result files, without directories
+  std::vector<std::string> base_files;  // the same for the baseline
   std::vector<ReportFile> places;
 };
 
-// How the configurations of a section stand to each other: a mark for each, and the advice.
+// The ranking of the configurations of a section: a mark for each, and the recommendation.
 struct Ranking {
   std::vector<std::string> marks;
   std::string advice;
 };
-// Who knows that lives above this layer (sweep/standing.h). All that is in a section is given.
+// Ranks the configurations of one section. A callback because ranking belongs to a higher layer
+// (sweep/ranking.h).
 using Rank =
     std::function<Ranking(const std::vector<const result::Configuration*>& configurations)>;
 
-// Pure: nothing is read but what is given. The configurations stand in the order of the results.
+// Builds the parts of the model. Pure function. Configurations keep the order of the results.
 std::vector<ReportFile> places_of(std::vector<result::Results> results,
                                   const std::optional<result::Side>& base, const Rank& rank);
 
-// Of one configuration on one side, however many repetitions it has.
+// The figures of one configuration on one side, from all of its repetitions.
 ConfigurationFigures figures_of(const result::Configuration& configuration);
 
 }  // namespace aiobench::report

@@ -8,7 +8,7 @@
 namespace aiobench::report {
 namespace {
 
-std::string with_blanks(std::string text) {
+std::string with_plain_spaces(std::string text) {
   for (std::size_t at = 0; (at = text.find(kNoBreak, at)) != std::string::npos;) {
     text.replace(at, std::string_view(kNoBreak).size(), " ");
   }
@@ -18,7 +18,7 @@ std::string with_blanks(std::string text) {
 }  // namespace
 
 std::size_t columns_of(std::string_view text) {
-  // All bytes of a character but its first one are 10xxxxxx.
+  // Continuation bytes of a UTF-8 character are 10xxxxxx.
   const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_first));
 }
@@ -33,7 +33,7 @@ std::vector<std::string> lines_of(std::string_view text, std::size_t columns) {
     if (before > 0 && before + 1 + columns_of(word) > columns) lines.emplace_back();
     lines.back() += (lines.back().empty() ? "" : " ") + std::string(word);
   }
-  for (std::string& line : lines) line = with_blanks(std::move(line));
+  for (std::string& line : lines) line = with_plain_spaces(std::move(line));
   return lines;
 }
 
@@ -63,7 +63,7 @@ std::string without_trailing_blanks(std::string line) {
 
 namespace {
 
-// The eight colours that every terminal has, as its user has chosen them.
+// Only the standard colours, which follow the settings of the user's terminal.
 const char* code_of(Tone tone) {
   switch (tone) {
     case Tone::plain:
@@ -91,7 +91,7 @@ std::string Style::in(Tone tone, std::string_view text) const {
 
 namespace {
 
-// U+2588 to U+258F: a block, and the left part of one, by eighths.
+// U+2588 to U+258F: a full block and its left parts, in eighths.
 constexpr std::array<const char*, 9> kEighths = {"",
                                                  "\xe2\x96\x8f",
                                                  "\xe2\x96\x8e",
@@ -101,18 +101,18 @@ constexpr std::array<const char*, 9> kEighths = {"",
                                                  "\xe2\x96\x8a",
                                                  "\xe2\x96\x89",
                                                  "\xe2\x96\x88"};
-// U+2581 to U+2588: the lower part of a block.
+// U+2581 to U+2588: the lower parts of a block.
 constexpr std::array<const char*, 8> kLevels = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
                                                 "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86",
                                                 "\xe2\x96\x87", "\xe2\x96\x88"};
-// The same in ASCII: from few strokes to many.
+// The same in ASCII, ordered by ink.
 constexpr std::array<const char*, 8> kPlainLevels = {".", ":", "-", "=", "+", "*", "#", "@"};
 // U+2588, U+2593, U+2592, U+2591: full, and three shades.
 constexpr std::array<const char*, 4> kShades = {"\xe2\x96\x88", "\xe2\x96\x93", "\xe2\x96\x92",
                                                 "\xe2\x96\x91"};
 
 double within_one(double share) {
-  return share > 0 ? std::min(share, 1.0) : 0;  // of no number too
+  return share > 0 ? std::min(share, 1.0) : 0;  // 0 for NaN
 }
 
 std::string repeated(const char* text, std::size_t times) {
@@ -164,7 +164,7 @@ std::string stacked_bar(std::span<const Part> parts, std::size_t columns, const 
   for (const Part& part : parts) all += part.amount > 0 ? part.amount : 0;
   if (!(all > 0) || std::isinf(all)) return "";
   std::string text;
-  // Where each part ends is rounded, and not how long it is: so the columns are as many as wanted.
+  // Rounds the end of each part rather than its length, so that the total is exact.
   double sum = 0;
   std::size_t drawn = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {

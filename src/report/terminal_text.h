@@ -1,4 +1,4 @@
-// Text for a terminal: lines of a width.
+// Text for a terminal: line breaking, colours, bars and sparklines.
 #pragma once
 
 #include <cstddef>
@@ -9,63 +9,62 @@
 
 namespace aiobench::report {
 
-// How wide a terminal shows UTF-8 text: its characters, as if none were wider than others.
+// The width of a UTF-8 text in columns: its number of characters. Wide characters are not
+// supported.
 std::size_t columns_of(std::string_view text);
 
-// A blank between words that stay in one line: U+00A0 in a text that is to be broken into lines,
-// which have a plain one instead.
+// A space at which lines_of() does not break (U+00A0). It is replaced by an ordinary space in the
+// result.
 inline constexpr const char* kNoBreak = "\xc2\xa0";
 
-// `text` in lines of at most that many columns, broken at blanks; one line at least. A word that is
-// longer has a line of its own.
+// Breaks `text` at spaces into lines of at most `columns`. Returns at least one line. A longer word
+// gets a line of its own.
 std::vector<std::string> lines_of(std::string_view text, std::size_t columns);
-// The same as one text, each line behind `indent`.
+// The same as one text, with `indent` before each line.
 std::string wrapped(std::string_view text, std::size_t columns, std::string_view indent);
 
-// A list of figures, "p50 4 ms, p90 5 ms (of few)": to be broken after commas, semicolons and
-// colons, and before parentheses, but nowhere else.
+// Makes a list such as "p50 4 ms, p90 5 ms (of few)" break only after commas, semicolons and
+// colons, and before parentheses.
 std::string in_parts(std::string_view text);
 
 std::string without_trailing_blanks(std::string line);
 
-// How text for a terminal is shown: the one place that knows escape sequences. What is coloured
-// says the same without colour. Source: ECMA-48, "SGR - Select Graphic Rendition".
-
+// The emphasis of a text. Colour never carries information that the text does not contain.
 enum class Tone {
   plain,
-  strong,      // what is looked for first
-  faint,       // what is there to be looked up
-  good,        // the best, a good verdict
-  unreliable,  // what a reader has to bear in mind
+  strong,      // what a reader looks for first
+  faint,       // labels and background information
+  good,        // the best configuration, a good verdict
+  unreliable,  // reasons for caution
   bad,         // an error, a bad verdict
 };
 
-// As it is made: plain, for pipes and files.
+// The capabilities of the output. The default is plain text, for pipes and files. Only this struct
+// writes escape sequences. Source: ECMA-48, "SGR - Select Graphic Rendition".
 struct Style {
   bool colour = false;
-  bool unicode = false;  // bars of block characters, else of ASCII
+  bool unicode = false;  // bars of block characters instead of ASCII
 
-  // `text` as it is where nothing is coloured. It has to be one line, and fit to be printed.
+  // `text` in the colour of `tone`, or unchanged without colour. `text` must be one line of
+  // printable characters.
   std::string in(Tone tone, std::string_view text) const;
 };
 
-// Small pictures in a line of text: bars and sparklines, of block characters or of ASCII.
-
-// A bar of `share` (0 to 1) of that many columns, with blanks up to their end. What is more than
-// nothing shows.
+// A bar for `share` (0 to 1), padded with spaces to `columns`. Any share above 0 is visible.
 std::string bar(double share, std::size_t columns, const Style& style);
 
-// One column a value, from 0 to the greatest; of more values than columns each column is the mean
-// of several. Never a blank. Values that are no numbers count as 0.
+// A line of one column per value, scaled from 0 to the maximum. If there are more values than
+// columns, each column shows the mean of several. It contains no spaces. Values that are not
+// numbers count as 0.
 std::string sparkline(std::span<const double> values, std::size_t columns, const Style& style);
 
 struct Part {
-  char letter;  // what shows it in ASCII
+  char letter;  // its symbol in ASCII
   double amount;
 };
 
-// Exactly that many columns, each part by its share of all. Empty where all is nothing. At most
-// four parts have shades of their own.
+// A bar of exactly `columns`, divided in proportion to the parts. Empty if all parts are 0. Only
+// four parts have different shades.
 std::string stacked_bar(std::span<const Part> parts, std::size_t columns, const Style& style);
 
 }  // namespace aiobench::report

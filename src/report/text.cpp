@@ -23,11 +23,12 @@ constexpr std::size_t kTextColumn = 13;
 struct Look {
   Tone label = Tone::faint;
   Tone text = Tone::plain;
-  std::size_t headline = 0;  // so many characters at the start are what is looked for first
-  bool sentence = false;     // to be broken between any words
+  std::size_t headline = 0;  // number of characters at the start to emphasize
+  bool sentence = false;     // may be broken at any space
 };
 
-// Names of files and devices may hold any bytes, and so may every text of a result that was read.
+// Texts may contain any bytes: file and device names, and everything in a result that was read from
+// a file.
 std::string row(const Style& style, const char* label, const std::string& text,
                 const Look& look = {}) {
   const std::string fit = printable(text);
@@ -47,7 +48,7 @@ std::string rate(double bytes_per_second) {
   return fmt::format("{:.2f} GiB/s", bytes_per_second / static_cast<double>(kGiB));
 }
 
-// A time that is next to nothing gives more than a whole number holds.
+// Very short times give rates that exceed an integer.
 std::string per_second(double count) {
   constexpr double kMostExact = 1e15;
   return count < kMostExact ? format_count(static_cast<std::uint64_t>(count))
@@ -78,7 +79,7 @@ std::string spread_line(const Run& run, const Style& style) {
   }
   if (rates.size() < 2) return {};
   const auto [slowest, fastest] = std::minmax_element(rates.begin(), rates.end());
-  return fmt::format("{:.2f} to {}, {} repetitions {}; the figures are of the median one",
+  return fmt::format("{:.2f} to {}, {} repetitions {}; all other values: median repetition",
                      *slowest / static_cast<double>(kGiB), rate(*fastest), rates.size(),
                      sparkline(rates, kMostColumns, style));
 }
@@ -87,7 +88,7 @@ bool has_rate(const Run& run) {
   return run.config.read && run.config.read->rate_per_second > 0;
 }
 
-// A percentile that takes more requests than there are is marked: it is only the slowest one.
+// Marks a percentile with "?" if there are too few requests for it: then it is the slowest request.
 std::string percentiles(const stats::Histogram& latency) {
   constexpr std::uint64_t kAll = 1000;
   const auto at = [&](double percent, std::uint64_t takes) {
@@ -97,31 +98,31 @@ std::string percentiles(const stats::Histogram& latency) {
   return fmt::format(
       "p50 {}, p90 {}, p99 {}, p99.9 {}, max {}{}", at(50, 1), at(90, 10), at(99, 100),
       at(99.9, kAll), format_duration_ns(static_cast<double>(latency.max())),
-      latency.count() < kAll ? fmt::format(" (?:{}of too few requests)", kNoBreak) : "");
+      latency.count() < kAll ? fmt::format(" (?:{}too few requests)", kNoBreak) : "");
 }
 
-// A latency that is not that of a transfer says of what it is, and from when.
+// States what a latency measures if it is not a transfer, and whether it starts at the due time.
 std::string latency_line(const Run& run, const Repetition& r) {
   const std::string& of = run.config.latency_of;
   return fmt::format("{}{}{}", of == "requests" ? "" : of + ": ", percentiles(r.latency_ns),
-                     has_rate(run) ? ", from when due" : "");
+                     has_rate(run) ? ", from the due time" : "");
 }
 
 std::string submit_line(const Repetition& r) {
   const std::uint64_t requests = r.all_requests();
   const double each = requests == 0 ? 0 : r.submitting_seconds / static_cast<double>(requests);
-  return fmt::format("{} inside submit, {} a request; {:.1f} % {}completed inline",
+  return fmt::format("{} inside submit, {} per request; {:.1f} % {}completed inline",
                      format_duration_ns(r.submitting_seconds * 1e9), format_duration_ns(each * 1e9),
                      r.inline_share() * 100, r.copy ? "of the reads " : "");
 }
 
 std::string depth_line(const Run& run, const Repetition& r) {
-  // At a rate a request's latency begins before it is sent, if it is late.
+  // At a fixed rate the latency of a late request starts before it is submitted.
   std::string text = fmt::format("{:.1f} requests {} on average", r.depth_achieved(),
                                  has_rate(run) ? "due or in flight" : "in flight");
   if (r.lanes < run.config.depth && run.target.file_bytes > 0) {
     const char* const plural = r.lanes == 1 ? "" : "s";
-    text += run.config.read ? fmt::format(" (only {} request{} to make)", r.lanes, plural)
+    text += run.config.read ? fmt::format(" (the run has only {} request{})", r.lanes, plural)
                             : fmt::format(" (the file has only {} block{})", r.lanes, plural);
   }
   return text;
@@ -150,7 +151,7 @@ std::string suspect_line(const Run& run) {
   return "do not quote these figures: " + codes;
 }
 
-// The system's own call makes requests that nobody sees.
+// Requests inside the copy call of the system are not visible.
 bool has_requests(const Run& run) {
   return run.config.engine != "os";
 }
@@ -176,11 +177,11 @@ std::string writes_line(const result::CopyFigures& copy) {
 }
 
 std::string verify_line(const result::CopyFigures& copy) {
-  return fmt::format("{} in {}", copy.verified ? "read back, the same" : "not the same",
+  return fmt::format("{} in {}", copy.verified ? "read back, identical" : "not identical",
                      format_duration_ns(copy.verify_seconds * 1e9));
 }
 
-// A line an interval, as asked for; the bars are of the greatest throughput of one.
+// One line per interval. Bars are relative to the highest throughput of an interval.
 std::string interval_lines(const Repetition& r, const Style& style) {
   constexpr std::size_t kBarColumns = 10;
   const auto rate_of = [](const result::Interval& interval, std::uint64_t count) {
@@ -210,11 +211,11 @@ std::string cpu_line(const Run& run, const Repetition& r) {
   const bool of_several = run.config.read && run.config.read->files_at_once > 1;
   return fmt::format("{:.3f} s ({:.3f} user, {:.3f} system), {}", r.cpu_seconds(), r.user_seconds,
                      r.system_seconds,
-                     of_several ? "of all files together"
+                     of_several ? "for all files together"
                                 : fmt::format("{:.3f} s per GiB", r.cpu_seconds_per_gib()));
 }
 
-// How fast it was, and of what: what a reader looks for first.
+// The rows that a reader looks for first: speed, and reasons not to trust it.
 std::string headline_rows(const Run& run, const Repetition& median, const Style& style) {
   std::string text;
   const auto headline = [&](const char* label, const std::string& line, std::size_t length) {
@@ -301,8 +302,8 @@ std::string text_run(const Run& run, const Style& style) {
 
 namespace {
 
-// A line, or several where it is too long, broken between words. What comes from a file may hold
-// what moves a terminal's cursor.
+// A line, broken at spaces if it is too long. Control characters are escaped, because texts come
+// from files.
 std::string line(const std::string& indent, const std::string& text) {
   const std::string words = printable(text);
   std::string lines;
@@ -310,7 +311,7 @@ std::string line(const std::string& indent, const std::string& text) {
   for (std::size_t at = 0; at < words.size();) {
     std::size_t end = words.size();
     if (start.size() + end - at > kColumns) {
-      // A word that is longer than a line stays whole.
+      // A word longer than a line is not broken.
       end = words.rfind(' ', at + kColumns - start.size());
       if (end == std::string::npos || end <= at) end = words.find(' ', at);
       end = std::min(end, words.size());
@@ -370,7 +371,7 @@ std::string interval_text(const result::Figure& figure) {
   if (!figure.interval) return "(no interval)";
   std::string low = result::format_change(figure.interval->low);
   const std::string high = result::format_change(figure.interval->high);
-  // One sign for both.
+  // One unit for both.
   if (low.ends_with(" %") && high.ends_with(" %")) low.resize(low.size() - 2);
   return fmt::format("({} to {})", low, high);
 }
@@ -384,12 +385,12 @@ std::string figure_lines(const result::ComparedConfiguration& configuration,
       fmt::format("    {:<10} {:<24} {:>8} {:<18} ", result::kind_of(figure.metric).name, values,
                   result::format_change(figure.ratio), interval_text(figure));
   const std::string verdict = verdict_text(figure);
-  // Rather out of line than over the edge.
+  // Alignment is given up to stay within the width.
   if (text.size() + verdict.size() > kColumns) text = wrapped(text, text.size(), "    ") + " ";
   text += style.in(tone_of(figure), verdict) + "\n";
   if (figure.least_runs > 0) {
-    text += fmt::format("    {:<10} too few runs: {} {} would be needed at least\n", "",
-                        figure.least_runs, configuration.in_turn ? "pairs" : "on each side");
+    text += fmt::format("    {:<10} too few runs: needs at least {} {}\n", "", figure.least_runs,
+                        configuration.in_turn ? "pairs" : "on each side");
   }
   return text;
 }
@@ -402,7 +403,7 @@ std::string configuration_lines(const result::ComparedConfiguration& configurati
   const std::string suspect = result::suspect_text(configuration);
   if (!suspect.empty()) text += line("    ", suspect + ": do not quote these figures");
   for (const std::string& difference : configuration.treated_as_same) {
-    text += line("    ", "taken for the same: " + difference);
+    text += line("    ", "treated as the same: " + difference);
   }
   return text + line("    ", result::runs_text(configuration));
 }
@@ -413,7 +414,7 @@ std::string comparison_text(const result::Comparison& comparison, const Style& s
   const stats::Rule& rule = comparison.options.rule;
   std::string text = source_line("BASE", comparison.base) + source_line("NEW", comparison.now);
   text +=
-      fmt::format("medians, change with its interval at {} confidence; threshold {}\n",
+      fmt::format("medians; change with its {} confidence interval; threshold {}\n",
                   result::format_percent(rule.confidence), result::format_percent(rule.threshold));
   const std::string* path = nullptr;
   for (const result::ComparedConfiguration& configuration : comparison.configurations) {
@@ -447,7 +448,7 @@ std::string verdict_field(const result::Figure& figure) {
   }
   return figure.least_runs == 0
              ? std::string("inconclusive")
-             : fmt::format("inconclusive: too few runs, {} needed at least", figure.least_runs);
+             : fmt::format("inconclusive: too few runs, needs at least {}", figure.least_runs);
 }
 
 std::string interval_field(const result::Figure& figure) {
@@ -461,7 +462,7 @@ std::string figure_row(const result::ComparedConfiguration& configuration,
   const std::string suspect = result::suspect_text(configuration);
   std::string what = markdown_text(configuration.name);
   for (const std::string& difference : configuration.treated_as_same) {
-    what += "<br>taken for the same: " + markdown_text(difference);
+    what += "<br>treated as the same: " + markdown_text(difference);
   }
   if (!suspect.empty()) what += "<br>:warning: " + markdown_text(suspect);
   return fmt::format(
@@ -508,11 +509,10 @@ std::string comparison_markdown(const result::Comparison& comparison) {
   }
   if (!comparison.notes.empty()) text += "\nNotes:\n\n";
   for (const std::string& note : comparison.notes) text += "- " + markdown_text(note) + "\n";
-  return text + fmt::format(
-                    "\nMedians; the change with its interval at {} confidence; threshold "
-                    "{}.\n",
-                    result::format_percent(rule.confidence),
-                    result::format_percent(rule.threshold));
+  return text +
+         fmt::format("\nMedians; the change with its {} confidence interval; threshold {}.\n",
+                     result::format_percent(rule.confidence),
+                     result::format_percent(rule.threshold));
 }
 
 }  // namespace aiobench::report

@@ -17,7 +17,7 @@ using os::Ticks;
 using stats::TraceEvent;
 using stats::TraceKind;
 
-// What is known of one request. The trace may have had no more room for one of the two.
+// The two events of one request. One may be missing if the trace was full.
 struct Request {
   const TraceEvent* submit = nullptr;
   const TraceEvent* completion = nullptr;
@@ -44,8 +44,8 @@ void renumber_threads(std::vector<TraceEvent>& events) {
   }
 }
 
-// The other thread may have taken the completion before the call returned in this one: for the
-// lane the request was submitted until then.
+// Another thread may take the completion before the submitting call returns in this one. For the
+// lane, submitting ends at that moment.
 void add_request(const Request& request, std::uint64_t flow, TrackMap& lanes, TrackMap& threads) {
   const TraceEvent* const s = request.submit;
   const TraceEvent* const c = request.completion;
@@ -91,9 +91,9 @@ void add_other(const TraceEvent& event, TrackMap& lanes, TrackMap& threads) {
   }
 }
 
-// A thread's events were each noted at their end. What began before the last one ended, as a
-// completion that waited in a batch, begins for the thread where that ended. Clocks of two
-// processors may differ by some nanoseconds besides.
+// Events are recorded when they end. An event that started before the previous one of its track
+// ended, such as a completion that waited in a batch, starts where that one ended. The clocks of
+// two processors may also differ by some nanoseconds.
 std::vector<TraceTrack> laid_out(TrackMap& map) {
   std::vector<TraceTrack> tracks;
   for (auto& [number, spans] : map) {
@@ -162,7 +162,7 @@ using stats::TraceEvent;
 using stats::TraceKind;
 using stats::TracePass;
 
-// A process of the format: its tracks are lanes, or threads.
+// The two kinds of processes in the format.
 enum class Of { lanes, threads };
 
 unsigned process_of(std::size_t pass, Of of) {
@@ -173,12 +173,12 @@ std::string quoted(const std::string& text) {
   return result::Json(text).dump(-1, ' ', false, result::Json::error_handler_t::replace);
 }
 
-// Nanoseconds as the format's microseconds.
+// Converts nanoseconds to the microseconds of the format.
 std::string micros(std::uint64_t ns) {
   return fmt::format("{}.{:03}", ns / 1000, ns % 1000);
 }
 
-// "big.iso", and from its second pass on "big.iso, pass 2".
+// "big.iso", and "big.iso, pass 2" for its second pass.
 std::vector<std::string> names_of(const Trace& trace) {
   std::map<std::string, unsigned> counts;
   std::vector<std::string> names;
@@ -223,12 +223,12 @@ result::Json other_data(const Trace& trace, const result::Origin& origin) {
       {"passes", std::move(passes)}};
 }
 
-// Appends one event of the format a line.
+// Writes the events, one per line.
 class Writer {
  public:
   Writer(const Trace& trace, std::string& text) : trace_(trace), text_(text) {
     for (const TracePass& pass : trace.passes()) {
-      if (pass.started_ticks() == 0) continue;  // it came to nothing
+      if (pass.started_ticks() == 0) continue;  // the pass did not start
       start_ = start_ == 0 ? pass.started_ticks() : std::min(start_, pass.started_ticks());
     }
   }
@@ -239,7 +239,7 @@ class Writer {
     const TraceTracks tracks = tracks_of(events, pass.subject().own_threads);
     add_process(process_of(number, Of::lanes), "lanes: " + name);
     for (const TraceTrack& track : tracks.lanes) {
-      // A lane that reads ahead has two buffers, and a track for each.
+      // A lane that reads ahead has two buffers and one track for each.
       const bool ahead = pass.subject().lanes == 1 && tracks.lanes.size() > 1;
       add_track(process_of(number, Of::lanes), track,
                 fmt::format("{} {}", ahead ? "lane 0, buffer" : "lane", track.number), Of::lanes);
@@ -272,7 +272,7 @@ class Writer {
   }
 
   void add_track(unsigned pid, const TraceTrack& track, const std::string& name, Of of) {
-    // 0 is no thread to some of those who read the format.
+    // Some readers of the format do not accept thread 0.
     const std::uint32_t tid = track.number + 1;
     line(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":{}}}}})", pid, tid,
          quoted(name));
@@ -286,7 +286,7 @@ class Writer {
     }
   }
 
-  // An arrow from the submission to where the completion was taken.
+  // An arrow from the submission to the place where the completion was taken.
   void add_flow(unsigned pid, std::uint32_t tid, const TraceSpan& span) {
     const bool starts = span.event->kind == TraceKind::submit;
     line(R"({{"ph":"{}","pid":{},"tid":{},"ts":{},"id":{},"cat":"request","name":"request"{}}})",
@@ -294,7 +294,7 @@ class Writer {
          starts ? "" : R"(,"bp":"e")");
   }
 
-  // What is behind a span: of which block it is, and who did it.
+  // The details of a span: its block and the thread or lane.
   std::string arguments(const TraceSpan& span, Of of) const {
     const TraceEvent& event = *span.event;
     if (event.kind == TraceKind::wait) return fmt::format(R"("completions":{})", event.count);
@@ -320,7 +320,8 @@ class Writer {
   std::string& text_;
   os::Ticks start_ = 0;
   std::size_t lines_ = 0;
-  std::uint64_t flows_before_ = 0;  // more than there are flows in the passes before
+  std::uint64_t flows_before_ =
+      0;  // offset of the flow numbers; above the number of flows in earlier passes
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
-// A trace as a file in Chrome's trace event format (JSON), which Perfetto and chrome://tracing
-// show: for each pass a process "lanes" with a track a lane, and a process "threads" with a track a
-// thread. Source: "Trace Event Format", the document of the Chromium project.
+// Writes a trace in Chrome's trace event format (JSON), which Perfetto and chrome://tracing
+// display. Each pass has a process "lanes" with one track per lane and a process "threads" with one
+// track per thread. Source: "Trace Event Format" by the Chromium project.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,7 @@
 
 namespace aiobench::report {
 
-// The events of a pass as spans on tracks: one a lane, where a block's life is seen, and one a
-// thread, where it is seen which thread submitted what, and which one took its completion.
-
-// What a span is of. A read and a write differ in their names only.
+// The kind of a span. Reads and writes differ only in their names.
 enum class SpanOf { submit, in_flight, queued, summing, turn, hashing, waiting, resume };
 
 struct TraceSpan {
@@ -23,32 +20,34 @@ struct TraceSpan {
   os::Ticks begin = 0;
   os::Ticks end = 0;
   const stats::TraceEvent* event = nullptr;
-  // Of a request that was in flight, the same in all its spans: from 1, else 0.
+  // Joins the spans of one request that was in flight: a number from 1, or 0 for other spans.
   std::uint64_t flow = 0;
-  std::uint32_t submitted_by = 0;  // the thread that did, of that request
+  std::uint32_t submitted_by = 0;  // the thread that submitted this request
   bool done_inline = false;
 
-  // As it is shown: "in flight".
+  // The displayed name: "in flight".
   const char* name() const;
 };
 
-// Spans of one track begin where the one before ended, or later.
+// One row of the display. Spans of a track are in order and do not overlap.
 struct TraceTrack {
   std::uint32_t number = 0;
   std::vector<TraceSpan> spans;
 };
 
+// The events of a pass: lanes show the life of each block, threads show which thread submitted a
+// request and which one took its completion.
 struct TraceTracks {
   std::vector<TraceTrack> lanes;
   std::vector<TraceTrack> threads;
 };
 
-// `events` outlive the tracks; their threads are numbered from 0 in the order in which they appear
-// where `renumber` says so.
+// Converts the events of a pass to spans. The tracks point into `events`. `renumber` numbers the
+// threads from 0 in the order in which they first appear.
 TraceTracks tracks_of(std::vector<stats::TraceEvent>& events, bool renumber);
 
-// After the last pass. Spans of one track never overlap, and are in their order. Times count from
-// the moment when the first pass's clock started. docs/mechanisms.md tells what is seen.
+// The trace file; call it after the last pass. Times count from the start of the first pass.
+// docs/mechanisms.md explains what the display shows.
 std::string trace_json(const stats::Trace& trace, const result::Origin& origin);
 
 }  // namespace aiobench::report
