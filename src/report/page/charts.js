@@ -1,18 +1,24 @@
-// The charts of a section. Each is described by what it shows, and again when colours change.
+// The charts of a section, as config objects for Chart.js. A chart is described again whenever the
+// colours change.
 
 const looks = new Looks();
 
 function lineLook(configuration, ofBase) {
   const look = looks.of(configuration.engine);
-  const dash = configuration.wine ? (ofBase ? DASH.wineBase : DASH.wine) : ofBase ? DASH.base : DASH.now;
-  return {...look, dash, hollow: Boolean(configuration.wine) || ofBase};
+  const wine = Boolean(configuration.wine);
+  const dash = wine ? (ofBase ? DASH.wineBase : DASH.wine) : ofBase ? DASH.base : DASH.now;
+  return {...look, dash, hollow: wine || ofBase};
 }
 
-// The sides that a chart shows of these configurations: what is reported, and the baseline.
+// The sides that a chart of these configurations shows: the reported results and the baseline.
 function sidesOf(configurations) {
   const sides = [{ofBase: false, name: "", of: (configuration) => configuration.figures}];
   if (configurations.some((configuration) => configuration.base)) {
-    sides.push({ofBase: true, name: "baseline", of: (configuration) => configuration.base?.figures ?? null});
+    sides.push({
+      ofBase: true,
+      name: "baseline",
+      of: (configuration) => configuration.base?.figures ?? null
+    });
   }
   return sides;
 }
@@ -22,14 +28,15 @@ function interval(estimate, size) {
 }
 
 function mostOf(configurations, pick) {
-  const values = configurations.flatMap((configuration) => [configuration.figures, configuration.base?.figures].map((figures) => {
-    const estimate = figures && pick(figures);
-    return estimate ? Math.max(estimate.median, estimate.high ?? 0) : 0;
-  }));
+  const values = configurations.flatMap(
+      (configuration) => [configuration.figures, configuration.base?.figures].map((figures) => {
+        const estimate = figures && pick(figures);
+        return estimate ? Math.max(estimate.median, estimate.high ?? 0) : 0;
+      }));
   return Math.max(0, ...values);
 }
 
-// Depths stand at equal steps, engines beside each other so that their intervals can be told apart.
+// Depths are equally spaced. Engines are shifted sideways so that their intervals do not overlap.
 function throughputConfig(configurations, all, unit, confidence) {
   const depths = depthsOf(all);
   const engines = enginesOf(configurations);
@@ -38,7 +45,8 @@ function throughputConfig(configurations, all, unit, confidence) {
   const datasets = [];
   const entries = [];
   engines.forEach((engine, index) => {
-    const own = configurations.filter((configuration) => configuration.engine === engine).sort((a, b) => a.depth - b.depth);
+    const own = configurations.filter((configuration) => configuration.engine === engine)
+                    .sort((a, b) => a.depth - b.depth);
     for (const side of sides) {
       const measured = own.filter((configuration) => side.of(configuration)?.bytes_per_second);
       if (measured.length === 0) continue;
@@ -49,17 +57,21 @@ function throughputConfig(configurations, all, unit, confidence) {
         configurations: measured,
         side,
         data: measured.map((configuration) => ({
-          x: depths.indexOf(configuration.depth) + shift(index, engines.length) + (side.ofBase ? 0.03 : 0),
-          y: side.of(configuration).bytes_per_second.median / unit.bytes,
-        })),
-        intervals: measured.map((configuration) => interval(side.of(configuration).bytes_per_second, unit.bytes)),
+                             x: depths.indexOf(configuration.depth) + shift(index, engines.length) +
+                                 (side.ofBase ? 0.03 : 0),
+                             y: side.of(configuration).bytes_per_second.median / unit.bytes,
+                           })),
+        intervals: measured.map(
+            (configuration) => interval(side.of(configuration).bytes_per_second, unit.bytes)),
         intervalColor: look.color,
         borderColor: look.color,
         backgroundColor: look.hollow ? cssColor("--ground") : look.color,
         borderDash: look.dash,
         borderWidth: own[0].wine || side.ofBase ? 1.5 : 2,
-        pointStyle: measured.map((configuration) => (isSuspect(side.of(configuration)) ? "triangle" : look.point)),
-        pointRadius: measured.map((configuration) => paperSize(isSuspect(side.of(configuration)) ? 6 : 4)),
+        pointStyle: measured.map(
+            (configuration) => (isSuspect(side.of(configuration)) ? "triangle" : look.point)),
+        pointRadius:
+            measured.map((configuration) => paperSize(isSuspect(side.of(configuration)) ? 6 : 4)),
         pointHoverRadius: 7,
         pointBorderWidth: 1.75,
       });
@@ -88,7 +100,7 @@ function throughputConfig(configurations, all, unit, confidence) {
           }),
           y: axis(unit.name, {beginAtZero: true, suggestedMax: most, ticks: {maxTicksLimit: 7}}),
         },
-        plugins: {tooltip: tooltip(cellTooltip(rateLines(unit, confidence)))},
+        plugins: {tooltip: tooltip(configurationTooltip(rateLines(unit, confidence)))},
       },
     },
   };
@@ -100,17 +112,21 @@ function rateLines(unit, confidence) {
                           plural(figures.repetitions, "repetition")];
 }
 
-// A tooltip on the configuration that a data set names for a point.
-function cellTooltip(lines) {
+// A tooltip for the configuration of a point.
+function configurationTooltip(lines) {
   const found = (item) => {
     const {configurations, side} = item.dataset;
-    return {configuration: configurations[item.dataIndex], figures: side.of(configurations[item.dataIndex]), side};
+    return {
+      configuration: configurations[item.dataIndex],
+      figures: side.of(configurations[item.dataIndex]),
+      side
+    };
   };
   return {
     title: (items) => {
       if (items.length === 0) return "";
       const {configuration, side} = found(items[0]);
-      return cellName(configuration) + (side.name ? `, ${side.name}` : "");
+      return configurationName(configuration) + (side.name ? `, ${side.name}` : "");
     },
     label: (item) => {
       const {configuration, figures} = found(item);
@@ -124,7 +140,7 @@ function cellTooltip(lines) {
   };
 }
 
-// A bar for each row, with its interval.
+// One bar per row, with its interval.
 function barConfig(configurations, all, pick, unit, title, lines) {
   const rows = rowsOf(configurations);
   const most = mostOf(all, pick) / unit;
@@ -161,16 +177,16 @@ function barConfig(configurations, all, pick, unit, title, lines) {
       },
       plugins: {
         groups: {groups: rows.groups, rows: configurations.length},
-        tooltip: tooltip(cellTooltip(lines)),
+        tooltip: tooltip(configurationTooltip(lines)),
       },
     },
   };
 }
 
 const TIMES = [["waiting", "waiting"], ["hashing", "hashing"], ["submitting", "submitting"],
-               ["rest", "the rest"]];
+               ["rest", "rest"]];
 
-// Where the threads' time went: a bar of four parts for each row, and one for its baseline.
+// The time breakdown: one bar of four parts per row, and one for its baseline.
 function timeConfig(configurations) {
   const rows = rowsOf(configurations);
   const datasets = [];
@@ -211,7 +227,7 @@ function timeConfig(configurations) {
         },
         plugins: {
           groups: {groups: rows.groups, rows: configurations.length},
-          tooltip: tooltip(cellTooltip((configuration, figures) => TIMES.map(
+          tooltip: tooltip(configurationTooltip((configuration, figures) => TIMES.map(
               ([key, name]) => `${name} ${percentText(figures.time[key])}`))),
         },
       },

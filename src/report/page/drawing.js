@@ -1,10 +1,10 @@
-// What all charts share: how they are made and made anew, and what Chart.js does not draw itself.
+// Shared by all charts: creation, redrawing, and elements that Chart.js does not draw itself.
 
-// Every chart on the page, to be drawn again in other colours or at another width.
+// All charts of the page. They are redrawn in other colours or at another width.
 const charts = [];
 
-// The intervals of a data set, `intervals[i]` being [low, high] or null: a line with two ends
-// through each point, along the axis of values.
+// Draws the intervals of a data set as error bars along the value axis. `intervals[i]` is [low,
+// high] or null.
 const intervalsPlugin = {
   id: "intervals",
   afterDatasetsDraw(chart) {
@@ -43,7 +43,7 @@ const intervalsPlugin = {
   },
 };
 
-// Rows of one engine on a ground of their own: `groups` is a list of [first, last] row.
+// Shades the rows of every other engine. `groups` is a list of [first, last] rows.
 const groupsPlugin = {
   id: "groups",
   beforeDraw(chart, _, options) {
@@ -86,7 +86,7 @@ function tooltip(callbacks) {
   };
 }
 
-// Lines that a tooltip can show whole.
+// Wraps lines for a tooltip.
 function foldedLines(lines, width = 60) {
   return lines.flatMap((line) => {
     const folded = [""];
@@ -99,7 +99,7 @@ function foldedLines(lines, width = 60) {
   });
 }
 
-// The legend of a chart. What is switched off there is not drawn.
+// The legend of a chart. Its buttons show and hide data sets.
 function legend(entries, chart) {
   const list = element("ul", {class: "legend"});
   entries.forEach((entry) => {
@@ -116,8 +116,8 @@ function legend(entries, chart) {
   return list;
 }
 
-// Draws in `panel` what `describe()` says: {kind, label, height, config, legend, unit}. It is asked
-// again whenever the colours change.
+// Draws a chart in `panel`. `describe()` returns {kind, label, height, config, legend, unit} and is
+// called again whenever the colours change.
 class Drawing {
   constructor(panel, describe) {
     this.panel = panel;

@@ -1,4 +1,4 @@
-// Elements of the page. Text of results goes in as text alone: it is never read as HTML.
+// Creates elements of the page. Text from results is inserted as text and never parsed as HTML.
 
 function element(name, attributes = {}, ...content) {
   const made = document.createElement(name);
@@ -40,7 +40,7 @@ function pointShape(style, color, hollow) {
   }
 }
 
-// How a data set looks: its line and point, or its fill.
+// The symbol of a data set in a legend: its line and point, or its fill.
 function swatch(look) {
   const box = svg("svg", {class: "swatch", viewBox: "0 0 28 12", "aria-hidden": "true"});
   if (look.fill) {

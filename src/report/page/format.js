@@ -1,8 +1,8 @@
-// Figures as text, in the units and with the digits of aiobench's own reports.
+// Formats values as text, in the units and with the digits of the other reports of aiobench.
 
 const NONE = "\u2013";
 
-// Three significant digits, as far as a reader needs them.
+// Three significant digits, or all digits before the decimal point.
 function digits(value) {
   const size = Math.abs(value);
   if (size >= 1000) return Math.round(value).toLocaleString("en-US");
@@ -15,7 +15,7 @@ const RATE_UNITS = [
   {bytes: 2 ** 10, name: "KiB/s"},
 ];
 
-// The unit in which all rates of a section are told, so that they can be compared at a glance.
+// The unit of all rates of a section: one unit makes them easy to compare.
 function rateUnit(bytesPerSecond) {
   const most = Math.max(0, ...bytesPerSecond);
   return RATE_UNITS.find((unit) => most >= unit.bytes) ?? {bytes: 1, name: "B/s"};
@@ -39,7 +39,7 @@ function percentText(share) {
   return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)}\u00a0%`;
 }
 
-// What a ratio is away from 1: "-17.1 %".
+// The difference of a ratio from 1: "-17.1 %".
 function changeText(ratio) {
   const percent = (ratio - 1) * 100;
   if (percent > 9999) return `\u00d7${digits(ratio)}`;

@@ -1,6 +1,6 @@
-// Latency: for each row its percentiles as points on a logarithmic axis, joined by a line.
+// Latency: the percentiles of each row as points on a logarithmic axis, joined by a line.
 
-// How many requests it takes for a percentile to be more than the slowest of them.
+// The number of requests from which a percentile is more than just the slowest request.
 function takesRequests(percent) {
   return Math.round(100 / (100 - percent));
 }
@@ -9,7 +9,7 @@ function isOfTooFew(latency, percent) {
   return latency.requests < takesRequests(percent);
 }
 
-// Powers of ten alone, or steps between them too where there are few.
+// Ticks at powers of ten, and between them if the axis spans few decades.
 function logTicks(low, high) {
   const decades = Math.log10(high / low);
   const steps = decades < 1.2 ? [1, 2, 3, 5, 7] : decades < 2.5 ? [1, 3] : [1];
@@ -68,14 +68,18 @@ function latencyConfig(configurations, all, percents) {
     const point = ["circle", "rect", "rectRot", "triangle", "circle"][i];
     const own = sides.map((side) => {
       const measured = configurations.filter((configuration) => side.of(configuration)?.latency);
-      const hollow = (configuration) => side.ofBase || isOfTooFew(side.of(configuration).latency, percent);
+      const hollow = (configuration) =>
+          side.ofBase || isOfTooFew(side.of(configuration).latency, percent);
       datasets.push({
         label: percentileName(percent),
         configurations: measured,
         side,
-        data: measured.map((configuration) => ({x: side.of(configuration).latency.percentile_ns[i],
-                                       y: rowOf(configurations.indexOf(configuration), side)})),
-        backgroundColor: measured.map((configuration) => (hollow(configuration) ? cssColor("--ground") : color)),
+        data: measured.map((configuration) => ({
+                             x: side.of(configuration).latency.percentile_ns[i],
+                             y: rowOf(configurations.indexOf(configuration), side)
+                           })),
+        backgroundColor:
+            measured.map((configuration) => (hollow(configuration) ? cssColor("--ground") : color)),
         borderColor: color,
         borderWidth: 1.5,
         pointStyle: point,
@@ -95,12 +99,17 @@ function latencyConfig(configurations, all, percents) {
       options: {
         interaction: {mode: "nearest", intersect: false},
         scales: {
-          x: axis("latency of a request, logarithmic", {
-            type: "logarithmic", min: low, max: high,
+          x: axis("latency of a request (logarithmic)", {
+            type: "logarithmic",
+            min: low,
+            max: high,
             ticks: {callback: logTicks(low, high), maxRotation: 0},
           }),
           y: rowAxis(rows, {
-            type: "linear", reverse: true, min: -0.5, max: configurations.length - 0.5,
+            type: "linear",
+            reverse: true,
+            min: -0.5,
+            max: configurations.length - 0.5,
             afterBuildTicks: (scale) => {
               scale.ticks = rows.labels.map((_, value) => ({value}));
             },
@@ -110,7 +119,8 @@ function latencyConfig(configurations, all, percents) {
         plugins: {
           spans: {spans},
           groups: {groups: rows.groups, rows: configurations.length},
-          tooltip: tooltip(cellTooltip((configuration, figures) => latencyLines(figures, percents))),
+          tooltip: tooltip(
+              configurationTooltip((configuration, figures) => latencyLines(figures, percents))),
         },
       },
     },
@@ -120,7 +130,7 @@ function latencyConfig(configurations, all, percents) {
 function latencyLines(figures, percents) {
   const {latency} = figures;
   const lines = percents.map((percent, i) => {
-    const few = isOfTooFew(latency, percent) ? " (of too few requests)" : "";
+    const few = isOfTooFew(latency, percent) ? " (too few requests)" : "";
     return `${percentileName(percent)} ${timeText(latency.percentile_ns[i])}${few}`;
   });
   return [...lines, `slowest ${timeText(latency.max_ns)}`, plural(latency.requests, "request")];

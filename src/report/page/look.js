@@ -1,11 +1,11 @@
-// Colours, lines and points. Whatever a colour tells, a shape or a word tells too.
+// Colours, lines and points. A shape or a word repeats everything that a colour shows.
 
-// A mechanism keeps its colour and its point throughout the page, under Wine as well.
+// A mechanism has the same colour and point on the whole page, also under Wine.
 const POINTS = ["circle", "rect", "rectRot", "star", "crossRot", "cross"];
 const COLORS = 10;
 const DASH = {now: [], base: [6, 4], wine: [2, 3], wineBase: [8, 3, 2, 3]};
 
-// On paper everything is smaller; so are the charts.
+// Everything is smaller on paper, including the charts.
 function paperSize(size) {
   return document.documentElement.classList.contains("printing") ? size * 0.7 : size;
 }
@@ -19,7 +19,7 @@ class Looks {
     this.places = new Map();
   }
 
-  // Of an engine's label, with "wine/" or without.
+  // The look of an engine label, with or without "wine/".
   of(label) {
     const name = label.replace(/^wine\//, "");
     if (!this.places.has(name)) this.places.set(name, this.places.size);
@@ -31,7 +31,7 @@ class Looks {
   }
 }
 
-// A fill of stripes, for the bars of the baseline.
+// A striped fill for the bars of the baseline.
 function hatched(color) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = 8;
@@ -52,13 +52,14 @@ function channels(color) {
   return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
 
-// Between two colours written as #rrggbb.
+// A mix of two colours given as #rrggbb.
 function mixed(from, to, share) {
   const [a, b] = [channels(from), channels(to)];
   return `rgb(${a.map((one, i) => Math.round(one + (b[i] - one) * share)).join(" ")})`;
 }
 
-// Whether black text is read more easily than white on that mix, by WCAG's relative luminance.
+// True if black text has more contrast than white text on this mix, by the relative luminance of
+// WCAG.
 function takesDarkText(from, to, share) {
   const [a, b] = [channels(from), channels(to)];
   const linear = a.map((one, i) => {

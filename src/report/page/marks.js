@@ -1,12 +1,11 @@
-// What stands beside a figure so that nobody takes it for more than it is: Wine, what is suspect,
-// what failed, what is the best. And the sentences that tell of configurations.
+// Marks and remarks about values: Wine, suspect, failed, best. And sentences about configurations.
 
 const SUSPECT = "\u25b2";
 const BEST = "\u2605";
 const TIE = "=";
-const WINE_SAYS = "Wine: says nothing about Windows";
+const WINE_SAYS = "Under Wine: says nothing about Windows";
 
-// Suspect for another reason than Wine, which the name tells already.
+// True if suspect for another reason than Wine, which the name shows already.
 function isSuspect(figures) {
   return figures.warnings.some((warning) => warning.suspect && warning.code !== "wine");
 }
@@ -16,16 +15,16 @@ function noteText(warning) {
   return `${warning.code}${warning.suspect ? " (suspect)" : ""}: ${warning.message}${advice}`;
 }
 
-// Everything to be known of a configuration's figures besides the figures, in lines.
+// All warnings and errors about the values of a configuration, as lines.
 function remarks(configuration, figures) {
   const lines = figures.warnings.map(noteText);
-  const told = figures.warnings.some((warning) => warning.code === "wine");
-  if (configuration.wine && !told) lines.unshift(`${WINE_SAYS} (Wine ${configuration.wine})`);
-  if (figures.partial > 0) lines.push(`${plural(figures.partial, "repetition")} cut short`);
+  const reported = figures.warnings.some((warning) => warning.code === "wine");
+  if (configuration.wine && !reported) lines.unshift(`${WINE_SAYS} (Wine ${configuration.wine})`);
+  if (figures.partial > 0) lines.push(`${plural(figures.partial, "repetition")} interrupted`);
   return [...lines, ...figures.failures];
 }
 
-function cellName(configuration) {
+function configurationName(configuration) {
   return `${configuration.engine} at depth ${configuration.depth}`;
 }
 
@@ -38,19 +37,21 @@ function estimateText(estimate, format, confidence) {
   return `${median} (${share}: ${format(estimate.low)} to ${format(estimate.high)})`;
 }
 
-// The best of some configurations by a figure; null where none has it.
+// The best of some configurations by a value; null if none has it.
 function bestBy(configurations, figure, least) {
   let best = null;
   for (const configuration of configurations) {
     const value = figure(configuration.figures);
     if (value === null) continue;
-    if (best === null || (least ? value < best.value : value > best.value)) best = {configuration, value};
+    if (best === null || (least ? value < best.value : value > best.value))
+      best = {configuration, value};
   }
   return best;
 }
 
 function depthsOf(configurations) {
-  return [...new Set(configurations.map((configuration) => configuration.depth))].sort((a, b) => a - b);
+  return [...new Set(configurations.map((configuration) => configuration.depth))].sort(
+      (a, b) => a - b);
 }
 
 function enginesOf(configurations) {

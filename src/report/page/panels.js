@@ -1,5 +1,5 @@
-// How a section's configurations are parted into charts: what ran under Wine stands in charts of its own, at
-// the same scale, and no chart has more rows than can be read.
+// Divides the configurations of a section into charts: configurations under Wine have charts of
+// their own at the same scale, and no chart has too many rows to read.
 
 const MOST_ROWS = 36;
 
@@ -12,12 +12,13 @@ function inPanels(configurations) {
   return parts;
 }
 
-// The same, with whole engines in each part.
+// The same, with all depths of an engine in one chart.
 function inRowPanels(configurations) {
   return inPanels(configurations).flatMap(({wine, configurations: some}) => {
     const parts = [{wine, configurations: []}];
     for (const engine of enginesOf(some)) {
-      const own = some.filter((configuration) => configuration.engine === engine).sort((a, b) => a.depth - b.depth);
+      const own = some.filter((configuration) => configuration.engine === engine)
+                      .sort((a, b) => a.depth - b.depth);
       const last = parts[parts.length - 1];
       if (last.configurations.length > 0 && last.configurations.length + own.length > MOST_ROWS) {
         parts.push({wine, configurations: own});
@@ -29,7 +30,7 @@ function inRowPanels(configurations) {
   });
 }
 
-// Of each row its label, the engine standing at its first row alone; and which rows are one engine.
+// The labels of the rows, with the engine only in its first row, and the row ranges of the engines.
 function rowsOf(configurations) {
   const depths = depthsOf(configurations).length > 1;
   const labels = [];
@@ -68,7 +69,7 @@ function panelHeight(configurations) {
 }
 
 // A figure with a heading, a sentence, and panels side by side. Each of `panels` is {caption,
-// describe}, or {content} where it is no chart.
+// describe}, or {content} if it is not a chart.
 function figure(title, sentence, panels) {
   const row = element("div", {class: "panels"});
   const made = element("figure", {class: panels.length > 1 ? "wide" : null},
@@ -91,5 +92,5 @@ function figure(title, sentence, panels) {
 
 function panelCaption({wine}, several) {
   if (wine) return WINE_SAYS;
-  return several ? "Run by this system itself" : null;
+  return several ? "Native" : null;
 }

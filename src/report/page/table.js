@@ -1,7 +1,7 @@
-// The table of a section: every configuration with every figure, sorted by any column, and below it what is
-// to be known besides.
+// The table of a section: all values of every configuration, sortable by any column, and the notes
+// below it.
 
-// Notes with the same text have one number, and stand once.
+// Numbered notes. Notes with the same text share a number.
 class Notes {
   constructor(section) {
     this.section = section;
@@ -17,7 +17,7 @@ class Notes {
     return `note-${this.section}-${number}`;
   }
 
-  // Links to them, each with its text as title.
+  // Links to notes, each with the text of the note as title.
   linksTo(texts) {
     return texts.map((text) => {
       const number = this.numberOf(text);
@@ -32,7 +32,7 @@ class Notes {
   }
 }
 
-// A column: its heading, what it sorts by (null: nothing), and what it shows.
+// Columns: a heading, the value to sort by (null if missing), and the content of a cell.
 function estimateColumn(name, pick, format) {
   return {
     name,
@@ -52,7 +52,10 @@ function valueColumn(name, pick, format, title) {
     name,
     title,
     sort: (configuration) => pick(configuration) ?? null,
-    show: (configuration) => [pick(configuration) === null || pick(configuration) === undefined ? NONE : format(pick(configuration))],
+    show: (configuration) =>
+        [pick(configuration) === null || pick(configuration) === undefined ?
+             NONE :
+             format(pick(configuration))],
   };
 }
 
@@ -66,7 +69,7 @@ function percentileColumns(percents) {
       const few = isOfTooFew(latency, percent);
       const text = timeText(latency.percentile_ns[i]);
       if (!few) return [text];
-      return [element("span", {class: "few", title: "of too few requests"}, `${text}?`)];
+      return [element("span", {class: "few", title: "too few requests"}, `${text}?`)];
     },
   }));
 }
@@ -82,9 +85,11 @@ const VERDICTS = {
 function baseColumns(unit) {
   const rate = (value) => digits(value / unit.bytes);
   return [
-    estimateColumn(`baseline, ${unit.name}`, (configuration) => configuration.base?.figures.bytes_per_second, rate),
+    estimateColumn(
+        `baseline, ${unit.name}`, (configuration) => configuration.base?.figures.bytes_per_second,
+        rate),
     {
-      name: "against it",
+      name: "change",
       sort: (configuration) => configuration.base?.ratio ?? null,
       show: ({base}) => {
         if (!base?.ratio) return [NONE];
@@ -102,14 +107,14 @@ function baseColumns(unit) {
         const verdict = base?.verdict;
         if (!verdict) return [NONE];
         const more = base.least_repetitions ?
-          ` (too few: ${base.least_repetitions} on each side)` : "";
+          ` (needs at least ${base.least_repetitions} on each side)` : "";
         return [element("span", {class: `verdict ${verdict}`}, VERDICTS[verdict] + more)];
       },
     },
   ];
 }
 
-// What stands beside the figures: signs, and the numbers of notes.
+// The last column: signs and the numbers of notes.
 function notesColumn(notes) {
   const texts = (configuration) => {
     const {base} = configuration;
@@ -134,26 +139,39 @@ function columnsOf(section, unit, percents, notes) {
   const rate = (value) => digits(value / unit.bytes);
   const based = section.configurations.some((configuration) => configuration.base);
   return [
-    {name: "engine", text: true, sort: (configuration) => configuration.engine, show: (configuration) => [
-      configuration.engine, markOf(configuration) ? element("span", {class: "mark"}, ` ${markOf(configuration)}`) : null]},
+    {
+      name: "engine",
+      text: true,
+      sort: (configuration) => configuration.engine,
+      show: (configuration) =>
+          [configuration.engine,
+           markOf(configuration) ? element("span", {class: "mark"}, ` ${markOf(configuration)}`) :
+                                   null]
+    },
     valueColumn("depth", (configuration) => configuration.depth, String),
     estimateColumn(unit.name, (configuration) => configuration.figures.bytes_per_second, rate),
     ...(based ? baseColumns(unit) : []),
-    valueColumn("req/s", (configuration) => configuration.figures.requests_per_second?.median, digits,
-                "requests a second"),
+    valueColumn(
+        "req/s", (configuration) => configuration.figures.requests_per_second?.median, digits,
+        "requests per second"),
     ...percentileColumns(percents),
-    estimateColumn("CPU ms/GiB", (configuration) => configuration.figures.cpu_seconds_per_gib,
-                   (value) => digits(value * 1000)),
-    valueColumn("in flight", (configuration) => configuration.figures.depth_achieved, digits,
-                "requests in flight on average"),
-    valueColumn("inline", (configuration) => configuration.figures.inline_share, percentText,
-                "requests that were done inside the call that submitted them"),
-    valueColumn("runs", (configuration) => configuration.figures.repetitions, String, "whole repetitions"),
+    estimateColumn(
+        "CPU ms/GiB", (configuration) => configuration.figures.cpu_seconds_per_gib,
+        (value) => digits(value * 1000)),
+    valueColumn(
+        "in flight", (configuration) => configuration.figures.depth_achieved, digits,
+        "requests in flight on average"),
+    valueColumn(
+        "inline", (configuration) => configuration.figures.inline_share, percentText,
+        "requests that completed inside the submitting call"),
+    valueColumn(
+        "runs", (configuration) => configuration.figures.repetitions, String,
+        "complete repetitions"),
     notesColumn(notes),
   ];
 }
 
-// Cells without a figure stand last, whichever way it goes.
+// Configurations without a value are last in either direction.
 function sortedBy(configurations, column, direction) {
   return [...configurations].sort((a, b) => {
     const [x, y] = [column.sort(a), column.sort(b)];
@@ -177,8 +195,9 @@ class SortedTable {
     this.fill(section.configurations);
     this.element = element(
         "div", {class: "scroll", tabindex: "0", role: "region", "aria-label": `Figures: ${name}`},
-        element("table", {class: "configurations"}, element("thead", {}, element("tr", {}, ...this.heads)),
-                this.body),
+        element(
+            "table", {class: "configurations"},
+            element("thead", {}, element("tr", {}, ...this.heads)), this.body),
         this.status);
   }
 
@@ -208,6 +227,6 @@ function tableOf(section, number, unit, percents) {
   const notes = new Notes(number);
   const columns = columnsOf(section, unit, percents, notes);
   const table = new SortedTable(section, columns, section.path);
-  return element("div", {class: "table"}, element("h4", {}, "Every configuration"), table.element,
+  return element("div", {class: "table"}, element("h4", {}, "All values"), table.element,
                  notes.list());
 }
