@@ -210,7 +210,7 @@ std::string advice(const Group& group) {
         "resources",
         tied + 1);
   } else if (next != nullptr) {
-    why = fmt::format("{:.2f} times as fast as the next, {}",
+    why = fmt::format("It is {:.2f} times as fast as the next, {}",
                       best->bytes_per_second / next->bytes_per_second, entry_text(*next));
   } else {
     why = "It is the only configuration that was ranked";

@@ -107,7 +107,7 @@ Result<Store> Store::open(const std::string& directory, const std::string& plan,
                    "continue it with --resume, or start again with --force");
   }
   if (begin == Begin::where_left && !there) {
-    return refusal("use --resume", "there is no unfinished sweep in " + directory,
+    return refusal("use --resume", "there is no sweep to continue in " + directory,
                    "give the --json of the sweep to continue");
   }
   if (there) {

@@ -101,12 +101,13 @@ class RefusalTest(CompareTest):
         self.refuse("good.json", "bad.json", words=["bad.json", *words])
 
     def test_broken_and_foreign_files(self):
-        for text, *words in [("", "ends too early"), ("aiobench", "at offset 0", "no JSON"),
+        for text, *words in [("", "unexpected end of JSON"),
+                             ("aiobench", "at offset 0", "invalid JSON"),
                              ("[]", "no field 'schema'"), ('{"schema": 7}', "aiobench/result/1"),
                              ('{"schema": "fio/3"}', "aiobench/result/1"),
                              ('{"schema": "aiobench/result/999"}', "aiobench/result/1", "version"),
                              ('{"schema": "aiobench/comparison/1"}', "aiobench/result/1"),
-                             ("[" * 100000, "deep"), ('{"a": 1, "a": 2}', "twice")]:
+                             ("[" * 100000, "levels"), ('{"a": 1, "a": 2}', "duplicate")]:
             self.refuse_file(text, *words)
 
     def test_a_file_cut_off_anywhere(self):

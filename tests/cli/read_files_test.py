@@ -54,7 +54,7 @@ class FilesTest(ReadTest):
         text = self.run_program("read", "a", "b", "-b", "64k").stdout
         self.assertRegex(text, r"(?s)\na\n.*\nb\n")
         self.assertEqual(text.count("  read       sequential, 2 files at once\n"), 2)
-        self.assertEqual(text.count("of all files together"), 2)
+        self.assertEqual(text.count("for all files together"), 2)
         self.assertEqual(len(re.findall(r"(?m)^aiobench ", text)), 1)
 
     def test_a_missing_file_keeps_no_other_from_being_read(self):

@@ -76,7 +76,7 @@ class PageTest(ReportTest):
             self.assertEqual([(configuration["engine"].replace("wine/", ""), configuration["depth"])
                               for configuration in section["configurations"]],
                              [("sync", 1), ("sync", 2), ("threadpool", 1), ("threadpool", 2)])
-            self.assertTrue(section["advice"].startswith("Take "), section["advice"])
+            self.assertTrue(section["advice"].startswith("Use "), section["advice"])
             marks = [configuration["mark"] for configuration in section["configurations"]]
             self.assertEqual(marks.count("best"), 1)
         self.assertEqual(bool(place["sections"][0]["configurations"][0]["wine"]),
@@ -167,7 +167,7 @@ class RefusalTest(ReportTest):
                         words=["-o", "would be lost"])
 
     def test_what_is_no_result(self):
-        for text, *words in [("", "ends too early"), ("aiobench", "no JSON"),
+        for text, *words in [("", "unexpected end of JSON"), ("aiobench", "invalid JSON"),
                              ('{"schema": "fio/3"}', "aiobench/result/1"),
                              ('{"schema": "aiobench/result/999"}', "version"),
                              (json.dumps(self.document())[:-40], "bad.json")]:

@@ -73,7 +73,7 @@ class SweepTest(cli.ProgramTest):
         for path, found in digests.items():
             self.assertEqual(len(found), 1)
             self.assertEqual(found.pop(), self.digest("xxh3", path))
-        for word in ["a.bin", "b.bin", "sync", "threadpool", "*", "Take "]:
+        for word in ["a.bin", "b.bin", "sync", "threadpool", "*", "Use "]:
             self.assertIn(word, outcome.stdout)
         bars = re.findall(r"(?m)^  [a-z/ ]{10,} [12]  [# ]{15,} ", outcome.stdout)
         self.assertEqual(len(bars), 8)
@@ -186,7 +186,7 @@ class SweepTest(cli.ProgramTest):
         self.assert_refused(refused, UNUSABLE, "--resume", "--force")
         self.assertEqual(self.contents_of_parts(), kept)
         refused = self.run_program("sweep", "a.bin", "b.bin", *QUICK, "--resume", "-q", code=None)
-        self.assert_refused(refused, UNUSABLE, "another plan", "rounds")
+        self.assert_refused(refused, UNUSABLE, "plan differs", "rounds")
         self.assertEqual(self.contents_of_parts(), kept)
 
     def test_a_damaged_part_is_named(self):

@@ -247,7 +247,7 @@ class WineTest(cli.ProgramTest):
         self.assertEqual(len(digests), 1)
         outcome = self.run_wine("sweep", "file", "-e", "sync,iocp,wine/sync", "-d", "4",
                                 "--repeat", "2", "--force")
-        for words in ["  wine/iocp", "  wine/sync", "Take sync", "says nothing about Windows"]:
+        for words in ["  wine/iocp", "  wine/sync", "Use sync", "says nothing about Windows"]:
             self.assertIn(words, outcome.stdout)
 
     def test_a_sweep_makes_a_file_cold_for_wine(self):

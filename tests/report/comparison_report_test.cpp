@@ -65,7 +65,7 @@ result::Comparison sample_comparison() {
   other.figures[0].least_runs = 0;
   comparison.configurations = {slower, few, other};
   comparison.incompatibilities = {
-      {result::IncompatibilityKind::environment, "processor: Old, then New", true},
+      {result::IncompatibilityKind::environment, "CPU model: Old, then New", true},
       {result::IncompatibilityKind::digest, "/data/other.bin: xxh3: 12, then 34", false}};
   comparison.notes = {"Timing under Wine says nothing about Windows."};
   return comparison;
@@ -75,7 +75,7 @@ TEST_CASE("comparison text: exactly") {
   CHECK(comparison_text(sample_comparison()) ==
         R"(BASE  base.json: aiobench 1.2.3 (abc1234)
 NEW   after (2 files): aiobench 1.2.4 (def5678)
-medians, change with its interval at 95 % confidence; threshold 5 %
+medians; change with its 95 % confidence interval; threshold 5 %
 
 /data/large.bin
   hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm
@@ -85,8 +85,8 @@ medians, change with its interval at 95 % confidence; threshold 5 %
     10 pairs, measured in turn
   hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
     throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      inconclusive
-               too few runs: 5 on each side would be needed at least
-    taken for the same: path: /data/large.bin, then /other/large.bin
+               too few runs: needs at least 5 on each side
+    treated as the same: path: /data/large.bin, then /other/large.bin
     3 and 3 runs
 
 /data/other.bin
@@ -94,11 +94,11 @@ medians, change with its interval at 95 % confidence; threshold 5 %
     throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      no verdict
     3 and 3 runs
 
-allowed, environment: processor: Old, then New
+allowed, environment: CPU model: Old, then New
 digest: /data/other.bin: xxh3: 12, then 34
 note: Timing under Wine says nothing about Windows.
 
-Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided, 1 not comparable.
+Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 inconclusive, 1 not comparable.
 )");
 }
 
@@ -120,35 +120,36 @@ TEST_CASE("comparison text: a wide interval leaves its column, and not the line"
 }
 
 TEST_CASE("comparison Markdown: exactly") {
-  CHECK(comparison_markdown(sample_comparison()) ==
-        "**Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 undecided, 1 not "
-        "comparable.**\n"
-        "\n"
-        "| file | run | metric | base | new | change | interval | compared | verdict |\n"
-        "|---|---|---|---:|---:|---:|---|---|---|\n"
-        "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
-        ":warning: suspect: busy\\_machine, wine \\(NEW\\) | throughput | 2.05 GiB/s | 1.70 GiB/s "
-        "| -17.1 % | -19.0 % to -15.2 % | 10 pairs, measured in turn | **regression** |\n"
-        "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
-        ":warning: suspect: busy\\_machine, wine \\(NEW\\) | p99 | 4.00 ms | 4.01 ms | +0.3 % | "
-        "-1.0 % to +1.0 % | 10 pairs, measured in turn | no change |\n"
-        "| /data/large.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm<br>"
-        "taken for the same: path: /data/large.bin, then /other/large.bin | throughput | "
-        "1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | inconclusive: too few runs, 5 "
-        "needed at least |\n"
-        "| /data/other.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm | "
-        "throughput | 1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | not comparable |\n"
-        "\n"
-        "Not comparable:\n"
-        "\n"
-        "- environment (allowed): processor: Old, then New\n"
-        "- digest: /data/other.bin: xxh3: 12, then 34\n"
-        "\n"
-        "Notes:\n"
-        "\n"
-        "- Timing under Wine says nothing about Windows.\n"
-        "\n"
-        "Medians; the change with its interval at 95 % confidence; threshold 5 %.\n");
+  CHECK(
+      comparison_markdown(sample_comparison()) ==
+      "**Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 inconclusive, 1 not "
+      "comparable.**\n"
+      "\n"
+      "| file | run | metric | base | new | change | interval | compared | verdict |\n"
+      "|---|---|---|---:|---:|---:|---|---|---|\n"
+      "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
+      ":warning: suspect: busy\\_machine, wine \\(NEW\\) | throughput | 2.05 GiB/s | 1.70 GiB/s "
+      "| -17.1 % | -19.0 % to -15.2 % | 10 pairs, measured in turn | **regression** |\n"
+      "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
+      ":warning: suspect: busy\\_machine, wine \\(NEW\\) | p99 | 4.00 ms | 4.01 ms | +0.3 % | "
+      "-1.0 % to +1.0 % | 10 pairs, measured in turn | no change |\n"
+      "| /data/large.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm<br>"
+      "treated as the same: path: /data/large.bin, then /other/large.bin | throughput | "
+      "1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | inconclusive: too few runs, "
+      "needs at least 5 |\n"
+      "| /data/other.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm | "
+      "throughput | 1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | not comparable |\n"
+      "\n"
+      "Not comparable:\n"
+      "\n"
+      "- environment (allowed): CPU model: Old, then New\n"
+      "- digest: /data/other.bin: xxh3: 12, then 34\n"
+      "\n"
+      "Notes:\n"
+      "\n"
+      "- Timing under Wine says nothing about Windows.\n"
+      "\n"
+      "Medians; the change with its 95 % confidence interval; threshold 5 %.\n");
 }
 
 TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
@@ -228,7 +229,7 @@ TEST_CASE("comparison words: sentences, shares and changes") {
   result::Comparison comparison = sample_comparison();
   comparison.configurations = {comparison.configurations[1]};
   comparison.incompatibilities.clear();
-  CHECK(result::summary(comparison) == "Inconclusive: of 1 comparison 1 undecided.");
+  CHECK(result::summary(comparison) == "Inconclusive: of 1 comparison 1 inconclusive.");
   comparison.configurations[0].figures[0].verdict = Verdict::improvement;
   CHECK(result::summary(comparison) == "Improvement: of 1 comparison 1 better by more than 5 %.");
   CHECK(result::format_percent(0.025) == "2.5 %");

@@ -38,7 +38,7 @@ TEST_CASE("text: the exact text of a small result") {
         "  file       3 GiB, ext4 on /dev/nvme0n1p1 (Fast Disk 9)\n"
         "  time       wwwwwhhhsr  waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n"
         "  latency    p50 4.00 ms, p90 4.00 ms, p99 4.00 ms, p99.9 4.00 ms, max 4.00 ms\n"
-        "  submit     300 ms inside submit, 97.7 us a request; 25.0 % completed inline\n"
+        "  submit     300 ms inside submit, 97.7 us per request; 25.0 % completed inline\n"
         "  depth      8.2 requests in flight on average\n"
         "  cpu        1.125 s (0.750 user, 0.375 system), 0.375 s per GiB\n");
 }
@@ -159,10 +159,10 @@ TEST_CASE("text: a read run says what was asked for, and what its figures are of
         "             3 files at once\n"
         "  time       wwwwwhhhsr  waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n"
         "  latency    p50 4.00 ms, p90 4.00 ms, p99 4.00 ms, p99.9 4.00 ms, max 4.00 ms,\n"
-        "             from when due\n"
-        "  submit     300 ms inside submit, 97.7 us a request; 25.0 % completed inline\n"
+        "             from the due time\n"
+        "  submit     300 ms inside submit, 97.7 us per request; 25.0 % completed inline\n"
         "  depth      8.2 requests due or in flight on average\n"
-        "  cpu        1.125 s (0.750 user, 0.375 system), of all files together\n");
+        "  cpu        1.125 s (0.750 user, 0.375 system), for all files together\n");
   run.config.read = result::ReadConfig{.pattern = "sequential", .seed = 7};
   run.config.requested_engine = "auto";
   run.repetitions[0].lanes = 1;
@@ -171,7 +171,7 @@ TEST_CASE("text: a read run says what was asked for, and what its figures are of
   CHECK(says(text, "  read       sequential\n"));
   CHECK(says(text, "0.375 s per GiB\n"));
   CHECK(says(text, "max 4.00 ms\n"));
-  CHECK(says(text, "8.2 requests in flight on average (only 1 request to make)\n"));
+  CHECK(says(text, "8.2 requests in flight on average (the run has only 1 request)\n"));
   run.repetitions[0].partial = true;
   text = text_run(run);
   CHECK(text.rfind("/data/large.bin  (partial: interrupted)\n", 0) == 0);
@@ -205,7 +205,7 @@ TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") 
              "flush 500 ms, rename 30.0 ms\n"));
   CHECK(says(text, "  writes     2 MiB in 4 requests, 25.0 % completed inline; p50 3.00 us, "));
   CHECK(says(text, " % of the reads completed inline\n"));
-  CHECK(says(text, "  verify     read back, the same in 250 ms\n"));
+  CHECK(says(text, "  verify     read back, identical in 250 ms\n"));
   run.config.engine = "os";
   for (const char* const label : {"  latency ", "  writes ", "  submit ", "  depth ", "  time "}) {
     CHECK(says(text, label));
@@ -243,7 +243,7 @@ TEST_CASE("text: a percentile of too few requests is marked, with or without a w
     return text_run(run);
   };
   CHECK(says(with(1000), "p50 10 ns, p90 10 ns, p99 10 ns, p99.9 10 ns, max 10 ns\n"));
-  const std::string note = " (?: of too few requests)\n";
+  const std::string note = " (?: too few requests)\n";
   CHECK(says(with(999), "p90 10 ns, p99 10 ns, p99.9 10 ns?, max 10 ns" + note));
   CHECK(says(with(100), "p90 10 ns, p99 10 ns, p99.9 10 ns?, max 10 ns" + note));
   CHECK(says(with(99), "p90 10 ns, p99 10 ns?, p99.9 10 ns?, max 10 ns" + note));

@@ -152,11 +152,11 @@ TEST_CASE("comparison: failed and cut short is named, on either side") {
   CHECK(left_out.outcome() == Outcome::no_change);
   CHECK(left_out.configurations[0].base_runs == 7);
   REQUIRE(left_out.notes.size() == 1);
-  CHECK(left_out.notes[0].ends_with("1 repetition of BASE left out, cut short by an interrupt"));
+  CHECK(left_out.notes[0].ends_with("1 interrupted repetition of BASE left out"));
   for (result::Repetition& r : cut.repetitions) r.partial = true;
   CHECK(compared({cut}, {slower(1)})
             .incompatibilities[0]
-            .text.ends_with("no whole repetition in BASE"));
+            .text.ends_with("no complete repetition in BASE"));
 }
 
 TEST_CASE("comparison: another file or another machine gets figures but no verdict") {
@@ -190,7 +190,7 @@ TEST_CASE("comparison: a metric that a run has not is named") {
   const CompareOptions options{.metrics = {Metric::throughput, Metric::p99}};
   const Comparison comparison = compared({slower(1)}, {silent}, options);
   REQUIRE(comparison.incompatibilities.size() == 1);
-  CHECK(comparison.incompatibilities[0].text.ends_with("cache warm: no p99: none in NEW"));
+  CHECK(comparison.incompatibilities[0].text.ends_with("cache warm: no p99: not measured in NEW"));
   CHECK(comparison.configurations[0].figures.size() == 1);
   CHECK(comparison.outcome() == Outcome::not_comparable);
   Run pages = slower(1);
@@ -198,7 +198,7 @@ TEST_CASE("comparison: a metric that a run has not is named") {
   CHECK(compared({slower(1)}, {pages}, options)
             .incompatibilities[0]
             .text.ends_with(
-                "no p99: latencies of different things: requests, then populating pages"));
+                "no p99: latencies of different operations: requests, then populating pages"));
 }
 
 TEST_CASE("comparison: suspect runs and Wine are marked") {

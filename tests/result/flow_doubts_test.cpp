@@ -42,7 +42,8 @@ TEST_CASE("a rate that was not reached") {
   CHECK_FALSE(rate_not_reached(sample.run, sample.r));  // 2,048 are 95.3 %
   sample.run.config.read->rate_per_second = 2160;       // 94.8 %
   const Diagnostic diagnostic = rate_not_reached(sample.run, sample.r);
-  CHECK(has(diagnostic, WarningCode::rate_not_reached, "2048 requests/s were reached of the 2160"));
+  CHECK(has(diagnostic, WarningCode::rate_not_reached,
+            "the run reached only 2048 of the requested 2160"));
   CHECK(diagnostic->kind().suspect);
 }
 
@@ -61,7 +62,7 @@ TEST_CASE("most requests done inside the call") {
   CHECK_FALSE(mostly_inline(sample.run, sample.r));
 }
 
-TEST_CASE("what is blocking by nature is not told to be so") {
+TEST_CASE("what is blocking by nature is not says to be so") {
   FlowSample sample;
   sample.r.inline_completions = sample.r.requests;
   sample.set_depth_achieved(1);
@@ -96,7 +97,7 @@ TEST_CASE("a depth that was not reached") {
   const Diagnostic diagnostic = depth_not_reached(sample.run, sample.r);
   REQUIRE(diagnostic);
   CHECK(diagnostic->message ==
-        "3.9 requests were in flight of the 8 asked for");  // why is not known
+        "on average 3.9 requests were in flight instead of 8");  // why is not known
   CHECK_FALSE(diagnostic->kind().suspect);
   sample.run.config.depth = sample.r.lanes = 1;
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
@@ -104,25 +105,25 @@ TEST_CASE("a depth that was not reached") {
 
 TEST_CASE("the cause of a depth that was not reached") {
   FlowSample sample;
-  const auto told = [&](const std::string& cause) {
+  const auto says = [&](const std::string& cause) {
     return has(depth_not_reached(sample.run, sample.r), WarningCode::depth_not_reached,
-               "asked for: " + cause);
+               "instead of 8: " + cause);
   };
   sample.set_depth_achieved(2);
   sample.r.inline_completions = 501;
-  CHECK(told("most were done as soon as they were submitted"));
+  CHECK(says("most completed inside the submitting call"));
   sample.r.inline_completions = 0;
   sample.r.hashing_seconds = 0.85 * sample.r.wall_seconds;
-  CHECK(told("they waited for the hasher"));
+  CHECK(says("hashing is the bottleneck"));
   sample.r.hashing_seconds = 0.5;
   sample.r.waiting_seconds = 0.1;
   sample.r.submitting_seconds = 2.3;
   sample.r.user_seconds = 2.9;
-  CHECK(told("they waited for the processor"));
+  CHECK(says("the CPU is the bottleneck"));
   sample.r.requests = 31;  // less than four rounds of 8
-  CHECK(told("only 31 requests were to be made"));
+  CHECK(says("the run had only 31 requests"));
   sample.r.requests = sample.r.lanes = 1;
-  CHECK(told("only 1 request was to be made"));
+  CHECK(says("the run had only 1 request"));
 }
 
 TEST_CASE("a depth that nobody asked for, or that a rate decides") {
@@ -259,9 +260,10 @@ TEST_CASE("too few requests for the percentiles") {
   Repetition r;
   CHECK_FALSE(few_requests(r));  // of none nothing is said
   r.latency_ns.record(10);
-  CHECK(has(few_requests(r), WarningCode::few_requests, "1 request is too few for a p99"));
+  CHECK(has(few_requests(r), WarningCode::few_requests,
+            "p99 needs at least 100 requests and p99.9 at least 1,000; this run had 1"));
   for (int i = 1; i < 99; ++i) r.latency_ns.record(10);
-  CHECK(has(few_requests(r), WarningCode::few_requests, "99 requests are too few for a p99"));
+  CHECK(has(few_requests(r), WarningCode::few_requests, "this run had 99"));
   CHECK_FALSE(few_requests(r)->kind().suspect);
   r.latency_ns.record(10);
   CHECK_FALSE(few_requests(r));

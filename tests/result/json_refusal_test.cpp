@@ -53,7 +53,7 @@ TEST_CASE(
       CHECK(Json::parse(to_json(*null)).at(place).is_null());
       ++accepted_as_null;
     } else if (place == "runs[2].config.copy") {
-      CHECK(null.error().cause == "runs[2].repetitions[0].copy: there, but config.copy is null");
+      CHECK(null.error().cause == "runs[2].repetitions[0].copy: present, but config.copy is null");
     } else {
       CHECK(null.error().cause.rfind(place + ": not ", 0) == 0);
     }
@@ -89,19 +89,17 @@ TEST_CASE("json reader: numbers out of their range") {
   const std::string start = "cannot read result 'result.json': runs[0].repetitions[0].";
   CHECK(repetition("wall_seconds", 7) == "accepted");
   CHECK(repetition("requests", UINT64_MAX) == "accepted");
-  CHECK(repetition("wall_seconds", -0.001) == start + "wall_seconds: not a number, 0 or more");
-  CHECK(repetition("bytes", -1) ==
-        start + "bytes: not a whole number from 0 to 18446744073709551615");
+  CHECK(repetition("wall_seconds", -0.001) == start + "wall_seconds: not a number of at least 0");
+  CHECK(repetition("bytes", -1) == start + "bytes: not an integer from 0 to 18446744073709551615");
   CHECK(repetition("bytes", 18446744073709551616.0) ==
-        start + "bytes: not a whole number from 0 to 18446744073709551615");
-  CHECK(repetition("lanes", 4294967296) ==
-        start + "lanes: not a whole number from 0 to 4294967295");
+        start + "bytes: not an integer from 0 to 18446744073709551615");
+  CHECK(repetition("lanes", 4294967296) == start + "lanes: not an integer from 0 to 4294967295");
   CHECK(repetition("inline_completions", 3073) ==
-        start + "inline_completions: more than the requests");
+        start + "inline_completions: more than the number of requests");
   const std::string shared = refusal("runs[0].target.cached_share_after", 1.5);
   CHECK(shared.find("target.cached_share_after: not a share") != std::string::npos);
   const std::string code = refusal("runs[2].error.code", 2147483648);
-  CHECK(code.find("runs[2].error.code: not a whole number") != std::string::npos);
+  CHECK(code.find("runs[2].error.code: not an integer") != std::string::npos);
   CHECK(refusal("runs[2].error.code", -2147483648) == "accepted");
 }
 
@@ -117,10 +115,10 @@ TEST_CASE("json reader: a histogram that contradicts itself") {
     return latency("buckets", Json::parse(first + rest + "]"));
   };
   CHECK(buckets("") == "accepted");
-  CHECK(latency("count", 3071) == ".count: 3071, but 3072 in the buckets");
+  CHECK(latency("count", 3071) == ".count: 3071, but the buckets hold 3072");
   CHECK(buckets(",[4030464,1]") == ".max: not in the last bucket");
-  CHECK(latency("buckets", 5) == ".buckets: not a list");
-  const std::string pair = ": not a pair of whole numbers, 0 or more";
+  CHECK(latency("buckets", 5) == ".buckets: not an array");
+  const std::string pair = ": not a pair of integers of at least 0";
   for (const char* second : {",5", ",[]", ",[1]", ",[1,2,3]", ",[1,-1]", ",[1,1.5]", ",[\"1\",1]",
                              ",{\"0\":1,\"1\":1}", ",null"}) {
     CAPTURE(second);
@@ -139,21 +137,21 @@ TEST_CASE("json reader: what is no result, or one of a later version") {
     return result ? "accepted" : result.error().line();
   };
   const std::string start = "cannot read result 'x.json': ";
-  const std::string hint = "; --json FILE of aiobench makes one";
+  const std::string hint = "; create one with --json FILE";
   for (const char* text : {"{}", "[]", "5", "null", "\"aiobench/result/1\"", "{\"runs\":[]}"}) {
-    CHECK(line(text) == start + "no result of aiobench: there is no field 'schema'" + hint);
+    CHECK(line(text) == start + "not an aiobench result: it has no field 'schema'" + hint);
   }
   for (const char* text : {"{\"schema\":1}", "{\"schema\":\"\"}", "{\"schema\":\"other\"}"}) {
-    CHECK(line(text) == start + "no result of aiobench: 'schema' is not aiobench/result/1" + hint);
+    CHECK(line(text) == start + "not an aiobench result: 'schema' is not aiobench/result/1" + hint);
   }
   CHECK(line(R"({"schema":"aiobench/result/2"})") ==
         start +
-            "its schema is not aiobench/result/1; read it with the version of aiobench that it "
-            "names");
-  CHECK(line("<html>") == "cannot read result 'x.json' at offset 0: no JSON: '<'");
+            "unsupported schema: not aiobench/result/1; read it with the version of aiobench that "
+            "wrote it");
+  CHECK(line("<html>") == "cannot read result 'x.json' at offset 0: invalid JSON near '<'");
   CHECK(line("") ==
-        "cannot read result 'x.json' at offset 0: the JSON ends too early: some of the "
-        "file is missing");
+        "cannot read result 'x.json' at offset 0: unexpected end of JSON: the file is "
+        "truncated");
 }
 
 TEST_CASE("json reader: a file that was cut anywhere") {
@@ -175,7 +173,7 @@ TEST_CASE("json reader: what the result takes is bounded as what the document ta
   const Result<result::Results> refused = read_result(text, "x", 3 * kMiB);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().cause.find("runs[0].repetitions[") == 0);
-  CHECK(refused.error().cause.find("it takes more than 3 MiB of memory") != std::string::npos);
+  CHECK(refused.error().cause.find("needs more than 3 MiB of memory") != std::string::npos);
 }
 
 }  // namespace

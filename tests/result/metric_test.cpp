@@ -40,8 +40,8 @@ TEST_CASE("metric: where more is better, it costs the inverse") {
 
 TEST_CASE("metric: what says nothing of a run says why") {
   result::Run run = test::sample_read_run();  // at a rate, three files at once
-  CHECK(why_not(run, Metric::throughput) == "the rate was asked for; compare p50 or p99");
-  CHECK(why_not(run, Metric::cpu) == "processor time is that of all files together");
+  CHECK(why_not(run, Metric::throughput) == "--rate sets the throughput; compare p50 or p99");
+  CHECK(why_not(run, Metric::cpu) == "CPU time covers all files together");
   CHECK_FALSE(why_not(run, Metric::p50));
   run.config.read->rate_per_second = 0;
   run.config.read->files_at_once = 1;

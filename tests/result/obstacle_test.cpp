@@ -32,17 +32,17 @@ TEST_CASE("differences: the machine and the system") {
   CHECK(found([](result::Results& r) { r.host.system = "Windows"; }) ==
         Texts{"environment: system: Linux, then Windows"});
   CHECK(found([](result::Results& r) { r.host.version = "6.2"; }) ==
-        Texts{"environment: version of the system: 6.1.0, then 6.2"});
+        Texts{"environment: system version: 6.1.0, then 6.2"});
   CHECK(found([](result::Results& r) { r.host.wine = "8.0"; }) ==
         Texts{"environment: Wine: none, then 8.0"});
   CHECK(found([](result::Results& r) { r.host.cpu_model = "Other"; }) ==
-        Texts{"environment: processor: Processor 5000, then Other"});
+        Texts{"environment: CPU model: Processor 5000, then Other"});
   CHECK(found([](result::Results& r) { r.host.cpus = 8; }) ==
-        Texts{"environment: number of processors: 4, then 8"});
+        Texts{"environment: CPUs: 4, then 8"});
   CHECK(found([](result::Results& r) { r.host.memory_bytes *= 2; }) ==
         Texts{"environment: memory: 16 GiB, then 32 GiB"});
   CHECK(found([](result::Results& r) { r.host.cpu_governor = "powersave"; }) ==
-        Texts{"environment: frequency governor: performance, then powersave"});
+        Texts{"environment: CPU frequency governor: performance, then powersave"});
   CHECK(found([](result::Results& r) { r.clock = "hpet"; }) ==
         Texts{"environment: clock: tsc, then hpet"});
 }
@@ -57,7 +57,7 @@ TEST_CASE("differences: the build, and the disk") {
   CHECK(found([](result::Results& r) { r.runs[0].target.storage.device = "/dev/sda"; }) ==
         Texts{"environment: /data/large.bin: device: /dev/nvme0n1p1, then /dev/sda"});
   CHECK(found([](result::Results& r) { r.runs[0].target.storage.model = "Slow"; }) ==
-        Texts{"environment: /data/large.bin: device's model: Fast Disk 9, then Slow"});
+        Texts{"environment: /data/large.bin: device model: Fast Disk 9, then Slow"});
   CHECK(found([](result::Results& r) { r.runs[0].target.storage.mount_options = "rw,sync"; }) ==
         Texts{"environment: /data/large.bin: mount options: rw,noatime, then rw,sync"});
 }

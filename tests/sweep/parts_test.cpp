@@ -84,8 +84,8 @@ TEST_CASE("nothing to go on with, or another sweep") {
 TEST_CASE("one program at a time") {
   StoreRig rig;
   const Store store = rig.must_open(Begin::anew);
-  CHECK(has(rig.refusal(Begin::where_left), "another program"));
-  CHECK(has(rig.refusal(Begin::over), "another program"));
+  CHECK(has(rig.refusal(Begin::where_left), "another process"));
+  CHECK(has(rig.refusal(Begin::over), "another process"));
 }
 
 TEST_CASE("removing leaves nothing but what is not a sweep's") {

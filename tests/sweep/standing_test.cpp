@@ -40,8 +40,8 @@ TEST_CASE("the best is marked, and what is shown to be slower is not") {
   CHECK(ranked.mark(0) == Mark::none);
   CHECK(ranked.mark(1) == Mark::best);
   CHECK(ranked.mark(2) == Mark::none);
-  CHECK(has(ranked.sentence(), "Take io_uring at depth 8"));
-  CHECK(has(ranked.sentence(), "1.33 times the next, libaio"));
+  CHECK(has(ranked.sentence(), "Use io_uring at depth 8"));
+  CHECK(has(ranked.sentence(), "1.33 times as fast as the next, libaio"));
 }
 
 TEST_CASE("ties are called ties, and the cheapest of them is picked") {
@@ -49,13 +49,13 @@ TEST_CASE("ties are called ties, and the cheapest of them is picked") {
   CHECK(ranked.mark(0) == Mark::best);
   CHECK(ranked.mark(1) == Mark::tie);
   CHECK(ranked.mark(2) == Mark::none);
-  CHECK(has(ranked.sentence(), "Take sync"));
-  CHECK(has(ranked.sentence(), "2 configurations tie at the top"));
+  CHECK(has(ranked.sentence(), "Use sync"));
+  CHECK(has(ranked.sentence(), "between the best 2 configurations"));
   const Ranked all({{"io_uring", about(2.0), 1}, {"sync", about(2.01), 8}, {"mmap", about(2), 8}});
-  CHECK(has(all.sentence(), "Take io_uring at depth 1"));
-  CHECK(has(all.sentence(), "all 3 configurations tie"));
-  CHECK(
-      has(Ranked({{"sync", about(2)}, {"mmap", about(2)}}).sentence(), "both configurations tie"));
+  CHECK(has(all.sentence(), "Use io_uring at depth 1"));
+  CHECK(has(all.sentence(), "No difference found between 3 configurations"));
+  CHECK(has(Ranked({{"sync", about(2)}, {"mmap", about(2)}}).sentence(),
+            "No difference found between 2 configurations"));
 }
 
 TEST_CASE("a difference that nobody would choose by is a tie, however sure") {
@@ -75,7 +75,7 @@ TEST_CASE("few rounds tell nothing apart, and it is said") {
   CHECK(few.mark(0) == Mark::none);
   CHECK(few.mark(1) == Mark::best);
   CHECK_FALSE(few.groups[0].can_tell);
-  CHECK(has(few.sentence(), "few rounds: it takes 4"));
+  CHECK(has(few.sentence(), "a comparison needs at least 4 rounds"));
   CHECK(Ranked({{"sync", about(1.0, least)}, {"io_uring", about(2.0, least)}}).groups[0].can_tell);
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("Wine is not ranked beside native runs, and alone it is") {
   CHECK(mixed.mark(0) == Mark::best);
   CHECK(mixed.mark(1) == Mark::none);
   CHECK(mixed.groups[0].entries[1].engine == "wine/iocp");
-  CHECK(has(mixed.sentence(), "Take sync"));
+  CHECK(has(mixed.sentence(), "Use sync"));
   CHECK(has(mixed.sentence(), "the only configuration"));
   const Ranked alone({{"overlapped", about(1.0), 8, true}, {"iocp", about(3.0), 8, true}});
   CHECK(alone.mark(1) == Mark::best);
@@ -131,10 +131,11 @@ TEST_CASE("the reason is what most of the time went into") {
     }
     return Ranked(std::move(result)).sentence();
   };
-  CHECK(has(sentence(6, 1, 2, 1), "hash-bound: 60 %"));
-  CHECK(has(sentence(1, 7, 1, 1), "bound by what it waits for, the device"));
+  CHECK(has(sentence(6, 1, 2, 1), "Hash-bound: hashing took 60 %"));
+  CHECK(has(sentence(1, 7, 1, 1), "Bound by the device"));
   CHECK(has(sentence(1, 1, 8, 0), "inside which the data is copied or mapped: 80 %"));
-  CHECK(has(sentence(3, 3, 3, 1), "no one thing limits it: hash 30 %, calls 30 %, waiting 30 %"));
+  CHECK(has(sentence(3, 3, 3, 1),
+            "No single bottleneck: hashing 30 %, submitting 30 %, waiting 30 %"));
   CHECK(has(sentence(0, 0, 0, 0), "not measured"));
 }
 

@@ -44,9 +44,9 @@ TEST_CASE("the whole text") {
   wine/iocp      1  -
                  8  ##############################    9.00?  9.00-9.00
 
-  Take io_uring at depth 8, 1 MiB (3 GiB/s): 2.00 times the next, sync at depth
-  8, 1 MiB; bound by what it waits for, the device or the system's own threads:
-  50 % of its threads' time.
+  Use io_uring at depth 8, 1 MiB (3 GiB/s). It is 2.00 times as fast as the
+  next, sync at depth 8, 1 MiB. Bound by the device or the kernel's threads:
+  waiting took 50 % of its threads' time.
 )");
   CHECK(sweep::legend(groups) ==
         "* best of its file   ? suspect: see the warnings in the result\n"
