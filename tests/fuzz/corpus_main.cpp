@@ -1,6 +1,6 @@
-// Proves that every input of a corpus, the current directory, is read or refused as it has to be,
-// and that the corpus has inputs of both kinds. Inputs named accepted* have to be read: else the
-// fuzzers would begin where they get nowhere.
+// Proves that every input of a corpus, the current directory, is accepted or rejected as intended,
+// and that the corpus has inputs of both kinds. Inputs named accepted* must be accepted, so that
+// fuzzers start from useful inputs.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -29,7 +29,7 @@ int main() {
   for (const std::filesystem::path& path : paths) {
     const std::string name = path.filename().string();
     std::printf("%s: ", name.c_str());
-    std::fflush(stdout);  // it is the last thing seen where a check fails
+    std::fflush(stdout);  // the last output before a failed check
     const bool read = aiobench::fuzz::accepts(content_of(path));
     std::printf("%s\n", read ? "accepted" : "refused");
     ++(read ? accepted : refused);

@@ -1,5 +1,5 @@
-// Proves that an engine with options, as typed, is understood in one way: what is accepted has
-// values within their limits and a text that means the same, and what is not gets a line.
+// Proves that an engine with options, as typed, has one meaning: if accepted, its values are within
+// their limits and its text is read back the same; if rejected, it gets an error line.
 #include "engine/registry.h"
 #include "fuzz/fuzz_target.h"
 

@@ -1,6 +1,6 @@
-// Test support, proves nothing itself: what a fuzz target is. NAME_fuzz.cpp defines accepts() for
-// one reader of text that comes from elsewhere. corpus_main.cpp runs it over the inputs in
-// corpus/NAME, in every build; libfuzzer_entry.cpp has clang's libFuzzer invent more of them.
+// Test support, proves nothing itself: the interface of a fuzz target. NAME_fuzz.cpp defines
+// accepts() for one reader of untrusted text. corpus_main.cpp runs it over the inputs in
+// corpus/NAME in every build; libfuzzer_entry.cpp lets clang's libFuzzer generate more inputs.
 #pragma once
 
 #include <string>
@@ -11,19 +11,18 @@
 
 namespace aiobench::fuzz {
 
-// Reads any bytes at all, and aborts where something that has to hold does not. Returns whether the
-// text was read, or refused.
+// Reads any bytes and aborts if an invariant is violated. Returns whether the text was accepted.
 bool accepts(std::string_view text);
 
-// What is typed at a command line is no longer: more would only take time.
+// The maximum length of command-line input: more would only take time.
 inline constexpr std::size_t kMostTyped = 100;
 
-// What holds of all that is told of a text: nothing in it is obeyed by a terminal.
+// Every output: it contains no control characters.
 inline void check_printable(const std::string& line) {
   AIOBENCH_CHECK(printable(line) == line);
 }
 
-// What holds of every message besides: it is not long, but for what it quotes of the text.
+// Every error line: in addition, its length is limited, except for the text that it quotes.
 inline void check_message(const Error& error, std::string_view quoted = {}) {
   constexpr std::size_t kMost = 1000;
   const std::string line = error.line();

@@ -1,6 +1,6 @@
-// Proves that a result file with any content is refused with a line or read: then what is written
-// of it has the same in every field, is read as the same again, every report can be made of it, and
-// compared with itself it is neither worse nor better.
+// Proves that a result file with any content is accepted or rejected with an error line. If
+// accepted, writing it keeps every field, it is read back the same, every report can be made from
+// it, and compared with itself it is neither worse nor better.
 #include "base/units.h"
 #include "fuzz/fuzz_target.h"
 #include "report/csv.h"
@@ -24,16 +24,16 @@ void check_latency(const stats::Histogram& latency) {
   AIOBENCH_CHECK(before == latency.max());
 }
 
-// What was not known, or is written as if it were not.
+// Values that are unknown or written as unknown.
 bool is_nothing(const Json& value) {
   return value.is_null() || value == "" || (value.is_number() && value == 0);
 }
 
-// Every field that is written was read under the same name.
+// Every written field was read under the same name.
 void check_same(const Json& read, const Json& written) {
   if (written.kind() == Json::Kind::object) {
     for (const std::string& name : written.names()) {
-      const bool line = name == "message" && written.contains("operation");  // an error's
+      const bool line = name == "message" && written.contains("operation");  // of an error
       if (line || name == "mean" || test::is_derived(name)) continue;
       AIOBENCH_CHECK(read.contains(name));
       check_same(read[name], written[name]);
@@ -48,7 +48,7 @@ void check_same(const Json& read, const Json& written) {
   }
 }
 
-// Lines that a terminal gets: somebody else may have put into the file what it obeys.
+// Lines for a terminal: an untrusted file may contain control characters.
 void check_lines(std::string text) {
   AIOBENCH_CHECK(!text.empty() && text.back() == '\n');
   std::erase(text, '\n');

@@ -1,5 +1,6 @@
-// Test support, proves nothing itself: changes a result file for libFuzzer so that it stays JSON,
-// value by value, as most changes of bytes only reach the parser. Those are made too, in turn.
+// Test support, proves nothing itself: mutates the values of a result file for libFuzzer so that it
+// stays JSON, because most byte mutations only reach the parser. Byte mutations are made too,
+// alternately.
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -23,7 +24,7 @@ std::vector<json*> values_of(json& document) {
   return values;
 }
 
-// Values at the edge of something.
+// Boundary values.
 json any_value(Random& random) {
   static const std::vector<json> kValues = {nullptr,
                                             true,
@@ -71,7 +72,7 @@ void change_one(json& document, Random& random) {
     case 0:
       value = any_value(random);
       break;
-    case 1:  // a copy, as the other may lie within it or around it
+    case 1:  // a copy, because one value may contain the other
       value = json(*values[random() % values.size()]);
       break;
     case 2:

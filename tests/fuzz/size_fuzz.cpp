@@ -1,5 +1,5 @@
-// Proves that a size, a time or a count, as typed, is refused with a line or within its limits, and
-// that what is written of it means the same.
+// Proves that a size, a time or a count, as typed, is rejected with an error line or is within its
+// limits, and that its text is read back to the same value.
 #include <algorithm>
 
 #include "base/units.h"
@@ -16,8 +16,8 @@ bool accepts_size(std::string_view text) {
   }
   const Result<std::uint64_t> again = parse_size(format_exact_size(*bytes));
   AIOBENCH_CHECK(again && *again == *bytes);
-  // Three digits of it: "1.33 KiB" are no whole bytes, and the largest size is rounded out of
-  // range.
+  // The text has three digits: "1.33 KiB" is not a whole number of bytes, and the largest size is
+  // rounded out of range.
   std::string told = format_size(*bytes);
   std::erase(told, ' ');
   if (const Result<std::uint64_t> rounded = parse_size(told)) {
@@ -58,7 +58,7 @@ bool accepts_count(std::string_view text) {
 
 bool accepts(std::string_view text) {
   if (text.size() > kMostTyped) return false;
-  // Each of them in its turn, whatever the one before said.
+  // All of them, whatever the result of the previous one.
   const bool size = accepts_size(text);
   const bool duration = accepts_duration(text);
   const bool count = accepts_count(text);

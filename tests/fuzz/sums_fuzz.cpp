@@ -1,5 +1,5 @@
-// Proves that of a checksum file with any content every line is a sum, malformed or passed over,
-// and that the sums which were read are read again from what is written of them, in either form.
+// Proves that every line of a checksum file with any content is a checksum, malformed or skipped,
+// and that checksums are read back from both written forms.
 #include <algorithm>
 
 #include "fuzz/fuzz_target.h"

@@ -1,5 +1,6 @@
-// Test support, proves nothing itself: writes the inputs corpus/result/accepted_*.json anew, after
-// the form has got another field.   usage: write_result_seeds DIRECTORY
+// Test support, proves nothing itself: writes the inputs corpus/result/accepted_*.json again after
+// the schema got another field.
+// Usage: write_result_seeds DIRECTORY
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -12,8 +13,8 @@ namespace {
 
 using namespace aiobench;
 
-// The document on one line, so that the fuzzers do not spend their changes on its indentation. No
-// line break is inside a text: JSON has them escaped there.
+// The document on one line, so that fuzzers do not mutate its indentation. Texts contain no line
+// breaks, because JSON escapes them.
 std::string on_one_line(const std::string& document) {
   std::string line;
   bool indents = false;

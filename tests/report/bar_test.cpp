@@ -1,5 +1,4 @@
-// Proves that bars show what they are of, in as many columns as they are given, whatever the
-// values.
+// Proves that bars show their values in exactly the given number of columns.
 #include "report/terminal_text.h"
 
 #include <doctest/doctest.h>
@@ -17,7 +16,7 @@ const Style kUnicode{.unicode = true};
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 const double kInfinity = std::numeric_limits<double>::infinity();
 
-TEST_CASE("bar: in ASCII whole columns, in Unicode eighths of them") {
+TEST_CASE("bar: whole columns in ASCII, eighths in Unicode") {
   CHECK(bar(0.5, 10, kAscii) == "#####     ");
   CHECK(bar(1, 4, kAscii) == "####");
   CHECK(bar(0, 4, kAscii) == "    ");
@@ -25,12 +24,12 @@ TEST_CASE("bar: in ASCII whole columns, in Unicode eighths of them") {
   CHECK(bar(0.5 + 1.0 / 32, 4, kUnicode) == "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x8f ");
 }
 
-TEST_CASE("bar: what is more than nothing shows") {
+TEST_CASE("bar: any share above 0 is visible") {
   CHECK(bar(1e-9, 4, kAscii) == "#   ");
   CHECK(bar(1e-9, 4, kUnicode) == "\xe2\x96\x8f   ");
 }
 
-TEST_CASE("bar: as wide as wanted, whatever the share") {
+TEST_CASE("bar: has the given width for any share") {
   for (const Style& style : {kAscii, kUnicode}) {
     for (const double share : {-1.0, 0.0, 0.01, 0.33, 0.999, 1.0, 2.0, kNan, kInfinity}) {
       for (const std::size_t columns : {0u, 1u, 7u, 30u}) {
@@ -41,24 +40,24 @@ TEST_CASE("bar: as wide as wanted, whatever the share") {
   }
 }
 
-TEST_CASE("sparkline: from nothing to the greatest") {
+TEST_CASE("sparkline: from 0 to the maximum") {
   const std::vector<double> values = {0, 1, 2, 3, 4, 5, 6, 7};
   CHECK(sparkline(values, 8, kAscii) == ".:-=+*#@");
   CHECK(sparkline(values, 8, kUnicode) ==
         "\xe2\x96\x81\xe2\x96\x82\xe2\x96\x83\xe2\x96\x84\xe2\x96\x85\xe2\x96\x86\xe2\x96\x87"
         "\xe2\x96\x88");
-  // A difference of a hundredth is no difference to look at.
+  // A difference of 1 % is not visible.
   CHECK(sparkline(std::vector<double>{99, 100}, 8, kAscii) == "@@");
 }
 
-TEST_CASE("sparkline: many values are merged, and few are not spread") {
+TEST_CASE("sparkline: many values are averaged, few are not stretched") {
   CHECK(sparkline(std::vector<double>{0, 0, 7, 7}, 2, kAscii) == ".@");
   CHECK(sparkline(std::vector<double>(1000, 1), 24, kAscii) == std::string(24, '@'));
   CHECK(sparkline(std::vector<double>{}, 24, kAscii).empty());
   CHECK(sparkline(std::vector<double>{kNan, -1, 0}, 24, kAscii) == "...");
 }
 
-TEST_CASE("stacked bar: each part by its share, all columns used") {
+TEST_CASE("stacked bar: each part in proportion, all columns used") {
   const Part parts[] = {{'w', 5}, {'h', 3}, {'s', 1}, {'r', 1}};
   CHECK(stacked_bar(parts, 10, kAscii) == "wwwwwhhhsr");
   CHECK(stacked_bar(parts, 5, kAscii).size() == 5);
@@ -67,7 +66,7 @@ TEST_CASE("stacked bar: each part by its share, all columns used") {
   CHECK(columns_of(stacked_bar(thirds, 10, kUnicode)) == 10);
 }
 
-TEST_CASE("stacked bar: of nothing there is none") {
+TEST_CASE("stacked bar: empty if all parts are 0") {
   const Part nothing[] = {{'a', 0}, {'b', 0}};
   CHECK(stacked_bar(nothing, 10, kAscii).empty());
   const Part odd[] = {{'a', kNan}, {'b', -1}, {'c', 1}};

@@ -1,5 +1,5 @@
-// Proves the reports of a comparison: the exact text and Markdown of a small one, that the JSON
-// says what the value says, and that no name can break a line, a table or a terminal.
+// Proves the reports of a comparison: the exact text and Markdown of a small one, that the JSON has
+// the same content, and that no name can break a line, a table or a terminal.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -14,8 +14,7 @@ namespace {
 using stats::Bounds;
 using stats::Verdict;
 
-// One configuration that got slower, one that cannot be diagnosed, and something of everything
-// else.
+// One slower configuration, one without a verdict, and one of every other part.
 result::Comparison sample_comparison() {
   result::Comparison comparison;
   comparison.base = {.path = "base.json", .files = 1, .tools = {"aiobench 1.2.3 (abc1234)"}};
@@ -102,7 +101,7 @@ Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 inconclusi
 )");
 }
 
-TEST_CASE("comparison text: on a terminal verdicts have colours, and say the same") {
+TEST_CASE("comparison text: verdicts are coloured on a terminal, with the same words") {
   const std::string text = comparison_text(sample_comparison(), {.colour = true});
   CHECK(text.find(" \x1b[1;31mREGRESSION\x1b[0m\n") != std::string::npos);
   CHECK(text.find(" \x1b[33minconclusive\x1b[0m\n") != std::string::npos);
@@ -110,7 +109,7 @@ TEST_CASE("comparison text: on a terminal verdicts have colours, and say the sam
   CHECK(text.find("\n\x1b[1;31mRegression: of 4 comparisons") != std::string::npos);
 }
 
-TEST_CASE("comparison text: a wide interval leaves its column, and not the line") {
+TEST_CASE("comparison text: a wide interval leaves its column but not the line") {
   result::Comparison comparison = sample_comparison();
   result::Figure& figure = comparison.configurations[1].figures[0];
   figure.interval = stats::Bounds{0.333, 2.997};
@@ -152,7 +151,7 @@ TEST_CASE("comparison Markdown: exactly") {
       "Medians; the change with its 95 % confidence interval; threshold 5 %.\n");
 }
 
-TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
+TEST_CASE("comparison JSON: the content of the value, null for unknown") {
   const test::Json document = test::Json::parse(result::comparison_json(sample_comparison()));
   CHECK(document["schema"] == "aiobench/comparison/1");
   CHECK(document["base"]["path"] == "base.json");
@@ -193,7 +192,7 @@ TEST_CASE("comparison JSON: what the value says, null where nothing is known") {
   CHECK(document["notes"].size() == 1);
 }
 
-TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls anybody") {
+TEST_CASE("comparison reports: no name moves a cursor, breaks a table or mentions a user") {
   result::Comparison comparison = sample_comparison();
   const std::string evil =
       "a|b\x1b[2J\n@user <img> `x` \xc2\x9b"
@@ -213,7 +212,7 @@ TEST_CASE("comparison reports: no name moves a cursor, breaks a table, or calls 
   CHECK(test::Json::is_valid(result::comparison_json(comparison)));
 }
 
-TEST_CASE("comparison text: long lines are broken between words, and words are not") {
+TEST_CASE("comparison text: long lines are broken between words only") {
   result::Comparison comparison = sample_comparison();
   comparison.configurations.resize(1);
   comparison.configurations[0].path = "/" + std::string(90, 'p');

@@ -1,5 +1,5 @@
-// Proves that the CSV has a header and one row a repetition, each with as many fields as the
-// header whatever is in them, and that the fields hold the figures.
+// Proves that the CSV has a header and one row per repetition, that every row has all fields
+// whatever they contain, and that the fields have the measured values.
 #include "report/csv.h"
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-// Reads CSV as RFC 4180 has it.
+// Reads CSV by RFC 4180.
 std::vector<Row> read_csv(const std::string& text) {
   std::vector<Row> rows;
   Row row(1);
@@ -38,11 +38,11 @@ std::vector<Row> read_csv(const std::string& text) {
     }
   }
   CHECK_FALSE(quoted);
-  CHECK(row == Row(1));  // the last line is ended
+  CHECK(row == Row(1));  // the last line has a line break
   return rows;
 }
 
-// The rows by the names of their columns.
+// The rows as maps from column names.
 std::vector<std::map<std::string, std::string>> records(const result::Results& result) {
   const std::vector<Row> rows = read_csv(to_csv(result));
   REQUIRE_FALSE(rows.empty());
@@ -55,7 +55,7 @@ std::vector<std::map<std::string, std::string>> records(const result::Results& r
   return all;
 }
 
-// The columns that only copies have, with those of the sample.
+// The columns of a copy, with the values of the sample.
 std::map<std::string, std::string> copy_columns() {
   return {{"destination", "/backup/large.bin"},
           {"writer", "iocp"},
@@ -135,7 +135,7 @@ TEST_CASE("csv: the row of a small result") {
   for (const auto& column : copy_columns()) CHECK(all[0].at(column.first).empty());
 }
 
-TEST_CASE("csv: what is known of a copy has its columns") {
+TEST_CASE("csv: a copy fills its columns") {
   result::Results result = test::sample_result();
   result.runs[0] = test::sample_copy_run();
   const auto all = records(result);
@@ -147,7 +147,7 @@ TEST_CASE("csv: what is known of a copy has its columns") {
   }
 }
 
-TEST_CASE("csv: what a read run was asked for has its columns, empty where it was not") {
+TEST_CASE("csv: the settings of a read run have columns that are empty for other jobs") {
   result::Results result = test::sample_result();
   result.runs[0] = test::sample_read_run();
   const auto paced = records(result);
@@ -178,7 +178,7 @@ TEST_CASE("csv: the percentiles are each in their own column") {
   CHECK(all[0].at("latency_max_ns") == "60");
 }
 
-TEST_CASE("csv: one row a repetition, of all runs") {
+TEST_CASE("csv: one row per repetition of all runs") {
   result::Results result = test::sample_result();
   result.runs[0].repetitions.assign(3, test::sample_repetition());
   result.runs[0].repetitions[2].partial = true;

@@ -1,6 +1,6 @@
-// Proves that an model parts results into sections in which only engine and depth vary, never
-// puts together what cannot be compared, and tells of each configuration the figures that its
-// repetitions have, with what makes them unreliable.
+// Proves that the report model divides results into sections in which only engine and depth vary,
+// never combines results that are not comparable, and has the figures and warnings of each
+// configuration.
 #include "report/report_model.h"
 
 #include <doctest/doctest.h>
@@ -42,7 +42,7 @@ result::Run with(result::Run run, const std::string& engine, unsigned depth) {
   return run;
 }
 
-TEST_CASE("model: engines and depths of one setting are one section") {
+TEST_CASE("model: engines and depths with the same settings are one section") {
   const result::Run run = run_of({1.5});
   const ReportFile one = place({with(run, "sync", 1), with(run, "sync", 8), with(run, "mmap", 1)});
   REQUIRE(one.sections.size() == 1);
@@ -55,12 +55,12 @@ TEST_CASE("model: engines and depths of one setting are one section") {
   CHECK(section.configurations[1].depth == 8);
 }
 
-TEST_CASE("model: whatever else differs makes a section of its own") {
+TEST_CASE("model: any other difference makes another section") {
   const result::Run run = run_of({1.5});
   std::vector<result::Run> runs(8, run);
   runs[1].target.path = "/other";
   runs[2].config.cache = "cold";
-  runs[3].config.block_bytes = kMiB + 512;  // which is "1 MiB" when it is rounded
+  runs[3].config.block_bytes = kMiB + 512;  // rounded to "1 MiB"
   runs[4].config.threads = 3;
   runs[5].config.hash = "xxh64";
   runs[6] = test::sample_read_run();
@@ -91,7 +91,7 @@ TEST_CASE("model: another machine, program, size or content is another place") {
   CHECK(beside([](result::Results& r) { r.runs[0].repetitions[0].digest = "f"; }) == 2);
 }
 
-TEST_CASE("model: one configuration in two files is one configuration with all repetitions") {
+TEST_CASE("model: a configuration in two files has the repetitions of both") {
   const std::vector<ReportFile> all =
       places({result_of({run_of({1.5, 1.6})}), result_of({run_of({1.7})})});
   REQUIRE(all.size() == 1);
@@ -99,8 +99,7 @@ TEST_CASE("model: one configuration in two files is one configuration with all r
   CHECK(all[0].sections[0].configurations[0].figures.repetitions == 3);
 }
 
-TEST_CASE(
-    "model: the figures of a configuration are medians, with intervals where there can be some") {
+TEST_CASE("model: figures are medians, with intervals if there are enough repetitions") {
   const ConfigurationFigures few =
       place({run_of({1.0, 1.5, 3.0})}).sections[0].configurations[0].figures;
   REQUIRE(few.bytes_per_second);
@@ -116,7 +115,7 @@ TEST_CASE(
         doctest::Approx(3.0 * static_cast<double>(kGiB)));
 }
 
-TEST_CASE("model: latencies are of all requests, times are shares") {
+TEST_CASE("model: latencies cover all requests, times are shares") {
   result::Run run = run_of({1.5, 1.5});
   for (int i = 0; i < 3072; ++i) run.repetitions[1].latency_ns.record(100);
   const ConfigurationFigures figures = place({run}).sections[0].configurations[0].figures;
@@ -132,7 +131,7 @@ TEST_CASE("model: latencies are of all requests, times are shares") {
   CHECK(figures.inline_share == doctest::Approx(0.25));
 }
 
-TEST_CASE("model: a copy's throughput is that of all that its user waits for") {
+TEST_CASE("model: the throughput of a copy is based on the total time") {
   const ReportFile one = place({test::sample_copy_run()});
   const ConfigurationFigures& figures = one.sections[0].configurations[0].figures;
   const double seconds = 1.5 + 0.01 + 0.02 + 0.5 + 0.03;
@@ -141,7 +140,7 @@ TEST_CASE("model: a copy's throughput is that of all that its user waits for") {
   CHECK(figures.latency->requests == 3073);
 }
 
-TEST_CASE("model: what was not measured is not there") {
+TEST_CASE("model: unmeasured values are not set") {
   result::Run run = run_of({1.5});
   result::Repetition& r = run.repetitions[0];
   r.latency_ns = {};
@@ -151,11 +150,11 @@ TEST_CASE("model: what was not measured is not there") {
   CHECK_FALSE(none.latency);
   CHECK_FALSE(none.time);
   CHECK_FALSE(none.cpu_seconds_per_gib);
-  const ReportFile read = place({test::sample_read_run()});  // of three files at once
+  const ReportFile read = place({test::sample_read_run()});  // three files at once
   CHECK_FALSE(read.sections[0].configurations[0].figures.cpu_seconds_per_gib);
 }
 
-TEST_CASE("model: what is cut short, failed, suspect or Wine is told") {
+TEST_CASE("model: interrupted, failed, suspect and Wine runs are marked") {
   result::Run run = run_of({1.5, 9});
   run.repetitions[1].partial = true;
   run.warnings = {{result::WarningCode::busy_machine, "it was", "wait"}};
@@ -181,7 +180,7 @@ TEST_CASE("model: what is cut short, failed, suspect or Wine is told") {
   CHECK_FALSE(configurations[2].figures.suspect());
 }
 
-TEST_CASE("model: where and when it was measured, in UTC") {
+TEST_CASE("model: the environment, and the time in UTC") {
   result::Run run = run_of({1.5, 1.5}, 1'700'000'000'000'000'000, 3'600'000'000'000);
   const auto info = place({run}).info;
   const auto fact = [&](const std::string& label) {
@@ -195,7 +194,7 @@ TEST_CASE("model: where and when it was measured, in UTC") {
   CHECK(fact("System") == "Linux 6.1.0");
 }
 
-TEST_CASE("model: configurations are ranked by who is asked, and only where there are several") {
+TEST_CASE("model: the given function ranks sections with several configurations") {
   std::size_t asked = 0;
   const Rank rank = [&](const std::vector<const result::Configuration*>& configurations) {
     ++asked;
@@ -213,7 +212,7 @@ TEST_CASE("model: configurations are ranked by who is asked, and only where ther
   CHECK(all[0].sections[1].advice.empty());
 }
 
-TEST_CASE("model: the baseline stands beside the configurations that it has too") {
+TEST_CASE("model: the baseline is joined to the same configurations") {
   const result::Run slow = run_of(quiet_seconds(1.2));
   const result::Run fast = run_of(quiet_seconds());
   const result::Side base = test::side_of("base.json", {fast});
@@ -233,7 +232,7 @@ TEST_CASE("model: the baseline stands beside the configurations that it has too"
   CHECK_FALSE(configurations[1].base);
 }
 
-TEST_CASE("model: a baseline of another machine gets a ratio and no verdict") {
+TEST_CASE("model: a baseline of another machine gives a ratio without a verdict") {
   result::Side base = test::side_of("base.json", {run_of(quiet_seconds())});
   base.results[0].host.cpu_model = "Another";
   const auto all = places_of({result_of({run_of(quiet_seconds())})}, base, nullptr);

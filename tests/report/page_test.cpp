@@ -1,5 +1,5 @@
-// Proves that a page has all that it needs in it and nothing of elsewhere, that the figures in it
-// are those of the model, and that no text of a result can become part of its HTML.
+// Proves that a page is self-contained, that its figures are those of the model, and that no text
+// of a result becomes part of its HTML.
 #include "report/html.h"
 
 #include <doctest/doctest.h>
@@ -36,7 +36,7 @@ test::Json data_of(const std::string& page) {
   return test::Json::parse(page.substr(from, page.find("</script>", from) - from));
 }
 
-TEST_CASE("page: one file, with no mark left and nothing to load") {
+TEST_CASE("page: one file without placeholders that loads nothing") {
   const std::string page = html_page(sample());
   CHECK(page.starts_with("<!DOCTYPE html>"));
   CHECK(page.ends_with("</html>\n"));
@@ -48,7 +48,7 @@ TEST_CASE("page: one file, with no mark left and nothing to load") {
   }
 }
 
-TEST_CASE("page: the licences of what is in it") {
+TEST_CASE("page: the licences of its parts") {
   const std::string page = html_page(sample());
   for (const char* const words : {"Chart.js Contributors", "Jukka Kurkela", "The MIT License",
                                   "The above copyright notice and this permission notice"}) {
@@ -56,11 +56,11 @@ TEST_CASE("page: the licences of what is in it") {
   }
 }
 
-TEST_CASE("page: equal models give equal bytes") {
+TEST_CASE("page: equal models give identical bytes") {
   CHECK(html_page(sample()) == html_page(sample()));
 }
 
-TEST_CASE("page: no text becomes HTML, and all of it is there as it was") {
+TEST_CASE("page: texts are kept and do not become HTML") {
   const std::string page = html_page(sample(kEvil));
   CHECK(count(page, "<script") == count(html_page(sample()), "<script"));
   CHECK(count(page, "</script") == count(html_page(sample()), "</script"));
@@ -73,7 +73,7 @@ TEST_CASE("page: no text becomes HTML, and all of it is there as it was") {
   CHECK(section["configurations"][0]["figures"]["warnings"][0]["advice"] == kEvil);
 }
 
-TEST_CASE("page: what is no UTF-8 is replaced") {
+TEST_CASE("page: invalid UTF-8 is replaced") {
   const test::Json data =
       data_of(html_page(sample("a\xff"
                                "b")));
@@ -102,7 +102,7 @@ TEST_CASE("page: its figures are those of the model") {
   CHECK(sections[2]["configurations"][0]["figures"]["failures"].size() == 1);
 }
 
-TEST_CASE("page: its sources are there by their names") {
+TEST_CASE("page: its sources are found by name") {
   CHECK(page_source("page.html").find("@@DATA") != std::string_view::npos);
   CHECK(page_source("page.css").size() > 1000);
   CHECK(page_source("chart.js").size() > 100'000);

@@ -1,5 +1,4 @@
-// Proves that colour is added where it is wanted and nowhere else, and that it ends where the text
-// does.
+// Proves that colour is added only where requested, and that it ends with the text.
 #include "report/terminal_text.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +11,7 @@ namespace {
 
 constexpr Tone kTones[] = {Tone::strong, Tone::faint, Tone::good, Tone::unreliable, Tone::bad};
 
-TEST_CASE("style: without colour a text stays as it is") {
+TEST_CASE("style: without colour a text is unchanged") {
   for (const Tone tone : kTones) CHECK(Style{}.in(tone, "text") == "text");
 }
 
@@ -28,7 +27,7 @@ TEST_CASE("style: each tone looks different, and ends with the text") {
   CHECK(looks.size() == std::size(kTones));
 }
 
-TEST_CASE("style: neither a plain text nor no text needs colour") {
+TEST_CASE("style: plain and empty texts get no colour") {
   const Style style{.colour = true};
   CHECK(style.in(Tone::plain, "text") == "text");
   CHECK(style.in(Tone::bad, "").empty());

@@ -1,5 +1,5 @@
-// Proves that checksum lines are written as xxhsum 0.8.3 writes them, that every form that a
-// version of xxhsum writes is read, and that everything else is told as malformed.
+// Proves that checksum lines are written as xxhsum 0.8.3 writes them, that the forms of all
+// versions of xxhsum are read, and that all other lines are malformed.
 #include "report/checksum_file.h"
 
 #include <doctest/doctest.h>
@@ -42,7 +42,7 @@ TEST_CASE("checksum_line writes the lines of xxhsum --tag") {
         "XXH3 (file) = ef46db3751d8e999\n");
 }
 
-TEST_CASE("checksum_line escapes a name that holds a backslash or a line end, and no other") {
+TEST_CASE("checksum_line escapes only names that contain a backslash or a line end") {
   CHECK(checksum_line("xxh64", k16, "a\nb") == "\\ef46db3751d8e999  a\\nb\n");
   CHECK(checksum_line("xxh64", k16, "a\rb") == "\\ef46db3751d8e999  a\\rb\n");
   CHECK(checksum_line("xxh64", k16, "a\\b") == "\\ef46db3751d8e999  a\\\\b\n");
@@ -57,7 +57,7 @@ TEST_CASE("a verdict is one line, whatever the name") {
   CHECK(verdict_line("a\nb: OK\n\\", "FAILED") == "\\a\\nb: OK\\n\\\\: FAILED\n");
 }
 
-TEST_CASE("plain lines: the number of digits tells the hash") {
+TEST_CASE("plain lines: the number of digits determines the hash") {
   check_sum(k8 + "  file", "xxh32", k8, "file");
   check_sum(k16 + "  file", "xxh64", k16, "file");
   check_sum(k32 + "  file", "xxh128", k32, "file");
@@ -66,7 +66,7 @@ TEST_CASE("plain lines: the number of digits tells the hash") {
   check_sum("EF46DB3751D8E999  file", "xxh64", k16, "file");
 }
 
-TEST_CASE("tagged lines: the tag tells the hash") {
+TEST_CASE("tagged lines: the tag determines the hash") {
   check_sum("XXH32 (file) = " + k8, "xxh32", k8, "file");
   check_sum("XXH64 (file) = " + k16, "xxh64", k16, "file");
   check_sum("XXH3 (file) = " + k16, "xxh3", k16, "file");
@@ -82,7 +82,7 @@ TEST_CASE("tagged lines: _LE means that the digits are little-endian") {
             "a96faf705af16834e6c632b61e964e1f", "a");
 }
 
-TEST_CASE("names may hold anything, also what looks like the form") {
+TEST_CASE("names may contain anything, even parts of the form") {
   for (const std::string& name : {std::string("a b"),
                                   std::string(" a"),
                                   std::string("a "),
@@ -111,7 +111,7 @@ TEST_CASE("names may hold anything, also what looks like the form") {
   }
 }
 
-TEST_CASE("what checksum_line writes is read back") {
+TEST_CASE("the output of checksum_line is read back") {
   const std::array<std::array<std::string, 2>, 4> hashes = {
       {{"xxh32", k8}, {"xxh64", k16}, {"xxh3", k16}, {"xxh128", k32}}};
   for (const auto& [hash, digest] : hashes) {
@@ -140,7 +140,7 @@ TEST_CASE("a leading backslash means that the name is escaped") {
   CHECK_FALSE(parse_checksum_line("\\" + k16 + "  a\\"));
 }
 
-TEST_CASE("malformed lines are refused") {
+TEST_CASE("malformed lines are rejected") {
   const std::vector<std::string> lines = {
       std::string(""),
       std::string(" "),
@@ -185,7 +185,7 @@ TEST_CASE("malformed lines are refused") {
   }
 }
 
-TEST_CASE("a whole file: sums in order, and the numbers of malformed lines") {
+TEST_CASE("a whole file: checksums in order, and the numbers of malformed lines") {
   const ChecksumList sums =
       parse_checksum_file("# a comment\n" + k8 + "  one\n\nnonsense\n" + "XXH3 (two) = " + k16 +
                           "\n#" + k8 + "  not this\n" + k8 + " bad\n" + k32 + "  last");

@@ -1,5 +1,5 @@
-// Proves how a text result looks: within 80 columns, with colours and bars that say nothing which
-// the plain text does not say.
+// Proves the layout of a text result: within 80 columns, and with colours and bars that add no
+// information.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -15,7 +15,7 @@ namespace {
 
 using test::has;
 
-TEST_CASE("text: intervals below each other, with bars of the greatest throughput") {
+TEST_CASE("text: one line per interval, with bars relative to the highest throughput") {
   result::Run run = test::sample_run();
   run.config.interval_seconds = 0.5;
   run.repetitions[0].intervals = {
@@ -36,7 +36,7 @@ TEST_CASE("text: intervals below each other, with bars of the greatest throughpu
   CHECK_FALSE(has(text_run(run), "over time"));
 }
 
-TEST_CASE("text: on a terminal the same, with colours and better bars") {
+TEST_CASE("text: the same on a terminal, with colours and finer bars") {
   const Style style{.colour = true, .unicode = true};
   result::Run run = test::sample_run();
   run.warnings.push_back({result::WarningCode::sparse_file, "sparse", "create"});
@@ -57,7 +57,7 @@ TEST_CASE("text: on a terminal the same, with colours and better bars") {
   CHECK(has(text_header(test::sample_result(), style), "\x1b[2maiobench 1.2.3 on Linux"));
 }
 
-TEST_CASE("text: what is coloured says the same as what is not") {
+TEST_CASE("text: the coloured text has the same words") {
   result::Run run = test::sample_copy_run();
   run.warnings.push_back({result::WarningCode::sparse_file, std::string(200, 'a') + " b", ""});
   run.repetitions.assign(3, run.repetitions[0]);

@@ -1,5 +1,5 @@
-// Proves that a text result says all that it has to, exactly so for one small result, and that no
-// name or message can break its lines.
+// Proves that a text result is complete, exactly for one small result, and that no name or message
+// can break its lines.
 #include "report/text.h"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@
 namespace aiobench::report {
 namespace {
 
-// Each row in one line.
+// Joins the lines of each row.
 std::string unwrapped(std::string text) {
   const std::string wrap = "\n             ";
   for (std::size_t at = 0; (at = text.find(wrap, at)) != std::string::npos;) {
@@ -43,13 +43,13 @@ TEST_CASE("text: the exact text of a small result") {
         "  cpu        1.125 s (0.750 user, 0.375 system), 0.375 s per GiB\n");
 }
 
-TEST_CASE("text: a latency that is not that of a transfer says so") {
+TEST_CASE("text: a latency of something other than a transfer says so") {
   result::Run run = test::sample_run();
   run.config.latency_of = "populating pages";
   CHECK(says(text_run(run), "  latency    populating pages: p50 4.00 ms, p90 4.00 ms, "));
 }
 
-TEST_CASE("text: every item that a result has to say is there") {
+TEST_CASE("text: every required item is present") {
   result::Run run = test::sample_run();
   run.warnings.push_back(
       {result::WarningCode::cache_not_warm, "half of it was cold", "give it more memory"});
@@ -96,7 +96,7 @@ TEST_CASE("text: every item that a result has to say is there") {
   }
 }
 
-TEST_CASE("text: under Wine the header says so, and what that means") {
+TEST_CASE("text: the header states that it ran under Wine, and what that means") {
   result::Results result = test::sample_result();
   result.host.system = "Windows";
   result.host.version = "10.0.19043";
@@ -107,7 +107,7 @@ TEST_CASE("text: under Wine the header says so, and what that means") {
   CHECK_FALSE(says(text_header(test::sample_result()), "Wine"));
 }
 
-TEST_CASE("text: what is not known is left out") {
+TEST_CASE("text: unknown values are left out") {
   result::Results result = test::sample_result();
   result.host.cpu_model.clear();
   CHECK(text_header(result) == "aiobench 1.2.3 on Linux 6.1.0, 4 CPUs\n");
@@ -121,7 +121,7 @@ TEST_CASE("text: what is not known is left out") {
   CHECK_FALSE(says(text, "()"));
 }
 
-TEST_CASE("text: without a digest, and of a part of the file") {
+TEST_CASE("text: without a digest, and of an interrupted run") {
   result::Run run = test::sample_run();
   run.repetitions[0].digest.clear();
   CHECK(text_run(run).rfind("/data/large.bin  (no digest)\n", 0) == 0);
@@ -132,7 +132,7 @@ TEST_CASE("text: without a digest, and of a part of the file") {
   CHECK(says(text, "2.00 GiB/s"));
 }
 
-TEST_CASE("text: a run that failed is its error, with no figures") {
+TEST_CASE("text: a failed run shows its error and no figures") {
   result::Run run = test::sample_run();
   run.repetitions.clear();
   run.failure = Error{.code = 5,
@@ -147,7 +147,7 @@ TEST_CASE("text: a run that failed is its error, with no figures") {
         "             (EIO 5); see the kernel log\n");
 }
 
-TEST_CASE("text: a read run says what was asked for, and what its figures are of") {
+TEST_CASE("text: a read run shows its settings, and what its figures cover") {
   result::Run run = test::sample_read_run();
   CHECK(text_run(run) ==
         "/data/large.bin\n"
@@ -177,7 +177,7 @@ TEST_CASE("text: a read run says what was asked for, and what its figures are of
   CHECK(text.rfind("/data/large.bin  (partial: interrupted)\n", 0) == 0);
 }
 
-TEST_CASE("text: of several repetitions the median one's figures, and the spread") {
+TEST_CASE("text: several repetitions show the median one and the spread") {
   result::Run run = test::sample_run();
   run.repetitions.assign(3, test::sample_repetition());
   run.repetitions[0].wall_seconds = 3.0;
@@ -196,7 +196,7 @@ TEST_CASE("text: fewer lanes than depth are explained") {
   CHECK_FALSE(says(text_run(test::sample_run()), "only"));
 }
 
-TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") {
+TEST_CASE("text: a copy shows its destination, its stages and its writes") {
   result::Run run = test::sample_copy_run();
   std::string text = text_run(run);
   CHECK(says(text, "  copy       to /backup/large.bin: written by iocp, direct, flushed\n"));
@@ -218,7 +218,7 @@ TEST_CASE("text: a copy tells where it went, its stages, and its writes apart") 
   CHECK_FALSE(says(text, "  verify "));
 }
 
-TEST_CASE("text: a suspect run says so at its head, with all that makes it so") {
+TEST_CASE("text: a suspect run says so first, with all codes") {
   result::Run run = test::sample_run();
   run.warnings.push_back({result::WarningCode::few_requests, "few", "more"});
   CHECK_FALSE(says(text_run(run), "  suspect "));
@@ -232,10 +232,10 @@ TEST_CASE("text: a suspect run says so at its head, with all that makes it so") 
   CHECK(says(text, "  warning    sparse; create\n"));
   CHECK(says(text, "  warning    wine\n"));
   run.repetitions.clear();
-  CHECK_FALSE(says(text_run(run), "  suspect "));  // there is nothing to quote
+  CHECK_FALSE(says(text_run(run), "  suspect "));  // there are no figures
 }
 
-TEST_CASE("text: a percentile of too few requests is marked, with or without a warning") {
+TEST_CASE("text: a percentile with too few requests is marked, with or without a warning") {
   result::Run run = test::sample_run();
   const auto with = [&](int requests) {
     run.repetitions[0].latency_ns = {};
@@ -261,7 +261,7 @@ TEST_CASE("text: a repetition of an empty file has figures") {
   CHECK_FALSE(says(text, "inf,"));
 }
 
-TEST_CASE("text: a rate that no whole number holds, as a file may tell of one") {
+TEST_CASE("text: a rate that exceeds an integer, as a file may contain") {
   result::Run run = test::sample_run();
   run.repetitions[0].requests = UINT64_MAX;
   run.repetitions[0].wall_seconds = 1e-9;

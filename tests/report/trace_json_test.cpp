@@ -1,5 +1,5 @@
-// Proves that a trace becomes JSON as the trace event format has it: every event with the keys that
-// it needs, names escaped, and with what a reader has to know of its making.
+// Proves that a trace is valid in the trace event format: every event has the required keys, names
+// are escaped, and the origin is recorded.
 #include "report/trace_json.h"
 
 #include <doctest/doctest.h>
@@ -60,7 +60,7 @@ std::vector<Json> spans_of(const Json& document, unsigned pid) {
   return found;
 }
 
-TEST_CASE("trace: every event has what the format asks for") {
+TEST_CASE("trace: every event has the required keys") {
   stats::Trace trace;
   fill(trace.begin_pass(subject_of("file")), 1'000'000);
   const Json document = Json::parse(trace_json(trace, test::sample_result()));
@@ -88,7 +88,7 @@ TEST_CASE("trace: every event has what the format asks for") {
   CHECK(spans_of(document, 2).size() == 4);
 }
 
-TEST_CASE("trace: an arrow leads from the submission to where the completion was taken") {
+TEST_CASE("trace: an arrow from the submission to the completion") {
   stats::Trace trace;
   fill(trace.begin_pass(subject_of("file")), 1'000'000);
   fill(trace.begin_pass(subject_of("file")), 2'000'000);
@@ -104,7 +104,7 @@ TEST_CASE("trace: an arrow leads from the submission to where the completion was
   for (const auto& flow : flows) CHECK(flow.second == "s1f2");
 }
 
-TEST_CASE("trace: names hold any characters, and a second pass is told from the first") {
+TEST_CASE("trace: names may contain any characters, and passes are numbered") {
   const std::string name = "say \"hi\"\\\n\t\x01 gr\xc3\xbc\xc3\x9f \xff";
   stats::Trace trace;
   fill(trace.begin_pass(subject_of(name)), 1'000'000);
@@ -126,7 +126,7 @@ TEST_CASE("trace: names hold any characters, and a second pass is told from the 
   CHECK(document["otherData"]["passes"][2]["lanes_pid"] == 5);
 }
 
-TEST_CASE("trace: what it is of, and what is not in it") {
+TEST_CASE("trace: its origin, and the number of missing events") {
   stats::Trace trace(stats::TraceChunk::kEvents * 2);
   trace.event_cost_ns = 12.5;
   stats::TracePass& pass = trace.begin_pass(subject_of("file"));
@@ -152,7 +152,7 @@ TEST_CASE("trace: what it is of, and what is not in it") {
   CHECK(other["note"] == "timing under Wine says nothing about Windows");
 }
 
-TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool threads are named so") {
+TEST_CASE("trace: reading ahead has one track per buffer, and pool threads have their name") {
   stats::Trace trace;
   stats::TraceSubject subject = subject_of("file");
   subject.lanes = 1;
@@ -170,7 +170,7 @@ TEST_CASE("trace: a lane that reads ahead has a track for each buffer, pool thre
   CHECK(names == std::vector<std::string>{"lane 0, buffer 0", "lane 0, buffer 2", "pool thread 0"});
 }
 
-TEST_CASE("trace: a pass that came to nothing is an empty one") {
+TEST_CASE("trace: a pass that did not start is empty") {
   stats::Trace trace;
   trace.begin_pass(subject_of("file"));
   const Json document = Json::parse(trace_json(trace, test::sample_result()));

@@ -1,5 +1,5 @@
-// Proves that events become spans on the right tracks, that no two spans of a track overlap, and
-// that a request whose completion another thread took is told as that.
+// Proves that events become spans on the right tracks, that spans of a track do not overlap, and
+// that a completion taken by another thread is shown as such.
 #include "report/trace_json.h"
 
 #include <doctest/doctest.h>
@@ -57,7 +57,7 @@ TEST_CASE("a request that was in flight") {
   CHECK(tracks.threads[1].spans[0].event->thread == 1);
 }
 
-TEST_CASE("a request that was done inside the call was never in flight") {
+TEST_CASE("a request that completed inside the call was never in flight") {
   std::vector<TraceEvent> events = {request(TraceKind::submit, 0, 0, 10, 0, 14)};
   events[0].done_inline = true;
   const TraceTracks tracks = tracks_of(events, false);
@@ -67,7 +67,7 @@ TEST_CASE("a request that was done inside the call was never in flight") {
   CHECK(tracks.lanes[0].spans[0].flow == 0);
 }
 
-TEST_CASE("a completion taken elsewhere before the call that submitted it returned") {
+TEST_CASE("a completion taken by another thread before the submitting call returned") {
   std::vector<TraceEvent> events = {request(TraceKind::submit, 0, 0, 10, 0, 30),
                                     request(TraceKind::completion, 0, 1, 10, 20, 21)};
   const TraceTracks tracks = tracks_of(events, false);
@@ -75,14 +75,14 @@ TEST_CASE("a completion taken elsewhere before the call that submitted it return
   CHECK(text_of(tracks.threads[0]) == "submit 10-30");
 }
 
-TEST_CASE("a completion without room for its submission is still one") {
+TEST_CASE("a completion without its submission, for which the trace was full") {
   std::vector<TraceEvent> events = {request(TraceKind::completion, 0, 1, 10, 20, 21)};
   const TraceTracks tracks = tracks_of(events, false);
   CHECK(text_of(tracks.lanes[0]) == "in flight 10-20, queued 20-21");
   CHECK(tracks.lanes[0].spans[0].flow == 0);
 }
 
-TEST_CASE("a write has names of its own") {
+TEST_CASE("a write has its own names") {
   std::vector<TraceEvent> events = {request(TraceKind::submit, 0, 0, 10, 0, 14),
                                     request(TraceKind::completion, 0, 0, 10, 20, 25)};
   for (TraceEvent& event : events) event.write = true;
@@ -90,7 +90,7 @@ TEST_CASE("a write has names of its own") {
         "submit write 10-14, writing 14-20, queued 20-25");
 }
 
-TEST_CASE("turn, hashing and summing up") {
+TEST_CASE("turn, hashing and summing") {
   std::vector<TraceEvent> events = {event_of(TraceKind::sum, 0, 1, 0, 4),
                                     event_of(TraceKind::hash, 0, 5, 7, 9)};
   const TraceTracks tracks = tracks_of(events, false);
@@ -98,7 +98,7 @@ TEST_CASE("turn, hashing and summing up") {
   CHECK(text_of(tracks.threads[0]) == "summing 1-4, hashing 7-9");
 }
 
-TEST_CASE("a block that had its turn and was not hashed") {
+TEST_CASE("a block that got its turn and was not hashed") {
   std::vector<TraceEvent> events = {event_of(TraceKind::hash, 0, 5, 7, 9)};
   events[0].failed = true;
   const TraceTracks tracks = tracks_of(events, false);
@@ -106,7 +106,7 @@ TEST_CASE("a block that had its turn and was not hashed") {
   CHECK(tracks.threads.empty());
 }
 
-TEST_CASE("two completions of a batch: the second one is resumed when the thread is done") {
+TEST_CASE("two completions of a batch: the second one is resumed after the first") {
   std::vector<TraceEvent> events = {
       event_of(TraceKind::wait, 0, 0, 0, 20),      request(TraceKind::completion, 0, 0, 1, 20, 22),
       event_of(TraceKind::hash, 0, 22, 23, 30),    request(TraceKind::completion, 1, 0, 2, 20, 32),
@@ -116,8 +116,7 @@ TEST_CASE("two completions of a batch: the second one is resumed when the thread
         "waiting 0-20, resume 20-22, hashing 23-30, resume 30-32, submit 33-35");
 }
 
-TEST_CASE(
-    "clocks that differ by a little make no overlap, and no span that ends before it begins") {
+TEST_CASE("small clock differences cause no overlap and no negative span") {
   std::vector<TraceEvent> events = {request(TraceKind::submit, 0, 0, 10, 0, 14),
                                     request(TraceKind::completion, 0, 1, 10, 9, 8),
                                     event_of(TraceKind::hash, 1, 7, 6, 5)};
@@ -135,7 +134,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("threads of the mechanism's own are numbered as they appear") {
+TEST_CASE("threads of a mechanism are numbered in order of appearance") {
   std::vector<TraceEvent> events = {request(TraceKind::completion, 0, 7, 1, 20, 22),
                                     request(TraceKind::submit, 0, 9, 1, 0, 2)};
   const TraceTracks tracks = tracks_of(events, true);

@@ -1,4 +1,4 @@
-// Proves that text is broken into lines of a width without losing a word.
+// Proves that text is broken into lines of a given width without losing a word.
 #include "report/terminal_text.h"
 
 #include <doctest/doctest.h>
@@ -6,7 +6,7 @@
 namespace aiobench::report {
 namespace {
 
-TEST_CASE("wrapped: at blanks, as late as can be") {
+TEST_CASE("wrapped: at the last possible space") {
   CHECK(wrapped("one two three", 80, "  ") == "  one two three");
   CHECK(wrapped("one two three", 9, "  ") == "  one two\n  three");
   CHECK(wrapped("one two three", 8, "  ") == "  one\n  two\n  three");
@@ -14,7 +14,7 @@ TEST_CASE("wrapped: at blanks, as late as can be") {
   CHECK(wrapped("gr\xc3\xbc\xc3\x9f dich", 9, "") == "gr\xc3\xbc\xc3\x9f dich");
 }
 
-TEST_CASE("wrapped: a word that is too long has a line of its own") {
+TEST_CASE("wrapped: a word that is too long gets its own line") {
   CHECK(wrapped("a /very/long/path b", 6, "") == "a\n/very/long/path\nb");
 }
 
@@ -30,13 +30,13 @@ TEST_CASE("a width is counted in characters") {
   CHECK(columns_of("\xe2\x96\x88\xc3\xbc\xf0\x9f\x98\x80") == 3);
 }
 
-TEST_CASE("words that belong together stay in one line, with a plain blank") {
+TEST_CASE("no-break spaces keep words in one line and become ordinary spaces") {
   const std::string text = std::string("take 4") + kNoBreak + "ms";
   CHECK(lines_of(text, 9) == std::vector<std::string>{"take 4 ms"});
   CHECK(lines_of(text, 8) == std::vector<std::string>{"take", "4 ms"});
 }
 
-TEST_CASE("figures are broken between parts alone") {
+TEST_CASE("lists are broken only between their parts") {
   const std::string text = in_parts("p50 4 ms, p90 5 ms (of few): max 6 ms");
   CHECK(lines_of(text, 9) ==
         std::vector<std::string>{"p50 4 ms,", "p90 5 ms", "(of few):", "max 6 ms"});

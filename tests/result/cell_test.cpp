@@ -1,5 +1,5 @@
-// Proves which runs are one configuration, which configurations of two sides are the same, and when
-// both sides were measured in turn.
+// Proves which runs belong to one configuration, how the configurations of two sides match, and
+// when two sides were measured alternately.
 #include "result/configuration.h"
 
 #include <doctest/doctest.h>
@@ -24,8 +24,7 @@ Run changed(void (*change)(Run&), Run run = run_of({1})) {
   return run;
 }
 
-TEST_CASE(
-    "configurations: runs of one configuration are one, in several files too, in order of time") {
+TEST_CASE("configurations: runs are grouped across files and ordered by time") {
   Results results = results_of({run_of({1, 2}, 5000), run_of({3}, 1000)});
   results.push_back(results.front());
   results.back().runs = {run_of({4}, 5500)};
@@ -38,7 +37,7 @@ TEST_CASE(
   CHECK(seconds == std::vector<double>{3, 1, 4, 2});
 }
 
-TEST_CASE("configurations: whatever is asked for otherwise is another one") {
+TEST_CASE("configurations: every difference in settings makes another configuration") {
   const std::vector<void (*)(Run&)> changes = {
       [](Run& run) { run.job = "read"; },
       [](Run& run) { run.target.path = "/data/other.bin"; },
@@ -77,9 +76,7 @@ TEST_CASE("configurations: whatever is asked for otherwise is another one") {
   CHECK(configurations_of(results_of(std::move(runs))).size() == count);
 }
 
-TEST_CASE(
-    "configurations: where a copy goes, and what does not change the run, makes no other "
-    "configuration") {
+TEST_CASE("configurations: settings that do not affect the run are ignored") {
   Run elsewhere = test::sample_copy_run();
   elsewhere.config.copy->destination = "/tmp/x";
   elsewhere.config.interval_seconds = 1;
@@ -89,7 +86,7 @@ TEST_CASE(
   CHECK(configurations_of(results_of({run_of({1}), chosen})).size() == 1);
 }
 
-TEST_CASE("configurations: what was cut short or failed is counted and left out") {
+TEST_CASE("configurations: interrupted and failed runs are counted and left out") {
   Run cut = run_of({1, 2});
   cut.repetitions[1].partial = true;
   Run failed = run_of({7});
@@ -102,7 +99,8 @@ TEST_CASE("configurations: what was cut short or failed is counted and left out"
   CHECK(configurations[0].failures.size() == 1);
 }
 
-// How two sides match: of each match what differs, and how many are left on either side.
+// The matches of two sides: the ignored differences of each, and the number of unmatched
+// configurations per side.
 struct Matched {
   std::vector<std::vector<std::string>> differences = {};
   std::size_t only_base = 0;
@@ -134,13 +132,13 @@ Run chosen(const std::string& engine) {
   return run;
 }
 
-TEST_CASE("matching: what is alike in everything comes first") {
+TEST_CASE("matching: equal configurations match first") {
   const Matched same = match({at("/a/f"), at("/b/f")}, {at("/b/f"), at("/a/f")});
   CHECK(same.differences == std::vector<std::vector<std::string>>{{}, {}});
   CHECK(same.only_base + same.only_now == 0);
 }
 
-TEST_CASE("matching: another directory is let pass where there is only one such file") {
+TEST_CASE("matching: another directory is ignored if only one file qualifies") {
   const Matched moved = match({at("/a/f"), at("/b/g")}, {at("/b/g"), at("/c/f")});
   REQUIRE(moved.differences.size() == 2);
   CHECK(moved.differences[0] == std::vector<std::string>{"path: /a/f, then /c/f"});
@@ -152,7 +150,7 @@ TEST_CASE("matching: another directory is let pass where there is only one such 
   CHECK(many.only_now == 1);
 }
 
-TEST_CASE("matching: what auto settled on is let pass, what was asked for is not") {
+TEST_CASE("matching: an engine chosen by auto may differ, a requested one may not") {
   const Matched settled = match({chosen("mmap")}, {chosen("io_uring")});
   REQUIRE(settled.differences.size() == 1);
   CHECK(settled.differences[0] ==
@@ -163,17 +161,17 @@ TEST_CASE("matching: what auto settled on is let pass, what was asked for is not
   CHECK(match({asked}, {chosen("io_uring")}).differences.empty());
 }
 
-TEST_CASE("matching: another system is let pass, and is for the environment to tell") {
+TEST_CASE("matching: another system is ignored, and reported as another environment") {
   Run wine = run_of({1});
   wine.origin = test::full_result();
   CHECK(match({run_of({1})}, {wine}).differences.size() == 1);
-  // On one side both: each goes to its own.
+  // One side has both systems: each configuration matches its own.
   const Matched both = match({run_of({1}), wine}, {wine, run_of({1})});
   CHECK(both.differences.size() == 2);
   CHECK(match({run_of({1}), wine}, {run_of({1})}).only_base == 1);
 }
 
-TEST_CASE("in turn: A B B A is, A A B B and unknown times are not") {
+TEST_CASE("alternating: A B B A is, A A B B and unknown times are not") {
   const auto in_turn = [](std::vector<std::uint64_t> base, std::vector<std::uint64_t> now) {
     std::vector<Run> runs;
     for (const std::vector<std::uint64_t>* starts : {&base, &now}) {
@@ -195,7 +193,7 @@ TEST_CASE("in turn: A B B A is, A A B B and unknown times are not") {
   CHECK_FALSE(in_turn({1}, {2}));
 }
 
-TEST_CASE("in turn: not on two machines") {
+TEST_CASE("alternating: not on two machines") {
   const Results before = results_of({run_of({1, 1}, 1000, 2000)});
   Results after = results_of({run_of({1, 1}, 2000, 2000)});
   CHECK(measured_in_turn(configurations_of(before).front(), configurations_of(after).front()));

@@ -1,5 +1,5 @@
-// Proves the verdicts over two whole results: which runs are compared, by which method, and what
-// is named where something is missing or not comparable.
+// Proves the verdicts of whole comparisons: which runs are compared, by which method, and how
+// missing or incomparable data is reported.
 #include "result/comparison.h"
 
 #include <doctest/doctest.h>
@@ -34,7 +34,7 @@ Run with_engine(const char* engine, Run run) {
   return run;
 }
 
-TEST_CASE("comparison: slower is a regression, faster an improvement, the same no change") {
+TEST_CASE("comparison: slower is a regression, faster an improvement, equal no change") {
   const Comparison worse = compared({slower(1)}, {slower(1.2)});
   REQUIRE(worse.configurations.size() == 1);
   REQUIRE(worse.configurations[0].figures.size() == 1);
@@ -51,7 +51,7 @@ TEST_CASE("comparison: slower is a regression, faster an improvement, the same n
   CHECK(compared({slower(1)}, {slower(1.055)}).outcome() == Outcome::inconclusive);
 }
 
-TEST_CASE("comparison: a latency that grows is worse too") {
+TEST_CASE("comparison: a higher latency is worse") {
   Run base = slower(1);
   Run now = slower(1);
   for (result::Repetition& r : now.repetitions) {
@@ -66,7 +66,8 @@ TEST_CASE("comparison: a latency that grows is worse too") {
   CHECK(comparison.configurations[0].figures[1].ratio == doctest::Approx(2.25).epsilon(0.01));
 }
 
-TEST_CASE("comparison: measured in turn they are pairs, which drift does not touch") {
+TEST_CASE(
+    "comparison: runs measured alternately are compared as pairs, which drift does not affect") {
   std::vector<double> base = quiet_seconds();
   std::vector<double> now = quiet_seconds(1.2);
   for (std::size_t i = 0; i < base.size(); ++i) {
@@ -83,7 +84,7 @@ TEST_CASE("comparison: measured in turn they are pairs, which drift does not tou
   CHECK(apart.outcome() == Outcome::inconclusive);
 }
 
-TEST_CASE("comparison: too few runs are inconclusive, and how many are needed is told") {
+TEST_CASE("comparison: too few runs are inconclusive, and the number needed is reported") {
   const Comparison few = compared({run_of({1, 1, 1})}, {run_of({9, 9, 9})});
   REQUIRE(few.configurations.size() == 1);
   CHECK_FALSE(few.configurations[0].figures[0].interval);
@@ -92,12 +93,12 @@ TEST_CASE("comparison: too few runs are inconclusive, and how many are needed is
   const Comparison pairs =
       compared({run_of({1, 1, 1}, 1000, 2000)}, {run_of({9, 9, 9}, 2000, 2000)});
   CHECK(pairs.configurations[0].figures[0].least_runs == 6);
-  // Enough of them, but noisy.
+  // Enough runs, but noisy ones.
   const Comparison noisy = compared({slower(1)}, {slower(1.055)});
   CHECK(noisy.configurations[0].figures[0].least_runs == 0);
 }
 
-TEST_CASE("comparison: every further one makes each of them harder") {
+TEST_CASE("comparison: more comparisons require stronger evidence for each") {
   const Run base = run_of({1.0, 1.01, 0.99, 1.02});
   const Run now = run_of({1.2, 1.21, 1.19, 1.22});
   CHECK(compared({base}, {now}).outcome() == Outcome::regression);
@@ -115,7 +116,7 @@ TEST_CASE("comparison: every further one makes each of them harder") {
   CHECK(many.configurations[1].figures[0].verdict == Verdict::no_change);
 }
 
-TEST_CASE("comparison: a configuration of one side alone is named, and may be allowed") {
+TEST_CASE("comparison: a configuration of only one side is reported, and may be allowed") {
   const Runs both = {slower(1), with_engine("sync", slower(1))};
   const Comparison missing = compared(both, {slower(1)});
   REQUIRE(missing.incompatibilities.size() == 1);
@@ -127,11 +128,11 @@ TEST_CASE("comparison: a configuration of one side alone is named, and may be al
   const CompareOptions allowed{.allowed = {IncompatibilityKind::missing}};
   CHECK(compared(both, {slower(1)}, allowed).outcome() == Outcome::no_change);
   CHECK(compared({slower(1)}, both).incompatibilities[0].text.ends_with("not in BASE"));
-  // A regression is one whatever else is missing.
+  // A regression takes priority over everything that is missing.
   CHECK(compared(both, {slower(1.2)}).outcome() == Outcome::regression);
 }
 
-TEST_CASE("comparison: nothing compared is never good, whatever is allowed") {
+TEST_CASE("comparison: an empty comparison is never good, whatever is allowed") {
   const CompareOptions all{.allowed = {IncompatibilityKind::missing, IncompatibilityKind::digest,
                                        IncompatibilityKind::environment}};
   CHECK(compared({}, {}, all).outcome() == Outcome::not_comparable);
@@ -139,7 +140,7 @@ TEST_CASE("comparison: nothing compared is never good, whatever is allowed") {
   CHECK(summary(compared({}, {}, all)) == "Not comparable: nothing was compared.");
 }
 
-TEST_CASE("comparison: failed and cut short is named, on either side") {
+TEST_CASE("comparison: failed and interrupted runs of either side are reported") {
   Run failed = slower(1);
   failed.failure = usage_error("read", "gone");
   const Comparison lost = compared({slower(1)}, {failed});
@@ -159,7 +160,7 @@ TEST_CASE("comparison: failed and cut short is named, on either side") {
             .text.ends_with("no complete repetition in BASE"));
 }
 
-TEST_CASE("comparison: another file or another machine gets figures but no verdict") {
+TEST_CASE("comparison: another file or machine gets figures but no verdict") {
   Run other = slower(1.2);
   for (result::Repetition& r : other.repetitions) r.digest = "ffff";
   const Comparison refused = compared({slower(1)}, {other});
@@ -176,7 +177,7 @@ TEST_CASE("comparison: another file or another machine gets figures but no verdi
   CHECK(allowed.incompatibilities[0].allowed);
 }
 
-TEST_CASE("comparison: what is the same for many configurations is told once") {
+TEST_CASE("comparison: an incompatibility of several configurations is reported once") {
   const Runs runs = {slower(1), with_engine("sync", slower(1))};
   const Side base = side_of("", runs);
   Side now = base;
@@ -184,7 +185,7 @@ TEST_CASE("comparison: what is the same for many configurations is told once") {
   CHECK(compare(base, now, {}).incompatibilities.size() == 1);
 }
 
-TEST_CASE("comparison: a metric that a run has not is named") {
+TEST_CASE("comparison: a missing metric is reported") {
   Run silent = slower(1);
   for (result::Repetition& r : silent.repetitions) r.latency_ns = {};
   const CompareOptions options{.metrics = {Metric::throughput, Metric::p99}};

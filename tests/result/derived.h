@@ -5,8 +5,8 @@
 
 namespace aiobench::test {
 
-// Whether a field of this name in a result file is computed from other fields, so that a reader
-// does not need it.
+// True if a field of this name in a result file is computed from other fields, so that the reader
+// ignores it.
 bool is_derived(const std::string& name);
 
 }  // namespace aiobench::test

@@ -1,5 +1,5 @@
-// Proves for each way in which requests may flow otherwise than asked for that it is found, with
-// its cause, and that it is not just below the threshold.
+// Proves that each diagnostic about the flow of requests is found, with its cause, and not just
+// below its threshold.
 #include "result/diagnostics.h"
 
 #include <doctest/doctest.h>
@@ -12,12 +12,12 @@
 namespace aiobench::result {
 namespace {
 
-// A run of one repetition: io_uring, depth 8, 3,072 requests within 1.5 s, from the page cache.
+// A run of one repetition: io_uring, depth 8, 3,072 requests in 1.5 s, from the page cache.
 struct FlowSample {
   Run run = test::sample_run();
   Repetition& r = run.repetitions[0];
 
-  // Of 1,000 requests so many in flight on average.
+  // 1,000 requests with this number in flight on average.
   void set_depth_achieved(double depth) {
     r.requests = 1000;
     r.latency_ns = {};
@@ -47,7 +47,7 @@ TEST_CASE("a rate that was not reached") {
   CHECK(diagnostic->kind().suspect);
 }
 
-TEST_CASE("most requests done inside the call") {
+TEST_CASE("most requests complete inside the call") {
   FlowSample sample;
   sample.r.inline_completions = sample.r.requests / 2;
   CHECK_FALSE(mostly_inline(sample.run, sample.r));
@@ -58,11 +58,11 @@ TEST_CASE("most requests done inside the call") {
   CHECK(diagnostic->advice.find("--cache direct") != std::string::npos);
   sample.run.config.cache = "direct";
   CHECK(mostly_inline(sample.run, sample.r)->advice.find("--cache") == std::string::npos);
-  sample.r.lanes = 1;  // at depth 1 nothing else was asked for
+  sample.r.lanes = 1;  // at depth 1 this is expected
   CHECK_FALSE(mostly_inline(sample.run, sample.r));
 }
 
-TEST_CASE("what is blocking by nature is not says to be so") {
+TEST_CASE("synchronous mechanisms are expected to complete inline") {
   FlowSample sample;
   sample.r.inline_completions = sample.r.requests;
   sample.set_depth_achieved(1);
@@ -74,7 +74,7 @@ TEST_CASE("what is blocking by nature is not says to be so") {
   }
 }
 
-TEST_CASE("of a copy the reads and the writes are diagnosed apart") {
+TEST_CASE("the reads and the writes of a copy are diagnosed separately") {
   FlowSample sample;
   sample.run = test::sample_copy_run();
   Repetition& r = sample.run.repetitions[0];
@@ -97,7 +97,7 @@ TEST_CASE("a depth that was not reached") {
   const Diagnostic diagnostic = depth_not_reached(sample.run, sample.r);
   REQUIRE(diagnostic);
   CHECK(diagnostic->message ==
-        "on average 3.9 requests were in flight instead of 8");  // why is not known
+        "on average 3.9 requests were in flight instead of 8");  // the cause is unknown
   CHECK_FALSE(diagnostic->kind().suspect);
   sample.run.config.depth = sample.r.lanes = 1;
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
@@ -126,7 +126,7 @@ TEST_CASE("the cause of a depth that was not reached") {
   CHECK(says("the run had only 1 request"));
 }
 
-TEST_CASE("a depth that nobody asked for, or that a rate decides") {
+TEST_CASE("a depth chosen by auto, or determined by a rate") {
   FlowSample sample;
   sample.set_depth_achieved(1);
   REQUIRE(depth_not_reached(sample.run, sample.r));
@@ -139,20 +139,20 @@ TEST_CASE("a depth that nobody asked for, or that a rate decides") {
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
 }
 
-TEST_CASE("the hasher is the limit where a disk was meant") {
+TEST_CASE("hashing is the bottleneck of a run that should measure the disk") {
   FlowSample sample;
   sample.run.config.cache = "direct";
   sample.r.hashing_seconds = 1.19;  // of 1.5
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
   sample.r.hashing_seconds = 1.21;
   CHECK(has(not_the_disk(sample.run, sample.r), WarningCode::hash_bound, "1.21 s of 1.50 s"));
-  sample.run.config.engine = "mmap";  // whose threads hash at the same time
+  sample.run.config.engine = "mmap";  // all threads hash at the same time
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
   sample.r.hashing_seconds = 2.41;
   CHECK(not_the_disk(sample.run, sample.r));
 }
 
-TEST_CASE("whether a disk was meant") {
+TEST_CASE("whether a run should measure the disk") {
   FlowSample sample;
   sample.r.hashing_seconds = 1.5;
   for (const char* const cache : {"cold", "direct"}) {
@@ -173,8 +173,7 @@ TEST_CASE("whether a disk was meant") {
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
 }
 
-TEST_CASE(
-    "the processor is the limit where a disk was meant: it was used, and waited for nothing") {
+TEST_CASE("the CPU is the bottleneck: high CPU time and little waiting") {
   FlowSample sample;
   sample.run.config.cache = "cold";
   sample.r.hashing_seconds = 0;
@@ -189,11 +188,11 @@ TEST_CASE(
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
   sample.r.waiting_seconds = 0.29;
   sample.r.rest_seconds = 0.71;
-  sample.r.user_seconds = 2.39;  // a blocking call waits while it submits
+  sample.r.user_seconds = 2.39;  // a blocking call waits inside submit
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
 }
 
-TEST_CASE("processor time is that of all files that are read at once") {
+TEST_CASE("CPU time covers all files that are read at once") {
   FlowSample sample;
   sample.run.config.cache = "direct";
   sample.r.waiting_seconds = 0;
@@ -207,8 +206,8 @@ TEST_CASE("processor time is that of all files that are read at once") {
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
 }
 
-// Eighteen intervals and two more at the ends, which do not count: at so many bytes, then at
-// others.
+// Eighteen intervals at the first, then at the second number of bytes, and two at the ends that do
+// not count.
 void set_halves(FlowSample& sample, std::uint64_t first, std::uint64_t second) {
   sample.r.intervals.clear();
   for (int i = 0; i < 20; ++i) {
@@ -236,7 +235,7 @@ TEST_CASE("a second half that differs from the first") {
   CHECK_FALSE(diagnostic->kind().suspect);
 }
 
-TEST_CASE("at a rate the latencies tell of a drift") {
+TEST_CASE("at a fixed rate, drift is found in the latencies") {
   FlowSample sample;
   sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2000};
   set_halves(sample, 1'000'000, 2'000'000);
@@ -244,10 +243,10 @@ TEST_CASE("at a rate the latencies tell of a drift") {
             "more latency than the first: 1.00 ms, then 2.00 ms"));
 }
 
-TEST_CASE("intervals in which nothing was done are part of a drift") {
+TEST_CASE("intervals without requests count for drift") {
   FlowSample sample;
   set_halves(sample, kMiB, kMiB);
-  // Of the second half two in three are missing, as they are where nothing was done.
+  // In the second half two of three intervals are missing, as intervals without requests are.
   std::vector<Interval> kept;
   for (std::size_t i = 0; i < 20; ++i) {
     if (i < 10 || i % 3 == 0 || i == 19) kept.push_back(sample.r.intervals[i]);
@@ -258,7 +257,7 @@ TEST_CASE("intervals in which nothing was done are part of a drift") {
 
 TEST_CASE("too few requests for the percentiles") {
   Repetition r;
-  CHECK_FALSE(few_requests(r));  // of none nothing is said
+  CHECK_FALSE(few_requests(r));  // a run without requests has no warning
   r.latency_ns.record(10);
   CHECK(has(few_requests(r), WarningCode::few_requests,
             "p99 needs at least 100 requests and p99.9 at least 1,000; this run had 1"));

@@ -1,5 +1,5 @@
-// Proves that a JSON text is read as it stands, and that a text which is none, or which would take
-// too much memory or depth, is refused with the place, whatever it holds.
+// Proves that JSON is read correctly, and that a text which is not JSON or exceeds the limits of
+// memory or nesting is rejected with its location.
 #include "result/json_document.h"
 
 #include <doctest/doctest.h>
@@ -26,7 +26,7 @@ std::string repeated(const std::string& text, std::size_t times) {
   return out;
 }
 
-TEST_CASE("json text: every kind of value comes out as the library's own parser reads it") {
+TEST_CASE("json text: every kind of value is read as the library does") {
   for (const char* text :
        {"null", "true", "0", "-0", "18446744073709551615", "-9223372036854775808", "1.5e-3",
         "18446744073709551616", R"("")", R"("a\u00fc\"\\\n\ud83d\udcbe")", "[]", "{}", "[[],{}]",
@@ -40,7 +40,7 @@ TEST_CASE("json text: every kind of value comes out as the library's own parser 
   }
 }
 
-TEST_CASE("json text: what is none is refused with the offset") {
+TEST_CASE("json text: invalid JSON is rejected with its offset") {
   const std::string kNul(1, '\0');
   struct Case {
     std::string text;
@@ -85,7 +85,7 @@ TEST_CASE("json text: what is none is refused with the offset") {
   }
 }
 
-TEST_CASE("json text: a field that is there twice is refused") {
+TEST_CASE("json text: a duplicate field is rejected") {
   for (const char* text : {R"({"a":1,"a":1})", R"([{"b":{"a":{},"c":1,"a":2}}])"}) {
     const Result<nlohmann::json> document = parse(text);
     REQUIRE_FALSE(document);
@@ -94,7 +94,7 @@ TEST_CASE("json text: a field that is there twice is refused") {
   CHECK(parse(R"([{"a":1},{"a":1},{"b":{"a":1},"a":2}])"));
 }
 
-TEST_CASE("json text: so deep, and no deeper") {
+TEST_CASE("json text: nesting up to the limit, and not beyond") {
   const auto nested = [](const std::string& open, const std::string& close, std::size_t depth) {
     return repeated(open, depth) + "1" + repeated(close, depth);
   };
@@ -109,7 +109,7 @@ TEST_CASE("json text: so deep, and no deeper") {
   }
 }
 
-TEST_CASE("json text: the memory that it takes is bounded, whatever it is taken for") {
+TEST_CASE("json text: the memory is limited for every kind of value") {
   for (const char* element :
        {"1", "[]", "{}", "\"\"", "[1]", "{\"a\":1}", "null", "[[[[]]]]", "-1.5",
         "\"some text that is longer than fits into a string without the heap\""}) {
@@ -125,15 +125,15 @@ TEST_CASE("json text: the memory that it takes is bounded, whatever it is taken 
   CHECK_FALSE(parse("{\"" + name + "\":1}", kKiB));
 }
 
-TEST_CASE("json text: what is left of the memory is the caller's") {
+TEST_CASE("json text: the remaining memory is available to the caller") {
   MemoryBudget memory(kKiB);
   REQUIRE(parse_json("[1,2]", memory));
   CHECK_FALSE(memory.take(kKiB));
   CHECK(memory.take(100));
 }
 
-// What the other tests of reports look at documents with.
-TEST_CASE("json of the tests: values are told apart, and a field that is not there is no null") {
+// The JSON class that the other tests of reports use.
+TEST_CASE("test json: values are distinguished, and a missing field is not null") {
   using test::Json;
   const Json document = Json::parse(R"({"a":[1,-2,0.5,true,null,"x"],"b":{"c":1}})");
   CHECK(document == Json({{"a", {1, -2, 0.5, true, nullptr, "x"}}, {"b", {{"c", 1}}}}));

@@ -1,5 +1,5 @@
-// Proves that what json.h writes is read back to the same document, from a file too, and that
-// fields which are not known are passed over.
+// Proves that a result that was written is read back to the same document, also from a file, and
+// that unknown fields are ignored.
 #include "result/json_reader.h"
 
 #include <doctest/doctest.h>
@@ -27,7 +27,7 @@ void check_round_trip(const result::Results& result) {
   CHECK((to_json(must_read(text)) == text));
 }
 
-TEST_CASE("json reader: what was written is read back to the same document") {
+TEST_CASE("json reader: a written result is read back to the same document") {
   check_round_trip(test::sample_result());
   check_round_trip(test::full_result());
   check_round_trip({});
@@ -37,7 +37,7 @@ TEST_CASE("json reader: what was written is read back to the same document") {
   check_round_trip(nothing);
 }
 
-TEST_CASE("json reader: the same with figures of any size") {
+TEST_CASE("json reader: the same with values of any size") {
   std::mt19937_64 random(21);
   const auto number = [&] { return random() >> (random() % 64); };
   const auto seconds = [&] { return static_cast<double>(number()) * 1e-9; };
@@ -75,7 +75,7 @@ TEST_CASE("json reader: names and messages of any bytes") {
   }
 }
 
-TEST_CASE("json reader: every kind of error has its line again") {
+TEST_CASE("json reader: every kind of error keeps its line") {
   using Text = std::string;
   for (const Text& operation : {Text(), Text("read")}) {
     for (const Text& path : {Text(), Text("a: b; c")}) {
@@ -96,7 +96,7 @@ TEST_CASE("json reader: every kind of error has its line again") {
   }
 }
 
-TEST_CASE("json reader: the values, of each kind of field") {
+TEST_CASE("json reader: each kind of field has its value") {
   const result::Results result = must_read(to_json(test::full_result()));
   CHECK(result.tool.version == "1.2.3");
   CHECK(result.host.cpus == 4);
@@ -122,20 +122,20 @@ TEST_CASE("json reader: the values, of each kind of field") {
   CHECK(r.cpu_seconds() == 1.125);
 }
 
-TEST_CASE("json reader: fields that are not known are passed over") {
+TEST_CASE("json reader: unknown fields are ignored") {
   const test::Json written = test::Json::parse(to_json(test::full_result()));
   const std::vector<std::string> places = written.places();
   CHECK(places.size() > 200);
   test::Json document = written;
   for (const std::string& place : places) {
-    const std::string object = place.substr(0, place.rfind('.') + 1);  // with its dot
+    const std::string object = place.substr(0, place.rfind('.') + 1);  // including the dot
     document =
         document.with(object + "a_later_field", {{"schema", 1}, {"list", {1, "two", nullptr}}});
   }
   CHECK(to_json(must_read(document.dump())) == to_json(test::full_result()));
 }
 
-TEST_CASE("json reader: a file, none, or one that is too large for a result") {
+TEST_CASE("json reader: a file, a missing file, and one that is too large") {
   const std::string text = to_json(test::full_result());
   std::vector<std::byte> bytes;
   for (const char c : text) bytes.push_back(static_cast<std::byte>(c));
@@ -148,7 +148,7 @@ TEST_CASE("json reader: a file, none, or one that is too large for a result") {
     const Result<result::Results> none = read_result_file(path);
     REQUIRE_FALSE(none);
     CHECK(none.error().path == path);
-    CHECK(none.error().operation != "read result");  // it did not come to that
+    CHECK(none.error().operation != "read result");  // not even opened
   }
 }
 

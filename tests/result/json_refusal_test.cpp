@@ -1,5 +1,5 @@
-// Proves that a result file which is broken, foreign, cut short or contradicts itself is refused
-// with the place at which it does.
+// Proves that a damaged, foreign, truncated or contradictory result file is rejected with the
+// location of the error.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -28,7 +28,7 @@ Result<result::Results> read(const Json& document) {
   return read_result(document.dump(), "x");
 }
 
-// The line with which the full result is refused where it has this value at this place.
+// The error line for the full result with this value at this place.
 std::string refusal(const std::string& place, const Json& value) {
   const std::string text = full_document().with(place, value).dump();
   const Result<result::Results> result = read_result(text, "result.json");
@@ -40,7 +40,7 @@ std::string name_of(const std::string& place) {
 }
 
 TEST_CASE(
-    "json reader: a field that is missing, or null where that cannot be, is told by its place") {
+    "json reader: a missing field, or null where it is not allowed, is reported with its place") {
   std::size_t accepted_as_null = 0;
   for (const std::string& place : full_document().places()) {
     if (test::is_derived(name_of(place)) || place == "schema") continue;
@@ -58,11 +58,11 @@ TEST_CASE(
       CHECK(null.error().cause.rfind(place + ": not ", 0) == 0);
     }
   }
-  // Of the host 9, the tool 3, its cost 2; of three runs a dozen and more each.
+  // The host has 9, the tool 3, its cost 2; each of three runs a dozen and more.
   CHECK(accepted_as_null > 50);
 }
 
-TEST_CASE("json reader: a field of another type is told by its place") {
+TEST_CASE("json reader: a field of another type is reported with its place") {
   std::size_t tried = 0;
   for (const std::string& place : full_document().places()) {
     const Json kept = full_document().at(place);
@@ -130,7 +130,7 @@ TEST_CASE("json reader: a histogram that contradicts itself") {
   CHECK(latency("max", 1) == ".max: not in the last bucket");
 }
 
-TEST_CASE("json reader: what is no result, or one of a later version") {
+TEST_CASE("json reader: not a result, or one of a later version") {
   const auto line = [](const std::string& text) {
     const Result<result::Results> result = read_result(text, "x.json");
     CHECK((result || result.error().kind == Error::Kind::usage));
@@ -154,22 +154,22 @@ TEST_CASE("json reader: what is no result, or one of a later version") {
         "truncated");
 }
 
-TEST_CASE("json reader: a file that was cut anywhere") {
+TEST_CASE("json reader: a file truncated anywhere") {
   const std::string text = to_json(test::sample_result());
-  for (std::size_t bytes = 0; bytes + 2 < text.size(); ++bytes) {  // without "}\n" at least
+  for (std::size_t bytes = 0; bytes + 2 < text.size(); ++bytes) {  // at least "}\n" is missing
     const Result<result::Results> result = read_result(text.substr(0, bytes), "x");
     REQUIRE_FALSE(result);
     REQUIRE(result.error().offset == bytes);
   }
 }
 
-TEST_CASE("json reader: what the result takes is bounded as what the document takes is") {
+TEST_CASE("json reader: the memory of the result is limited like that of the document") {
   const Json sample = Json::parse(to_json(test::sample_result()));
   const std::vector<Json> repetitions(101, sample.at("runs[0].repetitions[0]"));
   const Json document = sample.with("runs[0].repetitions", repetitions);
   const std::string text = document.dump();
   CHECK(read_result(text, "x", 8 * kMiB));
-  // Enough for the tree, and not for 101 histograms.
+  // Enough for the tree, but not for 101 histograms.
   const Result<result::Results> refused = read_result(text, "x", 3 * kMiB);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().cause.find("runs[0].repetitions[") == 0);

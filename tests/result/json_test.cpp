@@ -1,5 +1,5 @@
-// Proves that the result file holds everything that was measured, under the names that the schema
-// gives, and stays valid JSON whatever bytes are in names.
+// Proves that the result file contains everything that was measured, under the names of the schema,
+// and is valid JSON for any bytes in names.
 #include "result/json_writer.h"
 
 #include <doctest/doctest.h>
@@ -49,7 +49,7 @@ TEST_CASE("json: the document, the tool and the host") {
                                   {"cpu_governor", "performance"}}));
 }
 
-TEST_CASE("json: what the tool itself costs, or null") {
+TEST_CASE("json: the overhead of the tool, or null") {
   CHECK(parsed(test::sample_result())["own_cost"] ==
         Json({{"clock_ns", 12.5}, {"request_ns", 60.0}}));
   CHECK(parsed({})["own_cost"] == Json({{"clock_ns", nullptr}, {"request_ns", nullptr}}));
@@ -93,7 +93,7 @@ TEST_CASE("json: a run's job, config and target") {
   CHECK(run["error"].is_null());
 }
 
-TEST_CASE("json: what a read run was asked for, and who chose the engine") {
+TEST_CASE("json: the settings of a read run, and an engine chosen by auto") {
   result::Results result = test::sample_result();
   result.runs[0] = test::sample_read_run();
   result.runs[0].config.requested_engine = "auto";
@@ -109,7 +109,7 @@ TEST_CASE("json: what a read run was asked for, and who chose the engine") {
                                        {"files_at_once", 3}}));
 }
 
-TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
+TEST_CASE("json: unset limits are null, and 0 is a valid seed") {
   result::Results result = test::sample_result();
   result.runs[0].config.read = result::ReadConfig{.pattern = "sequential"};
   const Json read = parsed(result)["runs"][0]["config"]["read"];
@@ -121,7 +121,7 @@ TEST_CASE("json: limits that were not set are null, and the seed 0 is a seed") {
                       {"files_at_once", 1}}));
 }
 
-TEST_CASE("json: a copy tells its writes and its stages apart") {
+TEST_CASE("json: a copy has its writes and its stages") {
   result::Results result = test::sample_result();
   result.runs[0] = test::sample_copy_run();
   const Json run = parsed(result)["runs"][0];
@@ -143,7 +143,7 @@ TEST_CASE("json: a copy tells its writes and its stages apart") {
   CHECK(copy["verified"] == true);
 }
 
-TEST_CASE("json: a repetition has every figure, raw") {
+TEST_CASE("json: a repetition has every value, raw") {
   const Json document = parsed(test::sample_result());
   const Json& r = document["runs"][0]["repetitions"][0];
   CHECK(r["digest"] == "0123456789abcdef");
@@ -211,7 +211,7 @@ TEST_CASE("json: the histogram can be rebuilt from its buckets") {
   CHECK((rebuilt.buckets() == latency.buckets()));
 }
 
-TEST_CASE("json: what is not known is null, also in a result of nothing") {
+TEST_CASE("json: unknown values are null, also in an empty result") {
   result::Results result;
   result.runs.emplace_back();
   result.runs[0].repetitions.emplace_back();
@@ -251,7 +251,7 @@ TEST_CASE("json: numbers of 64 bits are exact") {
   CHECK(document["runs"][0]["repetitions"][0]["bytes"].whole() == UINT64_MAX);
 }
 
-TEST_CASE("json: what made a run, be it Wine, is told where it is not what made the rest") {
+TEST_CASE("json: a run has its own origin if it differs from that of the result") {
   result::Results result = test::sample_result();
   result.runs.push_back(result.runs[0]);
   result.runs[1].origin = result;
@@ -265,7 +265,7 @@ TEST_CASE("json: what made a run, be it Wine, is told where it is not what made 
   for (const char* part : {"tool", "host", "own_cost"}) CHECK(origin[part] == document[part]);
 }
 
-TEST_CASE("json: warnings and errors, told in full") {
+TEST_CASE("json: warnings and errors are complete") {
   result::Results result = test::sample_result();
   result::Run& run = result.runs[0];
   run.warnings.push_back({result::WarningCode::few_requests, "message", ""});
@@ -332,7 +332,7 @@ TEST_CASE("json: names and messages of any bytes give valid JSON") {
   }
 }
 
-TEST_CASE("json: the text ends its last line and is laid out for a reader") {
+TEST_CASE("json: the text is indented and ends with a line break") {
   const std::string text = to_json(test::sample_result());
   CHECK(text.front() == '{');
   CHECK(text.substr(text.size() - 2) == "}\n");

@@ -1,5 +1,5 @@
-// Proves for what a file, a machine and a build can be unreliable that the diagnosis finds it, and
-// that it does not just below the threshold: a run of which nothing is unreliable has no warning.
+// Proves that each diagnostic about the file, the machine and the build is found, and not just
+// below its threshold, and that a reliable run has no warning.
 #include "result/diagnostics.h"
 
 #include <doctest/doctest.h>
@@ -14,14 +14,14 @@ namespace {
 
 using test::has;
 
-// A result of one run of which nothing is unreliable, and the one repetition of that.
+// A result with one reliable run, and the one repetition of that run.
 struct Sample {
   Results result = test::sample_result();
   Run& run = result.runs[0];
   Repetition& r = run.repetitions[0];
 
   std::vector<Warning> diagnosed() const { return diagnose(run, result.host, result.tool); }
-  // The codes, one blank between.
+  // The codes, separated by spaces.
   std::string codes() const {
     std::string text;
     for (const Warning& warning : diagnosed()) {
@@ -29,7 +29,7 @@ struct Sample {
     }
     return text;
   }
-  // The message of the only one.
+  // The message of the only warning.
   std::string message() const {
     const std::vector<Warning> warnings = diagnosed();
     REQUIRE(warnings.size() == 1);
@@ -38,14 +38,14 @@ struct Sample {
   }
 };
 
-TEST_CASE("a run of which nothing is unreliable") {
+TEST_CASE("a reliable run has no warning") {
   Sample sample;
   CHECK(sample.codes() == "");
   sample.run = test::sample_copy_run();
   CHECK(sample.codes() == "");
 }
 
-TEST_CASE("a run without figures is not diagnosed") {
+TEST_CASE("a run without repetitions is not diagnosed") {
   Sample sample;
   sample.result.host.wine = "8.0";
   sample.run.target.hole_share = 1;
@@ -62,7 +62,7 @@ TEST_CASE("Wine") {
   CHECK(sample.diagnosed()[0].kind().suspect);
 }
 
-TEST_CASE("a build that is not optimised, or has a sanitizer in it") {
+TEST_CASE("a build that is not optimized, or has a sanitizer") {
   Sample sample;
   sample.result.tool.build_type = "RelWithDebInfo";
   CHECK(sample.codes() == "");
@@ -77,7 +77,7 @@ TEST_CASE("a build that is not optimised, or has a sanitizer in it") {
   CHECK(has(sample.message(), "(no build type)"));
 }
 
-TEST_CASE("a machine on which others are at work") {
+TEST_CASE("other processes use the CPU") {
   Sample sample;
   sample.r.other_cpu_share = 0.249;
   CHECK(sample.codes() == "");
@@ -86,26 +86,26 @@ TEST_CASE("a machine on which others are at work") {
   CHECK(has(sample.message(), "25 %"));
   CHECK(sample.diagnosed()[0].kind().suspect);
   sample.result.host.wine = "8.0";
-  CHECK(sample.codes() == "wine");  // the other one is Wine's own server
+  CHECK(sample.codes() == "wine");  // the other process is the Wine server
   sample.result.host.wine.clear();
   sample.r.other_cpu_share.reset();
   CHECK(sample.codes() == "");
 }
 
-TEST_CASE("a clock that is coarser than the latency") {
+TEST_CASE("a clock that is too coarse for the latency") {
   Sample sample;
-  sample.result.host.clock_step_ns = 2'000'000;  // the latencies are of 4 ms
+  sample.result.host.clock_step_ns = 2'000'000;  // the latencies are 4 ms
   CHECK(sample.codes() == "");
   sample.result.host.clock_step_ns = 2'100'000;
   CHECK(sample.codes() == "coarse_clock");
   CHECK(has(sample.message(), "4.00 ms or less"));
   CHECK(has(sample.message(), "2.10 ms"));
   CHECK(sample.diagnosed()[0].kind().suspect);
-  sample.result.host.clock_step_ns = 0;  // not known
+  sample.result.host.clock_step_ns = 0;  // unknown
   CHECK(sample.codes() == "");
 }
 
-TEST_CASE("no latency at all is not coarse") {
+TEST_CASE("no latency, no coarse clock") {
   Sample sample;
   sample.r = {};
   sample.result.host.clock_step_ns = 1e9;
@@ -120,14 +120,14 @@ TEST_CASE("a sparse file") {
   CHECK(sample.codes() == "sparse_file");
   CHECK(has(sample.message(), "5.1 %"));
   CHECK(sample.diagnosed()[0].kind().suspect);
-  sample.run.config.engine = "null";  // it reads nothing, whatever is there
+  sample.run.config.engine = "null";  // it reads no data
   CHECK(sample.codes() == "");
   sample.run.config.engine = "sync";
   sample.run.target.hole_share.reset();
   CHECK(sample.codes() == "");
 }
 
-TEST_CASE("a file that was cached though direct was asked for") {
+TEST_CASE("a file that was in the page cache before direct access") {
   Sample sample;
   sample.run.config.cache = "direct";
   sample.run.target.cached_share_before = sample.run.target.cached_share_after = 0.03;
@@ -142,7 +142,7 @@ TEST_CASE("a file that was cached though direct was asked for") {
   }
 }
 
-TEST_CASE("a file that direct access brought into the cache") {
+TEST_CASE("a file that direct access brought into the page cache") {
   Sample sample;
   sample.run.config.cache = "direct";
   sample.run.target.cached_share_before = 0;
@@ -150,11 +150,11 @@ TEST_CASE("a file that direct access brought into the cache") {
   CHECK(sample.codes() == "cached_though_direct");
   CHECK(has(sample.message(), "100 % of the file came into the page cache"));
   sample.run.target.cached_share_before.reset();
-  sample.run.target.cached_share_after.reset();  // nothing is known, so nothing is said
+  sample.run.target.cached_share_after.reset();  // unknown, so no warning
   CHECK(sample.codes() == "");
 }
 
-TEST_CASE("of a pass that was cut short only what holds for any part of it") {
+TEST_CASE("a partial pass gets only the warnings that hold for any part of it") {
   Sample sample;
   sample.run.target.hole_share = 1;
   sample.r.other_cpu_share = 1;
@@ -164,7 +164,7 @@ TEST_CASE("of a pass that was cut short only what holds for any part of it") {
   CHECK(sample.codes() == "sparse_file busy_machine");
 }
 
-TEST_CASE("the figures diagnosed are those of the median repetition") {
+TEST_CASE("the median repetition is diagnosed") {
   Sample sample;
   sample.run.repetitions.assign(3, test::sample_repetition());
   sample.run.repetitions[0].wall_seconds = 1;

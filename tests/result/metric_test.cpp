@@ -1,4 +1,4 @@
-// Proves what each metric is of a repetition, what it costs, and of which runs it says nothing.
+// Proves the value and the cost of each metric, and for which runs it is meaningless.
 #include "result/configuration.h"
 
 #include <doctest/doctest.h>
@@ -9,7 +9,7 @@
 namespace aiobench::result {
 namespace {
 
-TEST_CASE("metric: the figures of one repetition") {
+TEST_CASE("metric: the values of one repetition") {
   const result::Repetition r = test::sample_repetition();
   CHECK(value_of(r, Metric::throughput) == doctest::Approx(2.0 * kGiB));
   CHECK(value_of(r, Metric::p50) == doctest::Approx(4e6).epsilon(0.004));
@@ -17,7 +17,7 @@ TEST_CASE("metric: the figures of one repetition") {
   CHECK(value_of(r, Metric::cpu) == doctest::Approx(0.375));
 }
 
-TEST_CASE("metric: of a copy it is all that the user waits for, and reads and writes") {
+TEST_CASE("metric: for a copy, the total time, and reads and writes") {
   result::Repetition r = test::sample_copy_run().repetitions[0];
   // 1.5 s of copying, and 0.56 s of opening, allocating, flushing and renaming.
   CHECK(value_of(r, Metric::throughput) == doctest::Approx(3.0 * kGiB / 2.06));
@@ -26,20 +26,20 @@ TEST_CASE("metric: of a copy it is all that the user waits for, and reads and wr
   CHECK(value_of(r, Metric::p99) == doctest::Approx(9e6).epsilon(0.004));
 }
 
-TEST_CASE("metric: what was not measured is 0") {
+TEST_CASE("metric: an unmeasured value is 0") {
   const result::Repetition nothing;
   for (const MetricKind& kind : metric_kinds()) CHECK(value_of(nothing, kind.metric) == 0);
 }
 
-TEST_CASE("metric: where more is better, it costs the inverse") {
+TEST_CASE("metric: the cost is the inverse if more is better") {
   CHECK(cost_of(Metric::throughput, 4) == 0.25);
   CHECK(cost_of(Metric::throughput, cost_of(Metric::throughput, 3)) == doctest::Approx(3));
   CHECK(cost_of(Metric::p99, 4) == 4);
   CHECK(cost_of(Metric::cpu, 4) == 4);
 }
 
-TEST_CASE("metric: what says nothing of a run says why") {
-  result::Run run = test::sample_read_run();  // at a rate, three files at once
+TEST_CASE("metric: a meaningless metric has a reason") {
+  result::Run run = test::sample_read_run();  // at a fixed rate, three files at once
   CHECK(why_not(run, Metric::throughput) == "--rate sets the throughput; compare p50 or p99");
   CHECK(why_not(run, Metric::cpu) == "CPU time covers all files together");
   CHECK_FALSE(why_not(run, Metric::p50));
@@ -51,7 +51,7 @@ TEST_CASE("metric: what says nothing of a run says why") {
   }
 }
 
-TEST_CASE("metric: names, and figures with their units") {
+TEST_CASE("metric: names, and values with their units") {
   for (const MetricKind& kind : metric_kinds()) {
     CHECK(find_metric(kind.name) == &kind);
     CHECK(&kind_of(kind.metric) == &kind);

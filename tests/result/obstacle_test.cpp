@@ -1,4 +1,4 @@
-// Proves which differences stand in the way of a comparison, each alone, and which do not.
+// Proves which differences prevent a comparison, each alone, and which do not.
 #include "result/comparison.h"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ namespace {
 
 using result::Run;
 
-// What is found where one side is changed.
+// The differences that are found if one side is changed.
 std::vector<std::string> found(void (*change)(result::Results&)) {
   const Side base = test::side_of("", {test::run_of({1})});
   Side now = base;
@@ -69,7 +69,7 @@ TEST_CASE("differences: the content of the file") {
         Texts{"digest: /data/large.bin: 3,221,225,472 B, then 7 B"});
 }
 
-TEST_CASE("differences: of one side, whose runs do not agree") {
+TEST_CASE("differences: between the runs of one side") {
   CHECK(found([](result::Results& r) {
           Run other = r.runs[0];
           other.repetitions[0].digest = "ffff";
@@ -87,7 +87,7 @@ TEST_CASE("differences: of one side, whose runs do not agree") {
   CHECK(incompatibilities[0].text == "/data/large.bin: xxh3: 0123456789abcdef and ffff");
 }
 
-TEST_CASE("differences: what one compares, and what is not known, is none") {
+TEST_CASE("differences: the compared programs and unknown values are none") {
   CHECK(found([](result::Results& r) {
           r.tool.version = "2.0.0";
           r.tool.commit = "def";
@@ -96,7 +96,7 @@ TEST_CASE("differences: what one compares, and what is not known, is none") {
           r.own_cost.clock_ns = 99;
         }).empty());
   CHECK(found([](result::Results& r) {
-          r.host.memory_bytes -= 16 * kMiB;  // which another kernel keeps
+          r.host.memory_bytes -= 16 * kMiB;  // reserved by another kernel
           r.host.cpu_model = "";
           r.host.cpus = 0;
           r.runs[0].target.storage = {};
@@ -104,7 +104,7 @@ TEST_CASE("differences: what one compares, and what is not known, is none") {
         }).empty());
 }
 
-TEST_CASE("differences: a run that failed knows nothing, and is not asked") {
+TEST_CASE("differences: failed runs are ignored") {
   CHECK(found([](result::Results& r) {
           Run failed = r.runs[0];
           failed.failure = usage_error("read", "gone");
@@ -114,7 +114,7 @@ TEST_CASE("differences: a run that failed knows nothing, and is not asked") {
         }).empty());
 }
 
-TEST_CASE("incompatibilities have the names of --allow") {
+TEST_CASE("incompatibilities have the names that --allow takes") {
   for (const IncompatibilityInfo& kind : incompatibility_kinds()) {
     CHECK(find_incompatibility(kind.name) == &kind);
     CHECK(std::string(name_of(kind.incompatibility)) == kind.name);

@@ -1,5 +1,5 @@
-// Proves by examples worked out by hand that the figures of a repetition follow from what was
-// counted, which repetition stands for a run, and that recorders are summed up whole.
+// Proves with examples calculated by hand the derived values of a repetition, which repetition
+// represents a run, and that recorders are merged completely.
 #include "result/model.h"
 
 #include <doctest/doctest.h>
@@ -23,12 +23,12 @@ Run run_of(const std::vector<double>& wall_seconds) {
 }
 
 TEST_CASE("depth achieved, by Little's law") {
-  // Four requests of one second each, all within two seconds: two in flight at any time.
+  // Four requests of one second each within two seconds: two in flight on average.
   Repetition r;
   r.wall_seconds = 2;
   for (int i = 0; i < 4; ++i) r.latency_ns.record(kSecond_ns);
   CHECK(r.depth_achieved() == doctest::Approx(2.0));
-  // 1,000 requests a second that take 8 ms each: eight in flight.
+  // 1,000 requests per second that take 8 ms each: eight in flight.
   Repetition eight;
   eight.wall_seconds = 1;
   for (int i = 0; i < 1000; ++i) eight.latency_ns.record(8'000'000);
@@ -50,7 +50,7 @@ TEST_CASE("rates, CPU time and the share completed inline") {
   CHECK(r.inline_share() == doctest::Approx(0.25));
 }
 
-TEST_CASE("an empty repetition has figures, and they are 0") {
+TEST_CASE("the values of an empty repetition are 0") {
   const Repetition r;
   CHECK(r.bytes_per_second() == 0);
   CHECK(r.requests_per_second() == 0);
@@ -72,14 +72,14 @@ TEST_CASE("the median repetition, in any order of the repetitions") {
   }
 }
 
-TEST_CASE("of an even number, the median repetition is the slower of the two in the middle") {
+TEST_CASE("of an even number, the slower of the two repetitions in the middle") {
   CHECK(run_of({1, 2}).median_repetition()->wall_seconds == 2);
   CHECK(run_of({2, 1}).median_repetition()->wall_seconds == 2);
   CHECK(run_of({4, 1, 3, 2}).median_repetition()->wall_seconds == 3);
   CHECK(run_of({1, 1, 1, 9, 9, 9}).median_repetition()->wall_seconds == 9);
 }
 
-TEST_CASE("a run is suspect as soon as one warning says so") {
+TEST_CASE("a run is suspect if one of its warnings is") {
   Run run;
   CHECK_FALSE(run.suspect());
   run.warnings.push_back({WarningCode::few_requests, "", ""});
@@ -88,7 +88,7 @@ TEST_CASE("a run is suspect as soon as one warning says so") {
   CHECK(run.suspect());
 }
 
-TEST_CASE("merging recorders sums up every field") {
+TEST_CASE("merging recorders adds up every field") {
   stats::Recorder a;
   a.reads.latency_ns.record(100);
   a.reads.requests = 1;

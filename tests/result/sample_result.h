@@ -1,12 +1,12 @@
-// Test support, proves nothing itself: a small result whose every figure is easy to work out by
-// hand, and one of which nothing is known.
+// Test support, proves nothing itself: a small result whose values are easy to calculate by hand,
+// and one with only unknown values.
 #pragma once
 
 #include "result/model.h"
 
 namespace aiobench::test {
 
-// One repetition: 3 GiB in 1.5 s by 3,072 requests of 4 ms each.
+// One repetition: 3 GiB in 1.5 s with 3,072 requests of 4 ms each.
 result::Repetition sample_repetition();
 
 // One run with that repetition.
@@ -19,7 +19,7 @@ result::Run sample_copy_run();
 // The run on a Linux machine.
 result::Results sample_result();
 
-// A run of each job, each with all that it may have.
+// One run of each job, with all optional parts.
 result::Results full_result();
 
 }  // namespace aiobench::test

@@ -1,5 +1,5 @@
-// Proves that every kind of warning has a name of its own, fit for programs, that a warning knows
-// its kind, and that it is told once.
+// Proves that every kind of warning has a unique name, that a warning has the kind of its code, and
+// that it is added only once.
 #include "result/model.h"
 
 #include <doctest/doctest.h>
@@ -10,7 +10,7 @@
 namespace aiobench::result {
 namespace {
 
-TEST_CASE("each kind is found by its code, and has a name of its own") {
+TEST_CASE("each kind is found by its code, and its name is unique") {
   std::set<std::string> names;
   for (const WarningKind& kind : warning_kinds()) {
     CAPTURE(kind.name);
@@ -25,7 +25,7 @@ TEST_CASE("each kind is found by its code, and has a name of its own") {
   CHECK(std::string(Warning{WarningCode::few_requests, "", ""}.kind().name) == "few_requests");
 }
 
-TEST_CASE("a warning is told once") {
+TEST_CASE("a warning is added once") {
   std::vector<Warning> warnings;
   add_warning(warnings, {WarningCode::wine, "first", "advice"});
   add_warning(warnings, {WarningCode::cpu_bound, "other", ""});

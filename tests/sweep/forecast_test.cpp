@@ -1,4 +1,4 @@
-// Proves that the forecast of a sweep begins with what was tried, and comes to what was measured.
+// Proves that the forecast of a sweep starts with guesses and converges to the measured times.
 #include "sweep/plan.h"
 
 #include <doctest/doctest.h>
@@ -8,27 +8,27 @@
 namespace aiobench::test {
 namespace {
 
-TEST_CASE("a forecast is the guess, until something was measured") {
+TEST_CASE("a forecast is the guess until something is measured") {
   const sweep::Forecast forecast({1, 2, 4});
   CHECK(forecast.of(2) == 4);
   CHECK(forecast.of_all({0, 1, 2}) == 7);
   CHECK(forecast.of_all({}) == 0);
 }
 
-TEST_CASE("what was measured counts, and corrects the guesses of the rest") {
+TEST_CASE("measured times replace guesses and correct the remaining ones") {
   sweep::Forecast forecast({1, 2, 4});
   forecast.learn(0, 3);
   CHECK(forecast.of(0) == 3);
-  CHECK(forecast.of(1) == 6);  // guesses were a third of what it takes
+  CHECK(forecast.of(1) == 6);  // the guesses were a third of the measured time
   forecast.learn(0, 5);
   CHECK(forecast.of(0) == 4);
   forecast.learn(1, 2);
   CHECK(forecast.of(1) == 2);
-  CHECK(forecast.of(2) == 8);  // guessed 3, taken 6
+  CHECK(forecast.of(2) == 8);  // guess 3, measured 6
   CHECK(forecast.of_all({0, 1, 2}) == 14);
 }
 
-TEST_CASE("guesses of nothing correct nothing") {
+TEST_CASE("guesses of 0 correct nothing") {
   sweep::Forecast forecast({0, 2});
   forecast.learn(0, 3);
   CHECK(forecast.of(1) == 2);

@@ -1,6 +1,5 @@
-// Proves that a sweep's result has a run a configuration with every repetition that was kept, each
-// told to be by the program that made it, and that two digests of one file are never taken for a
-// result.
+// Proves that the result of a sweep has one run per configuration with all stored repetitions and
+// the origin of the program that made it, and that different digests of a file are an error.
 #include "sweep/store.h"
 
 #include <doctest/doctest.h>
@@ -36,7 +35,7 @@ struct MergeRig {
   }
 };
 
-TEST_CASE("a run a configuration, its repetitions in the order of the rounds") {
+TEST_CASE("one run per configuration, with its repetitions in the order of the rounds") {
   MergeRig rig;
   for (const unsigned round : {2u, 0u, 1u}) {
     for (const std::size_t configuration : {0u, 1u, 4u}) {
@@ -56,7 +55,7 @@ TEST_CASE("a run a configuration, its repetitions in the order of the rounds") {
   CHECK(all.result.runs[3].target.path == "/data/small.bin");
 }
 
-TEST_CASE("runs under Wine are told to be that, and diagnosed as that") {
+TEST_CASE("runs under Wine have their own origin and diagnosis") {
   MergeRig rig;
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   rig.put(0, 1, sample_part(rig.plan, 1, 1e9));
@@ -74,9 +73,7 @@ TEST_CASE("runs under Wine are told to be that, and diagnosed as that") {
   CHECK(is_wine(all.result.runs[1]));
 }
 
-TEST_CASE(
-    "a warning that holds for one repetition is kept, one that follows from figures diagnosed "
-    "anew") {
+TEST_CASE("warnings about settings are kept, all others are derived from the merged run") {
   using result::WarningCode;
   MergeRig rig;
   result::Results part = sample_part(rig.plan, 0, 1e9);
@@ -93,7 +90,7 @@ TEST_CASE(
   CHECK(not_warm);
 }
 
-TEST_CASE("what is no repetition is refused, not passed over") {
+TEST_CASE("a part that is not one repetition is rejected") {
   for (const int repetitions : {0, 2}) {
     MergeRig rig;
     result::Results part = sample_part(rig.plan, 0, 1e9);
@@ -105,7 +102,7 @@ TEST_CASE("what is no repetition is refused, not passed over") {
   }
 }
 
-TEST_CASE("a configuration that failed is in the result with its reason, measured before or not") {
+TEST_CASE("a failed configuration is in the result with its error") {
   MergeRig rig;
   rig.put(0, 0, sample_part(rig.plan, 0, 1e9));
   sweep::Merged all = rig.must_merge();
@@ -127,12 +124,12 @@ TEST_CASE("a configuration that failed is in the result with its reason, measure
   CHECK(all.configurations == std::vector<std::size_t>{0, 3});
 }
 
-TEST_CASE("one digest a file, and another file may have another one") {
+TEST_CASE("one digest per file") {
   const sweep::Plan plan = sample_plan();
   sweep::DigestCheck digests(plan);
   CHECK_FALSE(digests.add(0, "aaaa"));
   CHECK_FALSE(digests.add(1, "aaaa"));
-  CHECK_FALSE(digests.add(2, ""));  // no hash, or a mechanism that reads nothing
+  CHECK_FALSE(digests.add(2, ""));  // no hash, or a mechanism that reads no data
   CHECK_FALSE(digests.add(4, "bbbb"));
   const std::optional<Error> wrong = digests.add(3, "aaab");
   REQUIRE(wrong);

@@ -1,6 +1,6 @@
-// Proves that what a sweep has measured is there until it is removed on purpose: kept repetition by
-// repetition, found again by the next program, never by two at once, and never lost to a sweep that
-// is begun over it without being told to.
+// Proves that the store keeps every repetition until it is removed on purpose: the next process
+// finds it, two processes cannot use it at once, and a new sweep does not overwrite it unless
+// requested.
 #include "sweep/store.h"
 
 #include <doctest/doctest.h>
@@ -36,7 +36,7 @@ struct StoreRig {
   }
 };
 
-TEST_CASE("a repetition that was put is there, and no other") {
+TEST_CASE("a stored repetition is found, and no other") {
   StoreRig rig;
   Store store = rig.must_open(Begin::anew);
   CHECK_FALSE(store.has(2, 1));
@@ -50,7 +50,7 @@ TEST_CASE("a repetition that was put is there, and no other") {
   CHECK_FALSE(store.get(1, 2));
 }
 
-TEST_CASE("a sweep goes on where it was") {
+TEST_CASE("a sweep continues where it stopped") {
   StoreRig rig;
   {
     Store store = rig.must_open(Begin::anew);
@@ -60,7 +60,7 @@ TEST_CASE("a sweep goes on where it was") {
   CHECK(store.has(0, 3));
 }
 
-TEST_CASE("what could go on is not begun anew, unless that is asked for") {
+TEST_CASE("an unfinished sweep is not replaced unless requested") {
   StoreRig rig;
   {
     Store store = rig.must_open(Begin::anew);
@@ -71,7 +71,7 @@ TEST_CASE("what could go on is not begun anew, unless that is asked for") {
   CHECK_FALSE(rig.must_open(Begin::over).has(0, 3));
 }
 
-TEST_CASE("nothing to go on with, or another sweep") {
+TEST_CASE("no sweep to continue, or one with another plan") {
   StoreRig rig;
   CHECK(has(rig.refusal(Begin::where_left), "no sweep"));
   CHECK_FALSE(os::exists(rig.directory));
@@ -81,14 +81,14 @@ TEST_CASE("nothing to go on with, or another sweep") {
   CHECK(has(rig.refusal(Begin::where_left, to_json(other, {"a"}, sample_result())), "the seed"));
 }
 
-TEST_CASE("one program at a time") {
+TEST_CASE("one process at a time") {
   StoreRig rig;
   const Store store = rig.must_open(Begin::anew);
   CHECK(has(rig.refusal(Begin::where_left), "another process"));
   CHECK(has(rig.refusal(Begin::over), "another process"));
 }
 
-TEST_CASE("removing leaves nothing but what is not a sweep's") {
+TEST_CASE("removing keeps files that do not belong to the sweep") {
   StoreRig rig;
   Store store = rig.must_open(Begin::anew);
   REQUIRE(store.put(0, 0, sample_part(sample_plan(), 0, 5e9)));

@@ -1,5 +1,5 @@
-// Proves that every round of a sweep has every configuration once, in an order of its own that
-// follows from the seed alone, and that a plan on disk is told from every other plan.
+// Proves that every round of a sweep has every configuration once, in an order that depends only on
+// the seed, and that stored plans are distinguished.
 #include "sweep/plan.h"
 
 #include <doctest/doctest.h>
@@ -35,7 +35,7 @@ TEST_CASE("a round has every configuration once") {
   }
 }
 
-TEST_CASE("rounds have orders of their own, which follow from the seed") {
+TEST_CASE("the order of a round depends on the seed and the round") {
   Plan plan = plan_of(30);
   std::set<std::vector<std::size_t>> orders;
   for (unsigned round = 0; round < 50; ++round) orders.insert(round_order(plan, round));
@@ -46,7 +46,7 @@ TEST_CASE("rounds have orders of their own, which follow from the seed") {
   CHECK(round_order(plan, 3) != third);
 }
 
-TEST_CASE("each configuration comes at each place about as often") {
+TEST_CASE("each configuration is at each place about equally often") {
   const Plan plan = plan_of(4);
   std::vector<std::vector<int>> seen(4, std::vector<int>(4));
   constexpr int kRounds = 4000;
@@ -56,12 +56,13 @@ TEST_CASE("each configuration comes at each place about as often") {
   }
   for (const std::vector<int>& configuration : seen) {
     for (const int times : configuration)
-      CHECK(std::abs(times - kRounds / 4) < 150);  // five deviations
+      CHECK(std::abs(times - kRounds / 4) < 150);  // five standard deviations
   }
 }
 
-// The same on every system and with every compiler: two machines sweep in the same order.
-TEST_CASE("an order is what it was when it was laid down") {
+// The order is the same on every system and with every compiler, so that two machines sweep in the
+// same order.
+TEST_CASE("the order is fixed") {
   CHECK(round_order(plan_of(6), 0) == std::vector<std::size_t>{5, 1, 4, 2, 0, 3});
   CHECK(round_order(plan_of(6), 1) == std::vector<std::size_t>{4, 0, 2, 1, 5, 3});
 }
@@ -77,7 +78,7 @@ TEST_CASE("a configuration in words") {
   CHECK(configuration_text(sample_plan(), 3).starts_with("wine/iocp, depth 8"));
 }
 
-TEST_CASE("a plan is another one where anything but the arguments is another") {
+TEST_CASE("plans differ in everything but the arguments") {
   const Plan plan = sample_plan();
   const result::Results origin = sample_result();
   const std::string text = to_json(plan, {"a"}, origin);
@@ -104,7 +105,7 @@ TEST_CASE("a plan is another one where anything but the arguments is another") {
   CHECK(difference(text, to_json(plan, {"a"}, elsewhere)) == "the program");
 }
 
-TEST_CASE("the arguments come back, and what is no plan is refused") {
+TEST_CASE("the arguments are read back, and other texts are rejected") {
   const std::vector<std::string> arguments = {"--depth", "1,2", "a b", "\"", "gr\xc3\xbc\xc3\x9f"};
   const std::string text = to_json(sample_plan(), arguments, sample_result());
   const Result<std::vector<std::string>> back = sweep::arguments_in(text, "plan");

@@ -1,5 +1,5 @@
-// Proves that the best of a file is marked, that what is not shown to be slower ties with it, that
-// Wine is never ranked beside native runs, and that the sentence says what the figures say.
+// Proves that the best of a file is marked, that configurations not shown to be slower tie with it,
+// that Wine is not ranked with native runs, and that the advice follows from the figures.
 #include "sweep/ranking.h"
 
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@ namespace {
 using sweep::Group;
 using sweep::Mark;
 
-// Rounds of about that speed, with noise of some percent that is the same for every engine.
+// Rounds of about this speed, with the same noise of some percent for every engine.
 std::vector<double> about(double gib_per_second, std::size_t rounds = 7) {
   std::vector<double> speeds;
   for (std::size_t i = 0; i < rounds; ++i) {
@@ -34,7 +34,7 @@ struct Ranked {
   std::string sentence() const { return sweep::advice(groups.at(0)); }
 };
 
-TEST_CASE("the best is marked, and what is shown to be slower is not") {
+TEST_CASE("the best is marked, and slower configurations are not") {
   const Ranked ranked({{"sync", about(1.0)}, {"io_uring", about(2.0)}, {"libaio", about(1.5)}});
   REQUIRE(ranked.groups.size() == 1);
   CHECK(ranked.mark(0) == Mark::none);
@@ -44,7 +44,7 @@ TEST_CASE("the best is marked, and what is shown to be slower is not") {
   CHECK(has(ranked.sentence(), "1.33 times as fast as the next, libaio"));
 }
 
-TEST_CASE("ties are called ties, and the cheapest of them is picked") {
+TEST_CASE("ties are marked, and the cheapest of them is recommended") {
   const Ranked ranked({{"io_uring", about(2.02)}, {"sync", about(2.0)}, {"mmap", about(1.2)}});
   CHECK(ranked.mark(0) == Mark::best);
   CHECK(ranked.mark(1) == Mark::tie);
@@ -58,7 +58,7 @@ TEST_CASE("ties are called ties, and the cheapest of them is picked") {
             "No difference found between 2 configurations"));
 }
 
-TEST_CASE("a difference that nobody would choose by is a tie, however sure") {
+TEST_CASE("a negligible difference is a tie, even if it is significant") {
   const Ranked ranked({{"sync", std::vector<double>(7, 1.995)}, {"mmap", about(2.0, 1)}});
   CHECK_FALSE(ranked.groups[0].can_tell);  // one round
   const Ranked sure(
@@ -68,7 +68,7 @@ TEST_CASE("a difference that nobody would choose by is a tie, however sure") {
   CHECK(more.mark(0) == Mark::none);
 }
 
-TEST_CASE("few rounds tell nothing apart, and it is said") {
+TEST_CASE("few rounds give no ranking, and the advice says so") {
   const std::size_t least = sweep::least_rounds();
   CHECK(least == 4);
   const Ranked few({{"sync", about(1.0, least - 1)}, {"io_uring", about(2.0, least - 1)}});
@@ -79,7 +79,7 @@ TEST_CASE("few rounds tell nothing apart, and it is said") {
   CHECK(Ranked({{"sync", about(1.0, least)}, {"io_uring", about(2.0, least)}}).groups[0].can_tell);
 }
 
-TEST_CASE("Wine is not ranked beside native runs, and alone it is") {
+TEST_CASE("runs under Wine are ranked only if there are no native runs") {
   const Ranked mixed({{"sync", about(1.0)}, {"iocp", about(3.0), 8, true}});
   CHECK(mixed.mark(0) == Mark::best);
   CHECK(mixed.mark(1) == Mark::none);
@@ -90,7 +90,7 @@ TEST_CASE("Wine is not ranked beside native runs, and alone it is") {
   CHECK(alone.mark(1) == Mark::best);
 }
 
-TEST_CASE("a group for each file and state of the cache") {
+TEST_CASE("one group per file and cache state") {
   result::Results result =
       swept({{"sync", about(1)}, {"sync", about(1)}, {"sync", about(1)}, {"mmap", about(2)}});
   result.runs[1].config.cache = "cold";
@@ -102,7 +102,7 @@ TEST_CASE("a group for each file and state of the cache") {
   CHECK(ranked.groups[2].path == "/other");
 }
 
-TEST_CASE("what was not measured has no place") {
+TEST_CASE("unmeasured configurations are left out") {
   result::Results result = swept({{"sync", about(1)}, {"mmap", {}}, {"libaio", about(1, 1)}});
   result.runs[2].repetitions[0].partial = true;
   const Ranked ranked(std::move(result));
@@ -111,7 +111,7 @@ TEST_CASE("what was not measured has no place") {
   CHECK(sweep::rank(swept({})).empty());
 }
 
-TEST_CASE("auto is named with what it chose, options with their mechanism") {
+TEST_CASE("auto shows the chosen engine, engines show their options") {
   result::Results result = swept({{"mmap", about(1)}, {"io_uring", about(1)}});
   result.runs[0].config.requested_engine = "auto";
   result.runs[1].config.engine_options = "sqpoll";
@@ -120,7 +120,7 @@ TEST_CASE("auto is named with what it chose, options with their mechanism") {
   CHECK(ranked.groups[0].entries[1].engine == "io_uring:sqpoll");
 }
 
-TEST_CASE("the reason is what most of the time went into") {
+TEST_CASE("the bottleneck is what takes most of the time") {
   const auto sentence = [](double hashing, double waiting, double submitting, double rest) {
     result::Results result = swept({{"sync", about(1)}});
     for (result::Repetition& r : result.runs[0].repetitions) {
@@ -139,7 +139,7 @@ TEST_CASE("the reason is what most of the time went into") {
   CHECK(has(sentence(0, 0, 0, 0), "not measured"));
 }
 
-TEST_CASE("suspect figures are said to be that") {
+TEST_CASE("suspect results are marked") {
   result::Results result = swept({{"sync", about(1)}});
   CHECK_FALSE(has(Ranked(result).sentence(), "suspect"));
   result.runs[0].warnings = {{result::WarningCode::busy_machine, "busy", ""}};

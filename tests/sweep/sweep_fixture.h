@@ -1,4 +1,4 @@
-// What the tests of sweeps share: plans, and results as configurations leave them.
+// Test support, proves nothing itself: plans, and the results of configurations.
 #pragma once
 
 #include <string>
@@ -34,7 +34,7 @@ inline sweep::Plan sample_plan() {
   return plan;
 }
 
-// One repetition of a configuration at that speed.
+// One repetition of a configuration at this speed.
 inline result::Results sample_part(const sweep::Plan& plan, std::size_t configuration,
                                    double bytes_per_second,
                                    std::string digest = "0123456789abcdef") {
@@ -60,7 +60,7 @@ inline result::Results sample_part(const sweep::Plan& plan, std::size_t configur
   return result;
 }
 
-// A result with a run for each list of speeds, in GiB/s, one a round: engines by name, depth 8.
+// A result with one run per list of speeds in GiB/s, one for each round, at depth 8.
 struct Swept {
   std::string engine;
   std::vector<double> gib_per_second;

@@ -1,6 +1,5 @@
-// Proves that a sweep's table says for each configuration what was measured, exactly, within the
-// width of a terminal, and that what was not measured is no empty place that could be taken for a
-// 0.
+// Proves that the table of a sweep shows every configuration exactly and within the width of a
+// terminal, and that an unmeasured configuration is not shown as 0.
 #include "sweep/ranking.h"
 
 #include <doctest/doctest.h>
@@ -54,14 +53,14 @@ TEST_CASE("the whole text") {
         "Timing under Wine says nothing about Windows.\n");
 }
 
-TEST_CASE("few rounds have no interval, slow files another unit") {
+TEST_CASE("few rounds have no interval, slow files have another unit") {
   const std::string text = table_of(swept({{"sync", {0.01, 0.0201}}}));
   CHECK(text.find("median MiB/s\n") != std::string::npos);
   CHECK(text.find("  sync        8  ##############################    15.4*\n") !=
         std::string::npos);
 }
 
-TEST_CASE("threads and blocks stand where they differ, and only there") {
+TEST_CASE("threads and block sizes are shown only where they differ") {
   result::Results result = swept({{"sync", {1, 1}}, {"sync", {1, 1}}, {"mmap", {1, 1}}});
   result.runs[1].config.threads = 2;
   std::string text = table_of(result);
@@ -91,7 +90,7 @@ TEST_CASE("every configuration has a line, within 80 columns") {
   }
 }
 
-TEST_CASE("on a terminal the best is green, and what is unreliable is yellow") {
+TEST_CASE("on a terminal the best is green, and suspect results are yellow") {
   result::Results result = swept({{"sync", std::vector<double>(7, 2)},
                                   {"mmap", std::vector<double>(7, 1)},
                                   {"libaio", std::vector<double>(7, 1)}});
@@ -103,7 +102,7 @@ TEST_CASE("on a terminal the best is green, and what is unreliable is yellow") {
   CHECK(text.find("    1.00   1.00-1.00\n") != std::string::npos);
 }
 
-TEST_CASE("no name reaches the terminal raw") {
+TEST_CASE("names are escaped for the terminal") {
   result::Results result = swept({{"sync", {1, 1}}});
   result.runs[0].target.path = "a\x1b[2Jb";
   result.runs[0].target.storage.device = "dev\x07";
@@ -111,7 +110,7 @@ TEST_CASE("no name reaches the terminal raw") {
   for (const char c : text) CHECK((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
 }
 
-TEST_CASE("the legend explains what is there") {
+TEST_CASE("the legend explains only the signs that occur") {
   result::Results result =
       swept({{"sync", std::vector<double>(7, 1)}, {"mmap", std::vector<double>(7, 1)}});
   CHECK(sweep::legend(sweep::rank(result)) == "* best of its file   = ties with it\n");
