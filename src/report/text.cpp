@@ -50,9 +50,9 @@ std::string rate(double bytes_per_second) {
 
 // Very short times give rates that exceed an integer.
 std::string per_second(double count) {
-  constexpr double kMostExact = 1e15;
-  return count < kMostExact ? format_count(static_cast<std::uint64_t>(count))
-                            : fmt::format("{:.3g}", count);
+  constexpr double kMaxExact = 1e15;
+  return count < kMaxExact ? format_count(static_cast<std::uint64_t>(count))
+                           : fmt::format("{:.3g}", count);
 }
 
 std::string title(const Run& run, const Repetition* median, const Style& style) {
@@ -72,7 +72,7 @@ std::string speed_line(const Repetition& r) {
 }
 
 std::string spread_line(const Run& run, const Style& style) {
-  constexpr std::size_t kMostColumns = 24;
+  constexpr std::size_t kMaxColumns = 24;
   std::vector<double> rates;
   for (const Repetition& r : run.repetitions) {
     if (!r.partial) rates.push_back(r.bytes_per_second());
@@ -81,7 +81,7 @@ std::string spread_line(const Run& run, const Style& style) {
   const auto [slowest, fastest] = std::minmax_element(rates.begin(), rates.end());
   return fmt::format("{:.2f} to {}, {} repetitions {}; all other values: median repetition",
                      *slowest / static_cast<double>(kGiB), rate(*fastest), rates.size(),
-                     sparkline(rates, kMostColumns, style));
+                     sparkline(rates, kMaxColumns, style));
 }
 
 bool has_rate(const Run& run) {

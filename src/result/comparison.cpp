@@ -184,7 +184,7 @@ using stats::CostRatio;
 using stats::Verdict;
 
 // Far above any real cost, but small enough for the ratio of two costs to be finite.
-constexpr double kMostCost = 1e100;
+constexpr double kMaxCost = 1e100;
 
 // Builds one Comparison.
 class Comparing {
@@ -315,7 +315,7 @@ class Comparing {
     std::vector<double> costs;
     for (const Repetition* repetition : configuration.repetitions) {
       const double cost = cost_of(metric, value_of(*repetition, metric));
-      if (!(cost > 1 / kMostCost && cost < kMostCost)) return {};
+      if (!(cost > 1 / kMaxCost && cost < kMaxCost)) return {};
       costs.push_back(cost);
     }
     return costs;
@@ -507,9 +507,9 @@ std::string format_percent(double share) {
 }
 
 std::string format_change(double ratio) {
-  constexpr double kMostPercent = 9999;
+  constexpr double kMaxPercent = 9999;
   const double percent = (ratio - 1) * 100;
-  if (percent > kMostPercent) return fmt::format("x{:.3g}", ratio);
+  if (percent > kMaxPercent) return fmt::format("x{:.3g}", ratio);
   // Avoids "-0.0 %": a change too small to be shown has no direction.
   return std::abs(percent) < 0.05 ? "0.0 %" : fmt::format("{:+.1f} %", percent);
 }

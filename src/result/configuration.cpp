@@ -292,10 +292,10 @@ double cost_of(Metric metric, double value) {
 }
 
 std::string format_value(Metric metric, double value) {
-  constexpr double kMostWhole = 1e18;
+  constexpr double kMaxWhole = 1e18;
   if (metric == Metric::throughput) {
-    return value < kMostWhole ? format_size(static_cast<std::uint64_t>(value)) + "/s"
-                              : fmt::format("{:.3g} B/s", value);
+    return value < kMaxWhole ? format_size(static_cast<std::uint64_t>(value)) + "/s"
+                             : fmt::format("{:.3g} B/s", value);
   }
   return metric == Metric::cpu ? format_duration_ns(value * 1e9) + "/GiB"
                                : format_duration_ns(value);

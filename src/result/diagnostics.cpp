@@ -14,7 +14,7 @@ namespace aiobench::result {
 namespace {
 
 // A share above one half characterizes the run.
-constexpr double kMost = 0.5;
+constexpr double kMajority = 0.5;
 
 // Mechanisms that are synchronous by design, so that inline completions are expected.
 bool is_blocking(std::string_view engine) {
@@ -74,7 +74,7 @@ std::string cause_of_low_depth(const Run& run, const Repetition& r) {
     return fmt::format("the run had only {} request{}", format_count(requests),
                        requests == 1 ? "" : "s");
   }
-  if (static_cast<double>(all_inline(r)) > kMost * static_cast<double>(requests)) {
+  if (static_cast<double>(all_inline(r)) > kMajority * static_cast<double>(requests)) {
     return "most completed inside the submitting call";
   }
   if (is_hash_bound(run, r)) return "hashing is the bottleneck";
@@ -127,7 +127,7 @@ Diagnostic rate_not_reached(const Run& run, const Repetition& r) {
 Diagnostic mostly_inline(const Run& run, const Repetition& r) {
   if (r.lanes < 2) return {};
   const auto found = [&](const char* what, const std::string& engine, double share) -> Diagnostic {
-    if (is_blocking(engine) || share <= kMost) return {};
+    if (is_blocking(engine) || share <= kMajority) return {};
     return Warning{WarningCode::mostly_inline,
                    fmt::format("{:.0f} % of the {} completed inside the submitting call: {} was "
                                "not asynchronous here",
@@ -146,7 +146,7 @@ Diagnostic mostly_inline(const Run& run, const Repetition& r) {
 Diagnostic depth_not_reached(const Run& run, const Repetition& r) {
   if (is_blocking(run.config.engine) || has_rate(run) || r.requests == 0) return {};
   const double achieved = r.depth_achieved();
-  if (run.config.depth < 2 || achieved >= kMost * run.config.depth) return {};
+  if (run.config.depth < 2 || achieved >= kMajority * run.config.depth) return {};
   // auto chose the depth, not the user.
   if (!run.config.requested_engine.empty() && r.lanes < run.config.depth) return {};
   const std::string cause = cause_of_low_depth(run, r);

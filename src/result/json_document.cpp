@@ -25,8 +25,8 @@ constexpr std::size_t kNodeBytes = 112;
 
 // The end of `text`, short enough for a message and printable.
 std::string last_of(std::string_view text) {
-  constexpr std::size_t kMost = 20;
-  std::string out(text.substr(text.size() - std::min(text.size(), kMost)));
+  constexpr std::size_t kMaxChars = 20;
+  std::string out(text.substr(text.size() - std::min(text.size(), kMaxChars)));
   std::replace_if(
       out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return out;
@@ -109,8 +109,8 @@ class Builder {
   }
 
   bool open(Value empty) {
-    if (open_.size() == kMostJsonDepth) {
-      return fail(fmt::format("more than {} levels of nesting", kMostJsonDepth));
+    if (open_.size() == kMaxJsonDepth) {
+      return fail(fmt::format("more than {} levels of nesting", kMaxJsonDepth));
     }
     if (!take(kHeapBytes) || !add(std::move(empty))) return false;
     open_.push_back(added_);  // stays valid: its parent grows only after it is closed

@@ -31,7 +31,7 @@ class MemoryBudget {
 };
 
 // Maximum nesting of arrays and objects.
-inline constexpr std::size_t kMostJsonDepth = 64;
+inline constexpr std::size_t kMaxJsonDepth = 64;
 
 // Parses `text`. An error has a cause and, if the text is not JSON, the offset; the caller adds
 // operation and path. A duplicate field of an object is an error, because programs differ in which

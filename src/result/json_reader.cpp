@@ -248,8 +248,8 @@ Status check_schema(const nlohmann::json& document) {
 }  // namespace
 
 Result<result::Results> read_result(std::string_view text, const std::string& path,
-                                    std::size_t most_bytes) {
-  JsonValue::Reading reading = {.failure = {}, .memory = MemoryBudget(most_bytes)};
+                                    std::size_t max_bytes) {
+  JsonValue::Reading reading = {.failure = {}, .memory = MemoryBudget(max_bytes)};
   Result<nlohmann::json> document = parse_json(text, reading.memory);
   if (!document) return refuse(document.take_error(), path);
   if (Status known = check_schema(*document); !known) return refuse(known.take_error(), path);
@@ -260,10 +260,10 @@ Result<result::Results> read_result(std::string_view text, const std::string& pa
 }
 
 Result<result::Results> read_result_file(const std::string& path) {
-  Result<std::string> text = os::read_file(path, kMostResultBytes);
+  Result<std::string> text = os::read_file(path, kMaxResultBytes);
   if (!text) return text.take_error();
   if (is_zstd(*text)) {
-    text = decompress_zstd(*text, kMostResultBytes);
+    text = decompress_zstd(*text, kMaxResultBytes);
     if (!text) return refuse(text.take_error(), path);
   }
   return read_result(*text, path);

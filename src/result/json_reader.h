@@ -13,10 +13,10 @@
 namespace aiobench::result {
 
 // Larger files are rejected before they are read.
-inline constexpr std::uint64_t kMostResultBytes = 256 * kMiB;
+inline constexpr std::uint64_t kMaxResultBytes = 256 * kMiB;
 
 // Default memory limit for reading, in addition to the text: the parsed document and the result.
-inline constexpr std::size_t kMostReadingBytes = kGiB;
+inline constexpr std::size_t kMaxReadingBytes = kGiB;
 
 // Reads a document of the schema aiobench/result/1. to_json() of the result gives the same document
 // again. Values that are derived from others (shares, rates, percentiles) are not read but computed
@@ -26,9 +26,9 @@ inline constexpr std::size_t kMostReadingBytes = kGiB;
 // Errors are usage errors with the location in the document ("runs[2].job: missing"), or with the
 // offset if the text is not JSON. Errors are: another schema, a missing field or one of the wrong
 // type, a number out of range, values that contradict each other, and a document that needs more
-// than `most_bytes` of memory.
+// than `max_bytes` of memory.
 Result<result::Results> read_result(std::string_view text, const std::string& path,
-                                    std::size_t most_bytes = kMostReadingBytes);
+                                    std::size_t max_bytes = kMaxReadingBytes);
 
 // Reads a result file, which may be compressed with Zstandard.
 Result<result::Results> read_result_file(const std::string& path);

@@ -14,7 +14,7 @@ bool is_zstd(std::string_view bytes) {
   return bytes.starts_with("\x28\xb5\x2f\xfd");
 }
 
-Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_bytes) {
+Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t max_bytes) {
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(),
                                                                      ZSTD_freeDCtx);
   if (!context) return usage_error("", "not enough memory to decompress it");
@@ -29,9 +29,9 @@ Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_b
     if (ZSTD_isError(left) != 0) {
       return usage_error("", fmt::format("corrupt Zstandard data: {}", ZSTD_getErrorName(left)));
     }
-    if (text.size() + out.pos > most_bytes) {
+    if (text.size() + out.pos > max_bytes) {
       return usage_error("",
-                         fmt::format("larger than {} when decompressed", format_size(most_bytes)));
+                         fmt::format("larger than {} when decompressed", format_size(max_bytes)));
     }
     text.append(part.data(), out.pos);
     if (left != 0 && in.pos == before && out.pos == 0) {

@@ -14,8 +14,8 @@ namespace aiobench::result {
 bool is_zstd(std::string_view bytes);
 
 // Decompresses `bytes`. Fails if the frame is damaged or truncated, if the text is longer than
-// `most_bytes`, or if this program was built without libzstd. The caller adds the path to the
+// `max_bytes`, or if this program was built without libzstd. The caller adds the path to the
 // error.
-Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t most_bytes);
+Result<std::string> decompress_zstd(std::string_view bytes, std::uint64_t max_bytes);
 
 }  // namespace aiobench::result

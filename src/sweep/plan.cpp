@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "aiobench/sweep/1";
-constexpr std::size_t kMostBytes = 64 * kMiB;
+constexpr std::size_t kMaxBytes = 64 * kMiB;
 
 Json configuration_json(const Configuration& configuration) {
   return {{"file", configuration.file},       {"engine", configuration.engine},
@@ -82,7 +82,7 @@ std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
 }
 
 Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path) {
-  result::MemoryBudget memory(kMostBytes);
+  result::MemoryBudget memory(kMaxBytes);
   Result<nlohmann::json> document = result::parse_json(text, memory);
   Error error;
   if (document) {
@@ -151,11 +151,11 @@ double Forecast::of_all(const std::vector<std::size_t>& configurations) const {
   return seconds;
 }
 
-unsigned rounds_within(const Plan& plan, std::uint64_t most_bytes) {
+unsigned rounds_within(const Plan& plan, std::uint64_t max_bytes) {
   const std::uint64_t round = plan.round_bytes();
   const unsigned all = plan.warmup + plan.rounds;
   if (round == 0) return all;
-  return static_cast<unsigned>(std::min<std::uint64_t>(all, most_bytes / round));
+  return static_cast<unsigned>(std::min<std::uint64_t>(all, max_bytes / round));
 }
 
 }  // namespace aiobench::sweep

@@ -104,7 +104,7 @@ class Forecast {
   std::vector<Known> configurations_;
 };
 
-// The number of rounds, warm-up rounds included, that read at most `most_bytes`.
-unsigned rounds_within(const Plan& plan, std::uint64_t most_bytes);
+// The number of rounds, warm-up rounds included, that read at most `max_bytes`.
+unsigned rounds_within(const Plan& plan, std::uint64_t max_bytes);
 
 }  // namespace aiobench::sweep

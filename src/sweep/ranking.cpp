@@ -146,21 +146,21 @@ std::string rate_text(double bytes_per_second) {
 std::string bottleneck_text(const result::Repetition& r) {
   const double all = r.submitting_seconds + r.waiting_seconds + r.hashing_seconds + r.rest_seconds;
   if (all <= 0) return "Its time was not broken down";
-  constexpr double kMost = 0.5;
+  constexpr double kMajority = 0.5;
   const auto share = [&](double seconds) { return seconds / all; };
   const auto percent = [&](double seconds) { return 100 * share(seconds); };
-  if (share(r.hashing_seconds) >= kMost) {
+  if (share(r.hashing_seconds) >= kMajority) {
     return fmt::format(
         "Hash-bound: hashing took {:.0f} % of its threads' time, and no mechanism makes that "
         "faster",
         percent(r.hashing_seconds));
   }
-  if (share(r.waiting_seconds) >= kMost) {
+  if (share(r.waiting_seconds) >= kMajority) {
     return fmt::format(
         "Bound by the device or the kernel's threads: waiting took {:.0f} % of its threads' time",
         percent(r.waiting_seconds));
   }
-  if (share(r.submitting_seconds) >= kMost) {
+  if (share(r.submitting_seconds) >= kMajority) {
     return fmt::format(
         "Bound by the submitting calls, in which data is copied or mapped: they took {:.0f} % of "
         "its "
@@ -312,14 +312,14 @@ report::Tone tone_of(const Entry& entry) {
 // One line per configuration: bars in one column are easier to compare than figures in several
 // columns.
 std::string table(const Group& group, Unit unit, const report::Style& style) {
-  constexpr std::size_t kLeastBar = 6;
-  constexpr std::size_t kMostBar = 30;
+  constexpr std::size_t kMinBar = 6;
+  constexpr std::size_t kMaxBar = 30;
   constexpr std::size_t kFigures = 34;  // depth, figure with signs, interval, and blanks between
   const std::vector<Row> rows = rows_of(group);
   std::size_t label_width = std::string("engine").size();
   for (const Row& row : rows) label_width = std::max(label_width, row.label.size());
   const std::size_t left = kColumns - std::min(kColumns, kFigures + label_width);
-  const std::size_t bar_width = std::clamp(left, kLeastBar, kMostBar);
+  const std::size_t bar_width = std::clamp(left, kMinBar, kMaxBar);
   double most = 0;
   for (const Entry& entry : group.entries) most = std::max(most, entry.bytes_per_second);
   std::string text =

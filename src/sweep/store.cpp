@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kPlan = "plan";  // without .json, because it is not a result
 constexpr const char* kScratch = "scratch.json";
-constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
+constexpr std::uint64_t kMaxPlanBytes = 64 * kMiB;
 
 std::string part_name(unsigned round, std::size_t configuration) {
   return fmt::format("r{:04}-c{:05}.json", round, configuration);
@@ -79,7 +79,7 @@ Result<os::File> write_plan(const std::string& directory, const std::string& pla
 }
 
 Status same_plan(const std::string& directory, const std::string& plan) {
-  const Result<std::string> there = os::read_file(Store::plan_path(directory), kMostPlanBytes);
+  const Result<std::string> there = os::read_file(Store::plan_path(directory), kMaxPlanBytes);
   if (!there) return there.error();
   const std::string other = difference(*there, plan);
   if (other.empty()) return {};

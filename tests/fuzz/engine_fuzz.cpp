@@ -6,7 +6,7 @@
 namespace aiobench::fuzz {
 
 bool accepts(std::string_view text) {
-  if (text.size() > kMostTyped) return false;
+  if (text.size() > kMaxTyped) return false;
   const Result<engine::EngineSpec> spec = engine::parse_engine(text);
   if (!spec) {
     AIOBENCH_CHECK(spec.error().kind == Error::Kind::usage);

@@ -15,7 +15,7 @@ namespace aiobench::fuzz {
 bool accepts(std::string_view text);
 
 // The maximum length of command-line input: more would only take time.
-inline constexpr std::size_t kMostTyped = 100;
+inline constexpr std::size_t kMaxTyped = 100;
 
 // Every output: it contains no control characters.
 inline void check_printable(const std::string& line) {
@@ -24,9 +24,9 @@ inline void check_printable(const std::string& line) {
 
 // Every error line: in addition, its length is limited, except for the text that it quotes.
 inline void check_message(const Error& error, std::string_view quoted = {}) {
-  constexpr std::size_t kMost = 1000;
+  constexpr std::size_t kMaxBytes = 1000;
   const std::string line = error.line();
-  AIOBENCH_CHECK(!line.empty() && line.size() < kMost + 4 * quoted.size());  // 4: as in \x1b
+  AIOBENCH_CHECK(!line.empty() && line.size() < kMaxBytes + 4 * quoted.size());  // 4: as in \x1b
   check_printable(line);
 }
 

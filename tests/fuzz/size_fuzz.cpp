@@ -18,9 +18,9 @@ bool accepts_size(std::string_view text) {
   AIOBENCH_CHECK(again && *again == *bytes);
   // The text has three digits: "1.33 KiB" is not a whole number of bytes, and the largest size is
   // rounded out of range.
-  std::string told = format_size(*bytes);
-  std::erase(told, ' ');
-  if (const Result<std::uint64_t> rounded = parse_size(told)) {
+  std::string written = format_size(*bytes);
+  std::erase(written, ' ');
+  if (const Result<std::uint64_t> rounded = parse_size(written)) {
     const std::uint64_t off = *rounded > *bytes ? *rounded - *bytes : *bytes - *rounded;
     AIOBENCH_CHECK(off <= *bytes / 100);
   }
@@ -39,17 +39,17 @@ bool accepts_duration(std::string_view text) {
 }
 
 bool accepts_count(std::string_view text) {
-  constexpr std::uint64_t kLeast = 3;
-  constexpr std::uint64_t kMost = 10'000'000'000;
-  const Result<std::uint64_t> count = parse_count(text, kLeast, kMost);
+  constexpr std::uint64_t kMinCount = 3;
+  constexpr std::uint64_t kMaxCount = 10'000'000'000;
+  const Result<std::uint64_t> count = parse_count(text, kMinCount, kMaxCount);
   if (!count) {
     check_message(count.error(), text);
     return false;
   }
-  AIOBENCH_CHECK(*count >= kLeast && *count <= kMost);
-  std::string told = format_count(*count);
-  std::erase(told, ',');
-  const Result<std::uint64_t> again = parse_count(told, *count, *count);
+  AIOBENCH_CHECK(*count >= kMinCount && *count <= kMaxCount);
+  std::string written = format_count(*count);
+  std::erase(written, ',');
+  const Result<std::uint64_t> again = parse_count(written, *count, *count);
   AIOBENCH_CHECK(again);
   return true;
 }
@@ -57,7 +57,7 @@ bool accepts_count(std::string_view text) {
 }  // namespace
 
 bool accepts(std::string_view text) {
-  if (text.size() > kMostTyped) return false;
+  if (text.size() > kMaxTyped) return false;
   // All of them, whatever the result of the previous one.
   const bool size = accepts_size(text);
   const bool duration = accepts_duration(text);

@@ -98,10 +98,10 @@ TEST_CASE("json text: nesting up to the limit, and not beyond") {
   const auto nested = [](const std::string& open, const std::string& close, std::size_t depth) {
     return repeated(open, depth) + "1" + repeated(close, depth);
   };
-  CHECK(parse(nested("[", "]", kMostJsonDepth)));
-  CHECK(parse(nested("{\"a\":", "}", kMostJsonDepth)));
+  CHECK(parse(nested("[", "]", kMaxJsonDepth)));
+  CHECK(parse(nested("{\"a\":", "}", kMaxJsonDepth)));
   for (const std::string& text :
-       {nested("[", "]", kMostJsonDepth + 1), nested("{\"a\":", "}", kMostJsonDepth + 1),
+       {nested("[", "]", kMaxJsonDepth + 1), nested("{\"a\":", "}", kMaxJsonDepth + 1),
         nested("[", "]", 2'000'000), repeated("[", 2'000'000), repeated("{\"a\":[", 1'000'000)}) {
     const Result<nlohmann::json> document = parse(text, kGiB);
     REQUIRE_FALSE(document);

@@ -143,7 +143,7 @@ TEST_CASE("json reader: a file, a missing file, and one that is too large") {
   const Result<result::Results> result = read_result_file(file.path());
   REQUIRE_MESSAGE(result, result.error().line());
   CHECK((to_json(*result) == text));
-  const test::TempFile large = test::TempFile::sparse(kMostResultBytes + 1);
+  const test::TempFile large = test::TempFile::sparse(kMaxResultBytes + 1);
   for (const std::string& path : {large.path(), file.path() + ".not"}) {
     const Result<result::Results> none = read_result_file(path);
     REQUIRE_FALSE(none);

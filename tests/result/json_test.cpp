@@ -199,9 +199,9 @@ TEST_CASE("json: the histogram can be rebuilt from its buckets") {
     latency.record(value);
   }
   const Json document = parsed(result);
-  const Json& told = document["runs"][0]["repetitions"][0]["latency_ns"];
+  const Json& written = document["runs"][0]["repetitions"][0]["latency_ns"];
   stats::Histogram rebuilt;
-  for (const Json& bucket : told["buckets"].elements()) {
+  for (const Json& bucket : written["buckets"].elements()) {
     REQUIRE(bucket.size() == 2);
     for (std::uint64_t i = 0; i < bucket[1].whole(); ++i) {
       rebuilt.record(bucket[0].whole());
@@ -277,28 +277,28 @@ TEST_CASE("json: warnings and errors are complete") {
                       .hint = ""};
   const Json harmless = {
       {"code", "few_requests"}, {"suspect", false}, {"message", "message"}, {"advice", ""}};
-  Json told = parsed(result)["runs"][0];
-  CHECK(told["warnings"] == Json::array({harmless}));
-  CHECK(told["suspect"] == false);
+  Json written = parsed(result)["runs"][0];
+  CHECK(written["warnings"] == Json::array({harmless}));
+  CHECK(written["suspect"] == false);
   run.warnings.push_back({result::WarningCode::cache_not_cold, "it was not", "try again"});
-  told = parsed(result)["runs"][0];
-  CHECK(told["warnings"] == Json::array({harmless,
-                                         {{"code", "cache_not_cold"},
-                                          {"suspect", true},
-                                          {"message", "it was not"},
-                                          {"advice", "try again"}}}));
-  CHECK(told["suspect"] == true);
-  CHECK(told["error"]["operation"] == "read");
-  CHECK(told["error"]["path"] == "/data/large.bin");
-  CHECK(told["error"]["offset"] == 0);
-  CHECK(told["error"]["code"] == 5);
-  CHECK(told["error"]["message"] == run.failure->line());
+  written = parsed(result)["runs"][0];
+  CHECK(written["warnings"] == Json::array({harmless,
+                                            {{"code", "cache_not_cold"},
+                                             {"suspect", true},
+                                             {"message", "it was not"},
+                                             {"advice", "try again"}}}));
+  CHECK(written["suspect"] == true);
+  CHECK(written["error"]["operation"] == "read");
+  CHECK(written["error"]["path"] == "/data/large.bin");
+  CHECK(written["error"]["offset"] == 0);
+  CHECK(written["error"]["code"] == 5);
+  CHECK(written["error"]["message"] == run.failure->line());
   run.failure = usage_error("", "bad", "");
-  told = parsed(result)["runs"][0]["error"];
+  written = parsed(result)["runs"][0]["error"];
   for (const char* name : {"operation", "path", "offset", "code"}) {
     CAPTURE(name);
-    REQUIRE(told.contains(name));
-    CHECK(told[name].is_null());
+    REQUIRE(written.contains(name));
+    CHECK(written[name].is_null());
   }
 }
 
@@ -321,13 +321,13 @@ TEST_CASE("json: names and messages of any bytes give valid JSON") {
     result.runs[0].failure->path = name;
     const Json document = parsed(result);
     const Json& run = document["runs"][0];
-    const auto told = run["target"]["path"].text();
-    CHECK(run["error"]["path"] == told);
-    CHECK(run["warnings"][0]["advice"] == told);
+    const auto written = run["target"]["path"].text();
+    CHECK(run["error"]["path"] == written);
+    CHECK(run["warnings"][0]["advice"] == written);
     if (is_utf8) {
-      CHECK((told == name));
+      CHECK((written == name));
     } else {
-      CHECK(told.find("\xef\xbf\xbd") != std::string::npos);  // U+FFFD
+      CHECK(written.find("\xef\xbf\xbd") != std::string::npos);  // U+FFFD
     }
   }
 }

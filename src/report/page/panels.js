@@ -1,7 +1,7 @@
 // Divides the configurations of a section into charts: configurations under Wine have charts of
 // their own at the same scale, and no chart has too many rows to read.
 
-const MOST_ROWS = 36;
+const MAX_ROWS = 36;
 
 function inPanels(configurations) {
   const parts = [];
@@ -20,7 +20,7 @@ function inRowPanels(configurations) {
       const own = some.filter((configuration) => configuration.engine === engine)
                       .sort((a, b) => a.depth - b.depth);
       const last = parts[parts.length - 1];
-      if (last.configurations.length > 0 && last.configurations.length + own.length > MOST_ROWS) {
+      if (last.configurations.length > 0 && last.configurations.length + own.length > MAX_ROWS) {
         parts.push({wine, configurations: own});
       } else {
         last.configurations.push(...own);
