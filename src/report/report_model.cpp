@@ -14,6 +14,7 @@ namespace aiobench::report {
 namespace {
 
 using result::Config;
+using result::Repetition;
 using result::Results;
 using result::Run;
 
@@ -36,7 +37,7 @@ bool same_program_and_machine(const Results& a, const Results& b) {
 
 // The digest of the file of a run; empty if there is none.
 std::string digest_of(const Run& run) {
-  for (const result::Repetition& r : run.repetitions) {
+  for (const Repetition& r : run.repetitions) {
     if (!r.digest.empty()) return r.digest;
   }
   return {};
@@ -85,7 +86,7 @@ std::string measured_text(const std::vector<Results>& results) {
   std::set<std::uint64_t> starts;
   for (const Results& result : results) {
     for (const Run& run : result.runs) {
-      for (const result::Repetition& r : run.repetitions) starts.insert(r.started_unix_ns);
+      for (const Repetition& r : run.repetitions) starts.insert(r.started_unix_ns);
     }
   }
   starts.erase(0);
@@ -289,9 +290,6 @@ std::vector<ReportFile> places_of(std::vector<Results> results,
 }
 
 namespace {
-
-using result::Repetition;
-using result::Run;
 
 // The median over the repetitions that have the value: 0 means that it was not measured.
 template <class Value>

@@ -14,8 +14,10 @@ namespace aiobench::report {
 namespace {
 
 using os::Ticks;
+using stats::Trace;
 using stats::TraceEvent;
 using stats::TraceKind;
+using stats::TracePass;
 
 // The two events of one request. One may be missing if the trace was full.
 struct Request {
@@ -156,11 +158,6 @@ TraceTracks tracks_of(std::vector<TraceEvent>& events, bool renumber) {
 }
 
 namespace {
-
-using stats::Trace;
-using stats::TraceEvent;
-using stats::TraceKind;
-using stats::TracePass;
 
 // The two kinds of processes in the format.
 enum class Of { lanes, threads };

@@ -15,8 +15,6 @@
 namespace aiobench::result {
 namespace {
 
-using result::Repetition;
-using result::Run;
 using Texts = std::vector<std::string>;
 
 constexpr IncompatibilityInfo kIncompatibilityKinds[] = {
@@ -42,11 +40,11 @@ bool memory_differs(std::uint64_t base, std::uint64_t now) {
   return less > 0 && more - less > more / kPart;
 }
 
-std::string build_text(const result::ToolInfo& tool) {
+std::string build_text(const ToolInfo& tool) {
   return tool.build_type + (tool.optimized ? "" : ", not optimized");
 }
 
-Texts origin_differences(const result::Origin& base, const result::Origin& now) {
+Texts origin_differences(const Origin& base, const Origin& now) {
   Texts texts;
   const os::HostInfo& a = base.host;
   const os::HostInfo& b = now.host;
@@ -122,7 +120,7 @@ Texts content_differences(const Match& match) {
   return texts;
 }
 
-std::string engine_and_more(const result::Config& config) {
+std::string engine_and_more(const Config& config) {
   return fmt::format("{}{}{}, depth {}, threads {}, block {}", config.engine,
                      config.engine_options.empty() ? "" : ":", config.engine_options, config.depth,
                      config.threads, format_exact_size(config.block_bytes));
@@ -178,8 +176,6 @@ std::vector<std::string> treated_as_same(const Match& match) {
 
 namespace {
 
-using result::Repetition;
-using result::Run;
 using stats::CostRatio;
 using stats::Verdict;
 
@@ -213,11 +209,11 @@ class Comparing {
   static Comparison::Source source_of(const Side& side) {
     Comparison::Source source{.path = side.path, .files = side.results.size(), .tools = {}};
     std::set<std::string> tools;
-    const auto add = [&](const result::ToolInfo& tool) {
+    const auto add = [&](const ToolInfo& tool) {
       const std::string commit = tool.commit.empty() ? "" : fmt::format(" ({})", tool.commit);
       tools.insert(fmt::format("aiobench {}{}", tool.version, commit));
     };
-    for (const result::Results& result : side.results) {
+    for (const Results& result : side.results) {
       add(result.tool);
       for (const Run& run : result.runs) add(result.origin_of(run).tool);
     }
@@ -227,7 +223,7 @@ class Comparing {
 
   void note_wine(const Side& base, const Side& now) {
     for (const Side* side : {&base, &now}) {
-      for (const result::Results& result : side->results) {
+      for (const Results& result : side->results) {
         for (const Run& run : result.runs) {
           if (result.origin_of(run).host.wine.empty()) continue;
           comparison_.notes.emplace_back("Timing under Wine says nothing about Windows.");
@@ -302,7 +298,7 @@ class Comparing {
   static std::vector<std::string> suspect_codes(const Configuration& configuration) {
     std::set<std::string> codes;
     for (const MeasuredRun& measured : configuration.runs) {
-      for (const result::Warning& warning : measured.run->warnings) {
+      for (const Warning& warning : measured.run->warnings) {
         if (warning.kind().suspect) codes.insert(warning.kind().name);
       }
     }

@@ -52,7 +52,7 @@ std::vector<std::string> treated_as_same(const Match& match);
 // The results of one side, from one file or several.
 struct Side {
   std::string path;  // as given on the command line
-  std::vector<result::Results> results;
+  std::vector<Results> results;
 };
 
 struct CompareOptions {
@@ -81,8 +81,8 @@ struct ComparedConfiguration {
   std::string job;
   std::string path;
   std::string name;                          // configuration_name()
-  const result::Run* now_run = nullptr;      // first run of the new side; must outlive this
-  result::Config config;                     // of the base side
+  const Run* now_run = nullptr;              // first run of the new side; must outlive this
+  Config config;                             // of the base side
   std::vector<std::string> treated_as_same;  // see treated_as_same()
   // Codes of the suspect warnings.
   std::vector<std::string> suspect_base;

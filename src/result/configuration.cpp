@@ -13,7 +13,7 @@
 
 namespace aiobench::result {
 
-std::string engine_text(const result::Config& config) {
+std::string engine_text(const Config& config) {
   const std::string options =
       config.engine_options.empty() ? "" : fmt::format(":{}", config.engine_options);
   const std::string chosen = config.requested_engine.empty() ? "" : " (chosen by auto)";
@@ -22,13 +22,13 @@ std::string engine_text(const result::Config& config) {
                      format_size(config.block_bytes), config.cache);
 }
 
-std::string engine_label(const result::Config& config, bool under_wine) {
+std::string engine_label(const Config& config, bool under_wine) {
   const std::string wine(under_wine ? kUnderWine : "");
   if (!config.requested_engine.empty()) return wine + config.requested_engine + "=" + config.engine;
   return wine + config.engine + (config.engine_options.empty() ? "" : ":" + config.engine_options);
 }
 
-std::string file_text(const result::Target& target) {
+std::string file_text(const Target& target) {
   const os::StorageInfo& storage = target.storage;
   std::string text = format_size(target.file_bytes);
   if (!storage.file_system.empty()) text += ", " + storage.file_system;
@@ -37,7 +37,7 @@ std::string file_text(const result::Target& target) {
   return text;
 }
 
-std::string read_text(const result::ReadConfig& read) {
+std::string read_text(const ReadConfig& read) {
   std::string text = read.pattern;
   if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);
   if (read.duration_seconds > 0) text += fmt::format(", for {} s", read.duration_seconds);
@@ -47,7 +47,7 @@ std::string read_text(const result::ReadConfig& read) {
   return text;
 }
 
-std::string write_text(const result::CopyConfig& copy) {
+std::string write_text(const CopyConfig& copy) {
   return fmt::format("written by {}, {}{}{}", copy.writer, copy.write_cache,
                      copy.sparse ? "" : ", holes filled",
                      copy.flush ? ", flushed" : ", not flushed");
@@ -55,10 +55,6 @@ std::string write_text(const result::CopyConfig& copy) {
 
 namespace {
 
-using result::Config;
-using result::Origin;
-using result::Repetition;
-using result::Run;
 using Key = std::vector<std::string>;
 
 // Differences that the matching can ignore.
@@ -94,7 +90,7 @@ Key key_of(const MeasuredRun& measured, unsigned ignored) {
   }
   add((ignored & kDirectory) != 0 ? file_name(run.target.path) : run.target.path);
   if (config.read) {
-    const result::ReadConfig& read = *config.read;
+    const ReadConfig& read = *config.read;
     add(read.pattern);
     add(read.seed);
     add(read.duration_seconds);
@@ -103,7 +99,7 @@ Key key_of(const MeasuredRun& measured, unsigned ignored) {
     add(read.files_at_once);
   }
   if (config.copy) {
-    const result::CopyConfig& copy = *config.copy;
+    const CopyConfig& copy = *config.copy;
     add(chosen ? "" : copy.writer);
     add(copy.write_cache);
     add(copy.sparse);
@@ -151,10 +147,10 @@ bool same_machine(const os::HostInfo& a, const os::HostInfo& b) {
 
 }  // namespace
 
-std::vector<Configuration> configurations_of(const std::vector<result::Results>& results) {
+std::vector<Configuration> configurations_of(const std::vector<Results>& results) {
   std::vector<Configuration> configurations;
   std::map<Key, std::size_t> places;
-  for (const result::Results& result : results) {
+  for (const Results& result : results) {
     for (const Run& run : result.runs) {
       const MeasuredRun measured{&run, &result.origin_of(run)};
       const auto [place, added] = places.try_emplace(key_of(measured, 0), configurations.size());
@@ -231,13 +227,13 @@ constexpr MetricKind kMetricKinds[] = {
     {Metric::cpu, "cpu", "cpu_seconds_per_gib", !kMoreIsBetter, "CPU seconds per GiB"},
 };
 
-double total_rate(const result::Repetition& r) {
+double total_rate(const Repetition& r) {
   if (!r.copy) return r.bytes_per_second();
   const double seconds = r.copy->whole_seconds(r.wall_seconds);
   return seconds > 0 ? static_cast<double>(r.bytes) / seconds : 0;
 }
 
-double latency(const result::Repetition& r, double percent) {
+double latency(const Repetition& r, double percent) {
   if (!r.copy) return static_cast<double>(r.latency_ns.percentile(percent));
   stats::Histogram both = r.latency_ns;
   both.merge(r.copy->writes.latency_ns);
@@ -262,7 +258,7 @@ const MetricKind* find_metric(std::string_view name) {
   return found == std::end(kMetricKinds) ? nullptr : found;
 }
 
-double value_of(const result::Repetition& repetition, Metric metric) {
+double value_of(const Repetition& repetition, Metric metric) {
   switch (metric) {
     case Metric::throughput:
       return total_rate(repetition);
@@ -276,8 +272,8 @@ double value_of(const result::Repetition& repetition, Metric metric) {
   return 0;
 }
 
-std::optional<std::string> why_not(const result::Run& run, Metric metric) {
-  const std::optional<result::ReadConfig>& read = run.config.read;
+std::optional<std::string> why_not(const Run& run, Metric metric) {
+  const std::optional<ReadConfig>& read = run.config.read;
   if (metric == Metric::throughput && read && read->rate_per_second > 0) {
     return "--rate sets the throughput; compare p50 or p99";
   }

@@ -16,27 +16,27 @@ namespace aiobench::result {
 // Descriptions of a configuration, as parts of a line.
 
 // "io_uring:sqpoll, depth 8, 2 threads, block 1 MiB, cache warm"
-std::string engine_text(const result::Config& config);
+std::string engine_text(const Config& config);
 
 // Prefix of the names of Windows mechanisms that ran under Wine.
 inline constexpr std::string_view kUnderWine = "wine/";
 
 // A short name for table rows and chart lines: "io_uring:sqpoll", "wine/iocp", "auto=mmap".
-std::string engine_label(const result::Config& config, bool under_wine);
+std::string engine_label(const Config& config, bool under_wine);
 
 // "256 MiB, ext4 on /dev/vda (Fast Disk 9)"
-std::string file_text(const result::Target& target);
+std::string file_text(const Target& target);
 
 // "random, seed 7, for 2.5 s"
-std::string read_text(const result::ReadConfig& read);
+std::string read_text(const ReadConfig& read);
 
 // "written by iocp, direct, flushed"
-std::string write_text(const result::CopyConfig& copy);
+std::string write_text(const CopyConfig& copy);
 
 // A run and its origin. Both point into a Results that must outlive this.
 struct MeasuredRun {
-  const result::Run* run = nullptr;
-  const result::Origin* origin = nullptr;
+  const Run* run = nullptr;
+  const Origin* origin = nullptr;
 };
 
 // All measurements of one file with one configuration on one side of a comparison, collected from
@@ -45,17 +45,17 @@ struct Configuration {
   // At least one run, failed ones included.
   std::vector<MeasuredRun> runs;
   // The complete repetitions of the runs that did not fail, in the order of their start times.
-  std::vector<const result::Repetition*> repetitions;
-  std::size_t partial = 0;                   // number of interrupted repetitions
-  std::vector<const result::Run*> failures;  // runs that ended with an error
+  std::vector<const Repetition*> repetitions;
+  std::size_t partial = 0;           // number of interrupted repetitions
+  std::vector<const Run*> failures;  // runs that ended with an error
 
-  const result::Run& first() const { return *runs.front().run; }
-  const result::Origin& origin() const { return *runs.front().origin; }
+  const Run& first() const { return *runs.front().run; }
+  const Origin& origin() const { return *runs.front().origin; }
 };
 
 // Groups all runs by configuration, in order of first appearance. The configurations point into
 // `results`.
-std::vector<Configuration> configurations_of(const std::vector<result::Results>& results);
+std::vector<Configuration> configurations_of(const std::vector<Results>& results);
 
 // The same configuration on both sides.
 struct Match {
@@ -77,7 +77,7 @@ Matching match_configurations(const std::vector<Configuration>& base,
                               const std::vector<Configuration>& now);
 
 // "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": everything except the file.
-std::string configuration_name(const result::Run& run);
+std::string configuration_name(const Run& run);
 
 // True if the two sides were measured alternately on one machine, so that base.repetitions[i] and
 // now.repetitions[i] form a pair.
@@ -102,10 +102,10 @@ const MetricKind* find_metric(std::string_view name);
 
 // The value of one repetition in the unit of the metric; 0 if it was not measured. For a copy,
 // throughput is based on the total time, and latency covers reads and writes.
-double value_of(const result::Repetition& repetition, Metric metric);
+double value_of(const Repetition& repetition, Metric metric);
 
 // The reason why this metric is meaningless for such a run; nothing if it is meaningful.
-std::optional<std::string> why_not(const result::Run& run, Metric metric);
+std::optional<std::string> why_not(const Run& run, Metric metric);
 
 // Converts a value to a cost, for which less is better, and a cost back to a value: the inverse if
 // more is better, otherwise the value itself.

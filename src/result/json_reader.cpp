@@ -14,7 +14,7 @@ namespace {
 
 // One function for each object of the document, in the order of json_writer.cpp.
 
-void read_host(const JsonValue& from, result::Origin& origin) {
+void read_host(const JsonValue& from, Origin& origin) {
   os::HostInfo& host = origin.host;
   from.nullable("system", host.system);
   from.nullable("version", host.version);
@@ -28,7 +28,7 @@ void read_host(const JsonValue& from, result::Origin& origin) {
   from.nullable("cpu_governor", host.cpu_governor);
 }
 
-void read_tool(const JsonValue& from, result::ToolInfo& tool) {
+void read_tool(const JsonValue& from, ToolInfo& tool) {
   from.required("version", tool.version);
   from.nullable("commit", tool.commit);
   from.nullable("compiler", tool.compiler);
@@ -41,13 +41,13 @@ void read_own_cost(const JsonValue& from, stats::OwnCost& cost) {
   from.nullable("request_ns", cost.request_ns);
 }
 
-void read_origin(const JsonValue& from, result::Origin& origin) {
+void read_origin(const JsonValue& from, Origin& origin) {
   from.required("tool", origin.tool, read_tool);
   from.required("host", origin, read_host);
   from.required("own_cost", origin.own_cost, read_own_cost);
 }
 
-void read_read_config(const JsonValue& from, result::ReadConfig& read) {
+void read_read_config(const JsonValue& from, ReadConfig& read) {
   from.required("pattern", read.pattern);
   from.required("seed", read.seed);
   from.nullable("duration_seconds", read.duration_seconds);
@@ -56,7 +56,7 @@ void read_read_config(const JsonValue& from, result::ReadConfig& read) {
   from.required("files_at_once", read.files_at_once);
 }
 
-void read_copy_config(const JsonValue& from, result::CopyConfig& copy) {
+void read_copy_config(const JsonValue& from, CopyConfig& copy) {
   from.required("destination", copy.destination);
   from.required("writer", copy.writer);
   from.required("write_cache", copy.write_cache);
@@ -65,7 +65,7 @@ void read_copy_config(const JsonValue& from, result::CopyConfig& copy) {
   from.required("verify", copy.verify);
 }
 
-void read_config(const JsonValue& from, result::Config& config) {
+void read_config(const JsonValue& from, Config& config) {
   from.required("engine", config.engine);
   from.nullable("engine_options", config.engine_options);
   from.required("depth", config.depth);
@@ -85,7 +85,7 @@ void read_share(const JsonValue& from, double& share) {
   if (share > 1) from.fail("not a share between 0 and 1");
 }
 
-void read_target(const JsonValue& from, result::Target& target) {
+void read_target(const JsonValue& from, Target& target) {
   from.required("path", target.path);
   from.required("file_bytes", target.file_bytes);
   from.nullable("file_system", target.storage.file_system);
@@ -128,7 +128,7 @@ void check_inline(const JsonValue& from, const char* name, std::uint64_t inline_
   if (inline_completions > requests) from.fail(name, "more than the number of requests");
 }
 
-void read_copy(const JsonValue& from, result::CopyFigures& copy) {
+void read_copy(const JsonValue& from, CopyFigures& copy) {
   from.required("write_bytes", copy.writes.bytes);
   from.required("write_requests", copy.writes.requests);
   from.required("write_inline_completions", copy.writes.inline_completions);
@@ -143,7 +143,7 @@ void read_copy(const JsonValue& from, result::CopyFigures& copy) {
   from.required("verified", copy.verified);
 }
 
-void read_interval(const JsonValue& from, result::Interval& interval) {
+void read_interval(const JsonValue& from, Interval& interval) {
   from.required("start_seconds", interval.start_seconds);
   from.required("seconds", interval.seconds);
   from.required("requests", interval.requests);
@@ -152,7 +152,7 @@ void read_interval(const JsonValue& from, result::Interval& interval) {
   from.required("latency_p99_ns", interval.p99_ns);
 }
 
-void read_repetition(const JsonValue& from, result::Repetition& r) {
+void read_repetition(const JsonValue& from, Repetition& r) {
   from.nullable("started_unix_ns", r.started_unix_ns);
   from.nullable("digest", r.digest);
   from.required("partial", r.partial);
@@ -175,10 +175,10 @@ void read_repetition(const JsonValue& from, result::Repetition& r) {
   from.nullable("copy", r.copy, read_copy);
 }
 
-void read_warning(const JsonValue& from, result::Warning& warning) {
+void read_warning(const JsonValue& from, Warning& warning) {
   std::string code;
   from.required("code", code);
-  const result::WarningKind* const kind = result::find_warning(code);
+  const WarningKind* const kind = find_warning(code);
   if (kind == nullptr) return from.fail("code", "unknown warning");
   warning.code = kind->code;
   from.required("message", warning.message);
@@ -203,7 +203,7 @@ void read_error(const JsonValue& from, Error& error) {
   }
 }
 
-void read_run(const JsonValue& from, result::Run& run) {
+void read_run(const JsonValue& from, Run& run) {
   from.required("job", run.job);
   from.required("config", run.config, read_config);
   from.required("target", run.target, read_target);
@@ -218,7 +218,7 @@ void read_run(const JsonValue& from, result::Run& run) {
   }
 }
 
-void read_document(const JsonValue& from, result::Results& result) {
+void read_document(const JsonValue& from, Results& result) {
   read_origin(from, result);
   from.list("runs", result.runs, read_run);
 }
@@ -247,19 +247,18 @@ Status check_schema(const nlohmann::json& document) {
 
 }  // namespace
 
-Result<result::Results> read_result(std::string_view text, const std::string& path,
-                                    std::size_t max_bytes) {
+Result<Results> read_result(std::string_view text, const std::string& path, std::size_t max_bytes) {
   JsonValue::Reading reading = {.failure = {}, .memory = MemoryBudget(max_bytes)};
   Result<nlohmann::json> document = parse_json(text, reading.memory);
   if (!document) return refuse(document.take_error(), path);
   if (Status known = check_schema(*document); !known) return refuse(known.take_error(), path);
-  result::Results result;
+  Results result;
   read_document(JsonValue(*document, reading), result);
   if (!reading.failure.empty()) return refuse(usage_error("", reading.failure), path);
   return result;
 }
 
-Result<result::Results> read_result_file(const std::string& path) {
+Result<Results> read_result_file(const std::string& path) {
   Result<std::string> text = os::read_file(path, kMaxResultBytes);
   if (!text) return text.take_error();
   if (is_zstd(*text)) {

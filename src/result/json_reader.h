@@ -27,10 +27,10 @@ inline constexpr std::size_t kMaxReadingBytes = kGiB;
 // offset if the text is not JSON. Errors are: another schema, a missing field or one of the wrong
 // type, a number out of range, values that contradict each other, and a document that needs more
 // than `max_bytes` of memory.
-Result<result::Results> read_result(std::string_view text, const std::string& path,
-                                    std::size_t max_bytes = kMaxReadingBytes);
+Result<Results> read_result(std::string_view text, const std::string& path,
+                            std::size_t max_bytes = kMaxReadingBytes);
 
 // Reads a result file, which may be compressed with Zstandard.
-Result<result::Results> read_result_file(const std::string& path);
+Result<Results> read_result_file(const std::string& path);
 
 }  // namespace aiobench::result

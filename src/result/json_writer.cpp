@@ -5,7 +5,7 @@
 namespace aiobench::result {
 namespace {
 
-Json host_json(const result::Origin& origin) {
+Json host_json(const Origin& origin) {
   const os::HostInfo& host = origin.host;
   return {{"system", or_null(host.system)},
           {"version", or_null(host.version)},
@@ -19,7 +19,7 @@ Json host_json(const result::Origin& origin) {
           {"cpu_governor", or_null(host.cpu_governor)}};
 }
 
-Json tool_json(const result::ToolInfo& tool) {
+Json tool_json(const ToolInfo& tool) {
   return {{"name", "aiobench"},
           {"version", tool.version},
           {"commit", or_null(tool.commit)},
@@ -32,13 +32,13 @@ Json own_cost_json(const stats::OwnCost& cost) {
   return {{"clock_ns", or_null(cost.clock_ns)}, {"request_ns", or_null(cost.request_ns)}};
 }
 
-Json origin_json(const result::Origin& origin) {
+Json origin_json(const Origin& origin) {
   return {{"tool", tool_json(origin.tool)},
           {"host", host_json(origin)},
           {"own_cost", own_cost_json(origin.own_cost)}};
 }
 
-Json target_json(const result::Target& target) {
+Json target_json(const Target& target) {
   return {{"path", target.path},
           {"file_bytes", target.file_bytes},
           {"file_system", or_null(target.storage.file_system)},
@@ -71,7 +71,7 @@ Json latency_json(const stats::Histogram& latency) {
           {"buckets", std::move(buckets)}};
 }
 
-Json copy_json(const result::CopyFigures& copy, double copy_seconds) {
+Json copy_json(const CopyFigures& copy, double copy_seconds) {
   return {{"write_bytes", copy.writes.bytes},
           {"write_requests", copy.writes.requests},
           {"write_inline_completions", copy.writes.inline_completions},
@@ -87,9 +87,9 @@ Json copy_json(const result::CopyFigures& copy, double copy_seconds) {
           {"verified", copy.verified}};
 }
 
-Json intervals_json(const std::vector<result::Interval>& intervals) {
+Json intervals_json(const std::vector<Interval>& intervals) {
   Json list = Json::array();
-  for (const result::Interval& interval : intervals) {
+  for (const Interval& interval : intervals) {
     list.push_back({{"start_seconds", interval.start_seconds},
                     {"seconds", interval.seconds},
                     {"requests", interval.requests},
@@ -100,7 +100,7 @@ Json intervals_json(const std::vector<result::Interval>& intervals) {
   return list;
 }
 
-Json repetition_json(const result::Repetition& r) {
+Json repetition_json(const Repetition& r) {
   return {{"started_unix_ns", or_null(r.started_unix_ns)},
           {"digest", or_null(r.digest)},
           {"partial", r.partial},
@@ -135,11 +135,11 @@ Json error_json(const Error& error) {
           {"message", error.line()}};
 }
 
-Json run_json(const result::Run& run) {
+Json run_json(const Run& run) {
   Json repetitions = Json::array();
-  for (const result::Repetition& r : run.repetitions) repetitions.push_back(repetition_json(r));
+  for (const Repetition& r : run.repetitions) repetitions.push_back(repetition_json(r));
   Json warnings = Json::array();
-  for (const result::Warning& warning : run.warnings) {
+  for (const Warning& warning : run.warnings) {
     warnings.push_back({{"code", warning.kind().name},
                         {"suspect", warning.kind().suspect},
                         {"message", warning.message},
@@ -158,9 +158,9 @@ Json run_json(const result::Run& run) {
 
 }  // namespace
 
-std::string to_json(const result::Results& result) {
+std::string to_json(const Results& result) {
   Json runs = Json::array();
-  for (const result::Run& run : result.runs) runs.push_back(run_json(run));
+  for (const Run& run : result.runs) runs.push_back(run_json(run));
   Json document = {{"schema", kResultSchema}};
   document.update(origin_json(result));
   document["runs"] = std::move(runs);
@@ -169,7 +169,7 @@ std::string to_json(const result::Results& result) {
 
 namespace {
 
-Json read_config_json(const result::ReadConfig& read) {
+Json read_config_json(const ReadConfig& read) {
   return {{"pattern", read.pattern},
           {"seed", read.seed},
           {"duration_seconds", or_null(read.duration_seconds)},
@@ -178,7 +178,7 @@ Json read_config_json(const result::ReadConfig& read) {
           {"files_at_once", read.files_at_once}};
 }
 
-Json copy_config_json(const result::CopyConfig& copy) {
+Json copy_config_json(const CopyConfig& copy) {
   return {
       {"destination", copy.destination}, {"writer", copy.writer}, {"write_cache", copy.write_cache},
       {"sparse", copy.sparse},           {"flush", copy.flush},   {"verify", copy.verify}};
@@ -186,7 +186,7 @@ Json copy_config_json(const result::CopyConfig& copy) {
 
 }  // namespace
 
-Json config_json(const result::Config& config) {
+Json config_json(const Config& config) {
   return {{"engine", config.engine},
           {"engine_options", or_null(config.engine_options)},
           {"depth", config.depth},

@@ -15,7 +15,7 @@ inline constexpr const char* kResultSchemaFamily = "aiobench/result/";
 
 // The result as JSON: every repetition raw, with its latency histogram, so that later analyses need
 // no new measurement. Unknown values are null.
-std::string to_json(const result::Results& result);
+std::string to_json(const Results& result);
 
 inline constexpr const char* kComparisonSchema = "aiobench/comparison/1";
 
