@@ -28,26 +28,6 @@ std::string part_of(std::string_view names, const ReportModel& model) {
   return part;
 }
 
-}  // namespace
-
-std::string html_page(const ReportModel& model) {
-  std::string page;
-  std::string_view rest = page_source("page.html");
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    if (line.starts_with(kMark)) {
-      page += part_of(line.substr(kMark.size()), model);
-    } else {
-      page += line;
-      page += '\n';
-    }
-  }
-  return page;
-}
-
-namespace {
-
 result::Json estimate_json(const std::optional<Estimate>& estimate) {
   if (!estimate) return nullptr;
   return {
@@ -144,6 +124,22 @@ result::Json place_json(const ReportFile& place) {
 }
 
 }  // namespace
+
+std::string html_page(const ReportModel& model) {
+  std::string page;
+  std::string_view rest = page_source("page.html");
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.starts_with(kMark)) {
+      page += part_of(line.substr(kMark.size()), model);
+    } else {
+      page += line;
+      page += '\n';
+    }
+  }
+  return page;
+}
 
 std::string report_model_json(const ReportModel& model) {
   result::Json places = result::Json::array();

@@ -278,19 +278,6 @@ ReportFile model_of(Place place, const std::optional<result::Side>& base, const 
   return model;
 }
 
-}  // namespace
-
-std::vector<ReportFile> places_of(std::vector<Results> results,
-                                  const std::optional<result::Side>& base, const Rank& rank) {
-  std::vector<ReportFile> models;
-  for (Place& place : sorted_by_place(std::move(results))) {
-    models.push_back(model_of(std::move(place), base, rank));
-  }
-  return models;
-}
-
-namespace {
-
 // The median over the repetitions that have the value: 0 means that it was not measured.
 template <class Value>
 std::optional<Estimate> estimate(const result::Configuration& configuration, Value value) {
@@ -345,6 +332,15 @@ std::optional<double> inline_share_of(const result::Configuration& configuration
 }
 
 }  // namespace
+
+std::vector<ReportFile> places_of(std::vector<Results> results,
+                                  const std::optional<result::Side>& base, const Rank& rank) {
+  std::vector<ReportFile> models;
+  for (Place& place : sorted_by_place(std::move(results))) {
+    models.push_back(model_of(std::move(place), base, rank));
+  }
+  return models;
+}
 
 bool ConfigurationFigures::suspect() const {
   return std::any_of(warnings.begin(), warnings.end(),

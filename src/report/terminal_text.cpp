@@ -15,6 +15,68 @@ std::string with_plain_spaces(std::string text) {
   return text;
 }
 
+// Only the standard colours, which follow the settings of the user's terminal.
+const char* code_of(Tone tone) {
+  switch (tone) {
+    case Tone::plain:
+      return "";
+    case Tone::strong:
+      return "1";
+    case Tone::faint:
+      return "2";
+    case Tone::good:
+      return "1;32";
+    case Tone::unreliable:
+      return "33";
+    case Tone::bad:
+      return "1;31";
+  }
+  return "";
+}
+
+// U+2588 to U+258F: a full block and its left parts, in eighths.
+constexpr std::array<const char*, 9> kEighths = {"",
+                                                 "\xe2\x96\x8f",
+                                                 "\xe2\x96\x8e",
+                                                 "\xe2\x96\x8d",
+                                                 "\xe2\x96\x8c",
+                                                 "\xe2\x96\x8b",
+                                                 "\xe2\x96\x8a",
+                                                 "\xe2\x96\x89",
+                                                 "\xe2\x96\x88"};
+// U+2581 to U+2588: the lower parts of a block.
+constexpr std::array<const char*, 8> kLevels = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
+                                                "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86",
+                                                "\xe2\x96\x87", "\xe2\x96\x88"};
+// The same in ASCII, ordered by ink.
+constexpr std::array<const char*, 8> kPlainLevels = {".", ":", "-", "=", "+", "*", "#", "@"};
+// U+2588, U+2593, U+2592, U+2591: full, and three shades.
+constexpr std::array<const char*, 4> kShades = {"\xe2\x96\x88", "\xe2\x96\x93", "\xe2\x96\x92",
+                                                "\xe2\x96\x91"};
+
+double within_one(double share) {
+  return share > 0 ? std::min(share, 1.0) : 0;  // 0 for NaN
+}
+
+std::string repeated(const char* text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+std::vector<double> means(std::span<const double> values, std::size_t columns) {
+  const std::size_t count = std::min(values.size(), columns);
+  std::vector<double> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t from = i * values.size() / count;
+    const std::size_t to = (i + 1) * values.size() / count;
+    double sum = 0;
+    for (std::size_t k = from; k < to; ++k) sum += values[k] > 0 ? values[k] : 0;
+    all.push_back(sum / static_cast<double>(to - from));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::size_t columns_of(std::string_view text) {
@@ -61,80 +123,10 @@ std::string without_trailing_blanks(std::string line) {
   return line;
 }
 
-namespace {
-
-// Only the standard colours, which follow the settings of the user's terminal.
-const char* code_of(Tone tone) {
-  switch (tone) {
-    case Tone::plain:
-      return "";
-    case Tone::strong:
-      return "1";
-    case Tone::faint:
-      return "2";
-    case Tone::good:
-      return "1;32";
-    case Tone::unreliable:
-      return "33";
-    case Tone::bad:
-      return "1;31";
-  }
-  return "";
-}
-
-}  // namespace
-
 std::string Style::in(Tone tone, std::string_view text) const {
   if (!colour || tone == Tone::plain || text.empty()) return std::string(text);
   return "\x1b[" + std::string(code_of(tone)) + "m" + std::string(text) + "\x1b[0m";
 }
-
-namespace {
-
-// U+2588 to U+258F: a full block and its left parts, in eighths.
-constexpr std::array<const char*, 9> kEighths = {"",
-                                                 "\xe2\x96\x8f",
-                                                 "\xe2\x96\x8e",
-                                                 "\xe2\x96\x8d",
-                                                 "\xe2\x96\x8c",
-                                                 "\xe2\x96\x8b",
-                                                 "\xe2\x96\x8a",
-                                                 "\xe2\x96\x89",
-                                                 "\xe2\x96\x88"};
-// U+2581 to U+2588: the lower parts of a block.
-constexpr std::array<const char*, 8> kLevels = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
-                                                "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86",
-                                                "\xe2\x96\x87", "\xe2\x96\x88"};
-// The same in ASCII, ordered by ink.
-constexpr std::array<const char*, 8> kPlainLevels = {".", ":", "-", "=", "+", "*", "#", "@"};
-// U+2588, U+2593, U+2592, U+2591: full, and three shades.
-constexpr std::array<const char*, 4> kShades = {"\xe2\x96\x88", "\xe2\x96\x93", "\xe2\x96\x92",
-                                                "\xe2\x96\x91"};
-
-double within_one(double share) {
-  return share > 0 ? std::min(share, 1.0) : 0;  // 0 for NaN
-}
-
-std::string repeated(const char* text, std::size_t times) {
-  std::string all;
-  for (std::size_t i = 0; i < times; ++i) all += text;
-  return all;
-}
-
-std::vector<double> means(std::span<const double> values, std::size_t columns) {
-  const std::size_t count = std::min(values.size(), columns);
-  std::vector<double> all;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t from = i * values.size() / count;
-    const std::size_t to = (i + 1) * values.size() / count;
-    double sum = 0;
-    for (std::size_t k = from; k < to; ++k) sum += values[k] > 0 ? values[k] : 0;
-    all.push_back(sum / static_cast<double>(to - from));
-  }
-  return all;
-}
-
-}  // namespace
 
 std::string bar(double share, std::size_t columns, const Style& style) {
   const std::size_t steps = style.unicode ? 8 : 1;

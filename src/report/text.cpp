@@ -256,52 +256,6 @@ std::string request_rows(const Run& run, const Repetition& median, const Style& 
   return text + row(style, "depth", depth_line(run, median));
 }
 
-}  // namespace
-
-std::string text_header(const result::Results& result, const Style& style) {
-  const os::HostInfo& host = result.host;
-  std::string text =
-      fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
-  if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
-  text += fmt::format(", {} CPUs", host.cpus);
-  if (!host.cpu_model.empty()) text += fmt::format(" ({})", host.cpu_model);
-  std::string lines;
-  for (const std::string& line : lines_of(in_parts(printable(text)), kColumns)) {
-    lines += style.in(Tone::faint, line) + "\n";
-  }
-  if (!host.wine.empty()) {
-    lines += style.in(Tone::unreliable, "Timing under Wine says nothing about Windows.") + "\n";
-  }
-  return lines;
-}
-
-std::string text_run(const Run& run, const Style& style) {
-  const Repetition* const median = run.median_repetition();
-  std::string text = title(run, median, style) + "\n";
-  if (median != nullptr) {
-    text += headline_rows(run, *median, style) + settings_rows(run, style);
-    if (has_requests(run)) text += request_rows(run, *median, style);
-    text += row(style, "cpu", cpu_line(run, *median));
-    if (median->copy && run.config.copy->verify) {
-      text += row(style, "verify", verify_line(*median->copy));
-    }
-    if (has_requests(run) && run.config.interval_seconds > 0) {
-      text += interval_lines(*median, style);
-    }
-  }
-  if (run.failure) {
-    text += row(style, "error", run.failure->line(), {.label = Tone::bad, .sentence = true});
-  }
-  for (const result::Warning& warning : run.warnings) {
-    text += row(style, "warning",
-                warning.message + (warning.advice.empty() ? "" : "; " + warning.advice),
-                {.label = Tone::unreliable, .sentence = true});
-  }
-  return text;
-}
-
-namespace {
-
 // A line, broken at spaces if it is too long. Control characters are escaped, because texts come
 // from files.
 std::string line(const std::string& indent, const std::string& text) {
@@ -408,32 +362,6 @@ std::string configuration_lines(const result::ComparedConfiguration& configurati
   return text + line("    ", result::runs_text(configuration));
 }
 
-}  // namespace
-
-std::string comparison_text(const result::Comparison& comparison, const Style& style) {
-  const stats::Rule& rule = comparison.options.rule;
-  std::string text = source_line("BASE", comparison.base) + source_line("NEW", comparison.now);
-  text +=
-      fmt::format("medians; change with its {} confidence interval; threshold {}\n",
-                  result::format_percent(rule.confidence), result::format_percent(rule.threshold));
-  const std::string* path = nullptr;
-  for (const result::ComparedConfiguration& configuration : comparison.configurations) {
-    if (path == nullptr || *path != configuration.path) text += "\n" + line("", configuration.path);
-    path = &configuration.path;
-    text += configuration_lines(configuration, style);
-  }
-  text += "\n";
-  for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
-    text += line("", fmt::format("{}{}: {}", incompatibility.allowed ? "allowed, " : "",
-                                 result::name_of(incompatibility.kind), incompatibility.text));
-  }
-  for (const std::string& note : comparison.notes) text += line("", "note: " + note);
-  if (!comparison.incompatibilities.empty() || !comparison.notes.empty()) text += "\n";
-  return text + style.in(tone_of(comparison.outcome()), result::summary(comparison)) + "\n";
-}
-
-namespace {
-
 std::string verdict_field(const result::Figure& figure) {
   if (!figure.verdict) return "not comparable";
   switch (*figure.verdict) {
@@ -473,6 +401,70 @@ std::string figure_row(const result::ComparedConfiguration& configuration,
 }
 
 }  // namespace
+
+std::string text_header(const result::Results& result, const Style& style) {
+  const os::HostInfo& host = result.host;
+  std::string text =
+      fmt::format("aiobench {} on {} {}", result.tool.version, host.system, host.version);
+  if (!host.wine.empty()) text += fmt::format(" under Wine {}", host.wine);
+  text += fmt::format(", {} CPUs", host.cpus);
+  if (!host.cpu_model.empty()) text += fmt::format(" ({})", host.cpu_model);
+  std::string lines;
+  for (const std::string& line : lines_of(in_parts(printable(text)), kColumns)) {
+    lines += style.in(Tone::faint, line) + "\n";
+  }
+  if (!host.wine.empty()) {
+    lines += style.in(Tone::unreliable, "Timing under Wine says nothing about Windows.") + "\n";
+  }
+  return lines;
+}
+
+std::string text_run(const Run& run, const Style& style) {
+  const Repetition* const median = run.median_repetition();
+  std::string text = title(run, median, style) + "\n";
+  if (median != nullptr) {
+    text += headline_rows(run, *median, style) + settings_rows(run, style);
+    if (has_requests(run)) text += request_rows(run, *median, style);
+    text += row(style, "cpu", cpu_line(run, *median));
+    if (median->copy && run.config.copy->verify) {
+      text += row(style, "verify", verify_line(*median->copy));
+    }
+    if (has_requests(run) && run.config.interval_seconds > 0) {
+      text += interval_lines(*median, style);
+    }
+  }
+  if (run.failure) {
+    text += row(style, "error", run.failure->line(), {.label = Tone::bad, .sentence = true});
+  }
+  for (const result::Warning& warning : run.warnings) {
+    text += row(style, "warning",
+                warning.message + (warning.advice.empty() ? "" : "; " + warning.advice),
+                {.label = Tone::unreliable, .sentence = true});
+  }
+  return text;
+}
+
+std::string comparison_text(const result::Comparison& comparison, const Style& style) {
+  const stats::Rule& rule = comparison.options.rule;
+  std::string text = source_line("BASE", comparison.base) + source_line("NEW", comparison.now);
+  text +=
+      fmt::format("medians; change with its {} confidence interval; threshold {}\n",
+                  result::format_percent(rule.confidence), result::format_percent(rule.threshold));
+  const std::string* path = nullptr;
+  for (const result::ComparedConfiguration& configuration : comparison.configurations) {
+    if (path == nullptr || *path != configuration.path) text += "\n" + line("", configuration.path);
+    path = &configuration.path;
+    text += configuration_lines(configuration, style);
+  }
+  text += "\n";
+  for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
+    text += line("", fmt::format("{}{}: {}", incompatibility.allowed ? "allowed, " : "",
+                                 result::name_of(incompatibility.kind), incompatibility.text));
+  }
+  for (const std::string& note : comparison.notes) text += line("", "note: " + note);
+  if (!comparison.incompatibilities.empty() || !comparison.notes.empty()) text += "\n";
+  return text + style.in(tone_of(comparison.outcome()), result::summary(comparison)) + "\n";
+}
 
 std::string markdown_text(const std::string& text) {
   std::string out;

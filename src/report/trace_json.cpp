@@ -113,52 +113,6 @@ std::vector<TraceTrack> laid_out(TrackMap& map) {
   return tracks;
 }
 
-}  // namespace
-
-const char* TraceSpan::name() const {
-  switch (of) {
-    case SpanOf::submit:
-      return event->write ? "submit write" : "submit";
-    case SpanOf::in_flight:
-      return event->write ? "writing" : "in flight";
-    case SpanOf::queued:
-      return "queued";
-    case SpanOf::summing:
-      return "summing";
-    case SpanOf::turn:
-      return "waiting for the turn";
-    case SpanOf::hashing:
-      return "hashing";
-    case SpanOf::waiting:
-      return "waiting";
-    case SpanOf::resume:
-      break;
-  }
-  return "resume";
-}
-
-TraceTracks tracks_of(std::vector<TraceEvent>& events, bool renumber) {
-  if (renumber) renumber_threads(events);
-  TrackMap lanes;
-  TrackMap threads;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Request> requests;
-  for (const TraceEvent& event : events) {
-    Request* const of = event.request != 0 ? &requests[{event.lane, event.request}] : nullptr;
-    if (event.kind == TraceKind::submit) {
-      of->submit = &event;
-    } else if (event.kind == TraceKind::completion) {
-      of->completion = &event;
-    } else {
-      add_other(event, lanes, threads);
-    }
-  }
-  std::uint64_t flow = 0;
-  for (const auto& [key, request] : requests) add_request(request, ++flow, lanes, threads);
-  return {laid_out(lanes), laid_out(threads)};
-}
-
-namespace {
-
 // The two kinds of processes in the format.
 enum class Of { lanes, threads };
 
@@ -322,6 +276,48 @@ class Writer {
 };
 
 }  // namespace
+
+const char* TraceSpan::name() const {
+  switch (of) {
+    case SpanOf::submit:
+      return event->write ? "submit write" : "submit";
+    case SpanOf::in_flight:
+      return event->write ? "writing" : "in flight";
+    case SpanOf::queued:
+      return "queued";
+    case SpanOf::summing:
+      return "summing";
+    case SpanOf::turn:
+      return "waiting for the turn";
+    case SpanOf::hashing:
+      return "hashing";
+    case SpanOf::waiting:
+      return "waiting";
+    case SpanOf::resume:
+      break;
+  }
+  return "resume";
+}
+
+TraceTracks tracks_of(std::vector<TraceEvent>& events, bool renumber) {
+  if (renumber) renumber_threads(events);
+  TrackMap lanes;
+  TrackMap threads;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Request> requests;
+  for (const TraceEvent& event : events) {
+    Request* const of = event.request != 0 ? &requests[{event.lane, event.request}] : nullptr;
+    if (event.kind == TraceKind::submit) {
+      of->submit = &event;
+    } else if (event.kind == TraceKind::completion) {
+      of->completion = &event;
+    } else {
+      add_other(event, lanes, threads);
+    }
+  }
+  std::uint64_t flow = 0;
+  for (const auto& [key, request] : requests) add_request(request, ++flow, lanes, threads);
+  return {laid_out(lanes), laid_out(threads)};
+}
 
 std::string trace_json(const Trace& trace, const result::Origin& origin) {
   std::string text = fmt::format(

@@ -15,6 +15,8 @@
 namespace aiobench::result {
 namespace {
 
+using stats::CostRatio;
+using stats::Verdict;
 using Texts = std::vector<std::string>;
 
 constexpr IncompatibilityInfo kIncompatibilityKinds[] = {
@@ -125,59 +127,6 @@ std::string engine_and_more(const Config& config) {
                      config.engine_options.empty() ? "" : ":", config.engine_options, config.depth,
                      config.threads, format_exact_size(config.block_bytes));
 }
-
-}  // namespace
-
-std::span<const IncompatibilityInfo> incompatibility_kinds() {
-  return kIncompatibilityKinds;
-}
-
-const IncompatibilityInfo* find_incompatibility(std::string_view name) {
-  const auto found =
-      std::find_if(std::begin(kIncompatibilityKinds), std::end(kIncompatibilityKinds),
-                   [&](const IncompatibilityInfo& kind) { return kind.name == name; });
-  return found == std::end(kIncompatibilityKinds) ? nullptr : found;
-}
-
-const char* name_of(IncompatibilityKind incompatibility) {
-  return kIncompatibilityKinds[static_cast<std::size_t>(incompatibility)].name;
-}
-
-std::vector<Incompatibility> differences(const Match& match) {
-  std::vector<Incompatibility> incompatibilities;
-  const auto add = [&](IncompatibilityKind kind, const Texts& texts) {
-    for (const std::string& text : texts) {
-      const Incompatibility incompatibility{.kind = kind, .text = text};
-      const bool known = std::find(incompatibilities.begin(), incompatibilities.end(),
-                                   incompatibility) != incompatibilities.end();
-      if (!known) incompatibilities.push_back(incompatibility);
-    }
-  };
-  const std::vector<MeasuredRun> runs = usable_runs(match);
-  for (const MeasuredRun& measured : runs) {
-    add(IncompatibilityKind::environment,
-        origin_differences(*runs.front().origin, *measured.origin));
-    add(IncompatibilityKind::environment, storage_differences(*runs.front().run, *measured.run));
-  }
-  add(IncompatibilityKind::digest, content_differences(match));
-  return incompatibilities;
-}
-
-std::vector<std::string> treated_as_same(const Match& match) {
-  Texts texts;
-  const Run& base = match.base->first();
-  const Run& now = match.now->first();
-  if (!base.config.requested_engine.empty() && !now.config.requested_engine.empty()) {
-    note_difference(texts, "auto chose", engine_and_more(base.config), engine_and_more(now.config));
-  }
-  note_difference(texts, "path", base.target.path, now.target.path);
-  return texts;
-}
-
-namespace {
-
-using stats::CostRatio;
-using stats::Verdict;
 
 // Far above any real cost, but small enough for the ratio of two costs to be finite.
 constexpr double kMaxCost = 1e100;
@@ -391,7 +340,69 @@ class Comparing {
   std::set<std::pair<IncompatibilityKind, std::string>> reported_;
 };
 
+const char* lead_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::regression:
+      return "Regression";
+    case Outcome::not_comparable:
+      return "Not comparable";
+    case Outcome::inconclusive:
+      return "Inconclusive";
+    case Outcome::improvement:
+      return "Improvement";
+    case Outcome::no_change:
+      break;
+  }
+  return "No change";
+}
+
 }  // namespace
+
+std::span<const IncompatibilityInfo> incompatibility_kinds() {
+  return kIncompatibilityKinds;
+}
+
+const IncompatibilityInfo* find_incompatibility(std::string_view name) {
+  const auto found =
+      std::find_if(std::begin(kIncompatibilityKinds), std::end(kIncompatibilityKinds),
+                   [&](const IncompatibilityInfo& kind) { return kind.name == name; });
+  return found == std::end(kIncompatibilityKinds) ? nullptr : found;
+}
+
+const char* name_of(IncompatibilityKind incompatibility) {
+  return kIncompatibilityKinds[static_cast<std::size_t>(incompatibility)].name;
+}
+
+std::vector<Incompatibility> differences(const Match& match) {
+  std::vector<Incompatibility> incompatibilities;
+  const auto add = [&](IncompatibilityKind kind, const Texts& texts) {
+    for (const std::string& text : texts) {
+      const Incompatibility incompatibility{.kind = kind, .text = text};
+      const bool known = std::find(incompatibilities.begin(), incompatibilities.end(),
+                                   incompatibility) != incompatibilities.end();
+      if (!known) incompatibilities.push_back(incompatibility);
+    }
+  };
+  const std::vector<MeasuredRun> runs = usable_runs(match);
+  for (const MeasuredRun& measured : runs) {
+    add(IncompatibilityKind::environment,
+        origin_differences(*runs.front().origin, *measured.origin));
+    add(IncompatibilityKind::environment, storage_differences(*runs.front().run, *measured.run));
+  }
+  add(IncompatibilityKind::digest, content_differences(match));
+  return incompatibilities;
+}
+
+std::vector<std::string> treated_as_same(const Match& match) {
+  Texts texts;
+  const Run& base = match.base->first();
+  const Run& now = match.now->first();
+  if (!base.config.requested_engine.empty() && !now.config.requested_engine.empty()) {
+    note_difference(texts, "auto chose", engine_and_more(base.config), engine_and_more(now.config));
+  }
+  note_difference(texts, "path", base.target.path, now.target.path);
+  return texts;
+}
 
 bool CompareOptions::allows(IncompatibilityKind incompatibility) const {
   return std::find(allowed.begin(), allowed.end(), incompatibility) != allowed.end();
@@ -426,26 +437,6 @@ Outcome Comparison::outcome() const {
 Comparison compare(const Side& base, const Side& now, const CompareOptions& options) {
   return Comparing(options).run(base, now);
 }
-
-namespace {
-
-const char* lead_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::regression:
-      return "Regression";
-    case Outcome::not_comparable:
-      return "Not comparable";
-    case Outcome::inconclusive:
-      return "Inconclusive";
-    case Outcome::improvement:
-      return "Improvement";
-    case Outcome::no_change:
-      break;
-  }
-  return "No change";
-}
-
-}  // namespace
 
 const char* name_of(stats::Verdict verdict) {
   switch (verdict) {

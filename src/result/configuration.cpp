@@ -145,6 +145,28 @@ bool same_machine(const os::HostInfo& a, const os::HostInfo& b) {
          a.cpu_model == b.cpu_model && a.cpus == b.cpus && a.memory_bytes == b.memory_bytes;
 }
 
+constexpr bool kMoreIsBetter = true;
+
+constexpr MetricKind kMetricKinds[] = {
+    {Metric::throughput, "throughput", "bytes_per_second", kMoreIsBetter, "bytes per second"},
+    {Metric::p50, "p50", "latency_p50_ns", !kMoreIsBetter, "median latency"},
+    {Metric::p99, "p99", "latency_p99_ns", !kMoreIsBetter, "99th percentile of the latency"},
+    {Metric::cpu, "cpu", "cpu_seconds_per_gib", !kMoreIsBetter, "CPU seconds per GiB"},
+};
+
+double total_rate(const Repetition& r) {
+  if (!r.copy) return r.bytes_per_second();
+  const double seconds = r.copy->whole_seconds(r.wall_seconds);
+  return seconds > 0 ? static_cast<double>(r.bytes) / seconds : 0;
+}
+
+double latency(const Repetition& r, double percent) {
+  if (!r.copy) return static_cast<double>(r.latency_ns.percentile(percent));
+  stats::Histogram both = r.latency_ns;
+  both.merge(r.copy->writes.latency_ns);
+  return static_cast<double>(both.percentile(percent));
+}
+
 }  // namespace
 
 std::vector<Configuration> configurations_of(const std::vector<Results>& results) {
@@ -215,32 +237,6 @@ bool measured_in_turn(const Configuration& base, const Configuration& now) {
   }
   return true;
 }
-
-namespace {
-
-constexpr bool kMoreIsBetter = true;
-
-constexpr MetricKind kMetricKinds[] = {
-    {Metric::throughput, "throughput", "bytes_per_second", kMoreIsBetter, "bytes per second"},
-    {Metric::p50, "p50", "latency_p50_ns", !kMoreIsBetter, "median latency"},
-    {Metric::p99, "p99", "latency_p99_ns", !kMoreIsBetter, "99th percentile of the latency"},
-    {Metric::cpu, "cpu", "cpu_seconds_per_gib", !kMoreIsBetter, "CPU seconds per GiB"},
-};
-
-double total_rate(const Repetition& r) {
-  if (!r.copy) return r.bytes_per_second();
-  const double seconds = r.copy->whole_seconds(r.wall_seconds);
-  return seconds > 0 ? static_cast<double>(r.bytes) / seconds : 0;
-}
-
-double latency(const Repetition& r, double percent) {
-  if (!r.copy) return static_cast<double>(r.latency_ns.percentile(percent));
-  stats::Histogram both = r.latency_ns;
-  both.merge(r.copy->writes.latency_ns);
-  return static_cast<double>(both.percentile(percent));
-}
-
-}  // namespace
 
 std::span<const MetricKind> metric_kinds() {
   return kMetricKinds;

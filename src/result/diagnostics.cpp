@@ -108,6 +108,84 @@ std::vector<double> latencies_of_intervals(const Repetition& r) {
       r, [](const Interval& interval) { return static_cast<double>(interval.p50_ns); });
 }
 
+// 5 % of the bytes change a result by less than two runs differ.
+constexpr double kFewBytes = 0.05;
+
+Diagnostic under_wine(const os::HostInfo& host) {
+  if (host.wine.empty()) return {};
+  return Warning{WarningCode::wine,
+                 fmt::format("this ran under Wine {}: its timing says nothing about Windows",
+                             printable(host.wine)),
+                 "measure on Windows"};
+}
+
+Diagnostic slow_build(const ToolInfo& tool) {
+  const bool sanitized = tool.build_type.find("sanitizer") != std::string::npos;
+  if (tool.optimized && !sanitized) return {};
+  return Warning{
+      WarningCode::debug_build,
+      fmt::format("this build of aiobench is not optimized for speed ({}): its overhead is "
+                  "several times higher",
+                  tool.build_type.empty() ? "no build type" : tool.build_type),
+      "use a release build (CMAKE_BUILD_TYPE=Release)"};
+}
+
+// Background activity of the system itself stays below a quarter.
+Diagnostic busy_machine(const Repetition& r, const os::HostInfo& host) {
+  constexpr double kMuch = 0.25;
+  // The Wine server is another process that works for this one.
+  if (!r.other_cpu_share || *r.other_cpu_share < kMuch || !host.wine.empty()) return {};
+  return Warning{
+      WarningCode::busy_machine,
+      fmt::format("other processes used {:.0f} % of the CPU time during the run",
+                  *r.other_cpu_share * 100),
+      "stop them and measure again; in a virtual machine this includes other guests of the host"};
+}
+
+// The error of a latency below two clock steps is one half or more.
+Diagnostic coarse_clock(const Repetition& r, const os::HostInfo& host) {
+  const auto median_ns = static_cast<double>(r.latency_ns.percentile(50));
+  if (r.latency_ns.count() == 0 || median_ns >= 2 * host.clock_step_ns) return {};
+  return Warning{WarningCode::coarse_clock,
+                 fmt::format("half of the latencies are {} or less, but the clock has a resolution "
+                             "of {}",
+                             format_duration_ns(median_ns), format_duration_ns(host.clock_step_ns)),
+                 "do not quote these latencies; larger blocks have longer ones"};
+}
+
+Diagnostic sparse_file(const Run& run) {
+  const std::optional<double>& share = run.target.hole_share;
+  if (!share || *share < kFewBytes || run.config.engine == "null") return {};
+  return Warning{
+      WarningCode::sparse_file,
+      fmt::format("{:.1f} % of the file are holes or were never written: reading them does "
+                  "not access the disk",
+                  *share * 100),
+      "measure a file that contains data; aiobench create makes one"};
+}
+
+// Direct access is verified by the page cache: it must not gain pages of the file. This cannot be
+// seen if the file was cached before.
+Diagnostic cached_though_direct(const Run& run) {
+  if (run.config.cache != "direct" || run.config.engine == "null") return {};
+  const double before = run.target.cached_share_before.value_or(0);
+  const double after = run.target.cached_share_after.value_or(0);
+  if (before < kFewBytes && after < kFewBytes) return {};
+  if (before >= kFewBytes) {
+    return Warning{
+        WarningCode::cached_though_direct,
+        fmt::format("{:.0f} % of the file was in the page cache before a run with --cache "
+                    "direct: its data may have come from there",
+                    before * 100),
+        "evict it by a run with --cache cold, then measure again"};
+  }
+  return Warning{WarningCode::cached_though_direct,
+                 fmt::format("{:.0f} % of the file entered the page cache despite --cache direct: "
+                             "this file system does not bypass it",
+                             after * 100),
+                 "use --cache cold or another file system"};
+}
+
 }  // namespace
 
 Diagnostic rate_not_reached(const Run& run, const Repetition& r) {
@@ -207,88 +285,6 @@ Diagnostic few_requests(const Repetition& r) {
                   kEnough, count),
       "use a larger file, a smaller --block-size or aiobench read --duration"};
 }
-
-namespace {
-
-// 5 % of the bytes change a result by less than two runs differ.
-constexpr double kFewBytes = 0.05;
-
-Diagnostic under_wine(const os::HostInfo& host) {
-  if (host.wine.empty()) return {};
-  return Warning{WarningCode::wine,
-                 fmt::format("this ran under Wine {}: its timing says nothing about Windows",
-                             printable(host.wine)),
-                 "measure on Windows"};
-}
-
-Diagnostic slow_build(const ToolInfo& tool) {
-  const bool sanitized = tool.build_type.find("sanitizer") != std::string::npos;
-  if (tool.optimized && !sanitized) return {};
-  return Warning{
-      WarningCode::debug_build,
-      fmt::format("this build of aiobench is not optimized for speed ({}): its overhead is "
-                  "several times higher",
-                  tool.build_type.empty() ? "no build type" : tool.build_type),
-      "use a release build (CMAKE_BUILD_TYPE=Release)"};
-}
-
-// Background activity of the system itself stays below a quarter.
-Diagnostic busy_machine(const Repetition& r, const os::HostInfo& host) {
-  constexpr double kMuch = 0.25;
-  // The Wine server is another process that works for this one.
-  if (!r.other_cpu_share || *r.other_cpu_share < kMuch || !host.wine.empty()) return {};
-  return Warning{
-      WarningCode::busy_machine,
-      fmt::format("other processes used {:.0f} % of the CPU time during the run",
-                  *r.other_cpu_share * 100),
-      "stop them and measure again; in a virtual machine this includes other guests of the host"};
-}
-
-// The error of a latency below two clock steps is one half or more.
-Diagnostic coarse_clock(const Repetition& r, const os::HostInfo& host) {
-  const auto median_ns = static_cast<double>(r.latency_ns.percentile(50));
-  if (r.latency_ns.count() == 0 || median_ns >= 2 * host.clock_step_ns) return {};
-  return Warning{WarningCode::coarse_clock,
-                 fmt::format("half of the latencies are {} or less, but the clock has a resolution "
-                             "of {}",
-                             format_duration_ns(median_ns), format_duration_ns(host.clock_step_ns)),
-                 "do not quote these latencies; larger blocks have longer ones"};
-}
-
-Diagnostic sparse_file(const Run& run) {
-  const std::optional<double>& share = run.target.hole_share;
-  if (!share || *share < kFewBytes || run.config.engine == "null") return {};
-  return Warning{
-      WarningCode::sparse_file,
-      fmt::format("{:.1f} % of the file are holes or were never written: reading them does "
-                  "not access the disk",
-                  *share * 100),
-      "measure a file that contains data; aiobench create makes one"};
-}
-
-// Direct access is verified by the page cache: it must not gain pages of the file. This cannot be
-// seen if the file was cached before.
-Diagnostic cached_though_direct(const Run& run) {
-  if (run.config.cache != "direct" || run.config.engine == "null") return {};
-  const double before = run.target.cached_share_before.value_or(0);
-  const double after = run.target.cached_share_after.value_or(0);
-  if (before < kFewBytes && after < kFewBytes) return {};
-  if (before >= kFewBytes) {
-    return Warning{
-        WarningCode::cached_though_direct,
-        fmt::format("{:.0f} % of the file was in the page cache before a run with --cache "
-                    "direct: its data may have come from there",
-                    before * 100),
-        "evict it by a run with --cache cold, then measure again"};
-  }
-  return Warning{WarningCode::cached_though_direct,
-                 fmt::format("{:.0f} % of the file entered the page cache despite --cache direct: "
-                             "this file system does not bypass it",
-                             after * 100),
-                 "use --cache cold or another file system"};
-}
-
-}  // namespace
 
 std::vector<Warning> diagnose(const Run& run, const os::HostInfo& host, const ToolInfo& tool) {
   std::vector<Warning> found;

@@ -131,6 +131,21 @@ class Builder {
   std::optional<Error> error_;
 };
 
+// True if `json` is an integer from 0 to the maximum of T. Then stores it in `into`.
+template <class T>
+bool whole_number(const nlohmann::json& json, T& into) {
+  if (!json.is_number_unsigned()) return false;
+  const auto value = json.get<std::uint64_t>();
+  if (value > std::uint64_t{std::numeric_limits<T>::max()}) return false;
+  into = static_cast<T>(value);
+  return true;
+}
+
+template <class T>
+std::string not_whole() {
+  return fmt::format("not an integer from 0 to {}", std::numeric_limits<T>::max());
+}
+
 }  // namespace
 
 bool MemoryBudget::take(std::size_t bytes) {
@@ -152,25 +167,6 @@ Result<nlohmann::json> parse_json(std::string_view text, MemoryBudget& memory) {
   if (!Value::sax_parse(text, &builder)) return builder.take_error();
   return builder.take_root();
 }
-
-namespace {
-
-// True if `json` is an integer from 0 to the maximum of T. Then stores it in `into`.
-template <class T>
-bool whole_number(const nlohmann::json& json, T& into) {
-  if (!json.is_number_unsigned()) return false;
-  const auto value = json.get<std::uint64_t>();
-  if (value > std::uint64_t{std::numeric_limits<T>::max()}) return false;
-  into = static_cast<T>(value);
-  return true;
-}
-
-template <class T>
-std::string not_whole() {
-  return fmt::format("not an integer from 0 to {}", std::numeric_limits<T>::max());
-}
-
-}  // namespace
 
 std::string JsonValue::place() const {
   if (parent_ == nullptr) return "";

@@ -156,19 +156,6 @@ Json run_json(const Run& run) {
           {"error", run.failure ? error_json(*run.failure) : Json(nullptr)}};
 }
 
-}  // namespace
-
-std::string to_json(const Results& result) {
-  Json runs = Json::array();
-  for (const Run& run : result.runs) runs.push_back(run_json(run));
-  Json document = {{"schema", kResultSchema}};
-  document.update(origin_json(result));
-  document["runs"] = std::move(runs);
-  return json_text(document);
-}
-
-namespace {
-
 Json read_config_json(const ReadConfig& read) {
   return {{"pattern", read.pattern},
           {"seed", read.seed},
@@ -183,29 +170,6 @@ Json copy_config_json(const CopyConfig& copy) {
       {"destination", copy.destination}, {"writer", copy.writer}, {"write_cache", copy.write_cache},
       {"sparse", copy.sparse},           {"flush", copy.flush},   {"verify", copy.verify}};
 }
-
-}  // namespace
-
-Json config_json(const Config& config) {
-  return {{"engine", config.engine},
-          {"engine_options", or_null(config.engine_options)},
-          {"depth", config.depth},
-          {"threads", config.threads},
-          {"block_bytes", config.block_bytes},
-          {"hash", config.hash},
-          {"cache", config.cache},
-          {"interval_seconds", or_null(config.interval_seconds)},
-          {"latency_of", config.latency_of},
-          {"requested_engine", or_null(config.requested_engine)},
-          {"read", config.read ? read_config_json(*config.read) : Json(nullptr)},
-          {"copy", config.copy ? copy_config_json(*config.copy) : Json(nullptr)}};
-}
-
-std::string json_text(const Json& document) {
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-namespace {
 
 Json source_json(const Comparison::Source& source) {
   return {{"path", source.path}, {"files", source.files}, {"tools", source.tools}};
@@ -266,6 +230,34 @@ Json configuration_json(const ComparedConfiguration& configuration) {
 }
 
 }  // namespace
+
+std::string to_json(const Results& result) {
+  Json runs = Json::array();
+  for (const Run& run : result.runs) runs.push_back(run_json(run));
+  Json document = {{"schema", kResultSchema}};
+  document.update(origin_json(result));
+  document["runs"] = std::move(runs);
+  return json_text(document);
+}
+
+Json config_json(const Config& config) {
+  return {{"engine", config.engine},
+          {"engine_options", or_null(config.engine_options)},
+          {"depth", config.depth},
+          {"threads", config.threads},
+          {"block_bytes", config.block_bytes},
+          {"hash", config.hash},
+          {"cache", config.cache},
+          {"interval_seconds", or_null(config.interval_seconds)},
+          {"latency_of", config.latency_of},
+          {"requested_engine", or_null(config.requested_engine)},
+          {"read", config.read ? read_config_json(*config.read) : Json(nullptr)},
+          {"copy", config.copy ? copy_config_json(*config.copy) : Json(nullptr)}};
+}
+
+std::string json_text(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string comparison_json(const Comparison& comparison) {
   Json configurations = Json::array();

@@ -42,6 +42,10 @@ constexpr bool in_order() {
 
 static_assert(in_order());
 
+double per(double amount, double of) {
+  return of > 0 ? amount / of : 0.0;
+}
+
 }  // namespace
 
 std::span<const WarningKind> warning_kinds() {
@@ -65,14 +69,6 @@ void add_warning(std::vector<Warning>& warnings, Warning warning) {
                                  [&](const Warning& other) { return other.code == warning.code; });
   if (!known) warnings.push_back(std::move(warning));
 }
-
-namespace {
-
-double per(double amount, double of) {
-  return of > 0 ? amount / of : 0.0;
-}
-
-}  // namespace
 
 std::vector<Interval> intervals_of(const stats::Timeline& timeline, double wall_seconds) {
   const double length = os::ticks_to_seconds(timeline.length());

@@ -89,48 +89,6 @@ bool needs_less(const Entry& a, const Entry& b) {
   return complexity_of(x.engine) < complexity_of(y.engine);
 }
 
-}  // namespace
-
-std::size_t least_rounds() {
-  return stats::least_samples(1, {.threshold = 0, .confidence = kConfidence});
-}
-
-const Entry* Group::best() const {
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [](const Entry& entry) { return entry.mark == Mark::best; });
-  return found == entries.end() ? nullptr : &*found;
-}
-
-const Entry* Group::cheapest() const {
-  const Entry* least = nullptr;
-  for (const Entry& entry : entries) {
-    if (entry.mark == Mark::none) continue;
-    if (least == nullptr || needs_less(entry, *least)) least = &entry;
-  }
-  return least;
-}
-
-std::vector<Group> rank(const result::Results& result) {
-  std::vector<Group> groups;
-  for (const result::Run& run : result.runs) {
-    Entry entry = entry_of(result, run);
-    if (entry.rounds == 0) continue;
-    const auto same = [&](const Group& group) {
-      return group.path == run.target.path && group.cache == run.config.cache;
-    };
-    auto group = std::find_if(groups.begin(), groups.end(), same);
-    if (group == groups.end()) {
-      groups.push_back({.path = run.target.path, .cache = run.config.cache, .entries = {}});
-      group = std::prev(groups.end());
-    }
-    group->entries.push_back(std::move(entry));
-  }
-  for (Group& group : groups) rank(group);
-  return groups;
-}
-
-namespace {
-
 std::string entry_text(const Entry& entry) {
   const result::Config& config = entry.run->config;
   return fmt::format("{} at depth {}{}, {}", entry.engine, config.depth,
@@ -183,44 +141,6 @@ const Entry* next_best(const Group& group, bool under_wine) {
   }
   return next;
 }
-
-}  // namespace
-
-std::string advice(const Group& group) {
-  const Entry* const best = group.best();
-  if (best == nullptr) return "Nothing was measured.";
-  const Entry* const pick = group.can_tell ? group.cheapest() : best;
-  const auto of_mark = [&](Mark mark) {
-    return std::count_if(group.entries.begin(), group.entries.end(),
-                         [&](const Entry& entry) { return entry.mark == mark; });
-  };
-  const auto tied = of_mark(Mark::tie);
-  const Entry* const next = next_best(group, best->under_wine);
-  std::string why;
-  if (!group.can_tell) {
-    why = fmt::format("It was the fastest, but a comparison needs at least {} rounds",
-                      least_rounds());
-  } else if (tied > 0 && next == nullptr) {
-    why = fmt::format(
-        "No difference found between {} configurations; this one needs the fewest resources",
-        tied + 1);
-  } else if (tied > 0) {
-    why = fmt::format(
-        "No difference found between the best {} configurations; this one needs the fewest "
-        "resources",
-        tied + 1);
-  } else if (next != nullptr) {
-    why = fmt::format("It is {:.2f} times as fast as the next, {}",
-                      best->bytes_per_second / next->bytes_per_second, entry_text(*next));
-  } else {
-    why = "It is the only configuration that was ranked";
-  }
-  return fmt::format("Use {} ({}). {}. {}.{}", entry_text(*pick), rate_text(pick->bytes_per_second),
-                     why, bottleneck_text(*pick->run->median_repetition()),
-                     pick->run->suspect() ? " Its results are suspect." : "");
-}
-
-namespace {
 
 constexpr std::size_t kColumns = 80;
 
@@ -381,6 +301,78 @@ std::string info_of(const Group& group, Unit unit) {
 }
 
 }  // namespace
+
+std::size_t least_rounds() {
+  return stats::least_samples(1, {.threshold = 0, .confidence = kConfidence});
+}
+
+const Entry* Group::best() const {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [](const Entry& entry) { return entry.mark == Mark::best; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+const Entry* Group::cheapest() const {
+  const Entry* least = nullptr;
+  for (const Entry& entry : entries) {
+    if (entry.mark == Mark::none) continue;
+    if (least == nullptr || needs_less(entry, *least)) least = &entry;
+  }
+  return least;
+}
+
+std::vector<Group> rank(const result::Results& result) {
+  std::vector<Group> groups;
+  for (const result::Run& run : result.runs) {
+    Entry entry = entry_of(result, run);
+    if (entry.rounds == 0) continue;
+    const auto same = [&](const Group& group) {
+      return group.path == run.target.path && group.cache == run.config.cache;
+    };
+    auto group = std::find_if(groups.begin(), groups.end(), same);
+    if (group == groups.end()) {
+      groups.push_back({.path = run.target.path, .cache = run.config.cache, .entries = {}});
+      group = std::prev(groups.end());
+    }
+    group->entries.push_back(std::move(entry));
+  }
+  for (Group& group : groups) rank(group);
+  return groups;
+}
+
+std::string advice(const Group& group) {
+  const Entry* const best = group.best();
+  if (best == nullptr) return "Nothing was measured.";
+  const Entry* const pick = group.can_tell ? group.cheapest() : best;
+  const auto of_mark = [&](Mark mark) {
+    return std::count_if(group.entries.begin(), group.entries.end(),
+                         [&](const Entry& entry) { return entry.mark == mark; });
+  };
+  const auto tied = of_mark(Mark::tie);
+  const Entry* const next = next_best(group, best->under_wine);
+  std::string why;
+  if (!group.can_tell) {
+    why = fmt::format("It was the fastest, but a comparison needs at least {} rounds",
+                      least_rounds());
+  } else if (tied > 0 && next == nullptr) {
+    why = fmt::format(
+        "No difference found between {} configurations; this one needs the fewest resources",
+        tied + 1);
+  } else if (tied > 0) {
+    why = fmt::format(
+        "No difference found between the best {} configurations; this one needs the fewest "
+        "resources",
+        tied + 1);
+  } else if (next != nullptr) {
+    why = fmt::format("It is {:.2f} times as fast as the next, {}",
+                      best->bytes_per_second / next->bytes_per_second, entry_text(*next));
+  } else {
+    why = "It is the only configuration that was ranked";
+  }
+  return fmt::format("Use {} ({}). {}. {}.{}", entry_text(*pick), rate_text(pick->bytes_per_second),
+                     why, bottleneck_text(*pick->run->median_repetition()),
+                     pick->run->suspect() ? " Its results are suspect." : "");
+}
 
 std::string text_of(const Group& group, const report::Style& style) {
   const Unit unit = unit_of(group);

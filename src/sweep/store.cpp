@@ -87,6 +87,56 @@ Status same_plan(const std::string& directory, const std::string& plan) {
                  "give only --resume and --json, or start again with --force");
 }
 
+// Keeps the warnings about settings that a repetition did not achieve. All others are derived again
+// from all repetitions together.
+void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Warning>& into) {
+  for (const result::Warning& warning : from) {
+    if (warning.kind().unmet) result::add_warning(into, warning);
+  }
+}
+
+void add_part(const Configuration& configuration, result::Results part,
+              std::optional<result::Run>& run) {
+  result::Run& from = part.runs.front();
+  const std::vector<result::Warning> warnings = std::exchange(from.warnings, {});
+  if (!run) {
+    run = std::move(from);
+    if (configuration.wine) run->origin = static_cast<const result::Origin&>(part);
+  } else {
+    for (result::Repetition& r : from.repetitions) run->repetitions.push_back(std::move(r));
+    run->target.cached_share_after = from.target.cached_share_after;
+  }
+  keep_unmet(warnings, run->warnings);
+}
+
+Error not_one_repetition(const Plan& plan, std::size_t configuration) {
+  Error error = usage_error("continue the sweep", "the stored result of configuration '" +
+                                                      configuration_text(plan, configuration) +
+                                                      "' is not one repetition");
+  error.hint = "start again with --force";
+  return error;
+}
+
+// A run of this configuration without repetitions.
+result::Run unmeasured(const Plan& plan, std::size_t index) {
+  const Configuration& configuration = plan.configurations[index];
+  const std::size_t colon = std::min(configuration.engine.find(':'), configuration.engine.size());
+  result::Run run;
+  run.job = "hash";
+  run.config.engine = configuration.engine.substr(0, colon);
+  if (colon < configuration.engine.size())
+    run.config.engine_options = configuration.engine.substr(colon + 1);
+  run.config.depth = configuration.depth;
+  run.config.threads = configuration.threads;
+  run.config.block_bytes = configuration.block_bytes;
+  run.config.hash = plan.hash;
+  run.config.cache = configuration.cache;
+  run.target.path = plan.files[configuration.file].path;
+  run.target.file_bytes = plan.bytes_of(index);
+  if (configuration.wine) run.origin.emplace().host.system = "Windows";
+  return run;
+}
+
 }  // namespace
 
 std::string Store::directory_for(const std::string& result_path) {
@@ -150,60 +200,6 @@ Status Store::remove() {
   if (Status removed = remove_own_files(directory_); !removed) return removed;
   return os::remove_directory(directory_);
 }
-
-namespace {
-
-// Keeps the warnings about settings that a repetition did not achieve. All others are derived again
-// from all repetitions together.
-void keep_unmet(const std::vector<result::Warning>& from, std::vector<result::Warning>& into) {
-  for (const result::Warning& warning : from) {
-    if (warning.kind().unmet) result::add_warning(into, warning);
-  }
-}
-
-void add_part(const Configuration& configuration, result::Results part,
-              std::optional<result::Run>& run) {
-  result::Run& from = part.runs.front();
-  const std::vector<result::Warning> warnings = std::exchange(from.warnings, {});
-  if (!run) {
-    run = std::move(from);
-    if (configuration.wine) run->origin = static_cast<const result::Origin&>(part);
-  } else {
-    for (result::Repetition& r : from.repetitions) run->repetitions.push_back(std::move(r));
-    run->target.cached_share_after = from.target.cached_share_after;
-  }
-  keep_unmet(warnings, run->warnings);
-}
-
-Error not_one_repetition(const Plan& plan, std::size_t configuration) {
-  Error error = usage_error("continue the sweep", "the stored result of configuration '" +
-                                                      configuration_text(plan, configuration) +
-                                                      "' is not one repetition");
-  error.hint = "start again with --force";
-  return error;
-}
-
-// A run of this configuration without repetitions.
-result::Run unmeasured(const Plan& plan, std::size_t index) {
-  const Configuration& configuration = plan.configurations[index];
-  const std::size_t colon = std::min(configuration.engine.find(':'), configuration.engine.size());
-  result::Run run;
-  run.job = "hash";
-  run.config.engine = configuration.engine.substr(0, colon);
-  if (colon < configuration.engine.size())
-    run.config.engine_options = configuration.engine.substr(colon + 1);
-  run.config.depth = configuration.depth;
-  run.config.threads = configuration.threads;
-  run.config.block_bytes = configuration.block_bytes;
-  run.config.hash = plan.hash;
-  run.config.cache = configuration.cache;
-  run.target.path = plan.files[configuration.file].path;
-  run.target.file_bytes = plan.bytes_of(index);
-  if (configuration.wine) run.origin.emplace().host.system = "Windows";
-  return run;
-}
-
-}  // namespace
 
 Result<Merged> merge(const Plan& plan, const Store& store, const result::Origin& origin) {
   Merged all;
