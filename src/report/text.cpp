@@ -79,7 +79,7 @@ std::string spread_line(const Run& run, const Style& style) {
   }
   if (rates.size() < 2) return {};
   const auto [slowest, fastest] = std::minmax_element(rates.begin(), rates.end());
-  return fmt::format("{:.2f} to {}, {} repetitions {}; all other values: median repetition",
+  return fmt::format("{:.2f} to {}, {} repetitions {}; the median one is shown",
                      *slowest / static_cast<double>(kGiB), rate(*fastest), rates.size(),
                      sparkline(rates, kMaxColumns, style));
 }

@@ -238,7 +238,7 @@ TEST_CASE("model: a baseline of another machine gives a ratio without a verdict"
   const auto all = places_of({result_of({run_of(quiet_seconds())})}, base, nullptr);
   REQUIRE(all[0].sections[0].configurations[0].base);
   CHECK(all[0].sections[0].configurations[0].base->verdict == "not_comparable");
-  CHECK(all[0].against->incompatibilities[0].find("environment: processor") == 0);
+  CHECK(all[0].against->incompatibilities[0].find("environment: CPU model") == 0);
 }
 
 }  // namespace

@@ -148,7 +148,7 @@ TEST_CASE("a file that direct access brought into the page cache") {
   sample.run.target.cached_share_before = 0;
   sample.run.target.cached_share_after = 1;
   CHECK(sample.codes() == "cached_though_direct");
-  CHECK(has(sample.message(), "100 % of the file came into the page cache"));
+  CHECK(has(sample.message(), "100 % of the file entered the page cache"));
   sample.run.target.cached_share_before.reset();
   sample.run.target.cached_share_after.reset();  // unknown, so no warning
   CHECK(sample.codes() == "");

@@ -69,8 +69,8 @@ TEST_CASE("json text: invalid JSON is rejected with its offset") {
       {"[\"a\xff\"]", 3, "'[\"a?'"},
       {R"(["\ud800"])", 8, R"('["\ud800"')"},
       {"[1] // no comments", 4, "'[1] /'"},
-      {"[1]" + kNul, 3, "zero byte"},
-      {"[\"" + kNul + "\"]", 2, "zero byte"},
+      {"[1]" + kNul, 3, "NUL byte"},
+      {"[\"" + kNul + "\"]", 2, "NUL byte"},
       {"\x89PNG", 0, "'?'"},
       {repeated("[", 50) + "x", 50, "invalid JSON near '[[[[[[[[[[[[[[[[[[[x'"},
   };

@@ -133,10 +133,10 @@ TEST_CASE("the bottleneck is what takes most of the time") {
   };
   CHECK(has(sentence(6, 1, 2, 1), "Hash-bound: hashing took 60 %"));
   CHECK(has(sentence(1, 7, 1, 1), "Bound by the device"));
-  CHECK(has(sentence(1, 1, 8, 0), "inside which the data is copied or mapped: 80 %"));
+  CHECK(has(sentence(1, 1, 8, 0), "in which data is copied or mapped: they took 80 %"));
   CHECK(has(sentence(3, 3, 3, 1),
             "No single bottleneck: hashing 30 %, submitting 30 %, waiting 30 %"));
-  CHECK(has(sentence(0, 0, 0, 0), "not measured"));
+  CHECK(has(sentence(0, 0, 0, 0), "not broken down"));
 }
 
 TEST_CASE("suspect results are marked") {
