@@ -109,7 +109,7 @@ class IncompatibilityTest(CompareTest):
         cut["runs"][0]["repetitions"][0].update(partial=True, wall_seconds=99.0)
         document = self.compare_json(cut, self.document())
         self.assertEqual(document["configurations"][0]["base_repetitions"], len(QUIET) - 1)
-        self.assertIn("1 repetition of BASE left out", document["notes"][-1])
+        self.assertIn("1 interrupted repetition of BASE left out", document["notes"][-1])
 
     def test_another_content_or_size(self):
         def other_digest(document):
