@@ -1,4 +1,4 @@
-// The I/O mechanisms that hash_file() can go over, and which of them run here.
+// The I/O mechanisms ("engines") that hash_file() can use, and which of them work on this machine.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 namespace aiobench {
 
 struct EngineInfo {
-  std::string name;             // for HashSettings::engine
-  std::string completion;       // how a completion reaches the program
-  bool usable = false;          // here and now
-  std::string incompatibility;  // where it is not: why, and what to do about it
+  std::string name;        // for HashSettings::engine
+  std::string completion;  // how a completion reaches the program
+  bool usable = false;     // on this machine, now
+  std::string reason;      // why it is not usable, with a hint; empty if it is usable
 };
 
-// The mechanisms of the system that this was built for, in a stable order; "auto" is none of them.
-// Asks the kernel, which takes less than a millisecond. Any thread.
+// All mechanisms of the system that the library was built for, in a stable order. "auto" is not
+// among them. Queries the kernel, which takes less than a millisecond. Any thread.
 std::vector<EngineInfo> engines();
 
 }  // namespace aiobench

@@ -1,6 +1,6 @@
-// Errors as values. An Error says which operation failed, on which path, at which offset, the
-// system's code and text, and what the user can do about it; line() puts that into the one line
-// that every command prints. The kind decides the exit code.
+// Errors as values. An Error states which operation failed, on which path and at which offset, the
+// code and the text of the system, and what the user can do about it. line() makes the one line
+// that every command prints. The kind determines the exit code.
 #pragma once
 
 #include <cstdint>
@@ -15,28 +15,28 @@ using FileOffset = std::uint64_t;
 
 struct Error {
   enum class Kind {
-    usage,        // the command line or an input file of settings cannot be used: exit code 2
-    system,       // input/output or system error: exit code 3
+    usage,        // invalid command line or settings file: exit code 2
+    system,       // I/O or system error: exit code 3
     interrupted,  // the user pressed Ctrl-C: exit code 130
   };
 
   Kind kind = Kind::system;
-  int code = 0;           // errno or GetLastError(); 0 where no system call failed
+  int code = 0;           // errno or GetLastError(); 0 if no system call failed
   std::string operation;  // a verb phrase: "open", "read", "parse --depth"
-  std::string path;       // UTF-8; empty where no file is concerned
+  std::string path;       // UTF-8; empty if no file is involved
   std::optional<FileOffset> offset;
-  std::string cause;  // what happened: the system's text of the code, or our own words
-  std::string hint;   // what to do about it; may be empty
+  std::string cause;  // what happened: the system's text for the code, or the library's own text
+  std::string hint;   // what the user can do; may be empty
 
   // One line without a line break: "cannot OPERATION 'PATH' at offset N: CAUSE; HINT".
   std::string line() const;
 };
 
-// A failure that no system call reported.
+// An error of kind `usage`, without a path and a system code.
 Error usage_error(std::string operation, std::string cause, std::string hint = {});
 
-// `text` with everything replaced that would break a line or move a terminal's cursor, as \n,
-// \t or \xNN. UTF-8 passes.
+// Returns `text` with every character that would break a line or move the cursor of a terminal
+// replaced by \n, \t or \xNN. UTF-8 is kept.
 std::string printable(const std::string& text);
 
 // Success, or an Error.

@@ -14,8 +14,8 @@ namespace {
 Status check_range(const char* what, std::uint64_t value, std::uint64_t least, std::uint64_t most) {
   if (value == 0 || (value >= least && value <= most)) return {};
   return usage_error(fmt::format("use {} {}", what, value),
-                     fmt::format("it is not between {} and {}", least, most),
-                     "leave it 0 to have it chosen");
+                     fmt::format("the value must be between {} and {}", least, most),
+                     "use 0 for an automatic choice");
 }
 
 Status check_numbers(const HashSettings& settings) {
@@ -24,19 +24,20 @@ Status check_numbers(const HashSettings& settings) {
   return check_range("block_bytes", settings.block_bytes, run::kLeastBlock, run::kMostBlock);
 }
 
-// Whether this system has the mechanism, with these options, and can use it so.
+// Checks that this system has the mechanism, and that it can be used with these options.
 Status check_engine(const engine::EngineSpec& spec, bool direct) {
   const std::string use = fmt::format("use engine '{}'", spec.text());
   const std::string_view name = spec.mechanism->name;
   const bool here = name == engine::kAuto || engine::find_maker(name) != nullptr;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
   if (!here || (!windows_here && engine::has_windows_option(spec))) {
-    return usage_error(use, fmt::format("{} has no such mechanism", engine::this_system()),
-                       "see aiobench::engines()");
+    return usage_error(use,
+                       fmt::format("the mechanism does not exist on {}", engine::this_system()),
+                       "aiobench::engines() lists those that do");
   }
   if (direct && spec.mechanism->maps_files) {
     return usage_error(use + " with direct access", "it reads through the page cache",
-                       "leave direct false, or choose another engine");
+                       "set direct to false, or choose another engine");
   }
   return {};
 }
@@ -90,7 +91,7 @@ Result<HashFigures> hash_file(const std::string& path, const HashSettings& setti
   if (!wanted) return wanted.error();
   const run::RunSettings run = run::settle(*wanted, run::circumstances_of(path, *wanted, false));
   run::BufferPool pool;
-  os::WakeEvent event;  // nobody's but the run's: signals stay the caller's business
+  os::WakeEvent event;  // not connected to signals: the library installs no signal handler
   run::RunOutcome outcome = run::hash_file(run, path, pool, event, progress);
   if (outcome.failure) return std::move(*outcome.failure);
   return figures_of(outcome, run);
@@ -101,11 +102,10 @@ std::vector<EngineInfo> engines() {
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     const engine::Maker* const maker = engine::find_maker(mechanism.name);
     if (maker == nullptr) continue;
-    EngineInfo info{
-        .name = mechanism.name, .completion = mechanism.completion, .incompatibility = {}};
+    EngineInfo info{.name = mechanism.name, .completion = mechanism.completion, .reason = {}};
     const Status available = maker->available();
     info.usable = static_cast<bool>(available);
-    if (!available) info.incompatibility = available.error().line();
+    if (!available) info.reason = available.error().line();
     all.push_back(std::move(info));
   }
   return all;

@@ -1,5 +1,5 @@
-// Proves that the library's public functions give the digest of a file over each engine, from
-// several threads at once, refuse settings that cannot be used, and tell of what runs here.
+// Tests the public functions of the library: the digest of a file with each engine, calls from
+// several threads at once, the rejection of invalid settings, and the list of engines.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 namespace aiobench::test {
 namespace {
 
-// The thread sanitizer does not see the system calls by which liburing maps and unmaps its rings:
-// one at the address of another thread's, gone since, looks like a race to it.
+// ThreadSanitizer does not see the system calls with which liburing maps and unmaps its rings. A
+// ring at the address of an earlier one of another thread looks like a race.
 #if defined(__SANITIZE_THREAD__)
 constexpr std::string_view kNotAtOnce = "io_uring";
 #else
@@ -37,7 +37,7 @@ Error refusal_of(const HashSettings& settings) {
 
 }  // namespace
 
-TEST_CASE("a file has its digest over each engine, and the figures are of all of it") {
+TEST_CASE("the digest is correct with each engine, and the results cover the whole file") {
   const std::vector<std::byte> content = random_bytes(3 * kMiB + 17, 1);
   const TempFile file(content);
   const std::string digest = digest_of(content, hash::Algorithm::xxh128);
@@ -63,7 +63,7 @@ TEST_CASE("a file has its digest over each engine, and the figures are of all of
   }
 }
 
-TEST_CASE("what is left open is chosen, and the figures name it") {
+TEST_CASE("open settings are chosen, and the results name them") {
   const std::vector<std::byte> content = random_bytes(1000, 2);
   const TempFile file(content);
   const Result<HashFigures> figures = hash_file(file.path());
@@ -75,7 +75,7 @@ TEST_CASE("what is left open is chosen, and the figures name it") {
   CHECK(figures->block_bytes > 0);
 }
 
-TEST_CASE("several threads hash at once, each over an engine of its own") {
+TEST_CASE("several threads hash at once, each with its own engine") {
   const std::vector<std::byte> content = random_bytes(kMiB + 5, 3);
   const TempFile file(content);
   const std::string digest = digest_of(content, hash::Algorithm::xxh3);
@@ -95,11 +95,12 @@ TEST_CASE("several threads hash at once, each over an engine of its own") {
   }
 }
 
-TEST_CASE("settings that cannot be used are refused before the file is looked at") {
+TEST_CASE("invalid settings are rejected before the file is opened") {
   HashSettings deep;
   deep.depth = 4097;
-  CHECK(refusal_of(deep).line() ==
-        "cannot use depth 4097: it is not between 1 and 4096; leave it 0 to have it chosen");
+  CHECK(
+      refusal_of(deep).line() ==
+      "cannot use depth 4097: the value must be between 1 and 4096; use 0 for an automatic choice");
   HashSettings wide;
   wide.threads = 1025;
   HashSettings small;
@@ -114,12 +115,12 @@ TEST_CASE("settings that cannot be used are refused before the file is looked at
   for (const HashSettings& settings : {deep, wide, small, unknown, hash, mapped}) {
     CHECK(refusal_of(settings).kind == Error::Kind::usage);
   }
-  // And else it is the file that is missing.
+  // With valid settings the missing file is the error.
   CHECK(refusal_of({}).kind == Error::Kind::system);
   CHECK(refusal_of({}).path == "/nowhere/at/all");
 }
 
-TEST_CASE("an engine of another system is refused, and one that does not run here says why") {
+TEST_CASE("an engine of another system is rejected, and an unusable one gives the reason") {
   const std::vector<EngineInfo> all = engines();
   const auto has = [&](const char* name) {
     return std::any_of(all.begin(), all.end(),
@@ -132,7 +133,7 @@ TEST_CASE("an engine of another system is refused, and one that does not run her
   for (const EngineInfo& info : all) {
     CAPTURE(info.name);
     CHECK_FALSE(info.completion.empty());
-    CHECK(info.usable == info.incompatibility.empty());
+    CHECK(info.usable == info.reason.empty());
   }
 }
 
