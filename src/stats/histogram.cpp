@@ -8,9 +8,9 @@
 namespace aiobench::stats {
 namespace {
 
-// How many of `count` values are `percent` of them, rounded up; at least 1, at most all. In whole
-// numbers, with six decimals of the percentage: 99.9 / 100 * 1000 in floating point is a little
-// more than 999, which would make p99.9 of 1,000 values the largest.
+// The rank of a percentile: `percent` % of `count`, rounded up; from 1 to `count`. Computed in
+// integers, with six decimals of the percentage: in floating point, 99.9 / 100 * 1000 is a little
+// more than 999, which would make p99.9 of 1,000 values the largest value.
 std::uint64_t rank_of(double percent, std::uint64_t count) {
   constexpr std::uint64_t kScale = 1'000'000;
   constexpr std::uint64_t kAll = 100 * kScale;
@@ -20,6 +20,33 @@ std::uint64_t rank_of(double percent, std::uint64_t count) {
   const std::uint64_t whole = count / kAll;
   const std::uint64_t rest = count % kAll;
   return std::clamp<std::uint64_t>(whole * part + (rest * part + kAll - 1) / kAll, 1, count);
+}
+
+// The figures come from a file, so each of them is checked.
+Error invalid_figures(std::string cause) {
+  return usage_error("restore a histogram", std::move(cause));
+}
+
+std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b) {
+  return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b;
+}
+
+// As Histogram::mean() computes it.
+double mean_of(std::uint64_t sum, std::uint64_t count) {
+  return static_cast<double>(sum) / static_cast<double>(count);
+}
+
+// The smallest sum from `low` to `high` whose mean is at least `mean`; `high` if there is none.
+std::uint64_t least_sum(double mean, std::uint64_t count, std::uint64_t low, std::uint64_t high) {
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    if (mean_of(middle, count) >= mean) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
 }
 
 }  // namespace
@@ -88,50 +115,20 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> Histogram::buckets() const 
   return filled;
 }
 
-// A histogram from what somebody told of one: nothing is taken for granted.
-
-namespace {
-
-Error refuse(std::string cause) {
-  return usage_error("restore a histogram", std::move(cause));
-}
-
-std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b) {
-  return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b;
-}
-
-// As Histogram::mean() works it out.
-double mean_of(std::uint64_t sum, std::uint64_t count) {
-  return static_cast<double>(sum) / static_cast<double>(count);
-}
-
-// The least sum from `low` to `high` whose mean is at least `mean`; `high` where none is.
-std::uint64_t least_sum(double mean, std::uint64_t count, std::uint64_t low, std::uint64_t high) {
-  while (low < high) {
-    const std::uint64_t middle = low + (high - low) / 2;
-    if (mean_of(middle, count) >= mean) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
-}
-
-}  // namespace
-
 Status Histogram::restore_counts(const Figures& figures) {
   counts_.resize(kBuckets);
-  std::size_t next = 0;  // the first bucket that may come next
+  std::size_t next = 0;  // the lowest bucket that may follow
   for (std::size_t i = 0; i < figures.buckets.size(); ++i) {
     const auto& [lowest, count] = figures.buckets[i];
     const std::size_t bucket = bucket_of(lowest);
     if (lowest_of(bucket) != lowest) {
-      return refuse(fmt::format("buckets[{}]: no bucket begins at {}", i, lowest));
+      return invalid_figures(fmt::format("buckets[{}]: no bucket begins at {}", i, lowest));
     }
-    if (bucket < next) return refuse(fmt::format("buckets[{}]: not in ascending order", i));
-    if (count == 0) return refuse(fmt::format("buckets[{}]: empty", i));
-    if (count > UINT64_MAX - count_) return refuse(fmt::format("buckets[{}]: overflow", i));
+    if (bucket < next)
+      return invalid_figures(fmt::format("buckets[{}]: not in ascending order", i));
+    if (count == 0) return invalid_figures(fmt::format("buckets[{}]: empty", i));
+    if (count > UINT64_MAX - count_)
+      return invalid_figures(fmt::format("buckets[{}]: overflow", i));
     counts_[bucket] = count;
     count_ += count;
     next = bucket + 1;
@@ -140,14 +137,14 @@ Status Histogram::restore_counts(const Figures& figures) {
 }
 
 Status Histogram::restore_sum(double mean) {
-  // Both the sum and the count are rounded to a double before they are divided.
+  // Tolerance: the sum and the count are both rounded to double before the division.
   constexpr double kSlack = 1e-12;
   const std::uint64_t low = saturating_product(min_, count_);
   const std::uint64_t high = saturating_product(max_, count_);
   const double least = mean_of(low, count_);
   const double greatest = mean_of(high, count_);
   if (!(mean >= least * (1 - kSlack) && mean <= greatest * (1 + kSlack))) {
-    return refuse("mean: not between min and max, or too large for as many values");
+    return invalid_figures("mean: not between min and max, or too large for this number of values");
   }
   sum_ = least_sum(mean < greatest ? mean : greatest, count_, low, high);
   return {};
@@ -157,16 +154,16 @@ Result<Histogram> Histogram::restore(const Figures& figures) {
   Histogram histogram;
   if (figures.buckets.empty()) {
     if (figures.min == 0 && figures.max == 0 && figures.mean == 0) return histogram;
-    return refuse("buckets: empty, but min, max or mean is not 0");
+    return invalid_figures("buckets: empty, but min, max or mean is not 0");
   }
   if (Status counted = histogram.restore_counts(figures); !counted) return counted.take_error();
   if (bucket_of(figures.min) != bucket_of(figures.buckets.front().first)) {
-    return refuse("min: not in the first bucket");
+    return invalid_figures("min: not in the first bucket");
   }
   if (bucket_of(figures.max) != bucket_of(figures.buckets.back().first)) {
-    return refuse("max: not in the last bucket");
+    return invalid_figures("max: not in the last bucket");
   }
-  if (figures.min > figures.max) return refuse("min: greater than max");
+  if (figures.min > figures.max) return invalid_figures("min: greater than max");
   histogram.min_ = figures.min;
   histogram.max_ = figures.max;
   if (Status summed = histogram.restore_sum(figures.mean); !summed) return summed.take_error();

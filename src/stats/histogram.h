@@ -1,6 +1,6 @@
-// Latencies in log-linear buckets: every octave is cut into 128 equal parts, so that a value read
-// back differs from the one recorded by at most 1/256 (0.4 %), from 1 ns to over an hour, in
-// 37 KiB and a few nanoseconds a value. The idea is HdrHistogram's (Gil Tene).
+// Latency histogram with log-linear buckets: each octave is divided into 128 equal parts, so a
+// value read back differs from the recorded one by at most 1/256 (0.4 %), from 1 ns to over an
+// hour. Takes 37 KiB, and a few nanoseconds per value. The idea is that of HdrHistogram (Gil Tene).
 #pragma once
 
 #include <bit>
@@ -12,14 +12,14 @@
 
 namespace aiobench::stats {
 
-// One thread records; reading and merging come after.
+// One thread records; reading and merging happen afterwards.
 class Histogram {
  public:
   static constexpr unsigned kPartBits = 7;  // 128 parts an octave
   static constexpr unsigned kOctaves = 36;  // above the 128 exact values: up to 2^42 ns = 73 min
   static constexpr std::size_t kBuckets = std::size_t{kOctaves} << kPartBits;
 
-  // Values above the range count in the last bucket; the maximum is kept exactly.
+  // Records a value. Values above the range count in the last bucket; the maximum is exact.
   void record(std::uint64_t value) {
     if (counts_.empty()) counts_.resize(kBuckets);
     ++counts_[bucket_of(value)];
@@ -29,14 +29,16 @@ class Histogram {
     if (value < min_) min_ = value;
   }
 
+  // Records a value `times` times.
   void record(std::uint64_t value, std::uint64_t times);
 
   void merge(const Histogram& other);
 
-  // What was recorded since this one was as `earlier`: (bucket, how many), in order.
+  // What was recorded after this histogram was equal to `earlier`: (bucket, count), in ascending
+  // order.
   std::vector<std::pair<std::uint32_t, std::uint64_t>> since(const Histogram& earlier) const;
 
-  // What buckets(), min(), max() and mean() tell of a histogram.
+  // The values of buckets(), min(), max() and mean(), as a result file stores them.
   struct Figures {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
     std::uint64_t min = 0;
@@ -44,9 +46,9 @@ class Histogram {
     double mean = 0;
   };
 
-  // The histogram with these figures: each of its own comes out the same. The sum is exact up to
-  // 2^52, and beyond the least one with that mean. Figures that no histogram has are refused; the
-  // error's cause says which, and why ("buckets[3]: empty").
+  // Makes the histogram with these figures; each of its own figures is then the same. The sum is
+  // exact up to 2^52; above that it is the smallest sum with that mean. Figures that no histogram
+  // can have are an error, whose cause names the figure and the reason ("buckets[3]: empty").
   static Result<Histogram> restore(const Figures& figures);
 
   std::uint64_t count() const { return count_; }
@@ -55,11 +57,11 @@ class Histogram {
   std::uint64_t min() const { return count_ == 0 ? 0 : min_; }
   double mean() const;
 
-  // The smallest value that at least the share `percent`/100 of all values do not exceed, taken
-  // as the middle of its bucket and never above max(); 0 where nothing was recorded.
+  // The smallest value that at least `percent` % of all values do not exceed: the middle of its
+  // bucket, and at most max(). 0 if nothing was recorded.
   std::uint64_t percentile(double percent) const;
 
-  // The buckets that hold something: (lowest value of the bucket, count), in order.
+  // The non-empty buckets: (lowest value of the bucket, count), in ascending order.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets() const;
 
   static std::size_t bucket_of(std::uint64_t value) {

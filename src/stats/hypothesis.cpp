@@ -13,8 +13,8 @@
 namespace aiobench::stats {
 namespace {
 
-// The probability of 0 heads, of 1, and so on. In logarithms, as 2^-tosses is nothing from 1075
-// tosses on.
+// Yields the probability of 0 heads, of 1 head, and so on. Computed in logarithms, because
+// 2^-tosses underflows from 1075 tosses on.
 class Heads {
  public:
   explicit Heads(std::size_t tosses)
@@ -33,11 +33,34 @@ class Heads {
   double log_;
 };
 
+constexpr double kRounding = 1e-12;
+
+// The probability of each U. The greatest of all n + m values belongs to the first sample with
+// probability n / (n + m), and then adds nothing to U; otherwise it belongs to the second sample,
+// and adds n:
+//       p(u; n, m) = n / (n + m) p(u; n - 1, m) + m / (n + m) p(u - n; n, m - 1)
+// All terms are positive, so there is no cancellation.
+std::vector<double> distribution(std::size_t first, std::size_t second) {
+  std::vector<std::vector<double>> rows(second + 1, {1.0});  // by m, of n - 1 and then of n
+  for (std::size_t n = 1; n <= first; ++n) {
+    for (std::size_t m = 1; m <= second; ++m) {
+      const double of_first = static_cast<double>(n) / static_cast<double>(n + m);
+      std::vector<double> next(n * m + 1);
+      for (std::size_t u = 0; u < rows[m].size(); ++u) next[u] = of_first * rows[m][u];
+      for (std::size_t u = 0; u < rows[m - 1].size(); ++u) {
+        next[u + n] += (1 - of_first) * rows[m - 1][u];
+      }
+      rows[m] = std::move(next);
+    }
+  }
+  return rows[second];
+}
+
 }  // namespace
 
 double fair_coin_at_most(std::size_t heads, std::size_t tosses) {
   if (heads >= tosses) return 1;
-  // The lesser tail is summed up, so that a small probability keeps its digits.
+  // Sums the smaller tail, so that a small probability keeps its digits.
   const std::size_t rest = tosses - heads - 1;
   const bool lower = heads <= rest;
   Heads next(tosses);
@@ -56,35 +79,9 @@ std::size_t fair_coin_quantile(double tail, std::size_t tosses) {
 
 double sign_test(std::size_t greater, std::size_t pairs) {
   AIOBENCH_CHECK(greater <= pairs);
-  // A coin has as many heads or more as often as it has so many tails or less.
+  // At least `greater` heads are as probable as at most `pairs - greater` heads.
   return fair_coin_at_most(pairs - greater, pairs);
 }
-
-namespace {
-
-constexpr double kRounding = 1e-12;
-
-// The probability of each U. The greatest of all n + m values is one of the first sample with
-// probability n / (n + m), and then takes part in no pair, or one of the second, and then in n:
-//   p(u; n, m) = n / (n + m) p(u; n - 1, m) + m / (n + m) p(u - n; n, m - 1)
-// All terms are positive, so that nothing cancels out.
-std::vector<double> distribution(std::size_t first, std::size_t second) {
-  std::vector<std::vector<double>> rows(second + 1, {1.0});  // by m, of n - 1 and then of n
-  for (std::size_t n = 1; n <= first; ++n) {
-    for (std::size_t m = 1; m <= second; ++m) {
-      const double of_first = static_cast<double>(n) / static_cast<double>(n + m);
-      std::vector<double> next(n * m + 1);
-      for (std::size_t u = 0; u < rows[m].size(); ++u) next[u] = of_first * rows[m][u];
-      for (std::size_t u = 0; u < rows[m - 1].size(); ++u) {
-        next[u + n] += (1 - of_first) * rows[m - 1][u];
-      }
-      rows[m] = std::move(next);
-    }
-  }
-  return rows[second];
-}
-
-}  // namespace
 
 std::shared_ptr<const MannWhitney> MannWhitney::of(std::size_t first, std::size_t second) {
   static std::mutex mutex;
@@ -119,7 +116,7 @@ std::size_t MannWhitney::interval_rank(double confidence) const {
   AIOBENCH_CHECK(confidence > 0 && confidence < 1);
   const double each_tail = (1 - confidence) / 2 + kRounding;
   std::uint64_t least = 0;
-  std::uint64_t above = pairs_ / 2 + 1;  // the k looked for lies from `least` to below `above`
+  std::uint64_t above = pairs_ / 2 + 1;  // the wanted k is at least `least` and below `above`
   while (least + 1 < above) {
     const std::uint64_t middle = least + (above - least) / 2;
     (at_most(middle - 1) <= each_tail ? least : above) = middle;

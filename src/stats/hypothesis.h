@@ -1,5 +1,5 @@
-// The binomial distribution of a fair coin: behind every statement on a median that asks of the
-// values only on which side of it they lie.
+// Hypothesis tests: the binomial distribution of a fair coin, the sign test, the Mann-Whitney U
+// test, and the adjustment of several p-values by Holm. All are pure functions.
 #pragma once
 
 #include <cstddef>
@@ -10,70 +10,68 @@
 
 namespace aiobench::stats {
 
-// The probability of at most `heads` heads in `tosses` tosses. To about twelve digits.
+// The probability of at most `heads` heads in `tosses` tosses of a fair coin, to about twelve
+// digits.
 double fair_coin_at_most(std::size_t heads, std::size_t tosses);
 
-// The greatest k, at most half of the tosses, with a probability of less than k heads of at most
-// `tail`.
+// The greatest k, at most half of the tosses, for which the probability of fewer than k heads is at
+// most `tail`.
 std::size_t fair_coin_quantile(double tail, std::size_t tosses);
 
-// The sign test for pairs: whether one of each pair tends to be the greater, by nothing but which
-// one it is. It asks nothing of the distribution, and drift that hits both of a pair hits it not.
-// Source: W. J. Dixon, A. M. Mood, "The statistical sign test", Journal of the American Statistical
-// Association 41 (1946).
-
-// The probability that as many pairs as these, or more, of all would have the greater value on one
-// side that was named before, were both sides alike. A tie is a pair that has not.
+// The sign test for pairs: the probability of at least `greater` pairs in which the value of a side
+// named in advance is the greater one, if both sides have the same distribution. A tie does not
+// count as greater. The test makes no assumption about the distribution, and drift that affects
+// both values of a pair does not affect it. Source: W. J. Dixon, A. M. Mood, "The statistical sign
+// test", Journal of the American Statistical Association 41 (1946).
 double sign_test(std::size_t greater, std::size_t pairs);
 
-// The test of Mann and Whitney: whether the values of one sample tend to be greater than those of
-// another, by nothing but their order. Exact for samples of up to 100 values each.
-// Sources: H. B. Mann, D. R. Whitney, "On a test of whether one of two random variables is
-// stochastically larger than the other", Annals of Mathematical Statistics 18 (1947), whose
-// recurrence this is; J. L. Hodges, E. L. Lehmann, "Estimates of location based on rank tests",
-// Annals of Mathematical Statistics 34 (1963), for the interval that follows from it.
-
-// Beyond this many values in either sample the normal distribution stands for the exact one.
+// If either sample has more values than this, the normal distribution approximates the exact one.
 inline constexpr std::size_t kMostExact = 100;
 
-// How U, the number of pairs of which the second sample's value is the greater, is distributed
-// where both samples are of the same distribution. U lies between 0 and first x second, and both
-// sides of the middle are alike. Immutable: any thread may ask.
+// The Mann-Whitney U test: whether the values of one sample tend to be greater than those of
+// another. It uses only their order, and is exact for samples of up to 100 values each.
+//
+// U is the number of pairs in which the value of the second sample is the greater one. This class
+// is the distribution of U if both samples have the same distribution. U ranges from 0 to first x
+// second, and the distribution is symmetric. Immutable: any thread may use it.
+//
+// Sources: H. B. Mann, D. R. Whitney, "On a test of whether one of two random variables is
+// stochastically larger than the other", Annals of Mathematical Statistics 18 (1947), for the
+// recurrence; J. L. Hodges, E. L. Lehmann, "Estimates of location based on rank tests", Annals of
+// Mathematical Statistics 34 (1963), for the interval that follows from it.
 class MannWhitney {
  public:
-  // At least one value each. One that was made before is not worked out again: making it takes
-  // some 30 ms for 100 values each.
+  // `first` and `second` are the sizes of the samples, at least 1. of() keeps each distribution,
+  // because computing one takes some 30 ms for 100 values each. Any thread.
   static std::shared_ptr<const MannWhitney> of(std::size_t first, std::size_t second);
   MannWhitney(std::size_t first, std::size_t second);
 
-  // The probability of a U of at most `u`.
+  // The probability that U is at most `u`.
   double at_most(std::uint64_t u) const;
-  // The same of at least `u`.
+  // The probability that U is at least `u`.
   double at_least(std::uint64_t u) const { return u == 0 ? 1 : at_most(pairs_ - u); }
-  // The k for which the true shift lies between the k-th least and the k-th greatest of all
-  // differences with at least that confidence; 0 where there is none.
+  // The k for which the true shift lies between the k-th smallest and the k-th greatest of all
+  // pairwise differences, with at least that confidence; 0 if there is none.
   std::size_t interval_rank(double confidence) const;
 
  private:
   std::uint64_t pairs_;
   double mean_ = 0;
   double deviation_ = 0;
-  std::vector<double> at_most_;  // by u; empty where the normal distribution stands for it
+  std::vector<double> at_most_;  // by u; empty if the normal distribution is used
 };
 
-// U of two samples; a tie is not counted.
+// U of two samples. Ties are not counted.
 std::uint64_t greater_pairs(std::span<const double> first, std::span<const double> second);
 
-// How many values each of two samples of equal size needs for an interval: 4 at 95 %.
+// The number of values that each of two samples of equal size needs for an interval: 4 at 95 %.
 std::size_t least_for_mann_whitney(double confidence);
 
-// Several tests at once: each is one more chance of a false alarm.
-// Source: S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal
-// of Statistics 6 (1979).
-
-// For each of the p-values, in their order, the adjusted one. Who takes for true what has an
-// adjusted p of at most 0.05 is wrong anywhere among them in at most 5 % of all cases, however the
-// tests hang together.
+// The p-values adjusted by the method of Holm, in the order of `p_values`. Several tests together
+// raise the chance of a false alarm. If every test with an adjusted p-value of at most 0.05 is
+// taken as significant, the probability of any false alarm among them is at most 5 %, whether or
+// not the tests are independent. Source: S. Holm, "A simple sequentially rejective multiple test
+// procedure", Scandinavian Journal of Statistics 6 (1979).
 std::vector<double> holm(const std::vector<double>& p_values);
 
 }  // namespace aiobench::stats

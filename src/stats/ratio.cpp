@@ -35,7 +35,7 @@ std::vector<double> shifted(std::vector<double> logs, double by) {
   return logs;
 }
 
-// The confidence with which one comparison speaks after Holm's correction at its hardest.
+// The confidence that one comparison needs after the strictest step of the correction of Holm.
 double hardest(std::size_t comparisons, const Rule& rule) {
   return 1 - (1 - rule.confidence) / static_cast<double>(std::max<std::size_t>(1, comparisons));
 }
@@ -52,7 +52,8 @@ CostRatio ratio_of_samples(std::span<const double> base, std::span<const double>
   std::vector<double> after = logs_of(now);
   CostRatio found = ratio_of_medians(before, after);
   const auto u = MannWhitney::of(before.size(), after.size());
-  // Were the cost the threshold worse to the point, the shifted samples would be alike.
+  // If the cost were worse by exactly the threshold, the shifted samples would have the same
+  // distribution.
   const double beyond = std::log1p(rule.threshold);
   found.p_worse = u->at_least(greater_pairs(shifted(before, beyond), after));
   found.p_better = u->at_least(greater_pairs(shifted(after, beyond), before));

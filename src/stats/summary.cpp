@@ -10,8 +10,43 @@
 namespace aiobench::stats {
 namespace {
 
-// A tail that is what is allowed but for the last digits of a sum.
+// Tolerance for a tail that equals the allowed one except for rounding of the sum.
 constexpr double kRounding = 1e-12;
+
+struct UpTo {
+  std::uint64_t count = 0;  // differences of at most the limit
+  double next = 0;  // the smallest difference above the limit; the limit itself if there is none
+};
+
+// One pass over both: for a greater value of `first`, at least as many values of `second` are
+// within the limit.
+UpTo up_to(const std::vector<double>& first, const std::vector<double>& second, double limit) {
+  UpTo found{.count = 0, .next = limit};
+  std::size_t fit = 0;
+  for (const double value : first) {
+    while (fit < second.size() && second[fit] - value <= limit) ++fit;
+    found.count += fit;
+    if (fit == second.size()) continue;
+    const double above = second[fit] - value;
+    if (found.next == limit || above < found.next) found.next = above;
+  }
+  return found;
+}
+
+constexpr std::size_t kFewest = 16;
+constexpr double kLeastChange = 0.1;
+constexpr double kErrors = 4;
+// For a normal distribution: the ratio of the standard deviation to the median absolute deviation,
+// and the ratio of the standard error of a median to that of a mean. A few outliers change neither
+// of the medians.
+constexpr double kDeviation = 1.4826;
+constexpr double kMedianError = 1.2533;
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
 
 }  // namespace
 
@@ -41,36 +76,13 @@ std::size_t least_for_median_interval(double confidence) {
   return count;
 }
 
-namespace {
-
-struct UpTo {
-  std::uint64_t count = 0;  // differences of at most the limit
-  double next = 0;          // the least one above it; the limit itself where there is none
-};
-
-// One walk through both: where a value of `first` is greater, no fewer of `second` fit below.
-UpTo up_to(const std::vector<double>& first, const std::vector<double>& second, double limit) {
-  UpTo found{.count = 0, .next = limit};
-  std::size_t fit = 0;
-  for (const double value : first) {
-    while (fit < second.size() && second[fit] - value <= limit) ++fit;
-    found.count += fit;
-    if (fit == second.size()) continue;
-    const double above = second[fit] - value;
-    if (found.next == limit || above < found.next) found.next = above;
-  }
-  return found;
-}
-
-}  // namespace
-
 double kth_difference(const std::vector<double>& first, const std::vector<double>& second,
                       std::uint64_t k) {
   AIOBENCH_CHECK(k > 0 && k <= std::uint64_t{first.size()} * second.size());
   double low = second.front() - first.back();
   double high = second.back() - first.front();
   if (up_to(first, second, low).count >= k) return low;
-  // Fewer than k are at most `low`, k or more at most `high`.
+  // Invariant: fewer than k differences are at most `low`, at least k are at most `high`.
   for (;;) {
     const double next = up_to(first, second, low).next;
     if (up_to(first, second, next).count >= k) return next;
@@ -78,24 +90,6 @@ double kth_difference(const std::vector<double>& first, const std::vector<double
     (up_to(first, second, middle).count >= k ? high : low) = middle;
   }
 }
-
-namespace {
-
-constexpr std::size_t kFewest = 16;
-constexpr double kLeastChange = 0.1;
-constexpr double kErrors = 4;
-// Of a normal distribution: the standard deviation over the median absolute deviation, and the
-// standard error of a median over that of a mean. Few outliers move neither.
-constexpr double kDeviation = 1.4826;
-constexpr double kMedianError = 1.2533;
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-}  // namespace
 
 std::optional<Drift> drift_of(std::span<const double> values) {
   if (values.size() < kFewest) return std::nullopt;

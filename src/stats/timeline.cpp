@@ -29,7 +29,7 @@ void add(Slice& slice, const Slice& other) {
   slice.latencies = sum_of(slice.latencies, other.latencies);
 }
 
-// Slices of the same interval become one.
+// Merges adjacent slices of the same interval.
 std::vector<Slice> joined(const std::vector<Slice>& slices) {
   std::vector<Slice> result;
   for (const Slice& slice : slices) {
@@ -52,18 +52,18 @@ std::uint64_t Slice::percentile_ns(double percent) const {
   return all.percentile(percent);
 }
 
-void Timeline::begin(os::Ticks start, const Cutting& cutting) {
+void Timeline::begin(os::Ticks start, const IntervalSettings& intervals) {
   *this = {};
-  if (cutting.length == 0) return;
-  cutting_ = cutting;
+  if (intervals.length == 0) return;
+  intervals_ = intervals;
   start_ = start;
-  next_cut_ = start + cutting.length;
+  next_cut_ = start + intervals.length;
 }
 
 void Timeline::cut(os::Ticks now, std::uint64_t requests, std::uint64_t bytes,
                    const Histogram& latency_ns) {
   Slice slice;
-  slice.index = (next_cut_ - start_) / cutting_.length - 1;
+  slice.index = (next_cut_ - start_) / intervals_.length - 1;
   slice.requests = requests - requests_;
   slice.bytes = bytes - bytes_;
   if (slice.requests > 0) {
@@ -73,15 +73,15 @@ void Timeline::cut(os::Ticks now, std::uint64_t requests, std::uint64_t bytes,
     bytes_ = bytes;
     latency_ns_ = latency_ns;
   }
-  std::uint64_t index = (now - start_) / cutting_.length;
-  while (index >= cutting_.most) {
+  std::uint64_t index = (now - start_) / intervals_.length;
+  while (index >= intervals_.most) {
     double_length();
     index /= 2;
   }
-  next_cut_ = start_ + (index + 1) * cutting_.length;
+  next_cut_ = start_ + (index + 1) * intervals_.length;
 }
 
-// After a doubling the interval that was just closed may go on.
+// After the length was doubled, the interval that was just ended may continue.
 void Timeline::append(Slice slice) {
   if (!slices_.empty() && slices_.back().index == slice.index) {
     add(slices_.back(), slice);
@@ -91,14 +91,14 @@ void Timeline::append(Slice slice) {
 }
 
 void Timeline::double_length() {
-  cutting_.length *= 2;
+  intervals_.length *= 2;
   for (Slice& slice : slices_) slice.index /= 2;
   slices_ = joined(slices_);
 }
 
 void Timeline::end(os::Ticks now, std::uint64_t requests, std::uint64_t bytes,
                    const Histogram& latency_ns) {
-  if (cutting_.length > 0) cut(now, requests, bytes, latency_ns);
+  if (intervals_.length > 0) cut(now, requests, bytes, latency_ns);
 }
 
 void Timeline::merge(const Timeline& other) {
@@ -108,8 +108,8 @@ void Timeline::merge(const Timeline& other) {
     return;
   }
   Timeline added = other;
-  while (added.cutting_.length < cutting_.length) added.double_length();
-  while (cutting_.length < added.cutting_.length) double_length();
+  while (added.intervals_.length < intervals_.length) added.double_length();
+  while (intervals_.length < added.intervals_.length) double_length();
   std::vector<Slice> both;
   std::merge(slices_.begin(), slices_.end(), added.slices_.begin(), added.slices_.end(),
              std::back_inserter(both),

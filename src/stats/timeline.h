@@ -1,6 +1,6 @@
-// What happened when: a run cut into intervals of equal length, with the requests, the bytes and
-// the latencies of each. A device that throttles, a write cache that is full or a busy neighbour is
-// seen in it, where the figures of the whole run show their mean.
+// A run divided into intervals of equal length, with the requests, bytes and latencies of each. It
+// shows throttling of a device, a full write cache or a busy neighbour, which the totals of the run
+// only average.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,10 @@
 
 namespace aiobench::stats {
 
-// How a run is cut.
-struct Cutting {
-  os::Ticks length = 0;  // of an interval; 0: the run is not cut
-  std::size_t most = 0;  // intervals; two become one each time that there would be more
+// How a run is divided into intervals.
+struct IntervalSettings {
+  os::Ticks length = 0;  // of an interval; 0: no intervals
+  std::size_t most = 0;  // maximum number of intervals; beyond it, pairs are merged
 };
 
 // The requests of one interval.
@@ -25,64 +25,65 @@ struct Slice {
   std::uint64_t index = 0;  // of the interval, from 0
   std::uint64_t requests = 0;
   std::uint64_t bytes = 0;
-  // Of its latencies, by bucket: how many. Sparse, as one interval has few different ones.
+  // Latencies as (bucket, count). Sparse, because one interval has few different latencies.
   std::vector<std::pair<std::uint32_t, std::uint64_t>> latencies;
 
   std::uint64_t percentile_ns(double percent) const;
 };
 
-// One thread records; merging and reading come after.
+// One thread records; merging and reading happen afterwards.
 class Timeline {
  public:
-  // Intervals count from `start`, which is the same for all that are merged.
-  void begin(os::Ticks start, const Cutting& cutting);
+  // The first interval begins at `start`, which is the same for all timelines that are merged.
+  void begin(os::Ticks start, const IntervalSettings& intervals);
 
-  // From this moment on, what is to be counted belongs to another interval: cut() comes first.
+  // The end of the current interval. Before counting a request that completed at or after it, call
+  // cut().
   os::Ticks next_cut() const { return next_cut_; }
-  // Closes the interval before `now`: to it belongs what was counted since the last cut, given all
-  // that was counted so far.
+  // Ends the interval that precedes `now`. `requests`, `bytes` and `latency_ns` are the totals so
+  // far; the interval gets what was added since the last cut.
   void cut(os::Ticks now, std::uint64_t requests, std::uint64_t bytes, const Histogram& latency_ns);
 
-  // The same for the last interval, at the end of the run. Does nothing where none was begun.
+  // The same for the last interval, at the end of the run. Does nothing if begin() was not called
+  // with a length.
   void end(os::Ticks now, std::uint64_t requests, std::uint64_t bytes, const Histogram& latency_ns);
 
   void merge(const Timeline& other);
 
-  os::Ticks length() const { return cutting_.length; }
-  // In order; intervals without requests are left out.
+  os::Ticks length() const { return intervals_.length; }
+  // In ascending order, without intervals that have no requests.
   const std::vector<Slice>& slices() const { return slices_; }
 
  private:
   void append(Slice slice);
   void double_length();
 
-  Cutting cutting_;
+  IntervalSettings intervals_;
   os::Ticks start_ = 0;
   os::Ticks next_cut_ = std::numeric_limits<os::Ticks>::max();
   std::vector<Slice> slices_;
-  // At the last cut.
+  // The totals at the last cut.
   std::uint64_t requests_ = 0;
   std::uint64_t bytes_ = 0;
   Histogram latency_ns_;
 };
 
-// Requests of one direction, reads or writes, counted.
-
+// The statistics of one direction, reads or writes.
 struct Flow {
   Histogram latency_ns;
-  std::uint64_t requests = 0;  // that transferred something, or the end of the file
+  std::uint64_t requests = 0;  // that succeeded, or found the end of the file
   std::uint64_t bytes = 0;
-  std::uint64_t inline_completions = 0;  // of `requests`: finished inside the call
-  Timeline timeline;                     // the same, but for inline completions, by interval
+  std::uint64_t inline_completions = 0;  // those of `requests` that finished inside the call
+  Timeline timeline;                     // the same by interval, except inline completions
 
-  // One that was done at that moment. Completions are counted in their order, or nearly.
+  // Counts a request that completed at that time. Completions are counted in order, or nearly.
   void count(os::Ticks completed, std::uint64_t of_bytes, std::uint64_t latency) {
     if (completed >= timeline.next_cut()) timeline.cut(completed, requests, bytes, latency_ns);
     ++requests;
     bytes += of_bytes;
     latency_ns.record(latency);
   }
-  // At the end: what was counted since the last cut is an interval too.
+  // At the end of the run: ends the last interval.
   void end(os::Ticks now) { timeline.end(now, requests, bytes, latency_ns); }
 
   void merge(const Flow& other) {
@@ -94,22 +95,21 @@ struct Flow {
   }
 };
 
-// What one worker thread records while a run goes on. Nothing here is shared, so nothing here is
-// locked; the recorders of all workers are summed up after the run.
-
+// What one worker thread records during a run. Nothing is shared, so nothing is locked; the
+// recorders of all workers are merged after the run.
 struct Recorder {
   Flow reads;
   Flow writes;
   std::uint64_t failures = 0;
   os::Ticks submit_ticks = 0;   // inside submit and flush
-  os::Ticks waiting_ticks = 0;  // asleep, until something completes
+  os::Ticks waiting_ticks = 0;  // asleep or polling, until something completes
   os::Ticks hashing_ticks = 0;
-  os::Ticks serving_ticks = 0;  // from the worker's start to its end, all of the above in it
+  os::Ticks serving_ticks = 0;  // from the worker's start to its end, including all of the above
 
-  // Of a run that is kept by interval.
-  void begin(os::Ticks start, const Cutting& cutting) {
-    reads.timeline.begin(start, cutting);
-    writes.timeline.begin(start, cutting);
+  // Starts the timelines.
+  void begin(os::Ticks start, const IntervalSettings& intervals) {
+    reads.timeline.begin(start, intervals);
+    writes.timeline.begin(start, intervals);
   }
   void end(os::Ticks now) {
     reads.end(now);
@@ -127,10 +127,10 @@ struct Recorder {
   }
 };
 
-// What the tool itself adds to what it measures. 0 where it was not measured.
+// The overhead of the tool; 0 if it was not measured.
 struct OwnCost {
-  double clock_ns = 0;    // of one reading of the clock
-  double request_ns = 0;  // of one request that does nothing, with all that is recorded of it
+  double clock_ns = 0;    // one clock reading
+  double request_ns = 0;  // one request that does nothing, including everything recorded about it
 };
 
 }  // namespace aiobench::stats

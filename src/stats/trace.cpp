@@ -6,7 +6,7 @@
 namespace aiobench::stats {
 namespace {
 
-// Numbers the threads that ask, from 0, for as long as the program runs.
+// The number of the calling thread: threads are numbered from 0, in the order of their first call.
 std::uint32_t number_of_this_thread() {
   static std::atomic<std::uint32_t> count{0};
   thread_local const std::uint32_t number = count.fetch_add(1);

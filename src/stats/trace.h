@@ -1,7 +1,7 @@
-// What a run did, moment by moment: which thread gave which request to the system, which one took
-// its completion, who waited for what. Each thread keeps its events in a log of its own, without a
-// lock, in memory that is there before the clock starts. There is room for so many events over all
-// threads and passes; what comes later is counted and not kept.
+// The events of a run: which thread submitted which request, which thread took its completion, and
+// which lane or thread waited. Each thread keeps its events in its own log, without a lock, in
+// memory allocated before the clock starts. The number of events over all threads and passes is
+// limited; later events are counted, but not kept.
 #pragma once
 
 #include <atomic>
@@ -17,24 +17,24 @@
 
 namespace aiobench::stats {
 
-// Times are in ticks; `middle` is 0 where nothing is said of it.
+// Times are in ticks; `middle` is 0 if it does not apply.
 enum class TraceKind : std::uint8_t {
-  submit,      // begin: before the call that gives a request to the system; end: after it
-  completion,  // begin: the submission; middle: the completion was taken; end: its lane goes on
-  sum,         // what of a block's hashing needs no order
-  hash,        // begin: the lane asked for its turn; middle: it has it; end: it has passed it on
+  submit,      // begin: before the call that passes a request to the system; end: after it
+  completion,  // begin: the submission; middle: the completion is taken; end: the lane continues
+  sum,         // the part of hashing a block that needs no order
+  hash,        // begin: the lane waits for its turn; middle: it has the turn; end: it has passed it
   wait,        // a thread had nothing to do until `end`
 };
 
 struct TraceEvent {
   TraceKind kind{};
-  bool write = false;         // of a request
-  bool done_inline = false;   // the request was done inside the call
-  bool failed = false;        // the request was
-  std::uint16_t lane = 0;     // of a lane that reads ahead: its buffer
+  bool write = false;         // the request is a write
+  bool done_inline = false;   // the request finished inside the call
+  bool failed = false;        // the request failed, or the block was not hashed
+  std::uint16_t lane = 0;     // for a lane that reads ahead: its buffer
   std::uint32_t thread = 0;   // set by the log
-  std::uint32_t request = 0;  // of the lane, from 1: submission and completion have the same one
-  std::uint32_t count = 0;    // bytes asked for or transferred; of a wait, completions
+  std::uint32_t request = 0;  // number within the lane, from 1, of a submission or completion
+  std::uint32_t count = 0;    // bytes requested or transferred; for a wait, completions
   std::uint64_t block = 0;
   FileOffset offset = 0;
   os::Ticks begin = 0;
@@ -42,7 +42,7 @@ struct TraceEvent {
   os::Ticks end = 0;
 };
 
-// Events that lie together, all of one log.
+// A block of events of one log.
 struct TraceChunk {
   static constexpr std::size_t kEvents = 50;
 
@@ -53,7 +53,7 @@ struct TraceChunk {
 
 class Trace;
 
-// The events of one worker: only the thread that serves as it adds to it.
+// The events of one worker. Only the thread that is attached to the worker adds to it.
 class alignas(64) TraceLog {
  public:
   void add(TraceEvent event);
@@ -70,7 +70,7 @@ class alignas(64) TraceLog {
   std::uint64_t left_out_ = 0;
 };
 
-// What a pass is of.
+// The settings of a pass.
 struct TraceSubject {
   std::string job;  // "hash", "read", "copy"
   std::string path;
@@ -79,18 +79,18 @@ struct TraceSubject {
   unsigned lanes = 0;
   unsigned threads = 0;
   std::uint64_t block_bytes = 0;
-  // The threads are the mechanism's own: any of them may serve as any worker.
+  // The mechanism has its own threads: any of them may be attached to any worker.
   bool own_threads = false;
 };
 
 // One pass over one file.
 class TracePass {
  public:
-  // By Trace::begin_pass().
+  // Called by Trace::begin_pass().
   TracePass(Trace& trace, std::uint32_t number, TraceSubject subject);
 
   TraceLog& log(unsigned worker) { return logs_[worker]; }
-  // After the run, which took this time.
+  // After the run: its start and end.
   void ran(os::Ticks started, os::Ticks finished);
 
   // After ran().
@@ -98,7 +98,7 @@ class TracePass {
   os::Ticks started_ticks() const { return started_; }
   os::Ticks finished_ticks() const { return finished_; }
   std::uint64_t added() const;     // events, kept or not
-  std::uint64_t left_out() const;  // of these
+  std::uint64_t left_out() const;  // events that were not kept
   std::vector<TraceEvent> events() const;
 
  private:
@@ -110,15 +110,17 @@ class TracePass {
   os::Ticks finished_ = 0;
 };
 
+// The trace of one command: its passes, and the memory for their events.
 class Trace {
  public:
-  // Some 6 MB of memory, and 35 MB as a file.
+  // About 6 MB of memory, and 35 MB as a file.
   static constexpr std::size_t kMostEvents = 100'000;
 
-  // Room is made for `most` events, rounded up to whole chunks.
+  // Allocates memory for `most` events, rounded up to whole chunks.
   explicit Trace(std::size_t most = kMostEvents);
 
-  // Before the clock of a pass starts; one thread at a time. The pass lives as long as the trace.
+  // Begins a pass. Before its clock starts; one thread at a time. The pass lives as long as the
+  // trace.
   TracePass& begin_pass(TraceSubject subject);
 
   // After the last pass.
@@ -127,14 +129,14 @@ class Trace {
   std::uint64_t left_out() const;
   std::size_t most() const { return chunk_count_ * TraceChunk::kEvents; }
 
-  // What one event costs the run that it is of, in nanoseconds; 0 where nobody has measured it.
+  // The cost of one event to the run in nanoseconds; 0 if it was not measured.
   double event_cost_ns = 0;
 
  private:
   friend class TraceLog;
   friend class TracePass;
 
-  // nullptr where there is none left. Any thread.
+  // nullptr if no chunk is left. Any thread.
   TraceChunk* take_chunk(std::uint32_t pass);
 
   const std::size_t chunk_count_;

@@ -1,5 +1,5 @@
-// Proves the comparison of two costs: exact figures of small samples, that both sides may be
-// swapped, that equal builds raise no more alarms than they may, and that real changes are found.
+// Tests the comparison of two costs: exact results for small samples, symmetry of both sides, the
+// rate of false alarms between equal builds, and the detection of real changes.
 #include "stats/ratio.h"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ namespace {
 using Costs = std::vector<double>;
 using Compare = CostRatio (*)(std::span<const double>, std::span<const double>, const Rule&);
 
-// Costs around 1 of a machine that is noisy in the way of machines: a run may take far longer.
+// Costs around 1 with the noise of a machine: a run may take far longer than the others.
 Costs noisy(std::size_t count, double factor, double noise, std::mt19937& dice) {
   std::normal_distribution<double> normal(0, noise);
   Costs costs;
@@ -26,7 +26,7 @@ Costs noisy(std::size_t count, double factor, double noise, std::mt19937& dice) 
   return costs;
 }
 
-// How often the verdict is that, in so many comparisons of ten runs a side.
+// How often a verdict occurs in a number of comparisons of ten runs per side.
 int verdicts(Compare compare, Verdict wanted, double factor, double noise, const Rule& rule) {
   std::mt19937 dice(11);
   int count = 0;
@@ -39,7 +39,7 @@ int verdicts(Compare compare, Verdict wanted, double factor, double noise, const
   return count;
 }
 
-TEST_CASE("pairs: the exact figures of eight pairs") {
+TEST_CASE("pairs: exact results of eight pairs") {
   const Costs base = {1, 2, 4, 8, 1, 2, 4, 8};
   Costs now = base;
   const Costs ratios = {1.2, 1.3, 1.1, 1.25, 1.4, 1.15, 1.35, 1.01};
@@ -55,7 +55,7 @@ TEST_CASE("pairs: the exact figures of eight pairs") {
   CHECK(found.p() == doctest::Approx(18.0 / 256));
 }
 
-TEST_CASE("samples: the exact figures of four and five runs") {
+TEST_CASE("samples: exact results of four and five runs") {
   const CostRatio found = ratio_of_samples(Costs{4, 1, 2, 8}, Costs{32, 16, 64, 128, 512}, {});
   CHECK(found.base == doctest::Approx(std::sqrt(8.0)));
   CHECK(found.now == doctest::Approx(64));
@@ -68,7 +68,7 @@ TEST_CASE("samples: the exact figures of four and five runs") {
   CHECK(verdict_of(found, found.p(), {}) == Verdict::regression);
 }
 
-TEST_CASE("the threshold is inside the test: what is just within it does not count") {
+TEST_CASE("the threshold is part of the test: a change within it does not count") {
   const Costs base = {100, 101, 102, 103, 104, 105, 106, 107};
   Costs now = base;
   for (double& cost : now) cost *= 1.04;
@@ -80,7 +80,7 @@ TEST_CASE("the threshold is inside the test: what is just within it does not cou
   CHECK(verdict_of(beyond, beyond.p(), {.threshold = 0.03}) == Verdict::regression);
 }
 
-TEST_CASE("swapped sides give the inverse, and the other verdict") {
+TEST_CASE("swapping the sides gives the inverse ratio and the opposite verdict") {
   std::mt19937 dice(5);
   for (const Compare compare : {ratio_of_pairs, ratio_of_samples}) {
     const Costs base = noisy(12, 1, 0.02, dice);
@@ -97,7 +97,7 @@ TEST_CASE("swapped sides give the inverse, and the other verdict") {
   }
 }
 
-TEST_CASE("the ratio always lies in its interval") {
+TEST_CASE("the ratio always lies within its interval") {
   std::mt19937 dice(8);
   for (int i = 0; i < 500; ++i) {
     const Costs base = noisy(4 + dice() % 20, 1, 0.3, dice);
@@ -112,7 +112,8 @@ TEST_CASE("the ratio always lies in its interval") {
 }
 
 TEST_CASE("the same build on both sides is called a change in less than 5 % of comparisons") {
-  // Even at a threshold of nothing, where 4.3 % is true of samples; and hardly ever with one.
+  // Even with a threshold of 0, where the true rate is 4.3 % for samples; with a threshold it is
+  // close to 0.
   for (const Compare compare : {ratio_of_pairs, ratio_of_samples}) {
     int alarms = 0;
     for (const Verdict verdict : {Verdict::regression, Verdict::improvement}) {
@@ -120,24 +121,25 @@ TEST_CASE("the same build on both sides is called a change in less than 5 % of c
       CHECK(verdicts(compare, verdict, 1, 0.03, {}) == 0);
     }
     CHECK(alarms < 50);
-    CHECK(alarms > 5);  // the test is no formality
+    CHECK(alarms > 5);  // the test can fail
   }
 }
 
-TEST_CASE("a cost that is worse by the threshold to the point is called worse in 2.5 % at most") {
-  // 2.2 % is what ten runs a side come to; of a thousand drawn that is 22, give or take 5.
+TEST_CASE("a cost worse by exactly the threshold is called a regression in at most 2.5 %") {
+  // The rate for ten runs per side is 2.2 %; in 1,000 comparisons that is 22, with a standard
+  // deviation of 5.
   for (const Compare compare : {ratio_of_pairs, ratio_of_samples}) {
     CHECK(verdicts(compare, Verdict::regression, 1.05, 0.03, {}) < 36);
     CHECK(verdicts(compare, Verdict::improvement, 1.05, 0.03, {}) == 0);
   }
 }
 
-TEST_CASE("15 % slower is found in ten runs a side where the noise is 3 %") {
+TEST_CASE("with noise of 3 %, ten runs per side detect a slowdown of 15 %") {
   CHECK(verdicts(ratio_of_pairs, Verdict::regression, 1.15, 0.03, {}) > 850);
   CHECK(verdicts(ratio_of_samples, Verdict::regression, 1.15, 0.03, {}) > 950);
 }
 
-TEST_CASE("drift that both of a pair have is none of pairs' business") {
+TEST_CASE("pairs ignore drift that affects both values") {
   std::mt19937 dice(2);
   Costs base = noisy(12, 1, 0.01, dice);
   Costs now = noisy(12, 1.15, 0.01, dice);
@@ -152,7 +154,7 @@ TEST_CASE("drift that both of a pair have is none of pairs' business") {
   CHECK(verdict_of(samples, samples.p(), {}) == Verdict::inconclusive);
 }
 
-TEST_CASE("too few runs have no interval, and the least number that has one is told") {
+TEST_CASE("too few runs have no interval; the minimum number is computed") {
   const CostRatio few = ratio_of_samples(Costs{1, 1, 1}, Costs{9, 9, 9}, {});
   CHECK_FALSE(few.interval);
   CHECK(few.ratio == doctest::Approx(9));
@@ -165,7 +167,7 @@ TEST_CASE("too few runs have no interval, and the least number that has one is t
   CHECK(least_pairs(0, {}) == 6);
 }
 
-TEST_CASE("an interval that is worse needs the adjusted p too; one that is wide says nothing") {
+TEST_CASE("a regression needs the adjusted p-value too; a wide interval is inconclusive") {
   const CostRatio worse{.base = 1, .now = 2, .ratio = 2, .interval = Bounds{1.5, 3}};
   CHECK(verdict_of(worse, 0.05, {}) == Verdict::regression);
   CHECK(verdict_of(worse, 0.06, {}) == Verdict::inconclusive);

@@ -1,5 +1,5 @@
-// Proves that a histogram can be made again from the figures that a result file holds of it, every
-// one of its own coming out the same, and that figures which contradict each other are refused.
+// Tests that a histogram can be restored from its figures in a result file, with every figure
+// unchanged, and that contradictory figures are rejected.
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -39,7 +39,7 @@ void check_same_figures(const Histogram& a, const Histogram& b) {
   }
 }
 
-TEST_CASE("restored: every figure comes out the same, the sum to the last nanosecond") {
+TEST_CASE("restored: every figure is unchanged, including the sum") {
   std::mt19937_64 random(11);
   for (int round = 0; round < 200; ++round) {
     CAPTURE(round);
@@ -61,12 +61,12 @@ TEST_CASE("restored: a sum that a double cannot hold keeps its mean") {
     const Histogram restored = must_restore(figures_of(histogram));
     check_same_figures(histogram, restored);
     CHECK(restored.sum() <= histogram.sum());
-    // What was lost once is not lost again.
+    // A second restore loses nothing more.
     CHECK(must_restore(figures_of(restored)).sum() == restored.sum());
   }
 }
 
-TEST_CASE("restored: nothing, one value, and values above the range") {
+TEST_CASE("restored: empty, one value, and values above the range") {
   check_same_figures(must_restore({}), Histogram());
   for (const std::uint64_t value :
        {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{127}, std::uint64_t{4'000'000},
@@ -78,7 +78,7 @@ TEST_CASE("restored: nothing, one value, and values above the range") {
   }
 }
 
-TEST_CASE("restored: it can be merged and recorded into") {
+TEST_CASE("restored: a restored histogram can record and merge") {
   Histogram histogram;
   for (const std::uint64_t value : {5u, 1000u, 70'000u}) histogram.record(value);
   Histogram restored = must_restore(figures_of(histogram));
@@ -90,7 +90,7 @@ TEST_CASE("restored: it can be merged and recorded into") {
   CHECK(restored.sum() == histogram.sum());
 }
 
-TEST_CASE("restored: figures that no histogram has are refused, and the cause names them") {
+TEST_CASE("restored: impossible figures are rejected, and the cause names them") {
   // The values 5, 1000, 1003: buckets begin at 5 and 1000.
   const Histogram::Figures good = {{{5, 1}, {1000, 2}}, 5, 1003, 2008.0 / 3};
   CHECK(must_restore(good).sum() == 2008);

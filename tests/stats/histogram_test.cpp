@@ -1,5 +1,5 @@
-// Proves what the figures of latency stand on: values of every magnitude are read back within
-// 1/256, percentiles are those of the sorted values, and merging loses nothing.
+// Tests the latency histogram: values of every magnitude are read back within 1/256, percentiles
+// are those of the sorted values, and merging is exact.
 #include "stats/histogram.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,8 @@
 namespace aiobench::stats {
 namespace {
 
-constexpr std::uint64_t kRange = std::uint64_t{1} << 42;  // from here on: the last bucket
+constexpr std::uint64_t kRange = std::uint64_t{1}
+                                 << 42;  // values from here on are in the last bucket
 
 Histogram of(const std::vector<std::uint64_t>& values) {
   Histogram histogram;
@@ -20,13 +21,13 @@ Histogram of(const std::vector<std::uint64_t>& values) {
   return histogram;
 }
 
-// Of every magnitude alike.
+// All magnitudes are equally likely.
 std::uint64_t any_value(std::mt19937_64& random) {
   const std::uint64_t bits = random() % 42 + 1;
   return (std::uint64_t{1} << (bits - 1)) | (random() & ((std::uint64_t{1} << (bits - 1)) - 1));
 }
 
-// The rank counted in whole numbers: that of 99.9 % of 1,000 values is 999.
+// The rank computed in integers: 99.9 % of 1,000 values is rank 999.
 std::uint64_t sorted_percentile(const std::vector<std::uint64_t>& sorted, std::uint64_t per_mille) {
   const std::uint64_t rank = (per_mille * sorted.size() + 999) / 1000;
   return sorted[std::clamp<std::uint64_t>(rank, 1, sorted.size()) - 1];
@@ -44,7 +45,7 @@ void check_equal(const Histogram& a, const Histogram& b) {
   }
 }
 
-TEST_CASE("buckets follow one another without gap or overlap") {
+TEST_CASE("buckets are contiguous and do not overlap") {
   CHECK(Histogram::lowest_of(0) == 0);
   for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket) {
     CAPTURE(bucket);
@@ -53,7 +54,7 @@ TEST_CASE("buckets follow one another without gap or overlap") {
     REQUIRE(Histogram::bucket_of(lowest) == bucket);
     REQUIRE(Histogram::bucket_of(next - 1) == bucket);
     if (bucket + 1 < Histogram::kBuckets) REQUIRE(Histogram::lowest_of(bucket + 1) == next);
-    // The middle of a bucket is within 1/256 of all that is in it.
+    // The middle of a bucket is within 1/256 of every value in it.
     REQUIRE(Histogram::width_of(bucket) * 128 <= std::max<std::uint64_t>(lowest, 128));
   }
   CHECK(Histogram::lowest_of(Histogram::kBuckets - 1) +
@@ -65,7 +66,7 @@ TEST_CASE("a value of any magnitude is read back within 1/256") {
   std::mt19937_64 random(1);
   for (int i = 0; i < 5000; ++i) {
     const std::uint64_t value = any_value(random);
-    // Between a smaller and a larger one, as the smallest and the largest are kept exactly.
+    // Recorded between a smaller and a larger value, because minimum and maximum are exact.
     const std::uint64_t read_back = of({0, value, kRange * 2}).percentile(50);
     const double error = std::abs(static_cast<double>(read_back) - static_cast<double>(value));
     CAPTURE(value);
@@ -103,8 +104,8 @@ TEST_CASE("percentiles are those of the sorted values") {
   }
 }
 
-TEST_CASE("the rank of a percentile is exact where it is a whole number") {
-  // 1 to 100 at most, so that every value has a bucket of its own.
+TEST_CASE("the rank of a percentile is exact if it is an integer") {
+  // Values from 1 to 100, so that each has its own bucket.
   std::vector<std::uint64_t> values;
   for (std::uint64_t value = 1; value <= 100; ++value) values.push_back(value);
   const Histogram hundred = of(values);
@@ -114,14 +115,14 @@ TEST_CASE("the rank of a percentile is exact where it is a whole number") {
   }
   for (const std::uint64_t thousands : {1u, 2u, 3u, 4u, 7u, 8u, 9u, 16u}) {
     CAPTURE(thousands);
-    Histogram histogram;  // one in a thousand is slow: p99.9 is not slow
+    Histogram histogram;  // one value in a thousand is slow: p99.9 is not
     for (std::uint64_t i = 0; i < thousands * 1000; ++i) histogram.record(i % 1000 == 0 ? 90 : 10);
     CHECK(histogram.percentile(99.9) == 10);
     CHECK(histogram.percentile(99.91) == 90);
   }
 }
 
-TEST_CASE("a percentile is never outside the values that were recorded") {
+TEST_CASE("a percentile is never outside the range of the recorded values") {
   std::mt19937_64 random(3);
   for (int i = 0; i < 300; ++i) {
     const std::uint64_t base = any_value(random);
@@ -134,7 +135,7 @@ TEST_CASE("a percentile is never outside the values that were recorded") {
   CHECK(of({1'000'003}).percentile(50) == 1'000'003);
 }
 
-TEST_CASE("merging parts equals recording everything in one") {
+TEST_CASE("merging parts equals recording all values in one histogram") {
   std::mt19937_64 random(4);
   for (const std::size_t parts : {1u, 2u, 3u, 8u}) {
     CAPTURE(parts);
@@ -153,7 +154,7 @@ TEST_CASE("merging parts equals recording everything in one") {
   }
 }
 
-TEST_CASE("the buckets sum up to the count, in order, each where its value belongs") {
+TEST_CASE("the buckets are in order, hold their values and add up to the count") {
   std::mt19937_64 random(5);
   Histogram histogram;
   for (int i = 0; i < 5000; ++i) histogram.record(any_value(random));
@@ -175,7 +176,7 @@ TEST_CASE("the buckets sum up to the count, in order, each where its value belon
   CHECK((three.buckets() == expected));
 }
 
-TEST_CASE("extreme values count, and the largest is kept exactly") {
+TEST_CASE("extreme values count, and the maximum is exact") {
   const Histogram histogram = of({0, kRange - 1, kRange, UINT64_MAX / 4});
   CHECK(histogram.count() == 4);
   CHECK(histogram.min() == 0);
@@ -195,7 +196,7 @@ TEST_CASE("sum and mean are exact") {
   CHECK(histogram.mean() == doctest::Approx(1'000'000'010.0 / 3));
 }
 
-TEST_CASE("nothing recorded: every figure is 0") {
+TEST_CASE("an empty histogram: every figure is 0") {
   Histogram histogram;
   CHECK(histogram.count() == 0);
   CHECK(histogram.sum() == 0);

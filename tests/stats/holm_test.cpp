@@ -1,5 +1,5 @@
-// Proves Holm's adjustment against the examples by which it is commonly shown, and the sign test
-// against its published table.
+// Tests the adjustment of Holm against common textbook examples, and the sign test against its
+// published table.
 #include "stats/hypothesis.h"
 
 #include <doctest/doctest.h>
@@ -12,15 +12,15 @@ void check_same(const std::vector<double>& found, const std::vector<double>& wan
   for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(found[i] == doctest::Approx(wanted[i]));
 }
 
-TEST_CASE("Holm: four tests of which two hold at 5 %, in their own order") {
+TEST_CASE("Holm: four tests, two of them significant at 5 %, in the given order") {
   check_same(holm({0.01, 0.04, 0.03, 0.005}), {0.03, 0.06, 0.06, 0.02});
 }
 
-TEST_CASE("Holm: never less than that of a smaller p-value") {
+TEST_CASE("Holm: the adjusted values are monotonic") {
   check_same(holm({0.01, 0.02, 0.03, 0.04, 0.05}), {0.05, 0.08, 0.09, 0.09, 0.09});
 }
 
-TEST_CASE("Holm: none, one, and never above 1") {
+TEST_CASE("Holm: no test, one test, and never above 1") {
   CHECK(holm({}).empty());
   check_same(holm({0.04}), {0.04});
   check_same(holm({0.9, 0.6, 0.7}), {1, 1, 1});

@@ -1,5 +1,5 @@
-// Proves the distribution of U against the tables that Mann and Whitney published and against an
-// example of the literature, and the intervals and the k-th differences against brute force.
+// Tests the distribution of U against the tables published by Mann and Whitney and an example of
+// the literature, and the intervals and k-th differences against brute force.
 #include "stats/hypothesis.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@
 namespace aiobench::stats {
 namespace {
 
-// The greatest U with at most that probability, as tables of critical values have it.
+// The greatest U whose probability is at most that, as in tables of critical values.
 int critical(std::size_t first, std::size_t second, double probability) {
   const auto u = MannWhitney::of(first, second);
   int found = -1;
@@ -30,7 +30,7 @@ std::vector<double> differences(const std::vector<double>& first,
   return all;
 }
 
-TEST_CASE("Mann-Whitney: the probabilities of their own table, for 3, 4 and 5 values each") {
+TEST_CASE("Mann-Whitney: the probabilities of the original table, for 3, 4 and 5 values each") {
   const std::vector<std::pair<std::size_t, std::vector<double>>> tables = {
       {3, {.050, .100, .200, .350, .500, .650}},
       {4, {.014, .029, .057, .100, .171, .243, .343, .443, .557}},
@@ -47,11 +47,11 @@ TEST_CASE("Mann-Whitney: the probabilities of their own table, for 3, 4 and 5 va
   }
 }
 
-TEST_CASE("Mann-Whitney: the published critical values, of both sizes of samples") {
+TEST_CASE("Mann-Whitney: the published critical values") {
   struct Row {
     std::size_t first;
     std::size_t second;
-    int at_025;  // 5 % on both sides together
+    int at_025;  // two-sided 5 %
     int at_05;
   };
   constexpr Row kTable[] = {{3, 3, -1, 0},    {3, 5, 0, 1},      {4, 4, 0, 1},     {5, 5, 2, 4},
@@ -65,15 +65,15 @@ TEST_CASE("Mann-Whitney: the published critical values, of both sizes of samples
   }
 }
 
-TEST_CASE("Mann-Whitney: the water of the placenta, after Hollander and Wolfe (1973), page 69") {
+TEST_CASE("Mann-Whitney: the permeability example of Hollander and Wolfe (1973), page 69") {
   const std::vector<double> early = {1.15, 0.88, 0.90, 0.74, 1.21};
   const std::vector<double> term = {0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46};
   CHECK(greater_pairs(early, term) == 35);
   CHECK(MannWhitney::of(5, 10)->at_least(35) == doctest::Approx(0.1272).epsilon(0.0005));
 }
 
-TEST_CASE("Mann-Whitney: the recurrence gives what counting every order gives") {
-  // Of 4 and 6 values: which of the ten places are the first sample's.
+TEST_CASE("Mann-Whitney: the recurrence equals an enumeration of all orders") {
+  // Of 4 and 6 values: the places, of ten, that belong to the first sample.
   std::vector<int> counts(25);
   std::vector<int> places = {0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
   int orders = 0;
@@ -94,7 +94,7 @@ TEST_CASE("Mann-Whitney: the recurrence gives what counting every order gives") 
   }
 }
 
-TEST_CASE("Mann-Whitney: small probabilities keep their digits, and both ends are sure") {
+TEST_CASE("Mann-Whitney: small probabilities keep their digits, and the ends are exact") {
   CHECK(MannWhitney::of(20, 20)->at_most(0) == doctest::Approx(1 / 137846528820.0));
   CHECK(MannWhitney::of(20, 20)->at_least(400) == doctest::Approx(1 / 137846528820.0));
   CHECK(MannWhitney::of(7, 9)->at_most(63) == 1);
@@ -102,7 +102,7 @@ TEST_CASE("Mann-Whitney: small probabilities keep their digits, and both ends ar
   CHECK(MannWhitney::of(7, 9)->at_least(0) == 1);
 }
 
-TEST_CASE("Mann-Whitney: beyond 100 values the normal distribution goes on where it left off") {
+TEST_CASE("Mann-Whitney: above 100 values the normal approximation continues smoothly") {
   const MannWhitney exact(100, 100);
   const MannWhitney normal(101, 100);
   for (const double share : {0.38, 0.42, 0.5, 0.55}) {
@@ -120,7 +120,7 @@ TEST_CASE("Mann-Whitney: ties are not counted") {
   CHECK(greater_pairs(std::vector<double>{5, 5}, std::vector<double>{5}) == 0);
 }
 
-TEST_CASE("Mann-Whitney: the ranks of the interval are those above the critical values") {
+TEST_CASE("Mann-Whitney: the interval ranks follow from the critical values") {
   CHECK(MannWhitney::of(3, 3)->interval_rank(0.95) == 0);
   CHECK(MannWhitney::of(4, 4)->interval_rank(0.95) == 1);
   CHECK(MannWhitney::of(10, 10)->interval_rank(0.95) == 24);
@@ -131,7 +131,7 @@ TEST_CASE("Mann-Whitney: the ranks of the interval are those above the critical 
   CHECK(least_for_mann_whitney(0.99) == 5);
 }
 
-TEST_CASE("pairwise: the k-th difference is that of the sorted list, with ties and without") {
+TEST_CASE("pairwise: the k-th difference equals that of the sorted list, with and without ties") {
   std::mt19937 dice(3);
   for (int round = 0; round < 60; ++round) {
     std::vector<double> first(1 + dice() % 9);

@@ -1,5 +1,5 @@
-// Proves the medians, the published ranks of their intervals, and that such an interval holds the
-// true median as often as it says.
+// Tests the median, the published ranks of its interval, and that the interval holds the true
+// median with the stated confidence.
 #include "stats/summary.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@
 namespace aiobench::stats {
 namespace {
 
-TEST_CASE("binomial: tails of a fair coin, as any table has them") {
+TEST_CASE("binomial: the tails of a fair coin, as published") {
   CHECK(fair_coin_at_most(0, 1) == doctest::Approx(0.5));
   CHECK(fair_coin_at_most(1, 10) == doctest::Approx(11.0 / 1024));
   CHECK(fair_coin_at_most(2, 10) == doctest::Approx(56.0 / 1024));
@@ -22,13 +22,13 @@ TEST_CASE("binomial: tails of a fair coin, as any table has them") {
   CHECK(fair_coin_at_most(0, 0) == 1);
 }
 
-TEST_CASE("binomial: a tail of thousands of tosses is neither nothing nor above 1") {
+TEST_CASE("binomial: the tail of thousands of tosses is above 0 and at most 1") {
   CHECK(fair_coin_at_most(1999, 4000) + fair_coin_at_most(2000, 4000) == doctest::Approx(1));
-  // Two standard deviations and a half below: that of the normal distribution, nearly.
+  // 2.5 standard deviations below the mean: close to the normal distribution.
   CHECK(fair_coin_at_most(1920, 4000) == doctest::Approx(0.00598).epsilon(0.01));
 }
 
-TEST_CASE("binomial: a quantile is where the tail is still small enough, of many tosses at once") {
+TEST_CASE("binomial: the quantile is the greatest k with a tail within the limit") {
   CHECK(fair_coin_quantile(0.025, 10) == 2);
   CHECK(fair_coin_quantile(1, 10) == 5);
   CHECK(fair_coin_quantile(0.5, 0) == 0);
@@ -37,11 +37,11 @@ TEST_CASE("binomial: a quantile is where the tail is still small enough, of many
     CHECK(fair_coin_at_most(k - 1, tosses) <= 0.025);
     CHECK(fair_coin_at_most(k, tosses) > 0.025);
   }
-  // Half less 1.96 standard deviations.
+  // Half of the tosses minus 1.96 standard deviations.
   CHECK(std::abs(static_cast<double>(fair_coin_quantile(0.025, 4'000'000)) - 1'998'040) < 2);
 }
 
-TEST_CASE("median: odd, even, one, unsorted") {
+TEST_CASE("median: odd and even counts, one value, unsorted values") {
   CHECK(median({3, 1, 2}) == 2);
   CHECK(median({4, 1, 3, 2}) == 2.5);
   CHECK(median({7}) == 7);
@@ -49,7 +49,7 @@ TEST_CASE("median: odd, even, one, unsorted") {
 }
 
 TEST_CASE("median interval: the ranks of the published tables") {
-  // Of David and Nagaraja, and of every table for the sign test: the k-th least and greatest.
+  // From David and Nagaraja, and any table for the sign test: the k-th smallest and greatest value.
   struct Row {
     std::size_t count;
     std::size_t at_95;
@@ -66,23 +66,23 @@ TEST_CASE("median interval: the ranks of the published tables") {
   }
 }
 
-TEST_CASE("median interval: its ends are values, and it holds the median") {
+TEST_CASE("median interval: its ends are values of the sample, and it holds the median") {
   const std::vector<double> values = {9, 1, 8, 2, 7, 3, 6, 4, 5, 10};
   CHECK(median_interval(values, 0.95) == Bounds{2, 9});
   CHECK(median_interval(values, 0.99) == Bounds{1, 10});
   CHECK_FALSE(median_interval({1, 2, 3, 4, 5}, 0.95));
   CHECK_FALSE(median_interval({}, 0.95));
-  // However little confidence is asked for.
+  // At any confidence.
   CHECK(median_interval({1, 2, 3}, 0.001) == Bounds{1, 3});
   CHECK(median_interval({1, 2, 3, 4}, 0.001) == Bounds{2, 3});
 }
 
-TEST_CASE("median interval: a confidence that is met exactly is met") {
+TEST_CASE("median interval: a confidence that is reached exactly counts as reached") {
   CHECK(median_interval_rank(6, 1 - 2.0 / 64) == 1);
   CHECK(median_interval_rank(6, 1 - 1.9 / 64) == 0);
 }
 
-TEST_CASE("median interval: the least number of values") {
+TEST_CASE("median interval: the minimum number of values") {
   CHECK(least_for_median_interval(0.5) == 2);
   CHECK(least_for_median_interval(0.9) == 5);
   CHECK(least_for_median_interval(0.95) == 6);
@@ -90,7 +90,8 @@ TEST_CASE("median interval: the least number of values") {
   CHECK(least_for_median_interval(0.999) == 11);
 }
 
-TEST_CASE("median interval: holds the true median as often as it says, of a skewed distribution") {
+TEST_CASE(
+    "median interval: holds the true median of a skewed distribution with the stated confidence") {
   std::mt19937 dice(6);
   int held = 0;
   constexpr int kSamples = 4000;
@@ -101,7 +102,7 @@ TEST_CASE("median interval: holds the true median as often as it says, of a skew
     REQUIRE(bounds);
     held += bounds->low <= std::exp(1.0) && std::exp(1.0) <= bounds->high ? 1 : 0;
   }
-  CHECK(held > kSamples * 95 / 100);  // 96.5 % is true of 15 values
+  CHECK(held > kSamples * 95 / 100);  // the true rate for 15 values is 96.5 %
   CHECK(held < kSamples * 98 / 100);
 }
 

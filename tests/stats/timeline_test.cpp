@@ -1,5 +1,6 @@
-// Proves that each request counts in the interval in which it was done, that threads' timelines add
-// up, and that a long run is kept in few intervals without losing a request.
+// Tests that each request counts in the interval in which it completed, that the timelines of
+// several threads are merged correctly, and that a long run is kept in a limited number of
+// intervals without losing a request.
 #include "stats/timeline.h"
 
 #include <doctest/doctest.h>
@@ -10,11 +11,11 @@ namespace aiobench::stats {
 namespace {
 
 constexpr os::Ticks kStart = 1'000'000;
-constexpr Cutting kEach100{.length = 100, .most = 8};
+constexpr IntervalSettings kEach100{.length = 100, .most = 8};
 
-Flow begun(const Cutting& cutting = kEach100) {
+Flow begun(const IntervalSettings& intervals = kEach100) {
   Flow flow;
-  flow.timeline.begin(kStart, cutting);
+  flow.timeline.begin(kStart, intervals);
   return flow;
 }
 
@@ -25,7 +26,7 @@ std::uint64_t requests_in(const Timeline& timeline) {
       [](std::uint64_t sum, const Slice& slice) { return sum + slice.requests; });
 }
 
-TEST_CASE("timeline: requests, bytes and latencies by the interval in which they were done") {
+TEST_CASE("timeline: requests, bytes and latencies per interval of completion") {
   Flow flow = begun();
   flow.count(kStart + 10, 4096, 50);
   flow.count(kStart + 99, 4096, 52);
@@ -43,7 +44,7 @@ TEST_CASE("timeline: requests, bytes and latencies by the interval in which they
   CHECK(flow.requests == 4);
 }
 
-TEST_CASE("timeline: more intervals than are kept become half as many, twice as long") {
+TEST_CASE("timeline: above the limit, half as many intervals of twice the length are kept") {
   Flow flow = begun();
   for (os::Ticks i = 0; i < 1000; ++i) flow.count(kStart + i * 10, 1, i);
   flow.end(kStart + 10'000);
@@ -57,7 +58,7 @@ TEST_CASE("timeline: more intervals than are kept become half as many, twice as 
   CHECK(requests_in(timeline) == 1000);
 }
 
-TEST_CASE("timeline: those of several threads add up, also where one has longer intervals") {
+TEST_CASE("timeline: merging adds up, also with intervals of different lengths") {
   Flow brief = begun();
   brief.count(kStart + 150, 10, 5);
   brief.end(kStart + 5'000);
@@ -76,7 +77,7 @@ TEST_CASE("timeline: those of several threads add up, also where one has longer 
   CHECK(all.timeline.slices()[0].latencies.front().second == 81);
 }
 
-TEST_CASE("timeline: one that was not begun keeps nothing") {
+TEST_CASE("timeline: without begin() nothing is kept") {
   Flow flow;
   for (int i = 0; i < 10; ++i) flow.count(static_cast<os::Ticks>(i) * 1'000'000, 1, 1);
   CHECK(flow.timeline.slices().empty());

@@ -1,5 +1,5 @@
-// Proves that a trace keeps what each worker's thread adds, up to its bound over all of them,
-// counts the rest, and tells passes and threads apart.
+// Tests that a trace keeps the events of each worker up to a limit for all workers, counts the
+// rest, and separates passes and threads.
 #include "stats/trace.h"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ void add(TracePass& pass, unsigned worker, std::uint64_t count) {
   for (std::uint64_t i = 0; i < count; ++i) pass.log(worker).add(event_of(i));
 }
 
-TEST_CASE("what was added is kept, and named by its worker") {
+TEST_CASE("events are kept with the number of their worker") {
   Trace trace(10 * kChunk);
   TracePass& pass = trace.begin_pass(subject_with(2));
   add(pass, 1, 2 * kChunk + 3);
@@ -45,7 +45,7 @@ TEST_CASE("what was added is kept, and named by its worker") {
   CHECK(pass.left_out() == 0);
 }
 
-TEST_CASE("the bound is on all workers together, and what comes after it is counted") {
+TEST_CASE("the limit is for all workers together; later events are counted") {
   Trace trace(3 * kChunk - 1);
   CHECK(trace.most() == 3 * kChunk);
   TracePass& pass = trace.begin_pass(subject_with(3));
@@ -59,7 +59,7 @@ TEST_CASE("the bound is on all workers together, and what comes after it is coun
   CHECK(trace.left_out() == 1007);
 }
 
-TEST_CASE("one worker may fill all of it") {
+TEST_CASE("one worker may use all of the memory") {
   Trace trace(4 * kChunk);
   TracePass& pass = trace.begin_pass(subject_with(2));
   add(pass, 0, 4 * kChunk + 1);
@@ -69,7 +69,7 @@ TEST_CASE("one worker may fill all of it") {
   CHECK(trace.left_out() == 2);
 }
 
-TEST_CASE("a trace without room keeps nothing, and says so") {
+TEST_CASE("a trace without memory keeps nothing and counts all events") {
   Trace trace(0);
   TracePass& pass = trace.begin_pass(subject_with(1));
   add(pass, 0, 5);
@@ -77,7 +77,7 @@ TEST_CASE("a trace without room keeps nothing, and says so") {
   CHECK(trace.left_out() == 5);
 }
 
-TEST_CASE("passes share the room, and each has its own events") {
+TEST_CASE("passes share the memory, and each has its own events") {
   Trace trace(3 * kChunk);
   TracePass& first = trace.begin_pass(subject_with(1));
   add(first, 0, kChunk + 1);
@@ -94,7 +94,7 @@ TEST_CASE("passes share the room, and each has its own events") {
   CHECK(second.finished_ticks() == 9);
 }
 
-TEST_CASE("threads of the mechanism's own are told apart, whichever worker they serve as") {
+TEST_CASE("threads of the mechanism are distinguished, whatever worker they are attached to") {
   Trace trace(10 * kChunk);
   TracePass& pass = trace.begin_pass(subject_with(1, true));
   for (int i = 0; i < 2; ++i) std::thread([&] { add(pass, 0, 2); }).join();
@@ -105,7 +105,7 @@ TEST_CASE("threads of the mechanism's own are told apart, whichever worker they 
   CHECK(events[0].thread != events[2].thread);
 }
 
-TEST_CASE("threads add at the same time, and nothing is lost") {
+TEST_CASE("threads add events concurrently without loss") {
   constexpr unsigned kThreads = 4;
   constexpr std::uint64_t kEach = 5000;
   Trace trace(kThreads * kEach / 2);
