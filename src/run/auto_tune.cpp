@@ -10,7 +10,7 @@
 namespace aiobench::run {
 namespace {
 
-// A choice for everything that can be left open.
+// One value for each setting that can be left open.
 struct Choice {
   const char* engine;
   unsigned depth;
@@ -18,13 +18,14 @@ struct Choice {
   std::uint32_t block_bytes;
 };
 
-// Below that a second thread costs more than it saves.
+// Up to this size a second thread costs more than it saves.
 constexpr std::uint64_t kSmallFile = kMiB;
 
-// From here on there are large blocks for every thread: a block costs system calls, not memory.
+// From this size on there is a large block for every thread. A block costs system calls, not
+// memory.
 constexpr std::uint64_t kLargeFile = 64 * kMiB;
 
-// What every mechanism gets where nothing better is known.
+// The defaults if no better values are known.
 constexpr std::uint32_t kUsualBlock = 256 * kKiB;
 constexpr std::uint32_t kRandomBlock = 4 * kKiB;
 constexpr std::uint32_t kMappedBlock = 8 * kMiB;
@@ -32,7 +33,7 @@ constexpr std::uint32_t kSmallMappedBlock = kMiB;
 constexpr unsigned kUsualThreads = 2;
 constexpr Choice kCachedBlocking = {"sync", 4, kUsualThreads, kUsualBlock};
 
-// The first of the names that can be used here; sync can everywhere.
+// The first of `names` that can be used here; sync works everywhere.
 const char* first_usable(std::initializer_list<const char*> names, const Circumstances& info) {
   for (const char* const name : names) {
     if (info.usable(name)) return name;
@@ -40,8 +41,8 @@ const char* first_usable(std::initializer_list<const char*> names, const Circums
   return "sync";
 }
 
-// A cached file is fastest where nothing is copied; what has to come from a disk, where several
-// requests are on their way.
+// A cached file is read fastest without a copy; a file that must be read from a disk, with several
+// requests in flight.
 Choice best(const RunSettings& wanted, const Circumstances& info) {
   if (info.random) {
     return {first_usable({"iocp", "io_uring", "threadpool"}, info), kUsualDepth, 1, kRandomBlock};
@@ -52,7 +53,8 @@ Choice best(const RunSettings& wanted, const Circumstances& info) {
   }
   if (info.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
   if (info.writes == Writes::buffered) return kCachedBlocking;
-  // The disk takes the pages of the cache as they are; one thread keeps it busy, and hashes too.
+  // Direct writes take the pages of the cache as they are. One thread keeps the disk busy and has
+  // time to hash.
   if (info.writes == Writes::direct) {
     return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, info), kUsualDepth, 1, kMiB};
   }

@@ -1,6 +1,6 @@
-// What `auto` stands for: the mechanism, and what of depth, threads and block size was left open,
-// by what was measured on this kind of system (results/). A plain function of info, so that every
-// choice can be tested.
+// Automatic choice of the mechanism (`auto`), and of the depth, threads and block size that the
+// user left open, based on measurements on this kind of system (results/). A pure function of
+// Circumstances, so that every choice can be tested.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,14 @@
 
 namespace aiobench::run {
 
-// What happens to the blocks besides being read.
+// What a run does with the blocks after they are read.
 enum class Writes { none, buffered, direct };
 
 // What the choice depends on.
 struct Circumstances {
   std::uint64_t file_bytes = 0;
   bool cached = false;       // the file is in the page cache, or will be
-  bool cheap_to_map = true;  // as os::cheap_to_map() says
+  bool cheap_to_map = true;  // as os::cheap_to_map() reports
   bool random = false;
   Writes writes = Writes::none;
   unsigned cpus = 1;
@@ -28,18 +28,18 @@ struct Circumstances {
 
 inline constexpr std::uint32_t kUsualDepth = 8;
 
-// `wanted` with nothing left open: 0 in depth, threads or block_bytes stands for what is to be
-// chosen, and so does the engine `auto`. What the user has set stays.
+// Returns `wanted` with every open choice made: 0 in depth, threads or block_bytes, and the engine
+// `auto`. What the user has set is kept.
 RunSettings settle(const RunSettings& wanted, const Circumstances& info);
 
-// The engine that writes best here, for a copy whose reads are mapped.
+// The fastest engine for the writes of a copy whose reads are mapped.
 std::string usual_writer();
 
-// True where settle() has to look at the file.
+// Whether settle() needs information about the file.
 bool depends_on_file(const RunSettings& wanted);
 
-// Looks at `path` and at this machine. A file that cannot be opened has no info, and is left to
-// the run to be told of.
+// Examines `path` and this machine. If the file cannot be opened, its fields keep their defaults;
+// the run reports the error.
 Circumstances circumstances_of(const std::string& path, const RunSettings& wanted, bool random);
 
 }  // namespace aiobench::run

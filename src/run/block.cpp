@@ -1,3 +1,5 @@
+#include "run/block.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include "engine/engine.h"
 #include "os/memory.h"
 #include "os/system_error.h"
-#include "run/block.h"
 
 namespace aiobench::run {
 namespace {
@@ -18,17 +19,22 @@ Error shrank(const engine::AttachedFile& file, FileOffset end) {
   error.path = file.file.path();
   error.offset = end;
   error.cause = fmt::format("the file ends here, but had {} bytes when it was opened", file.bytes);
-  error.hint = "it shrank while it was read; read it when nobody writes to it";
+  error.hint = "it shrank while it was read; try again when no process writes to it";
   return error;
+}
+
+// Compares the bytes with themselves, shifted by one.
+bool all_zeros(const std::byte* bytes, std::size_t count) {
+  return count == 0 || (bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, count - 1) == 0);
 }
 
 }  // namespace
 
 bool BlockTransfer::next(engine::Request& request, std::byte* buffer) const {
-  if (whole() || ended_ || error_ != 0) return false;
-  request.buffer = buffer == nullptr ? nullptr : buffer + asked_;
-  request.offset = block_.offset + asked_;
-  request.bytes = static_cast<std::uint32_t>(align_up(block_.bytes, alignment_)) - asked_;
+  if (whole() || at_end_ || error_ != 0) return false;
+  request.buffer = buffer == nullptr ? nullptr : buffer + next_start_;
+  request.offset = block_.offset + next_start_;
+  request.bytes = static_cast<std::uint32_t>(align_up(block_.bytes, alignment_)) - next_start_;
   return true;
 }
 
@@ -37,16 +43,17 @@ void BlockTransfer::absorb(const engine::Request& request) {
     error_ = request.error;
     return;
   }
-  const std::uint32_t reached = asked_ + request.transferred;
-  // Nothing new, be it 0 bytes or, in direct access, a tail that was there before: the end.
-  if (reached <= got_) {
-    ended_ = true;
+  const std::uint32_t reached = next_start_ + request.transferred;
+  // No progress means the end of the file: 0 bytes, or with direct access a tail that was read
+  // before.
+  if (reached <= received_) {
+    at_end_ = true;
     return;
   }
-  got_ = reached;
-  data_ = request.data - asked_;
+  received_ = reached;
+  data_ = request.data - next_start_;
   view_ = request.view;
-  asked_ = static_cast<std::uint32_t>(align_down(got_, alignment_));
+  next_start_ = static_cast<std::uint32_t>(align_down(received_, alignment_));
 }
 
 Error BlockTransfer::failure(const engine::AttachedFile& file) const {
@@ -54,8 +61,8 @@ Error BlockTransfer::failure(const engine::AttachedFile& file) const {
   return os::system_error("read", file.file.path(), error_, position());
 }
 
-// A page goes where the file was cut off, or where it was pushed out of the cache and cannot be
-// read again.
+// A mapping loses a page when the file is truncated, or when the page was evicted from the page
+// cache and cannot be read again.
 std::optional<Error> BlockTransfer::loss(const engine::AttachedFile& file) const {
   const std::optional<FileOffset> lost = view_ != nullptr ? view_->lost_from() : std::nullopt;
   if (!lost || *lost >= block_.offset + block_.bytes) return std::nullopt;
@@ -83,13 +90,13 @@ BlockWrite::BlockWrite(const Block& block, const std::byte* data, std::uint32_t 
 void BlockWrite::find(FileOffset from) {
   now_ = {from, from};
   if (from >= end()) return;
-  const Stretch found = holes_.next({from, end()}, data_ + (from - block_.offset));
+  const ByteRange found = holes_.next({from, end()}, data_ + (from - block_.offset));
   if (!found.empty()) now_ = {align_down(found.begin, alignment_), align_up(found.end, alignment_)};
 }
 
 bool BlockWrite::next(engine::Request& request) {
   if (error_ != 0 || now_.empty()) return false;
-  // Requests have no `const`, as those that read write into their buffer.
+  // A request has no const buffer, because reads write into it.
   request.buffer = const_cast<std::byte*>(data_ + (now_.begin - block_.offset));
   request.offset = now_.begin;
   request.bytes = static_cast<std::uint32_t>(now_.end - now_.begin);
@@ -105,26 +112,17 @@ void BlockWrite::absorb(const engine::Request& request) {
   } else if (reached > now_.begin) {
     now_.begin = reached;
   } else {
-    // Nothing written, and no reason told: asking again could go on for ever.
+    // Nothing was written, and no error was reported: repeating the request might never end.
     error_ = os::device_failure_code();
   }
 }
 
-namespace {
-
-// Compares the stretch with itself, one byte on.
-bool all_zeros(const std::byte* bytes, std::size_t count) {
-  return count == 0 || (bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, count - 1) == 0);
-}
-
-}  // namespace
-
-Stretch HoleMap::next(Stretch part, const std::byte* bytes) const {
+ByteRange HoleMap::next(ByteRange part, const std::byte* bytes) const {
   if (!has_holes_) return part;
   const auto after =
       std::upper_bound(data_.begin(), data_.end(), part.begin,
-                       [](FileOffset at, const Stretch& stretch) { return at < stretch.end; });
-  const Stretch found = after == data_.end() ? Stretch{part.end, part.end} : *after;
+                       [](FileOffset at, const ByteRange& stretch) { return at < stretch.end; });
+  const ByteRange found = after == data_.end() ? ByteRange{part.end, part.end} : *after;
   const FileOffset hole_end = std::min(found.begin, part.end);
   if (hole_end > part.begin && !all_zeros(bytes, hole_end - part.begin)) {
     return {part.begin, hole_end};

@@ -1,4 +1,5 @@
-// Which blocks a file has, and who reads which: lanes claim them in order, from any thread.
+// The blocks of a file, handed out to lanes in order; and the transfer of one block by as many
+// requests as it takes.
 #pragma once
 
 #include <algorithm>
@@ -26,8 +27,9 @@ class BlockPlan {
         block_bytes_(block_bytes),
         blocks_(file_bytes / block_bytes + (file_bytes % block_bytes != 0 ? 1 : 0)) {}
 
-  // The next block; false when there is none left, or after stop(). What was claimed is always
-  // blocks 0 to n without a gap: each waits for the turn of the one before.
+  // Hands out the next block. False if none is left, or after stop(). The blocks that were handed
+  // out are always 0 to n without a gap, because each waits for the turn of the one before. Any
+  // thread.
   bool next(Block& block) {
     const std::uint64_t index = next_.fetch_add(1);
     if (index >= blocks_) return false;
@@ -38,12 +40,13 @@ class BlockPlan {
     return true;
   }
 
-  // No block is claimed from now on. Any thread. One step with claiming: a flag beside the counter
-  // would let a claim between the two be dropped, and the block behind it wait for ever.
+  // Hands out no block from now on. Any thread. Stopping and handing out are one atomic step on one
+  // counter: with a separate flag, a block could be taken from the counter and then dropped, and
+  // the lane of the block behind it would wait forever.
   void stop() { next_.store(kNoMore); }
 
-  // How many blocks were asked for so far, at least.
-  std::uint64_t claimed() const { return next_.load(std::memory_order_relaxed); }
+  // The number of blocks handed out so far, or more.
+  std::uint64_t issued() const { return next_.load(std::memory_order_relaxed); }
   std::uint64_t blocks() const { return blocks_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
   std::uint32_t block_bytes() const { return block_bytes_; }
@@ -57,38 +60,38 @@ class BlockPlan {
   std::atomic<std::uint64_t> next_{0};
 };
 
-// The transfer of one block, by as many requests as it takes: a short transfer is no error, the
-// rest is asked for again. Plain arithmetic, so that a lane's coroutine stays one straight line.
-
+// Reads one block, by as many requests as it takes: a short transfer is not an error, the rest is
+// requested. It performs arithmetic only, so that the coroutine of a lane stays one straight line.
 class BlockTransfer {
  public:
-  // `alignment` is 1, or what offset and length must be a multiple of in direct access: then the
-  // last block is asked for as a whole multiple, and only what the file has counts.
+  // `alignment`: 1, or with direct access the number of which offset and length must be a multiple.
+  // Then the last block is requested as a whole multiple, and only the bytes of the file count.
   BlockTransfer(const Block& block, std::uint32_t alignment)
       : block_(block), alignment_(alignment) {}
 
-  // True: `request` now says what to ask for next, with `buffer` as the block's place in memory
-  // (nullptr where the mechanism needs none). False: there is nothing more to ask, because the
-  // block is whole, or ended, or failed.
+  // True: `request` is set up for the next transfer, with `buffer` as the place of the block in
+  // memory (nullptr if the mechanism needs none). False: the block is complete, or the file ended,
+  // or a request failed.
   bool next(engine::Request& request, std::byte* buffer) const;
 
-  // Takes in what came of the request that next() made.
+  // Takes the result of the request that next() set up.
   void absorb(const engine::Request& request);
 
-  bool whole() const { return got_ >= block_.bytes; }
-  // Where the block lies, once anything of it was read: its buffer, or a mapping of the file.
+  bool whole() const { return received_ >= block_.bytes; }
+  // The data of the block, once some of it was read: in its buffer, or in a mapping of the file.
   const std::byte* data() const { return data_; }
   // The system's code, or 0.
   int error() const { return error_; }
-  // Where the transfer stands: the offset of an error, or of a premature end of the file.
-  FileOffset position() const { return block_.offset + got_; }
+  // The offset that the transfer has reached: that of an error, or of a premature end of the file.
+  FileOffset position() const { return block_.offset + received_; }
   const Block& block() const { return block_; }
-  // Of a block that is not whole: what to tell.
+  // The error of a block that is not whole.
   Error failure(const engine::AttachedFile& file) const;
-  // Of a block that is whole, once it was used: what to tell if not all of that was the file, as
-  // its mapping has lost pages.
+  // For a block that is whole, after it was used: the error if its mapping has lost pages, so that
+  // not all of the data was that of the file.
   std::optional<Error> loss(const engine::AttachedFile& file) const;
-  // The same where the system was given the mapping and failed, which notes no loss.
+  // The same after a system call on the mapped pages failed. Such a failure is not noted as a loss,
+  // so the pages are checked now.
   std::optional<Error> loss_by_now(const engine::AttachedFile& file) const;
 
  private:
@@ -96,57 +99,55 @@ class BlockTransfer {
 
   Block block_;
   std::uint32_t alignment_;
-  std::uint32_t got_ = 0;    // bytes of the block that are there
-  std::uint32_t asked_ = 0;  // where in the block the next request starts: got_, aligned down
+  std::uint32_t received_ = 0;  // bytes of the block that were read
+  std::uint32_t next_start_ =
+      0;  // where in the block the next request starts: received_, aligned down
   const std::byte* data_ = nullptr;
   const os::FileView* view_ = nullptr;
-  bool ended_ = false;
+  bool at_end_ = false;
   int error_ = 0;
 };
 
-// Where the source of a copy holds data. What lies between is not written, so that holes stay
-// holes.
-
-// A stretch of a file: [begin, end).
-struct Stretch {
+// The bytes [begin, end) of a file.
+struct ByteRange {
   FileOffset begin = 0;
   FileOffset end = 0;
 
   bool empty() const { return begin >= end; }
 };
 
-// Any thread, as it never changes.
+// Where the source of a copy holds data. The rest is not written, so that holes stay holes.
+// Immutable: any thread may use it.
 class HoleMap {
  public:
   // All of the file is data.
   HoleMap() = default;
-  // `data`: in order, apart from one another.
-  explicit HoleMap(std::vector<Stretch> data) : data_(std::move(data)), has_holes_(true) {}
+  // `data`: in ascending order, disjoint.
+  explicit HoleMap(std::vector<ByteRange> data) : data_(std::move(data)), has_holes_(true) {}
 
-  // What is to be written next of `part`, whose bytes are at `bytes`: empty where nothing is. A
-  // hole that holds something by now is data: the map was made before the file was read.
-  Stretch next(Stretch part, const std::byte* bytes) const;
+  // The first part of `part` that must be written, or an empty range. `bytes` points to the data of
+  // `part`. A hole that contains anything but zeros counts as data: the map was made before the
+  // file was read.
+  ByteRange next(ByteRange part, const std::byte* bytes) const;
 
  private:
-  std::vector<Stretch> data_;
+  std::vector<ByteRange> data_;
   bool has_holes_ = false;
 };
 
-// The writing of one block that was read, at the same offset: by as many requests as it takes, and
-// none for holes. Plain arithmetic, so that a lane's coroutine stays one straight line.
-
+// Writes one block that was read, at the same offset, by as many requests as it takes; holes are
+// left out. It performs arithmetic only, so that the coroutine of a lane stays one straight line.
 class BlockWrite {
  public:
-  // `data` holds the block, and whatever follows up to the next multiple of `alignment`: that is 1,
-  // or what offset and length must be a multiple of in direct access. What is written beyond the
-  // end of the file then is cut off at the end of the run.
+  // `data` holds the block and the bytes up to the next multiple of `alignment`: 1, or with direct
+  // access the number of which offset and length must be a multiple. Bytes written beyond the end
+  // of the file are cut off at the end of the run.
   BlockWrite(const Block& block, const std::byte* data, std::uint32_t alignment,
              const HoleMap& holes);
 
-  // True: `request` now says what to write next. False: there is nothing more to write, because the
-  // block is there, or failed.
+  // True: `request` is set up for the next write. False: the block is written, or a request failed.
   bool next(engine::Request& request);
-  // Takes in what came of the request that next() made.
+  // Takes the result of the request that next() set up.
   void absorb(const engine::Request& request);
 
   // The system's code, or 0; and the offset of that error.
@@ -161,7 +162,7 @@ class BlockWrite {
   const std::byte* data_;
   std::uint32_t alignment_;
   const HoleMap& holes_;
-  Stretch now_;  // what is left of the stretch that is being written; aligned
+  ByteRange now_;  // the rest of the range that is being written; aligned
   int error_ = 0;
 };
 

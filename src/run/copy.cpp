@@ -29,9 +29,9 @@ std::optional<Error> CopyJob::failure() const {
 void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
   if (writing.error() != 0) {
     source_.stop();
-    // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
+    // A request that the program itself cancelled after Ctrl-C is not a failure.
     if (os::interrupted() && os::is_cancelled(writing.error())) return;
-    // The system's "bad address" is of a mapping that has lost what was to be written.
+    // The write fails with "bad address" if the mapping has lost the pages that were to be written.
     if (std::optional<Error> lost = read.loss_by_now(source_.file())) {
       note(std::move(*lost));
       return;
@@ -39,7 +39,7 @@ void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
     note(os::system_error("write", destination_.path, writing.error(), writing.position()));
     return;
   }
-  // What a mapping has lost since it was hashed was written as zeros.
+  // Pages that the mapping lost after they were hashed were written as zeros.
   if (std::optional<Error> lost = read.loss(source_.file())) {
     source_.stop();
     note(std::move(*lost));
@@ -61,7 +61,7 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-// What is open while a file is copied. Where the engine that reads cannot write, two are.
+// What is open during a copy. There are two engines if the one that reads cannot write.
 struct Opened {
   std::unique_ptr<engine::Engine> reader;
   std::unique_ptr<engine::Engine> engine;
@@ -69,7 +69,7 @@ struct Opened {
   const engine::AttachedFile* destination = nullptr;
 };
 
-// A failure while the file has its temporary name is told with the name that users know.
+// An error reports the final name of the destination, not the temporary one.
 Error about(const std::string& to, const os::AtomicFile& next, Error error) {
   if (error.path == next.temporary()) error.path = to;
   return error;
@@ -121,18 +121,19 @@ std::vector<Lane> make_lanes(CopyJob& job, const engine::EngineConfig& config, u
 }
 
 HoleMap holes_of(const std::vector<os::Extent>& data) {
-  std::vector<Stretch> stretches;
+  std::vector<ByteRange> ranges;
   for (const os::Extent& extent : data) {
-    stretches.push_back({extent.offset, extent.offset + extent.bytes});
+    ranges.push_back({extent.offset, extent.offset + extent.bytes});
   }
-  return HoleMap(std::move(stretches));
+  return HoleMap(std::move(ranges));
 }
 
 bool covers_all(const std::vector<os::Extent>& data, std::uint64_t file_bytes) {
   return data.size() == 1 && data[0].offset == 0 && data[0].bytes >= file_bytes;
 }
 
-// Sets the destination's length, allocates what will be written, and says where the holes are.
+// Sets the length of the destination, allocates the space that will be written, and finds the
+// holes.
 Status allocate(const CopySettings& copy, const engine::AttachedFile& source, os::File& destination,
                 HoleMap& holes) {
   if (!copy.sparse) return destination.reserve(source.bytes);
@@ -145,7 +146,7 @@ Status allocate(const CopySettings& copy, const engine::AttachedFile& source, os
   return os::reserve_extents(destination, *data, source.bytes);
 }
 
-// Copies into the temporary file by the system's own call. No request of it is seen.
+// Copies into the temporary file by the copy call of the system, whose requests are not visible.
 Status fill_by_system(const std::string& from, const std::string& temporary,
                       const Progress& progress, CopyOutcome& copied) {
   RunOutcome& outcome = copied.run;
@@ -172,12 +173,12 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
   error.operation = "copy";
   error.path = from;
   error.offset = *done;
-  error.cause = fmt::format("{} bytes came, and the file had {}", *done, *bytes);
-  error.hint = "it changed while it was copied; copy it when nobody writes to it";
+  error.cause = fmt::format("only {} of {} bytes were copied", *done, *bytes);
+  error.hint = "it changed while it was copied; try again when no process writes to it";
   return error;
 }
 
-// Copies into the temporary file by an engine.
+// Copies into the temporary file with an engine.
 Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
                       const std::string& from, const std::string& to, os::AtomicFile& next,
                       BufferPool& pool, os::WakeEvent& event, const Progress& progress,
@@ -186,7 +187,7 @@ Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
   const Result<std::uint64_t> bytes = size_of(from);
   if (!bytes) return bytes.error();
   const unsigned lanes = lanes_for(*bytes, settings);
-  Opened opened;  // closed before the file gets its name, as Windows wants it
+  Opened opened;  // closed before the file is renamed, as Windows requires
   if (Status open = open_source(settings, copy, from, lanes, pool, opened); !open) return open;
   if (settings.direct) {
     if (Status fits = check_direct(*opened.source, settings); !fits) return fits;
@@ -205,7 +206,7 @@ Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
   outcome.run = copy_attached(*opened.engine, opened.reader.get(), *opened.source, destination,
                               settings, event, progress);
   if (outcome.run.failure) return *outcome.run.failure;
-  // Direct writes end at a whole sector.
+  // Direct writes end at a sector boundary; the length is corrected here.
   return outcome.run.interrupted ? Status() : next.file().resize(opened.source->bytes);
 }
 
@@ -232,7 +233,7 @@ Status compare(const RunSettings& settings, const CopySettings& copy, const std:
   return {};
 }
 
-// All of a copy but its beginning and end: `next` is there, and has not been put in place.
+// All steps of a copy except the first and the last: `next` is open, and is not yet committed.
 Status copy_into(os::AtomicFile& next, const RunSettings& settings, const CopySettings& copy,
                  const std::string& from, const std::string& to, BufferPool& pool,
                  os::WakeEvent& event, const Progress& progress, CopyOutcome& outcome) {
@@ -261,7 +262,7 @@ Status copy_into(os::AtomicFile& next, const RunSettings& settings, const CopySe
 
 bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes) {
   const Result<std::uint64_t> bytes = size_of(from);
-  // A small file is written faster through the cache, and flushed once.
+  // A small file is written faster through the page cache, with one flush.
   if (!bytes || *bytes < kMiB) return false;
   const Result<os::AtomicFile> attempt = os::AtomicFile::begin(to, true);
   if (!attempt) return false;
@@ -284,14 +285,14 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
   CopyJob job(hashing, destination, reader);
   stats::TracePass* const pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
   std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, pass != nullptr);
-  const Watched work{.finished = {},
-                     .stop = [&] { hashing.stop(); },
-                     .cancel = {},
-                     .in_flight = {},
-                     .report =
-                         [&] {
-                           if (progress) progress(job.written_bytes(), source.bytes);
-                         }};
+  const WatchedWork work{.finished = {},
+                         .stop = [&] { hashing.stop(); },
+                         .cancel = {},
+                         .in_flight = {},
+                         .report =
+                             [&] {
+                               if (progress) progress(job.written_bytes(), source.bytes);
+                             }};
   outcome.failure.reset();
   Status ran = run_lanes(engine, settings, lanes, outcome.lanes > 1, work, event, outcome, pass);
   if (!ran) {
@@ -328,7 +329,8 @@ CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
 
 namespace {
 
-// The first byte in which two files differ; their common end where one is the other's beginning.
+// The offset of the first byte that differs; if one file is a prefix of the other, the end of the
+// shorter one.
 Result<FileOffset> first_difference(const std::string& a, const std::string& b) {
   constexpr std::uint32_t kChunk = kMiB;
   Result<os::File> left = os::File::open(a, {});
@@ -352,7 +354,7 @@ Result<FileOffset> first_difference(const std::string& a, const std::string& b) 
   }
 }
 
-// File systems in memory have no direct access, and their files are nowhere else.
+// File systems in memory do not support direct access; their files exist only in the page cache.
 bool can_read_direct(const std::string& path) {
   return static_cast<bool>(os::File::open(path, {.direct = true}));
 }

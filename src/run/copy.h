@@ -1,6 +1,6 @@
-// Everything that the lanes of one copy share besides what they share as hash lanes; and the lane:
-//
-//     claim the next block -> read -> my turn -> hash -> pass the turn -> write -> again
+// A copy: a file is read, hashed in file order and written under a temporary name. The copy gets
+// its final name after all of it is written. On any failure before that, the destination keeps its
+// old content and no temporary file is left. lanes.cpp has the lanes.
 #pragma once
 
 #include <atomic>
@@ -16,31 +16,32 @@
 
 namespace aiobench::run {
 
-// What a copy goes into.
+// The destination of a copy.
 struct Destination {
-  const engine::AttachedFile* file = nullptr;
-  std::string path;  // as users know it; the file may have another name until it is whole
+  const engine::AttachedFile* file = nullptr;  // the temporary file
+  std::string path;             // the final name, for messages; `file` has a temporary name
   std::uint32_t alignment = 1;  // as for BlockWrite
   HoleMap holes;                // of the source
 };
 
 class CopyJob {
  public:
-  // `source` reads and hashes. `reader` is an engine besides the scheduler's that reads, or
-  // nullptr: see Transfer::via. All outlive the job.
+  // What the lanes of one copy share, besides the HashJob that reads and hashes. `source`,
+  // `destination` and `reader` outlive the job. `reader`: a second engine for the reads, or
+  // nullptr; see Transfer::via.
   CopyJob(HashJob& source, const Destination& destination, engine::Engine* reader)
       : source_(source), destination_(destination), reader_(reader) {}
 
-  // After the run: the failure with the lowest offset, of reading or of writing.
+  // After the run: the failure with the lowest offset, of a read or of a write.
   std::optional<Error> failure() const;
-  // Bytes of the source that are in the destination, in any order. Any thread.
+  // Bytes written so far, in any order. Any thread.
   std::uint64_t written_bytes() const { return written_bytes_.load(std::memory_order_relaxed); }
 
   // For the lanes.
   HashJob& source() { return source_; }
   const Destination& destination() const { return destination_; }
   engine::Engine* reader() { return reader_; }
-  // Notes what came of the writing of a block that was read; a failure stops the run.
+  // Records the result of writing a block; a failure stops the run.
   void written(const BlockTransfer& read, const BlockWrite& writing);
 
  private:
@@ -51,73 +52,69 @@ class CopyJob {
   engine::Engine* const reader_;
   std::atomic<std::uint64_t> written_bytes_{0};
   std::mutex mutex_;
-  std::optional<Error> failure_;  // of writing; guarded by mutex_
+  std::optional<Error> failure_;  // of a write; guarded by mutex_
 };
 
-// `traced`: it notes what it does in its worker's log (tracing.h).
+// `traced`: the lane records its events in the log of its worker (tracing.h).
 Lane copy_lane(CopyJob& job, LaneBuffer buffer, bool traced);
 
-// One copy: a file is read, hashed in order and written under a temporary name, which becomes the
-// destination's once all of it is there. Whatever goes wrong before leaves the destination as it
-// was, and no temporary file.
-
 struct CopySettings {
-  // By the system's own call instead of an engine, as a baseline. What was read is not hashed on
-  // the way then: the digest is that of the source, read once more, and only where it is to be
-  // verified.
+  // Copies by the copy call of the system instead of an engine, as a baseline. The data is then not
+  // hashed while it is copied: if `verify` is set, the source is read once more for its digest.
   bool by_system = false;
-  // Writes where RunSettings::engine only reads.
+  // The engine that writes if RunSettings::engine can only read.
   engine::EngineSpec writer;
-  bool write_direct = false;  // past the page cache
-  bool sparse = true;         // holes of the source stay holes
-  bool flush = true;          // the data is on the device before the copy counts as done
-  bool verify = false;        // the destination is read back and compared
+  bool write_direct = false;  // bypass the page cache
+  bool sparse = true;         // keep the holes of the source
+  bool flush = true;          // flush the destination to the device before the copy counts as done
+  bool verify = false;        // read the destination back and compare it
 };
 
-// Seconds; 0 for what was not done.
+// Seconds; 0 for a step that was not executed.
 struct CopyTimes {
-  double open = 0;      // both files, engine and buffers
-  double allocate = 0;  // the destination's length and space
+  double open = 0;      // opening both files, making engine and buffers
+  double allocate = 0;  // setting the destination's length and allocating its space
   double copy = 0;      // from the first request to the end of the last one
-  double flush = 0;     // to the device
+  double flush = 0;     // flushing to the device
   double verify = 0;
-  double rename = 0;  // with times and permissions
+  double rename = 0;  // including times and permissions
 };
 
 struct CopyOutcome {
-  RunOutcome run;  // `digest` is of what was read
+  RunOutcome run;  // `digest` is that of the data read
   CopyTimes times;
-  // Of --verify: where the destination is another one than the source. It was not put in place.
+  // With `verify`: the first offset at which the copy differs from the source. In this case the
+  // copy is not renamed to its final name.
   std::optional<FileOffset> differs_at;
-  bool verified_past_cache = false;
+  bool verified_past_cache = false;  // the compared data was read from the device
 };
 
-// Whether to write `to` past the page cache where that is left open: the file system can, blocks of
-// that size fit (0: of any that will be chosen), mapped ones too, and `from` is so large that it
-// pays. Makes the temporary file of `to` for a moment.
+// Whether writing `to` with direct access is worthwhile: the file system supports it, `block_bytes`
+// is a suitable block size (0: any that will be chosen), also for a mapped source, and `from` is
+// large enough. Creates the temporary file of `to` and removes it.
 bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes);
 
-// The destination exists and may be replaced, or does not: the caller has checked it.
+// Copies `from` to `to`. An existing destination is replaced: the caller has checked that it may
+// be.
 CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
                       const std::string& from, const std::string& to, BufferPool& pool,
                       os::WakeEvent& event, const Progress& progress);
 
-// The part between open and flush, over an engine that has both files. `reader` as for CopyJob;
-// then `source` is attached to that.
+// The part between open and flush, with an engine that has both files open: for tests. `reader` as
+// for CopyJob; if it is set, `source` is attached to it.
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
                          const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress);
 
-// Whether a copy on its device is what was read.
-
 struct Verified {
   std::optional<FileOffset> differs_at;
-  bool past_cache = false;  // what was compared came from the device
+  bool past_cache = false;  // the compared data was read from the device
 };
 
-// Reads `copy` back past the page cache and compares its digest with `digest`, that of `original`;
-// where they differ, both are read again to find out where. An interrupt is an error.
+// Reads `copy` back, bypassing the page cache if possible, and compares its digest with `digest`,
+// that of `original`. If they differ, reads both files again to find the first difference. An
+// interrupt is an error.
 Result<Verified> verify(const std::string& original, const std::string& copy, hash::Algorithm hash,
                         const std::string& digest, BufferPool& pool, os::WakeEvent& event,
                         const Progress& progress);

@@ -10,8 +10,9 @@
 namespace aiobench::run {
 namespace {
 
-// The two readings of the clock around the hashing of a block cost 20 ns: nothing beside a large
-// block, 5 % beside one of 4 KiB, of which therefore one in 16 stands for the others.
+// The two clock readings around the hashing of a block cost 20 ns. That is nothing compared with a
+// large block, but 5 % of a block of 4 KiB, so of small blocks one in 16 is timed and stands for
+// the others.
 constexpr std::uint32_t kAlwaysTimedBytes = 64 * kKiB;
 constexpr std::uint64_t kSampleEvery = 16;
 
@@ -28,7 +29,7 @@ HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
       sample_mask_(block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
       timed_(timed),
       accumulators_(accumulators),
-      sums_stride_(accumulators.size() / lanes) {}
+      accumulator_stride_(accumulators.size() / lanes) {}
 
 void HashJob::prepare(const BlockTransfer& block, unsigned lane) {
   if (!accumulates(block)) return;
@@ -40,13 +41,13 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
   const Turn turn(sequencer_, block.block().index);
   if (broken_) return;
   if (!block.whole()) {
-    // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
+    // A request that the program itself cancelled after Ctrl-C is not a failure.
     const bool cancelled = os::interrupted() && os::is_cancelled(block.error());
     end_with(cancelled ? std::nullopt : std::optional(block.failure(file_)));
     return;
   }
   hash(block, lane);
-  // Asked after hashing: what a mapping loses before that has gone into the hash as zeros.
+  // Checked after hashing: pages that the mapping lost before were hashed as zeros.
   if (std::optional<Error> lost = block.loss(file_)) {
     end_with(std::move(lost));
     return;
@@ -84,9 +85,9 @@ Turn::~Turn() {
   if (Waiter* const next = sequencer_.pass(block_)) current_worker().turn.push(*next);
 }
 
-// A lane whose predecessor is being hashed looks for its turn for about as long as that takes
-// (some 3 us) before it parks. Waiter, it would be hashed by the other thread, out of this
-// processor's cache, and its buffer would come back cold.
+// A lane whose predecessor is being hashed polls for its turn for about as long as that takes (some
+// 3 us) before it suspends. A suspended lane is continued by the other thread, whose processor does
+// not have the block in its cache; and its buffer is cold when this processor uses it again.
 bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   constexpr unsigned kSpins = 200;
   lane = awaiting;
@@ -97,9 +98,9 @@ bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
 
 namespace {
 
-// At depth 1 past the page cache a second buffer lets the next block be read while one is hashed.
-// From the cache reading is copying, and the same processor's work. Blocks may be so large that a
-// second one is more memory than anybody expects.
+// With direct access and depth 1, a second buffer lets the next block be read while one is hashed.
+// A read from the page cache is a copy by the same processor, and gains nothing. Above a block size
+// of 8 MiB a second buffer would use more memory than a user expects.
 bool reads_ahead(const RunSettings& settings) {
   constexpr std::uint32_t kMostBytes = 8 * kMiB;
   return settings.direct && settings.depth == 1 && settings.block_bytes <= kMostBytes;
@@ -127,15 +128,16 @@ RunOutcome failed(Error error) {
   return outcome;
 }
 
-// Where the data comes without a copy, hashing is the work that there is, and threads share it.
-// Elsewhere they share copying and hashing as it is, and summing up apart would only add to it.
+// With mapped files hashing is the main work, so threads share it. With other engines the threads
+// already share copying and hashing, and accumulating apart would only add work.
 bool worth_splitting(const engine::Engine& engine, const RunSettings& settings) {
   return settings.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
 }
 
-// Memory for the lanes' accumulators; none where hashing is not split.
-Result<os::PageMemory> make_sums(const engine::Engine& engine, const RunSettings& settings,
-                                 const hash::Hasher& hasher, unsigned lanes) {
+// Memory for the accumulators of the lanes; empty if hashing is not split.
+Result<os::PageMemory> allocate_accumulators(const engine::Engine& engine,
+                                             const RunSettings& settings,
+                                             const hash::Hasher& hasher, unsigned lanes) {
   if (!worth_splitting(engine, settings) || !hasher.can_split(settings.block_bytes)) {
     return os::PageMemory();
   }
@@ -153,20 +155,21 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   RunOutcome outcome = outcome_before(engine, file, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
-  Result<os::PageMemory> accumulators = make_sums(engine, settings, *hasher, outcome.lanes);
+  Result<os::PageMemory> accumulators =
+      allocate_accumulators(engine, settings, *hasher, outcome.lanes);
   if (!accumulators) return failed(accumulators.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
               settings.hash != hash::Algorithm::none, accumulators->span());
   stats::TracePass* const pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
   std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, pass != nullptr);
-  const Watched work{.finished = {},
-                     .stop = [&] { job.stop(); },
-                     .cancel = {},
-                     .in_flight = {},
-                     .report =
-                         [&] {
-                           if (progress) progress(job.hashed_bytes(), file.bytes);
-                         }};
+  const WatchedWork work{.finished = {},
+                         .stop = [&] { job.stop(); },
+                         .cancel = {},
+                         .in_flight = {},
+                         .report =
+                             [&] {
+                               if (progress) progress(job.hashed_bytes(), file.bytes);
+                             }};
   const bool submit_each = settings.direct && outcome.lanes > 1;
   Status ran = run_lanes(engine, settings, lanes, submit_each, work, event, outcome, pass);
   if (!ran) return failed(ran.take_error());

@@ -1,7 +1,6 @@
-// Everything that the lanes of one hash run share: the plan, the order, the hasher, the first
-// failure. And the lane itself, the straight line that every block walks:
-//
-//     claim the next block -> read -> my turn -> hash -> pass the turn -> again
+// One hash run: one file, read once through one engine, and hashed in file order. HashJob is what
+// the lanes of the run share: the plan, the order, the hasher and the first failure. lanes.cpp has
+// the lanes.
 #pragma once
 
 #include <atomic>
@@ -25,12 +24,12 @@ namespace aiobench::run {
 class HashJob {
  public:
   // `alignment` as for BlockTransfer. `file`, `hasher` and `accumulators` outlive the job.
-  // `accumulators` is memory for each lane to sum its block up in before its turn, or empty: then
-  // all is hashed in the turn.
+  // `accumulators`: memory in which each lane accumulates its block before its turn. If it is
+  // empty, each block is hashed entirely in its turn. `timed`: the time spent hashing is recorded.
   HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes, std::uint32_t alignment,
           unsigned lanes, hash::Hasher& hasher, bool timed, std::span<std::byte> accumulators);
 
-  // Any thread: no further block is begun. What is in flight is still waited for.
+  // Begins no further block; requests in flight are still awaited. Any thread.
   void stop() { plan_.stop(); }
   // Bytes hashed so far, in file order. Any thread.
   std::uint64_t hashed_bytes() const { return hashed_bytes_.load(std::memory_order_relaxed); }
@@ -43,23 +42,23 @@ class HashJob {
   BlockPlan& plan() { return plan_; }
   Sequencer& sequencer() { return sequencer_; }
   std::uint32_t alignment() const { return alignment_; }
-  // True once all blocks but one before this one have been hashed. Any thread; a guess.
+  // True if at most one block before this one is not yet hashed. An estimate. Any thread.
   bool is_next(const Block& block) const {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
-  // Whether prepare() has anything to do.
+  // Whether prepare() will do anything.
   bool accumulates(const BlockTransfer& block) const {
     return splits(block.block()) && block.whole();
   }
-  // Called before the turn of a block that was read: does what of the hashing needs no order.
+  // Before the turn of a block that was read: does the part of the hashing that needs no order.
   void prepare(const BlockTransfer& block, unsigned lane);
-  // Called in the block's turn: whether take_turn() will hash it.
+  // In the turn of the block: whether take_turn() will hash it.
   bool will_hash(const BlockTransfer& block) const { return timed_ && !broken_ && block.whole(); }
-  // Called in the block's turn: hashes it, or notes why not, and passes the turn.
+  // In the turn of the block: hashes it, or notes the failure, and passes the turn.
   void take_turn(const BlockTransfer& block, unsigned lane);
 
  private:
-  // Adds the time of its life to what this thread spent hashing, if the block is one to be timed.
+  // Adds its lifetime to the time that this thread spent hashing, if the block is sampled.
   class HashTimer {
    public:
     HashTimer(const HashJob& job, std::uint64_t block);
@@ -68,17 +67,17 @@ class HashJob {
     HashTimer& operator=(const HashTimer&) = delete;
 
    private:
-    std::uint64_t weight_;  // of how many blocks it stands for; 0: not timed
+    std::uint64_t weight_;  // the number of blocks that it stands for; 0: not timed
     os::Ticks begin_;
   };
 
   void hash(const BlockTransfer& block, unsigned lane);
-  // Whether a block is summed up before its turn: all but the last.
+  // Whether a block is accumulated before its turn: all but the last one.
   bool splits(const Block& block) const {
     return !accumulators_.empty() && block.index + 1 < plan_.blocks();
   }
   std::byte* accumulators(unsigned lane) const {
-    return accumulators_.data() + lane * sums_stride_;
+    return accumulators_.data() + lane * accumulator_stride_;
   }
   void end_with(std::optional<Error> failure);
 
@@ -87,29 +86,29 @@ class HashJob {
   Sequencer sequencer_;
   const std::uint32_t alignment_;
   hash::Hasher& hasher_;
-  const std::uint64_t sample_mask_;  // of small blocks, one in 16 has its hashing timed
+  const std::uint64_t sample_mask_;  // the hashing of one in 16 small blocks is timed
   const bool timed_;
   const std::span<std::byte> accumulators_;
-  const std::size_t sums_stride_;
-  // Only the lane whose turn it is touches these two.
-  bool broken_ = false;  // a block before this one is missing: no digest can come of the rest
+  const std::size_t accumulator_stride_;
+  // Accessed only by the lane that has the turn.
+  bool broken_ = false;  // a block before this one is missing: there will be no digest
   std::optional<Error> failure_;
   std::atomic<std::uint64_t> hashed_bytes_{0};
 };
 
-// `traced`: it notes what it does in its worker's log (tracing.h).
+// `traced`: the lane records its events in the log of its worker (tracing.h).
 Lane hash_lane(HashJob& job, LaneBuffer buffer, bool traced);
 
-// A lane alone, with two buffers: it asks for the next block before it hashes this one, so that a
-// single request is always in flight and the device never waits for the hash. For one
-// thread, and no engine that has threads of its own.
+// A single lane with two buffers. It requests the next block before it hashes this one, so one
+// request is always in flight and the device never waits for the hash. Only for one thread, and not
+// for an engine that has its own threads.
 Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool traced);
 
-// What a lane awaits before it may hash `block`.
+// The awaiter of a turn: the lane continues when it may hash `block`.
 struct TurnWait : Waiter {
   Sequencer* sequencer = nullptr;
   std::uint64_t block = 0;
-  bool is_next = false;  // the turn is that of the block before
+  bool is_next = false;  // the block before this one has the turn
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting);
@@ -118,8 +117,8 @@ struct TurnWait : Waiter {
 
 static_assert(std::is_trivially_destructible_v<TurnWait>);
 
-// The turn of one block, in the hands of the lane that hashes it. It is passed on at every exit:
-// a turn that were kept would leave all other lanes waiting for ever.
+// The turn of one block, owned by the lane that hashes it. The destructor passes it on, so it is
+// released on every path; otherwise all other lanes would wait forever.
 class Turn {
  public:
   Turn(Sequencer& sequencer, std::uint64_t block) : sequencer_(sequencer), block_(block) {}
@@ -132,17 +131,15 @@ class Turn {
   std::uint64_t block_;
 };
 
-// One run: one file, hashed once, through one engine. This is where engine, lanes, threads and
-// clock come together, and where what is timed begins and ends: with the first lane's start and
-// the last lane's end, with every thread, buffer and ring made before and undone after.
-
-// Hashes `path`. `event` is what os::watch_interrupts() was given: an interrupt ends the
-// run early. The calling thread waits, and reports progress.
+// Hashes `path` once. The timed region begins when the first lane starts and ends when the last
+// lane ends; threads, buffers and rings are made before it and destroyed after it. `event`: the one
+// given to os::watch_interrupts(); an interrupt ends the run early. Blocks the calling thread,
+// which calls `progress`.
 RunOutcome hash_file(const RunSettings& settings, const std::string& path, BufferPool& pool,
                      os::WakeEvent& event, const Progress& progress);
 
-// The same over an engine that the caller made for it, and a file that it attached to that
-// engine: for tests. The engine's buffers are used.
+// The same with an engine that the caller made, and a file attached to it: for tests. Uses the
+// buffers of the engine.
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
                          const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress);

@@ -1,12 +1,16 @@
-// A lane: one coroutine that carries one block at a time through the pipeline. `depth` requests in
-// flight means `depth` lanes.
+// A lane: a coroutine that carries one block at a time. `depth` requests in flight means `depth`
+// lanes; lanes.cpp has their code.
 //
-// Rules of the project for coroutines (they keep clear of bugs of GCC 12 and clang 14 that give no
-// warning): co_await stands alone in a statement, on a named local; awaiters need no destruction;
-// lanes are free functions and call no other coroutine; hashing happens in functions that are not
-// inlined; await_suspend is defined in a source of its own, so that it is not inlined either; a
-// template of a lane has internal linkage (in sections of their own clang's sanitizers lose its
-// parts).
+// Rules for coroutines. They avoid bugs of GCC 12 and clang 14 for which the compilers give no
+// warning:
+//
+// - co_await is a statement of its own, on a named local.
+// - Awaiters are trivially destructible.
+// - Lanes are free functions and call no other coroutine.
+// - Hashing happens in functions that are not inlined.
+// - await_suspend is defined in another source file, so that it is not inlined either.
+// - A lane's template has internal linkage: in a COMDAT section, clang's sanitizers lose parts of
+//   it.
 #pragma once
 
 #include <coroutine>
@@ -18,9 +22,8 @@
 
 namespace aiobench::run {
 
-// A lane that waits for something other than a completion: for its turn, for its start, or to
-// let another lane go first. The node lies in the lane's own frame.
-
+// A lane that waits for something other than a completion: for its turn, for its start, or for
+// other lanes to go first. The node lies in the frame of the lane.
 struct Waiter {
   std::coroutine_handle<> lane;
   Waiter* next = nullptr;
@@ -35,7 +38,8 @@ class Lane {
   struct promise_type;
   using Handle = std::coroutine_handle<promise_type>;
 
-  // At the lane's end: it counts itself out of its scheduler. After that the frame may be gone.
+  // Awaited at the end of a lane: reports the end to the scheduler. After that the frame may be
+  // gone.
   struct Finish {
     bool await_ready() const noexcept { return false; }
     void await_suspend(Handle lane) const noexcept;
@@ -44,7 +48,7 @@ class Lane {
 
   struct promise_type {
     Scheduler* scheduler = nullptr;
-    Waiter start;  // while the lane waits to be resumed for the first time
+    Waiter start;  // queued until the lane is resumed for the first time
 
     Lane get_return_object() { return Lane(Handle::from_promise(*this)); }
     std::suspend_always initial_suspend() const noexcept { return {}; }
@@ -70,9 +74,7 @@ class Lane {
   Handle handle_;
 };
 
-// Which memory a lane reads into.
-
-// A lane's part of the buffers, for as long as the lane lives.
+// The memory that a lane reads into: its part of the engine's buffers, as long as the lane lives.
 struct LaneBuffer {
   std::byte* data = nullptr;
   unsigned index = 0;

@@ -10,8 +10,8 @@
 namespace aiobench::run {
 namespace {
 
-// So long that a hold-up is, beside the time for which another thread still goes on with its block:
-// of two that map a file these are of 8 MiB. What is left of it is paid at the end of the run.
+// Long compared with the time for which another thread continues with its block during a delay;
+// with mapped files, blocks have 8 MiB. The rest is added at the end of the run.
 constexpr double kLeastNs = 10e6;
 
 double percent_from_environment() {
@@ -37,21 +37,21 @@ PlantedSlowdown::PlantedSlowdown()
 PlantedSlowdown::PlantedSlowdown(double percent, os::Ticks least)
     : share_(percent / 100), least_(least) {}
 
-void PlantedSlowdown::hold_up() {
-  if (share_ > 0) spin_until(held_until(os::now_ticks(), least_));
+void PlantedSlowdown::delay() {
+  if (share_ > 0) spin_until(delayed_until(os::now_ticks(), least_));
 }
 
-void PlantedSlowdown::hold_up_at_the_end() {
-  if (share_ > 0) spin_until(held_until(os::now_ticks(), 0));
+void PlantedSlowdown::delay_at_end() {
+  if (share_ > 0) spin_until(delayed_until(os::now_ticks(), 0));
 }
 
-os::Ticks PlantedSlowdown::held_until(os::Ticks now, os::Ticks least) {
+os::Ticks PlantedSlowdown::delayed_until(os::Ticks now, os::Ticks least) {
   os::Ticks resumed = resumed_.load();
   if (now < resumed) return resumed;
   const os::Ticks worked = now - resumed;
   if (worked < least) return now;
   const auto extra = static_cast<os::Ticks>(static_cast<double>(worked) * share_);
-  // Of several threads that come at once one sets the time, for all of them.
+  // Of several threads that arrive at once, one sets the time for all.
   const os::Ticks until = now + extra;
   return resumed_.compare_exchange_strong(resumed, until) ? until : resumed;
 }

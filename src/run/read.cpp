@@ -30,6 +30,10 @@ std::uint64_t requests_of(const ReadSettings& settings, std::uint64_t blocks,
   return settings.duration_seconds > 0 ? ReadPlan::kEndless : blocks;
 }
 
+bool is_later(const Pace* a, const Pace* b) {
+  return a->due_ticks > b->due_ticks;
+}
+
 }  // namespace
 
 ReadPlan::ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes,
@@ -54,17 +58,9 @@ Result<Pattern> parse_pattern(const std::string& text) {
   return parse_named(kPatterns, "--pattern", "pattern", text);
 }
 
-namespace {
-
-bool is_later(const Pace* a, const Pace* b) {
-  return a->due_ticks > b->due_ticks;
-}
-
-}  // namespace
-
 bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
   lane = awaiting;
-  return pacer->park(*this);
+  return pacer->wait(*this);
 }
 
 Pacer::Pacer(Scheduler& scheduler, double requests_per_second)
@@ -93,7 +89,7 @@ os::Ticks Pacer::due(std::uint64_t ticket) const {
   return start_ticks_ + static_cast<os::Ticks>(static_cast<double>(ticket) * interval_ticks_);
 }
 
-bool Pacer::park(Pace& lane) {
+bool Pacer::wait(Pace& lane) {
   if (os::now_ticks() >= lane.due_ticks) return false;
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
@@ -109,8 +105,8 @@ void Pacer::stop() {
   changed_.notify_one();
 }
 
-// Under the lock. After that the lane is the scheduler's, and may be gone.
-void Pacer::hand_out() {
+// Called with the lock held. After post() the lane belongs to the scheduler, and may be gone.
+void Pacer::post_first() {
   std::pop_heap(waiters_.begin(), waiters_.end(), is_later);
   Pace* const lane = waiters_.back();
   waiters_.pop_back();
@@ -123,7 +119,7 @@ void Pacer::run() {
   while (!stopped_ || !waiters_.empty()) {
     const os::Ticks now = os::now_ticks();
     if (!waiters_.empty() && (stopped_ || waiters_.front()->due_ticks <= now)) {
-      hand_out();
+      post_first();
     } else if (waiters_.empty()) {
       changed_.wait(lock);
     } else {
@@ -140,7 +136,7 @@ void ReadJob::stop() {
 
 void ReadJob::fail(const BlockTransfer& block) {
   stop();
-  // Cancelled by the program itself, after Ctrl-C: that is told elsewhere.
+  // A request that the program itself cancelled after Ctrl-C is not a failure.
   if (os::interrupted() && os::is_cancelled(block.error())) return;
   const std::lock_guard lock(mutex_);
   if (!failure_) failure_ = block.failure(file_);
@@ -148,14 +144,14 @@ void ReadJob::fail(const BlockTransfer& block) {
 
 namespace {
 
-// How many requests can be in flight: for a small file as many as there are to be made.
+// The number of lanes: the depth, or the number of requests if that is smaller.
 unsigned read_lanes(const RunSettings& settings, const ReadSettings& read,
                     std::uint64_t file_bytes) {
   const ReadPlan plan(read, file_bytes, settings.block_bytes);
   return static_cast<unsigned>(std::clamp<std::uint64_t>(plan.requests(), 1, settings.depth));
 }
 
-// One file under way.
+// The run over one file.
 class Reader {
  public:
   Reader(engine::Engine& engine, const engine::AttachedFile& file, const RunSettings& settings,
@@ -187,7 +183,7 @@ class Reader {
     scheduler_.start(lanes_, [this](os::Ticks start_ticks) { pacer_->start(start_ticks); });
   }
   bool finished() const { return scheduler_.finished(); }
-  // A file that is done already is not stopped: its figures are whole.
+  // A file that is done is not stopped: its results are complete.
   void stop() {
     if (!finished()) job_.stop();
   }
@@ -198,9 +194,7 @@ class Reader {
     scheduler_.join();
   }
 
-  std::uint64_t claimed_requests() {
-    return std::min(job_.plan().claimed(), job_.plan().requests());
-  }
+  std::uint64_t issued_requests() { return std::min(job_.plan().issued(), job_.plan().requests()); }
   std::uint64_t requests() { return job_.plan().requests(); }
 
   void take(RunOutcome& outcome) {
@@ -208,7 +202,7 @@ class Reader {
     outcome.file_bytes = job_.file().bytes;
     outcome.lanes = engine_.config().depth;
     outcome.threads = engine_.config().threads;
-    take_figures(scheduler_, outcome);
+    store_totals(scheduler_, outcome);
     outcome.done_bytes = outcome.totals.reads.bytes;
     outcome.failure = job_.failure();
     outcome.interrupted = os::interrupted() && job_.plan().stopped();
@@ -218,7 +212,7 @@ class Reader {
   engine::Engine& engine_;
   ReadJob job_;
   Scheduler scheduler_;
-  std::unique_ptr<Pacer> pacer_;  // its lanes are the scheduler's: it goes first
+  std::unique_ptr<Pacer> pacer_;  // destroyed before the scheduler, to which it posts lanes
   std::vector<Lane> lanes_;
 };
 
@@ -235,20 +229,20 @@ std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-// Bytes done and to be done, where only time ends the run as far as the time that has passed
-// tells.
+// Reports the bytes done and the total. If only the duration ends the run, the total is estimated
+// from the elapsed time.
 void report(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
             double seconds, const Progress& progress) {
   std::uint64_t done = 0;
   std::uint64_t all = 0;
   each(readers, [&](Reader& reader) {
-    done += reader.claimed_requests() * settings.block_bytes;
+    done += reader.issued_requests() * settings.block_bytes;
     const std::uint64_t of_one =
         std::min(reader.requests(), ReadPlan::kEndless / settings.block_bytes) *
         settings.block_bytes;
     all = saturated_sum(all, of_one);
   });
-  if (done == 0) return;  // and so nothing to work out the rest from
+  if (done == 0) return;  // nothing to estimate the total from
   if (read.duration_seconds > 0 && seconds > 0) {
     const double share = std::min(1.0, seconds / read.duration_seconds);
     const auto by_time = static_cast<std::uint64_t>(static_cast<double>(done) / share);
@@ -261,7 +255,7 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
              os::WakeEvent& event, const Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   each(readers, [](Reader& reader) { reader.start(); });
-  const Watched work{
+  const WatchedWork work{
       .finished =
           [&] {
             return std::all_of(readers.begin(), readers.end(),
@@ -286,7 +280,7 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
   each(readers, [](Reader& reader) { reader.join(); });
 }
 
-// Makes what is needed to read `path`; nothing, and a failure in `outcome`, where that cannot be.
+// Opens `path` and makes its reader. On failure, returns nullptr and sets the failure of `outcome`.
 std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
                                 const std::string& path, BufferPool& pool, os::WakeEvent& event,
                                 OpenedFile& opened, RunOutcome& outcome) {

@@ -1,5 +1,6 @@
-// Which requests a read run makes, and which lane makes which: tickets are claimed in order, from
-// any thread, and the offset follows from the ticket alone.
+// A read run: reads one or several files with a mechanism, without a hasher. Requests are numbered
+// by tickets, handed out in order to any thread; the offset of a request follows from its ticket.
+// lanes.cpp has the lane.
 #pragma once
 
 #include <atomic>
@@ -25,29 +26,30 @@ namespace aiobench::run {
 
 enum class Pattern { sequential, random };
 
-// The names of --pattern.
+// The values of --pattern.
 std::span<const Named<Pattern>> patterns();
 const char* name(Pattern pattern);
 Result<Pattern> parse_pattern(const std::string& text);
 
-// What a read run is to read. With neither a duration nor bytes: as many requests as the file has
-// blocks. With both: whichever is reached first.
+// What a read run reads. Without a duration and without bytes: as many requests as the file has
+// blocks. With both: until the first of the two is reached.
 struct ReadSettings {
   Pattern pattern = Pattern::sequential;
   std::uint64_t seed = 1;
   double duration_seconds = 0;
-  std::uint64_t bytes = 0;  // of each file, rounded up to whole requests
-  double rate = 0;          // requests a second for each file; 0: as fast as it goes
+  std::uint64_t bytes = 0;  // per file, rounded up to whole requests
+  double rate = 0;          // requests per second and file; 0: no limit
 };
 
-// sequential: block after block, and from the front again after the last. random: any whole block,
-// each as likely as any other at every request, so that some come twice and some never (fio:
-// --norandommap). The same seed gives the same offsets, whatever the depth.
+// Sequential: block after block, and from the beginning again after the last. Random: every request
+// selects any whole block with equal probability, so some blocks are read twice and some never
+// (fio: --norandommap). The same seed gives the same offsets at any depth.
 class ReadPlan {
  public:
   ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes, std::uint32_t block_bytes);
 
-  // The next request, with its ticket as `block.index`; false when there is none left.
+  // Hands out the next request, with its ticket as `block.index`; false if none is left. Any
+  // thread.
   bool next(Block& block) {
     const std::uint64_t ticket = next_.fetch_add(1, std::memory_order_relaxed);
     if (ticket >= requests_) return false;
@@ -58,15 +60,15 @@ class ReadPlan {
     return true;
   }
 
-  // Nothing is claimed from now on. Any thread.
+  // Hands out no request from now on. Any thread.
   void stop() { next_.fetch_or(kStopped); }
   bool stopped() const { return next_.load(std::memory_order_relaxed) >= kStopped; }
 
-  // How many there are in all; kEndless where only time ends it.
+  // The total number of requests; kEndless if only the duration ends the run.
   std::uint64_t requests() const { return requests_; }
   static constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
-  // How many were asked for so far, at least.
-  std::uint64_t claimed() const { return next_.load(std::memory_order_relaxed) & ~kStopped; }
+  // The number of requests handed out so far, or more.
+  std::uint64_t issued() const { return next_.load(std::memory_order_relaxed) & ~kStopped; }
 
  private:
   static constexpr std::uint64_t kStopped = std::uint64_t{1} << 63;
@@ -76,9 +78,9 @@ class ReadPlan {
     return whole_blocks_ == 0 ? 0 : scaled(random_number(seed_, ticket), whole_blocks_);
   }
 
-  // Steele, Lea and Flood's SplitMix64: the ticket-th number of the seed's sequence, without those
-  // before it. The seed is the start and not a number of steps: else each seed would have the
-  // sequence of the one before it, less the first number.
+  // SplitMix64 of Steele, Lea and Flood: the ticket-th number of the sequence of the seed, computed
+  // without the ones before it. The seed is the start value, not a number of steps; otherwise each
+  // seed would have the sequence of the previous seed without its first number.
   static std::uint64_t random_number(std::uint64_t seed, std::uint64_t ticket) {
     std::uint64_t value = seed + (ticket + 1) * 0x9e3779b97f4a7c15u;
     value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -86,8 +88,8 @@ class ReadPlan {
     return value ^ (value >> 31);
   }
 
-  // A number below `limit`, by multiplication (Lemire): its upper 32 bits decide enough blocks for
-  // any file, as 2^32 blocks of 512 B are 2 TiB; above that the whole number is divided.
+  // A number below `limit`, by multiplication (Lemire). The upper 32 bits are enough for 2^32
+  // blocks, 2 TiB with blocks of 512 bytes; above that, the remainder of the whole number is used.
   static std::uint64_t scaled(std::uint64_t value, std::uint64_t limit) {
     constexpr std::uint64_t kSmall = std::uint64_t{1} << 32;
     return limit < kSmall ? ((value >> 32) * limit) >> 32 : value % limit;
@@ -103,19 +105,10 @@ class ReadPlan {
   std::atomic<std::uint64_t> next_{0};
 };
 
-// Lets requests go at a given rate, whether those before them are done or not: request k is due at
-// start + k / rate. Its latency counts from that moment, so that a request which a stall kept from
-// being sent is as late in the figures as it was for whoever wanted it. (Gil Tene: "coordinated
-// omission".)
-//
-// A lane whose request is not due yet parks here; a thread of the pacer's own hands it to the
-// scheduler in time. The threads that serve lanes never sleep for a date, as completions may come
-// meanwhile.
-
 class Scheduler;
 class Pacer;
 
-// What a lane awaits before it sends a request. With no pacer it walks on.
+// Awaited before a request is sent. Without a pacer the lane continues at once.
 struct Pace : Waiter {
   Pacer* pacer = nullptr;
   os::Ticks due_ticks = 0;
@@ -125,32 +118,40 @@ struct Pace : Waiter {
   void await_resume() const noexcept {}
 };
 
+// Sends requests at a given rate, whether earlier ones are done or not: request k is due at start +
+// k / rate. Its latency counts from that time, so a request that a stall delayed has the delay in
+// its latency (Gil Tene: "coordinated omission").
+//
+// A lane whose request is not due waits here. The thread of the pacer posts the lane to the
+// scheduler when the request is due. Workers never sleep until a point in time, because completions
+// may arrive meanwhile.
 class Pacer {
  public:
   // `scheduler` outlives the pacer.
   Pacer(Scheduler& scheduler, double requests_per_second);
-  // No lane may be parked.
+  // Requires that no lane waits.
   ~Pacer();
 
-  // Makes the thread.
+  // Creates the thread.
   Status start_threads();
-  // The schedule begins at `start_ticks`, the moment from which the run's clock counts: were it
-  // another one, a run at a rate would seem faster or slower than that rate. Before any lane goes.
+  // The schedule begins at `start_ticks`, the start time of the clock of the run; with another
+  // start time, the measured rate would differ from the requested one. Before any lane runs.
   void start(os::Ticks start_ticks) { start_ticks_ = start_ticks; }
-  // After start(): when that request is due.
+  // After start(): the time at which that request is due.
   os::Ticks due(std::uint64_t ticket) const;
 
-  // True: `lane` is parked, and is no longer the caller's. False: it is due, or stop() was called.
-  bool park(Pace& lane);
-  // Hands out whoever is parked; from now on nobody is. Any thread.
+  // True: `lane` waits, and the caller must not touch it again. False: the request is due, or
+  // stop() was called.
+  bool wait(Pace& lane);
+  // Posts all waiting lanes; from now on no lane waits. Any thread.
   void stop();
-  // Once every lane has ended: ends the thread. It may still be about to wake somebody for a lane
-  // that another one took and brought to its end, so this comes before Scheduler::join().
+  // Ends the thread, after every lane has ended. The thread may still be about to wake a worker for
+  // a lane that another worker has already run to its end, so this comes before Scheduler::join().
   void join();
 
  private:
   void run();
-  void hand_out();
+  void post_first();
 
   Scheduler& scheduler_;
   const double interval_ticks_;
@@ -158,15 +159,12 @@ class Pacer {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Pace*> waiters_;  // guarded by mutex_; a heap, the earliest first
+  std::vector<Pace*> waiters_;  // guarded by mutex_; a heap, the earliest due time first
   bool stopped_ = false;        // guarded by mutex_
   std::thread thread_;
 };
 
-// Everything that the lanes of one read run share, and the lane:
-//
-//     claim the next request -> wait until it is due -> read -> again
-
+// What the lanes of one read run share.
 class ReadJob {
  public:
   // `alignment` as for BlockTransfer. `file` outlives the job.
@@ -174,10 +172,10 @@ class ReadJob {
           std::uint32_t alignment)
       : file_(file), plan_(settings, file.bytes, block_bytes), alignment_(alignment) {}
 
-  // Lanes go at this pace. Before the run; `pacer` outlives it.
+  // Lets `pacer` time the requests. Before the run. `pacer` outlives the run.
   void set_pacer(Pacer& pacer) { pacer_ = &pacer; }
 
-  // Any thread: no further request is begun. What is in flight is still waited for.
+  // Begins no further request; requests in flight are still awaited. Any thread.
   void stop();
 
   // After the run: the first failure.
@@ -188,7 +186,7 @@ class ReadJob {
   ReadPlan& plan() { return plan_; }
   std::uint32_t alignment() const { return alignment_; }
   Pacer* pacer() { return pacer_; }
-  // Notes what kept `block` from being read, and stops the run.
+  // Records the failure of `block`, and stops the run.
   void fail(const BlockTransfer& block);
 
  private:
@@ -200,21 +198,19 @@ class ReadJob {
   std::optional<Error> failure_;  // guarded by mutex_
 };
 
-// `traced`: it notes what it does in its worker's log (tracing.h).
+// `traced`: the lane records its events in the log of its worker (tracing.h).
 Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced);
 
-// A read run: the mechanism without a hasher, over one file or several at the same time.
-
-// Reads `paths` at the same time, each with an engine, `depth` requests in flight and `threads`
-// threads of its own, and returns what came of each, in the same order. All start together, as
-// soon as all are ready; a file that cannot be opened keeps none of the others from being read.
-// The processor time of each outcome is that of the whole process while they were read. `pools`
-// has one for each path. `event` and `progress` as for hash_file().
+// Reads `paths` at the same time, each with its own engine, `depth` requests in flight and
+// `threads` threads. All start together, when all are ready; a file that cannot be opened does not
+// stop the others. Returns one outcome per path, in the same order; its processor time is that of
+// the whole process during the run. `pools`: one per path. `event` and `progress` as for
+// hash_file().
 std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
                                    std::span<const std::string> paths, std::span<BufferPool> pools,
                                    os::WakeEvent& event, const Progress& progress);
 
-// The same over one engine that the caller made, and a file attached to it: for tests.
+// The same for one engine that the caller made, and a file attached to it: for tests.
 RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
                          const RunSettings& settings, const ReadSettings& read,
                          os::WakeEvent& event);

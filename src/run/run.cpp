@@ -22,21 +22,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kTick(100);  // between two reports of progress
+constexpr std::chrono::milliseconds kProgressInterval(100);  // between two progress reports
 
-// Files of /proc have no size but content: the digest of nothing would be a wrong answer.
+// Files in /proc report the size 0 but have content: the digest of an empty file would be wrong.
 Status check_empty(const os::File& file) {
   std::byte first{};
   if (file.read_at(&first, 1, 0).bytes == 0) return {};
   Error error;
   error.operation = "read";
   error.path = file.path();
-  error.cause = "its size is said to be 0, and yet it has content";
-  error.hint = "copy it to a regular file first; the kernel makes such files up when they are read";
+  error.cause = "its reported size is 0, but it has content";
+  error.hint = "copy it to a regular file first; the kernel generates its content on every read";
   return error;
 }
 
-// A file that grew has another digest than its first part.
+// If the file has grown, the digest is that of its first part only.
 std::optional<Error> check_size(const engine::AttachedFile& file) {
   Result<std::uint64_t> now = file.file.size();
   if (!now) return now.take_error();
@@ -47,17 +47,19 @@ std::optional<Error> check_size(const engine::AttachedFile& file) {
   error.offset = file.bytes;
   error.cause =
       fmt::format("the file had {} bytes when it was opened and has {} now", file.bytes, *now);
-  error.hint = "it changed while it was read; hash it when nobody writes to it";
+  error.hint = "it changed while it was read; try again when no process writes to it";
   return error;
 }
 
-// How long to wait for the event: a tick, or until the work is to be stopped.
+// How long to wait for the event: until the next progress report, or until the work must be
+// stopped.
 unsigned next_wait_ms(Clock::time_point stop_at) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(stop_at - Clock::now());
-  return static_cast<unsigned>(std::clamp(left, std::chrono::milliseconds(0), kTick).count());
+  return static_cast<unsigned>(
+      std::clamp(left, std::chrono::milliseconds(0), kProgressInterval).count());
 }
 
-// What the wall clock showed at that moment, if nobody has set it since.
+// The wall-clock time of `moment`, if the clock was not set since.
 std::uint64_t unix_ns_of(os::Ticks moment) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const double ago_ns = os::ticks_to_ns(os::now_ticks() - moment);
@@ -70,7 +72,7 @@ std::uint64_t unix_ns_of(os::Ticks moment) {
 Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
   const std::size_t bytes = lanes * stride;
   if (memory_.size() >= bytes) return {};
-  memory_ = {};  // first, so that old and new are not there at once
+  memory_ = {};  // first, so that the old and the new memory do not exist at the same time
   Result<os::PageMemory> memory = os::PageMemory::allocate(bytes);
   if (!memory) return memory.take_error();
   memory_ = memory.take();
@@ -125,8 +127,9 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
                              unsigned buffers, BufferPool& pool) {
   const os::OpenOptions options{
       .access = os::Access::read, .direct = settings.direct, .random = settings.random};
-  // Whole pages; small blocks lie close together, or thousands of them would take a page each. What
-  // direct access takes as a block is aligned as it wants its memory.
+  // Buffers are aligned to pages. Blocks below 4 KiB are packed, because otherwise thousands of
+  // them would take a page each; a block size that direct access accepts is still aligned as direct
+  // access requires.
   const std::size_t unit = settings.block_bytes < 4 * kKiB ? 64 : 4 * kKiB;
   const std::size_t stride = align_up(settings.block_bytes, unit);
   if (settings.engine.mechanism->maps_files) buffers = 0;
@@ -150,12 +153,12 @@ bool StuckRequests::seen(std::uint64_t in_flight) {
   constexpr unsigned kTimes = 10;
   times_ = in_flight == last_ && in_flight > 0 ? times_ + 1 : 0;
   last_ = in_flight;
-  if (told_ || times_ < kTimes) return false;
-  told_ = true;
+  if (reported_ || times_ < kTimes) return false;
+  reported_ = true;
   return true;
 }
 
-void watch(const Watched& work, os::WakeEvent& event) {
+void watch(const WatchedWork& work, os::WakeEvent& event) {
   StuckRequests stuck;
   bool stopped = work.stop_after_seconds <= 0;
   const Clock::time_point stop_at =
@@ -163,7 +166,7 @@ void watch(const Watched& work, os::WakeEvent& event) {
               : Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                    std::chrono::duration<double>(work.stop_after_seconds));
   while (!work.finished()) {
-    event.wait(stopped ? static_cast<unsigned>(kTick.count()) : next_wait_ms(stop_at));
+    event.wait(stopped ? static_cast<unsigned>(kProgressInterval.count()) : next_wait_ms(stop_at));
     if (work.finished()) return;
     if (work.report) work.report();
     if (!stopped && Clock::now() >= stop_at) {
@@ -174,13 +177,15 @@ void watch(const Watched& work, os::WakeEvent& event) {
     work.stop();
     work.cancel();
     if (stuck.seen(work.in_flight())) {
-      log_warning("waiting for reads that the system does not give up; Ctrl-C again ends at once");
+      log_warning(
+          "waiting for requests that the system does not cancel (press Ctrl-C again to exit at "
+          "once)");
     }
   }
 }
 
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, Watched work, os::WakeEvent& event, RunOutcome& outcome,
+                 bool submit_each, WatchedWork work, os::WakeEvent& event, RunOutcome& outcome,
                  stats::TracePass* pass) {
   Scheduler scheduler(engine, event);
   scheduler.keep_intervals(settings.interval_seconds);
@@ -196,11 +201,11 @@ Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vecto
   scheduler.join();
   cpu.stop(outcome);
   AIOBENCH_CHECK(engine.in_flight() == 0);
-  take_figures(scheduler, outcome);
+  store_totals(scheduler, outcome);
   return {};
 }
 
-void take_figures(const Scheduler& scheduler, RunOutcome& outcome) {
+void store_totals(const Scheduler& scheduler, RunOutcome& outcome) {
   outcome.started_unix_ns = unix_ns_of(scheduler.started_ticks());
   outcome.wall_seconds =
       os::ticks_to_seconds(scheduler.finished_ticks() - scheduler.started_ticks());
@@ -235,14 +240,10 @@ void CpuWatch::stop(RunOutcome& outcome) const {
       system_, os::system_cpu_time(), outcome.cpu.user_seconds + outcome.cpu.system_seconds);
 }
 
-}  // namespace aiobench::run
-
-namespace aiobench::run {
-
 std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& before,
                                       const std::optional<os::SystemCpuTime>& after,
                                       double own_seconds) {
-  // Four counters of 10 ms steps are summed up on Linux.
+  // On Linux, the sum of four counters with steps of 10 ms.
   constexpr double kLeastSeconds = 0.5;
   if (!before || !after) return std::nullopt;
   const double all = after->all_seconds - before->all_seconds;
@@ -251,12 +252,9 @@ std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& be
   return std::clamp(others / all, 0.0, 1.0);
 }
 
-}  // namespace aiobench::run
-
-namespace aiobench::run {
 namespace {
 
-// The least of some tries: what disturbs one only adds to it.
+// The minimum of several tries, because disturbances only add to it.
 constexpr int kTries = 3;
 
 double clock_cost_ns() {
@@ -278,8 +276,8 @@ struct Pass {
   std::uint64_t traced_events = 0;
 };
 
-// kRequests through lanes, plan, recorder and the engine `null`, which does nothing; traced or not.
-// Nothing where it was interrupted.
+// Runs kRequests requests through lanes, plan, recorder and the engine `null`, which does nothing.
+// Empty after an interrupt.
 Pass null_pass(os::WakeEvent& event, bool traced) {
   constexpr std::uint32_t kBlock = 4 * kKiB;
   const engine::EngineConfig config{.depth = 8,

@@ -12,15 +12,23 @@
 namespace aiobench::run {
 namespace {
 
-// From this size on the system call costs less than what is gained by not delaying it.
+// From this size on a system call costs less than the delay of waiting for a batch.
 constexpr std::uint32_t kLargeBlock = 64 * kKiB;
 
-// How often a thread looks for a shared lane before it sleeps: some 20 us, less than what it
-// costs to be woken. Spinning takes time from others where there are more threads than cores.
+// How often a worker polls for a shared lane before it sleeps: some 20 us, less than waking it
+// costs. With more threads than processors, polling takes time from the other threads.
 unsigned spins_for(unsigned threads) {
   constexpr unsigned kSpins = 1000;
   return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;
 }
+
+thread_local Worker* attached_worker = nullptr;
+
+// A build with wrong latencies, to prove that the calibration detects them.
+#ifndef AIOBENCH_LATENCY_SKEW_PERCENT
+#define AIOBENCH_LATENCY_SKEW_PERCENT 0
+#endif
+constexpr double kLatencySkew = 1.0 + AIOBENCH_LATENCY_SKEW_PERCENT / 100.0;
 
 }  // namespace
 
@@ -33,7 +41,7 @@ Scheduler::Scheduler(engine::Engine& engine, os::WakeEvent& done)
       spins_(spins_for(engine.config().threads)),
       workers_(std::make_unique<Worker[]>(engine.config().threads)),
       count_(engine.config().threads),
-      alone_(count_ == 1) {
+      only_completions_(count_ == 1) {
   for (unsigned i = 0; i < count_; ++i) {
     workers_[i].scheduler = this;
     workers_[i].index = i;
@@ -45,7 +53,7 @@ Scheduler::Scheduler(engine::Engine& engine, os::WakeEvent& done)
 Scheduler::~Scheduler() {
   {
     const std::lock_guard lock(mutex_);
-    dismissed_ = true;
+    cancelled_start_ = true;
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) {
@@ -66,12 +74,12 @@ void Scheduler::run(Worker& worker) {
   engine_.leave(worker.index);
 }
 
-// Resumes what is ready now. Completions that come in meanwhile wait for the next round, so that
-// their requests' successors go to the system in one batch.
+// Resumes what is ready now. Completions that arrive meanwhile wait for the next round, so that the
+// requests that follow them are passed to the system in one batch.
 void Scheduler::run_ready(Worker& worker) {
   for (std::uint32_t left = worker.completed.size();;) {
-    if (Waiter* const parked = next_waiter(worker)) {
-      parked->lane.resume();
+    if (Waiter* const waiter = next_waiter(worker)) {
+      waiter->lane.resume();
     } else if (left > 0) {
       --left;
       engine::Request& request = worker.completed.pop();
@@ -101,8 +109,8 @@ Waiter* Scheduler::take_shared() {
   return &shared_.pop();
 }
 
-// Completions come to the thread that submitted, so a thread could come to hold every lane, each of
-// which it reads and hashes alone, while another one has nothing.
+// A completion arrives at the thread that submitted the request, so one thread could come to own
+// every lane, and read and hash each alone, while another thread is idle.
 bool Scheduler::has_work_to_give(const Worker& worker) const {
   const bool has_more = !worker.completed.empty() || !worker.start.empty();
   return has_more && large_blocks_ && idle_count_.load(std::memory_order_relaxed) > 0;
@@ -114,7 +122,7 @@ void Scheduler::share(Waiter& lane) {
     shared_.push(lane);
     ++shared_count_;
   }
-  // For a small block it takes longer to wake a thread than to do the work here.
+  // For a small block, waking a thread takes longer than doing the work here.
   if (large_blocks_ && idle_count_.load() > 0) wake_one();
 }
 
@@ -140,7 +148,7 @@ void Scheduler::wake_one() {
   }
 }
 
-// True as soon as there is something to do besides completions.
+// Polls. True: there is something to do other than completions.
 bool Scheduler::spin() {
   for (unsigned i = 0; i < spins_; ++i) {
     if (shared_count_.load(std::memory_order_relaxed) > 0 || finished()) return true;
@@ -149,9 +157,9 @@ bool Scheduler::spin() {
   return false;
 }
 
-// Takes completions, and sleeps where there are none.
+// Takes completions, and sleeps while there are none.
 void Scheduler::rest(Worker& worker) {
-  if (alone_) {
+  if (only_completions_) {
     engine_.reap(worker.index, engine::Wait::yes, worker.completed);
   } else {
     rest_among_others(worker);
@@ -172,10 +180,10 @@ void Scheduler::note_wait(Worker& worker, os::Ticks now) {
   worker.trace->add(event);
 }
 
-// A thread that would not spin asks its engine once, so that a batch is submitted and waited for
-// with one system call. A lane shared by another thread ends the sleep: `idle` is set before the
-// last look at the shared lanes, and share() looks at `idle` after it has put its lane there, so
-// one of the two sees the other.
+// A thread that does not poll makes one reap call, so that a batch is submitted and awaited with
+// one system call. A lane shared by another thread ends the sleep: this thread sets `idle` before
+// its last check for shared lanes, and share() checks `idle` after it has queued its lane, so at
+// least one of the two sees the other.
 void Scheduler::rest_among_others(Worker& worker) {
   if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
   if (!worker.completed.empty()) return;
@@ -191,7 +199,7 @@ void Scheduler::rest_among_others(Worker& worker) {
 
 void Scheduler::lane_ended() {
   if (lanes_left_.fetch_sub(1) != 1) return;
-  slowdown_.hold_up_at_the_end();
+  slowdown_.delay_at_end();
   finished_ticks_ = os::now_ticks();
   finished_.store(true);
   if (!engine_.has_own_threads()) {
@@ -219,7 +227,7 @@ stats::Recorder Scheduler::totals() const {
   return sum;
 }
 
-// A thread of the engine takes the place of a free worker for the time of a callback.
+// A thread of the engine takes the place of a free worker for the duration of a callback.
 Worker& Scheduler::attach_worker() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !free_workers_.empty(); });
@@ -267,9 +275,6 @@ void Yield::await_suspend(std::coroutine_handle<> awaiting) {
   current_worker().scheduler->share(*this);
 }
 
-// How a scheduler comes together, before the clock starts: threads, their entry into the engine,
-// lanes.
-
 Error cannot_start_threads(unsigned count, int code) {
   Error error;
   error.code = code;
@@ -280,14 +285,15 @@ Error cannot_start_threads(unsigned count, int code) {
 }
 
 void Scheduler::keep_intervals(double seconds) {
-  // A tenth of a second shows what happens; a longer run needs no more than a hundred or so.
-  constexpr stats::Cutting kDefault{.length = 0, .most = 128};
+  // Intervals of a tenth of a second show the course of a run; a longer run needs no more than
+  // about a hundred.
+  constexpr stats::IntervalSettings kDefault{.length = 0, .most = 128};
   constexpr double kDefaultSeconds = 0.1;
   constexpr std::size_t kMost = 100'000;
-  cutting_ = kDefault;
-  if (seconds > 0) cutting_.most = kMost;
+  intervals_ = kDefault;
+  if (seconds > 0) intervals_.most = kMost;
   const double ns = (seconds > 0 ? seconds : kDefaultSeconds) * 1e9;
-  cutting_.length = static_cast<os::Ticks>(ns / ns_per_tick_);
+  intervals_.length = static_cast<os::Ticks>(ns / ns_per_tick_);
 }
 
 void Scheduler::trace_into(stats::TracePass* pass) {
@@ -324,7 +330,7 @@ void Scheduler::start(std::vector<Lane>& lanes,
     Lane::promise_type& promise = lanes[i].promise();
     promise.scheduler = this;
     promise.start.lane = lanes[i].handle();
-    // The engine's own threads are bound to no worker before they are there.
+    // A thread of the engine has no worker until it makes a callback.
     if (engine_.has_own_threads()) {
       shared_.push(promise.start);
       ++shared_count_;
@@ -337,7 +343,7 @@ void Scheduler::start(std::vector<Lane>& lanes,
     started_ticks_ = os::now_ticks();
     if (clock_started) clock_started(started_ticks_);
     slowdown_.begin(started_ticks_);
-    for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, cutting_);
+    for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.begin(started_ticks_, intervals_);
     go_ = true;
   }
   changed_.notify_all();
@@ -345,45 +351,33 @@ void Scheduler::start(std::vector<Lane>& lanes,
   for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
 }
 
-// True: all have entered, and the run begins. False: some could not.
+// True: all threads have entered, and the run begins. False: at least one failed.
 bool Scheduler::enter(Worker& worker) {
   Status entered;
   bool out_of_memory = false;
   try {
     entered = engine_.enter(worker.index);
   } catch (const std::bad_alloc&) {
-    out_of_memory = true;  // no memory for a message either: start_threads() tells it
+    out_of_memory = true;  // no memory for an error message either: start_threads() reports it
   }
   std::unique_lock lock(mutex_);
   ++entered_;
   out_of_memory_ = out_of_memory_ || out_of_memory;
   if (!entered && !enter_failure_) enter_failure_ = entered.take_error();
   changed_.notify_all();
-  changed_.wait(lock, [&] { return go_ || dismissed_; });
-  if (!dismissed_) return true;
+  changed_.wait(lock, [&] { return go_ || cancelled_start_; });
+  if (!cancelled_start_) return true;
   lock.unlock();
   engine_.leave(worker.index);
   return false;
 }
 
-namespace {
-
-thread_local Worker* serving_as = nullptr;
-
-// A build that is wrong on purpose, to prove that calibration finds it.
-#ifndef AIOBENCH_LATENCY_SKEW_PERCENT
-#define AIOBENCH_LATENCY_SKEW_PERCENT 0
-#endif
-constexpr double kLatencySkew = 1.0 + AIOBENCH_LATENCY_SKEW_PERCENT / 100.0;
-
-}  // namespace
-
 Worker& current_worker() {
-  return *serving_as;
+  return *attached_worker;
 }
 
 void set_current_worker(Worker* worker) {
-  serving_as = worker;
+  attached_worker = worker;
 }
 
 bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
@@ -396,13 +390,14 @@ void PendingCompletion::await_suspend(std::coroutine_handle<> awaiting) const no
 }
 
 bool Worker::submit(Transfer& request) {
-  scheduler->slowdown().hold_up();
+  scheduler->slowdown().delay();
   const os::Ticks before = os::now_ticks();
   request.submitted_ticks = before;
   engine::Engine& engine = request.via != nullptr ? *request.via : scheduler->engine();
   stats::Flow& counted = flow(request);
   const engine::Outcome outcome = engine.submit(index, request);
-  // The request may be in another thread's hands by now: only the outcome says whether not.
+  // The request may be in another thread by now; only the outcome says whether this thread still
+  // owns it.
   const os::Ticks after = os::now_ticks();
   recorder.submit_ticks += after - before;
   last_ticks = after;

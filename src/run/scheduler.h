@@ -1,13 +1,13 @@
-// The scheduler runs lanes over an engine: the threads that serve them, and the rule which of
-// several ready lanes goes next.
+// The scheduler runs lanes on an engine. It owns the worker threads, and it decides which of
+// several ready lanes continues next.
 //
-// A thread takes, in this order: a lane that holds the turn (whoever holds the turn hashes next);
-// a lane that starts; a completion of its own; a lane that yielded, its own or another
-// thread's. resume() is called here and nowhere else, never inside submit or reap. A thread with
-// nothing to do spins briefly, then sleeps in its engine's reap().
+// A worker takes, in this order: a lane that holds the turn, because it hashes the next block; a
+// lane that starts; one of its own completions; a lane that yielded, on any thread. Lanes are
+// resumed here and nowhere else, never inside submit or reap. A worker without work polls briefly,
+// then sleeps in Engine::reap().
 //
-// With an engine that has threads of its own, those threads serve instead, each as one of the
-// workers for as long as a callback lasts.
+// If the engine has its own threads, those threads run the lanes instead. Each of them becomes one
+// of the workers for the duration of a callback.
 #pragma once
 
 #include <atomic>
@@ -33,18 +33,15 @@ namespace aiobench::run {
 
 class Scheduler;
 
-// One thread that serves lanes, with what it keeps to itself: completions it has taken, lanes that
-// hold the turn, and what it records.
-
-// The request that a lane awaits: submitting it is what `co_await transfer` does. The lane goes on
-// in the thread to which the mechanism delivers the completion, or at once where the request was
-// finished inside the call.
+// The request that a lane awaits: `co_await transfer` submits it. The lane continues in the thread
+// to which the mechanism delivers the completion, or at once if the request finished inside the
+// call.
 struct Transfer : engine::Request {
   std::coroutine_handle<> lane;
-  // An engine besides the scheduler's, that finishes every request inside the call; nullptr: the
-  // scheduler's.
+  // A second engine that finishes every request inside the call; nullptr: the engine of the
+  // scheduler.
   engine::Engine* via = nullptr;
-  // When it should have been sent, where a pace is kept: its latency counts from then. 0: at once.
+  // With a rate: when the request was due; its latency counts from then. 0: when it was submitted.
   os::Ticks due_ticks = 0;
 
   bool await_ready() const noexcept { return false; }
@@ -54,7 +51,7 @@ struct Transfer : engine::Request {
 
 static_assert(std::is_trivially_destructible_v<Transfer>);
 
-// What a lane awaits whose transfer is on its way already: its completion.
+// Awaits the completion of a transfer that Worker::begin() has submitted.
 struct PendingCompletion {
   Transfer* transfer = nullptr;
 
@@ -65,66 +62,69 @@ struct PendingCompletion {
 
 static_assert(std::is_trivially_destructible_v<PendingCompletion>);
 
-// Only the thread that serves as this worker touches it, but for `idle`.
+// One thread that runs lanes, with its private state: completions it has taken, lanes that hold the
+// turn, and what it records. Only that thread may access it, except for `idle`.
 struct alignas(64) Worker {
   Scheduler* scheduler = nullptr;
   unsigned index = 0;
   engine::RequestQueue completed;
-  WaiterQueue turn;   // lanes that were handed the turn: they go before all others
-  WaiterQueue start;  // lanes to be resumed for the first time
+  WaiterQueue turn;   // lanes that were passed the turn: they continue before all others
+  WaiterQueue start;  // lanes that have not been resumed yet
   stats::Recorder recorder;
-  // The last reading of the clock here: where a wait begins that follows at once, without a reading
-  // of its own. A lane submits before it waits, and that has just read the clock.
+  // The last clock reading of this thread. A wait that follows at once begins at it without another
+  // reading: a lane reads the clock when it submits, just before it waits.
   os::Ticks last_ticks = 0;
   std::atomic<bool> idle{false};  // asleep in reap(), or about to be
-  // Where a run is traced; traced lanes ask for no more than that.
+  // The log of this worker; only traced lanes use it. nullptr: no trace.
   stats::TraceLog* trace = nullptr;
 
-  // True: pending. False: the request is done, and the lane walks on.
+  // True: the request is pending. False: it is done, and the lane continues.
   bool submit(Transfer& transfer);
-  // The same for a lane that has something else to do first: the request goes to the system at
-  // once. Pending, its completion cannot come before the lane awaits it, as this thread takes it:
-  // hence not among several threads, nor with an engine that has threads of its own.
+  // The same for a lane that continues without waiting: the request is passed to the system at
+  // once. If it is pending, its completion cannot be delivered before the lane awaits it, because
+  // this thread delivers it. Therefore only for one thread, and not for an engine that has its own
+  // threads.
   bool begin(Transfer& transfer);
-  // Gives the system what was submitted so far.
+  // Passes the requests submitted so far to the system.
   void flush();
-  // Counts a transfer that is done.
+  // Records a transfer that is done.
   void record(const Transfer& transfer);
-  // Where transfers of that direction are counted.
+  // The statistics for the direction of that transfer.
   stats::Flow& flow(const Transfer& transfer) {
     return transfer.operation == engine::Operation::read ? recorder.reads : recorder.writes;
   }
 };
 
-// The worker that the calling thread serves as. A lane asks anew after every suspension, as it may
-// have changed threads: never keep the reference across a co_await.
+// The worker of the calling thread. A lane must call it again after every suspension, because it
+// may have moved to another thread: never keep the reference across a co_await.
 Worker& current_worker();
 void set_current_worker(Worker* worker);
 
-// What to tell where the system gives no more threads.
+// The error if the system can start no more threads.
 Error cannot_start_threads(unsigned count, int code);
 
+// Created and used by the thread that starts the run; lanes and workers use the part for lanes.
 class Scheduler final : private engine::CompletionHost {
  public:
-  // `done` is set when the last lane has ended. Both outlive the scheduler.
+  // `done` is set when the last lane has ended. `engine` and `done` outlive the scheduler.
   Scheduler(engine::Engine& engine, os::WakeEvent& done);
   ~Scheduler();
 
-  // Before start_threads(): lanes will come by post().
-  void expect_posts() { alone_ = false; }
-  // Before start_threads(): each request goes to the system at once, whatever its size. A device
-  // past the cache works while the next one is prepared; from a batch it would get all at the same
-  // moment, and nothing until all are done.
+  // Before start_threads(): post() will be called, so even a single worker must be woken for it.
+  void expect_posts() { only_completions_ = false; }
+  // Before start_threads(): passes each request to the system at once, whatever its size. With
+  // direct access the device works while the next request is prepared; with batches it would
+  // receive all requests at the same moment, and none until all are done.
   void submit_each() { submits_each_ = true; }
-  // Before start(): what is counted is kept by interval, of so many seconds each; 0: of a length
-  // that suits the run.
+  // Before start(): statistics are kept per interval of `seconds` seconds. 0: the length is chosen
+  // for the run.
   void keep_intervals(double seconds);
-  // Before start(): what happens is noted in `pass`, by lanes that are Traced. nullptr: it is not.
+  // Before start(): traced lanes record their events in `pass`. nullptr: no trace.
   void trace_into(stats::TracePass* pass);
-  // Makes the threads and has them enter the engine; nothing runs yet.
+  // Creates the threads, and each enters the engine; no lane runs yet. Returns the first error.
   Status start_threads();
-  // Starts the lanes and the clock. The lanes live until after join(). `clock_started` is told the
-  // moment from which the clock counts, before any lane goes.
+  // Starts the lanes and the clock. The lanes must live until after join(). Calls `clock_started`
+  // with the start time of the clock, before any lane runs.
   void start(std::vector<Lane>& lanes, const std::function<void(os::Ticks)>& clock_started = {});
   bool finished() const { return finished_.load(); }
   // Waits until the last lane has ended and every thread has left the engine.
@@ -139,18 +139,19 @@ class Scheduler final : private engine::CompletionHost {
   // For lanes.
   engine::Engine& engine() { return engine_; }
   double ns_per_tick() const { return ns_per_tick_; }
-  // Whether each request goes to the system as soon as its lane is suspended.
+  // Whether each request is passed to the system as soon as its lane is suspended.
   bool submits_each() const { return submits_each_; }
-  // Whether a thread that waits keeps no other one from working.
+  // Whether a thread may poll while it waits: there is a processor for each thread.
   bool may_spin() const { return spins_ > 0; }
-  // Whether another thread has nothing to do while `worker`, which asks, has more than one lane.
+  // Whether another thread is idle while `worker`, the worker of the caller, has more than one
+  // lane.
   bool has_work_to_give(const Worker& worker) const;
-  // Hands a lane to whichever thread has time for it.
+  // Lets any thread that has time continue the lane. From a worker.
   void share(Waiter& lane);
-  // The same from a thread that is none of the scheduler's; somebody is woken for it. Any thread.
+  // The same from a thread that is not a worker, and wakes a worker for it. Any thread.
   void post(Waiter& lane);
   void lane_ended();
-  // Nothing, but in the build that is slow on purpose.
+  // Does nothing except in a build with a planted slowdown.
   Slowdown& slowdown() { return slowdown_; }
 
  private:
@@ -175,24 +176,27 @@ class Scheduler final : private engine::CompletionHost {
   engine::Engine& engine_;
   os::WakeEvent& done_;
   const double ns_per_tick_;
-  const bool large_blocks_;  // worth handing each request over at once, and waking a thread for
+  const bool
+      large_blocks_;  // large enough to submit each request at once, and to wake a thread for
   bool submits_each_;
   const unsigned spins_;
-  stats::Cutting cutting_;
+  stats::IntervalSettings intervals_;
   stats::TracePass* pass_ = nullptr;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;
-  bool alone_;  // nobody could hand the one thread a lane: what it waits for is completions
+  // One worker, and no lane is posted from another thread: the worker sleeps until a completion
+  // arrives.
+  bool only_completions_;
   std::vector<std::thread> threads_;
 
-  // The start: every thread has entered, or failed to; then all go.
+  // The start: every thread has entered the engine, or failed to; then all continue.
   std::mutex mutex_;
   std::condition_variable changed_;
   unsigned entered_ = 0;                // guarded by mutex_
   std::optional<Error> enter_failure_;  // guarded by mutex_
   bool out_of_memory_ = false;          // guarded by mutex_
   bool go_ = false;                     // guarded by mutex_
-  bool dismissed_ = false;              // guarded by mutex_; go home without serving
+  bool cancelled_start_ = false;        // guarded by mutex_; the threads end without running lanes
   std::vector<Worker*> free_workers_;   // guarded by mutex_; for an engine's own threads
 
   std::mutex shared_mutex_;
@@ -207,9 +211,9 @@ class Scheduler final : private engine::CompletionHost {
   Slowdown slowdown_;
 };
 
-// What a lane awaits between two blocks. It gives itself into the hands of any thread that has
-// time, if this thread has something better to do: a lane that was just handed the turn, or others
-// while a thread has none. Else it walks on.
+// Awaited between two blocks. It lets any thread continue the lane if this thread has something
+// more urgent: a lane that was passed the turn, or other lanes while another thread is idle.
+// Otherwise the lane continues at once.
 struct Yield : Waiter {
   bool await_ready() const noexcept;
   void await_suspend(std::coroutine_handle<> awaiting);

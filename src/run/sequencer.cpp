@@ -8,23 +8,23 @@ Sequencer::Sequencer(unsigned lanes)
   slot(0).value = token();
 }
 
-// Both sides swap, and both swaps are sequentially consistent: the second of them sees what the
-// first put there. Only then is the slot free for the block one window further on.
+// Both sides exchange, and both exchanges are sequentially consistent, so the second one sees what
+// the first one stored. Then the slot is free for the block one window later.
 bool Sequencer::enter(std::uint64_t block, Waiter& lane) {
-  Slot& place = slot(block);
-  Waiter* const found = place.value.exchange(&lane);
+  Slot& target = slot(block);
+  Waiter* const found = target.value.exchange(&lane);
   if (found == nullptr) return false;
   AIOBENCH_CHECK(found == token());
-  place.value.store(nullptr);
+  target.value.store(nullptr);
   return true;
 }
 
 Waiter* Sequencer::pass(std::uint64_t block) {
-  Slot& place = slot(block + 1);
-  Waiter* const found = place.value.exchange(token());
+  Slot& target = slot(block + 1);
+  Waiter* const found = target.value.exchange(token());
   if (found == nullptr) return nullptr;
   AIOBENCH_CHECK(found != token());
-  place.value.store(nullptr);
+  target.value.store(nullptr);
   return found;
 }
 

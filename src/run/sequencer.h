@@ -1,14 +1,15 @@
-// Keeps file order without a lock and without waking anyone. Blocks are read in any order; the
-// lane that holds block i may hash only after the lane of block i-1 has passed the turn on.
+// Keeps file order without a lock and without waking a thread. Blocks are read in any order; the
+// lane of block i hashes only after the lane of block i-1 has passed the turn.
 //
-// The sequencer is a ring of slots, one a block in the window, each in a cache line of its own. A
-// slot is empty, or holds the TOKEN (it is this block's turn, and nobody is there yet), or the
-// parked lane of the block. Whoever comes second, the lane or the turn, finds the first one there
-// and goes on; so exactly one of the two threads does.
+// The sequencer is a ring of slots, one per block of the window, each in its own cache line. A slot
+// is empty, or holds the TOKEN (it is the turn of this block, and its lane has not arrived), or
+// holds the waiting lane of the block. Lane and turn arrive in either order; the second of them
+// finds the first one in the slot and continues. So exactly one thread continues the lane.
 //
-// The window: each lane holds one block, blocks are claimed in order, and a lane claims the next
-// one only after it passed its turn. So claimed blocks whose turn is not over are fewer than or
-// equal to the lanes, and follow one another; a ring of at least that many slots never mixes two.
+// The window: each lane holds one block, blocks are handed out in order, and a lane takes its next
+// block only after it has passed its turn. The blocks that are handed out and whose turn is not
+// over are therefore consecutive, and at most as many as there are lanes. A ring with at least that
+// many slots never holds two blocks in one slot.
 #pragma once
 
 #include <atomic>
@@ -22,20 +23,21 @@ namespace aiobench::run {
 
 class Sequencer {
  public:
-  // `lanes` is the most lanes that take part. It is the turn of block 0.
+  // `lanes`: the number of lanes, at most. Block 0 has the turn.
   explicit Sequencer(unsigned lanes);
 
-  // True: it is the turn of `block`, go on. False: `lane` is parked, and is no longer the
-  // caller's; pass() hands it out, perhaps in another thread already.
+  // True: `block` has the turn, and the caller continues. False: `lane` waits, and the caller must
+  // not touch it again; pass() returns it later, possibly in another thread, and possibly before
+  // this call returns.
   bool enter(std::uint64_t block, Waiter& lane);
 
-  // Whether it is the turn of `block`, which has not entered yet.
+  // Whether `block`, which has not entered yet, has the turn.
   bool is_turn(std::uint64_t block) {
     return slot(block).value.load(std::memory_order_relaxed) == token();
   }
 
-  // The turn of `block` is over. Returns the lane of the next block if it is parked: the caller
-  // must resume it. Else the next lane will find the token.
+  // Ends the turn of `block`. Returns the lane of the next block if it waits: the caller must
+  // resume it. Otherwise that lane will find the token.
   Waiter* pass(std::uint64_t block);
 
  private:
@@ -44,7 +46,7 @@ class Sequencer {
   };
 
   Slot& slot(std::uint64_t block) { return slots_[block & mask_]; }
-  // A marker that no lane's node can be.
+  // A marker that differs from the node of every lane.
   Waiter* token() { return &token_; }
 
   Waiter token_;

@@ -34,8 +34,8 @@ TraceEvent event_of(TraceKind kind, const Block& block, unsigned lane) {
 
 }  // namespace
 
-// All that is noted of the request is taken before it is submitted: after that it is perhaps in
-// another thread's hands. Whether it was done inside the call the worker has counted.
+// Everything recorded about the request is read before it is submitted: after that it may be in
+// another thread. The counter of the worker tells whether it finished inside the call.
 bool TracedTransfer::send(bool at_once) {
   Worker& worker = current_worker();
   ++number;
@@ -57,8 +57,8 @@ bool TracedTransfer::send(bool at_once) {
   return pending;
 }
 
-// Where each request goes to the system at once, the scheduler flushes as soon as the lane is
-// suspended: that call is part of the submission, and so it is made here.
+// If each request is passed to the system at once, the scheduler flushes as soon as the lane is
+// suspended. That call is part of the submission, so it is made here.
 bool TracedTransfer::await_suspend(std::coroutine_handle<> awaiting) {
   lane = awaiting;
   return send(current_worker().scheduler->submits_each());

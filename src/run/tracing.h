@@ -1,9 +1,8 @@
-// The two ways in which a lane is made: as it is, or with a trace of what it does. A lane names
-// what it awaits by its TracePolicy; so the one that is not traced has nothing of all this, not
-// even a question.
+// The trace policy of a lane: Untraced or Traced. A lane takes its awaiters from its TracePolicy,
+// so an untraced lane contains no code for tracing, and no test for it.
 //
-// Traced, a request and a turn note in the worker's log what becomes of them, in the thread where
-// it happens: a submission where it was made, a completion where its lane goes on.
+// A traced lane records its requests and turns in the log of the worker, in the thread where they
+// happen: a submission where it is made, a completion where the lane continues.
 #pragma once
 
 #include "run/hash.h"
@@ -14,16 +13,17 @@ namespace aiobench::run {
 
 struct RunSettings;
 
+// For runs without a trace.
 struct Untraced {
   using Transfer = run::Transfer;
   using PendingCompletion = run::PendingCompletion;
   using TurnWait = run::TurnWait;
 
-  // `transfer` is of that block from now on.
+  // `transfer` belongs to that block from now on.
   static void mark(Transfer&, const Block&) {}
   // As Worker::begin().
   static bool begin(Transfer& transfer) { return current_worker().begin(transfer); }
-  // As of HashJob, for the lane with number `lane`; the block lies in that buffer.
+  // As HashJob::prepare() and HashJob::take_turn().
   static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned) {
     job.prepare(block, lane);
   }
@@ -33,16 +33,17 @@ struct Untraced {
   }
 };
 
+// Records its submission and its completion.
 struct TracedTransfer : Transfer {
   std::uint64_t block = 0;
-  std::uint32_t number = 0;  // of the request, within its lane
+  std::uint32_t number = 0;  // of the request within its lane, from 1
   bool pended = false;
 
   bool await_suspend(std::coroutine_handle<> awaiting);
   void await_resume();
 
   bool begin();
-  // Its completion has been delivered, and its lane goes on in this thread.
+  // Records the completion. Called when the lane continues, in its thread.
   void note_completion() const;
 
  private:
@@ -53,6 +54,7 @@ struct TracedPendingCompletion : PendingCompletion {
   void await_resume() const;
 };
 
+// Takes the time at which the wait begins.
 struct TracedTurnWait : TurnWait {
   os::Ticks since = 0;
 
@@ -62,6 +64,7 @@ struct TracedTurnWait : TurnWait {
 static_assert(std::is_trivially_destructible_v<TracedTransfer>);
 static_assert(std::is_trivially_destructible_v<TracedTurnWait>);
 
+// For runs with a trace.
 struct Traced {
   using Transfer = TracedTransfer;
   using PendingCompletion = TracedPendingCompletion;
@@ -74,7 +77,7 @@ struct Traced {
                         const TurnWait& turn);
 };
 
-// The pass that a run over that file is to be noted in; nullptr where it is not to be traced.
+// Begins a trace pass for a run over `file`. nullptr: the run is not traced.
 stats::TracePass* begin_trace(const RunSettings& settings, const char* job,
                               const engine::Engine& engine, const engine::AttachedFile& file,
                               unsigned lanes);

@@ -1,5 +1,5 @@
-// Proves what `auto` stands for under all circumstances, that what the user has set stays, and that
-// what cannot be used here is never chosen.
+// Tests the automatic choice: what `auto` selects in all circumstances, that user settings are
+// kept, and that an unusable engine is never selected.
 #include "run/auto_tune.h"
 
 #include <doctest/doctest.h>
@@ -50,8 +50,8 @@ std::string settled(const RunSettings& settings, const Circumstances& info) {
   return text(settle(settings, info));
 }
 
-// Where several requests are to be on their way: each engine that is chosen where those before it
-// cannot be used, and the same `rest` of the choice with all of them.
+// For runs that need several requests in flight: each engine that is selected if those before it
+// are unusable, with the same `rest` of the choice.
 void check_each_engine(Circumstances info, const std::string& rest) {
   CHECK(settled(wanted(), info) == "iocp" + rest);
   info.usable = all_of_linux;
@@ -62,11 +62,11 @@ void check_each_engine(Circumstances info, const std::string& rest) {
   CHECK(settled(wanted(), info) == "sync" + rest);
 }
 
-TEST_CASE("auto: a file that has to come from a disk gets several requests on their way") {
+TEST_CASE("auto: a file that is not cached is read with several requests in flight") {
   check_each_engine(large_file(false), " 8 2 1MiB");
 }
 
-TEST_CASE("auto: past the cache it is the same, whatever the cache holds") {
+TEST_CASE("auto: with direct access the state of the cache does not matter") {
   RunSettings direct = wanted();
   direct.direct = true;
   Circumstances info = large_file(true);
@@ -76,7 +76,7 @@ TEST_CASE("auto: past the cache it is the same, whatever the cache holds") {
   CHECK(settled(direct, info) == "io_uring 8 2 1MiB");
 }
 
-TEST_CASE("auto: a cached file is hashed where nothing is copied, and read by the call itself") {
+TEST_CASE("auto: a cached file is hashed with mmap and read with sync") {
   Circumstances info = large_file(true);
   if (engine::find_mechanism("mmap")) {
     CHECK(settled(wanted(), info) == "mmap 4 2 8MiB");
@@ -94,7 +94,7 @@ TEST_CASE("auto: a cached file is hashed where nothing is copied, and read by th
   CHECK(settled(read, info) == "sync 4 2 256KiB");
 }
 
-TEST_CASE("auto: a cached file is copied past the cache from its pages, else by the call itself") {
+TEST_CASE("auto: a cached file is copied with mmap for direct writes, otherwise with sync") {
   Circumstances info = large_file(true);
   info.writes = Writes::direct;
   info.usable = all_of_linux;
@@ -117,7 +117,7 @@ TEST_CASE("auto: a cached file is copied past the cache from its pages, else by 
   CHECK(settled(wanted(), info) == "io_uring 8 2 1MiB");
 }
 
-TEST_CASE("auto: a small cached file is not worth a second thread") {
+TEST_CASE("auto: a small cached file gets one thread") {
   Circumstances info = large_file(true);
   for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kMiB}) {
     info.file_bytes = bytes;
@@ -127,7 +127,7 @@ TEST_CASE("auto: a small cached file is not worth a second thread") {
   CHECK(settle(wanted(), info).threads == 2);
 }
 
-TEST_CASE("auto: random requests are small, and one thread serves them") {
+TEST_CASE("auto: random requests are small, and one thread is used") {
   for (const bool cached : {false, true}) {
     Circumstances info = large_file(cached);
     info.random = true;
@@ -135,20 +135,20 @@ TEST_CASE("auto: random requests are small, and one thread serves them") {
   }
 }
 
-TEST_CASE("a named engine gets the usual where something was left open, by the help's words") {
+TEST_CASE("a named engine gets the default values that the help states") {
   for (const char* engine : {"sync", "threadpool", "null", "iocp:batch=3", "io_uring:sqpoll"}) {
     for (const bool cached : {false, true}) {
       Circumstances info = large_file(cached);
       CHECK(settled(wanted(engine), info) == engine + std::string(" 8 2 256KiB"));
       info.random = true;
       CHECK(settled(wanted(engine), info) == engine + std::string(" 8 2 4KiB"));
-      info.usable = sync_alone;  // it is not asked
+      info.usable = sync_alone;  // not called
       CHECK(settle(wanted(engine), info).engine.text() == engine);
     }
   }
 }
 
-TEST_CASE("no more threads are chosen than there are processors, one at least") {
+TEST_CASE("the number of threads is at most that of the processors, and at least one") {
   Circumstances info = large_file(false);
   for (const auto& [cpus, threads] :
        std::vector<std::pair<unsigned, unsigned>>{{0, 1}, {1, 1}, {2, 2}, {64, 2}}) {
@@ -158,7 +158,7 @@ TEST_CASE("no more threads are chosen than there are processors, one at least") 
   }
 }
 
-TEST_CASE("what the user has set stays, whatever is chosen for the rest") {
+TEST_CASE("user settings are kept, whatever else is chosen") {
   for (const bool cached : {false, true}) {
     for (const bool random : {false, true}) {
       for (const std::uint64_t bytes : {std::uint64_t{100}, kGiB}) {
@@ -187,7 +187,7 @@ TEST_CASE("what the user has set stays, whatever is chosen for the rest") {
   }
 }
 
-TEST_CASE("nothing is left open under any circumstances, and auto never chooses itself") {
+TEST_CASE("every setting is chosen in all circumstances, and auto never selects auto") {
   for (auto* const usable :
        {everything, all_of_linux, linux_without_rings, no_mapping, sync_alone}) {
     for (unsigned bits = 0; bits < 96; ++bits) {
@@ -216,7 +216,7 @@ TEST_CASE("only auto depends on the file") {
   CHECK_FALSE(depends_on_file(wanted("sync")));
 }
 
-TEST_CASE("the circumstances of a real file, and of one that is not there") {
+TEST_CASE("the circumstances of an existing file and of a missing one") {
   const test::TempFile file(test::random_bytes(3 * kMiB, 1));
   Circumstances info = circumstances_of(file.path(), wanted(), true);
   CHECK(info.file_bytes == 3 * kMiB);

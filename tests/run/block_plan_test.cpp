@@ -1,5 +1,5 @@
-// Proves that lanes get every block of a file once, in order, and that after a stop what they got
-// is blocks 0 to n without a gap: a gap would leave the lane behind it waiting for ever.
+// Tests that lanes get every block of a file once, in order, and that the blocks handed out before
+// a stop are 0 to n without a gap: after a gap, a lane would wait forever.
 #include "run/block.h"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@
 namespace aiobench::run {
 namespace {
 
-TEST_CASE("the blocks cover the file, and the last one is what is left") {
+TEST_CASE("the blocks cover the file, and the last one has the remaining bytes") {
   BlockPlan plan(10'000, 4'096);
   CHECK(plan.blocks() == 3);
   Block block;
@@ -26,7 +26,7 @@ TEST_CASE("the blocks cover the file, and the last one is what is left") {
   CHECK_FALSE(plan.next(block));
 }
 
-TEST_CASE("an empty file has no block, and a whole number of blocks no short one") {
+TEST_CASE("an empty file has no blocks; a multiple of the block size has no short block") {
   Block block;
   BlockPlan empty(0, 512);
   CHECK_FALSE(empty.next(block));
@@ -34,7 +34,7 @@ TEST_CASE("an empty file has no block, and a whole number of blocks no short one
   CHECK(whole.blocks() == 2);
 }
 
-TEST_CASE("offsets go beyond 4 GiB") {
+TEST_CASE("offsets above 4 GiB are correct") {
   BlockPlan plan((std::uint64_t{5} << 30) + 1, 1u << 30);
   Block block;
   for (int i = 0; i < 6; ++i) REQUIRE(plan.next(block));
@@ -42,25 +42,25 @@ TEST_CASE("offsets go beyond 4 GiB") {
   CHECK(block.bytes == 1);
 }
 
-// Two threads claim while the other one stops them, many times over.
-TEST_CASE("a stop leaves no gap among the blocks that were claimed") {
+// Two threads take blocks while another one stops the plan; repeated many times.
+TEST_CASE("a stop leaves no gap in the blocks that were handed out") {
   for (int round = 0; round < 300; ++round) {
     BlockPlan plan(std::uint64_t{1} << 40, 512);
-    std::vector<std::vector<std::uint64_t>> claimed(2);
+    std::vector<std::vector<std::uint64_t>> issued(2);
     const auto claim_all = [&](std::vector<std::uint64_t>& mine) {
       Block block;
       while (mine.size() < 20'000 && plan.next(block)) mine.push_back(block.index);
     };
-    std::thread first([&] { claim_all(claimed[0]); });
-    std::thread second([&] { claim_all(claimed[1]); });
-    while (plan.claimed() < static_cast<std::uint64_t>(round)) std::this_thread::yield();
+    std::thread first([&] { claim_all(issued[0]); });
+    std::thread second([&] { claim_all(issued[1]); });
+    while (plan.issued() < static_cast<std::uint64_t>(round)) std::this_thread::yield();
     plan.stop();
     first.join();
     second.join();
-    std::vector<std::uint64_t> all = claimed[0];
-    all.insert(all.end(), claimed[1].begin(), claimed[1].end());
+    std::vector<std::uint64_t> all = issued[0];
+    all.insert(all.end(), issued[1].begin(), issued[1].end());
     std::sort(all.begin(), all.end());
-    // Sorted and without repetition, the last one tells whether one is missing.
+    // The blocks are sorted and unique, so the last one shows whether one is missing.
     REQUIRE(std::adjacent_find(all.begin(), all.end()) == all.end());
     if (!all.empty()) REQUIRE(all.back() == all.size() - 1);
   }

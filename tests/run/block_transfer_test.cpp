@@ -1,5 +1,5 @@
-// Proves the arithmetic of short transfers: whatever the system gives, the block is asked for to
-// its end, in direct access only at aligned offsets, and the end of the file is recognised.
+// Tests short transfers: the block is requested to its end whatever the system returns, with direct
+// access only at aligned offsets, and the end of the file is detected.
 #include "run/block.h"
 
 #include <doctest/doctest.h>
@@ -9,12 +9,13 @@
 namespace aiobench::run {
 namespace {
 
-// Feeds `gifts`, one transfer each, and returns the offsets asked for.
-std::vector<std::uint64_t> feed(BlockTransfer& transfer, const std::vector<std::uint32_t>& gifts) {
+// Returns `transfers` bytes per request, in order, and records the requested offsets.
+std::vector<std::uint64_t> feed(BlockTransfer& transfer,
+                                const std::vector<std::uint32_t>& transfers) {
   std::vector<std::byte> buffer(1 << 16);
   std::vector<std::uint64_t> offsets;
   engine::Request request;
-  for (const std::uint32_t gift : gifts) {
+  for (const std::uint32_t gift : transfers) {
     REQUIRE(transfer.next(request, buffer.data()));
     offsets.push_back(request.offset);
     CHECK(request.buffer == buffer.data() + (request.offset - transfer.block().offset));
@@ -28,7 +29,7 @@ std::vector<std::uint64_t> feed(BlockTransfer& transfer, const std::vector<std::
   return offsets;
 }
 
-TEST_CASE("one transfer is enough where the system gives all") {
+TEST_CASE("one request is enough if it transfers all bytes") {
   BlockTransfer transfer({3, 30'000, 10'000}, 1);
   CHECK(feed(transfer, {10'000}) == std::vector<std::uint64_t>{30'000});
   CHECK(transfer.whole());
@@ -36,13 +37,13 @@ TEST_CASE("one transfer is enough where the system gives all") {
   CHECK_FALSE(transfer.next(request, nullptr));
 }
 
-TEST_CASE("a short transfer is asked for again where it ended") {
+TEST_CASE("after a short transfer the rest is requested") {
   BlockTransfer transfer({0, 0, 10'000}, 1);
   CHECK(feed(transfer, {1, 4'000, 5'998, 1}) == std::vector<std::uint64_t>{0, 1, 4'001, 9'999});
   CHECK(transfer.whole());
 }
 
-TEST_CASE("no bytes are the end of the file, at the place that was reached") {
+TEST_CASE("a transfer of 0 bytes is the end of the file, at the offset reached") {
   BlockTransfer transfer({2, 20'000, 10'000}, 1);
   feed(transfer, {4'321, 0});
   engine::Request request;
@@ -52,7 +53,7 @@ TEST_CASE("no bytes are the end of the file, at the place that was reached") {
   CHECK(transfer.position() == 24'321);
 }
 
-TEST_CASE("a mechanism without buffers is asked for the rest without one too") {
+TEST_CASE("a mechanism without buffers gets the request for the rest without a buffer too") {
   BlockTransfer transfer({0, 4'096, 8'192}, 1);
   std::vector<std::byte> mapping(8'192);
   engine::Request request;
@@ -67,7 +68,7 @@ TEST_CASE("a mechanism without buffers is asked for the rest without one too") {
   CHECK(transfer.whole());
 }
 
-TEST_CASE("an error ends the block at the place that was reached") {
+TEST_CASE("an error ends the block at the offset reached") {
   BlockTransfer transfer({0, 4'096, 8'192}, 1);
   feed(transfer, {100});
   std::vector<std::byte> buffer(8'192);
@@ -80,7 +81,7 @@ TEST_CASE("an error ends the block at the place that was reached") {
   CHECK(transfer.position() == 4'196);
 }
 
-TEST_CASE("direct access asks for whole sectors, and only the file's bytes count") {
+TEST_CASE("direct access requests whole sectors, and only the bytes of the file count") {
   BlockTransfer transfer({0, 0, 1'000}, 512);
   std::vector<std::byte> buffer(4096);
   engine::Request request;
@@ -91,13 +92,13 @@ TEST_CASE("direct access asks for whole sectors, and only the file's bytes count
   CHECK(transfer.whole());
 }
 
-TEST_CASE("direct access goes on at the last whole sector") {
+TEST_CASE("direct access continues at the last sector boundary") {
   BlockTransfer transfer({0, 0, 4'096}, 512);
   CHECK(feed(transfer, {1'300, 3'072}) == std::vector<std::uint64_t>{0, 1'024});
   CHECK(transfer.whole());
 }
 
-TEST_CASE("in direct access a tail that comes again is the end of the file") {
+TEST_CASE("with direct access a tail that is read again is the end of the file") {
   BlockTransfer transfer({0, 0, 4'096}, 512);
   CHECK(feed(transfer, {1'300, 276}) == std::vector<std::uint64_t>{0, 1'024});
   engine::Request request;
@@ -106,7 +107,7 @@ TEST_CASE("in direct access a tail that comes again is the end of the file") {
   CHECK(transfer.position() == 1'300);
 }
 
-TEST_CASE("a file that grew gives no more than the block") {
+TEST_CASE("a file that grew does not extend the block") {
   BlockTransfer transfer({0, 0, 1'000}, 512);
   std::vector<std::byte> buffer(4096);
   engine::Request request;

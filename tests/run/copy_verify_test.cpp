@@ -1,4 +1,4 @@
-// Proves that reading a copy back finds the first byte that differs, and a copy of another length.
+// Tests that verification finds the first byte that differs, and a copy of a different length.
 #include "run/copy.h"
 
 #include "base/units.h"
@@ -19,14 +19,14 @@ run::Verified verified(const TempFile& original, const TempFile& copy,
   return outcome.take();
 }
 
-TEST_CASE("a copy that is the same is found the same") {
+TEST_CASE("an identical copy has no difference") {
   const std::vector<std::byte> content = random_bytes(kBytes, 1);
   const TempFile original(content);
   const TempFile copy(content);
   CHECK_FALSE(verified(original, copy, content).differs_at.has_value());
 }
 
-TEST_CASE("the first byte that differs is told, wherever it is") {
+TEST_CASE("the offset of the first difference is returned") {
   const std::vector<std::byte> content = random_bytes(kBytes, 2);
   const TempFile original(content);
   for (const std::size_t at : {std::size_t{0}, std::size_t{kMiB}, kBytes / 2, kBytes - 1}) {
@@ -37,7 +37,7 @@ TEST_CASE("the first byte that differs is told, wherever it is") {
   }
 }
 
-TEST_CASE("a copy that is too short or too long differs at the end of the shorter one") {
+TEST_CASE("a copy of a different length differs at the end of the shorter file") {
   const std::vector<std::byte> content = random_bytes(kBytes, 3);
   const TempFile original(content);
   const TempFile copy(content);
@@ -48,7 +48,7 @@ TEST_CASE("a copy that is too short or too long differs at the end of the shorte
   CHECK(verified(original, copy, content).differs_at == kBytes);
 }
 
-TEST_CASE("a copy that cannot be read is an error, not a difference") {
+TEST_CASE("an unreadable copy is an error, not a difference") {
   const std::vector<std::byte> content = random_bytes(1000, 4);
   const TempFile original(content);
   run::BufferPool pool;

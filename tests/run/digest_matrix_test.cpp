@@ -1,6 +1,6 @@
-// Proves that the digest is right over every engine of this system, depth, thread count, block
-// size and file size, for all four algorithms, buffered and direct. What is right is said by one
-// pass of the same xxHash over the content in memory; tests/cli compares with xxhsum itself.
+// Tests the digest for every engine of this system, over depth, threads, block size and file size,
+// for all four algorithms, buffered and direct. The expected digest is that of one pass of the same
+// xxHash over the content in memory; tests/cli compares with xxhsum itself.
 #include <doctest/doctest.h>
 
 #include <map>
@@ -26,13 +26,13 @@ bool can_be_direct() {
   return static_cast<bool>(os::File::open(probe.path(), {.direct = true}));
 }
 
-// The algorithms of the run with this number: by chance one of them, or all in the long form.
+// The algorithms of the run with this number: one at random, or all in the long form.
 std::vector<hash::Algorithm> algorithms_of(std::uint64_t chance, const Matrix& matrix) {
   if (long_form()) return matrix.algorithms;
   return {matrix.algorithms[chance % matrix.algorithms.size()]};
 }
 
-// One file, all that is to be varied on it.
+// One file, and the parameters that vary.
 void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
   const std::vector<std::byte> content = random_bytes(bytes, bytes + 11);
   const TempFile file(content);
@@ -63,7 +63,7 @@ void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
   }
 }
 
-// Every engine, with as much of the matrix as `matrix_for` gives it.
+// Every engine, with the part of the matrix that `matrix_for` selects.
 void run_everything(Matrix (*matrix_for)(const std::string& spec)) {
   for (const std::string& spec : usable_engines()) {
     if (!moves_data(spec)) continue;
@@ -73,20 +73,20 @@ void run_everything(Matrix (*matrix_for)(const std::string& spec)) {
   }
 }
 
-TEST_CASE("digests are right over engine, depth, threads, block and size") {
+TEST_CASE("digests are correct for every engine, depth, thread count, block size and file size") {
   run_everything(Matrix::buffered);
 }
 
-TEST_CASE("a large file is hashed right by every engine") {
+TEST_CASE("the digest of a large file is correct with every engine") {
   run_everything(Matrix::large);
 }
 
-// What each engine does there conformance_test proves too, with little to read.
-TEST_CASE("offsets beyond 4 GiB are right") {
+// conformance_test tests the same offsets with less data.
+TEST_CASE("digests are correct above 4 GiB") {
   constexpr std::uint64_t kBytes = 4 * kGiB + 4097;
   const TempFile file = TempFile::sparse(kBytes);
   const std::vector<std::byte> tail = random_bytes(8192, 3);
-  file.write(4 * kGiB - 4096, tail);  // across the border, so that a lost bit shows
+  file.write(4 * kGiB - 4096, tail);  // across 4 GiB, so that a truncated offset is detected
   const auto hasher = hash::make_hasher(hash::Algorithm::xxh3);
   const std::vector<std::byte> zeros(4 * kMiB);
   for (std::uint64_t at = 0; at < 4 * kGiB - 4096; at += zeros.size()) {
@@ -102,7 +102,7 @@ TEST_CASE("offsets beyond 4 GiB are right") {
     settings.depth = 5;
     settings.threads = 2;
     settings.block_bytes = 4 * kMiB;
-    // The zeros of a hole take their time where they go through the page cache.
+    // Reading a hole through the page cache takes time.
     settings.direct = can_be_direct() && !maps_files(spec);
     const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, event(), {});
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
@@ -111,7 +111,8 @@ TEST_CASE("offsets beyond 4 GiB are right") {
   }
 }
 
-TEST_CASE("direct access gives the same digests, tails of no sector's length included") {
+TEST_CASE(
+    "direct access gives the same digests, also for files that do not end at a sector boundary") {
   if (!can_be_direct()) {
     MESSAGE("skipped: files cannot be opened past the page cache here");
     return;

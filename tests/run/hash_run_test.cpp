@@ -1,4 +1,5 @@
-// Proves that a hash run whose requests fail has no digest, and tells the failure with its place.
+// Tests that a hash run with a failed request has no digest, and reports the failure with its
+// offset.
 #include "run/hash.h"
 
 #include "os/system_error.h"
@@ -7,7 +8,7 @@
 namespace aiobench::test {
 namespace {
 
-// One run over a file of 1 MiB, in which the request at offset 100 x 512 gets `code`.
+// One run over a file of 1 MiB; the request at offset 100 x 512 fails with `code`.
 run::RunOutcome hash_with_failure(int code) {
   ScriptedRun run;
   run.depth = 4;
@@ -22,8 +23,9 @@ run::RunOutcome hash_with_failure(int code) {
       });
 }
 
-// Nobody pressed Ctrl-C: a digest of the blocks before would pass for that of the file.
-TEST_CASE("a request that failed, or was cancelled by the system itself, leaves no digest") {
+// Without Ctrl-C, the digest of the blocks before the failure could be mistaken for that of the
+// file.
+TEST_CASE("after a failed request, or one cancelled by the system, there is no digest") {
   CHECK(hash_with_failure(0).digest.size() == 16);
   for (const int code : {os::device_failure_code(), os::cancelled_code()}) {
     const run::RunOutcome outcome = hash_with_failure(code);

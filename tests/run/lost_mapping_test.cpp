@@ -1,5 +1,5 @@
-// Proves that a file whose pages go missing between its reading and its hashing or writing gets no
-// digest, and that what is told is the file's new end, or where it could not be read.
+// Tests that a file that loses mapped pages between its reading and its hashing or writing gets no
+// digest, and that the error gives the new end of the file, or the offset of the unreadable page.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint32_t kBlockBytes = 65'536;
 constexpr std::uint64_t kFileBytes = 20 * kBlockBytes + 99;
 
-// Hands out a mapping as the engine mmap does; then `spoil` has its chance, before the hasher.
+// Returns a mapping as the engine mmap does; calls `spoil` before the block is hashed.
 class SpoilingEngine final : public engine::Engine {
  public:
   using Spoil = std::function<void(const os::FileView& view, FileOffset offset)>;
@@ -76,14 +76,14 @@ run::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil 
   return run::hash_attached(engine, **attached, settings_of(depth), event, {});
 }
 
-// Windows lets no mapped file shrink; what Wine does is a matter of tests/cli.
+// Windows does not let a mapped file shrink; tests/cli covers Wine.
 bool can_shrink() {
   if (engine::this_system() == std::string("Linux")) return true;
   MESSAGE("skipped: a mapped file cannot be shortened on Windows");
   return false;
 }
 
-TEST_CASE("a view that stays whole gives the digest") {
+TEST_CASE("an intact mapping gives the digest") {
   const std::vector<std::byte> content = random_bytes(kFileBytes, 1);
   const TempFile file(content);
   for (const unsigned depth : {1u, 3u, 64u}) {
@@ -93,7 +93,7 @@ TEST_CASE("a view that stays whole gives the digest") {
   }
 }
 
-TEST_CASE("a file that shrinks after a block was read and before it is hashed gets no digest") {
+TEST_CASE("a file that shrinks between reading and hashing gets no digest") {
   if (!can_shrink()) return;
   for (const std::uint64_t end : {std::uint64_t{0}, std::uint64_t{3 * kBlockBytes},
                                   std::uint64_t{12 * kBlockBytes + 5}, kFileBytes - 1}) {
@@ -108,8 +108,8 @@ TEST_CASE("a file that shrinks after a block was read and before it is hashed ge
       REQUIRE(outcome.failure.has_value());
       CHECK(outcome.failure->code == 0);
       if (end == kFileBytes - 1)
-        continue;  // within the last page: nothing was lost, the size differs
-      // One lane has hashed all before the block in which it happened.
+        continue;  // within the last page: no page is lost, but the size differs
+      // With one lane, all blocks before the failing one have been hashed.
       CHECK(outcome.failure->operation == "read");
       CHECK(outcome.failure->hint.find("shrank") != std::string::npos);
       if (depth == 1)
@@ -118,7 +118,7 @@ TEST_CASE("a file that shrinks after a block was read and before it is hashed ge
   }
 }
 
-TEST_CASE("a page that was lost in a file that is whole is a failure to read it") {
+TEST_CASE("a lost page in a file of unchanged size is a read error") {
   if (!can_shrink()) return;
   const std::vector<std::byte> content = random_bytes(kFileBytes, 3);
   const TempFile file(content);
@@ -136,8 +136,8 @@ TEST_CASE("a page that was lost in a file that is whole is a failure to read it"
   CHECK(outcome.failure->offset == lost);
 }
 
-// Nothing but the system looks at the pages, when it is given them to write.
-TEST_CASE("a file that shrinks after a block was read and before it is written is what is told") {
+// Only the kernel accesses the pages, when it writes them.
+TEST_CASE("a file that shrinks between reading and writing is reported as the cause") {
   if (!can_shrink()) return;
   for (const bool direct : {false, true}) {
     CAPTURE(direct);

@@ -1,7 +1,7 @@
-// Proves that with a rate each request has its moment, is never sent before it, and counts its
-// latency from it: a stall of one request shows in all those that it kept from being sent
-// ("coordinated omission"), where without a rate it shows once. What is checked are bounds that a
-// busy machine cannot break.
+// Tests the pacer: each request has a due time, is never sent before it, and its latency counts
+// from it. A stall of one request therefore appears in the latencies of all requests that it
+// delayed ("coordinated omission"); without a rate it appears once. The bounds hold on a busy
+// machine too.
 #include "run/read.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ void sleep_ms(double milliseconds) {
   std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(milliseconds));
 }
 
-// 600 requests one after the other, of which the hundredth takes 300 ms and the others no time.
+// 600 sequential requests; the hundredth takes 300 ms, the others no time.
 RunOutcome run_with_a_stall(double rate) {
   ScriptedRun run;
   run.ask_for(kRequests);
@@ -42,9 +42,10 @@ RunOutcome run_with_a_stall(double rate) {
   return outcome;
 }
 
-// At 1000/s the request that stalls is due 100 ms after the start and done after 400 ms at the
-// earliest. The one j ms behind it is due at 100 + j ms and sent after that: it is 300 - j ms late.
-TEST_CASE("with a rate the whole queue behind a stall is in the latencies") {
+// At 1000/s the request that stalls is due 100 ms after the start, and done after 400 ms at the
+// earliest. The request j after it is due at 100 + j ms and sent later: it is at least 300 - j ms
+// late.
+TEST_CASE("with a rate the latencies include the whole queue behind a stall") {
   const RunOutcome outcome = run_with_a_stall(1000);
   const stats::Histogram& latency = outcome.totals.reads.latency_ns;
   for (const double least_ms : {20.0, 100.0, 200.0, 250.0, 290.0}) {
@@ -53,7 +54,7 @@ TEST_CASE("with a rate the whole queue behind a stall is in the latencies") {
   }
   CHECK(latency.percentile(70) >= 100e6);
   CHECK(latency.max() >= kStallMs * 1e6);
-  // More are due than can be in flight: one.
+  // More requests are due than can be in flight, which is one.
   const double in_flight = latency.mean() * 1e-9 * kRequests / outcome.wall_seconds;
   CHECK(outcome.lanes == 1);
   CHECK(in_flight > 1);
@@ -64,7 +65,7 @@ TEST_CASE("without a rate the same stall is one slow request") {
   const stats::Histogram& latency = outcome.totals.reads.latency_ns;
   CHECK(latency.max() >= kStallMs * 1e6);
   CHECK(count_from(latency, kStallMs) >= 1);
-  // One, and room for a few that the machine itself has kept waiting.
+  // One, and a few that the machine itself delayed.
   CHECK(count_from(latency, 100) <= 10);
   CHECK(latency.percentile(90) < 100e6);
 }
@@ -89,13 +90,13 @@ TEST_CASE("a request is due at start + k / rate") {
     for (const std::uint64_t ticket : {1u, 2u, 7u, 1000u, 1'000'000u}) {
       const double due_ns = os::ticks_to_ns(pacer.due(ticket) - pacer.due(0));
       const double expected_ns = static_cast<double>(ticket) * 1e9 / rate;
-      // To the width of a tick, and that of a double.
+      // Within the width of a tick and the precision of a double.
       CHECK(std::abs(due_ns - expected_ns) <= 1000 + expected_ns * 1e-6);
     }
   }
 }
 
-TEST_CASE("no request is sent before it is due, and none is left out") {
+TEST_CASE("no request is sent before it is due, and none is skipped") {
   for (const unsigned depth : {1u, 4u, 32u}) {
     for (const unsigned threads : {1u, 2u}) {
       CAPTURE(depth);
@@ -120,8 +121,9 @@ TEST_CASE("no request is sent before it is due, and none is left out") {
   }
 }
 
-// The next request is due after 1000 s: a lane that stayed parked would keep the run that long.
-TEST_CASE("a run whose next request is far away ends when it is to end") {
+// The next request is due after 1000 s: a lane that kept waiting would keep the run going that
+// long.
+TEST_CASE("a run ends in time even if its next request is not due yet") {
   for (const unsigned depth : {1u, 8u}) {
     for (const unsigned threads : {1u, 2u}) {
       ScriptedRun run;
@@ -131,11 +133,11 @@ TEST_CASE("a run whose next request is far away ends when it is to end") {
       run.read.duration_seconds = 0.05;
       RunOutcome outcome = run.run([](engine::Request&) {});
       CHECK_FALSE(outcome.failure.has_value());
-      // None where the machine was too busy for the worker to begin in time.
+      // 0 if the machine was too busy for the worker to start in time.
       CHECK(outcome.totals.reads.requests <= 1);
       CHECK(outcome.wall_seconds >= 0.049);
       CHECK(outcome.wall_seconds < 900);
-      // And where the first one fails.
+      // The same if the first request fails.
       run.read.duration_seconds = 0;
       outcome = run.run([](engine::Request& request) { request.transferred = 0; });
       REQUIRE(outcome.failure.has_value());
@@ -145,14 +147,16 @@ TEST_CASE("a run whose next request is far away ends when it is to end") {
   }
 }
 
-TEST_CASE("a rate that cannot be kept is run as fast as it goes, and every request is late") {
+TEST_CASE(
+    "with a rate that cannot be reached, requests are sent as fast as possible and every one is "
+    "late") {
   ScriptedRun run;
   run.ask_for(50);
   run.read.rate = 1e9;
   const RunOutcome outcome = run.run([](engine::Request&) { sleep_ms(1); });
   CHECK_FALSE(outcome.failure.has_value());
   CHECK(outcome.totals.reads.requests == 50);
-  // The last one waited for 49 others.
+  // The last request waited for 49 others.
   CHECK(outcome.totals.reads.latency_ns.max() >= 50e6);
   CHECK(count_from(outcome.totals.reads.latency_ns, 25) >= 26);
 }

@@ -1,5 +1,5 @@
-// Proves that a planted slowdown stretches a run by what was asked for, whatever its blocks and
-// threads, on a clock of the test's own; and that an ordinary build has none.
+// Tests that a planted slowdown stretches a run by the requested percentage for any block size and
+// thread count, on a simulated clock; and that an ordinary build has none.
 #include "run/planted_slowdown.h"
 
 #include <doctest/doctest.h>
@@ -19,16 +19,16 @@ static_assert(std::is_empty_v<NoSlowdown>);
 constexpr Ticks kStart = 1'000'000;
 constexpr Ticks kLeast = 1000;
 
-// How long `blocks` blocks take that take `block_ticks` each.
+// The duration of `blocks` blocks of `block_ticks` each.
 Ticks run_alone(double percent, unsigned blocks, Ticks block_ticks) {
   PlantedSlowdown slowdown(percent, kLeast);
   slowdown.begin(kStart);
   Ticks now = kStart;
   for (unsigned i = 0; i < blocks; ++i) {
-    now = std::max(now, slowdown.held_until(now, kLeast));
+    now = std::max(now, slowdown.delayed_until(now, kLeast));
     now += block_ticks;
   }
-  return std::max(now, slowdown.held_until(now, 0)) - kStart;
+  return std::max(now, slowdown.delayed_until(now, 0)) - kStart;
 }
 
 TEST_CASE("a planted slowdown stretches the whole run of one thread") {
@@ -40,46 +40,46 @@ TEST_CASE("a planted slowdown stretches the whole run of one thread") {
       CAPTURE(percent);
       const double wanted = static_cast<double>(plain) * (1 + percent / 100);
       const double taken = static_cast<double>(run_alone(percent, 1000, block_ticks));
-      // A hold-up is cut to whole ticks, of which it has 50 and more.
+      // A delay is truncated to whole ticks; it has at least 50.
       CHECK(taken <= wanted);
       CHECK(taken >= wanted * 0.998);
     }
   }
 }
 
-TEST_CASE("a run that is over before anything was due is stretched at its end") {
+TEST_CASE("a run that ends before the first delay is stretched at its end") {
   CHECK(run_alone(15, 1, 100) == 115);
   CHECK(run_alone(15, 0, 100) == 0);
 }
 
-TEST_CASE("two threads are held up together, not one after the other") {
+TEST_CASE("two threads are delayed at the same time, not one after the other") {
   PlantedSlowdown slowdown(15, kLeast);
   slowdown.begin(kStart);
   std::array<Ticks, 2> now = {kStart, kStart + 3};
   constexpr Ticks kBlock = 11;
   constexpr unsigned kBlocks = 20'000;
   for (unsigned i = 0; i < kBlocks; ++i) {
-    Ticks& next = *std::min_element(now.begin(), now.end());  // whoever comes first
-    next = std::max(next, slowdown.held_until(next, kLeast)) + kBlock;
+    Ticks& next = *std::min_element(now.begin(), now.end());  // the earlier thread
+    next = std::max(next, slowdown.delayed_until(next, kLeast)) + kBlock;
   }
   Ticks end = std::max(now[0], now[1]);
-  end = std::max(end, slowdown.held_until(end, 0));
+  end = std::max(end, slowdown.delayed_until(end, 0));
   const double plain = static_cast<double>(kBlocks * kBlock) / 2;
   const double stretched = static_cast<double>(end - kStart) / plain;
-  // Short of 1.15 by the block that the other one goes on with in each hold-up.
+  // Below 1.15 by the block that the other thread finishes during each delay.
   CHECK(stretched <= 1.151);
   CHECK(stretched >= 1.135);
 }
 
-TEST_CASE("who comes during a hold-up waits until its end, and pays nothing more") {
+TEST_CASE("a thread that arrives during a delay waits until its end, and no longer") {
   PlantedSlowdown slowdown(50, kLeast);
   slowdown.begin(kStart);
-  CHECK(slowdown.held_until(kStart + 999, kLeast) == kStart + 999);
-  CHECK(slowdown.held_until(kStart + 1000, kLeast) == kStart + 1500);
-  CHECK(slowdown.held_until(kStart + 1400, kLeast) == kStart + 1500);
-  CHECK(slowdown.held_until(kStart + 1500, kLeast) == kStart + 1500);
-  CHECK(slowdown.held_until(kStart + 1700, kLeast) == kStart + 1700);
-  CHECK(slowdown.held_until(kStart + 2500, kLeast) == kStart + 3000);
+  CHECK(slowdown.delayed_until(kStart + 999, kLeast) == kStart + 999);
+  CHECK(slowdown.delayed_until(kStart + 1000, kLeast) == kStart + 1500);
+  CHECK(slowdown.delayed_until(kStart + 1400, kLeast) == kStart + 1500);
+  CHECK(slowdown.delayed_until(kStart + 1500, kLeast) == kStart + 1500);
+  CHECK(slowdown.delayed_until(kStart + 1700, kLeast) == kStart + 1700);
+  CHECK(slowdown.delayed_until(kStart + 2500, kLeast) == kStart + 3000);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Proves that a lane alone with two buffers asks for the next block before it hashes this one, with
-// one request in flight at a time, and that it does not where requests are done inside the call.
+// Tests that a single lane with two buffers requests the next block before it hashes this one, with
+// one request in flight at a time, and that it stops doing so if requests finish inside the call.
 #include <doctest/doctest.h>
 
 #include "engine/engine.h"
@@ -11,30 +11,31 @@ namespace {
 
 constexpr std::uint64_t kBlocks = 20;
 
-struct Asked {
+struct Submitted {
   std::uint64_t block = 0;
   unsigned buffer = 0;
   std::uint64_t others_in_flight = 0;
 };
 
 enum class Manner {
-  later,    // a request is delivered when completions are asked for
-  inside,   // a request is done inside the call
-  spoiling  // like later, and what the other buffer held is gone: a block hashed since is wrong
+  later,    // a request is delivered by the next reap
+  inside,   // a request finishes inside the call
+  spoiling  // like `later`, and overwrites the other buffer: a block hashed too late is wrong
 };
 
-// Notes every request.
+// Records every request.
 class NotingEngine final : public engine::Engine {
  public:
   NotingEngine(const engine::EngineConfig& config, Manner manner)
       : Engine(config), manner_(manner) {}
 
-  std::vector<Asked> asked;
+  std::vector<Submitted> submitted;
 
  private:
   engine::Outcome do_submit(unsigned, engine::Request& request) override {
-    // This request counts as submitted already.
-    asked.push_back({request.offset / config().block_bytes, request.buffer_index, in_flight() - 1});
+    // This request is already counted as submitted.
+    submitted.push_back(
+        {request.offset / config().block_bytes, request.buffer_index, in_flight() - 1});
     request.transferred = request.bytes;
     std::fill_n(request.buffer, request.bytes, static_cast<std::byte>(request.offset / 512));
     if (manner_ == Manner::inside) return engine::Outcome::finished;
@@ -56,7 +57,7 @@ class NotingEngine final : public engine::Engine {
 };
 
 struct Seen {
-  std::vector<Asked> asked;
+  std::vector<Submitted> submitted;
   bool right_digest = false;
 };
 
@@ -84,35 +85,35 @@ Seen run_over(unsigned buffers, Manner manner) {
       run::hash_attached(engine, **attached, settings, read_event(), {});
   REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
   CHECK(outcome.totals.reads.requests == kBlocks);
-  REQUIRE(engine.asked.size() == kBlocks);
+  REQUIRE(engine.submitted.size() == kBlocks);
   for (std::uint64_t i = 0; i < kBlocks; ++i) {
-    CHECK(engine.asked[i].block == i);
-    CHECK(engine.asked[i].others_in_flight == 0);
+    CHECK(engine.submitted[i].block == i);
+    CHECK(engine.submitted[i].others_in_flight == 0);
   }
-  return {std::move(engine.asked), outcome.digest == digest_of(content, hash::Algorithm::xxh3)};
+  return {std::move(engine.submitted), outcome.digest == digest_of(content, hash::Algorithm::xxh3)};
 }
 
-TEST_CASE("two buffers take turns, so that one is hashed while the other is read into") {
+TEST_CASE("two buffers alternate: one is hashed while the other is read into") {
   const Seen seen = run_over(2, Manner::later);
   CHECK(seen.right_digest);
-  for (std::uint64_t i = 0; i < kBlocks; ++i) CHECK(seen.asked[i].buffer == i % 2);
+  for (std::uint64_t i = 0; i < kBlocks; ++i) CHECK(seen.submitted[i].buffer == i % 2);
 }
 
-TEST_CASE("a block is hashed after the next one was asked for") {
+TEST_CASE("a block is hashed after the next one was requested") {
   CHECK_FALSE(run_over(2, Manner::spoiling).right_digest);
 }
 
-TEST_CASE("one buffer is hashed before it is read into again") {
+TEST_CASE("a single buffer is hashed before it is read into again") {
   const Seen seen = run_over(1, Manner::later);
   CHECK(seen.right_digest);
-  for (const Asked& one : seen.asked) CHECK(one.buffer == 0);
+  for (const Submitted& one : seen.submitted) CHECK(one.buffer == 0);
 }
 
-TEST_CASE("a mechanism that reads inside the call is not asked ahead a second time") {
+TEST_CASE("reading ahead stops after a request that finished inside the call") {
   const Seen seen = run_over(2, Manner::inside);
   CHECK(seen.right_digest);
-  CHECK(seen.asked[0].buffer == 0);
-  for (std::uint64_t i = 1; i < kBlocks; ++i) CHECK(seen.asked[i].buffer == 1);
+  CHECK(seen.submitted[0].buffer == 0);
+  for (std::uint64_t i = 1; i < kBlocks; ++i) CHECK(seen.submitted[i].buffer == 1);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Proves that several files are read at the same time, each with figures of its own, that one which
-// cannot be read keeps no other from it, and that progress is told of all of them together.
+// Tests that several files are read at the same time with separate results, that an unreadable file
+// does not stop the others, and that progress covers all files.
 #include <algorithm>
 #include <chrono>
 
@@ -11,7 +11,7 @@ namespace {
 
 using run::ReadSettings;
 
-TEST_CASE("several files are read at once, each with its own figures, in their order") {
+TEST_CASE("several files are read at once, with separate results in the same order") {
   std::vector<TempFile> files;
   std::vector<std::string> paths;
   for (std::uint64_t i = 0; i < 5; ++i) {
@@ -33,7 +33,7 @@ TEST_CASE("several files are read at once, each with its own figures, in their o
   }
 }
 
-TEST_CASE("a file that cannot be opened keeps no other from being read") {
+TEST_CASE("a file that cannot be opened does not stop the others") {
   const TempFile good(random_bytes(20'000, 1));
   for (const std::string& spec : usable_engines()) {
     CAPTURE(spec);
@@ -47,12 +47,12 @@ TEST_CASE("a file that cannot be opened keeps no other from being read") {
     check_whole(outcomes[1], 20'000, 5);
     check_whole(outcomes[3], 20'000, 5);
   }
-  // And where there is nothing but such files.
+  // The same if no file can be opened.
   const auto outcomes = read_all(settings_for("sync", 1, 1, 4096), {}, {"no such file"});
   CHECK(outcomes.at(0).failure.has_value());
 }
 
-TEST_CASE("progress tells a part of all until the end, also of many files that have no end") {
+TEST_CASE("progress never exceeds the total, also for endless runs over many files") {
   std::vector<TempFile> files;
   std::vector<std::string> paths;
   for (int i = 0; i < 9; ++i) {

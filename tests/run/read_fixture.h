@@ -1,5 +1,4 @@
-// Test support, proves nothing itself: read runs over engines of this system, and over one that a
-// test has scripted.
+// Test support: read runs with engines of this system, and with a scripted engine.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -52,7 +51,7 @@ inline void check_whole(const run::RunOutcome& outcome, std::uint64_t bytes,
   CHECK((requests == 0 || outcome.wall_seconds > 0));
 }
 
-// How many requests took at least that long, to the width of a bucket.
+// The number of requests that took at least that long, to the width of a bucket.
 inline std::uint64_t count_from(const stats::Histogram& latency, double milliseconds) {
   constexpr double kBucket = 0.992;
   std::uint64_t count = 0;
@@ -62,7 +61,7 @@ inline std::uint64_t count_from(const stats::Histogram& latency, double millisec
   return count;
 }
 
-// What a scripted run starts from: a file of 1 MiB, blocks of 512 bytes.
+// The start of a scripted run: a file of 1 MiB, blocks of 512 bytes.
 struct ScriptedRun {
   static constexpr std::uint32_t kBlock = 512;
 
@@ -71,7 +70,7 @@ struct ScriptedRun {
   std::uint64_t file_bytes = 1 << 20;
   run::ReadSettings read;
 
-  // Requests, as --bytes asks for them.
+  // The number of requests, set in bytes as --bytes does.
   void ask_for(std::uint64_t requests) { read.bytes = requests * kBlock; }
 
   run::RunOutcome run(Script script) const {

@@ -1,6 +1,6 @@
-// Proves which requests a read run makes: sequential ones follow one another and begin anew at the
-// end, random ones follow from the seed alone and hit every whole block alike, and the number of
-// them is what was asked for. Nothing is claimed after a stop.
+// Tests which requests a read run makes: sequential ones are consecutive and wrap around at the
+// end, random ones follow from the seed alone and select every whole block with equal probability,
+// and their number is the requested one. No request is handed out after a stop.
 #include "run/read.h"
 
 #include <doctest/doctest.h>
@@ -39,7 +39,7 @@ std::vector<std::uint64_t> offsets(const ReadSettings& settings, std::uint64_t f
   return all;
 }
 
-// How far the counts are from even, in units of what chance alone would give: about 1.
+// The deviation of the counts from a uniform distribution, in units of what chance gives: about 1.
 double unevenness(const std::vector<std::uint64_t>& counts, std::uint64_t all) {
   const double expected = static_cast<double>(all) / static_cast<double>(counts.size());
   double sum = 0;
@@ -50,7 +50,7 @@ double unevenness(const std::vector<std::uint64_t>& counts, std::uint64_t all) {
   return sum / static_cast<double>(counts.size() - 1);
 }
 
-TEST_CASE("sequential: once over the file, the last block as long as what is left") {
+TEST_CASE("sequential: the file once, with a shorter last block") {
   ReadPlan plan(sequential(), 10'000, 4'096);
   CHECK(plan.requests() == 3);
   const std::vector<Block> blocks = next(plan);
@@ -64,9 +64,9 @@ TEST_CASE("sequential: once over the file, the last block as long as what is lef
   CHECK_FALSE(plan.next(block));
 }
 
-TEST_CASE("sequential: more bytes than the file has begin at its front again") {
+TEST_CASE("sequential: more bytes than the file has wrap around") {
   ReadPlan plan(sequential(30'000), 10'000, 4'096);
-  CHECK(plan.requests() == 8);  // 30,000 bytes by whole requests
+  CHECK(plan.requests() == 8);  // 30,000 bytes in whole requests
   const std::vector<Block> blocks = next(plan);
   REQUIRE(blocks.size() == 8);
   for (std::uint64_t i = 0; i < 8; ++i) {
@@ -76,7 +76,7 @@ TEST_CASE("sequential: more bytes than the file has begin at its front again") {
   }
 }
 
-TEST_CASE("bytes are rounded up to whole requests, also below one") {
+TEST_CASE("bytes are rounded up to whole requests, to at least one") {
   for (const auto& [bytes, requests] : std::map<std::uint64_t, std::uint64_t>{
            {1, 1}, {511, 1}, {512, 1}, {513, 2}, {5'120, 10}, {5'121, 11}}) {
     CHECK(ReadPlan(sequential(bytes), 4'096, 512).requests() == requests);
@@ -85,7 +85,7 @@ TEST_CASE("bytes are rounded up to whole requests, also below one") {
   }
 }
 
-TEST_CASE("with a duration alone there is no end, with bytes too there is") {
+TEST_CASE("a plan with a duration is endless unless it has bytes too") {
   ReadSettings settings = sequential();
   settings.duration_seconds = 1;
   ReadPlan plan(settings, 1'024, 512);
@@ -95,7 +95,7 @@ TEST_CASE("with a duration alone there is no end, with bytes too there is") {
   CHECK(ReadPlan(settings, 1'024, 512).requests() == 4);
 }
 
-TEST_CASE("an empty file has no requests, whatever was asked for") {
+TEST_CASE("an empty file has no requests, whatever the settings") {
   for (ReadSettings settings : {sequential(), sequential(10'000), random(1), random(1, 10'000)}) {
     for (const double duration : {0.0, 1.0}) {
       settings.duration_seconds = duration;
@@ -107,7 +107,7 @@ TEST_CASE("an empty file has no requests, whatever was asked for") {
   }
 }
 
-TEST_CASE("random: whole blocks inside the file only, as many as it has") {
+TEST_CASE("random: only whole blocks within the file") {
   constexpr std::uint64_t kFile = 100 * 4'096 + 1'234;
   ReadPlan plan(random(5), kFile, 4'096);
   CHECK(plan.requests() == 101);
@@ -124,7 +124,7 @@ TEST_CASE("random: whole blocks inside the file only, as many as it has") {
   CHECK(hit.size() == 100);  // the first and the last whole block among them
 }
 
-TEST_CASE("random: a file of less than a block is read as it is") {
+TEST_CASE("random: a file smaller than a block is read whole") {
   ReadPlan plan(random(3, 1'200), 300, 512);
   const std::vector<Block> blocks = next(plan);
   REQUIRE(blocks.size() == 3);
@@ -134,21 +134,21 @@ TEST_CASE("random: a file of less than a block is read as it is") {
   }
 }
 
-TEST_CASE("random: an equal seed gives equal offsets, whoever claims them") {
+TEST_CASE("random: the same seed gives the same offsets in any thread") {
   const ReadSettings settings = random(42, 20'000 * 512);
   const std::vector<std::uint64_t> expected = offsets(settings, kTiB, 512);
   CHECK(offsets(settings, kTiB, 512) == expected);
   for (const unsigned threads : {2u, 4u}) {
     ReadPlan plan(settings, kTiB, 512);
-    std::vector<std::vector<Block>> claimed(threads);
+    std::vector<std::vector<Block>> issued(threads);
     std::vector<std::thread> scheduler;
-    for (std::vector<Block>& mine : claimed) scheduler.emplace_back([&] { mine = next(plan); });
+    for (std::vector<Block>& mine : issued) scheduler.emplace_back([&] { mine = next(plan); });
     for (std::thread& thread : scheduler) thread.join();
     std::vector<std::uint64_t> all(expected.size(), UINT64_MAX);
-    for (const std::vector<Block>& mine : claimed) {
+    for (const std::vector<Block>& mine : issued) {
       for (const Block& block : mine) {
         REQUIRE(block.index < all.size());
-        CHECK(all[block.index] == UINT64_MAX);  // nobody else has this ticket
+        CHECK(all[block.index] == UINT64_MAX);  // no other thread has this ticket
         all[block.index] = block.offset;
       }
     }
@@ -156,9 +156,9 @@ TEST_CASE("random: an equal seed gives equal offsets, whoever claims them") {
   }
 }
 
-// Seeds that follow one another are what people use for runs that are to differ: a file cached by
-// the run before must not be hit again.
-TEST_CASE("random: different seeds share no more offsets than chance gives") {
+// Users choose consecutive seeds for runs that must differ: the blocks that the run before left in
+// the page cache must not be read again.
+TEST_CASE("random: different seeds share no more offsets than by chance") {
   constexpr std::size_t kRequests = 5'000;
   const std::vector<std::pair<std::uint64_t, std::uint64_t>> pairs = {
       {0, 1}, {1, 2}, {1, 3}, {7, 8}, {1, UINT64_MAX}, {42, std::uint64_t{1} << 63}};
@@ -176,7 +176,7 @@ TEST_CASE("random: different seeds share no more offsets than chance gives") {
   }
 }
 
-TEST_CASE("random: every block is as likely as any other") {
+TEST_CASE("random: all blocks are equally likely") {
   constexpr std::uint64_t kEach = 100;
   for (const std::uint64_t seed : {0u, 1u, 2u, 12345u}) {
     for (const std::uint64_t blocks : {2u, 3u, 10u, 1'000u, 1'024u}) {
@@ -187,14 +187,14 @@ TEST_CASE("random: every block is as likely as any other") {
            offsets(random(seed, blocks * kEach * 512), blocks * 512, 512)) {
         ++counts[offset / 512];
       }
-      // Of few blocks chance alone may bring more.
+      // With few blocks the deviation may be larger by chance.
       CHECK(unevenness(counts, blocks * kEach) < (blocks < 100 ? 5.0 : 1.25));
     }
   }
 }
 
-// What would be even block by block and yet a pattern: a step from one to the next that repeats.
-TEST_CASE("random: no step from one offset to the next is usual") {
+// A sequence may be uniform and still have a pattern: a step that repeats.
+TEST_CASE("random: no step between consecutive offsets is more frequent than others") {
   const std::vector<std::uint64_t> all = offsets(random(1, 10'000 * 512), 1'024 * 512, 512);
   std::vector<std::uint64_t> counts(1'024);
   for (std::size_t i = 1; i < all.size(); ++i) {
@@ -203,7 +203,7 @@ TEST_CASE("random: no step from one offset to the next is usual") {
   CHECK(unevenness(counts, all.size() - 1) < 1.25);
 }
 
-TEST_CASE("random: files of about 2^32 blocks and more are hit from end to end") {
+TEST_CASE("random: files of 2^32 blocks and more are covered from end to end") {
   constexpr std::uint64_t kMany = std::uint64_t{1} << 32;
   for (const std::uint64_t blocks : {kMany - 1, kMany, kMany + 1, 3 * kMany, 1'000 * kMany + 7}) {
     CAPTURE(blocks);
@@ -222,7 +222,7 @@ TEST_CASE("random: files of about 2^32 blocks and more are hit from end to end")
   }
 }
 
-TEST_CASE("sequential: offsets beyond 4 GiB, and a ticket of more than 32 bits") {
+TEST_CASE("sequential: offsets above 4 GiB, and tickets of more than 32 bits") {
   ReadSettings settings = sequential();
   ReadPlan plan(settings, (std::uint64_t{5} << 30) + 1, 1u << 30);
   const std::vector<Block> blocks = next(plan);
@@ -233,43 +233,43 @@ TEST_CASE("sequential: offsets beyond 4 GiB, and a ticket of more than 32 bits")
   CHECK(ReadPlan(sequential(UINT64_MAX), 4'096, 512).requests() == std::uint64_t{1} << 55);
 }
 
-TEST_CASE("stop() ends it for good, and what was claimed is still known") {
+TEST_CASE("after stop() no request follows, and the count is kept") {
   ReadSettings settings = sequential();
   settings.duration_seconds = 1;
   ReadPlan plan(settings, kTiB, 512);
   CHECK_FALSE(plan.stopped());
   CHECK(next(plan, 5).size() == 5);
-  CHECK(plan.claimed() == 5);
+  CHECK(plan.issued() == 5);
   plan.stop();
   plan.stop();
   CHECK(plan.stopped());
   Block block;
   for (int i = 0; i < 1000; ++i) CHECK_FALSE(plan.next(block));
-  CHECK(plan.claimed() >= 5);
-  CHECK(plan.claimed() < 2'000);
+  CHECK(plan.issued() >= 5);
+  CHECK(plan.issued() < 2'000);
 }
 
-TEST_CASE("a stop meanwhile leaves no gap among the tickets") {
+TEST_CASE("a concurrent stop leaves no gap in the tickets") {
   for (int round = 0; round < 100; ++round) {
     ReadSettings settings = random(1);
     settings.duration_seconds = 1;
     ReadPlan plan(settings, kTiB, 512);
-    std::vector<std::vector<Block>> claimed(2);
-    std::thread first([&] { claimed[0] = next(plan, 20'000); });
-    std::thread second([&] { claimed[1] = next(plan, 20'000); });
-    while (plan.claimed() < static_cast<std::uint64_t>(round)) std::this_thread::yield();
+    std::vector<std::vector<Block>> issued(2);
+    std::thread first([&] { issued[0] = next(plan, 20'000); });
+    std::thread second([&] { issued[1] = next(plan, 20'000); });
+    while (plan.issued() < static_cast<std::uint64_t>(round)) std::this_thread::yield();
     plan.stop();
     first.join();
     second.join();
     std::set<std::uint64_t> tickets;
-    for (const std::vector<Block>& mine : claimed) {
+    for (const std::vector<Block>& mine : issued) {
       for (const Block& block : mine) CHECK(tickets.insert(block.index).second);
     }
     if (!tickets.empty()) CHECK(*tickets.rbegin() == tickets.size() - 1);
   }
 }
 
-TEST_CASE("the patterns are known by their names, and no other") {
+TEST_CASE("the pattern names are parsed, and no others") {
   for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {
     const Result<Pattern> parsed = parse_pattern(name(pattern));
     REQUIRE(parsed);

@@ -1,6 +1,6 @@
-// Proves that a read run makes the requests that were asked for, over every engine of this system:
-// as many, of these bytes, from these offsets, until the bytes or the time are over, and that a
-// failure ends it and is told with its place.
+// Tests that a read run makes the requested requests with every engine of this system: their
+// number, bytes and offsets, until the bytes or the duration are reached; and that a failure ends
+// the run and is reported with its offset.
 #include "run/read.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ using run::ReadSettings;
 using run::RunOutcome;
 using run::RunSettings;
 
-// Runs `body(settings)` for every engine, some depths and threads.
+// Runs `body(settings)` for every engine and several depths and thread counts.
 template <class Body>
 void for_each_way(const Body& body) {
   for (const std::string& spec : usable_engines()) {
@@ -35,7 +35,7 @@ void for_each_way(const Body& body) {
   }
 }
 
-TEST_CASE("every engine reads a file once over, by as many requests as it has blocks") {
+TEST_CASE("every engine reads a file once, with one request per block") {
   const TempFile file(random_bytes(50 * 4096 + 17, 1));
   for_each_way([&](const RunSettings& settings) {
     const RunOutcome outcome = read_one(settings, {}, file);
@@ -46,11 +46,11 @@ TEST_CASE("every engine reads a file once over, by as many requests as it has bl
   });
 }
 
-TEST_CASE("every engine reads more bytes than the file has, and fewer") {
+TEST_CASE("every engine reads more bytes, and fewer, than the file has") {
   const TempFile file(random_bytes(10 * 4096 + 100, 2));
   for_each_way([&](const RunSettings& settings) {
     ReadSettings read;
-    read.bytes = 25 * 4096;  // twice over, of which the last block counts 100 bytes, and 3 more
+    read.bytes = 25 * 4096;  // twice the file, whose last block has 100 bytes, and 3 more blocks
     check_whole(read_one(settings, read, file), 23 * 4096 + 200, 25);
     read.bytes = 4097;
     check_whole(read_one(settings, read, file), 2 * 4096, 2);
@@ -60,7 +60,7 @@ TEST_CASE("every engine reads more bytes than the file has, and fewer") {
   });
 }
 
-TEST_CASE("every engine reads at a rate, and none loses a request") {
+TEST_CASE("every engine reads at a rate without losing a request") {
   const TempFile file(random_bytes(64 * 4096, 3));
   for_each_way([&](const RunSettings& settings) {
     ReadSettings read;
@@ -68,12 +68,13 @@ TEST_CASE("every engine reads at a rate, and none loses a request") {
     read.bytes = 200 * 4096;
     const RunOutcome outcome = read_one(settings, read, file);
     check_whole(outcome, 200 * 4096, 200);
-    // Pace and clock begin together: a pace that began first would end a busy machine's run early.
+    // Schedule and clock start together. If the schedule started first, the run would end too early
+    // on a busy machine.
     CHECK(outcome.wall_seconds >= 199 / read.rate * 0.9999);
   });
 }
 
-TEST_CASE("an empty file ends at once, whatever was asked for") {
+TEST_CASE("a run over an empty file ends at once, whatever the settings") {
   const TempFile file(std::vector<std::byte>{});
   for (const std::string& spec : usable_engines()) {
     CAPTURE(spec);
@@ -84,7 +85,7 @@ TEST_CASE("an empty file ends at once, whatever was asked for") {
   }
 }
 
-TEST_CASE("every engine reads until the time is over") {
+TEST_CASE("every engine reads until the duration has passed") {
   const TempFile file(random_bytes(64 * 4096, 4));
   std::uint64_t requests = 0;
   for_each_way([&](const RunSettings& settings) {
@@ -98,11 +99,11 @@ TEST_CASE("every engine reads until the time is over") {
     CHECK(outcome.totals.reads.bytes == outcome.totals.reads.requests * 4096);
     CHECK(outcome.totals.reads.latency_ns.count() == outcome.totals.reads.requests);
   });
-  // Not of each: on a busy machine a thread may come to nothing in so short a time.
+  // In total, not per thread: on a busy machine a thread may not run at all in so short a time.
   CHECK(requests > 0);
 }
 
-TEST_CASE("bytes and a duration: whichever is reached first ends it") {
+TEST_CASE("with bytes and a duration, the first limit reached ends the run") {
   const TempFile file(random_bytes(64 * 4096, 5));
   ReadSettings read;
   read.duration_seconds = 10'000;
@@ -115,7 +116,7 @@ TEST_CASE("bytes and a duration: whichever is reached first ends it") {
   CHECK(outcome.wall_seconds >= 0.019);
 }
 
-TEST_CASE("direct access reads the tail of no sector's length too") {
+TEST_CASE("direct access reads a tail that is not a whole sector") {
   const TempFile file(random_bytes(5 * 4096 + 300, 6));
   if (auto direct = os::File::open(file.path(), {.direct = true}); !direct) {
     MESSAGE("skipped: " << direct.error().line());
@@ -135,7 +136,7 @@ TEST_CASE("direct access reads the tail of no sector's length too") {
   CHECK(outcome.failure->kind == Error::Kind::usage);
 }
 
-TEST_CASE("the offsets are those of the plan, whatever the depth and threads") {
+TEST_CASE("the offsets are those of the plan at any depth and thread count") {
   for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {
     ScriptedRun run;
     run.read.pattern = pattern;
@@ -165,7 +166,7 @@ TEST_CASE("the offsets are those of the plan, whatever the depth and threads") {
   }
 }
 
-TEST_CASE("a failure ends the run, and is told with its offset and code") {
+TEST_CASE("a failure ends the run and is reported with its offset and code") {
   for (const unsigned depth : {1u, 16u}) {
     for (const double rate : {0.0, 1e5}) {
       ScriptedRun run;
@@ -187,7 +188,8 @@ TEST_CASE("a failure ends the run, and is told with its offset and code") {
   }
 }
 
-TEST_CASE("a short transfer is asked for again, and a file that ends early is told with its end") {
+TEST_CASE(
+    "after a short transfer the rest is requested, and a premature end of the file is reported") {
   ScriptedRun run;
   run.depth = 4;
   run.ask_for(50);
@@ -206,8 +208,8 @@ TEST_CASE("a short transfer is asked for again, and a file that ends early is to
   CHECK(outcome.failure->line().find("shrank") != std::string::npos);
 }
 
-// Nobody pressed Ctrl-C: a run that ended silently would pass for a whole one.
-TEST_CASE("a request that the system cancelled by itself is a failure") {
+// Without Ctrl-C, a run that ended without an error could be mistaken for a complete one.
+TEST_CASE("a request that the system cancelled is a failure") {
   ScriptedRun run;
   run.depth = 4;
   const RunOutcome outcome = run.run([](engine::Request& request) {
@@ -218,7 +220,7 @@ TEST_CASE("a request that the system cancelled by itself is a failure") {
   CHECK(outcome.failure->code == os::cancelled_code());
 }
 
-TEST_CASE("a file that shrank after it was opened is told with its end, by every engine") {
+TEST_CASE("every engine reports the new end of a file that shrank after it was opened") {
   for_each_way([&](const RunSettings& settings) {
     if (!moves_data(settings.engine.text())) return;
     if (maps_files(settings.engine.text()) && engine::this_system() == std::string("Windows")) {
@@ -240,9 +242,9 @@ TEST_CASE("a file that shrank after it was opened is told with its end, by every
       CHECK(outcome.failure->code == 0);
       CHECK(*outcome.failure->offset >= 50 * 4096 + 5);
       CHECK(*outcome.failure->offset < 100 * 4096);
-      // One after the other, the first to fail is the block in which the file ends.
+      // With sequential blocks, the first to fail is the one in which the file ends.
       const bool in_order = settings.depth == 1 && pattern == Pattern::sequential;
-      // A mapping has the rest of its last page too, as zeros.
+      // A mapping also contains the rest of its last page, as zeros.
       const bool maps = opened->engine->maps_files();
       if (in_order) CHECK(*outcome.failure->offset == (maps ? 51 * 4096 : 50 * 4096 + 5));
     }

@@ -1,5 +1,5 @@
-// Test support, proves nothing itself: an engine whose requests do what a test says, inside the
-// call, so that what it measures follows from the script and from nothing else.
+// Test support: an engine whose requests finish inside the call and return what the test specifies,
+// so that the measured values follow from the script alone.
 #pragma once
 
 #include <functional>
@@ -9,12 +9,12 @@
 
 namespace aiobench::test {
 
-// What becomes of a request: all of its bytes, unless the script sets `error` or less.
+// The result of a request: all bytes, unless the script sets `error` or fewer bytes.
 using Script = std::function<void(engine::Request& request)>;
 
 class ScriptedEngine final : public engine::Engine {
  public:
-  // The script is called by any worker, also by several at once.
+  // Any worker may call the script, also several at once.
   ScriptedEngine(const engine::EngineConfig& config, Script script)
       : Engine(config),
         script_(std::move(script)),

@@ -1,5 +1,5 @@
-// Proves that the sequencer lets lanes go in the order of their blocks and no other, wakes none
-// twice and loses none, alone and between threads.
+// Tests that the sequencer continues lanes in the order of their blocks, each exactly once, with
+// one thread and with several.
 #include "run/sequencer.h"
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ TEST_CASE("the first block has the turn, the next waits for it") {
   CHECK(sequencer.pass(1) == nullptr);
 }
 
-TEST_CASE("a turn that comes first is kept for its block, round and round the ring") {
+TEST_CASE("a turn that arrives before its lane is kept, over several rounds of the ring") {
   for (const unsigned lanes : {1u, 2u, 3u, 64u}) {
     Sequencer sequencer(lanes);
     Waiter lane;
@@ -32,7 +32,7 @@ TEST_CASE("a turn that comes first is kept for its block, round and round the ri
   }
 }
 
-TEST_CASE("a full window of parked lanes is handed out in order") {
+TEST_CASE("a full window of waiting lanes is continued in order") {
   constexpr unsigned kLanes = 8;
   Sequencer sequencer(kLanes);
   std::vector<Waiter> lanes(kLanes);
@@ -41,8 +41,8 @@ TEST_CASE("a full window of parked lanes is handed out in order") {
   for (unsigned i = 0; i + 1 < kLanes; ++i) CHECK(sequencer.pass(i) == &lanes[i + 1]);
 }
 
-// Each thread takes every second block; whoever finds the other parked goes on in its place.
-TEST_CASE("between two threads every block has its turn once, in order") {
+// Each thread takes every second block; a thread that finds the other lane waiting continues it.
+TEST_CASE("with two threads every block has its turn once, in order") {
   constexpr std::uint64_t kBlocks = 200'000;
   Sequencer sequencer(2);
   std::vector<Waiter> lanes(2);
@@ -50,7 +50,7 @@ TEST_CASE("between two threads every block has its turn once, in order") {
   std::atomic<std::uint64_t> hashed{0};
   std::atomic<bool> in_order{true};
   const auto run_turns = [&](std::uint64_t block) {
-    // Takes this turn, and all that fall to this thread after it.
+    // Takes this turn, and all turns that follow in this thread.
     for (;;) {
       if (hashed.load(std::memory_order_relaxed) != block) in_order = false;
       hashed.store(block + 1, std::memory_order_relaxed);

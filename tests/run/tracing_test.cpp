@@ -1,6 +1,6 @@
-// Proves over every engine of this system that a trace tells a block's life: each request is
-// submitted once and completed once, each block is hashed once after it was read, spans of a track
-// do not overlap, and what the run does otherwise is the same as without a trace.
+// Tests, with every engine of this system, that a trace contains the life of each block: each
+// request is submitted once and completed once, each block is hashed once after it was read, spans
+// of a track do not overlap, and the run itself is the same as without a trace.
 #include "run/tracing.h"
 
 #include <map>
@@ -28,7 +28,7 @@ Counts counts_of(const std::vector<TraceEvent>& events) {
   return counts;
 }
 
-// Each request has one submission; it has a completion too, unless it was done inside the call.
+// Each request has one submission. It has a completion too, unless it finished inside the call.
 void check_requests(const std::vector<TraceEvent>& events, std::uint64_t requests) {
   std::map<std::pair<unsigned, unsigned>, const TraceEvent*> submits;
   for (const TraceEvent& event : events) {
@@ -54,7 +54,7 @@ void check_requests(const std::vector<TraceEvent>& events, std::uint64_t request
   }
 }
 
-// In each lane a block is submitted, then hashed, and the next one follows.
+// In each lane a block is submitted, then hashed; then the next one follows.
 void check_lanes(const report::TraceTracks& tracks) {
   for (const report::TraceTrack& lane : tracks.lanes) {
     std::set<std::uint64_t> hashed;
@@ -88,7 +88,7 @@ void check_tracks(std::vector<TraceEvent>& events, bool own_threads) {
   check_no_overlap(tracks.threads);
 }
 
-// Runs `body(settings)` for every engine, some depths and threads.
+// Runs `body(settings)` for every engine and several depths and thread counts.
 template <class Body>
 void trace_each_way(const Body& body) {
   for (const std::string& spec : usable_engines()) {
@@ -190,7 +190,7 @@ TEST_CASE("a copy by every engine: each block is written after it was hashed") {
   });
 }
 
-TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
+TEST_CASE("blocks accumulated out of order, and a lane that reads ahead") {
   const std::vector<std::byte> content = random_bytes(30 * kTracedBlock, 4);
   const TempFile file(content);
   stats::Trace trace;
@@ -202,7 +202,7 @@ TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
   CHECK(run::hash_file(settings, file.path(), pool, read_event(), {}).digest ==
         digest_of(content, hash::Algorithm::xxh3));
   std::vector<TraceEvent> events = trace.passes()[0].events();
-  CHECK(counts_of(events)[TraceKind::sum] == 29);  // all but the last
+  CHECK(counts_of(events)[TraceKind::sum] == 29);  // all but the last one
   check_tracks(events, false);
 
   settings = settings_for("threadpool", 1, 1, kTracedBlock);
@@ -210,7 +210,7 @@ TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
   settings.trace = &trace;
   settings.direct = true;
   const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, read_event(), {});
-  if (outcome.failure) return;  // no direct access here
+  if (outcome.failure) return;  // no direct access on this file system
   events = trace.passes()[1].events();
   check_requests(events, 30);
   check_tracks(events, trace.passes()[1].subject().own_threads);
@@ -221,7 +221,7 @@ TEST_CASE("a block summed up out of order, and a lane that reads ahead") {
   CHECK(buffers.size() == (trace.passes()[1].subject().own_threads ? 1 : 2));
 }
 
-TEST_CASE("a failed request is one in the trace, and what comes after it is not hashed") {
+TEST_CASE("a failed request is marked in the trace, and later blocks are not hashed") {
   ScriptedRun run;
   run.depth = 4;
   stats::Trace trace;
@@ -245,7 +245,7 @@ TEST_CASE("a failed request is one in the trace, and what comes after it is not 
   CHECK(hashed == 100);
 }
 
-TEST_CASE("a run that is not traced has no pass, and one that is has no more than there is room") {
+TEST_CASE("an untraced run has no pass, and a trace keeps no more events than it has room for") {
   const TempFile file(random_bytes(50 * kTracedBlock, 5));
   run::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
   CHECK(read_one(settings, {}, file).traced_events == 0);
