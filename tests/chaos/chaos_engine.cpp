@@ -1,4 +1,3 @@
-// Test support for chaos_test.cpp, proves nothing itself: see chaos_engine.h.
 #include "chaos/chaos_engine.h"
 
 #include <algorithm>
@@ -58,7 +57,7 @@ void ChaosEngine::do_reap(unsigned worker, engine::Wait wait, engine::RequestQue
     changed_.wait(lock, [&] { return !pending_.empty() || woken_[worker] != 0; });
     woken_[worker] = 0;
   }
-  bool some = wait == engine::Wait::no;  // a poll may come back with nothing
+  bool some = wait == engine::Wait::no;  // a poll may return nothing
   while (!pending_.empty()) {
     if (some && dice.roll(dice.plan().late_percent)) return;
     const std::size_t at = dice.below(pending_.size());

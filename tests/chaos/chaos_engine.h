@@ -1,6 +1,5 @@
-// Test support for chaos_test.cpp, proves nothing itself: an engine that behaves as badly as the
-// contract allows, following a seed. Requests are done in any order, late, in part, inside the
-// call, or not at all; the data is real.
+// Test support: an engine that behaves as badly as the contract allows, controlled by a seed.
+// Requests complete in any order, late, partially, inside the call, or fail. The data is real.
 #pragma once
 
 #include <condition_variable>
@@ -17,15 +16,15 @@ namespace aiobench::test {
 struct ChaosPlan {
   std::uint64_t seed = 0;
   unsigned inline_percent = 0;    // finished inside the call
-  unsigned notified_percent = 0;  // finished inside the call, and delivered yet
-  unsigned short_percent = 0;     // fewer bytes than asked for
-  unsigned late_percent = 0;      // left for a later reap though done
-  unsigned fail_per_mille = 0;    // an error of the device, in the call or later
-  // From this offset on the file ends early.
+  unsigned notified_percent = 0;  // finished inside the call, and still delivered
+  unsigned short_percent = 0;     // fewer bytes than requested
+  unsigned late_percent = 0;      // done, but delivered by a later reap
+  unsigned fail_per_mille = 0;    // a device error, in the call or later
+  // The file ends at this offset.
   std::optional<std::uint64_t> end_at;
 };
 
-// How requests fare, decided under one lock.
+// Decides the outcome of requests, under one lock.
 class ChaosDice {
  public:
   explicit ChaosDice(const ChaosPlan& plan) : plan_(plan), generator_(plan.seed) {}
@@ -36,7 +35,7 @@ class ChaosDice {
   void run(engine::Request& request);
 
   const ChaosPlan& plan() const { return plan_; }
-  // Where requests were failed: the offsets, of reads and of writes.
+  // The offsets at which reads and writes failed.
   std::set<std::uint64_t> failed_at;
   std::set<std::uint64_t> writes_failed_at;
 
@@ -45,7 +44,7 @@ class ChaosDice {
   std::mt19937_64 generator_;
 };
 
-// Reaped by the workers, any worker any request.
+// Reaped by the workers: any worker may receive any request.
 class ChaosEngine final : public engine::Engine {
  public:
   ChaosEngine(const engine::EngineConfig& config, const ChaosPlan& plan);
@@ -63,7 +62,7 @@ class ChaosEngine final : public engine::Engine {
   std::vector<char> woken_;
 };
 
-// Delivers on threads of its own, as the Windows thread pool does.
+// Delivers on its own threads, as the Windows thread pool does.
 class ChaosThreadsEngine final : public engine::Engine {
  public:
   ChaosThreadsEngine(const engine::EngineConfig& config, const ChaosPlan& plan);
@@ -83,7 +82,7 @@ class ChaosThreadsEngine final : public engine::Engine {
   std::condition_variable changed_;
   std::vector<engine::Request*> pending_;
   unsigned wakes_ = 0;
-  unsigned calls_ = 0;  // to the host, under way
+  unsigned calls_ = 0;  // to the host, in progress
   bool closing_ = false;
   std::vector<std::thread> threads_;
 };

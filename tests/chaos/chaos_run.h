@@ -1,4 +1,4 @@
-// Test support, proves nothing itself: what random runs of every kind share.
+// Test support: what the chaos tests of all kinds of run share.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -16,7 +16,7 @@
 
 namespace aiobench::test {
 
-// Buffers for one run, and an engine's configuration over them.
+// Buffers for one run, and an engine configuration that uses them.
 class Stage {
  public:
   Stage(const run::RunSettings& settings, unsigned buffers) {
@@ -36,8 +36,8 @@ class Stage {
   engine::EngineConfig config_;
 };
 
-// Calls `body` with the engine of `s`, with threads of its own or without, over `buffers` buffers;
-// nothing may be in flight afterwards.
+// Calls `body` with the engine of `s`, with or without its own threads, and `buffers` buffers.
+// Checks that nothing is in flight afterwards.
 template <class Body>
 void with_chaos(const ChaosScenario& s, unsigned buffers, const Body& body) {
   CAPTURE(s.settings.depth);
@@ -58,10 +58,10 @@ void with_chaos(const ChaosScenario& s, unsigned buffers, const Body& body) {
   }
 }
 
-// Calls `run` with the seeds 0 to `runs` - 1, or with the one that AIOBENCH_CHAOS_SEED names. A
-// failure prints the seed. With a fifth of them unless the long form is asked for, and with a fifth
-// of that on Windows: under Wine a run takes ten times as long, and what it runs is, but for how
-// threads wait, the same code.
+// Calls `run` with the seeds 0 to `runs` - 1, or with AIOBENCH_CHAOS_SEED alone if it is set. A
+// failure prints the seed. The short form runs a fifth of the seeds, and Windows a fifth of that:
+// under Wine a run takes ten times as long, and the code is the same except for the way threads
+// wait.
 template <class Run>
 void for_each_seed(std::uint64_t runs, const Run& run) {
   const auto run_seed = [&](std::uint64_t seed) {

@@ -1,4 +1,3 @@
-// Test support for the chaos tests, proves nothing itself: see chaos_scenario.h.
 #include "chaos/chaos_scenario.h"
 
 #include <iterator>

@@ -1,5 +1,4 @@
-// Test support for the chaos tests, proves nothing itself: what a seed stands for, as far as random
-// runs of every kind have it.
+// Test support: the random scenario of a seed, for all kinds of run.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +12,8 @@
 
 namespace aiobench::test {
 
-// A sample made by `make` for each of `lengths`, in bytes. A few files are enough: what varies is
-// the way through them.
+// Makes a sample with `make` for each length of `lengths`, in bytes. A few files are enough,
+// because the runs vary, not the files.
 template <class Make>
 auto samples_of(std::initializer_list<std::size_t> lengths, const Make& make) {
   std::vector<decltype(make(std::size_t{}))> list;
@@ -25,20 +24,20 @@ auto samples_of(std::initializer_list<std::size_t> lengths, const Make& make) {
 struct ChaosScenario {
   run::RunSettings settings;
   ChaosPlan plan;
-  bool own_threads = false;  // of the engine
+  bool own_threads = false;  // the engine has its own threads
 };
 
-// Equal seeds give equal scenarios as long as the same things are rolled in the same order.
+// The same seed gives the same scenario, as long as values are drawn in the same order.
 class ScenarioDice {
  public:
   explicit ScenarioDice(std::uint64_t seed) : generator_(seed) {}
 
   std::uint64_t below(std::uint64_t limit) { return generator_() % limit; }
 
-  // Depth, threads and block size.
+  // Draws depth, threads and block size.
   void roll_shape(run::RunSettings& settings);
-  // How the engine behaves on a file of `file_bytes` bytes in the run with that seed. In one run in
-  // four `fail_per_mille` of the requests fail; in one in eight the file ends early.
+  // Draws the behaviour of the engine for a file of `file_bytes` bytes. In one run in four,
+  // `fail_per_mille` of the requests fail; in one run in eight, the file ends early.
   void roll_engine(ChaosScenario& scenario, std::uint64_t seed, unsigned fail_per_mille,
                    std::uint64_t file_bytes);
 

@@ -1,7 +1,6 @@
-// Proves that the hash pipeline gives the right digest or the right error, and ends with nothing
-// in flight, over engines that do everything the contract allows: 10,000 runs that follow from
-// seeds, in the short form 2,000 of them. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats
-// that run alone.
+// Tests that a hash run gives the correct digest or the correct error, and ends with nothing in
+// flight, with engines that behave in every way that the contract allows: 10,000 random runs, 2,000
+// in the short form. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
 #include "chaos/chaos_engine.h"
 #include "chaos/chaos_run.h"
 #include "chaos/chaos_scenario.h"
@@ -40,7 +39,7 @@ const std::vector<Sample>& samples() {
 
 struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
-  bool spare_buffer = false;  // at depth 1: the next block is asked for while one is hashed
+  bool spare_buffer = false;  // at depth 1: the next block is requested while one is hashed
 };
 
 Scenario scenario_of(std::uint64_t seed) {
@@ -69,7 +68,7 @@ void diagnose(const Scenario& s, const run::RunOutcome& outcome,
   CHECK(outcome.digest.empty());
   REQUIRE(outcome.failure.has_value());
   REQUIRE(outcome.failure->offset.has_value());
-  // Blocks take their turns in order, so what is told is the first thing that went wrong.
+  // Blocks take their turns in order, so the error reported is the first one in file order.
   std::uint64_t expected = failed_at.empty() ? UINT64_MAX : *failed_at.begin();
   if (s.plan.end_at) expected = std::min(expected, *s.plan.end_at);
   CHECK(*outcome.failure->offset == expected);
@@ -93,7 +92,7 @@ void run_seed(std::uint64_t seed) {
              [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 
-TEST_CASE("random runs give the right digest or the right error") {
+TEST_CASE("random hash runs give the correct digest or the correct error") {
   for_each_seed(kRuns, run_seed);
 }
 

@@ -1,7 +1,6 @@
-// Proves that the copy pipeline gives the same bytes and their digest, or the right error, over
-// engines that do everything the contract allows, with and without holes: 10,000 runs that follow
-// from seeds, in the short form 2,000 of them. A failure prints its seed; AIOBENCH_CHAOS_SEED=N
-// repeats that run alone.
+// Tests that a copy gives the same bytes and their digest, or the correct error, with engines that
+// behave in every way that the contract allows, with and without holes: 10,000 random runs, 2,000
+// in the short form. A failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -19,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t kCopies = 10'000;
 
-// Every third piece of 1,000 bytes is zeros: what a map may call a hole.
+// Every third piece of 1,000 bytes is zeros, which a hole map may call a hole.
 constexpr std::size_t kPiece = 1000;
 bool is_zeros(std::size_t piece) {
   return piece % 3 == 1;
@@ -28,14 +27,14 @@ bool is_zeros(std::size_t piece) {
 struct Sample {
   std::vector<std::byte> content;
   TempFile file;
-  TempFile copy;  // of the same length, as the run that is tested has it allocated
-  std::vector<run::Stretch> data;
+  TempFile copy;  // of the same length, as the run under test allocates it
+  std::vector<run::ByteRange> data;
   std::string digest;
 };
 
 Sample make_sample(std::size_t bytes) {
   std::vector<std::byte> content = random_bytes(bytes, bytes);
-  std::vector<run::Stretch> data;
+  std::vector<run::ByteRange> data;
   for (std::size_t at = 0; at < bytes; at += kPiece) {
     const std::size_t end = std::min(bytes, at + kPiece);
     if (is_zeros(at / kPiece)) {
@@ -59,7 +58,7 @@ const std::vector<Sample>& samples() {
 struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
   bool holes = false;
-  bool wrong_holes = false;  // the map says that all is a hole, as before the file was filled
+  bool wrong_holes = false;  // the map calls everything a hole, as before the file was filled
 };
 
 Scenario scenario_of(std::uint64_t seed) {
@@ -105,7 +104,7 @@ void diagnose(const Scenario& s, const run::RunOutcome& outcome, const ChaosDice
   CHECK(outcome.digest.empty());
   REQUIRE(outcome.failure.has_value());
   REQUIRE(outcome.failure->offset.has_value());
-  // Reads are noted in file order, writes in any: the first of each kind that was noted.
+  // Reads fail in file order, writes in any order: the first failure of each kind.
   std::set<std::uint64_t> wrong = dice.failed_at;
   wrong.insert(dice.writes_failed_at.begin(), dice.writes_failed_at.end());
   if (s.plan.end_at) wrong.insert(*s.plan.end_at);
@@ -119,7 +118,7 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   static os::WakeEvent event;
   auto source = chaos.open(s.sample->file.path(), {});
   REQUIRE(source);
-  // Whatever an earlier run has left there must not pass for this one's work.
+  // Data of an earlier run must not be mistaken for data of this one.
   s.sample->copy.resize(0);
   s.sample->copy.resize(s.sample->content.size());
   auto copy = chaos.open(s.sample->copy.path(), {.access = os::Access::read_write});
@@ -128,7 +127,8 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   destination.file = *copy;
   destination.path = "copy";
   if (s.holes) {
-    destination.holes = run::HoleMap(s.wrong_holes ? std::vector<run::Stretch>() : s.sample->data);
+    destination.holes =
+        run::HoleMap(s.wrong_holes ? std::vector<run::ByteRange>() : s.sample->data);
   }
   const run::RunOutcome outcome =
       run::copy_attached(chaos, nullptr, **source, destination, s.settings, event, {});
@@ -142,7 +142,7 @@ void run_seed(std::uint64_t seed) {
              [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 
-TEST_CASE("random copies are the same bytes or tell the right error") {
+TEST_CASE("random copies give the same bytes or the correct error") {
   for_each_seed(kCopies, run_seed);
 }
 

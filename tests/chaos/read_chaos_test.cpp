@@ -1,7 +1,7 @@
-// Proves that a read run makes every request it was asked for, or tells the right error, and ends
-// with nothing in flight, over engines that do everything the contract allows: 4,000 runs that
-// follow from seeds, in the short form 800 of them, with and without a rate and a limit of time. A
-// failure prints its seed; AIOBENCH_CHAOS_SEED=N repeats that run alone.
+// Tests that a read run makes every requested request, or reports the correct error, and ends with
+// nothing in flight, with engines that behave in every way that the contract allows: 4,000 random
+// runs, 800 in the short form, with and without a rate and a duration. A failure prints its seed;
+// AIOBENCH_CHAOS_SEED=N repeats that run alone.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -47,7 +47,7 @@ Scenario scenario_of(std::uint64_t seed) {
   s.read.pattern = dice.below(2) == 0 ? run::Pattern::random : run::Pattern::sequential;
   s.read.seed = dice.below(100);
   if (dice.below(2) == 0) s.read.bytes = 1 + dice.below(300) * s.settings.block_bytes;
-  // From a rate that parks every lane for a while to one that nothing can keep.
+  // From a rate at which every lane waits for a while to one that cannot be reached.
   const double rates[] = {0, 0, 20'000, 300'000, 1e9};
   s.read.rate = rates[dice.below(std::size(rates))];
   if (dice.below(4) == 0) s.read.duration_seconds = 1e-5 * static_cast<double>(1 + dice.below(300));
@@ -55,8 +55,8 @@ Scenario scenario_of(std::uint64_t seed) {
   return s;
 }
 
-// The requests of a run that nothing cuts short: how many bytes they have in all, and whether one
-// reaches beyond the end that the engine makes up.
+// The requests of an uninterrupted run: their total bytes, and whether one reaches beyond the
+// simulated end of the file.
 struct Expected {
   std::uint64_t bytes = 0;
   std::uint64_t requests = 0;
@@ -75,7 +75,7 @@ Expected expected_of(const Scenario& s) {
   return expected;
 }
 
-// A failure that nothing has caused would be as wrong as one that is not told.
+// A failure without a cause is as wrong as one that is not reported.
 void judge_failure(const Scenario& s, const Error& failure,
                    const std::set<std::uint64_t>& failed_at) {
   REQUIRE(failure.offset.has_value());
@@ -98,13 +98,13 @@ void diagnose(const Scenario& s, const run::RunOutcome& outcome,
   CHECK(outcome.digest.empty());
   CHECK(outcome.done_bytes == outcome.totals.reads.bytes);
   CHECK(outcome.totals.reads.latency_ns.count() == outcome.totals.reads.requests);
-  CHECK(outcome.totals.failures >= failed_at.size());  // one place may fail twice
+  CHECK(outcome.totals.failures >= failed_at.size());  // the same offset may fail twice
   if (outcome.failure) return judge_failure(s, *outcome.failure, failed_at);
   CHECK(failed_at.empty());
   const Expected all = expected_of(s);
   if (s.read.duration_seconds == 0) {
     CHECK(outcome.totals.reads.bytes == all.bytes);
-    CHECK(outcome.totals.reads.requests >= all.requests);  // more where some were short
+    CHECK(outcome.totals.reads.requests >= all.requests);  // more if some transfers were short
     CHECK_FALSE(all.beyond_end);
   } else if (s.read.bytes > 0) {
     CHECK(outcome.totals.reads.bytes <= all.bytes);
@@ -127,7 +127,7 @@ void run_seed(std::uint64_t seed) {
              [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });
 }
 
-TEST_CASE("random reads make the right requests or tell the right error") {
+TEST_CASE("random reads make the correct requests or report the correct error") {
   for_each_seed(kRuns, run_seed);
 }
 

@@ -1,4 +1,3 @@
-// Test support for the conformance suite, proves nothing itself: see engine_rig.h.
 #include "support/engine_rig.h"
 
 #include <doctest/doctest.h>
@@ -113,7 +112,7 @@ std::vector<std::string> usable_engines() {
     } else if (name == "io_uring") {
       specs.push_back("io_uring:fixed_buffers");
       specs.push_back("io_uring:sleep");
-      // A thread of the kernel that polls takes 30 ms of a processor to set up, whatever it does.
+      // A polling kernel thread takes 30 ms of processor time to set up.
       if (long_form()) specs.push_back("io_uring:sqpoll");
       specs.push_back("io_uring:fixed_buffers,sqpoll");
     }

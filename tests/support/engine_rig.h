@@ -1,5 +1,5 @@
-// Test support for the conformance suite, proves nothing itself: drives one engine by hand as one
-// worker, whether it is reaped or has threads of its own.
+// Test support: drives one engine by hand as one worker, whether it is reaped or has its own
+// threads.
 #pragma once
 
 #include <condition_variable>
@@ -16,14 +16,15 @@ namespace aiobench::test {
 
 class EngineRig final : private engine::CompletionHost {
  public:
-  // `threads` is the engine's; the test serves as worker 0. Options as on the command line.
+  // `threads`: the threads of the engine; the test acts as worker 0. Options as on the command
+  // line.
   EngineRig(const std::string& spec, unsigned depth, std::uint32_t block_bytes,
             unsigned threads = 1);
   ~EngineRig();
 
   engine::Engine& engine() { return *engine_; }
   const engine::AttachedFile& open(const std::string& path, os::Access access);
-  // Begins the worker's service: after all files are open. May be called again after leave().
+  // Enters the engine as the worker, after all files are open. May be called again after leave().
   void enter();
   void leave();
 
@@ -31,12 +32,12 @@ class EngineRig final : private engine::CompletionHost {
   // A request for buffer `index`.
   engine::Request& request(unsigned index) { return *requests_[index]; }
 
-  // Submits request `index`; those that are done at once count as delivered.
+  // Submits request `index`; a request that is done at once counts as delivered.
   engine::Outcome submit(unsigned index, const engine::AttachedFile& file,
                          engine::Operation operation, std::uint64_t offset, std::uint32_t bytes);
-  // Waits until `count` requests in all have been delivered since the last call.
+  // Waits until `count` requests have been delivered since the last call.
   void await(unsigned count);
-  // Indices of requests delivered more than once: always empty in an engine that conforms.
+  // Whether a request was delivered more than once: never with a conforming engine.
   bool delivered_twice() const { return twice_; }
 
  private:
@@ -52,19 +53,19 @@ class EngineRig final : private engine::CompletionHost {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::set<const engine::Request*> out_;  // submitted, and not delivered yet
+  std::set<const engine::Request*> out_;  // submitted, not yet delivered
   unsigned delivered_ = 0;
   bool twice_ = false;
 };
 
-// The engines of this system that can be used on this machine, with the options worth a run of
-// their own: "iocp", "iocp:batch=1,skip_on_success". Those that cannot be used are told.
+// The engines of this system that are usable on this machine, with the options that need a run of
+// their own: "iocp", "iocp:batch=1,skip_on_success". Prints those that are not usable.
 std::vector<std::string> usable_engines();
 
 // False for `null`.
 bool moves_data(const std::string& spec);
 
-// True where the engine hands out a mapping: it only reads, and not past the page cache.
+// True if the engine returns a mapping: it only reads, and not with direct access.
 bool maps_files(const std::string& spec);
 
 }  // namespace aiobench::test

@@ -1,4 +1,3 @@
-// Test support, proves nothing itself: see json.h.
 #include "support/json.h"
 
 #include <algorithm>

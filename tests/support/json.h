@@ -1,7 +1,7 @@
-// A JSON document for tests: what the program wrote, to look at, and to make a wrong one of.
+// A JSON document for tests: examines what the program wrote, and makes invalid variants of it.
 //
-// It stands for nlohmann::json, which costs each source that includes it some seconds to compile;
-// here only json.cpp includes it.
+// It wraps nlohmann::json, which costs each source that includes it some seconds to compile; only
+// json.cpp includes it.
 #pragma once
 
 #include <concepts>
@@ -16,8 +16,8 @@
 
 namespace aiobench::test {
 
-// A value that never changes. What is asked of one of another kind, of a field that is not there
-// or of an element beyond the last throws, which fails the test.
+// An immutable value. Access to a value of another kind, to a missing field, or beyond the last
+// element throws, which fails the test.
 class Json {
  public:
   enum class Kind { null, boolean, whole, negative, real, text, array, object };
@@ -32,12 +32,12 @@ class Json {
   Json(const std::string& text) : Json(std::string_view(text)) {}
   Json(std::string_view text);
   Json(const std::vector<Json>& elements);
-  // An object where each element is a pair that begins with a text, otherwise an array.
+  // An object if each element is a pair that begins with a string, otherwise an array.
   Json(std::initializer_list<Json> list);
   static Json array(std::initializer_list<Json> elements = {});
   static Json object();
 
-  // Throws where the text is not JSON.
+  // Throws if the text is not JSON.
   static Json parse(std::string_view text);
   static bool is_valid(std::string_view text);
 
@@ -60,15 +60,15 @@ class Json {
 
   std::string dump() const;  // on one line
 
-  // Fields by their place, as messages write it: "runs[2].config.depth". places() has every field
-  // of every object within this one, and those within a field before the field itself.
+  // Fields by their path, as messages write it: "runs[2].config.depth". places() returns every
+  // field of every object in this one; the fields inside a field come before the field itself.
   std::vector<std::string> places() const;
   Json at(std::string_view place) const;
-  // This document with another value there, and without that field.
+  // A copy of this document with another value at that path, or without that field.
   Json with(std::string_view place, const Json& value) const;
   Json without(std::string_view place) const;
 
-  // By content, and numbers by their value.
+  // Compares contents; numbers compare by value.
   friend bool operator==(const Json& a, const Json& b);
   friend std::ostream& operator<<(std::ostream& out, const Json& json);
 
@@ -81,7 +81,7 @@ class Json {
   explicit Json(std::shared_ptr<const nlohmann::json> value) : value_(std::move(value)) {}
   Json within(const nlohmann::json& value) const;
 
-  // Also keeps the document alive of which this value is a part.
+  // Keeps the document alive to which this value belongs.
   std::shared_ptr<const nlohmann::json> value_;
 };
 

@@ -1,12 +1,12 @@
-// How much a test does.
+// Whether tests run in full.
 #pragma once
 
 #include "os/console.h"
 
 namespace aiobench::test {
 
-// Whether AIOBENCH_LONG=1 is set, as `scripts/test all` does: then tests do everything, otherwise a
-// fair part of what takes long.
+// True if AIOBENCH_LONG=1 is set, as by `scripts/test all`: tests do everything. Otherwise they do
+// a representative part of what takes long.
 inline bool long_form() {
   return os::environment("AIOBENCH_LONG") == "1";
 }

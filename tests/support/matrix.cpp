@@ -1,4 +1,3 @@
-// Test support, proves nothing itself: see matrix.h.
 #include "support/matrix.h"
 
 #include "base/units.h"
@@ -54,7 +53,7 @@ Matrix Matrix::large(const std::string& spec) {
   if (slow_here(spec)) {
     return {{64}, {2}, {65536, kMiB}, {5 * kMiB + 13}, false, {hash::Algorithm::xxh3}};
   }
-  // Each combination of more of these is cli_digest_test's matter, beside xxhsum itself.
+  // cli_digest_test covers the other combinations, in comparison with xxhsum.
   return {{1, 7, 64, 65}, {1, 4}, {65536, kMiB, 12345}, {kLarge}, false};
 }
 

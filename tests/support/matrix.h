@@ -1,6 +1,6 @@
-// Test support, proves nothing itself: how much of the matrix of depths, threads, blocks and sizes
-// a run covers. All of it natively; a fair part where each run is slow (sanitizers, Wine, or an
-// engine that takes milliseconds to set up).
+// Test support: how much of the matrix of depths, threads, block sizes and file sizes a run covers.
+// All of it natively; a part of it if each run is slow (sanitizers, Wine, or an engine that takes
+// milliseconds to set up).
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct Matrix {
   std::vector<hash::Algorithm> algorithms = {hash::Algorithm::xxh32, hash::Algorithm::xxh64,
                                              hash::Algorithm::xxh3, hash::Algorithm::xxh128};
 
-  // Those of `engines` that read a file of 4 GiB: all that move data natively, some elsewhere. In
-  // the short form only those that can do so past the page cache.
+  // Those of `engines` that read a file of 4 GiB: natively all that move data, elsewhere some. In
+  // the short form only those that support direct access.
   static std::vector<std::string> engines_for_huge_files(const std::vector<std::string>& engines);
 
   static Matrix buffered(const std::string& spec);

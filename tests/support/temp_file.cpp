@@ -1,4 +1,3 @@
-// Test support, proves nothing itself: see temp_file.h.
 #include "support/temp_file.h"
 
 #include <algorithm>
@@ -18,8 +17,8 @@ void must(const Status& status) {
   if (!status) throw std::runtime_error(status.error().line());
 }
 
-// The current directory is the build directory under ctest: a real file system, unlike /tmp at
-// times.
+// Under ctest the current directory is the build directory, which is on a real file system; /tmp
+// may not be.
 std::string unique_path() {
   static const auto run = std::chrono::system_clock::now().time_since_epoch().count();
   static std::atomic<unsigned> count{0};

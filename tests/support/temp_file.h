@@ -1,5 +1,4 @@
-// Test support, proves nothing itself: files with known content in a directory of their own,
-// removed at the end.
+// Test support: files with known content in a temporary directory, removed at the end.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +9,13 @@
 
 namespace aiobench::test {
 
-// Bytes that follow from `seed`, and do not repeat within any block.
+// Bytes determined by `seed`, which do not repeat within a block.
 std::vector<std::byte> random_bytes(std::size_t count, std::uint64_t seed);
 
 class TempFile {
  public:
   explicit TempFile(const std::vector<std::byte>& content);
-  // A hole of `bytes` bytes.
+  // A file that is one hole of `bytes` bytes.
   static TempFile sparse(std::uint64_t bytes);
   TempFile(TempFile&& other) noexcept;
   TempFile(const TempFile&) = delete;

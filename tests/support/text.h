@@ -1,4 +1,4 @@
-// What tests ask of a text.
+// String helpers for tests.
 #pragma once
 
 #include <string>
