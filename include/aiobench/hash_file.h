@@ -28,10 +28,9 @@ struct HashFigures {
   std::uint32_t block_bytes = 0;
   std::uint64_t bytes = 0;
   std::uint64_t requests = 0;
-  std::uint64_t inline_completions =
-      0;                    // requests that finished inside the call that submitted them
-  double wall_seconds = 0;  // without setup and teardown
-  double user_seconds = 0;  // processor time of the whole process during the run
+  std::uint64_t inline_completions = 0;  // requests finished inside the submitting call
+  double wall_seconds = 0;               // without setup and teardown
+  double user_seconds = 0;               // processor time of the whole process during the run
   double system_seconds = 0;
   // Latency: from the moment before the request is submitted until its completion is taken.
   std::uint64_t latency_p50_ns = 0;

@@ -99,9 +99,8 @@ class BlockTransfer {
 
   Block block_;
   std::uint32_t alignment_;
-  std::uint32_t received_ = 0;  // bytes of the block that were read
-  std::uint32_t next_start_ =
-      0;  // where in the block the next request starts: received_, aligned down
+  std::uint32_t received_ = 0;    // bytes of the block that were read
+  std::uint32_t next_start_ = 0;  // of the next request within the block: received_, aligned down
   const std::byte* data_ = nullptr;
   const os::FileView* view_ = nullptr;
   bool at_end_ = false;

@@ -126,7 +126,8 @@ TEST_CASE("json reader: a histogram that contradicts itself") {
   }
   CHECK(buckets(",[1,1]") == ".buckets[1]: not in ascending order");
   CHECK(latency("buckets", Json::array()) == ".buckets: empty, but min, max or mean is not 0");
-  CHECK(latency("mean", 1.0) == ".mean: not between min and max, or too large for as many values");
+  CHECK(latency("mean", 1.0) ==
+        ".mean: not between min and max, or too large for this number of values");
   CHECK(latency("max", 1) == ".max: not in the last bucket");
 }
 

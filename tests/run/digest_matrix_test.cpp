@@ -114,7 +114,7 @@ TEST_CASE("digests are correct above 4 GiB") {
 TEST_CASE(
     "direct access gives the same digests, also for files that do not end at a sector boundary") {
   if (!can_be_direct()) {
-    MESSAGE("skipped: files cannot be opened past the page cache here");
+    MESSAGE("skipped: this file system does not support direct access");
     return;
   }
   run_everything(Matrix::past_the_cache);

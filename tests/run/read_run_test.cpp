@@ -224,7 +224,7 @@ TEST_CASE("every engine reports the new end of a file that shrank after it was o
   for_each_way([&](const RunSettings& settings) {
     if (!moves_data(settings.engine.text())) return;
     if (maps_files(settings.engine.text()) && engine::this_system() == std::string("Windows")) {
-      MESSAGE("skipped: Windows shortens no mapped file");
+      MESSAGE("skipped: a mapped file cannot be shortened on Windows");
       return;
     }
     const TempFile file(random_bytes(100 * 4096, 1));
