@@ -1,6 +1,6 @@
-// CHECK: an invariant of this program, tested in every build. A failure is a bug of aiobench,
-// never bad input: it prints the place and aborts, because figures that follow a broken
-// invariant would be wrong figures.
+// AIOBENCH_CHECK tests an invariant of this program, in every build. A failure is a bug of
+// aiobench, never bad input. It prints the condition and its place and aborts: results that follow
+// a broken invariant would be wrong.
 #pragma once
 
 namespace aiobench {

@@ -8,9 +8,10 @@
 namespace aiobench {
 namespace {
 
-// The bytes at the start of `text` that are one character which must not reach a terminal: the
-// control characters of ASCII, and in UTF-8 those of U+0080 to U+009F (one of them starts
-// sequences as ESC [ does) and the line ends U+2028 and U+2029. 0 where there is none.
+// The length in bytes of the control character that `text` starts with, or 0 if it starts with
+// none. A control character must not reach a terminal. These are the control characters of ASCII,
+// U+0080 to U+009F in UTF-8 (one of them starts an escape sequence, like ESC [), and the line
+// separators U+2028 and U+2029.
 std::size_t control_bytes(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;

@@ -1,4 +1,4 @@
-// Errors as values, as the library's users see them too. FileOffset, Error, Status and Result.
+// FileOffset, Error, Status and Result: errors as values. The public API has the same types.
 #pragma once
 
 #include "aiobench/error.h"

@@ -1,6 +1,6 @@
-// A queue, first in, first out, linked through the elements themselves: nothing is allocated. An
-// element has a member `next` and is in one queue at a time. The queue owns nothing. One thread, or
-// under the caller's lock.
+// A first-in, first-out queue that links its elements through their member `next`, so it allocates
+// nothing. An element is in at most one queue at a time. The queue does not own its elements. Not
+// thread-safe: use it in one thread or under a lock.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class IntrusiveQueue {
     ++size_;
   }
 
-  // Only of a queue that is not empty.
+  // The queue must not be empty.
   const T& front() const { return *first_; }
 
   T& pop() {
@@ -43,7 +43,7 @@ class IntrusiveQueue {
     for (T* element = first_; left > 0; --left, element = element->next) visit(*element);
   }
 
-  // Moves all elements of `other`, in their order, to the end of this queue.
+  // Moves all elements of `other` to the end of this queue, in the same order.
   void append(IntrusiveQueue& other) {
     if (other.empty()) return;
     if (empty()) {

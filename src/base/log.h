@@ -1,5 +1,5 @@
-// Messages about what the program does, besides its results. A program that wants to see them
-// installs a sink; without one they are dropped, so that the library prints nothing by itself.
+// Log messages: what the program does, apart from its results. A program installs a sink to receive
+// them. Without a sink they are dropped, so the library prints nothing by itself.
 #pragma once
 
 #include <string_view>
@@ -8,13 +8,14 @@ namespace aiobench {
 
 enum class LogLevel { debug, info, warning, error };
 
-// Receives each message: one line, without a line end.
+// Receives one message: one line without a line break.
 using LogSink = void (*)(LogLevel level, std::string_view message);
 
-// Call before the first message and before any other thread runs; nullptr drops messages.
+// Installs the sink; nullptr drops all messages. Call it before the first message and before other
+// threads start.
 void set_log_sink(LogSink sink);
 
-// Any thread may log, if the sink may be called from any thread.
+// May be called from any thread if the sink may.
 void log_message(LogLevel level, std::string_view message);
 
 inline void log_debug(std::string_view message) {

@@ -23,7 +23,7 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// The number of bytes in the unit that `suffix` names ("", "k", "KB", "KiB", ...), or 0.
+// The bytes of the unit that `suffix` names ("", "k", "KB", "KiB", ...), or 0 for an unknown unit.
 std::uint64_t unit_bytes(std::string_view suffix) {
   if (suffix.empty()) return 1;
   std::string name;
@@ -136,7 +136,7 @@ std::string format_count(std::uint64_t count) {
 
 std::string format_duration_ns(double nanoseconds) {
   struct Scale {
-    double limit;  // from where on it would round to 1000
+    double limit;  // values from here on would be rounded to 1000
     double unit;
     const char* name;
   };
@@ -159,17 +159,17 @@ Result<double> parse_share(std::string_view text, double least, double most) {
   const char* const end = number.data() + number.size();
   const auto [stop, failure] = std::from_chars(number.data(), end, value, std::chars_format::fixed);
   if (failure != std::errc() || stop != end || !std::isfinite(value)) {
-    return usage_error("", fmt::format("'{}' is no share", text), "write it as 5% or 0.05");
+    return usage_error("", fmt::format("'{}' is not a share", text), "write it as 5% or 0.05");
   }
   const double share = percent ? value / 100 : value;
-  // 99.9% is a little more than 0.999, in binary.
+  // In binary, 99.9% is slightly more than 0.999.
   constexpr double kRounding = 1e-12;
   if (share >= least - kRounding && share <= most + kRounding) {
     return std::clamp(share, least, most);
   }
   return usage_error(
       "", fmt::format("'{}' is not between {:.6g}% and {:.6g}%", text, least * 100, most * 100),
-      percent ? "" : "5 percent is written 5% or 0.05");
+      percent ? "" : "write 5 percent as 5% or 0.05");
 }
 
 }  // namespace aiobench

@@ -1,5 +1,5 @@
-// Proves that an error is told in one line with all its parts, whatever bytes are in them, and
-// that Status and Result hold either a success or an error.
+// Proves that an error is one line with all its parts, whatever bytes they contain, and that Status
+// and Result are either a value or an error.
 #include "base/error.h"
 
 #include <doctest/doctest.h>

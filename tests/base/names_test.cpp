@@ -1,5 +1,5 @@
-// Proves that a table of names reads what it lists, lists what it reads, and refuses the rest with
-// the names that there are.
+// Proves that a table of names parses what it lists, lists what it parses, and refuses other names
+// with the list of valid ones.
 #include "base/units.h"
 
 #include <doctest/doctest.h>
@@ -17,20 +17,20 @@ TEST_CASE("names: listed in their order") {
   CHECK(names_of(kFruits, "|") == "apple|pear");
 }
 
-TEST_CASE("names: each one is found, and no other") {
+TEST_CASE("names: every listed name is found, and no other") {
   for (const auto& row : kFruits) CHECK(find_named(kFruits, row.name) == &row);
   for (const char* const name : {"", "app", "apples", "Pear"}) {
     CHECK(find_named(kFruits, name) == nullptr);
   }
 }
 
-TEST_CASE("names: what is unknown is refused with what is known") {
+TEST_CASE("names: an unknown name is refused with the list of valid names") {
   CHECK(*parse_named(kFruits, "--fruit", "fruit", "pear") == Fruit::pear);
   const Result<Fruit> none = parse_named(kFruits, "--fruit", "fruit", "plum\n");
   REQUIRE_FALSE(none);
   CHECK(none.error().kind == Error::Kind::usage);
   CHECK(none.error().line() ==
-        "cannot use --fruit: there is no fruit 'plum\\n'; the fruits: apple, pear");
+        "cannot use --fruit: unknown fruit 'plum\\n'; the fruits: apple, pear");
 }
 
 }  // namespace

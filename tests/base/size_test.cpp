@@ -1,5 +1,5 @@
-// Proves that sizes and counts are read in every form that users type and refused in every other,
-// and that what is printed says the value rightly.
+// Proves that sizes and counts are parsed in every form that users type and refused in every other,
+// and that formatted values are correct.
 #include "base/units.h"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t kTiB = 1024 * kGiB;
 
-// Values of every magnitude, with the borders of every unit.
+// Values of every magnitude, with the boundaries of every unit.
 std::vector<std::uint64_t> sample_values() {
   std::vector<std::uint64_t> values = {0, 1, 13, 999, 1000, 1023, 12345, UINT64_MAX};
   for (const std::uint64_t unit : {kKiB, kMiB, kGiB, kTiB}) {
@@ -40,7 +40,7 @@ std::size_t digits_in(const std::string& number) {
   return digits;
 }
 
-// Three significant digits say a value to half a unit of the last.
+// Three significant digits are exact to half a unit of the last digit.
 bool is_close(double shown, double value) {
   return std::abs(shown - value) <= 0.005 * value * 1.000001;
 }
@@ -90,7 +90,7 @@ TEST_CASE("parse_size reads every form of a size") {
   }
 }
 
-TEST_CASE("parse_size refuses what is no size") {
+TEST_CASE("parse_size refuses other text") {
   for (const char* text :
        {"",          " ",    "k",     "KiB",   "abc",  "-1",  "-4k",    "+4",    " 4k",
         "4k ",       "4 k",  "4 KiB", "1e3",   "0x10", "4kk", "4Ki",    "4kibi", "4P",
@@ -105,7 +105,7 @@ TEST_CASE("parse_size refuses what is no size") {
   }
 }
 
-TEST_CASE("parse_size refuses what does not fit, and parts of a byte") {
+TEST_CASE("parse_size refuses values that are too large, and fractions of a byte") {
   for (const char* text : {"18446744073709551616", "99999999999999999999999", "18014398509481984k",
                            "16777216T", "16777216TiB", "17179869184GiB", "99999999999.5T"}) {
     CAPTURE(text);
@@ -121,7 +121,7 @@ TEST_CASE("parse_size refuses what does not fit, and parts of a byte") {
   }
 }
 
-TEST_CASE("parse_count takes whole numbers between its limits, both included") {
+TEST_CASE("parse_count accepts whole numbers between its limits, both included") {
   for (const auto& row : std::vector<std::pair<const char*, std::uint64_t>>{
            {"1", 1}, {"8", 8}, {"4096", 4096}, {"0012", 12}}) {
     const auto& [text, value] = row;
@@ -138,7 +138,7 @@ TEST_CASE("parse_count takes whole numbers between its limits, both included") {
   CHECK(*zero == 0);
 }
 
-TEST_CASE("parse_count refuses the rest, and names the limits") {
+TEST_CASE("parse_count refuses other text, and states the limits") {
   for (const char* text : {"0", "4097", "5000", "-1", "abc", "", " 5", "5 ", "+5", "5.0", "5k",
                            "0x5", "1e2", "18446744073709551616", "18446744073709551617"}) {
     CAPTURE(text);
@@ -174,7 +174,7 @@ TEST_CASE("parse_duration_seconds reads every form of a time") {
   }
 }
 
-TEST_CASE("parse_duration_seconds refuses what is no time, and names the forms") {
+TEST_CASE("parse_duration_seconds refuses other text, and states the forms") {
   for (const char* text :
        {"",    " ",   "s",   "ms",   "abc",  "-1",   "-1s",   "+1s",        " 1s",
         "1s ", "1 s", "1e3", "0x10", "1sec", "1min", "1S",    "1H",         "1us",
@@ -189,7 +189,7 @@ TEST_CASE("parse_duration_seconds refuses what is no time, and names the forms")
   }
 }
 
-TEST_CASE("parse_duration_seconds names its limits") {
+TEST_CASE("parse_duration_seconds states its limits") {
   for (const char* text : {"0", "0s", "0ms", "0.9ms", "0.0009", "0.00001m", "1001h", "3600001s",
                            "60001m", "1000.001h", "99999999999999999999"}) {
     CAPTURE(text);
@@ -226,7 +226,7 @@ TEST_CASE("format_size rounds up into the next digit and the next unit") {
   CHECK(format_size(kTiB - kMiB) == "1.00 TiB");
 }
 
-TEST_CASE("format_size says every value to three digits or exactly") {
+TEST_CASE("format_size prints every value to three digits or exactly") {
   for (const std::uint64_t bytes : sample_values()) {
     const std::string text = format_size(bytes);
     CAPTURE(bytes);
@@ -293,7 +293,7 @@ TEST_CASE("format_duration_ns rounds up into the next digit and the next unit") 
   CHECK(format_duration_ns(999'999'999) == "1.00 s");
 }
 
-TEST_CASE("format_duration_ns says every duration to three digits") {
+TEST_CASE("format_duration_ns prints every duration to three digits") {
   const std::vector<std::pair<std::string, double>> units = {{"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
   std::mt19937_64 random(2);
   std::uniform_real_distribution<double> exponent(3.0, 11.9);

@@ -50,7 +50,7 @@ TEST_CASE("colour: an unknown choice is refused with those that there are") {
   const Result<report::Style> style = output_style("sometimes");
   REQUIRE_FALSE(style);
   CHECK(style.error().line() ==
-        "cannot use --color: there is no choice 'sometimes'; the choices: auto, always, never");
+        "cannot use --color: unknown choice 'sometimes'; the choices: auto, always, never");
 }
 
 }  // namespace
