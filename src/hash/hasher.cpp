@@ -45,7 +45,7 @@ class Xxh64Hasher final : public Hasher {
   XXH64_state_t state_{};
 };
 
-// XXH3's two widths differ only in how the state is summed up at the end.
+// The two widths of XXH3 differ only in the computation of the digest from the state.
 class Xxh3Hasher final : public Hasher {
  public:
   explicit Xxh3Hasher(bool wide) : functions_(best_xxh3()), wide_(wide) {
@@ -95,7 +95,7 @@ const char* name(Algorithm algorithm) {
 
 Result<Algorithm> parse_algorithm(std::string_view text) {
   if (const auto* const row = find_named(kNames, text)) return row->value;
-  return usage_error("use hash '" + std::string(text) + "'", "there is no such hash",
+  return usage_error("use hash '" + std::string(text) + "'", "unknown hash",
                      "the hashes: " + names_of(kNames));
 }
 

@@ -1,5 +1,5 @@
-// The xxHash family behind one small interface, by name. Digests are equal to those that xxhsum
-// prints (seed 0, big-endian hexadecimal). Source: the xxHash specification and xxhsum(1).
+// The hashes of the xxHash family behind one interface, selected by name. Digests equal those that
+// xxhsum prints (seed 0, big-endian hexadecimal). Sources: the xxHash specification, xxhsum(1).
 #pragma once
 
 #include <cstddef>
@@ -16,39 +16,43 @@ namespace aiobench::hash {
 
 enum class Algorithm { none, xxh32, xxh64, xxh3, xxh128 };
 
-// The names of --hash.
+// The values of --hash.
 std::span<const Named<Algorithm>> algorithms();
-// "xxh3"
+// The name of an algorithm: "xxh3".
 const char* name(Algorithm algorithm);
 Result<Algorithm> parse_algorithm(std::string_view text);
 
-// Hashes a stream. One thread at a time, but for accumulate().
+// Hashes a stream. Not thread-safe, except for accumulate().
 //
-// Some algorithms can have most of the work done out of order: accumulate() of every block, by any
-// thread, then absorb() in order. That is for streams whose blocks are all of a size that
-// can_split(), but for the last one, which is given to update().
+// Some algorithms allow most of the work to be done out of order: accumulate() for every block, in
+// any thread, then absorb() in file order. This requires a block size for which can_split() is
+// true. All blocks must have this size except the last one, which is passed to update().
 class Hasher {
  public:
   virtual ~Hasher() = default;
 
+  // Whether blocks of this size can be accumulated out of order.
   virtual bool can_split(std::size_t /*block_bytes*/) const { return false; }
-  // How many bytes the accumulators of a block take.
+  // The size in bytes of the accumulators of a block.
   virtual std::size_t accumulator_bytes(std::size_t /*block_bytes*/) const { return 0; }
+  // Computes the accumulators of one block. Any thread.
   virtual void accumulate(const std::byte*, std::size_t, std::byte* /*accumulators*/) const {}
-  // The same as update(data, bytes); reads the accumulators, and only the end of the data.
+  // Has the same effect as update(data, bytes), but reads only the accumulators and the end of the
+  // data.
   virtual void absorb(const std::byte* data, std::size_t bytes, const std::byte* /*accumulators*/) {
     update(data, bytes);
   }
 
-  // Never inlined into a coroutine: clang 14 would put its vectors into the frame, misaligned.
+  // Virtual, so never inlined into a coroutine: clang 14 would place its vectors in the coroutine
+  // frame, misaligned.
   virtual void update(const std::byte* data, std::size_t bytes) = 0;
-  // The digest of everything so far, in hexadecimal; empty for Algorithm::none.
+  // The digest of all data so far, in hexadecimal; empty for Algorithm::none.
   virtual std::string digest() const = 0;
 };
 
 std::unique_ptr<Hasher> make_hasher(Algorithm algorithm);
 
-// Which instructions XXH3 and XXH128 run on here: "avx512", "avx2" or "base".
+// The instructions that XXH3 and XXH128 use on this processor: "avx512", "avx2" or "base".
 const char* vector_instructions();
 
 }  // namespace aiobench::hash

@@ -1,6 +1,6 @@
-// XXH3 compiled for one instruction set: the same xxHash header, included by several sources
-// that are compiled with different flags. xxHash's own dispatcher does the same on Linux, but its
-// library is not there for the Windows build.
+// XXH3 compiled for several instruction sets: sources compiled with different flags include the
+// same xxHash header. xxHash's own dispatcher does the same on Linux, but its library is not
+// available for the Windows build.
 #pragma once
 
 #include <cstddef>
@@ -13,16 +13,16 @@ struct Digest128 {
   std::uint64_t low;
 };
 
-// `state` points to kXxh3StateBytes bytes, aligned to kXxh3StateAlignment.
+// The size and alignment of the memory for a state.
 inline constexpr std::size_t kXxh3StateBytes = 576;
 inline constexpr std::size_t kXxh3StateAlignment = 64;
 
-// XXH3 takes its input in blocks of 1 KiB. What a block adds to the accumulators does not depend on
-// them: all blocks' accumulators can be had at once, by any thread. Only the scrambling between two
-// blocks has to happen in order, and that is 64 bytes of work a KiB. Source: the xxHash
-// specification, "XXH3 Algorithm ReportModel", long inputs.
+// XXH3 processes its input in blocks of 1 KiB. What a block adds to the accumulators does not
+// depend on their value, so the accumulators of all blocks can be computed in any order and by any
+// thread. Only the scrambling between two blocks must happen in order, 64 bytes of work per KiB.
+// Source: the xxHash specification, "XXH3 Algorithm Overview", long inputs.
 inline constexpr std::size_t kXxh3BlockBytes = 1024;
-inline constexpr std::size_t kXxh3AccumulatorBytes = 64;  // of one such block; aligned to as many
+inline constexpr std::size_t kXxh3AccumulatorBytes = 64;  // of one block; also their alignment
 
 struct Xxh3Functions {
   const char* instructions;
@@ -31,10 +31,10 @@ struct Xxh3Functions {
   void (*update128)(void* state, const void* data, std::size_t bytes);
   std::uint64_t (*digest64)(const void* state);
   Digest128 (*digest128)(const void* state);
-  // The accumulators of `blocks` blocks at `data`. Any thread.
+  // Computes the accumulators of `blocks` blocks at `data`. Any thread.
   void (*accumulate)(const void* data, std::size_t blocks, std::byte* accumulators);
-  // The same as an update with those blocks, of which `last_stripe` is the end (64 bytes), for a
-  // state that has been given nothing but whole blocks, and will be given more.
+  // Has the same effect as an update with these blocks; `last_stripe` is their end (64 bytes). Only
+  // for a state that has received nothing but whole blocks, and that will receive more data.
   void (*absorb)(void* state, const std::byte* accumulators, std::size_t blocks,
                  const void* last_stripe);
 };
@@ -43,8 +43,7 @@ const Xxh3Functions& xxh3_base();
 const Xxh3Functions& xxh3_avx2();
 const Xxh3Functions& xxh3_avx512();
 
-// The fastest XXH3 that this processor can run.
-
+// The fastest functions that this processor supports.
 const Xxh3Functions& best_xxh3();
 
 }  // namespace aiobench::hash

@@ -1,6 +1,5 @@
-// The functions of xxh3_functions.h over the xxHash header, as compiled in the source that
-// includes this. Everything here is static: two sources compiled with different flags must not
-// share a function.
+// The functions of xxh3_functions.h, compiled with the flags of the including source. Everything
+// here has internal linkage: two sources compiled with different flags must not share a function.
 #pragma once
 
 #define XXH_INLINE_ALL
@@ -23,7 +22,7 @@ const XXH3_state_t* state_of(const void* memory) {
   return static_cast<const XXH3_state_t*>(memory);
 }
 
-// xxHash keeps the seed in the state and asks for it to be cleared before the first reset.
+// The state contains the seed and must be initialised before the first reset.
 void reset(void* memory) {
   XXH3_INITSTATE(state_of(memory));
   XXH3_64bits_reset(state_of(memory));
@@ -46,15 +45,15 @@ Digest128 digest128(const void* memory) {
   return {hash.high64, hash.low64};
 }
 
-// From here on with xxHash's inner functions, as the header has them since 0.8.0: it has no public
+// The functions below use internal functions of xxHash, unchanged since 0.8.0: it has no public
 // ones for a part of a hash.
 constexpr std::size_t kStripes = kXxh3BlockBytes / XXH_STRIPE_LEN;
 constexpr std::size_t kScrambleSecret = XXH3_SECRET_DEFAULT_SIZE - XXH_STRIPE_LEN;
 static_assert(kStripes * XXH_SECRET_CONSUME_RATE + XXH_STRIPE_LEN == XXH3_SECRET_DEFAULT_SIZE);
 static_assert(XXH_ACC_NB * sizeof(XXH64_hash_t) == kXxh3AccumulatorBytes);
 
-// Further ahead than xxHash looks: this data comes from memory, where two threads are 4 % faster
-// so.
+// Farther ahead than xxHash prefetches. The data comes from memory, where this makes two threads 4
+// % faster.
 constexpr std::size_t kPrefetchBytes = 2048;
 
 void accumulate(const void* data, std::size_t blocks, std::byte* accumulators) {
@@ -84,7 +83,7 @@ void absorb(void* memory, const std::byte* accumulators, std::size_t blocks,
   }
   std::memcpy(state.acc, acc, kXxh3AccumulatorBytes);
   state.totalLen += blocks * kXxh3BlockBytes;
-  // The digest of an end shorter than a stripe looks back at what came before.
+  // The digest of a final part shorter than a stripe also uses the bytes before it.
   std::memcpy(state.buffer + sizeof(state.buffer) - XXH_STRIPE_LEN, last_stripe, XXH_STRIPE_LEN);
 }
 

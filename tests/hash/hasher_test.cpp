@@ -1,4 +1,4 @@
-// Proves that digests are those that xxHash publishes, however the data is cut into pieces.
+// Proves that digests equal the published ones of xxHash, however the data is divided into pieces.
 #include "hash/hasher.h"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ std::string digest_of(Algorithm algorithm, std::string_view text) {
   return hasher->digest();
 }
 
-// The same by xxHash's own functions for one piece.
+// The digest by xxHash's one-shot functions.
 std::string one_shot(Algorithm algorithm, const std::byte* data, std::size_t bytes) {
   switch (algorithm) {
     case Algorithm::none:
@@ -47,7 +47,8 @@ std::string one_shot(Algorithm algorithm, const std::byte* data, std::size_t byt
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-// Every small length, and those around what xxHash treats at a time: 32, 64, 240, 256, 1024.
+// Every small length, and those around the sizes that xxHash processes at once: 32, 64, 240, 256,
+// 1024.
 std::vector<std::size_t> lengths() {
   std::vector<std::size_t> all;
   for (std::size_t length = 0; length <= 300; ++length) all.push_back(length);
@@ -105,7 +106,7 @@ TEST_CASE("the digests of xxHash's own sanity check") {
   CHECK(digest_of(Algorithm::xxh64, long_text) == "b641ae8cb691c174");
 }
 
-TEST_CASE("any length in one piece equals xxHash's functions for one piece") {
+TEST_CASE("any length in one piece equals xxHash's one-shot functions") {
   const std::vector<std::byte> data = test::random_bytes((1 << 20) + 64, 1);
   for (const std::size_t length : lengths()) {
     CAPTURE(length);
@@ -118,7 +119,7 @@ TEST_CASE("any length in one piece equals xxHash's functions for one piece") {
   }
 }
 
-TEST_CASE("any cut into pieces gives the same digest") {
+TEST_CASE("any division into pieces gives the same digest") {
   const std::vector<std::byte> data = test::random_bytes(1 << 20, 2);
   std::mt19937_64 random(3);
   for (const Algorithm algorithm : kAll) {
@@ -139,7 +140,7 @@ TEST_CASE("any cut into pieces gives the same digest") {
   }
 }
 
-TEST_CASE("memory at any address hashes alike") {
+TEST_CASE("data at any address gives the same digest") {
   const std::vector<std::byte> content = test::random_bytes(5000, 4);
   std::vector<std::byte> memory(5000 + 64);
   for (std::size_t shift = 0; shift < 64; ++shift) {
@@ -154,7 +155,7 @@ TEST_CASE("memory at any address hashes alike") {
   }
 }
 
-TEST_CASE("a digest in the middle is that of the data so far, and changes nothing") {
+TEST_CASE("an intermediate digest is that of the data so far, and does not change the state") {
   const std::vector<std::byte> data = test::random_bytes(10'000, 5);
   for (const Algorithm algorithm : kAll) {
     CAPTURE(name(algorithm));
@@ -170,7 +171,7 @@ TEST_CASE("a digest in the middle is that of the data so far, and changes nothin
   }
 }
 
-TEST_CASE("a hash is found by its name, and an unknown one refused with all names") {
+TEST_CASE("a hash is found by its name, and an unknown one is refused with all names") {
   for (const Algorithm algorithm : kAll) {
     const Result<Algorithm> parsed = parse_algorithm(name(algorithm));
     REQUIRE(parsed);

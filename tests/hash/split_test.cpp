@@ -1,5 +1,6 @@
-// Proves that a hash whose blocks are summed up apart, in any order, has the digest of xxHash's own
-// functions, for both widths and for every length of the end, on every instruction set.
+// Proves that a hash whose blocks are accumulated separately, in any order, has the digest of
+// xxHash's own functions, for both widths, every length of the last block and every instruction
+// set.
 #include <doctest/doctest.h>
 
 #define XXH_INLINE_ALL
@@ -26,7 +27,7 @@ std::string expected_digest(Algorithm algorithm, const std::byte* data, std::siz
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-// All blocks but the last one summed up in a random order, then absorbed in theirs.
+// Accumulates all blocks but the last one in a random order, then absorbs them in file order.
 std::string split_digest(Algorithm algorithm, const std::vector<std::byte>& content,
                          std::size_t block, std::mt19937_64& dice) {
   const std::unique_ptr<Hasher> hasher = make_hasher(algorithm);
@@ -48,7 +49,7 @@ std::string split_digest(Algorithm algorithm, const std::vector<std::byte>& cont
   return hasher->digest();
 }
 
-TEST_CASE("a split hash is the hash, whatever the length of its end") {
+TEST_CASE("a split hash has the same digest for every length of the last block") {
   std::mt19937_64 dice(5);
   for (const Algorithm algorithm : {Algorithm::xxh3, Algorithm::xxh128}) {
     for (const std::size_t block : {1024u, 4096u, 65536u}) {
@@ -66,7 +67,7 @@ TEST_CASE("a split hash is the hash, whatever the length of its end") {
   }
 }
 
-TEST_CASE("a file of one block is not split, and hashed all the same") {
+TEST_CASE("a file of one block is not split, and has the same digest") {
   std::mt19937_64 dice(6);
   for (const std::size_t bytes : {1u, 240u, 1024u}) {
     const std::vector<std::byte> content = test::random_bytes(bytes, bytes);
@@ -75,7 +76,7 @@ TEST_CASE("a file of one block is not split, and hashed all the same") {
   }
 }
 
-TEST_CASE("what cannot be split says so") {
+TEST_CASE("can_split is false for other hashes and block sizes") {
   for (const Algorithm algorithm : {Algorithm::xxh32, Algorithm::xxh64, Algorithm::none}) {
     CHECK_FALSE(make_hasher(algorithm)->can_split(1024));
   }
@@ -84,7 +85,7 @@ TEST_CASE("what cannot be split says so") {
   }
 }
 
-TEST_CASE("every instruction set accumulators up to the same") {
+TEST_CASE("every instruction set computes the same accumulators") {
   std::vector<const Xxh3Functions*> all = {&xxh3_base()};
 #if defined(__x86_64__) || defined(_M_X64)
   if (os::cpu_has_avx2()) all.push_back(&xxh3_avx2());
@@ -94,7 +95,7 @@ TEST_CASE("every instruction set accumulators up to the same") {
   const std::vector<std::byte> content = test::random_bytes(kBlocks * kXxh3BlockBytes + 1, 8);
   for (const Xxh3Functions* functions : all) {
     CAPTURE(functions->instructions);
-    // ChecksumList and data at addresses that are aligned to nothing.
+    // Accumulators and data at unaligned addresses.
     std::vector<std::byte> accumulators(kBlocks * kXxh3AccumulatorBytes + 1);
     std::vector<std::byte> moved(content.size() + 3);
     std::copy(content.begin(), content.end(), moved.begin() + 3);

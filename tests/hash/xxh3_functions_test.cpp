@@ -1,5 +1,5 @@
-// Proves that XXH3 compiled for each instruction set that this processor has gives the digests of
-// xxHash's functions for one piece, whatever the pieces and addresses.
+// Proves that XXH3, compiled for each instruction set of this processor, gives the digests of
+// xxHash's one-shot functions for all pieces and addresses.
 #include "hash/xxh3_functions.h"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ std::vector<const Xxh3Functions*> usable() {
   return all;
 }
 
-// Memory for a state, full of garbage: reset() has to make a state of it.
+// Memory for a state, filled with garbage: reset() must initialise it.
 class State {
  public:
   explicit State(const Xxh3Functions& functions) {
@@ -42,7 +42,7 @@ class State {
   alignas(kXxh3StateAlignment) std::array<std::byte, kXxh3StateBytes> memory_;
 };
 
-// Both widths of `bytes` bytes, in pieces of up to `longest`.
+// Both digests of `bytes` bytes, in pieces of up to `longest`.
 void check_pieces(const Xxh3Functions& functions, const std::byte* data, std::size_t bytes,
                   std::size_t longest, std::mt19937_64& random) {
   State narrow(functions);

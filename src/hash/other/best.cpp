@@ -1,4 +1,5 @@
-// Other processors: xxHash's header itself chooses what the compiler is allowed to use (NEON).
+// Processors other than x86-64: the xxHash header itself selects the instructions that the compiler
+// may use (NEON).
 #include "hash/xxh3_functions.h"
 
 namespace aiobench::hash {

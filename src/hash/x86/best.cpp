@@ -1,4 +1,4 @@
-// The choice of instructions on x86-64.
+// Selects the instruction set on x86-64.
 #include "hash/xxh3_functions.h"
 
 #include "os/host.h"
