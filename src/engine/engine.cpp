@@ -20,7 +20,7 @@ Error refuse(std::string_view engine, std::string cause, std::span<const OptionR
                      fmt::format("its options: {}", describe(rules)));
 }
 
-// Puts one "name" or "name=value" into `options`.
+// Parses one "name" or "name=value" into `options`.
 Status parse_one(std::string_view engine, std::string_view item, std::span<const OptionRule> rules,
                  Options& options) {
   const std::size_t equals = std::min(item.find('='), item.size());
@@ -87,7 +87,7 @@ Result<Options> parse_options(std::string_view engine, std::string_view text,
 
 namespace {
 
-// A counter that one thread writes and others read: no locked instruction needed.
+// Adds to a counter that only one thread writes, so no locked instruction is needed.
 void add(std::atomic<std::uint64_t>& counter, std::uint64_t amount) {
   counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_release);
 }
@@ -112,15 +112,15 @@ Result<const AttachedFile*> Engine::open(const std::string& path, os::OpenOption
   options.asynchronous = wants_asynchronous_handles();
   Result<os::File> file = os::File::open(path, options);
   if (!file) return file.take_error();
-  return take_on(file.take(), options);
+  return add_file(file.take(), options);
 }
 
 Result<const AttachedFile*> Engine::attach(os::File file) {
-  return take_on(std::move(file), std::nullopt);
+  return add_file(std::move(file), std::nullopt);
 }
 
-Result<const AttachedFile*> Engine::take_on(os::File file,
-                                            std::optional<os::OpenOptions> opened_with) {
+Result<const AttachedFile*> Engine::add_file(os::File file,
+                                             std::optional<os::OpenOptions> opened_with) {
   auto attached = std::make_unique<AttachedFile>();
   attached->opened_with = opened_with;
   attached->file = std::move(file);
@@ -148,8 +148,8 @@ Outcome Engine::submit(unsigned worker, Request& request) {
   request.error = 0;
   request.done_in_call = false;
   request.data = request.buffer;
-  request.view = nullptr;
-  // Counted before the call, as another thread may deliver the request before it returns.
+  request.mapping = nullptr;
+  // Counted before the call: another thread may deliver the request before the call returns.
   Counters& counters = counters_[worker];
   add(counters.submitted, 1);
   const Outcome outcome = do_submit(worker, request);
@@ -204,8 +204,8 @@ void Engine::quiesce() {
 }
 
 std::uint64_t Engine::in_flight() const {
-  // Delivered first: a request that moves on between the two readings is then counted as in
-  // flight rather than as less than nothing.
+  // `delivered` is read first: a request that completes between the two readings counts as in
+  // flight, and the difference is never negative.
   std::uint64_t delivered = delivered_by_own_threads_.load(std::memory_order_acquire);
   std::uint64_t submitted = 0;
   for (unsigned i = 0; i < config_.threads; ++i) {

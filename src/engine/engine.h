@@ -1,15 +1,15 @@
-// An engine runs requests through one I/O mechanism of the system. It knows nothing of lanes,
-// hashing or the order of blocks: it starts a request and says when it is done.
+// An engine executes requests through one I/O mechanism of the system. It knows nothing about
+// lanes, hashing or the order of blocks: it starts a request and reports its completion.
 //
-// Threads. `config.threads` workers, numbered from 0, share an engine. Each calls enter() first
-// and leave() last, and submit(), flush() and reap() with its own number between. open() and
-// attach() come before the first enter(). After leave(), a thread (the same or another) may enter
-// with that number again: an engine can serve several runs, one after the other. wake() and
-// cancel() may be called from any thread at any time. An engine with has_own_threads() delivers on
+// Threads. `config.threads` workers, numbered from 0, share an engine. A worker calls enter() first
+// and leave() last, and submit(), flush() and reap() with its own number in between. open() and
+// attach() come before the first enter(). After leave(), the same or another thread may enter with
+// that number again: an engine can serve several runs in succession. wake() and cancel() may be
+// called from any thread at any time. An engine with has_own_threads() delivers completions in
 // threads of its mechanism instead: see CompletionHost.
 //
-// Ownership. A request is the caller's, before submit() and again after its delivery. The engine
-// owns the files. It is destroyed only with no request in flight.
+// Ownership. A request belongs to the caller before submit() and again after its delivery. The
+// engine owns the files. It must not be destroyed while a request is in flight.
 //
 // The public methods check the contract, count and read the clock; a mechanism overrides the
 // private ones.
@@ -33,9 +33,8 @@
 
 namespace aiobench::engine {
 
-// The options that follow an engine's name on the command line: "iocp:skip_on_success,batch=1".
-
-// Options that were set; a switch has no value.
+// The options that were set behind the name of an engine on the command line:
+// "iocp:skip_on_success,batch=1". A switch has no value.
 class Options {
  public:
   void set(const std::string& name, std::optional<std::uint64_t> value = std::nullopt) {
@@ -43,36 +42,36 @@ class Options {
   }
   bool has(const std::string& name) const { return values_.count(name) != 0; }
   std::uint64_t get(const std::string& name, std::uint64_t otherwise) const;
-  // "batch=1,skip_on_success", in alphabetical order; empty where none is set.
+  // The options as text, in alphabetical order: "batch=1,skip_on_success"; empty if none is set.
   std::string text() const;
 
  private:
   std::map<std::string, std::optional<std::uint64_t>> values_;
 };
 
-// An option that a mechanism has. `most` 0 marks a switch, which takes no value.
+// An option that a mechanism supports. `most` 0 marks a switch, which takes no value.
 struct OptionRule {
   const char* name;
   std::uint64_t least;
   std::uint64_t most;
   const char* help;
-  bool windows_only = false;  // of a mechanism that has a namesake on Linux
+  bool windows_only = false;  // the mechanism of the same name on Linux lacks it
 };
 
-// "batch (1 to 1024), skip_on_success", or "none".
+// The valid options as text: "batch=N (1 to 1024), skip_on_success", or "none".
 std::string describe(std::span<const OptionRule> rules);
 
-// Parses the part behind the colon; an unknown option or a bad value is refused with the list of
-// valid ones. `engine` is only for messages.
+// Parses the text behind the colon. The error for an unknown option or an invalid value lists the
+// valid options. `engine` is used only in messages.
 Result<Options> parse_options(std::string_view engine, std::string_view text,
                               std::span<const OptionRule> rules);
 
 struct EngineConfig {
-  unsigned depth = 1;             // the most requests in flight at once, over all workers
-  unsigned threads = 1;           // workers, or the most threads of the mechanism's own
-  std::uint32_t block_bytes = 0;  // the most bytes of one request
-  // Memory that every request's buffer lies in: `depth` buffers or more, of `buffer_stride` bytes
-  // each, for mechanisms that register buffers. May be empty.
+  unsigned depth = 1;             // maximum number of requests in flight, over all workers
+  unsigned threads = 1;           // workers, or maximum number of threads of the mechanism
+  std::uint32_t block_bytes = 0;  // maximum size of a request
+  // The memory of all request buffers, for mechanisms that register buffers: at least `depth`
+  // buffers of `buffer_stride` bytes each. May be empty.
   std::span<std::byte> buffers;
   std::size_t buffer_stride = 0;
   Options options;
@@ -80,39 +79,39 @@ struct EngineConfig {
   unsigned buffer_count() const {
     return buffers.empty() ? 0 : static_cast<unsigned>(buffers.size() / buffer_stride);
   }
-  // Buffer `index`; nullptr where there are none.
+  // Buffer `index`; nullptr if there are no buffers.
   std::byte* buffer(unsigned index) const {
     return buffers.empty() ? nullptr : buffers.data() + index * buffer_stride;
   }
 };
 
-// A file as an engine holds it. `index` counts from 0 in the order of attaching; `bytes` is the
-// size at that moment, 0 for what has none (a pipe in a test).
+// A file of an engine. `index` counts from 0 in the order of attaching. `bytes` is the size at that
+// moment; 0 if the file has none (a pipe in a test).
 struct AttachedFile {
   os::File file;
   std::uint64_t bytes = 0;
   unsigned index = 0;
-  // How open() opened it, for a mechanism that needs more handles; empty after attach().
+  // The options of open(), for a mechanism that needs more handles; empty after attach().
   std::optional<os::OpenOptions> opened_with;
-  void* mechanism = nullptr;  // the engine's own record of the file, if it keeps one
+  void* mechanism = nullptr;  // data of the mechanism for this file
 };
 
 enum class Outcome {
-  pending,   // the completion will be delivered; the request is no longer the caller's
-  notified,  // finished inside the call, and yet a completion will be delivered: as pending
-  finished,  // finished inside the call; nothing will be delivered
-  failed,    // the call was refused, `error` says why; nothing will be delivered
+  pending,   // the completion will be delivered; the request belongs to the engine
+  notified,  // finished inside the call, but a completion will still be delivered
+  finished,  // finished inside the call; no completion will be delivered
+  failed,    // the call failed with `error`; no completion will be delivered
 };
 
 enum class Wait { no, yes };
 
-// Receives completions of an engine with threads of its own. Both functions are called on such a
-// thread, outside every lock of the engine.
+// Receives the completions of an engine with threads of its own. Both functions are called in such
+// a thread, outside all locks of the engine.
 class CompletionHost {
  public:
-  // `request` is done, and is the host's again.
+  // `request` has completed and belongs to the host again.
   virtual void completed(Request& request) = 0;
-  // Somebody called wake().
+  // wake() was called.
   virtual void woken() = 0;
 
  protected:
@@ -126,57 +125,59 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Opens `path` the way the mechanism needs it (on Windows a handle is bound to one mechanism
-  // for life), and takes it on. The pointer lives as long as the engine.
+  // Opens `path` as the mechanism requires (on Windows a handle is bound to one mechanism for its
+  // lifetime) and attaches it. The pointer is valid as long as the engine.
   Result<const AttachedFile*> open(const std::string& path, os::OpenOptions options);
-  // Takes on a file that the caller opened so.
+  // Attaches a file that the caller opened in that way.
   Result<const AttachedFile*> attach(os::File file);
 
   Status enter(unsigned worker);
   void leave(unsigned worker);
 
-  // Starts a request. After `pending` and `notified` the caller must not touch the request:
-  // another thread may be going on with it already.
+  // Starts a request. After `pending` and `notified` the caller must not access the request:
+  // another thread may already have resumed its lane.
   Outcome submit(unsigned worker, Request& request);
-  // Hands to the system what submit() has collected. A mechanism without batches does nothing.
+  // Submits to the system what submit() has collected. Mechanisms without batches do nothing.
   void flush(unsigned worker);
-  // Appends finished requests of this worker to `completed`, with one clock reading for all.
-  // Wait::yes sleeps until there is at least one, or until wake(). Flushes first.
+  // Appends completed requests to `completed`, with one clock reading for all. With Wait::yes it
+  // sleeps until there is at least one, or until wake(). Flushes first.
   void reap(unsigned worker, Wait wait, RequestQueue& completed);
 
-  // Ends a sleep of `worker` in reap(), now or the next one: a wake is never lost. With threads
-  // of the mechanism's own, woken() is called on one of them.
+  // Ends the current or the next sleep of `worker` in reap(): a wake is never lost. With threads of
+  // the mechanism's own, woken() is called in one of them.
   void wake(unsigned worker);
 
-  // Asks the system to give up what is in flight; each such request is still delivered, with an
-  // error for which os::is_cancelled() is true, or as if nothing had happened.
+  // Asks the system to cancel all requests in flight. Each is still delivered: with an error for
+  // which os::is_cancelled() is true, or with its normal result.
   void cancel();
 
+  // True if completions arrive in threads of the mechanism, at a CompletionHost.
   virtual bool has_own_threads() const { return false; }
-  // True where read data really comes from the file (not so for `null`).
+  // False if reads do not deliver the data of the file (`null`).
   virtual bool moves_data() const { return true; }
-  // True where Request::data is a mapping of the file.
+  // True if Request::data points into a mapping of the file.
   virtual bool maps_files() const { return false; }
-  // For an engine with threads of its own: from now on completions and wakes go to `host`, until
+  // For an engine with threads of its own: delivers completions and wakes to `host` until
   // quiesce().
   void deliver_to(CompletionHost& host);
-  // With nothing in flight: waits until no call to the host is under way, and drops wakes that
-  // were not delivered. The host is not called again, and may be destroyed.
+  // Waits until no call to the host is running, and drops wakes that were not delivered. No request
+  // may be in flight. Afterwards the host is not called and may be destroyed.
   void quiesce();
 
-  // Requests submitted and not delivered yet. Exact when no worker is inside submit() or reap().
+  // The number of requests submitted and not yet delivered. Exact while no worker is inside
+  // submit() or reap().
   std::uint64_t in_flight() const;
 
   const EngineConfig& config() const { return config_; }
 
  protected:
-  // For a mechanism with threads of its own: hands `request` to the host. Any thread.
+  // For a mechanism with threads of its own: delivers `request` to the host. Any thread.
   void deliver(Request& request);
   CompletionHost& host() { return *host_; }
   std::span<const std::unique_ptr<AttachedFile>> files() const { return files_; }
 
  private:
-  // True where open() must ask for a handle that can do asynchronous I/O (FILE_FLAG_OVERLAPPED).
+  // True if open() must create a handle for asynchronous I/O (FILE_FLAG_OVERLAPPED).
   virtual bool wants_asynchronous_handles() const { return false; }
   virtual Status do_attach(AttachedFile&) { return {}; }
   virtual Status do_enter(unsigned) { return {}; }
@@ -188,9 +189,9 @@ class Engine {
   virtual void do_cancel() {}
   virtual void do_quiesce() {}
 
-  Result<const AttachedFile*> take_on(os::File file, std::optional<os::OpenOptions> opened_with);
+  Result<const AttachedFile*> add_file(os::File file, std::optional<os::OpenOptions> opened_with);
 
-  // Each worker counts in a cache line of its own; only that worker writes it.
+  // One cache line per worker; only that worker writes it.
   struct alignas(64) Counters {
     std::atomic<std::uint64_t> submitted{0};
     std::atomic<std::uint64_t> delivered{0};
@@ -203,10 +204,9 @@ class Engine {
   CompletionHost* host_ = nullptr;
 };
 
-// Where a worker sleeps whose mechanism has nothing of its own to wait on.
-
-// One thread sleeps, any thread wakes it. A wake that comes before the sleep ends that sleep at
-// once; several wakes before it count as one.
+// Puts a worker to sleep whose mechanism has nothing of its own to wait on. One thread sleeps, any
+// thread wakes it. A wake before the sleep ends that sleep immediately; several wakes before it
+// count as one.
 class Sleeper {
  public:
   void sleep() {
@@ -227,10 +227,8 @@ class Sleeper {
   bool woken_ = false;
 };
 
-// A request done with a blocking call in the calling thread: what the engines without a
-// mechanism of their own (`sync`, Linux' `threadpool`) have in common.
-
-// Runs `request` on `file` and fills in what came of it.
+// Executes `request` on `file` with a blocking call in the calling thread, and sets its result. For
+// the engines without an asynchronous mechanism (`sync`, `threadpool` on Linux).
 inline void transfer_now(const os::File& file, Request& request) {
   const os::Transferred done = request.operation == Operation::read
                                    ? file.read_at(request.buffer, request.bytes, request.offset)

@@ -1,6 +1,6 @@
-// The engine `null`: every request is done at once and moves no data. What a run over it costs
-// is what aiobench itself costs per request: claiming a block, suspending and resuming a lane,
-// recording a latency.
+// The engine `null`: every request completes immediately and moves no data. The time of a run with
+// it is the overhead of aiobench itself per request: taking the next block, suspending and resuming
+// a lane, recording a latency.
 
 #include <algorithm>
 
@@ -35,8 +35,8 @@ NullEngine::NullEngine(const EngineConfig& config)
 
 NullEngine::~NullEngine() = default;
 
-// Pending rather than finished: so a request takes the whole way that a truly asynchronous one
-// takes, and the cost of that way is what is measured.
+// Pending rather than finished: the request takes the same path as a truly asynchronous one, and
+// the cost of that path is measured.
 Outcome NullEngine::do_submit(unsigned worker, Request& request) {
   const std::uint64_t size = request.file->bytes;
   request.transferred = request.offset >= size ? 0

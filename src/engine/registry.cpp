@@ -65,7 +65,7 @@ Result<const Mechanism*> find_mechanism(std::string_view name) {
   for (const Mechanism& mechanism : kCatalog) {
     if (name == mechanism.name) return &mechanism;
   }
-  return usage_error(fmt::format("use engine '{}'", name), "there is no such engine",
+  return usage_error(fmt::format("use engine '{}'", name), "unknown engine",
                      fmt::format("the engines: {}", names()));
 }
 

@@ -1,4 +1,5 @@
-// Every mechanism that aiobench knows, on every system, and how to make the engines of this one.
+// The registry: all mechanisms that aiobench supports, on every system, and the functions that
+// create the engines of this system.
 #pragma once
 
 #include <memory>
@@ -13,30 +14,30 @@ namespace aiobench::engine {
 
 enum class Systems { linux_only, windows_only, both };
 
-// What a mechanism is, the same on every system: the row of the catalog.
+// The description of a mechanism, the same on every system.
 struct Mechanism {
   const char* name;
   Systems systems;
-  const char* completion;  // how the completion reaches the program
+  const char* completion;  // how the completion arrives, for users
   std::span<const OptionRule> options;
-  // Hands out the file's own pages: it reads only, through the page cache, and needs no buffers.
+  // The engine maps the file: it only reads, through the page cache, and needs no buffers.
   bool maps_files = false;
-  const char* latency_of = "requests";  // what takes the time from submit to completion
+  const char* latency_of = "requests";  // what a latency measures
 };
 
-// The name that stands for whatever is fastest here; it has a row, and no maker.
+// The name for the fastest mechanism on this machine. It has a row in the table but no engine.
 inline constexpr const char* kAuto = "auto";
 
-// In the order in which they are listed to users.
+// All mechanisms, in the order in which users see them.
 std::span<const Mechanism> catalog();
 
-// "sync, overlapped, ...": all of them.
+// The names of all mechanisms: "sync, overlapped, ...".
 std::string names();
 
-// The row of `name`; an unknown name is refused with the list of all.
+// The mechanism called `name`. The error for an unknown name lists all names.
 Result<const Mechanism*> find_mechanism(std::string_view name);
 
-// A mechanism and its options, as written on the command line: "iocp:skip_on_success,batch=1".
+// A mechanism with its options, as on the command line: "iocp:skip_on_success,batch=1".
 struct EngineSpec {
   const Mechanism* mechanism = nullptr;
   Options options;
@@ -46,10 +47,10 @@ struct EngineSpec {
 
 Result<EngineSpec> parse_engine(std::string_view text);
 
-// True where an option is set that only the Windows mechanism of that name has.
+// Whether an option is set that only the Windows mechanism of this name has.
 bool has_windows_option(const EngineSpec& spec);
 
-// How one system makes a mechanism; each system has its table of these (makers() below).
+// How this system creates the engines of a mechanism.
 struct Maker {
   const char* name;
   Result<std::unique_ptr<Engine>> (*make)(const EngineConfig& config);
@@ -57,13 +58,13 @@ struct Maker {
   Status (*available)();
 };
 
-// The mechanisms of the system that this program was built for.
+// The mechanisms of this system.
 std::span<const Maker> makers();
 
-// The name of that system: "Linux", "Windows".
+// The name of this system: "Linux" or "Windows".
 const char* this_system();
 
-// The maker, or nullptr where this system has no such mechanism.
+// The entry of this system for a mechanism; nullptr if it has no such mechanism.
 const Maker* find_maker(std::string_view name);
 
 }  // namespace aiobench::engine

@@ -1,8 +1,8 @@
-// One read or write in flight, and the queue that completions travel in.
+// One read or write, and the queue for completed requests.
 //
-// A Request belongs to its caller (the lane) and stays at one address, with the buffer it names,
-// from submit until the engine has delivered its completion. The operating system's structure
-// (OVERLAPPED, iocb, ...) lives inside it, so nothing is allocated for a request.
+// A Request belongs to its caller (the lane). From submit() until the engine has delivered the
+// completion, it stays at one address, and so does its buffer. It embeds the structure of the
+// operating system (OVERLAPPED, iocb, ...), so nothing is allocated per request.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 #include "os/clock.h"
 
 namespace aiobench::os {
-class FileView;
+class Mapping;
 }
 
 namespace aiobench::engine {
@@ -25,44 +25,45 @@ struct AttachedFile;
 enum class Operation : std::uint8_t { read, write };
 
 struct Request {
-  // Whether the request is the caller's, or the engine's and the system's.
+  // `in_flight`: the request belongs to the engine and the system.
   enum class State : std::uint8_t { idle, in_flight };
 
-  // What to do; set by the caller while idle.
+  // Input, set by the caller while idle.
   const AttachedFile* file = nullptr;
   std::byte* buffer = nullptr;
   FileOffset offset = 0;
   std::uint32_t bytes = 0;
-  std::uint32_t buffer_index = 0;  // which of EngineConfig's buffers `buffer` lies in
+  std::uint32_t buffer_index = 0;  // index of `buffer` in EngineConfig::buffers
   Operation operation = Operation::read;
 
-  // What came of it; set by the engine. A transfer of 0 bytes without an error is the end of the
-  // file; fewer bytes than asked for are no error.
+  // Result, set by the engine. A transfer of 0 bytes without an error is the end of the file. Fewer
+  // bytes than requested are not an error.
   State state = State::idle;
   std::uint32_t transferred = 0;
-  // Where what was read lies: `buffer`, or the file itself where the mechanism maps it. Valid until
+  // The data that was read: `buffer`, or the mapped file if the mechanism maps files. Valid until
   // the next request with this buffer_index, at most as long as the engine.
   const std::byte* data = nullptr;
-  // What `data` lies in where that is a mapping: the reader asks it afterwards whether all of the
-  // file was still there.
-  const os::FileView* view = nullptr;
+  // The mapping that contains `data`, if any. After it has read the data, the reader must call
+  // Mapping::lost_from().
+  const os::Mapping* mapping = nullptr;
   int error = 0;  // errno or GetLastError(); 0 is success
-  // It was done when the call returned that gave it to the system, and its completion was delivered
-  // all the same: as Outcome::notified, known only later. Set by mechanisms that hand over batches.
+  // The request had completed when the call that submitted it returned, but its completion was
+  // delivered separately: Outcome::notified, detected only later. Set by mechanisms that submit
+  // batches.
   bool done_in_call = false;
 
-  // When: before submit, and at delivery (one reading for a batch that was reaped together).
+  // Time stamps: before submit(), and at delivery (one clock reading per reaped batch).
   os::Ticks submitted_ticks = 0;
   os::Ticks completed_ticks = 0;
 
   Request* next = nullptr;  // in a RequestQueue
 
-  // Room for the structure of the mechanism in use.
+  // Storage for the structure of the mechanism in use.
   static constexpr std::size_t kNativeBytes = 192;
   alignas(16) std::byte native[kNativeBytes];
 
-  // The mechanism's structure, made anew. `T` must not need destruction, because a request may
-  // be abandoned with its lane's frame once it is idle.
+  // Creates the structure of the mechanism. `T` must be trivially destructible, because an idle
+  // request may be destroyed together with the frame of its lane.
   template <class T>
   T& make_native() {
     static_assert(sizeof(T) <= kNativeBytes && alignof(T) <= 16);
@@ -75,7 +76,7 @@ struct Request {
     return *std::launder(reinterpret_cast<T*>(native));
   }
 
-  // The request around the structure that the system hands back.
+  // The request that contains the structure which the system returned.
   static Request& from_native(void* structure);
 };
 

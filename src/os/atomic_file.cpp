@@ -13,8 +13,8 @@
 namespace aiobench::os {
 namespace {
 
-// The temporary name. A name near the limit of file systems (255 bytes) is cut, between two
-// characters, to leave room.
+// The path of the temporary file. File systems limit a name to 255 bytes, so a long name is cut,
+// between two UTF-8 characters, to leave room for the suffix.
 std::string temporary_name(const std::string& path) {
   constexpr std::size_t kMostNameBytes = 220;
   const std::size_t separator = path.find_last_of("/\\");
@@ -31,13 +31,13 @@ Error in_use(const std::string& path) {
   Error error;
   error.operation = "write";
   error.path = path;
-  error.cause = "another program is making this file at this moment";
-  error.hint = "wait until it has ended, or choose another name";
+  error.cause = "another program is writing this file";
+  error.hint = "wait until it ends, or choose another name";
   return error;
 }
 
-// Removes what a program that was killed has left, and nothing that one still writes: only who
-// holds the claim on the file of that name may remove it.
+// Removes the temporary file of a killed process. A process that is still writing holds the file
+// lock, so only the holder of the lock may remove the file.
 Status remove_leftover(const std::string& temporary, const std::string& path) {
   const Result<File> left = File::open(temporary, {});
   if (left && (!try_lock(*left) || !is_at(*left, temporary))) return in_use(path);
@@ -60,14 +60,16 @@ Status write_all(const File& file, const std::string& text, const std::string& p
 Result<std::string> read_file(const std::string& path, std::uint64_t most) {
   Result<File> file = File::open(path, {});
   if (!file) return file.take_error();
-  // What its size tells already need not be read; a pipe or /proc tells nothing.
+  // If the size is known, the limit is checked before reading. Pipes and files in /proc have no
+  // size.
   const Result<std::uint64_t> size = file->size();
   const bool known_too_large = size && *size > most;
   std::string text;
   constexpr std::uint32_t kChunk = 1u << 20;
   for (;;) {
     if (known_too_large || text.size() > most) {
-      Error error = usage_error("read", fmt::format("larger than {}", format_size(most)));
+      Error error =
+          usage_error("read", fmt::format("the file is larger than {}", format_size(most)));
       error.path = path;
       return error;
     }
@@ -82,12 +84,12 @@ Result<std::string> read_file(const std::string& path, std::uint64_t most) {
 }
 
 AtomicFile::AtomicFile(InterruptHold hold, std::string path, std::string temporary, File file,
-                       File claim)
+                       File lock)
     : hold_(std::move(hold)),
       path_(std::move(path)),
       temporary_(std::move(temporary)),
       file_(std::move(file)),
-      lock_(std::move(claim)) {}
+      lock_(std::move(lock)) {}
 
 Result<AtomicFile> AtomicFile::begin(const std::string& path, bool owner_only) {
   const std::string target = follow_links(path);
@@ -107,11 +109,12 @@ Result<AtomicFile> AtomicFile::begin(const std::string& path, bool owner_only) {
     error.path = path;
     return error;
   }
-  // Claimed through an opening of its own, which outlasts the writing: until the file has its name
-  // or is gone. Whoever found it before that has taken it for a leftover.
-  Result<File> claimed = File::open(temporary, {});
-  if (!claimed || !try_lock(*claimed) || !is_at(*claimed, temporary)) return in_use(path);
-  return AtomicFile(std::move(hold), target, temporary, file.take(), claimed.take());
+  // The lock is held through a descriptor of its own, which stays open until the file has been
+  // renamed or removed. A process that found the file before it was locked has treated it as a
+  // leftover.
+  Result<File> lock = File::open(temporary, {});
+  if (!lock || !try_lock(*lock) || !is_at(*lock, temporary)) return in_use(path);
+  return AtomicFile(std::move(hold), target, temporary, file.take(), lock.take());
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept

@@ -1,5 +1,5 @@
-// Files as a whole: read into memory, or replaced in one step, so that no reader ever sees half of
-// one and a failure leaves the old one as it was.
+// Reading a whole file into memory, and replacing a file in one step. Readers see either the old or
+// the new version, and a failure leaves the old one in place.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,20 @@
 
 namespace aiobench::os {
 
-// The whole file; more than `most` bytes are an error.
+// Reads the whole file. A file of more than `most` bytes is an error.
 Result<std::string> read_file(const std::string& path, std::uint64_t most);
 
-// A new version of `path`, written under a temporary name beside it ("NAME.aiobench-part").
-// Unless commit() succeeds it is removed again, also where an interrupt ends the process. One
-// thread at a time.
+// A new version of the file `path`, written to a temporary file beside it ("NAME.aiobench-part").
+// commit() renames it to `path`. Without a successful commit() the temporary file is removed, also
+// when an interrupt ends the process. Not thread-safe.
 class AtomicFile {
  public:
-  // A link is followed: what it leads to is replaced, not the link. What a program that was killed
-  // has left under the temporary name is removed; if one is still writing it, that is an error.
-  // `owner_only`: nobody else may open it until that is changed (platform/attributes.h).
+  // Creates the temporary file. If `path` is a symbolic link, the file that it leads to is
+  // replaced, not the link. A temporary file that a killed process left behind is removed. It is an
+  // error if another process is writing it.
+  //
+  // `owner_only`: only the owner may open the file until copy_attributes() or another call changes
+  // its permissions.
   static Result<AtomicFile> begin(const std::string& path, bool owner_only = false);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) = delete;
@@ -29,33 +32,33 @@ class AtomicFile {
 
   // Open for writing.
   File& file() { return file_; }
-  // The temporary name, for those who open it their own way.
+  // The path of the temporary file, for callers that open it themselves.
   const std::string& temporary() const { return temporary_; }
-  // Puts the new version in the old one's place. Once. `durable`: it returns when the new name is
-  // on the device too; what was written is for the caller to flush, before. A failure of that alone
-  // leaves the new version in place.
+  // Renames the temporary file to `path`. Call at most once. `durable`: also flushes the directory,
+  // so that the new name survives a power loss; the caller flushes the content before. If only this
+  // flush fails, the error is returned and the new version stays in place.
   Status commit(bool durable = false);
 
  private:
-  AtomicFile(InterruptHold hold, std::string path, std::string temporary, File file, File claim);
+  AtomicFile(InterruptHold hold, std::string path, std::string temporary, File file, File lock);
   void discard();
 
   InterruptHold hold_;  // the first member, so that it is destroyed last
   std::string path_;
   std::string temporary_;
   File file_;
-  File lock_;  // open as long as the temporary file is ours to remove
+  File lock_;  // holds the file lock; open as long as this object must remove the file
 };
 
-// Whether write_file() would succeed, as far as can be told without touching `path`: known before
-// a long run rather than after it.
+// Checks that write_file() could write `path`, without changing it. A program calls this before a
+// long run, so that it fails early.
 Status can_write(const std::string& path);
 
-// Replaces the file, or makes it. Into a device or a pipe `text` is written as it is. `durable`: it
-// returns when text and name are on the device.
+// Creates or replaces the file. A device or a pipe is written in place. `durable`: returns when
+// content and name are on the device.
 Status write_file(const std::string& path, const std::string& text, bool durable = false);
 
-// Writes into what is there. For what is no regular file, and so cannot be replaced.
+// Writes to an existing file in place. For devices and pipes, which cannot be replaced.
 Status write_through(const std::string& path, const std::string& text);
 
 }  // namespace aiobench::os

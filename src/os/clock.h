@@ -1,5 +1,5 @@
-// The clock of all figures: monotonic, cheap to read, the same on every core. Linux: the time
-// stamp counter where the kernel itself keeps time by it (clocksource "tsc"), else
+// The clock of all measurements: monotonic, cheap to read and the same on every core. Linux: the
+// time stamp counter if the kernel itself uses it (clocksource "tsc"), otherwise
 // clock_gettime(CLOCK_MONOTONIC). Windows: QueryPerformanceCounter.
 #pragma once
 
@@ -8,20 +8,20 @@
 
 namespace aiobench::os {
 
-// A reading of the clock, in ticks since some moment. Any thread.
+// A reading of the clock, in ticks since an arbitrary moment. Any thread may read it.
 using Ticks = std::uint64_t;
 Ticks now_ticks();
 
-// Nanoseconds in one tick. The first call may measure for some milliseconds: make it before
+// Nanoseconds per tick. The first call may calibrate for some milliseconds, so call it before
 // anything is timed. Any thread.
 double ns_per_tick();
 
-// The least time between two readings that differ, found by reading: a clock may count in ticks of
-// 1 ns and yet move by milliseconds. No latency below it can be told from another. Takes as long as
-// five steps, or 10 ms.
+// The resolution of the clock in ns, measured: the shortest time between two different readings. A
+// clock may count in ticks of 1 ns and still advance in steps of milliseconds. Latencies below the
+// resolution cannot be distinguished. The call takes five steps or 10 ms, whichever is longer.
 double clock_step_ns();
 
-// The name for results: "tsc", "clock_gettime", "QueryPerformanceCounter".
+// The name of the clock in results: "tsc", "clock_gettime" or "QueryPerformanceCounter".
 const char* clock_name();
 
 inline double ticks_to_ns(Ticks ticks) {
@@ -31,12 +31,12 @@ inline double ticks_to_seconds(Ticks ticks) {
   return ticks_to_ns(ticks) * 1e-9;
 }
 
-// How a clock's step is found: apart from the clock, so that a test can bring one of its own.
-
-// The least time in ticks between two readings of `read` that differ. A thread may lose its
-// processor in the midst of a try, for as long as a coarse clock may stand still: so there are some
-// tries however long they take. `enough` is the time after which there are no more than those, so
-// that a clock that moves by milliseconds is not waited for a hundred times.
+// The shortest time in ticks between two different readings of `read`. A template, so that tests
+// can pass a clock of their own.
+//
+// The scheduler may suspend the thread during a try for as long as a coarse clock stands still.
+// Therefore there are at least kFewestTries tries. After `enough` ticks there are no more, so that
+// a clock with a step of milliseconds does not take a hundred of them.
 template <typename Read>
 Ticks least_step(const Read& read, Ticks enough) {
   constexpr int kTries = 100;

@@ -1,4 +1,4 @@
-// The part of interrupts that is the same on every system.
+// The handling of interrupts that is the same on every system.
 #include "os/console.h"
 
 #include <atomic>
@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::string_view kNothingDone = "aiobench: error: interrupted: nothing was measured\n";
 
-// What an interrupt does. It leaves `ends_process` once: to the handler or to watch_interrupts(),
-// whichever comes first.
+// What an interrupt does. The phase leaves `ends_process` once: for `ending` by the handler or for
+// `watched` by watch_interrupts(), whichever comes first.
 enum class Phase : int { ends_process, ending, watched };
 
-// All of it is there before any code of the program runs, and used in signal handlers.
+// Constant-initialised, so valid before any code of the program runs; used in signal handlers.
 InterruptCount interrupts;
 std::atomic<Phase> phase{Phase::ends_process};
 std::atomic<WakeEvent*> watcher{nullptr};
@@ -31,7 +31,7 @@ Interrupt count_interrupt() {
   return interrupts.add(std::chrono::duration_cast<milliseconds>(now).count());
 }
 
-// Two threads may come here; the line is written once, and whole.
+// Two threads may call this; the line is written once.
 [[noreturn]] void end_with_report() {
   if (reported.exchange(true)) wait_for_end();
   end_interrupted(kNothingDone);
@@ -67,8 +67,9 @@ bool interrupted() {
   return interrupts.any();
 }
 
-// Either the handler sees this hold and leaves the end to it, or this sees that the handler has
-// decided, and nothing is begun any more. Within another hold there is something to be finished.
+// Either the handler sees this hold and leaves the end to its destructor, or this constructor sees
+// that the handler has decided to end the process. An outer hold protects work that must be
+// completed first.
 InterruptHold::InterruptHold() {
   if (++holds == 1 && phase.load() == Phase::ending) end_with_report();
 }

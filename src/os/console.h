@@ -1,5 +1,6 @@
-// The terminal, and the command line as UTF-8. Sources: isatty(3), TIOCGWINSZ;
-// GetCommandLineW, CommandLineToArgvW, GetConsoleMode in the Win32 reference.
+// The terminal, the command line, the environment and interrupts (Ctrl-C). Text is UTF-8. Sources:
+// isatty(3), TIOCGWINSZ, sigaction(2), eventfd(2); GetCommandLineW, CommandLineToArgvW,
+// GetConsoleMode, SetConsoleCtrlHandler in the Win32 reference.
 #pragma once
 
 #include <atomic>
@@ -12,36 +13,32 @@
 
 namespace aiobench::os {
 
-// Before anything is opened: a closed standard stream stays unusable instead of becoming the next
-// file's. UTF-8 out, and no change of line ends on Windows, where stdout would turn \n into \r\n.
+// Prepares the standard streams. Call it before any file is opened: it keeps a closed standard
+// stream from becoming the next opened file. On Windows it also selects UTF-8 and binary mode, in
+// which stdout does not turn \n into \r\n.
 void prepare_console();
 
-// The arguments without the program's name, in UTF-8 on Windows, byte for byte on Linux.
+// The arguments without the name of the program. UTF-8 on Windows, unchanged bytes on Linux.
 std::vector<std::string> arguments(int argc, char** argv);
 
 bool stdout_is_terminal();
 bool stderr_is_terminal();
 
-// Whether that stream is a terminal that does what escape sequences say. Of the kind of the
-// terminal (TERM) nothing is asked.
+// Whether the stream is a terminal that interprets escape sequences. TERM is not considered.
 bool stdout_takes_escapes();
 bool stderr_takes_escapes();
 
-// Whether terminals show UTF-8, as the locale or the console has it.
+// Whether the locale (Linux) or the console (Windows) uses UTF-8.
 bool terminals_show_utf8();
 
-// Columns of the terminal behind stderr, or 80.
+// The width of the terminal behind stderr in columns; 80 without a terminal.
 unsigned terminal_columns();
 
-// The value of an environment variable, or empty.
+// The value of an environment variable; empty if it is not set.
 std::string environment(const char* name);
 
-// Ctrl-C. An interrupt (SIGINT, SIGTERM; CTRL_C_EVENT, CTRL_BREAK_EVENT) ends the process until
-// somebody watches for it. From then on the first one asks the program to finish with what it has;
-// a second one, not one told twice, ends the process at once. Sources: sigaction(2), eventfd(2);
-// SetConsoleCtrlHandler in the Win32 reference.
-
-// Something to wait for with a time limit, that a signal handler may set too. One waiter.
+// An event that a thread waits for with a time limit. A signal handler may set it. One thread waits
+// at a time.
 class WakeEvent {
  public:
   WakeEvent();
@@ -49,48 +46,52 @@ class WakeEvent {
   WakeEvent(const WakeEvent&) = delete;
   WakeEvent& operator=(const WakeEvent&) = delete;
 
-  // Any thread, and a signal handler. Setting a set event changes nothing.
+  // Sets the event. May be called from any thread and from a signal handler. Setting it twice is
+  // the same as setting it once.
   void set();
-  // Waits until set or `timeout_ms` have passed, and clears. True if it was set.
+  // Waits until the event is set or `timeout_ms` have passed, then clears it. Returns true if it
+  // was set.
   bool wait(unsigned timeout_ms);
 
  private:
   std::intptr_t handle_;
 };
 
-// From now on an interrupt sets `event` and makes interrupted() true. `event` lives as long as
-// the process.
+// Interrupts are SIGINT and SIGTERM on Linux, CTRL_C_EVENT and CTRL_BREAK_EVENT on Windows. Until
+// this call an interrupt ends the process. Afterwards the first one sets `event` and makes
+// interrupted() true, so that the program can finish with the results it has. A second one ends the
+// process immediately. `event` must live as long as the process.
 void watch_interrupts(WakeEvent& event);
 
 bool interrupted();
 
-// Delays an interrupt that ends the process (end_on_interrupts() in platform/early_interrupt.h) as
-// long as one of these exists: for what must not be left half done. Any thread.
+// While at least one InterruptHold exists, an interrupt does not end the process (see
+// end_on_interrupts()). It protects work that must not be left half done, such as a temporary file.
+// Any thread.
 class InterruptHold {
  public:
   InterruptHold();
   InterruptHold(InterruptHold&& other) noexcept;
   InterruptHold& operator=(InterruptHold&&) = delete;
-  // The last one ends the process if an interrupt has come.
+  // The destructor of the last hold ends the process if an interrupt has arrived meanwhile.
   ~InterruptHold();
 
  private:
   bool holds_ = true;
 };
 
-// What a function returns that an interrupt has ended early.
+// The error of a function that an interrupt ended early. `what` states what was not done.
 Error interrupted_error(std::string what);
 
-// Which interrupt this is: the user's first, a second one, or the same one told twice. timeout(1)
-// signals a program and then its process group; a terminal and a shell may both pass one on.
-
+// How an interrupt is counted. `echo` is the same interrupt delivered twice: timeout(1) signals a
+// program and then its process group, and a terminal and a shell may both forward a signal.
 enum class Interrupt { first, echo, second };
 
-// Lock-free: for signal handlers.
+// Classifies interrupts. Lock-free, for signal handlers.
 class InterruptCount {
  public:
-  // An interrupt has come at `now_ms`, milliseconds of any monotonic clock. Nobody presses Ctrl-C
-  // twice within kEchoMs.
+  // Records an interrupt at `now_ms`, in milliseconds of any monotonic clock. An interrupt within
+  // kEchoMs of the first is an echo: no user presses Ctrl-C twice that fast.
   Interrupt add(std::int64_t now_ms) {
     std::int64_t first = kNone;
     if (first_ms_.compare_exchange_strong(first, now_ms)) return Interrupt::first;
@@ -106,31 +107,28 @@ class InterruptCount {
   static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 };
 
-// What the interrupt code of each system and the code that they share know of each other.
-
-// An interrupt has come. For a signal handler, or any thread.
+// Handles an interrupt. The system-specific handler calls it, from a signal handler or from any
+// thread.
 void take_interrupt();
 
-// The system's own. Has take_interrupt() called from now on, for each interrupt.
+// Installs a handler that calls take_interrupt() for each interrupt. Defined per system, like the
+// two functions below.
 void install_interrupt_handler();
 
-// The system's own. Writes `line` to stderr and ends the process with exit code 130, without
-// destructors and without waiting for any lock. For a signal handler too.
+// Writes `line` to stderr and ends the process with exit code 130, without running destructors or
+// waiting for locks. May be called from a signal handler.
 [[noreturn]] void end_interrupted(std::string_view line);
 
-// The system's own. Waits for another thread to end the process.
+// Waits until another thread ends the process.
 [[noreturn]] void wait_for_end();
 
-// Interrupts before main(), and before somebody watches for them.
-
-// An interrupt ends the process with one line on stderr and exit code 130, until
-// watch_interrupts(). Without it Linux ends the process without a word, Windows with exit code
-// 0xC000013A and Wine with that one or with 0, which is a success.
+// Makes an interrupt end the process with one line on stderr and exit code 130, until
+// watch_interrupts() is called. Without it, Linux ends the process without a message, Windows with
+// exit code 0xC000013A, and Wine with that code or with 0, which means success.
 //
-// A program that calls this has it so before main() already, from the first moment at which the
-// system runs code of the program: the source file of this function is linked in, and the system
-// finds in it what to call at the start. A program that does not call it, such as one that uses the
-// library, keeps the handlers that it has.
+// In a program that calls this function the handler is installed even before main(): the call links
+// in the source file whose start-up hook the system runs first. A program that does not call it,
+// such as one that uses only the library, keeps its own handlers.
 void end_on_interrupts();
 
 }  // namespace aiobench::os

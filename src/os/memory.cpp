@@ -14,52 +14,52 @@ Error too_many(const std::string& path) {
   Error error;
   error.operation = "map";
   error.path = path;
-  error.cause = "too many files are mapped already";
-  error.hint = "read fewer at once";
+  error.cause = "too many files are mapped";
+  error.hint = "read fewer files at once";
   return error;
 }
 
 }  // namespace
 
-FileView::FileView(FileView&& other) noexcept
+Mapping::Mapping(Mapping&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       bytes_(std::exchange(other.bytes_, 0)),
       live_(std::exchange(other.live_, nullptr)) {}
 
-FileView& FileView::operator=(FileView&& other) noexcept {
+Mapping& Mapping::operator=(Mapping&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(bytes_, other.bytes_);
   std::swap(live_, other.live_);
   return *this;
 }
 
-// The entry goes first: the address may be somebody else's as soon as it is unmapped.
-FileView::~FileView() {
+// The entry is removed first: another thread may reuse the address as soon as it is unmapped.
+Mapping::~Mapping() {
   if (live_ == nullptr) return;
   const bool replaced = lost_from().has_value();
-  remove_view(*live_);
+  remove_live_mapping(*live_);
   unmap_pages(data_, bytes_, replaced);
 }
 
-Result<FileView> FileView::map(const File& file) {
+Result<Mapping> Mapping::map(const File& file) {
   Result<std::uint64_t> bytes = file.size();
   if (!bytes) return bytes.take_error();
-  FileView view;
-  if (*bytes == 0) return view;
-  guard_views();
+  Mapping mapping;
+  if (*bytes == 0) return mapping;
+  guard_mappings();
   Result<const std::byte*> data = map_pages(file, *bytes);
   if (!data) return data.take_error();
-  view.live_ = enter_view(*data, *bytes);
-  if (view.live_ == nullptr) {
+  mapping.live_ = add_live_mapping(*data, *bytes);
+  if (mapping.live_ == nullptr) {
     unmap_pages(*data, *bytes, false);
     return too_many(file.path());
   }
-  view.data_ = *data;
-  view.bytes_ = *bytes;
-  return view;
+  mapping.data_ = *data;
+  mapping.bytes_ = *bytes;
+  return mapping;
 }
 
-int FileView::populate(FileOffset offset, std::uint64_t bytes) const {
+int Mapping::populate(FileOffset offset, std::uint64_t bytes) const {
   AIOBENCH_CHECK(offset <= bytes_ && bytes <= bytes_ - offset);
   if (bytes == 0) return 0;
   const FileOffset end = offset + bytes;
@@ -69,19 +69,19 @@ int FileView::populate(FileOffset offset, std::uint64_t bytes) const {
   return code == 0 && lost_before(end) ? device_failure_code() : code;
 }
 
-void FileView::release(FileOffset offset, std::uint64_t bytes) const {
+void Mapping::release(FileOffset offset, std::uint64_t bytes) const {
   AIOBENCH_CHECK(offset <= bytes_ && bytes <= bytes_ - offset && offset % page_bytes() == 0);
   if (bytes > 0) release_pages(data_ + offset, bytes);
 }
 
-std::optional<FileOffset> FileView::lost_from() const {
-  const FileOffset from = live_ == nullptr ? LiveView::kNothing : live_->lost_from.load();
-  if (from == LiveView::kNothing) return std::nullopt;
+std::optional<FileOffset> Mapping::lost_from() const {
+  const FileOffset from = live_ == nullptr ? LiveMapping::kNothing : live_->lost_from.load();
+  if (from == LiveMapping::kNothing) return std::nullopt;
   return from;
 }
 
-bool FileView::lost_before(FileOffset end) const {
-  return lost_from().value_or(LiveView::kNothing) < end;
+bool Mapping::lost_before(FileOffset end) const {
+  return lost_from().value_or(LiveMapping::kNothing) < end;
 }
 
 void touch_pages(const std::byte* data, std::uint64_t bytes) {
@@ -93,39 +93,39 @@ void touch_pages(const std::byte* data, std::uint64_t bytes) {
 
 namespace {
 
-std::array<LiveView, 256> table;
+std::array<LiveMapping, 256> table;
 
 }  // namespace
 
-void LiveView::note_loss(FileOffset from) {
+void LiveMapping::note_loss(FileOffset from) {
   FileOffset noted = lost_from.load();
   while (from < noted && !lost_from.compare_exchange_weak(noted, from)) {
   }
 }
 
-LiveView* enter_view(const std::byte* data, std::uint64_t bytes) {
-  for (LiveView& view : table) {
-    if (view.taken.exchange(true)) continue;
-    view.lost_from.store(LiveView::kNothing);
-    view.bytes.store(bytes);
-    view.begin.store(reinterpret_cast<std::uintptr_t>(data));
-    return &view;
+LiveMapping* add_live_mapping(const std::byte* data, std::uint64_t bytes) {
+  for (LiveMapping& mapping : table) {
+    if (mapping.taken.exchange(true)) continue;
+    mapping.lost_from.store(LiveMapping::kNothing);
+    mapping.bytes.store(bytes);
+    mapping.begin.store(reinterpret_cast<std::uintptr_t>(data));
+    return &mapping;
   }
   return nullptr;
 }
 
-void remove_view(LiveView& view) {
-  view.begin.store(0);
-  view.taken.store(false);
+void remove_live_mapping(LiveMapping& mapping) {
+  mapping.begin.store(0);
+  mapping.taken.store(false);
 }
 
-// Another view's entry may change hands meanwhile. `begin` is read once more, so that no address
-// is held against one view's begin and another one's length.
-LiveView* find_view(std::uintptr_t address) {
-  for (LiveView& view : table) {
-    const std::uintptr_t begin = view.begin.load();
-    if (begin == 0 || address < begin || address - begin >= view.bytes.load()) continue;
-    if (view.begin.load() == begin) return &view;
+// The entry of another mapping may change meanwhile. `begin` is read twice, so that the address is
+// not compared with the begin of one mapping and the length of another.
+LiveMapping* find_live_mapping(std::uintptr_t address) {
+  for (LiveMapping& mapping : table) {
+    const std::uintptr_t begin = mapping.begin.load();
+    if (begin == 0 || address < begin || address - begin >= mapping.bytes.load()) continue;
+    if (mapping.begin.load() == begin) return &mapping;
   }
   return nullptr;
 }

@@ -1,6 +1,4 @@
-// Memory for requests: page-aligned, present from the start (no page fault inside what is
-// timed), with large pages where the system gives them unasked. Sources: mmap(2), madvise(2);
-// VirtualAlloc in the Win32 reference.
+// Memory for buffers, and read-only mappings of files.
 #pragma once
 
 #include <atomic>
@@ -16,6 +14,9 @@ namespace aiobench::os {
 
 std::size_t page_bytes();
 
+// Page-aligned memory for buffers. All pages are present from the start, so that no page fault
+// falls into a timed region. Large pages are used if the system provides them without special
+// rights. Sources: mmap(2), madvise(2); VirtualAlloc in the Win32 reference.
 class PageMemory {
  public:
   PageMemory() = default;
@@ -23,7 +24,7 @@ class PageMemory {
   PageMemory& operator=(PageMemory&& other) noexcept;
   ~PageMemory();
 
-  // `bytes` is rounded up to whole pages. The memory is zero.
+  // Allocates zeroed memory; `bytes` is rounded up to whole pages.
   static Result<PageMemory> allocate(std::size_t bytes);
 
   std::byte* data() const { return data_; }
@@ -35,66 +36,70 @@ class PageMemory {
   std::size_t bytes_ = 0;
 };
 
-// What FileView needs of the system. Not for others.
+// The system-specific part of Mapping. Not for other callers.
 
-// From the first call on, a page of a live view that cannot be had reads as zeros.
-void guard_views();
+// Installs the fault handler, once per process. Afterwards an unavailable page of a live mapping
+// reads as zeros.
+void guard_mappings();
 
-// The first `bytes` bytes of `file`, not 0, for reading.
+// Maps the first `bytes` bytes of `file` for reading; `bytes` must not be 0.
 Result<const std::byte*> map_pages(const File& file, std::uint64_t bytes);
 
-// `replaced`: zeros have taken the place of at least a part.
+// `replaced`: at least a part of the mapping has been replaced by zeros.
 void unmap_pages(const std::byte* data, std::uint64_t bytes, bool replaced);
 
-// Brings in whole pages: `data` is the beginning of one. 0 or the system's code; a page that cannot
-// be had may also show as a loss only.
+// Populates whole pages; `data` is page-aligned. Returns 0 or the code of the system. An
+// unavailable page may also be reported only as a loss.
 int populate_pages(const std::byte* data, std::uint64_t bytes);
 
-// Takes whole pages out of this process.
+// Removes whole pages from the page tables of this process.
 void release_pages(const std::byte* data, std::uint64_t bytes);
 
-// Reads a byte of each page.
+// Reads one byte of each page.
 void touch_pages(const std::byte* data, std::uint64_t bytes);
 
-// A whole file mapped for reading: its pages in the page cache, with nothing copied. Sources:
-// mmap(2), madvise(2), sigaction(2); MapViewOfFile, PrefetchVirtualMemory,
-// AddVectoredExceptionHandler in the Win32 reference.
+// The record of a mapping that exists; see below.
+struct LiveMapping;
+
+// A whole file mapped for reading: its pages in the page cache, without a copy. Sources: mmap(2),
+// madvise(2), sigaction(2); MapViewOfFile, PrefetchVirtualMemory, AddVectoredExceptionHandler in
+// the Win32 reference.
 //
-// Reading a mapping can fail where no error can be returned: the file has shrunk since (Linux), or
-// its device or server does not answer (both). The system then sends SIGBUS, or raises
-// EXCEPTION_IN_PAGE_ERROR. Neither ends the program here: what is gone reads as zeros from then on,
-// and lost_from() says so. So whoever reads a view asks it afterwards.
-
-struct LiveView;
-
-// Any number of threads may read, populate and ask at once. It is made, moved and destroyed by one,
-// with no reader left. It does not need the File after map().
-class FileView {
+// Reading a mapping can fail where no error can be returned: the file has shrunk (Linux), or its
+// device or server does not respond (both systems). The system then sends SIGBUS or raises
+// EXCEPTION_IN_PAGE_ERROR. Neither ends the program: the lost part reads as zeros from then on, and
+// lost_from() reports it. Therefore a reader must call lost_from() after it has read.
+//
+// Any number of threads may read, populate and call lost_from() at once. Construction, moves and
+// destruction need exclusive access. The File is not needed after map().
+class Mapping {
  public:
-  FileView() = default;
-  FileView(FileView&& other) noexcept;
-  FileView& operator=(FileView&& other) noexcept;
-  ~FileView();
+  Mapping() = default;
+  Mapping(Mapping&& other) noexcept;
+  Mapping& operator=(Mapping&& other) noexcept;
+  ~Mapping();
 
-  // Maps all that `file`, open for reading, has at this moment. An empty file gives an empty view.
-  static Result<FileView> map(const File& file);
+  // Maps the whole of `file`, which must be open for reading. The mapping of an empty file is
+  // empty.
+  static Result<Mapping> map(const File& file);
 
   const std::byte* data() const { return data_; }
-  // The file's size when it was mapped. What it has grown by since is not in the view.
+  // The size of the file when it was mapped. Data appended later is not in the mapping.
   std::uint64_t size() const { return bytes_; }
 
-  // Has the pages of a part of the view read into the page cache, where they are not, and entered
-  // into this process's page tables: no page fault later. 0; or the system's code, which is
-  // device_failure_code() where pages cannot be had. That is also so beyond the end of a file that
-  // has shrunk: its size tells which.
+  // Reads a part of the mapping into the page cache, if it is not there, and enters its pages into
+  // the page tables of this process, so that later reads cause no page fault. Returns 0 or the code
+  // of the system: device_failure_code() if pages are unavailable. Pages beyond the end of a file
+  // that has shrunk are unavailable too; the size of the file distinguishes the two cases.
   int populate(FileOffset offset, std::uint64_t bytes) const;
 
-  // Takes the pages of a part out of this process again: out of its page tables, and of what counts
-  // as its memory. They stay in the page cache, and a read of the part brings them back.
+  // Removes the pages of a part from the page tables of this process, so that they no longer count
+  // as its memory. They stay in the page cache, and a read brings them back. `offset` is
+  // page-aligned.
   void release(FileOffset offset, std::uint64_t bytes) const;
 
-  // From where on the view may hold zeros instead of the file, if something was lost. What was read
-  // before this was called was the file up to there.
+  // The offset from which the mapping may hold zeros instead of the file; empty if nothing was
+  // lost. Everything read below this offset before the call is the content of the file.
   std::optional<FileOffset> lost_from() const;
 
  private:
@@ -102,34 +107,33 @@ class FileView {
 
   const std::byte* data_ = nullptr;
   std::uint64_t bytes_ = 0;
-  LiveView* live_ = nullptr;  // its entry among those that the fault handler knows
+  LiveMapping* live_ = nullptr;  // its record for the fault handler
 };
 
-// The views that exist, for the handler of page faults that cannot be served: it has an address,
-// and needs to know whether that lies in a view and where to note the loss. A handler may take no
-// lock and use no memory that could be freed meanwhile: so this is a fixed table of atomics.
-
-struct LiveView {
+// A live mapping, for the handler of page faults. The handler has only an address: it must find the
+// mapping that contains it and note the loss there. It may not take a lock or use memory that
+// another thread could free, so the live mappings are a fixed table of atomics.
+struct LiveMapping {
   static constexpr FileOffset kNothing = UINT64_MAX;
 
   std::atomic<bool> taken{false};
-  std::atomic<std::uintptr_t> begin{0};  // 0: no handler finds it
+  std::atomic<std::uintptr_t> begin{0};  // 0: the handler skips this entry
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<FileOffset> lost_from{kNothing};
 
-  // Lowers lost_from. Called before zeros take the place of what was lost, so that whoever reads
-  // zeros finds the loss noted.
+  // Lowers lost_from. The handler calls it before zeros replace the lost part, so that a reader of
+  // the zeros finds the loss noted.
   void note_loss(FileOffset from);
 };
 
 static_assert(std::atomic<std::uintptr_t>::is_always_lock_free, "used in a signal handler");
 static_assert(std::atomic<FileOffset>::is_always_lock_free, "used in a signal handler");
 
-// nullptr where the table is full.
-LiveView* enter_view(const std::byte* data, std::uint64_t bytes);
-void remove_view(LiveView& view);
+// Adds an entry to the table; nullptr if the table is full.
+LiveMapping* add_live_mapping(const std::byte* data, std::uint64_t bytes);
+void remove_live_mapping(LiveMapping& mapping);
 
-// The view that `address` lies in, or nullptr. For a signal handler.
-LiveView* find_view(std::uintptr_t address);
+// The mapping that contains `address`, or nullptr. May be called from a signal handler.
+LiveMapping* find_live_mapping(std::uintptr_t address);
 
 }  // namespace aiobench::os

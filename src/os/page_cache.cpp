@@ -10,7 +10,7 @@ Status warm(const File& file) {
   Result<PageMemory> memory = PageMemory::allocate(kChunk);
   if (!memory) return memory.take_error();
   for (std::uint64_t at = 0;;) {
-    if (interrupted()) return interrupted_error("the file is only in part in the cache");
+    if (interrupted()) return interrupted_error("only a part of the file is cached");
     const Transferred got = file.read_at(memory->data(), kChunk, at);
     if (got.error != 0) return system_error("read", file.path(), got.error, at);
     if (got.bytes == 0) return {};

@@ -1,6 +1,6 @@
-// What of one file is in the system's page cache, and how to change it for this file alone,
-// without special rights. Sources: mincore(2), posix_fadvise(2), madvise(2),
-// getrusage(2); CreateFileW on caching.
+// The page cache of one file: how much of it is cached, and how to change that for this file alone,
+// without special rights. Sources: mincore(2), posix_fadvise(2), madvise(2), getrusage(2);
+// CreateFileW on caching.
 #pragma once
 
 #include "base/error.h"
@@ -8,24 +8,25 @@
 
 namespace aiobench::os {
 
-// The share (0 to 1) of the file's pages that are in the cache; an error where the system does
-// not tell this user.
+// The share (0 to 1) of the pages of the file that are cached. An error if the system does not
+// report it to this user.
 Result<double> resident_share(const File& file);
 
-// The same by a sample of a few dozen pages all over the file: fast, and good enough to choose by.
+// Estimates resident_share() from a sample of a few dozen pages spread over the file. Fast, and
+// accurate enough to choose an engine.
 Result<double> sampled_resident_share(const File& file);
 
-// Whether a mapping of the cached file is cheap to make: the cache holds it in large pieces, each
-// of which the system maps with one page fault. On Linux, of a few stretches of the file; a file
-// written in small pieces is not cheap until it has been read back from the disk. Windows does not
-// tell, and says yes.
+// Whether mapping the cached file is cheap: the cache holds it in large folios, each of which is
+// mapped by one page fault. On Linux this is measured on a few ranges of the file. A file written
+// in small pieces is not cheap until it has been read back from the disk. Windows does not report
+// it; the result is true.
 bool cheap_to_map(const File& file);
 
-// Asks the system to drop the file from the cache, after writing what is dirty. It may keep
-// pages: ask resident_share() afterwards.
+// Writes dirty pages and asks the system to drop the file from the cache. The system may keep
+// pages: check with resident_share().
 Status evict(const File& file);
 
-// Reads the whole file, so that it is in the cache if it fits.
+// Reads the whole file, so that it is cached if it fits.
 Status warm(const File& file);
 
 }  // namespace aiobench::os

@@ -1,5 +1,6 @@
-// How a Windows mechanism is reached from this program. On Linux: by running the Windows build
-// of aiobench under Wine, with the same arguments. On Windows: it is this program.
+// Running the Windows build of aiobench, to reach the Windows mechanisms. On Linux it runs under
+// Wine with the same arguments. On Windows the running program is the Windows build, so these
+// functions fail.
 #pragma once
 
 #include <string>
@@ -10,25 +11,25 @@
 
 namespace aiobench::os {
 
-// Where the Windows build and Wine are. The build is looked for in $AIOBENCH_WINDOWS_EXE, beside
-// this program, and in the neighbouring build directory; Wine in the usual places.
+// The paths of the Windows build and of Wine. The build is searched in $AIOBENCH_WINDOWS_EXE,
+// beside this program and in the neighbouring build directory; Wine in the usual places.
 struct WindowsBuild {
   std::string program;  // the path of aiobench.exe
   std::string wine;     // the path of Wine's loader
   std::string wine_version;
 };
 
-// An error says what is missing, and how to get it.
+// The error states what is missing and how to install it.
 Result<WindowsBuild> find_windows_build();
 
-// Runs the Windows build with `arguments` in place of this process: streams, exit code, signals
-// and the current directory pass through. Returns only on failure. Wine's files are in a prefix of
-// their own under the cache directory; it is made on first use, with a line on stderr.
+// Replaces this process by the Windows build with `arguments`. Streams, exit code, signals and the
+// current directory are passed through. Returns only on failure. Wine uses a prefix of its own in
+// the cache directory; it is created on first use, with a line on stderr.
 Error become_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments);
 
-// The same in a process of its own, with what it prints in the file `output`; returns its exit
-// code, or 128 and the signal's number. An interrupt (platform/interrupt.h) is passed on to it;
-// `event` is the one that watches for them. Main thread only.
+// Runs the Windows build in a child process whose output goes to the file `output`. Returns its
+// exit code, or 128 plus the signal number. An interrupt is passed on to the child; `event` is the
+// one given to watch_interrupts(). Main thread only.
 Result<int> run_windows_build(const WindowsBuild& build, const std::vector<std::string>& arguments,
                               const std::string& output, WakeEvent& event);
 

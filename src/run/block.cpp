@@ -50,10 +50,10 @@ void BlockTransfer::absorb(const engine::Request& request) {
     at_end_ = true;
     return;
   }
-  received_ = reached;
-  data_ = request.data - next_start_;
-  view_ = request.view;
-  next_start_ = static_cast<std::uint32_t>(align_down(received_, alignment_));
+  got_ = reached;
+  data_ = request.data - asked_;
+  mapping_ = request.mapping;
+  asked_ = static_cast<std::uint32_t>(align_down(got_, alignment_));
 }
 
 Error BlockTransfer::failure(const engine::AttachedFile& file) const {
@@ -64,13 +64,14 @@ Error BlockTransfer::failure(const engine::AttachedFile& file) const {
 // A mapping loses a page when the file is truncated, or when the page was evicted from the page
 // cache and cannot be read again.
 std::optional<Error> BlockTransfer::loss(const engine::AttachedFile& file) const {
-  const std::optional<FileOffset> lost = view_ != nullptr ? view_->lost_from() : std::nullopt;
+  const std::optional<FileOffset> lost = mapping_ != nullptr ? mapping_->lost_from() : std::nullopt;
   if (!lost || *lost >= block_.offset + block_.bytes) return std::nullopt;
   return lost_at(file, std::max(*lost, block_.offset));
 }
 
 std::optional<Error> BlockTransfer::loss_by_now(const engine::AttachedFile& file) const {
-  if (view_ == nullptr || view_->populate(block_.offset, block_.bytes) == 0) return loss(file);
+  if (mapping_ == nullptr || mapping_->populate(block_.offset, block_.bytes) == 0)
+    return loss(file);
   return lost_at(file, block_.offset);
 }
 

@@ -102,8 +102,8 @@ class BlockTransfer {
   std::uint32_t received_ = 0;    // bytes of the block that were read
   std::uint32_t next_start_ = 0;  // of the next request within the block: received_, aligned down
   const std::byte* data_ = nullptr;
-  const os::FileView* view_ = nullptr;
-  bool at_end_ = false;
+  const os::Mapping* mapping_ = nullptr;
+  bool ended_ = false;
   int error_ = 0;
 };
 

@@ -186,7 +186,7 @@ class CopyFaultsTest(cli.ProgramTest):
                                     "out/copy")
         outcome = self.copy("other", "out/copy")
         self.assertEqual(outcome.code, FAILED, outcome)
-        self.assert_one_error(outcome, "'out/copy'", "another program is making this file")
+        self.assert_one_error(outcome, "'out/copy'", "another program is writing this file")
         process.send_signal(signal.SIGCONT)
         self.assertEqual(cli.finish(process).code, GOOD)
         self.assertTrue(filecmp.cmp(self.directory / "file", self.directory / "out/copy", False))

@@ -1,6 +1,6 @@
-// Proves that every engine keeps the contract of engine/engine.h: reads and writes the right
-// bytes, reports the end of the file and errors as it must, delivers each request exactly once,
-// loses no wake, and has nothing in flight at the end. One suite, run over every engine.
+// Proves that every engine fulfils the contract of engine/engine.h: it transfers the right bytes,
+// reports the end of the file and errors, delivers each request exactly once, loses no wake, and
+// has nothing in flight at the end. One suite, run for every engine.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ void for_each_engine(const Body& body) {
   }
 }
 
-TEST_CASE("a read brings the bytes at its offset") {
+TEST_CASE("a read transfers the bytes at its offset") {
   const std::vector<std::byte> content = random_bytes(100'000, 1);
   const TempFile file(content);
   for_each_engine([&](const std::string& spec) {
@@ -51,7 +51,7 @@ TEST_CASE("a read brings the bytes at its offset") {
   });
 }
 
-TEST_CASE("a write puts the bytes at its offset, and reads of the same file see them") {
+TEST_CASE("a write transfers the bytes to its offset, and reads of the same file see them") {
   for_each_engine([&](const std::string& spec) {
     if (!moves_data(spec)) return;
     if (maps_files(spec)) {
@@ -77,7 +77,7 @@ TEST_CASE("a write puts the bytes at its offset, and reads of the same file see 
   });
 }
 
-TEST_CASE("reads and writes on both sides of 2 GiB and 4 GiB go to their offsets") {
+TEST_CASE("reads and writes on both sides of 2 GiB and 4 GiB use their offsets") {
   const std::vector<std::byte> block = random_bytes(10'000, 11);
   const std::uint64_t offsets[] = {2 * kGiB - 5'000, 2 * kGiB + 20'000, 4 * kGiB - 5'000,
                                    4 * kGiB + 20'000};
@@ -109,7 +109,7 @@ TEST_CASE("reads and writes on both sides of 2 GiB and 4 GiB go to their offsets
       CHECK(std::equal(block.begin(), block.end(), done.data + 1));
       CHECK(done.data[10'001] == std::byte{0});
     }
-    // Where offsets that had lost their high bits would have led.
+    // The offsets without their high bits.
     for (const std::uint64_t offset : {0u, 16384u, 32768u}) {
       rig.submit(1, attached, Operation::read, offset, 16384);
       rig.await(1);
@@ -120,7 +120,8 @@ TEST_CASE("reads and writes on both sides of 2 GiB and 4 GiB go to their offsets
   });
 }
 
-TEST_CASE("at the end of the file a read is short, and behind it empty, and neither is an error") {
+TEST_CASE(
+    "a read at the end of the file is short, one beyond it is empty, and neither is an error") {
   const TempFile file(random_bytes(5'000, 2));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 1, 4096);
@@ -140,7 +141,7 @@ TEST_CASE("at the end of the file a read is short, and behind it empty, and neit
   });
 }
 
-TEST_CASE("what was read lies in the request's buffer, or in a view of the file") {
+TEST_CASE("the data of a read is in the request's buffer, or in a mapping of the file") {
   const TempFile file(random_bytes(5'000, 10));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 2, 4096);
@@ -151,9 +152,9 @@ TEST_CASE("what was read lies in the request's buffer, or in a view of the file"
       rig.await(1);
       const engine::Request& done = rig.request(i);
       REQUIRE(done.transferred > 0);
-      CHECK((done.view != nullptr) == maps_files(spec));
+      CHECK((done.mapping != nullptr) == maps_files(spec));
       CHECK((done.data == rig.buffer(i)) == !maps_files(spec));
-      if (done.view != nullptr) CHECK_FALSE(done.view->lost_from().has_value());
+      if (done.mapping != nullptr) CHECK_FALSE(done.mapping->lost_from().has_value());
     }
   });
 }
@@ -165,11 +166,11 @@ TEST_CASE("a request that the system refuses is delivered with its error") {
     EngineRig rig(spec, 1, 4096);
     const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
     rig.enter();
-    rig.submit(0, attached, Operation::write, 0, 4096);  // on a handle for reading
+    rig.submit(0, attached, Operation::write, 0, 4096);  // on a read-only handle
     rig.await(1);
     CHECK(rig.request(0).error != 0);
     CHECK(rig.request(0).transferred == 0);
-    // The engine goes on as if nothing had happened.
+    // The engine continues normally.
     rig.submit(0, attached, Operation::read, 0, 4096);
     rig.await(1);
     CHECK(rig.request(0).error == 0);
@@ -204,7 +205,7 @@ TEST_CASE("many requests in flight are each delivered exactly once, with the rig
   }
 }
 
-// Fills the depth and sleeps once, as a run of its own: enters first and leaves last.
+// Fills the depth and sleeps once, as a run of its own: first enter(), last leave().
 void run_once(EngineRig& rig, const engine::AttachedFile& file, unsigned depth,
               std::uint64_t first_offset) {
   rig.enter();
@@ -265,11 +266,11 @@ TEST_CASE("two files on one engine do not mix") {
   });
 }
 
-TEST_CASE("a wake ends a sleep in reap, whether it comes before or during it") {
+TEST_CASE("a wake before or during a sleep in reap ends it") {
   const TempFile file(random_bytes(512, 8));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 1, 512);
-    if (rig.engine().has_own_threads()) return;  // nobody sleeps in reap there
+    if (rig.engine().has_own_threads()) return;  // its workers do not sleep in reap()
     rig.open(file.path(), os::Access::read);
     rig.enter();
     engine::RequestQueue done;
@@ -288,7 +289,7 @@ TEST_CASE("a wake ends a sleep in reap, whether it comes before or during it") {
   });
 }
 
-TEST_CASE("cancel leaves every request delivered, done or given up") {
+TEST_CASE("after cancel every request is delivered, completed or cancelled") {
   const TempFile file(random_bytes(1 << 20, 9));
   for_each_engine([&](const std::string& spec) {
     EngineRig rig(spec, 128, 8192);

@@ -1,5 +1,5 @@
-// Proves that an engine's options are read as typed, written as read, and refused with the list of
-// the valid ones where they cannot be used.
+// Proves that the options of an engine are parsed and formatted consistently, and refused with the
+// list of the valid ones if they are invalid.
 #include "engine/engine.h"
 
 #include <doctest/doctest.h>
@@ -22,7 +22,7 @@ Options must_parse(const std::string& text) {
   return options.take();
 }
 
-TEST_CASE("options: what was set is there, and nothing else") {
+TEST_CASE("options: exactly the options that were set are present") {
   const Options options = must_parse("batch=16,sqpoll");
   CHECK(options.has("sqpoll"));
   CHECK(options.has("batch"));
@@ -53,7 +53,7 @@ TEST_CASE("options: the text is in alphabetical order, and reads back to itself"
   }
 }
 
-TEST_CASE("options: what cannot be used is refused with engine, cause and the valid ones") {
+TEST_CASE("options: invalid options are refused with engine, cause and the valid ones") {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {"unknown", "no option 'unknown'"},
       {"unknown=3", "no option 'unknown'"},
@@ -93,7 +93,7 @@ TEST_CASE("options: what cannot be used is refused with engine, cause and the va
   }
 }
 
-TEST_CASE("options: an engine without any says so") {
+TEST_CASE("options: the error of an engine without options states that") {
   CHECK(describe({}) == "none");
   CHECK(describe(kRules) == "sqpoll, batch=N (1 to 1024), alpha=N (0 to 7)");
   const Result<Options> options = parse_options("sync", "batch=1", {});

@@ -1,4 +1,4 @@
-// Proves on every system that attributes which cannot be read or set are an error that says whose.
+// Proves on every system that an error names the file whose attributes cannot be read or set.
 #include "os/file.h"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
-// Proves that the step of a clock is found whatever the thread is kept from meanwhile, and that a
-// coarse clock is called coarse, without being waited for long.
+// Proves that the resolution of a clock is measured correctly when the thread is suspended
+// meanwhile, and that measuring a coarse clock takes only a few steps.
 #include "os/clock.h"
 
 #include <doctest/doctest.h>
@@ -12,8 +12,8 @@ namespace {
 constexpr Ticks kMillisecond = 1'000'000;  // ticks of 1 ns
 constexpr Ticks kEnough = 10 * kMillisecond;
 
-// A clock that moves on at each reading, and how a thread that reads it is delayed: before the
-// reading of that number, by so much.
+// A clock that advances at each reading, and a thread that is suspended before given readings, for
+// given times.
 struct ScriptedClock {
   Ticks step;
   Ticks reading_takes;
@@ -38,21 +38,21 @@ struct ScriptedClock {
   }
 };
 
-TEST_CASE("a fine clock: the step, or the time that a reading takes where that is more") {
+TEST_CASE("a fine clock: the step, or the time of a reading if that is longer") {
   CHECK(ScriptedClock{.step = 100, .reading_takes = 30, .delays = {}}.least() == 100);
   CHECK(ScriptedClock{.step = 1, .reading_takes = 25, .delays = {}}.least() == 25);
 }
 
-TEST_CASE("a thread that loses its processor in a try, or in each of the first, finds it too") {
+TEST_CASE("suspensions in one try, or in each of the first ones, do not matter") {
   for (int tries = 1; tries <= 4; ++tries) {
     ScriptedClock clock{.step = 1, .reading_takes = 25, .delays = {}};
-    // As by a quota of half a processor, or by others that are as busy.
+    // As with a quota of half a processor, or with equally busy other threads.
     for (int i = 1; i <= tries; ++i) clock.delays.push_back({i, 56 * kMillisecond});
     CHECK(clock.least() == 25);
   }
 }
 
-TEST_CASE("a clock that moves by 15.6 ms is found out in a few steps") {
+TEST_CASE("a clock with a step of 15.6 ms is measured in a few steps") {
   constexpr Ticks kStep = 15'600'000;
   ScriptedClock clock{.step = kStep, .reading_takes = 1000, .delays = {}};
   const Ticks began = clock.time;
@@ -60,7 +60,7 @@ TEST_CASE("a clock that moves by 15.6 ms is found out in a few steps") {
   CHECK(clock.time - began <= 6 * kStep);
 }
 
-TEST_CASE("a clock that moves by 1 ms is not waited for a hundred times") {
+TEST_CASE("a clock with a step of 1 ms is not measured a hundred times") {
   ScriptedClock clock{.step = kMillisecond, .reading_takes = 1000, .delays = {}};
   const Ticks began = clock.time;
   CHECK(clock.least() == kMillisecond);

@@ -1,6 +1,6 @@
-// Proves that the clock of all figures runs as fast as the standard library's, never backwards and
-// alike in all threads, and that CPU time counts what the processor did, for this process and for
-// all together.
+// Proves that the clock of all measurements runs at the speed of the standard library's clock,
+// never backwards, and the same in all threads; and that CPU time is counted correctly, for this
+// process and for all processes.
 #include "os/clock.h"
 
 #include <doctest/doctest.h>
@@ -28,7 +28,8 @@ struct Moment {
   Steady::time_point steady;
 };
 
-// Both clocks as close to one moment as some tries get: the thread may be interrupted between.
+// Reads both clocks at the same moment: the closest pair of several tries, because the thread may
+// be interrupted in between.
 Moment both_clocks() {
   Moment best{};
   auto best_gap = Steady::duration::max();
@@ -71,7 +72,7 @@ TEST_CASE("the clock agrees with steady_clock within 1 % over 50 ms") {
   }
 }
 
-TEST_CASE("the clock never runs backwards in a thread, and does run") {
+TEST_CASE("the clock never runs backwards in a thread, and advances") {
   const Ticks start = now_ticks();
   Ticks last = start;
   for (int i = 0; i < 200'000; ++i) {
@@ -83,13 +84,13 @@ TEST_CASE("the clock never runs backwards in a thread, and does run") {
 }
 
 TEST_CASE("the clock is the same in all threads") {
-  // Two threads read it by turns. A processor may read its counter a little before it has seen
+  // Two threads read it in turn. A processor may read its counter a little before it has seen
   // what the other thread wrote, so a microsecond is allowed.
   constexpr double kSlackNs = 1000;
   constexpr int kTurns = 4000;
-  // A thread first polls for its turn, so that both run at once, each on a processor of its own.
-  // Then it sleeps, as on a busy machine the turn takes milliseconds. Not by std::atomic::wait():
-  // that of g++ 12 for Windows sometimes loses a wake, and both threads sleep forever.
+  // A thread first polls for its turn, so that both run at the same time on different processors.
+  // Then it sleeps, because on a busy machine a turn takes milliseconds. std::atomic::wait() is not
+  // used: that of g++ 12 for Windows sometimes loses a wake, and both threads sleep forever.
   constexpr int kPolls = 2000;
   const auto slack = static_cast<Ticks>(kSlackNs / ns_per_tick());
   std::atomic<int> turn{0};
@@ -120,18 +121,19 @@ TEST_CASE("the clock is the same in all threads") {
   CHECK(backwards.load() == 0);
 }
 
-TEST_CASE("the clock has a name and a tick far below a request's time") {
+TEST_CASE("the clock has a name, and a tick far shorter than a request") {
   CHECK_FALSE(std::string(clock_name()).empty());
   CHECK(ns_per_tick() <= 1000);
 }
 
-TEST_CASE("the clock's step is a whole number of ticks, and one at least") {
+TEST_CASE("the resolution of the clock is a whole number of ticks, at least one") {
   const double ticks = clock_step_ns() / ns_per_tick();
   CHECK(ticks >= doctest::Approx(1));
   CHECK(ticks == doctest::Approx(std::round(ticks)));
 }
 
-TEST_CASE("the time of all processes grows by what this one takes, and by no more than there is") {
+TEST_CASE(
+    "the CPU time of all processes grows by that of this one, and by no more than all processors") {
   const std::optional<SystemCpuTime> before = system_cpu_time();
   REQUIRE(before);
   REQUIRE(before->all_seconds > 0);
@@ -146,14 +148,14 @@ TEST_CASE("the time of all processes grows by what this one takes, and by no mor
   const std::optional<SystemCpuTime> after = system_cpu_time();
   REQUIRE(after);
   const double busy = after->busy_seconds - before->busy_seconds;
-  // A kernel that counts by ticks charges whoever it finds running.
+  // A kernel that counts in ticks charges the interrupted thread.
   CHECK(busy >= own * 0.8);
   // The kernel's counts are whole ticks; as seconds since the start they are rounded at 1e-11.
   constexpr double kRounding = 1e-9;
   CHECK(busy <= after->all_seconds - before->all_seconds + kRounding);
 }
 
-TEST_CASE("CPU time grows by what the processor did, and by no more than the wall time") {
+TEST_CASE("CPU time grows with the work done, and by no more than the wall time") {
   const double step = cpu_time_step_seconds();
   REQUIRE(step > 0);
   REQUIRE(step <= 0.1);
@@ -170,16 +172,16 @@ TEST_CASE("CPU time grows by what the processor did, and by no more than the wal
   const double system = after.system_seconds - before.system_seconds;
   CHECK(user >= enough);
   CHECK(system >= 0);
-  // One thread is at work here; the rest is the step of each of the two.
+  // Only one thread works here; the rest is one step of each value.
   CHECK(user + system <= wall * 1.05 + 4 * step);
 }
 
-TEST_CASE("CPU time counts threads that have ended, and no sleep") {
+TEST_CASE("CPU time includes threads that have ended, and excludes sleep") {
   const double step = cpu_time_step_seconds();
   const double work = std::max(0.1, 10 * step);
   const CpuTime before = process_cpu_time();
   std::thread([&] {
-    // By CPU time and not by wall time, as other programs may use the processors.
+    // Measured in CPU time, not in wall time, because other programs may use the processors.
     const auto start = Steady::now();
     while (process_cpu_time().user_seconds - before.user_seconds < work &&
            seconds(Steady::now() - start) < 20) {

@@ -1,5 +1,5 @@
-// Proves that extents come in order, within the length asked for, with all the data in them, and
-// that a file made after them has the length and reads as zeros.
+// Proves that extents are in order, within the requested length and cover all data, and that a file
+// created from them has the same length and reads as zeros.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -54,12 +54,12 @@ TEST_CASE("data_extents: a file without holes is one extent, to its last byte") 
   }
 }
 
-TEST_CASE("data_extents: an empty file has none") {
+TEST_CASE("data_extents: an empty file has no extents") {
   const TempFile file(std::vector<std::byte>{});
   CHECK(extents_of(file.path(), 0).empty());
 }
 
-TEST_CASE("data_extents: all the data is in them, before and after 4 GiB") {
+TEST_CASE("data_extents: the extents cover all data, before and after 4 GiB") {
   const TempFile file = TempFile::sparse(5 * kGiB + 123);
   file.write(kMiB, random_bytes(kMiB, 1));
   file.write(4 * kGiB - 1000, random_bytes(2000, 2));
@@ -68,15 +68,15 @@ TEST_CASE("data_extents: all the data is in them, before and after 4 GiB") {
   CHECK(covers(extents, 4 * kGiB - 1000, 4 * kGiB + 1000));
 }
 
-TEST_CASE("data_extents: fewer bytes than the file has, and more") {
+TEST_CASE("data_extents: a length below and above the size of the file") {
   const TempFile file(random_bytes(10'000, 3));
   CHECK(covers(extents_of(file.path(), 100), 0, 100));
   CHECK(extents_of(file.path(), 100).size() == 1);
-  // It has become shorter: what is missing counts as data, for a read to find out.
+  // The file has become shorter: the missing part counts as data, so that a read detects it.
   CHECK(covers(extents_of(file.path(), 20'000), 0, 20'000));
 }
 
-TEST_CASE("data_extents: a file with another name since it was opened is still that file") {
+TEST_CASE("data_extents: a file that was renamed after opening is still that file") {
   const TempDirectory directory;
   File file = create(directory, "f");
   REQUIRE(file.resize(4 * kMiB));

@@ -1,5 +1,5 @@
-// Proves that a File reads and writes at any offset, also beyond 4 GiB, tells the end of the file
-// from an error, refuses what is no file with a clear error, and closes what it owns.
+// Proves that a File reads and writes at any offset, also beyond 4 GiB, distinguishes the end of
+// the file from an error, refuses what is not a file with a clear error, and closes its handle.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ namespace {
 
 using test::TempDirectory;
 
-// What is at `offset`, at most `bytes` of it, by one call.
+// Reads at most `bytes` bytes at `offset`, with one call.
 std::string read_text(const File& file, std::uint32_t bytes, FileOffset offset) {
   std::string text(bytes, '?');
   const Transferred got = file.read_at(reinterpret_cast<std::byte*>(text.data()), bytes, offset);
@@ -30,7 +30,7 @@ std::string read_text(const File& file, std::uint32_t bytes, FileOffset offset) 
   return text.substr(0, got.bytes);
 }
 
-TEST_CASE("File: a missing file is an error that names it, and is not made") {
+TEST_CASE("File: opening a missing file is an error that names it, and does not create it") {
   const TempDirectory directory;
   const std::string path = directory.file("no such file");
   const Result<File> file = File::open(path, {});
@@ -93,7 +93,7 @@ TEST_CASE("File: size follows writes and resize, and resize makes zeros") {
   CHECK(file.flush());
 }
 
-TEST_CASE("File: read_at is short at the end of the file, and 0 at and behind it") {
+TEST_CASE("File: read_at is short at the end of the file, and 0 at and beyond it") {
   const TempDirectory directory;
   const std::string path = directory.file("f");
   test::put_file(path, "0123456789");
@@ -125,7 +125,7 @@ TEST_CASE("File: offsets beyond 4 GiB, in a file that is mostly a hole") {
     CAPTURE(row.first);
     CHECK(read_text(file, static_cast<std::uint32_t>(text.size()), offset) == text);
   }
-  // Nothing came to the same place modulo 4 GiB.
+  // Nothing was written at the same offset modulo 4 GiB.
   CHECK(read_text(file, 9, 4097) == std::string(9, '\0'));
   const Result<std::uint64_t> size = file.size();
   REQUIRE(size);
@@ -147,7 +147,7 @@ TEST_CASE("File: no transfer moves a file pointer") {
   CHECK(read_text(file, 6, 0) == "ZYcdef");
 }
 
-TEST_CASE("File: what it was not opened for is an error") {
+TEST_CASE("File: an operation that it was not opened for is an error") {
   const TempDirectory directory;
   const std::string path = directory.file("f");
   test::put_file(path, "text");
@@ -164,14 +164,14 @@ TEST_CASE("File: what it was not opened for is an error") {
   CHECK(test::content_of(path) == "te");
 }
 
-TEST_CASE("File: moving hands the handle on, and closes none twice") {
+TEST_CASE("File: a move transfers the handle, and no handle is closed twice") {
   const TempDirectory directory;
   test::put_file(directory.file("a"), "of a");
   test::put_file(directory.file("b"), "of b");
   File first = must_open(directory.file("a"));
   const NativeHandle handle = first.handle();
   File second = std::move(first);
-  CHECK_FALSE(first.is_open());  // NOLINT: what is left is what is proved
+  CHECK_FALSE(first.is_open());  // NOLINT: the moved-from state is tested
   CHECK(first.handle() == kNoHandle);
   CHECK(second.handle() == handle);
   CHECK(second.path() == directory.file("a"));
@@ -189,7 +189,7 @@ TEST_CASE("File: moving hands the handle on, and closes none twice") {
   CHECK(read_text(none, 4, 0) == "of b");
 }
 
-TEST_CASE("File: close is once, and a closed file does nothing") {
+TEST_CASE("File: close closes once, and does nothing on a closed file") {
   const TempDirectory directory;
   test::put_file(directory.file("f"), "text");
   File file = must_open(directory.file("f"));
@@ -202,7 +202,7 @@ TEST_CASE("File: close is once, and a closed file does nothing") {
   CHECK_FALSE(file.size());
 }
 
-TEST_CASE("File: direct_alignment is a power of two that a block can be") {
+TEST_CASE("File: direct_alignment is a power of two and a valid block size") {
   const TempDirectory directory;
   test::put_file(directory.file("f"), "text");
   const File file = must_open(directory.file("f"));

@@ -1,5 +1,5 @@
-// Proves that the info about machine and storage that every result carries are there where the
-// system tells them, and that errors of the system read well.
+// Proves that the information about machine and storage in every result is complete where the
+// system reports it, and that system errors are readable.
 #include "os/host.h"
 
 #include <doctest/doctest.h>
@@ -45,12 +45,12 @@ TEST_CASE("storage_info: the file system and the mount of a file, by any path to
   CHECK(of_directory.mount == info.mount);
   CHECK(of_directory.device == info.device);
   CHECK_FALSE(info.mount_options.empty());
-  // Sectors are powers of two, the physical one the larger; or nothing is known of them.
+  // Sector sizes are powers of two and the physical one is at least as large, or both are unknown.
   CHECK((info.logical_sector_bytes & (info.logical_sector_bytes - 1)) == 0);
   CHECK(info.physical_sector_bytes >= info.logical_sector_bytes);
 }
 
-TEST_CASE("system_error: the code's text and number, one line, with what it is about") {
+TEST_CASE("system_error: one line with text and number of the code, operation and path") {
   const Error error = system_error("read", "some file", device_failure_code(), FileOffset{8192});
   CHECK(error.kind == Error::Kind::system);
   CHECK(error.code == device_failure_code());
@@ -62,7 +62,7 @@ TEST_CASE("system_error: the code's text and number, one line, with what it is a
   CHECK(error.line().find('\n') == std::string::npos);
 }
 
-TEST_CASE("system_error: every code has a text and no line break, also a code that is none") {
+TEST_CASE("system_error: every code, also an invalid one, has a text without a line break") {
   for (int code = 1; code < 2000; ++code) {
     const Error error = system_error("x", "", code);
     CAPTURE(code);
@@ -75,7 +75,7 @@ TEST_CASE("system_error: every code has a text and no line break, also a code th
   CHECK(system_error("x", "", 123456).cause == "unknown error (code 123456)");
 }
 
-TEST_CASE("the cancelled code is known as one, and others are not") {
+TEST_CASE("is_cancelled is true for the cancelled code only") {
   CHECK(is_cancelled(cancelled_code()));
   CHECK_FALSE(is_cancelled(device_failure_code()));
   CHECK_FALSE(is_cancelled(0));
@@ -87,11 +87,11 @@ TEST_CASE("an environment variable that is not set is empty") {
   CHECK_FALSE(environment("PATH").empty());
 }
 
-TEST_CASE("a terminal has columns, also where there is none") {
+TEST_CASE("terminal_columns has a value, also without a terminal") {
   CHECK(terminal_columns() >= 1);
 }
 
-TEST_CASE("page cache: warm reads the whole file, and the share is one or an honest error") {
+TEST_CASE("page cache: warm reads the whole file; the share is then 1, or an error") {
   const test::TempDirectory directory;
   for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, std::size_t{3 * kMiB + 5}}) {
     CAPTURE(bytes);

@@ -1,4 +1,5 @@
-// Proves that an interrupt told twice counts as one, and the user's second one as the second.
+// Proves that an interrupt delivered twice counts once, and that the user's second interrupt counts
+// as second.
 #include "os/console.h"
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@
 using aiobench::os::Interrupt;
 using aiobench::os::InterruptCount;
 
-TEST_CASE("InterruptCount: an interrupt told again at once is an echo of the first") {
+TEST_CASE("InterruptCount: an immediate repetition is an echo of the first interrupt") {
   InterruptCount count;
   CHECK_FALSE(count.any());
   CHECK(count.add(5000) == Interrupt::first);
@@ -15,7 +16,7 @@ TEST_CASE("InterruptCount: an interrupt told again at once is an echo of the fir
   CHECK(count.add(5000 + InterruptCount::kEchoMs - 1) == Interrupt::echo);
 }
 
-TEST_CASE("InterruptCount: a later one is the second, whatever came between") {
+TEST_CASE("InterruptCount: a later interrupt is the second, whatever came in between") {
   InterruptCount count;
   CHECK(count.add(-7) == Interrupt::first);
   CHECK(count.add(0) == Interrupt::echo);

@@ -1,5 +1,5 @@
-// Proves that memory for requests is page-aligned, zero, as large as asked for, writable to the
-// last byte, and handed on by moving.
+// Proves that memory for buffers is page-aligned, zeroed, of the requested size, writable to the
+// last byte, and transferred by a move.
 #include "os/memory.h"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ PageMemory must_allocate(std::size_t bytes) {
   return memory.take();
 }
 
-TEST_CASE("a page is a power of two, 4 KiB or more") {
+TEST_CASE("the page size is a power of two, at least 4 KiB") {
   CHECK(std::has_single_bit(page_bytes()));
   CHECK(page_bytes() >= 4096);
 }
@@ -43,7 +43,7 @@ TEST_CASE("PageMemory is aligned to a page, whole pages long and zero") {
   }
 }
 
-TEST_CASE("memory that was given back comes again as zeros") {
+TEST_CASE("memory that was freed is zeroed when it is allocated again") {
   for (int i = 0; i < 20; ++i) {
     const PageMemory memory = must_allocate(kMiB);
     REQUIRE(std::all_of(memory.span().begin(), memory.span().end(),
@@ -52,12 +52,12 @@ TEST_CASE("memory that was given back comes again as zeros") {
   }
 }
 
-TEST_CASE("moving PageMemory hands the pages on") {
+TEST_CASE("a move of PageMemory transfers the pages") {
   PageMemory first = must_allocate(page_bytes());
   std::byte* const data = first.data();
   data[0] = std::byte{1};
   PageMemory second = std::move(first);
-  CHECK(first.data() == nullptr);  // NOLINT: what is left is what is proved
+  CHECK(first.data() == nullptr);  // NOLINT: the moved-from state is tested
   CHECK(first.size() == 0);
   CHECK(second.data() == data);
   CHECK(second.size() == page_bytes());
@@ -74,7 +74,7 @@ TEST_CASE("moving PageMemory hands the pages on") {
   CHECK(none.span().empty());
 }
 
-TEST_CASE("more memory than a computer can have is an error that advises") {
+TEST_CASE("more memory than a computer can have is an error with a hint") {
   // 128 PiB: more than a process can address on any of today's processors.
   const Result<PageMemory> memory = PageMemory::allocate(std::size_t{1} << 57);
   REQUIRE_FALSE(memory);

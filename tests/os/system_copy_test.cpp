@@ -1,5 +1,5 @@
-// Proves that the system's own copy has every byte, tells how many they were, can be ended between
-// two pieces, and says why it cannot.
+// Proves that the copy by the system has every byte, returns the number of bytes, can be
+// interrupted between two pieces, and reports the cause of a failure.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -38,7 +38,7 @@ TEST_CASE("system_copy: the same bytes, of any length") {
   }
 }
 
-TEST_CASE("system_copy: nobody needs to be asked") {
+TEST_CASE("system_copy: the callback is optional") {
   const TempDirectory directory;
   const TempFile source(random_bytes(100'000, 1));
   test::put_file(directory.file("to"), "");
@@ -48,7 +48,7 @@ TEST_CASE("system_copy: nobody needs to be asked") {
   CHECK(*copied == 100'000);
 }
 
-TEST_CASE("system_copy: ended between two pieces it is an interrupt") {
+TEST_CASE("system_copy: a copy that is stopped between two pieces is an interrupt") {
   const TempDirectory directory;
   const TempFile source = TempFile::sparse(130 * kMiB);
   test::put_file(directory.file("to"), "");
@@ -67,7 +67,7 @@ TEST_CASE("system_copy: ended between two pieces it is an interrupt") {
   CHECK(asked == 1);
 }
 
-TEST_CASE("system_copy: to where nothing can be written is an error") {
+TEST_CASE("system_copy: a destination that cannot be written is an error") {
   const TempDirectory directory;
   const TempFile source(random_bytes(100, 1));
   const Result<std::uint64_t> copied =

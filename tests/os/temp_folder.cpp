@@ -1,4 +1,4 @@
-// Test support, proves nothing itself: see temp_directory.h.
+// Test support, proves nothing itself: see temp_folder.h.
 #include "os/temp_folder.h"
 
 #include <doctest/doctest.h>
@@ -20,8 +20,8 @@ std::filesystem::path native(const std::string& path) {
   return std::filesystem::path(std::u8string(path.begin(), path.end()));
 }
 
-// The current directory is the build directory under ctest: a real file system, unlike /tmp at
-// times.
+// Under ctest the current directory is the build directory: a real file system, which /tmp may not
+// be.
 std::string unique_path() {
   std::random_device random;
   std::string directory = os::environment("AIOBENCH_TEST_DIRECTORY");

@@ -1,5 +1,5 @@
-// Test support, proves nothing itself: a directory of its own for one test, with the means to see
-// what was left in it.
+// Test support, proves nothing itself: a temporary directory for one test, and checks of its
+// content.
 #pragma once
 
 #include <string>
@@ -11,26 +11,26 @@ namespace aiobench::test {
 class TempDirectory {
  public:
   TempDirectory();
-  ~TempDirectory();  // with all that is in it
+  ~TempDirectory();  // removes it with its content
   TempDirectory(const TempDirectory&) = delete;
   TempDirectory& operator=(const TempDirectory&) = delete;
 
   const std::string& path() const { return path_; }
-  // The path of `name` in it.
+  // The path of the file `name` in the directory.
   std::string file(const std::string& name) const;
-  // The names in it, sorted.
+  // The names in the directory, sorted.
   std::vector<std::string> names() const;
 
  private:
   std::string path_;
 };
 
-// What `path` holds, through os::read_file(); a test fails where it cannot be read.
+// The content of `path`, read by os::read_file(). The test fails if it cannot be read.
 std::string content_of(const std::string& path);
-// Makes or replaces `path` with `text`.
+// Creates or replaces `path` with the content `text`.
 void put_file(const std::string& path, std::string_view text);
 
-// False in a chroot whose root is no mount of its own: there Linux tells no mount for a file.
+// False in a chroot whose root is not a mount of its own: Linux then reports no mount for a file.
 bool mounts_are_told();
 
 }  // namespace aiobench::test

@@ -1,5 +1,5 @@
-// Proves that a WakeEvent ends a wait when it is set, before or during it, once, and that a wait
-// without it lasts its time.
+// Proves that setting a WakeEvent before or during a wait ends that wait, once, and that a wait
+// without it takes its full time.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -26,14 +26,14 @@ TEST_CASE("WakeEvent: set before the wait ends it at once, and the wait clears i
   CHECK_FALSE(event.wait(1));
 }
 
-TEST_CASE("WakeEvent: to set it twice is to set it once") {
+TEST_CASE("WakeEvent: setting it twice is the same as once") {
   WakeEvent event;
   for (int i = 0; i < 1000; ++i) event.set();
   CHECK(event.wait(1000));
   CHECK_FALSE(event.wait(0));
 }
 
-TEST_CASE("WakeEvent: a wait that nobody ends lasts its time") {
+TEST_CASE("WakeEvent: a wait without a set lasts its time") {
   WakeEvent event;
   const auto start = Steady::now();
   CHECK_FALSE(event.wait(60));
@@ -60,7 +60,7 @@ TEST_CASE("WakeEvent: set from another thread ends a wait that has begun") {
   }
 }
 
-TEST_CASE("WakeEvent: two events know nothing of each other") {
+TEST_CASE("WakeEvent: two events are independent") {
   WakeEvent first;
   WakeEvent second;
   first.set();

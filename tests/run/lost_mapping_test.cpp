@@ -23,23 +23,23 @@ constexpr std::uint64_t kFileBytes = 20 * kBlockBytes + 99;
 // Returns a mapping as the engine mmap does; calls `spoil` before the block is hashed.
 class SpoilingEngine final : public engine::Engine {
  public:
-  using Spoil = std::function<void(const os::FileView& view, FileOffset offset)>;
+  using Spoil = std::function<void(const os::Mapping& mapping, FileOffset offset)>;
 
   SpoilingEngine(const engine::EngineConfig& config, Spoil spoil)
       : Engine(config), spoil_(std::move(spoil)) {}
 
  private:
   Status do_attach(engine::AttachedFile& file) override {
-    Result<os::FileView> view = os::FileView::map(file.file);
-    if (!view) return view.take_error();
-    view_ = view.take();
+    Result<os::Mapping> mapping = os::Mapping::map(file.file);
+    if (!mapping) return mapping.take_error();
+    mapping_ = mapping.take();
     return {};
   }
   engine::Outcome do_submit(unsigned, engine::Request& request) override {
     request.transferred = request.bytes;
-    request.data = view_.data() + request.offset;
-    request.view = &view_;
-    spoil_(view_, request.offset);
+    request.data = mapping_.data() + request.offset;
+    request.mapping = &mapping_;
+    spoil_(mapping_, request.offset);
     return engine::Outcome::finished;
   }
   void do_reap(unsigned, engine::Wait wait, engine::RequestQueue&) override {
@@ -48,7 +48,7 @@ class SpoilingEngine final : public engine::Engine {
   void do_wake(unsigned) override { sleeper_.wake(); }
 
   Spoil spoil_;
-  os::FileView view_;
+  os::Mapping mapping_;
   engine::Sleeper sleeper_;
 };
 
@@ -83,11 +83,11 @@ bool can_shrink() {
   return false;
 }
 
-TEST_CASE("an intact mapping gives the digest") {
+TEST_CASE("a mapping that stays whole gives the digest") {
   const std::vector<std::byte> content = random_bytes(kFileBytes, 1);
   const TempFile file(content);
   for (const unsigned depth : {1u, 3u, 64u}) {
-    const run::RunOutcome outcome = run(file, depth, [](const os::FileView&, FileOffset) {});
+    const run::RunOutcome outcome = run(file, depth, [](const os::Mapping&, FileOffset) {});
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.digest == digest_of(content, hash::Algorithm::xxh3));
   }
@@ -101,7 +101,7 @@ TEST_CASE("a file that shrinks between reading and hashing gets no digest") {
       CAPTURE(end);
       CAPTURE(depth);
       const TempFile file(random_bytes(kFileBytes, 2));
-      const run::RunOutcome outcome = run(file, depth, [&](const os::FileView&, FileOffset offset) {
+      const run::RunOutcome outcome = run(file, depth, [&](const os::Mapping&, FileOffset offset) {
         if (offset == 12 * kBlockBytes) file.resize(end);
       });
       CHECK(outcome.digest.empty());
@@ -123,10 +123,10 @@ TEST_CASE("a lost page in a file of unchanged size is a read error") {
   const std::vector<std::byte> content = random_bytes(kFileBytes, 3);
   const TempFile file(content);
   const FileOffset lost = 12 * kBlockBytes + os::page_bytes();
-  const run::RunOutcome outcome = run(file, 1, [&](const os::FileView& view, FileOffset offset) {
+  const run::RunOutcome outcome = run(file, 1, [&](const os::Mapping& mapping, FileOffset offset) {
     if (offset != 12 * kBlockBytes) return;
     file.resize(0);
-    CHECK(view.data()[lost + 1] == std::byte{0});
+    CHECK(mapping.data()[lost + 1] == std::byte{0});
     file.write(0, content);
   });
   CHECK(outcome.digest.empty());
@@ -144,7 +144,7 @@ TEST_CASE("a file that shrinks between reading and writing is reported as the ca
     const TempFile file(random_bytes(kFileBytes, 4));
     const TempFile copy(std::vector<std::byte>(align_up(kFileBytes, 4096)));
     const engine::EngineConfig config = config_of(1);
-    SpoilingEngine reader(config, [&](const os::FileView&, FileOffset offset) {
+    SpoilingEngine reader(config, [&](const os::Mapping&, FileOffset offset) {
       if (offset == 12 * kBlockBytes) file.resize(12 * kBlockBytes + 5);
     });
     auto source = reader.open(file.path(), {});

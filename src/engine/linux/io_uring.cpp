@@ -1,7 +1,7 @@
-// The engine `io_uring`: two rings shared with the kernel, one that requests go into and one that
-// completions come out of. Each worker has a pair of its own, so no lock is needed; a batch of
-// requests is handed over, and completions are waited for, with one system call.
-// Sources: io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing.
+// The engine `io_uring`: two rings shared with the kernel, one for submissions and one for
+// completions. Each worker has its own pair of rings, so no lock is needed. One system call both
+// submits a batch of requests and waits for completions. A wake is a read of an eventfd that is
+// always in flight. Sources: io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing.
 
 #include <liburing.h>
 #include <sys/eventfd.h>
@@ -21,15 +21,15 @@ namespace aiobench::engine {
 
 namespace {
 
-// Why the kernel refuses, with what to do about it. Source: io_uring_setup(2).
+// Explains a failure of io_uring_setup(2) and adds a hint.
 Error explain_io_uring(int code) {
   Error error = os::system_error("set up io_uring", "", code);
   if (code == ENOSYS) {
     error.cause = "this kernel has no io_uring";
-    error.hint = "it needs Linux 5.6 or later; use --engine threadpool";
+    error.hint = "io_uring needs Linux 5.6 or later; use --engine threadpool";
   } else if (code == EPERM || code == EACCES) {
     error.hint =
-        "it is switched off here: see the sysctl kernel.io_uring_disabled, or the seccomp filter "
+        "io_uring is disabled: see the sysctl kernel.io_uring_disabled, or the seccomp filter "
         "of the container";
   } else if (code == ENOMEM) {
     error.hint = "raise the limit on locked memory (ulimit -l), or use a smaller --depth";
@@ -37,21 +37,22 @@ Error explain_io_uring(int code) {
   return error;
 }
 
-// What a completion's user_data means when it is no Request.
+// Values of user_data that are not a Request.
 constexpr std::uint64_t kWakeTag = 1;    // the read on the worker's eventfd
-constexpr std::uint64_t kCancelTag = 2;  // the answer to a cancellation
+constexpr std::uint64_t kCancelTag = 2;  // the completion of a cancellation
 
 class Ring {
  public:
-  // A wake may come before the ring is open: it then ends the first sleep.
+  // The eventfd exists from the start: a wake that comes before the ring is open ends the first
+  // sleep.
   Ring() : wake_fd_(::eventfd(0, EFD_CLOEXEC)), wake_error_(wake_fd_ < 0 ? errno : 0) {}
   ~Ring();
-  // Why it cannot be woken: 0, or the system's code.
+  // 0, or the code of the failure to create the eventfd.
   int wake_error() const { return wake_error_; }
-  // `poller` is no ring's descriptor (-1) or a ring whose polling kernel thread this one shares.
+  // `poller` is the descriptor of a ring whose polling kernel thread this ring shares, or -1.
   Status open(unsigned entries, const EngineConfig& config, int poller);
-  // With no request in flight; by the thread that opened it, or once that thread has ended. Does
-  // nothing where the ring is not open. It may be opened again.
+  // Closes the ring. No request may be in flight. Called by the thread that opened it, or after
+  // that thread has ended. Does nothing if the ring is not open. The ring may be opened again.
   void close();
   int descriptor() const { return is_open_ ? ring_.ring_fd : -1; }
   Status register_buffers(const EngineConfig& config);
@@ -60,7 +61,7 @@ class Ring {
   void submit();
   void submit_and_wait();
   void submit_and_poll();
-  // Whether a wake was among what it took.
+  // Moves the completed requests to `completed`; returns true if a wake was among the completions.
   bool take(RequestQueue& completed);
   void wake();
   void cancel_all();
@@ -76,19 +77,19 @@ class Ring {
 
   io_uring ring_{};
   SpinPolicy spin_;
-  std::uint32_t call_ = 0;  // the next one that submits
-  unsigned marked_ = 0;     // completions up to here were looked at by mark_done_in_call()
-  bool polled_ = false;     // by a kernel thread: no call of this one runs a request
+  std::uint32_t submit_call_ = 0;  // number of the next submitting call
+  unsigned examined_ = 0;          // ring position up to which mark_done_in_call() has looked
+  bool polled_ = false;            // a kernel thread polls for submissions (sqpoll)
   bool is_open_ = false;
-  bool fixed_files_ = false;    // files are known to the ring by their index
-  bool fixed_buffers_ = false;  // and buffers too
+  bool fixed_files_ = false;    // files are registered
+  bool fixed_buffers_ = false;  // buffers are registered
   const int wake_fd_;
   const int wake_error_;
   std::uint64_t wake_count_ = 0;
 };
 
-// DEFER_TASKRUN has completions processed when this thread asks for them instead of interrupting
-// it; kernels before 6.1 refuse it, kernels before 5.19 COOP_TASKRUN too.
+// With DEFER_TASKRUN the kernel processes completions when this thread requests them instead of
+// interrupting it. Kernels before 6.1 lack this flag, those before 5.19 also lack COOP_TASKRUN.
 int open_ring(unsigned entries, bool sqpoll, int poller, io_uring& ring) {
   const unsigned attempts[] = {
       IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG,
@@ -97,7 +98,7 @@ int open_ring(unsigned entries, bool sqpoll, int poller, io_uring& ring) {
   for (const unsigned flags : attempts) {
     io_uring_params parameters{};
     parameters.flags = sqpoll ? static_cast<unsigned>(IORING_SETUP_SQPOLL) : flags;
-    parameters.sq_thread_idle = 50;  // ms that the kernel's poller spins without work
+    parameters.sq_thread_idle = 50;  // ms; the kernel thread sleeps after this time without work
     if (sqpoll && poller >= 0) {
       parameters.flags |= IORING_SETUP_ATTACH_WQ;
       parameters.wq_fd = static_cast<unsigned>(poller);
@@ -125,9 +126,9 @@ Status Ring::open(unsigned entries, const EngineConfig& config, int poller) {
   const int code = open_ring(entries, sqpoll, poller, ring_);
   if (code != 0) return explain_io_uring(code);
   is_open_ = true;
-  marked_ = 0;
+  examined_ = 0;
   polled_ = sqpoll;
-  if (!sqpoll) spin_.allow(config);  // the poller has the processor that is left
+  if (!sqpoll) spin_.configure(config);  // with sqpoll the kernel thread needs the spare processor
   arm_wake();
   submit();
   return {};
@@ -149,8 +150,8 @@ Status Ring::register_buffers(const EngineConfig& config) {
   return {};
 }
 
-// Saves the kernel looking up the ring at each call and the file at each request: some 5 % of a
-// small read from the page cache. A kernel that cannot is none the worse for it.
+// Registered files and rings save the kernel a look-up per request and per call: about 5 % of a
+// small read from the page cache. A failure is ignored; the requests then use descriptors.
 void Ring::register_files(std::span<const std::unique_ptr<AttachedFile>> files) {
   ::io_uring_register_ring_fd(&ring_);
   std::vector<int> descriptors;
@@ -159,7 +160,7 @@ void Ring::register_files(std::span<const std::unique_ptr<AttachedFile>> files) 
                                            static_cast<unsigned>(descriptors.size())) == 0;
 }
 
-// A place in the submission ring; where that is full, the kernel is given what is in it.
+// The next free submission entry. If the ring is full, its entries are submitted first.
 io_uring_sqe& Ring::next_entry() {
   io_uring_sqe* entry = ::io_uring_get_sqe(&ring_);
   while (entry == nullptr) {
@@ -188,7 +189,7 @@ void Ring::add(Request& request) {
     ::io_uring_prep_write(&entry, fd, request.buffer, request.bytes, request.offset);
   }
   if (fixed_files_) entry.flags |= IOSQE_FIXED_FILE;
-  request.make_native<std::uint32_t>() = call_;
+  request.make_native<std::uint32_t>() = submit_call_;
   ::io_uring_sqe_set_data(&entry, &request);
 }
 
@@ -198,8 +199,9 @@ void Ring::arm_wake() {
   ::io_uring_sqe_set_data64(&entry, kWakeTag);
 }
 
-// The kernel finishes closing a ring after the call has returned. Until then the read of the
-// eventfd would take a wake that is meant for the next ring of this worker.
+// Cancels the read of the eventfd and waits for its end. The kernel finishes closing a ring only
+// after the call has returned; until then the read could consume a wake for the next ring of this
+// worker.
 void Ring::disarm_wake() {
   io_uring_sqe& entry = next_entry();
   ::io_uring_prep_cancel64(&entry, kWakeTag, 0);
@@ -214,7 +216,7 @@ void Ring::disarm_wake() {
       ++count;
       if (cqe->user_data != kWakeTag) continue;
       armed = false;
-      if (cqe->res > 0) wake();  // one that came meanwhile: the next ring's
+      if (cqe->res > 0) wake();  // a wake came meanwhile: keep it for the next ring
     }
     ::io_uring_cq_advance(&ring_, count);
   }
@@ -223,42 +225,44 @@ void Ring::disarm_wake() {
 void Ring::submit() {
   if (::io_uring_sq_ready(&ring_) == 0) return;
   const int code = ::io_uring_submit(&ring_);
-  // EBUSY and EAGAIN: the kernel wants completions taken first; the entries stay in the ring.
+  // EBUSY and EAGAIN: completions must be reaped first. The entries stay in the ring.
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
   mark_done_in_call();
 }
 
-// What came out of the ring in the very call that put it in. A call that also waits is not looked
-// at, as what it found may have come while it slept: there the count is too low.
+// Marks the requests whose completion was in the ring when the submitting call returned. A call
+// that also waits is not examined, because its completions may have arrived while it slept; the
+// count is then too low.
 void Ring::mark_done_in_call() {
-  const std::uint32_t this_call = call_++;
+  const std::uint32_t this_call = submit_call_++;
   if (polled_) return;
   const unsigned end = ::io_uring_smp_load_acquire(ring_.cq.ktail);
-  for (; marked_ != end; ++marked_) {
-    const io_uring_cqe& entry = ring_.cq.cqes[marked_ & *ring_.cq.kring_mask];
+  for (; examined_ != end; ++examined_) {
+    const io_uring_cqe& entry = ring_.cq.cqes[examined_ & *ring_.cq.kring_mask];
     if (entry.user_data == kWakeTag || entry.user_data == kCancelTag) continue;
     Request& request = *reinterpret_cast<Request*>(entry.user_data);
     if (request.native_as<std::uint32_t>() == this_call) request.done_in_call = true;
   }
 }
 
-// One call, or where it pays two: to submit, and to take what the kernel says is there to take.
+// Submits and waits in one call; or, if polling pays, submits and then reaps what the kernel
+// reports as ready.
 void Ring::submit_and_wait() {
-  if (spin_.begin()) {
+  if (spin_.begin_wait()) {
     submit();
     if (::io_uring_cq_ready(&ring_) != 0) return;
-    if (spin_.look([&] { return has_completions(); })) {
+    if (spin_.poll([&] { return has_completions(); })) {
       submit_and_poll();
       return;
     }
   }
   const int code = ::io_uring_submit_and_wait(&ring_, 1);
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
-  ++call_;
-  spin_.slept();
+  ++submit_call_;
+  spin_.end_wait();
 }
 
-// In the ring, or, as the kernel says by a flag, put off until the next call.
+// Completions are in the ring, or the kernel has deferred them to the next call and set a flag.
 bool Ring::has_completions() {
   const std::atomic_ref<unsigned> flags(*ring_.sq.kflags);
   return ::io_uring_cq_ready(&ring_) != 0 ||
@@ -288,7 +292,7 @@ bool Ring::take(RequestQueue& completed) {
     }
   }
   ::io_uring_cq_advance(&ring_, count);
-  marked_ = *ring_.cq.khead;
+  examined_ = *ring_.cq.khead;
   if (woken) arm_wake();
   return woken;
 }
@@ -308,7 +312,7 @@ class IoUringEngine final : public Engine {
  public:
   explicit IoUringEngine(const EngineConfig& config)
       : Engine(config), rings_(std::make_unique<Ring[]>(config.threads)) {}
-  // Before anything else is asked of it.
+  // Checks that the engine can be woken. Call it first.
   Status check() const;
 
  private:
@@ -322,7 +326,7 @@ class IoUringEngine final : public Engine {
 
   std::unique_ptr<Ring[]> rings_;
   std::mutex mutex_;
-  int poller_ = -1;  // guarded by mutex_; the ring that polls for all, with sqpoll
+  int poller_ = -1;  // guarded by mutex_; with sqpoll, the ring whose kernel thread polls for all
 };
 
 Status IoUringEngine::check() const {
@@ -332,8 +336,9 @@ Status IoUringEngine::check() const {
   return {};
 }
 
-// In the worker's own thread, as the kernel wants of a ring with a single issuer. Any worker may
-// come to hold every request, so each ring has room for all, and for a wake and a cancellation.
+// Opened in the worker's own thread, because only one thread may submit to the ring
+// (SINGLE_ISSUER). A single worker may hold all requests, so each ring has room for all of them, a
+// wake and a cancellation.
 Status IoUringEngine::do_enter(unsigned worker) {
   constexpr unsigned kMostEntries = 4096;
   const unsigned entries = std::min(config().depth + 2, kMostEntries);
@@ -354,7 +359,7 @@ void IoUringEngine::do_leave(unsigned worker) {
   ring.close();
 }
 
-// Only a place in the ring: the kernel learns of it in flush() or reap().
+// The request only gets an entry in the ring. flush() and reap() submit it.
 Outcome IoUringEngine::do_submit(unsigned worker, Request& request) {
   rings_[worker].add(request);
   return Outcome::pending;
@@ -368,7 +373,8 @@ void IoUringEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed)
     ring.take(completed);
     return;
   }
-  // A signal ends the call too, and the kernel's own work for another ring of this thread does.
+  // The call also returns for a signal, and for kernel work on behalf of another ring of this
+  // thread.
   do {
     ring.submit_and_wait();
   } while (!ring.take(completed) && completed.empty());

@@ -1,4 +1,4 @@
-// Built instead of io_uring.cpp where liburing was not found.
+// Replaces io_uring.cpp if liburing was not found at build time.
 #include "engine/registry.h"
 
 namespace aiobench::engine {

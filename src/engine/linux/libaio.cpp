@@ -1,8 +1,14 @@
-// The ring in which the kernel hands out completions of native AIO. It is mapped into the program,
-// at the address that io_setup(2) gives as the context, so completions can be taken without a
-// system call; io_getevents(2) takes from the same ring. The layout is that of struct aio_ring in
-// the kernel's fs/aio.c; libaio and fio read it too, and know it by its magic number. One thread
-// takes at a time; the kernel may put meanwhile.
+// The engine `libaio`: the native AIO of Linux. Each worker has its own context. Requests are
+// collected and submitted in batches, one io_submit() per batch. Completions are read from the ring
+// that the kernel shares with the program; io_getevents() is called only to sleep while the ring is
+// empty.
+//
+// The mechanism was designed for direct access. A buffered read of uncached data blocks inside
+// io_submit() until the data has arrived, and cached data is copied inside it. Both are complete
+// when the call returns, in the order of submission.
+//
+// A wake is a poll request on an eventfd (Linux 4.18), which completes like any other request.
+// Sources: io_setup(2), io_submit(2), io_getevents(2), eventfd(2), libaio.
 
 #include <libaio.h>
 #include <poll.h>
@@ -21,13 +27,19 @@
 #include "os/system_error.h"
 
 namespace aiobench::engine {
+namespace {
 
+// The ring that contains the completions of a context. It is mapped into the program at the address
+// that io_setup(2) returns as the context, so completions can be read without a system call;
+// io_getevents(2) reads the same ring. The layout is struct aio_ring in fs/aio.c of the kernel.
+// libaio and fio read it too, and recognise it by its magic number. One thread reads at a time; the
+// kernel may write meanwhile.
 class AioRing {
  public:
-  // `context` is one that io_setup() made, and lives longer.
+  // `context` comes from io_setup() and outlives this object.
   explicit AioRing(io_context_t context) : header_(reinterpret_cast<Header*>(context)) {}
 
-  // False where the ring has a layout that is not this one: only io_getevents() can take then.
+  // False if the ring has an unknown layout; then only io_getevents() can be used.
   bool readable() const {
     return header_->magic == kMagic && header_->incompat_features == 0 &&
            header_->header_length == sizeof(Header);
@@ -38,34 +50,34 @@ class AioRing {
            std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_relaxed);
   }
 
-  // The place of the next event to take.
+  // The index of the next event to read.
   unsigned head() const {
     return std::atomic_ref<unsigned>(header_->head).load(std::memory_order_relaxed);
   }
 
-  // Calls each(event) for all that is there from the place `seen` on, and moves that behind them.
-  // Takes none.
+  // Calls each(event) for all events from index `seen` on, and advances `seen`. Does not remove
+  // events.
   template <class Each>
-  void look(unsigned& seen, const Each& each) const {
+  void peek(unsigned& seen, const Each& each) const {
     const auto* const events = reinterpret_cast<const io_event*>(header_ + 1);
     const unsigned tail = std::atomic_ref<unsigned>(header_->tail).load(std::memory_order_acquire);
     for (; seen != tail; seen = seen + 1 == header_->capacity ? 0 : seen + 1) each(events[seen]);
   }
 
-  // Calls each(event) for all that is there, and returns how many that were.
+  // Calls each(event) for all events, removes them and returns their number.
   template <class Each>
-  unsigned take(const Each& each) {
+  unsigned consume(const Each& each) {
     const std::atomic_ref<unsigned> shared_head(header_->head);
     const std::atomic_ref<unsigned> shared_tail(header_->tail);
     const auto* const events = reinterpret_cast<const io_event*>(header_ + 1);
-    unsigned head = shared_head.load(std::memory_order_relaxed);  // moved by this side alone
+    unsigned head = shared_head.load(std::memory_order_relaxed);  // written only by this side
     const unsigned tail = shared_tail.load(std::memory_order_acquire);
     unsigned count = 0;
     for (; head != tail; ++count) {
       each(events[head]);
       head = head + 1 == header_->capacity ? 0 : head + 1;
     }
-    // From here on the kernel may put others in these places.
+    // From here on the kernel may overwrite these events.
     if (count > 0) shared_head.store(head, std::memory_order_release);
     return count;
   }
@@ -76,8 +88,8 @@ class AioRing {
   struct Header {
     unsigned id;
     unsigned capacity;  // in events, which follow this header
-    unsigned head;      // the next to take
-    unsigned tail;      // where the kernel puts the next
+    unsigned head;      // the next event to read
+    unsigned tail;      // where the kernel writes the next event
     unsigned magic;
     unsigned compat_features;
     unsigned incompat_features;
@@ -87,53 +99,41 @@ class AioRing {
   Header* header_;
 };
 
-// The engine `libaio`: the native AIO of Linux. Each worker has a context of its own: requests are
-// collected and go to the kernel in batches, one io_submit() each; completions are taken from the
-// ring that the kernel shares with the program, and io_getevents() only sleeps where that is empty.
-//
-// The mechanism was made for direct access. A buffered read of what is not in the page cache blocks
-// inside io_submit() until the data is there, and one of what is there is copied inside it: both
-// are done when the call returns, in the order of submission.
-//
-// Workers are woken by a poll request on an eventfd (Linux 4.18), which completes like any other.
-// Sources: io_setup(2), io_submit(2), io_getevents(2), eventfd(2), libaio.
-
-namespace {
-
-// Why the kernel refuses, with what to do about it. Source: io_setup(2).
+// Explains a failure of io_setup(2) and adds a hint.
 Error explain_libaio(int code) {
   Error error = os::system_error("set up native AIO", "", code);
   if (code == EAGAIN) {
-    error.cause = "all programs together would have more requests than the system allows";
+    error.cause = "the system-wide limit on asynchronous requests is reached";
     error.hint = "raise the sysctl fs.aio-max-nr, or use a smaller --depth or fewer --threads";
   } else if (code == ENOSYS) {
     error.cause = "this kernel has no native AIO";
     error.hint = "use --engine io_uring or threadpool";
   } else if (code == EPERM) {
-    error.hint = "it is switched off here: see the seccomp filter of the container";
+    error.hint = "native AIO is disabled: see the seccomp filter of the container";
   }
   return error;
 }
 
-// What the kernel is given of a request, and in which of the worker's calls.
-struct Handed {
+// The native part of a request: the control block, and the number of the submitting call.
+struct NativeRequest {
   iocb block;
   std::uint32_t call;
 };
 
-// One worker's way to the kernel and back.
+// The AIO context of one worker.
 class Context {
  public:
   ~Context();
-  // io_setup()'s code: 0, or why there is no context for so many requests.
+  // Creates the context. Returns 0 or the error code of io_setup().
   int open(unsigned entries);
   Status arm_wake();
 
   unsigned entries() const { return entries_; }
-  // For an engine: room in the batch, so that add() never allocates.
-  void serve(const EngineConfig& config) {
+  // Prepares the context for an engine: reserves the batch, so that add() never allocates, and sets
+  // the spin policy.
+  void configure(const EngineConfig& config) {
     batch_.reserve(config.depth + 1);
-    spin_.allow(config);
+    spin_.configure(config);
   }
 
   void add(Request& request);
@@ -144,24 +144,24 @@ class Context {
   std::atomic<bool> cancel_wanted{false};
 
  private:
-  void collect_wake();
+  void add_wake_poll();
   void mark_done_in_call();
-  void give_up(Request& request, int code);
-  void give_up_batch();
-  void finish(const io_event& event, RequestQueue& completed);
-  void take(Wait wait, RequestQueue& completed);
-  void take_by_call(Wait wait, RequestQueue& completed);
+  void fail(Request& request, int code);
+  void cancel_batch();
+  void complete(const io_event& event, RequestQueue& completed);
+  void reap_events(Wait wait, RequestQueue& completed);
+  void reap_by_call(Wait wait, RequestQueue& completed);
 
   unsigned entries_ = 0;
   io_context_t context_ = nullptr;
   int wake_fd_ = -1;
-  iocb wake_block_{};         // polls wake_fd_; without data, unlike the block of a request
-  std::vector<iocb*> batch_;  // collected, and not accepted by the kernel yet
-  RequestQueue given_up_;     // done without the kernel, and not delivered yet
+  iocb wake_block_{};         // polls wake_fd_; its `data` is null, unlike that of a request
+  std::vector<iocb*> batch_;  // collected, not yet accepted by the kernel
+  RequestQueue failed_;       // completed without the kernel, not yet delivered
   SpinPolicy spin_;
-  std::uint32_t call_ = 0;  // the next one that submits
-  unsigned marked_ = 0;     // events up to here were looked at by mark_done_in_call()
-  bool woken_ = false;      // by what reap() has taken
+  std::uint32_t submit_call_ = 0;  // number of the next submitting call
+  unsigned examined_ = 0;          // ring index up to which mark_done_in_call() has looked
+  bool woken_ = false;             // a wake was among the events of this reap()
 };
 
 Context::~Context() {
@@ -176,20 +176,20 @@ int Context::open(unsigned entries) {
 
 Status Context::arm_wake() {
   wake_fd_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wake_fd_ < 0) return os::system_error("make an eventfd", "", errno);
-  collect_wake();
+  if (wake_fd_ < 0) return os::system_error("create an eventfd", "", errno);
+  add_wake_poll();
   const int code = ::io_submit(context_, 1, batch_.data());
   batch_.clear();
   if (code == 1) return {};
   Error error = os::system_error("poll by native AIO", "", -code);
-  error.hint = "that needs Linux 4.18 or later; use --engine threadpool";
+  error.hint = "this needs Linux 4.18 or later; use --engine threadpool";
   return error;
 }
 
 void Context::add(Request& request) {
-  Handed& handed = request.make_native<Handed>();
-  handed.call = call_;
-  iocb& block = handed.block;
+  NativeRequest& native = request.make_native<NativeRequest>();
+  native.call = submit_call_;
+  iocb& block = native.block;
   const int fd = static_cast<int>(request.file->file.handle());
   const auto offset = static_cast<long long>(request.offset);
   if (request.operation == Operation::read) {
@@ -201,15 +201,16 @@ void Context::add(Request& request) {
   batch_.push_back(&block);
 }
 
-// A poll is done at once where the eventfd was written to before: so no wake is lost while none
-// is armed.
-void Context::collect_wake() {
+// A poll completes immediately if the eventfd was written before, so no wake is lost while no poll
+// is in flight.
+void Context::add_wake_poll() {
   ::io_prep_poll(&wake_block_, wake_fd_, POLLIN);
   batch_.push_back(&wake_block_);
 }
 
-// One call as a rule. Where the kernel stops early, it says why only in the next call, about the
-// first of the rest: EAGAIN keeps the rest for later, anything else is that request's own failure.
+// Usually one call. If the kernel stops early, it reports the reason only in the next call, for the
+// first of the remaining requests. EAGAIN keeps the rest for later; any other code is the failure
+// of that request.
 void Context::submit() {
   if (batch_.empty()) return;
   std::size_t done = 0;
@@ -221,7 +222,7 @@ void Context::submit() {
       done += static_cast<std::size_t>(code);
     } else {
       AIOBENCH_CHECK(code < 0 && batch_[done]->data != nullptr);
-      give_up(*static_cast<Request*>(batch_[done]->data), -code);
+      fail(*static_cast<Request*>(batch_[done]->data), -code);
       ++done;
     }
   }
@@ -229,28 +230,28 @@ void Context::submit() {
   mark_done_in_call();
 }
 
-// What is in the ring as soon as the call returns that handed it over.
+// Marks the requests whose completion was in the ring when the submitting call returned.
 void Context::mark_done_in_call() {
-  const std::uint32_t this_call = call_++;
+  const std::uint32_t this_call = submit_call_++;
   const AioRing ring(context_);
   if (!ring.readable()) return;
-  ring.look(marked_, [&](const io_event& event) {
+  ring.peek(examined_, [&](const io_event& event) {
     if (event.data == nullptr) return;
     Request& request = *static_cast<Request*>(event.data);
-    if (request.native_as<Handed>().call == this_call) request.done_in_call = true;
+    if (request.native_as<NativeRequest>().call == this_call) request.done_in_call = true;
   });
 }
 
-void Context::give_up(Request& request, int code) {
+void Context::fail(Request& request, int code) {
   request.error = code;
-  given_up_.push(request);
+  failed_.push(request);
 }
 
-// All but the poll for the next wake.
-void Context::give_up_batch() {
+// Cancels all requests of the batch. The poll for the next wake stays.
+void Context::cancel_batch() {
   std::erase_if(batch_, [&](iocb* block) {
     if (block->data == nullptr) return false;
-    give_up(*static_cast<Request*>(block->data), os::cancelled_code());
+    fail(*static_cast<Request*>(block->data), os::cancelled_code());
     return true;
   });
 }
@@ -258,53 +259,53 @@ void Context::give_up_batch() {
 void Context::reap(Wait wait, RequestQueue& completed) {
   if (cancel_wanted.load(std::memory_order_relaxed)) {
     cancel_wanted.store(false);
-    give_up_batch();
+    cancel_batch();
   }
   woken_ = false;
-  // A signal ends the call too, and the kernel's own work for a ring of io_uring of this thread
-  // does.
+  // The call also returns for a signal, and for kernel work on behalf of an io_uring of this
+  // thread.
   do {
     submit();
-    completed.append(given_up_);
-    take(wait, completed);
-    marked_ = AioRing(context_).head();
+    completed.append(failed_);
+    reap_events(wait, completed);
+    examined_ = AioRing(context_).head();
   } while (wait == Wait::yes && completed.empty() && !woken_);
 }
 
-// Without a system call where the ring can be read.
-void Context::take(Wait wait, RequestQueue& completed) {
+// Without a system call if the ring can be read.
+void Context::reap_events(Wait wait, RequestQueue& completed) {
   AioRing ring(context_);
   const bool readable = ring.readable();
   if (readable) {
-    const unsigned taken = ring.take([&](const io_event& event) { finish(event, completed); });
+    const unsigned taken = ring.consume([&](const io_event& event) { complete(event, completed); });
     if (taken > 0 || wait == Wait::no) return;
   }
   if (!completed.empty()) wait = Wait::no;
   const bool waits = readable && wait == Wait::yes;
-  if (waits && spin_.begin() && spin_.look([&] { return !ring.empty(); })) {
-    ring.take([&](const io_event& event) { finish(event, completed); });
+  if (waits && spin_.begin_wait() && spin_.poll([&] { return !ring.empty(); })) {
+    ring.consume([&](const io_event& event) { complete(event, completed); });
     return;
   }
-  take_by_call(wait, completed);
-  if (waits) spin_.slept();
+  reap_by_call(wait, completed);
+  if (waits) spin_.end_wait();
 }
 
-// With something left that the kernel had no room for, the sleep is short: what makes room may be
-// the completion of another program's request, which nobody announces.
-void Context::take_by_call(Wait wait, RequestQueue& completed) {
+// If requests are left that the kernel had no room for, the sleep is short: the completion that
+// makes room may be another program's, of which this context is not notified.
+void Context::reap_by_call(Wait wait, RequestQueue& completed) {
   std::array<io_event, 64> events;
   timespec briefly{.tv_sec = 0, .tv_nsec = 1'000'000};
   const int count = ::io_getevents(context_, wait == Wait::yes ? 1 : 0, events.size(),
                                    events.data(), batch_.empty() ? nullptr : &briefly);
   AIOBENCH_CHECK(count >= 0 || count == -EINTR);
-  for (int i = 0; i < count; ++i) finish(events[static_cast<std::size_t>(i)], completed);
+  for (int i = 0; i < count; ++i) complete(events[static_cast<std::size_t>(i)], completed);
 }
 
-void Context::finish(const io_event& event, RequestQueue& completed) {
+void Context::complete(const io_event& event, RequestQueue& completed) {
   if (event.data == nullptr) {
     std::uint64_t wakes = 0;
     [[maybe_unused]] const ssize_t got = ::read(wake_fd_, &wakes, sizeof(wakes));
-    collect_wake();
+    add_wake_poll();
     woken_ = true;
     return;
   }
@@ -320,11 +321,11 @@ void Context::wake() {
   [[maybe_unused]] const ssize_t put = ::write(wake_fd_, &one, sizeof(one));
 }
 
-// Contexts that no engine uses at the moment. io_destroy() waits some 28 ms, until every processor
-// has forgotten the context, and a program that hashes many files makes an engine for each. So
-// contexts are made once and handed on; the kernel takes them down, all at once, when the program
-// ends. Any thread.
-class Pool {
+// Contexts that no engine uses at present. io_destroy() blocks for about 28 ms, until all
+// processors have released the context, and a program that hashes many files creates an engine for
+// each. Therefore contexts are created once and reused. The kernel destroys them all at once when
+// the program ends. Any thread.
+class ContextPool {
  public:
   Result<std::unique_ptr<Context>> take(unsigned entries);
   void put_back(std::unique_ptr<Context> context);
@@ -334,13 +335,13 @@ class Pool {
   std::vector<std::unique_ptr<Context>> idle_;  // guarded by mutex_
 };
 
-// Never destroyed, for the same reason.
-Pool& pool() {
-  static Pool* const made = new Pool;
+// Never destroyed, for the reason above.
+ContextPool& context_pool() {
+  static ContextPool* const made = new ContextPool;
   return *made;
 }
 
-Result<std::unique_ptr<Context>> Pool::take(unsigned entries) {
+Result<std::unique_ptr<Context>> ContextPool::take(unsigned entries) {
   const std::lock_guard lock(mutex_);
   const auto fitting = std::find_if(idle_.begin(), idle_.end(), [&](const auto& context) {
     return context->entries() >= entries;
@@ -362,14 +363,14 @@ Result<std::unique_ptr<Context>> Pool::take(unsigned entries) {
   return context;
 }
 
-void Pool::put_back(std::unique_ptr<Context> context) {
+void ContextPool::put_back(std::unique_ptr<Context> context) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(context));
 }
 
-// Any worker may come to hold every request. Where that many entries for each would be a large part
-// of what the whole system may have (fs.aio-max-nr, 65536 as a rule), it gets fewer; what does not
-// fit in then waits in the batch.
+// A single worker may hold all requests. If that many entries per worker were a large part of the
+// system-wide limit (fs.aio-max-nr, usually 65536), the worker gets fewer, and the remaining
+// requests wait in the batch.
 unsigned entries_for(const EngineConfig& config) {
   constexpr unsigned kOfAllWorkers = 16384;
   constexpr unsigned kLeast = 16;
@@ -389,24 +390,24 @@ class LibaioEngine final : public Engine {
   void do_wake(unsigned worker) override { contexts_[worker]->wake(); }
   void do_cancel() override;
 
-  std::vector<std::unique_ptr<Context>> contexts_;  // one a worker
+  std::vector<std::unique_ptr<Context>> contexts_;  // one per worker
 };
 
 LibaioEngine::~LibaioEngine() {
-  for (std::unique_ptr<Context>& context : contexts_) pool().put_back(std::move(context));
+  for (std::unique_ptr<Context>& context : contexts_) context_pool().put_back(std::move(context));
 }
 
 Status LibaioEngine::open_contexts() {
   for (unsigned i = 0; i < config().threads; ++i) {
-    Result<std::unique_ptr<Context>> context = pool().take(entries_for(config()));
+    Result<std::unique_ptr<Context>> context = context_pool().take(entries_for(config()));
     if (!context) return context.take_error();
-    (*context)->serve(config());
+    (*context)->configure(config());
     contexts_.push_back(context.take());
   }
   return {};
 }
 
-// Only a place in the batch: the kernel learns of it in flush() or reap().
+// The request is only added to the batch. flush() and reap() submit it.
 Outcome LibaioEngine::do_submit(unsigned worker, Request& request) {
   contexts_[worker]->add(request);
   return Outcome::pending;
@@ -416,7 +417,8 @@ void LibaioEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) 
   contexts_[worker]->reap(wait, completed);
 }
 
-// io_cancel() knows no requests on files, so only what still waits in a batch can be given up.
+// io_cancel() does not support requests on files, so only requests that are still in a batch can be
+// cancelled.
 void LibaioEngine::do_cancel() {
   for (const std::unique_ptr<Context>& context : contexts_) {
     context->cancel_wanted = true;
@@ -426,8 +428,8 @@ void LibaioEngine::do_cancel() {
 
 }  // namespace
 
-// A context for no requests is refused as such (EINVAL) wherever there is native AIO at all; to
-// make one would be slow to undo.
+// io_setup() rejects a context for 0 requests with EINVAL if native AIO exists at all. A real
+// context would be slow to destroy.
 Status libaio_available() {
   io_context_t none = nullptr;
   const int code = -::io_setup(0, &none);

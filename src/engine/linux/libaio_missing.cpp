@@ -1,4 +1,4 @@
-// Built instead of libaio.cpp where libaio was not found.
+// Replaces libaio.cpp if libaio was not found at build time.
 #include "engine/registry.h"
 
 namespace aiobench::engine {

@@ -1,19 +1,20 @@
-// The engine `posix-aio`: the asynchronous I/O of POSIX, which on Linux glibc does with threads of
-// its own that pread(2) and pwrite(2). A worker collects its finished requests by aio_error(), and
-// sleeps in aio_suspend().
+// The engine `posix-aio`: the asynchronous I/O of POSIX. On Linux, glibc implements it with threads
+// of its own that call pread(2) and pwrite(2). A worker collects completed requests with
+// aio_error() and sleeps in aio_suspend().
 //
-// glibc serves the requests of one descriptor one after another, in the order of submission and by
-// one thread at a time. So depth on one file is a queue and no parallelism. This engine relies on
-// the order only to be quick: of each file a worker looks at the oldest of its requests alone.
+// The traps:
+// - glibc serves the requests of one descriptor one after another, in the order of submission and
+//   in one thread at a time. Depth on one file is therefore a queue without parallelism. This
+//   engine uses the order only for speed: for each file, a worker checks only its oldest request.
+// - SIGEV_THREAD, which delivers completions in threads of the mechanism, is not used: glibc
+//   ignores a failure to start such a thread, and the completion would be lost.
+// - aio_suspend() can be woken only by a completion. A wake therefore cancels a request: each
+//   worker also sleeps on a read that never starts, because it waits in glibc's queue behind a read
+//   of an empty pipe. One of glibc's threads blocks in that read as long as the program runs.
+//   aio_cancel(3) removes the queued read, from any thread, and thereby ends aio_suspend(). An
+//   eventfd per worker would work too, but would block one of glibc's threads per worker in
+//   read(2), and glibc also ignores a failure to start these threads.
 //
-// Completions by SIGEV_THREAD, on threads of the mechanism's own, are not used, on purpose: glibc
-// ignores it when such a thread cannot be started, and the completion would be lost for ever.
-//
-// A wake is a cancellation. Each worker sleeps on a read that never starts as well: it waits in
-// glibc's queue behind a read of an empty pipe, which one of glibc's threads stays in as long as
-// the program runs. aio_cancel(3) takes it out, from any thread, and that ends aio_suspend(). An
-// eventfd for each worker would do too, but would take one of glibc's threads for each, which would
-// block in read(2); glibc ignores it also when it cannot start such a thread.
 // Sources: aio(7), aio_suspend(3), aio_cancel(3), aio_init(3), glibc's aio_misc.c.
 
 #include <aio.h>
@@ -35,15 +36,15 @@ void fill_in(aiocb& block, int fd, void* buffer, std::size_t bytes) {
   block.aio_fildes = fd;
   block.aio_buf = buffer;
   block.aio_nbytes = bytes;
-  block.aio_sigevent.sigev_notify = SIGEV_NONE;  // 0 would be a signal
+  block.aio_sigevent.sigev_notify = SIGEV_NONE;  // 0 would mean a signal
 }
 
 bool in_progress(const aiocb& block) {
   return ::aio_error(&block) == EINPROGRESS;
 }
 
-// What a thread of glibc's is busy with cannot be cancelled: so this tells whether there was one
-// for a read that blocks.
+// Starts a read that blocks; returns whether a thread of glibc executes it. If it cannot be
+// cancelled, a thread is executing it.
 bool occupies_thread(aiocb& read) {
   return ::aio_read(&read) == 0 && ::aio_cancel(read.aio_fildes, &read) == AIO_NOTCANCELED;
 }
@@ -54,22 +55,22 @@ Error too_few_threads() {
   return error;
 }
 
-// One stays in the wake_pipe, each of the others serves a file at a time.
+// One thread blocks in the read of the wake pipe; each of the others serves one file at a time.
 constexpr std::size_t kThreads = 4;
 
-// glibc tells nobody when it cannot start a thread. So it is made to start all that it may have
-// before there is anything to lose, one for each of some reads that block until their pipe is
-// closed, and to keep them.
+// glibc reports no failure to start a thread. Therefore all threads are started before the first
+// request, one for each of several reads that block until their pipe is closed, and glibc is
+// configured to keep them.
 Status start_threads(std::size_t count) {
   int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return os::system_error("make a pipe", "", errno);
+  if (::pipe2(ends, O_CLOEXEC) != 0) return os::system_error("create a pipe", "", errno);
   Status status;
   char nothing = 0;
   std::vector<aiocb> reads(count);
   for (aiocb& read : reads) {
     fill_in(read, ::fcntl(ends[0], F_DUPFD_CLOEXEC, 3), &nothing, 1);
     if (read.aio_fildes < 0) {
-      status = os::system_error("make a pipe", "", errno);
+      status = os::system_error("create a pipe", "", errno);
       break;
     }
     if (!occupies_thread(read)) {
@@ -91,9 +92,10 @@ Status start_threads(std::size_t count) {
 // glibc's queue until they are cancelled: those are what workers sleep on. Any thread.
 class WakePipe {
  public:
-  // The only one, made at the first call. It stays, as one of glibc's threads is in it.
+  // The only instance, created by the first call. It is never destroyed, because one of glibc's
+  // threads blocks in its read.
   static Result<WakePipe*> get();
-  // A read that nothing ends but wake(). The caller gives it to aio_read().
+  // A read that only wake() ends. The caller passes it to aio_read().
   aiocb sleeping_read();
   void wake(aiocb& sleeping) const { ::aio_cancel(ends_[0], &sleeping); }
 
@@ -115,10 +117,10 @@ Result<WakePipe*> WakePipe::get() {
 Status WakePipe::open() {
   aioinit settings{};
   settings.aio_threads = kThreads;
-  settings.aio_num = 64;  // requests that it makes room for at first
+  settings.aio_num = 64;  // requests for which glibc allocates room at first
   settings.aio_idle_time = std::numeric_limits<int>::max();
   ::aio_init(&settings);
-  if (::pipe2(ends_, O_CLOEXEC) != 0) return os::system_error("make a pipe", "", errno);
+  if (::pipe2(ends_, O_CLOEXEC) != 0) return os::system_error("create a pipe", "", errno);
   occupier_ = sleeping_read();
   if (!occupies_thread(occupier_)) return too_few_threads();
   return start_threads(kThreads - 1);
@@ -131,8 +133,8 @@ aiocb WakePipe::sleeping_read() {
 }
 
 struct alignas(64) Worker {
-  std::vector<RequestQueue> in_flight;  // for each file, in the order in which glibc serves them
-  std::vector<const aiocb*> watched;    // what aio_suspend() is to look at
+  std::vector<RequestQueue> in_flight;  // per file, in the order in which glibc serves them
+  std::vector<const aiocb*> watched;    // the arguments of aio_suspend()
   aiocb sleeping{};
   std::atomic<bool> woken{false};
 };
@@ -154,7 +156,7 @@ class PosixAioEngine final : public Engine {
   void do_cancel() override;
 
   void collect(Worker& worker, RequestQueue& completed);
-  // False where something else than a wake ended it: a completion, or a signal.
+  // Sleeps until a wake, a completion or a signal; returns true for a wake.
   bool sleep(Worker& worker);
 
   WakePipe& wake_pipe_;
@@ -166,7 +168,7 @@ PosixAioEngine::PosixAioEngine(const EngineConfig& config, WakePipe& wake_pipe)
   for (unsigned i = 0; i < config.threads; ++i) workers_[i].sleeping = wake_pipe_.sleeping_read();
 }
 
-// Takes the reads out that still sleep, whose memory goes now.
+// Cancels the sleeping reads, whose memory is about to be freed.
 PosixAioEngine::~PosixAioEngine() {
   for (unsigned i = 0; i < config().threads; ++i) wake_pipe_.wake(workers_[i].sleeping);
 }
@@ -198,7 +200,8 @@ void PosixAioEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed
   }
 }
 
-// What is done is at the front: nothing is looked at a second time, however deep the queue.
+// Completed requests are at the front of the queue, so no request is checked twice, however deep
+// the queue is.
 void PosixAioEngine::collect(Worker& worker, RequestQueue& completed) {
   for (RequestQueue& queue : worker.in_flight) {
     while (!queue.empty()) {
@@ -213,10 +216,10 @@ void PosixAioEngine::collect(Worker& worker, RequestQueue& completed) {
   }
 }
 
-// A wake sets `woken` first and cancels the sleeping read then; here that read is begun first and
-// `woken` looked at then. So either this sees `woken`, or the cancellation ends aio_suspend().
+// do_wake() sets `woken` and then cancels the sleeping read; this function starts the read and then
+// checks `woken`. So either this check sees `woken`, or the cancellation ends aio_suspend().
 bool PosixAioEngine::sleep(Worker& worker) {
-  // Without memory for that read nothing could end the sleep: then there is none.
+  // Without memory for the read, nothing could end the sleep, so the worker does not sleep.
   if (!in_progress(worker.sleeping) && ::aio_read(&worker.sleeping) != 0) return true;
   if (worker.woken.exchange(false)) return true;
   worker.watched.assign(1, &worker.sleeping);
@@ -224,14 +227,14 @@ bool PosixAioEngine::sleep(Worker& worker) {
     if (!queue.empty()) worker.watched.push_back(&block_of(queue.front()));
   }
   ::aio_suspend(worker.watched.data(), static_cast<int>(worker.watched.size()), nullptr);
-  return worker.woken.exchange(false);  // sees what the waker did before, as a load would not
+  return worker.woken.exchange(false);  // an exchange also sees what the waker wrote before
 }
 
 void PosixAioEngine::do_wake(unsigned worker) {
   if (!workers_[worker].woken.exchange(true)) wake_pipe_.wake(workers_[worker].sleeping);
 }
 
-// Of each file the request that a thread is in goes on; the others are done with ECANCELED.
+// For each file, the request that a thread executes continues; the others complete with ECANCELED.
 void PosixAioEngine::do_cancel() {
   for (const auto& file : files()) ::aio_cancel(static_cast<int>(file->file.handle()), nullptr);
 }

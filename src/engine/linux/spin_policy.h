@@ -1,9 +1,9 @@
-// How long a worker looks for a completion before it sleeps. To be woken takes longer than a small
-// request on a fast disk, above all in a virtual machine, where an idle processor is the host's: a
-// loop disk gave 27 thousand requests a second to a worker that slept and 50 to one that looked.
-// From a slow disk it learns to sleep at once. The processor time is the price, and is recorded.
-// Source: the kernel's own guest halt polling (Documentation/virt/guest-halt-polling) does the
-// same.
+// The spin policy: how long a worker polls for a completion before it sleeps. A wake-up takes
+// longer than a small request on a fast disk, in particular in a virtual machine, where an idle
+// processor goes back to the host: on a loop disk a sleeping worker reached 27 thousand requests a
+// second, a polling one 50 thousand. On a slow disk the policy learns to sleep immediately. Polling
+// costs processor time, which the result reports. Source: the guest halt polling of the kernel does
+// the same (Documentation/virt/guest-halt-polling).
 #pragma once
 
 #include <algorithm>
@@ -14,49 +14,52 @@
 
 namespace aiobench::engine {
 
+// Used by one thread.
 class SpinPolicy {
  public:
-  // With a processor left for whoever completes the requests, and unless the option `sleep` says
-  // otherwise.
-  void allow(const EngineConfig& config) {
+  // Enables polling if a processor is left for the code that completes the requests, and the option
+  // `sleep` is not set.
+  void configure(const EngineConfig& config) {
     const bool free = config.threads < std::thread::hardware_concurrency();
-    most_ = free && !config.options.has("sleep") ? ticks_of(kMostNs) : 0;
-    usual_ = 0;
+    limit_ = free && !config.options.has("sleep") ? ticks_of(kLimitNs) : 0;
+    average_ = 0;
   }
 
-  // Now the waiting begins. Whether to look first; after sleeping, slept() ends it.
-  bool begin() {
-    if (most_ == 0) return false;
-    began_ = os::now_ticks();
-    return usual_ <= most_ / 2;
+  // Starts a wait. Returns whether to poll first. A wait that sleeps ends with end_wait().
+  bool begin_wait() {
+    if (limit_ == 0) return false;
+    start_ = os::now_ticks();
+    return average_ <= limit_ / 2;
   }
-  // Looks until ready(), or as long as it pays. False: it is time to sleep. Nothing else is done in
-  // the loop: a pause instruction tells a hypervisor that here is a processor to take away.
+  // Polls until ready() or until the time limit; false means that it is time to sleep. The loop
+  // contains nothing else: a pause instruction would signal to a hypervisor that it may take the
+  // processor away.
   template <class Ready>
-  bool look(const Ready& ready) {
+  bool poll(const Ready& ready) {
     while (!ready()) {
-      if (os::now_ticks() - began_ > most_) return false;
+      if (os::now_ticks() - start_ > limit_) return false;
     }
-    note();
+    record_wait();
     return true;
   }
-  void slept() {
-    if (most_ != 0) note();
+  void end_wait() {
+    if (limit_ != 0) record_wait();
   }
 
  private:
-  static constexpr double kMostNs = 120'000;
+  static constexpr double kLimitNs = 120'000;
 
   static os::Ticks ticks_of(double ns) { return static_cast<os::Ticks>(ns / os::ns_per_tick()); }
-  // A single long wait is no reason to sleep the next time, nor to do so for ever.
-  void note() {
-    const os::Ticks waited = std::min(os::now_ticks() - began_, 4 * most_);
-    usual_ = usual_ - usual_ / 8 + waited / 8;
+  // A moving average, so that a single long wait neither causes a sleep next time nor prevents
+  // polling forever.
+  void record_wait() {
+    const os::Ticks waited = std::min(os::now_ticks() - start_, 4 * limit_);
+    average_ = average_ - average_ / 8 + waited / 8;
   }
 
-  os::Ticks most_ = 0;
-  os::Ticks usual_ = 0;  // how long completions were waited for of late
-  os::Ticks began_ = 0;
+  os::Ticks limit_ = 0;
+  os::Ticks average_ = 0;  // moving average of the recent waits
+  os::Ticks start_ = 0;
 };
 
 }  // namespace aiobench::engine

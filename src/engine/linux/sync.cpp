@@ -1,6 +1,6 @@
-// The engine `sync`: pread(2) and pwrite(2) in the thread that submits. The baseline that every
-// asynchronous mechanism has to beat. Requests never overlap within a thread: a depth above the
-// number of threads only gives the pipeline more buffers to be ahead with.
+// The engine `sync`: pread(2) and pwrite(2) in the submitting thread. It is the baseline for the
+// asynchronous mechanisms. Requests never overlap within a thread: a depth above the number of
+// threads only gives the run more buffers to read ahead into.
 
 #include "engine/registry.h"
 
@@ -35,7 +35,7 @@ Outcome SyncEngine::do_submit(unsigned, Request& request) {
   return request.error == 0 ? Outcome::finished : Outcome::failed;
 }
 
-// Nothing is ever in flight here, so the only thing to wait for is another worker's wake.
+// No request is ever in flight, so only a wake can end the wait.
 void SyncEngine::do_reap(unsigned worker, Wait wait, RequestQueue&) {
   if (wait == Wait::yes) workers_[worker].sleeper.sleep();
 }

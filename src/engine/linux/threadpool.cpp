@@ -1,6 +1,7 @@
-// The engine `threadpool` on Linux: a queue of requests, and worker threads that take one each
-// and pread(2) it. The nearest thing that Linux has to the Windows thread pool, and what glibc's
-// POSIX AIO does inside. Here the workers are the pipeline's own threads, inside reap().
+// The engine `threadpool` on Linux: a queue of requests, and threads that each take one request and
+// execute it with pread(2) or pwrite(2). It is the closest equivalent of the Windows thread pool on
+// Linux, and what glibc's POSIX AIO does internally. The pool threads are the run's own workers,
+// inside reap().
 
 #include <atomic>
 #include <condition_variable>
@@ -27,7 +28,7 @@ class ThreadpoolEngine final : public Engine {
   std::mutex mutex_;
   std::condition_variable changed_;
   RequestQueue waiting_;     // guarded by mutex_
-  std::vector<char> woken_;  // guarded by mutex_; one a worker
+  std::vector<char> woken_;  // guarded by mutex_; one per worker
   bool cancelled_ = false;   // guarded by mutex_
   unsigned sleepers_ = 0;    // guarded by mutex_
 };
@@ -44,7 +45,7 @@ Outcome ThreadpoolEngine::do_submit(unsigned, Request& request) {
   return Outcome::pending;
 }
 
-// The next request for `worker`, or nullptr if there is none (any more to wait for).
+// The next request for `worker`; nullptr if there is none or a wake ended the wait.
 Request* ThreadpoolEngine::take(unsigned worker, Wait wait) {
   std::unique_lock lock(mutex_);
   if (wait == Wait::yes) {
@@ -72,7 +73,7 @@ void ThreadpoolEngine::do_wake(unsigned worker) {
   changed_.notify_all();
 }
 
-// A pread() under way cannot be called back; what still waits in the queue is given up.
+// A pread() that has started cannot be cancelled; requests that are still in the queue can.
 void ThreadpoolEngine::do_cancel() {
   const std::lock_guard lock(mutex_);
   cancelled_ = true;

@@ -1,15 +1,17 @@
-// The engine `extended`: ReadFileEx and WriteFileEx, with a completion routine that the system
-// calls, as an APC, in the thread that started the request, and only while that thread waits
+// The engine `extended`: ReadFileEx() and WriteFileEx() with a completion routine. The system calls
+// the routine as an APC in the thread that started the request, and only while that thread waits
 // alertably.
 //
 // The traps:
-// - A thread that never waits alertably never hears of a completion. SleepEx() runs all routines
-//   that are due before it returns.
-// - Completions cannot be spread over threads: what a thread has started it has to finish itself.
-// - There is no "finished inside the call": the routine is called in every case but a refusal.
-//   That the request was finished already shows in its OVERLAPPED, which may be looked at because
-//   the routine cannot run before this thread waits.
-// - The handle must be bound to no completion port.
+// - A thread that never waits alertably receives no completion. SleepEx() runs all pending routines
+//   before it returns.
+// - Completions cannot be distributed over threads: the thread that started a request must also
+//   complete it.
+// - No request is "finished inside the call": the routine is called unless the call fails. Whether
+//   the request has already completed is visible in its OVERLAPPED, which may be read because the
+//   routine cannot run before this thread waits.
+// - The handle must not be bound to a completion port.
+//
 // Sources: "Alertable I/O", ReadFileEx, WriteFileEx, FileIOCompletionRoutine, SleepEx in the Win32
 // reference.
 
@@ -39,7 +41,7 @@ class ExtendedEngine final : public Engine {
 namespace {
 
 struct Native {
-  OVERLAPPED overlapped;  // in front: its address is what the routine gets
+  OVERLAPPED overlapped;  // first member: the routine receives its address
   RequestQueue* done;     // of the worker that started the request
 };
 

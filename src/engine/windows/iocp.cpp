@@ -1,19 +1,21 @@
-// The engine `iocp`: all files are bound to one completion port, and all workers take completed
-// requests out of it. Whichever thread asks next gets the next completion, not the one that
+// The engine `iocp`: all files are bound to one completion port, and all workers dequeue
+// completions from it. A completion goes to any worker that waits, not necessarily to the one that
 // started the request.
 //
 // The traps:
-// - A request that was finished inside the call still puts a packet into the port, unless the
-//   handle is in skip-on-success mode; one that was refused never does. Mistaking one for the
-//   other loses a request, or delivers it twice.
-// - The OVERLAPPED's address says which request a packet is about; the completion key says which
-//   file, no more.
-// - A port lets as many threads run at once as its concurrency value says, and hands packets to
-//   the thread that began to wait last. So a packet cannot be addressed: a wake by
-//   PostQueuedCompletionStatus() meant for one worker would reach another, which could only post
-//   it again, and get it again. Workers wait alertably instead, and are woken by an APC.
-// - A batch taken by one thread is work that the others do not get: the default is each worker's
-//   fair share of the depth, at most 64, beyond which the cost of the call is spread thin enough.
+// - A request that finished inside the call still queues a completion packet, unless the handle is
+//   in skip-on-success mode. A request that failed in the call never does. Confusing the two loses
+//   a request or delivers it twice.
+// - The address of the OVERLAPPED identifies the request; the completion key identifies only the
+//   file.
+// - A port lets only as many threads run as its concurrency value, and gives packets to the thread
+//   that started to wait last. Therefore a packet cannot be addressed to a thread: a wake by
+//   PostQueuedCompletionStatus() for one worker could reach another, which could only post it again
+//   and receive it again. Workers wait alertably instead, and an APC wakes them.
+// - A batch that one thread dequeues is work that the others do not get. The default batch is the
+//   worker's share of the depth, at most 64; beyond that, the cost of the call per completion is
+//   negligible.
+//
 // Sources: "I/O Completion Ports", CreateIoCompletionPort, GetQueuedCompletionStatusEx,
 // SetFileCompletionNotificationModes in the Win32 reference.
 
@@ -74,7 +76,8 @@ IocpEngine::IocpEngine(const EngineConfig& config)
 
 IocpEngine::~IocpEngine() = default;
 
-// Bound for life: a handle cannot leave its port, nor be used with completion routines any more.
+// A handle stays bound to its port until it is closed, and can no longer be used with completion
+// routines.
 Status IocpEngine::do_attach(AttachedFile& file) {
   const HANDLE handle = native_handle(file);
   const auto key = reinterpret_cast<ULONG_PTR>(&file);
@@ -98,7 +101,7 @@ Outcome IocpEngine::do_submit(unsigned, Request& request) {
   return start_bound(request, overlapped, skip_on_success_);
 }
 
-// False if the wait was ended by an APC.
+// Returns false if an APC ended the wait.
 bool IocpEngine::dequeue(Worker& worker, DWORD timeout_ms, RequestQueue& completed) {
   ULONG count = 0;
   const BOOL alertable = timeout_ms != 0;

@@ -1,6 +1,22 @@
-// Waiting for more than 64 events, as the engine `overlapped` needs at a depth beyond 63: a thread
-// waits for the events of 63 requests on a worker's behalf, and hands it those that are done.
-// Source: WaitForMultipleObjects in the Win32 reference (MAXIMUM_WAIT_OBJECTS).
+// The engine `overlapped`: ReadFile() and WriteFile() with an event in each OVERLAPPED, and a
+// worker that waits for the events of its requests.
+//
+// The traps:
+// - WaitForMultipleObjects() takes at most 64 handles. A worker waits for its first 63 requests and
+//   for the event that wakes it. Helper threads, created on demand, wait for the other requests in
+//   groups of 63 (WaitGroup). A completion is therefore seen promptly at any depth.
+// - WaitForMultipleObjects() reports only the first of the handles that are set. After each wait a
+//   worker takes all completed requests; otherwise the last ones would starve. Checking a request
+//   costs no system call: the system writes the result into the OVERLAPPED before it sets the
+//   event.
+// - A request may therefore be taken, and its event reused, before the system sets the event. An
+//   event that is set only means that the worker must check.
+// - Without an event in the OVERLAPPED, any completion on the file sets the file handle, which is
+//   useless with two requests in flight.
+// - The system cancels the requests of a thread when the thread ends.
+//
+// Sources: "Synchronous and Asynchronous I/O", GetOverlappedResult, WaitForMultipleObjects
+// (MAXIMUM_WAIT_OBJECTS) in the Win32 reference.
 
 #include <algorithm>
 #include <array>
@@ -17,19 +33,23 @@
 #include "os/system_error.h"
 
 namespace aiobench::engine {
+namespace {
 
-// An event per request: manual-reset, because of an auto-reset event only the first to look at it
-// would ever learn that it was set. ReadFile and WriteFile reset it when a request starts, its
-// completion sets it.
-Handle make_request_event();
+// The event of a request. Manual-reset: an auto-reset event would be reset by the first wait or
+// check that sees it. ReadFile() and WriteFile() reset it when a request starts; its completion
+// sets it.
+Handle make_request_event() {
+  constexpr BOOL kManualReset = TRUE;
+  return Handle(CreateEventW(nullptr, kManualReset, FALSE, nullptr));
+}
 
-// What one wait can take, less the event that ends the wait for another reason.
-inline constexpr unsigned kEventsPerWait = MAXIMUM_WAIT_OBJECTS - 1;
+// The requests per wait: one handle is needed for the event that wakes or ends the waiting thread.
+constexpr unsigned kEventsPerWait = MAXIMUM_WAIT_OBJECTS - 1;
 
-// Where helpers put requests that are done, for one worker to fetch.
+// The completed requests of the helper threads, for one worker.
 class Inbox {
  public:
-  // `signal` is set whenever something was put in.
+  // `signal` is set after each put().
   explicit Inbox(HANDLE signal) : signal_(signal) {}
 
   void put(RequestQueue& done);
@@ -41,15 +61,17 @@ class Inbox {
   RequestQueue done_;  // guarded by mutex_
 };
 
+// A helper thread that waits for the events of up to 63 requests on behalf of a worker, and puts
+// the completed ones into the inbox of the worker.
 class WaitGroup {
  public:
-  // An error where the system gives no more events or threads. `inbox` outlives the group.
+  // Fails if the system cannot create events or the thread. `inbox` must outlive the group.
   static Result<std::unique_ptr<WaitGroup>> make(Inbox& inbox);
-  // Only with no request in the group.
+  // No request may be in the group.
   ~WaitGroup();
 
-  // Starts `request`, unless all places are taken: then nothing has happened, and the answer is
-  // empty. Called by one thread.
+  // Starts `request`. Empty if all slots are taken; the request is then not started. Called by one
+  // thread.
   std::optional<Outcome> submit(Request& request);
 
  private:
@@ -60,18 +82,14 @@ class WaitGroup {
 
   Inbox& inbox_;
   std::vector<Handle> owned_;
-  std::array<HANDLE, MAXIMUM_WAIT_OBJECTS> handles_{};  // the one that ends the thread, the places'
+  std::array<HANDLE, MAXIMUM_WAIT_OBJECTS>
+      handles_{};  // the event that ends the thread, then the slots
   std::thread thread_;
 
   std::mutex mutex_;
-  std::array<Request*, kEventsPerWait> requests_{};  // guarded by mutex_; in flight, by place
-  std::vector<unsigned> free_;                       // guarded by mutex_; places
+  std::array<Request*, kEventsPerWait> requests_{};  // guarded by mutex_; in flight, by slot
+  std::vector<unsigned> free_;                       // guarded by mutex_; unused slots
 };
-
-Handle make_request_event() {
-  constexpr BOOL kManualReset = TRUE;
-  return Handle(CreateEventW(nullptr, kManualReset, FALSE, nullptr));
-}
 
 void Inbox::put(RequestQueue& done) {
   {
@@ -90,11 +108,11 @@ Result<std::unique_ptr<WaitGroup>> WaitGroup::make(Inbox& inbox) {
   std::unique_ptr<WaitGroup> group(new WaitGroup(inbox));
   for (HANDLE& handle : group->handles_) {
     Handle event = make_request_event();
-    if (!event) return os::system_error("make an event", "", os::last_error());
+    if (!event) return os::system_error("create an event", "", os::last_error());
     handle = event.get();
     group->owned_.push_back(std::move(event));
   }
-  for (unsigned place = kEventsPerWait; place > 0; --place) group->free_.push_back(place - 1);
+  for (unsigned slot = kEventsPerWait; slot > 0; --slot) group->free_.push_back(slot - 1);
   try {
     group->thread_ = std::thread([raw = group.get()] { raw->run(); });
   } catch (const std::system_error&) {
@@ -109,21 +127,21 @@ WaitGroup::~WaitGroup() {
   thread_.join();
 }
 
-// Under the lock, so that the helper sees either no request in the place or one that has started.
+// Under the lock, so that the helper sees either an empty slot or a request that has started.
 std::optional<Outcome> WaitGroup::submit(Request& request) {
   const std::lock_guard lock(mutex_);
   if (free_.empty()) return std::nullopt;
-  const unsigned place = free_.back();
+  const unsigned slot = free_.back();
   auto& overlapped = request.make_native<OVERLAPPED>();
   os::set_offset(overlapped, request.offset);
-  overlapped.hEvent = handles_[place + 1];
+  overlapped.hEvent = handles_[slot + 1];
   switch (start(request, overlapped)) {
     case Started::pending:
       free_.pop_back();
-      requests_[place] = &request;
+      requests_[slot] = &request;
       return Outcome::pending;
     case Started::succeeded:
-      // The event is set in this case too: the helper looks at the place, and finds nothing.
+      // The event is set in this case too; the helper then finds an empty slot.
       AIOBENCH_CHECK(take_result(request, overlapped));
       break;
     case Started::refused:
@@ -141,7 +159,7 @@ void WaitGroup::run() {
     RequestQueue done;
     {
       const std::lock_guard lock(mutex_);
-      // Before looking: what completes after the look sets the event again.
+      // Before the check: a completion after the check sets the event again.
       ResetEvent(handles_[reason]);
       take_done(done);
     }
@@ -149,36 +167,20 @@ void WaitGroup::run() {
   }
 }
 
-// Everything that is done, not only the one that ended the wait, which would always be the first
-// of several: the last ones would starve.
+// Takes all completed requests, not only the one that ended the wait: that is always the first of
+// several, so the last ones would starve.
 void WaitGroup::take_done(RequestQueue& done) {
-  for (unsigned place = 0; place < kEventsPerWait; ++place) {
-    Request* const request = requests_[place];
+  for (unsigned slot = 0; slot < kEventsPerWait; ++slot) {
+    Request* const request = requests_[slot];
     if (request == nullptr || !take_result(*request, request->native_as<OVERLAPPED>())) continue;
-    ResetEvent(handles_[place + 1]);
-    requests_[place] = nullptr;
-    free_.push_back(place);
+    ResetEvent(handles_[slot + 1]);
+    requests_[slot] = nullptr;
+    free_.push_back(slot);
     done.push(*request);
   }
 }
 
-// The engine `overlapped`: ReadFile and WriteFile with an event in each OVERLAPPED, and a worker
-// that waits for the events of its requests.
-//
-// The traps:
-// - WaitForMultipleObjects() takes 64 handles. A worker waits itself for its first 63 requests and
-//   for the event that wakes it; the others are waited for in groups of 63 by helper threads, made
-//   when first needed (wait_group.h). So a completion is seen as promptly as any, at any depth.
-// - It reports the first of the handles that are set. A worker takes all that is done each time it
-//   looks, or the last ones would starve. Looking costs no system call: the system writes the
-//   result into the OVERLAPPED before it sets the event.
-// - So a request may be taken, and its event be used for the next one, before the system comes to
-//   set it. An event that is set says "look", no more.
-// - Without an event in the OVERLAPPED, the file's own handle is set by any completion on it:
-//   useless with two requests in flight.
-// - The system cancels what a thread has in flight when the thread ends.
-// Sources: "Synchronous and Asynchronous I/O", GetOverlappedResult, WaitForMultipleObjects in the
-// Win32 reference.
+}  // namespace
 
 class OverlappedEngine final : public Engine {
  public:
@@ -198,7 +200,7 @@ class OverlappedEngine final : public Engine {
   std::unique_ptr<Worker[]> workers_;
 };
 
-// Requests 0 to in_flight - 1 are waited for here; request i has the event handles[i + 1].
+// The worker itself waits for requests 0 to in_flight - 1; request i has the event handles[i + 1].
 struct alignas(64) OverlappedEngine::Worker {
   Worker() { handles[0] = wake_event.get(); }
 
@@ -207,7 +209,8 @@ struct alignas(64) OverlappedEngine::Worker {
   void take_done(RequestQueue& completed);
   void wait();
 
-  Handle wake_event{CreateEventW(nullptr, FALSE, FALSE, nullptr)};  // by wake(), or the inbox
+  Handle wake_event{
+      CreateEventW(nullptr, FALSE, FALSE, nullptr)};  // set by wake() and by the inbox
   std::atomic<bool> woken{false};
   std::vector<Handle> owned_events;
   std::array<HANDLE, MAXIMUM_WAIT_OBJECTS> handles{};
@@ -256,7 +259,7 @@ void OverlappedEngine::Worker::take_done(RequestQueue& completed) {
       continue;
     }
     completed.push(request);
-    // The last one takes the place, with its event.
+    // The last request moves to the free slot, with its event.
     --in_flight;
     requests[i] = requests[in_flight];
     std::swap(handles[i + 1], handles[in_flight + 1]);
@@ -268,9 +271,9 @@ void OverlappedEngine::Worker::wait() {
   const DWORD reason = WaitForMultipleObjects(in_flight + 1, handles.data(), FALSE, INFINITE);
   AIOBENCH_CHECK(reason <= in_flight);
   if (reason == 0) return;
-  // The event may be set on account of the request that had it before. Then it must be reset, or
-  // it would end every wait; and it must be before the look that follows, which would miss a
-  // completion otherwise.
+  // The event may still be set for the previous request that used it. Then it must be reset, or it
+  // would end every wait. The reset comes before the next check, which would otherwise miss a
+  // completion.
   Request& request = *requests[reason - 1];
   if (!HasOverlappedIoCompleted(&request.native_as<OVERLAPPED>())) ResetEvent(handles[reason]);
 }
@@ -283,10 +286,10 @@ OverlappedEngine::~OverlappedEngine() = default;
 Status OverlappedEngine::do_enter(unsigned worker) {
   Worker& self = workers_[worker];
   const std::size_t events = std::min(config().depth, kEventsPerWait);
-  // A worker that enters again has its events already; more would not fit into `handles`.
+  // A worker that enters again already has its events; more would not fit into `handles`.
   while (self.owned_events.size() < events) {
     Handle event = make_request_event();
-    if (!event) return os::system_error("make an event", "", os::last_error());
+    if (!event) return os::system_error("create an event", "", os::last_error());
     self.owned_events.push_back(std::move(event));
     self.handles[self.owned_events.size()] = self.owned_events.back().get();
   }

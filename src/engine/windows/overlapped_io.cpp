@@ -7,11 +7,11 @@
 namespace aiobench::engine {
 namespace {
 
-// On Windows a call that fails at once has no completion. Wine (8.0 and 10.0: NtReadFile and
-// NtWriteFile in dlls/ntdll/unix/file.c) posts one for a file all the same where the transfer
-// itself failed, and counts it as that of a request, so that it must be waited for. It posts none
-// where it refuses the handle, or the buffer of a read, before the transfer.
-bool completes_all_the_same(const Request& request) {
+// On Windows, a call that fails immediately has no completion. Wine (8.0 and 10.0: NtReadFile and
+// NtWriteFile in dlls/ntdll/unix/file.c) nevertheless queues one for a file if the transfer itself
+// failed, and counts it as that of a request, so the engine must wait for it. Wine queues none if
+// it rejects the handle, or the buffer of a read, before the transfer.
+bool wine_still_completes(const Request& request) {
   switch (GetLastError()) {
     case ERROR_ACCESS_DENIED:
     case ERROR_INVALID_HANDLE:
@@ -41,22 +41,22 @@ Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_succe
     case Started::refused:
       break;
   }
-  // The request may be another thread's already.
-  if (!skip_on_success && completes_all_the_same(request)) return Outcome::notified;
+  // The request may already belong to another thread.
+  if (!skip_on_success && wine_still_completes(request)) return Outcome::notified;
   set_result(request, GetLastError(), 0);
   return outcome_of(request);
 }
 
 void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status) {
   if (take_result(request, overlapped)) return;
-  // Of such a completion of Wine's the structure says nothing.
+  // For such a completion of Wine the structure holds no result.
   AIOBENCH_CHECK(os::under_wine() && static_cast<LONG>(status) < 0);
   set_result(request, win32_error_of(status), 0);
 }
 
 namespace {
 
-// It must not touch the waker: it may run when that is gone, in a later sleep of the thread.
+// It must not access the waker: it may run in a later sleep of the thread, when the waker is gone.
 void CALLBACK do_nothing(ULONG_PTR) {}
 
 }  // namespace
@@ -68,7 +68,7 @@ Status ApcWaker::enter() {
   return {};
 }
 
-// The flag first: where the thread is not known yet, it will look at the flag before it sleeps.
+// The flag is set first: if the thread is not known yet, it will check the flag before it sleeps.
 void ApcWaker::wake() {
   if (woken_.exchange(true)) return;
   if (const HANDLE thread = thread_.load()) QueueUserAPC(do_nothing, thread, 0);

@@ -1,12 +1,13 @@
-// What the asynchronous mechanisms of Windows have in common: an OVERLAPPED at the front of what
-// Request::native holds, and the call that starts a request. They differ in how its completion
-// reaches the program.
+// The common part of the asynchronous mechanisms of Windows: an OVERLAPPED as the first member of
+// what Request::native holds, the calls that start a request, and handles and wakes. The mechanisms
+// differ in how a completion reaches the program.
 //
-// A handle opened with FILE_FLAG_OVERLAPPED has no file pointer: each OVERLAPPED says where its
-// transfer starts. The structure belongs to the system, at its address and with the buffer, until
-// the completion has been delivered.
-// Sources: "Synchronous and Asynchronous I/O", ReadFile, WriteFile, GetOverlappedResult,
-// CancelIoEx in the Win32 reference.
+// A handle opened with FILE_FLAG_OVERLAPPED has no file pointer: each OVERLAPPED states where its
+// transfer starts. The structure, and the buffer, belong to the system until the completion has
+// been delivered.
+//
+// Sources: "Synchronous and Asynchronous I/O", ReadFile, WriteFile, GetOverlappedResult, CancelIoEx
+// in the Win32 reference.
 #pragma once
 
 #include <windows.h>
@@ -24,14 +25,14 @@ inline HANDLE native_handle(const AttachedFile& file) {
   return os::to_handle(file.file);
 }
 
-// Fills in the result of the request.
+// Sets the result of the request.
 inline void set_result(Request& request, DWORD error, ULONG_PTR bytes) {
   const os::Transferred done = os::to_transferred(error, bytes);
   request.error = done.error;
   request.transferred = done.bytes;
 }
 
-// Fills in what came of the request if it is done; false if it is not.
+// Sets the result of the request if it has completed; returns false if it has not.
 inline bool take_result(Request& request, OVERLAPPED& overlapped) {
   if (!HasOverlappedIoCompleted(&overlapped)) return false;
   DWORD bytes = 0;
@@ -43,16 +44,18 @@ inline bool take_result(Request& request, OVERLAPPED& overlapped) {
   return true;
 }
 
-// What ReadFile or WriteFile said.
+// The result of ReadFile() or WriteFile().
 enum class Started {
-  pending,    // FALSE and ERROR_IO_PENDING: under way, and no longer ours
-  succeeded,  // TRUE: done inside the call; whether a completion follows depends on the mechanism
-  refused,    // FALSE and anything else, which GetLastError() still says: no completion follows
+  pending,    // FALSE and ERROR_IO_PENDING: in flight, belongs to the system
+  succeeded,  // TRUE: finished inside the call; whether a completion follows depends on the
+              // mechanism
+  refused,    // FALSE and another code in GetLastError(): no completion follows
 };
 
 inline Started issue(Request& request, OVERLAPPED& overlapped) {
   const HANDLE file = native_handle(*request.file);
-  // No place for a byte count: the request may be done in another thread before it was written.
+  // No byte count is requested: the request may complete in another thread before the count is
+  // written.
   const BOOL success = request.operation == Operation::read
                            ? ReadFile(file, request.buffer, request.bytes, nullptr, &overlapped)
                            : WriteFile(file, request.buffer, request.bytes, nullptr, &overlapped);
@@ -60,26 +63,24 @@ inline Started issue(Request& request, OVERLAPPED& overlapped) {
   return GetLastError() == ERROR_IO_PENDING ? Started::pending : Started::refused;
 }
 
-// The same, and of a request that was refused the result is filled in.
+// Starts a request, and sets the result of a refused one.
 inline Started start(Request& request, OVERLAPPED& overlapped) {
   const Started started = issue(request, overlapped);
   if (started == Started::refused) set_result(request, GetLastError(), 0);
   return started;
 }
 
-// The outcome of a request that is done and about which nothing will be delivered.
+// The outcome of a request that has completed and for which no completion will be delivered.
 inline Outcome outcome_of(const Request& request) {
   return request.error == 0 ? Outcome::finished : Outcome::failed;
 }
 
-// Asks the system to give up what is in flight on `files`, whichever thread started it. That
-// nothing was in flight is no failure.
+// Cancels all requests in flight on `files`, of all threads. It is not an error if there are none.
 inline void cancel_all(std::span<const std::unique_ptr<AttachedFile>> files) {
   for (const auto& file : files) CancelIoEx(native_handle(*file), nullptr);
 }
 
-// Handles of kernel objects (events, ports, threads) that close themselves.
-
+// Owns a handle of a kernel object (event, port, thread).
 class Handle {
  public:
   Handle() = default;
@@ -100,8 +101,8 @@ class Handle {
   HANDLE handle_ = nullptr;
 };
 
-// The calling thread, by a handle that other threads may use: GetCurrentThread() is only a word
-// for "myself". Empty on failure, with GetLastError() set.
+// A handle of the calling thread that other threads may use: GetCurrentThread() returns a pseudo
+// handle. Empty on failure, with GetLastError() set.
 inline Handle this_thread() {
   HANDLE thread = nullptr;
   const HANDLE process = GetCurrentProcess();
@@ -109,37 +110,35 @@ inline Handle this_thread() {
   return Handle(thread);
 }
 
-// Requests on a handle that is bound to a completion port, the program's own or the one beneath the
-// thread pool's I/O objects: does a completion follow the call, or is it the caller's to tell?
+// Starts a request on a handle that is bound to a completion port: the program's own, or that of
+// the thread pool's I/O objects.
+// - `finished` or `failed`: it has completed, its result is set and no completion follows.
+// - `pending` or `notified`: a completion follows, perhaps in another thread before this returns.
+//
 // Sources: "I/O Completion Ports", StartThreadpoolIo, SetFileCompletionNotificationModes in the
 // Win32 reference.
-
-// Starts the request. `finished` or `failed`: it is done, its result is filled in, and no
-// completion follows. `pending` or `notified`: one does, perhaps in another thread before this
-// returns.
 Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_success);
 
-// Fills in what came of a request whose completion was taken from the port with this NTSTATUS.
+// Sets the result of a request whose completion was dequeued from the port with this NTSTATUS.
 void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status);
 
 // Ends the alertable sleep of one thread from another, by an asynchronous procedure call that does
-// nothing: what ends the sleep is that it ran. Source: QueueUserAPC in the Win32 reference.
-
-// The sleeper calls enter() once, and then sleeps alertably in a loop until take_wake() is true or
-// it has something else to do: an APC may also come late, after its wake was taken.
+// nothing: that it ran ends the sleep. The sleeping thread calls enter() once, and then sleeps
+// alertably in a loop until take_wake() is true or it has other work: an APC may also arrive after
+// its wake was taken. Source: QueueUserAPC in the Win32 reference.
 class ApcWaker {
  public:
   Status enter();
 
-  // Any thread, at any time, also before enter(). Several wakes before a take_wake() are one.
+  // Any thread, at any time, also before enter(). Several wakes before take_wake() count as one.
   void wake();
 
-  // Whether somebody has called wake() since the last time.
+  // Whether wake() was called since the last call of this function.
   bool take_wake() { return woken_.exchange(false); }
 
  private:
   Handle owned_thread_;
-  std::atomic<HANDLE> thread_{nullptr};  // what wake() may use; lives as long as this object
+  std::atomic<HANDLE> thread_{nullptr};  // for wake(); valid as long as this object
   std::atomic<bool> woken_{false};
 };
 

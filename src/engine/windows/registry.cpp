@@ -1,12 +1,12 @@
-// The mechanisms of Windows. A new one is one source here, and a row in this table and in
-// engine/registry.cpp.
+// The mechanisms of Windows. A new mechanism needs one source in this directory, a row in this
+// table and a row in engine/registry.cpp.
 #include "engine/registry.h"
 
 #include <array>
 
 namespace aiobench::engine {
 
-// Defined in the mechanism's own source.
+// Each is defined in the source of its mechanism.
 Result<std::unique_ptr<Engine>> make_sync(const EngineConfig& config);
 Result<std::unique_ptr<Engine>> make_overlapped(const EngineConfig& config);
 Result<std::unique_ptr<Engine>> make_extended(const EngineConfig& config);

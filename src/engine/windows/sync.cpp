@@ -1,9 +1,10 @@
-// The engine `sync`: ReadFile and WriteFile on a handle without FILE_FLAG_OVERLAPPED, in the thread
-// that submits. The baseline that every asynchronous mechanism has to beat.
+// The engine `sync`: ReadFile() and WriteFile() on a handle without FILE_FLAG_OVERLAPPED, in the
+// submitting thread. It is the baseline for the asynchronous mechanisms.
 //
-// The trap: Windows lets one request at a time onto a synchronous handle, whichever threads they
-// come from; the others wait. So each worker has a handle of its own, made by ReOpenFile(), which
-// needs no path. A file that the caller opened and attached has one handle for all.
+// The trap: Windows executes only one request at a time on a synchronous handle; requests of other
+// threads wait. Therefore each worker has a handle of its own, created by ReOpenFile(), which needs
+// no path. A file that the caller opened and attached has one handle for all workers.
+//
 // Sources: "Synchronous and Asynchronous I/O", ReOpenFile, CancelSynchronousIo in the Win32
 // reference.
 
@@ -35,14 +36,14 @@ class SyncEngine final : public Engine {
 
 namespace {
 
-// The same file by another handle. By its path it could be another file by now.
+// Opens the same file with another handle. Its path might lead to another file by now.
 Result<os::File> reopen(const AttachedFile& file) {
   const os::OpenOptions& options = *file.opened_with;
   const HANDLE handle = ReOpenFile(native_handle(file), os::access_rights(options.access),
                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                                    options.direct ? static_cast<DWORD>(FILE_FLAG_NO_BUFFERING) : 0);
   if (handle == INVALID_HANDLE_VALUE) {
-    return os::system_error("open once more", file.file.path(), os::last_error());
+    return os::system_error("reopen", file.file.path(), os::last_error());
   }
   return os::File::adopt(reinterpret_cast<os::NativeHandle>(handle), file.file.path());
 }
@@ -51,7 +52,7 @@ Result<os::File> reopen(const AttachedFile& file) {
 
 struct alignas(64) SyncEngine::Worker {
   Sleeper sleeper;
-  std::vector<os::File> files;  // own handles, by AttachedFile::index; some are not open
+  std::vector<os::File> files;  // the worker's own handles, by AttachedFile::index; may be closed
   Handle owned_thread;
   std::atomic<HANDLE> thread{nullptr};
 };
@@ -61,7 +62,7 @@ SyncEngine::SyncEngine(const EngineConfig& config)
 
 SyncEngine::~SyncEngine() = default;
 
-// Worker 0 uses the handle that the file came with.
+// Worker 0 uses the handle of the attached file.
 Status SyncEngine::do_attach(AttachedFile& file) {
   for (unsigned i = 0; i < config().threads; ++i) {
     workers_[i].files.resize(file.index + 1);
@@ -86,7 +87,7 @@ Outcome SyncEngine::do_submit(unsigned worker, Request& request) {
   return outcome_of(request);
 }
 
-// Nothing is ever in flight here, so the only thing to wait for is another worker's wake.
+// No request is ever in flight, so only a wake can end the wait.
 void SyncEngine::do_reap(unsigned worker, Wait wait, RequestQueue&) {
   if (wait == Wait::yes) workers_[worker].sleeper.sleep();
 }
@@ -95,7 +96,7 @@ void SyncEngine::do_wake(unsigned worker) {
   workers_[worker].sleeper.wake();
 }
 
-// CancelIoEx() is for asynchronous requests; a blocked call is given up by its thread.
+// CancelIoEx() is for asynchronous requests. A blocked call is cancelled through its thread.
 void SyncEngine::do_cancel() {
   for (unsigned i = 0; i < config().threads; ++i) {
     if (const HANDLE thread = workers_[i].thread.load()) CancelSynchronousIo(thread);

@@ -18,9 +18,9 @@ ThreadpoolEngine::ThreadpoolEngine(const EngineConfig& config)
       skip_on_success_(config.options.has("skip_on_success")),
       pool_(CreateThreadpool(nullptr)) {
   AIOBENCH_CHECK(pool_ != nullptr);
-  // As many threads as were asked for, from the start to the end: a pool would have fewer at first,
-  // and more as soon as one of them waits. The minimum is refused where the system has no thread to
-  // spare; then the pool makes them as it can.
+  // The minimum and the maximum are both the requested number of threads. Otherwise the pool would
+  // start with fewer, and add more as soon as one waits. Setting the minimum fails if the system
+  // cannot create the threads; the pool then creates them as it can.
   SetThreadpoolThreadMaximum(pool_, config.threads);
   SetThreadpoolThreadMinimum(pool_, config.threads);
   InitializeThreadpoolEnvironment(&environment_);
@@ -29,7 +29,7 @@ ThreadpoolEngine::ThreadpoolEngine(const EngineConfig& config)
   AIOBENCH_CHECK(wake_ != nullptr);
 }
 
-// What is left to do of the closing order when no request is in flight.
+// The rest of the closing order, when no request is in flight.
 ThreadpoolEngine::~ThreadpoolEngine() {
   do_quiesce();
   for (const auto& file : files()) {
@@ -82,8 +82,8 @@ void CALLBACK ThreadpoolEngine::on_wake(PTP_CALLBACK_INSTANCE, void* engine, PTP
   static_cast<ThreadpoolEngine*>(engine)->host().woken();
 }
 
-// The pool has no threads that could be told apart: any of them serves for any worker. It calls
-// back once for each time that the work was submitted, so no wake is lost.
+// A wake cannot be addressed to a thread of the pool, so any thread serves for any worker. The pool
+// calls on_wake() once per SubmitThreadpoolWork(), so no wake is lost.
 void ThreadpoolEngine::do_wake(unsigned) {
   SubmitThreadpoolWork(wake_);
 }
@@ -92,8 +92,8 @@ void ThreadpoolEngine::do_cancel() {
   cancel_all(files());
 }
 
-// No request is in flight, but the callback of the last one may still be running, and a wake that
-// came late may be about to.
+// No request is in flight, but the callback of the last one may still be running, and a late wake
+// may be about to.
 void ThreadpoolEngine::do_quiesce() {
   constexpr BOOL kDropWaiting = TRUE;
   for (const auto& file : files()) WaitForThreadpoolIoCallbacks(pool_io(*file), FALSE);

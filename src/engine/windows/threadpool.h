@@ -1,18 +1,19 @@
-// The engine `threadpool`: CreateThreadpoolIo. The thread pool waits at a completion port of its
-// own, and calls back on one of its threads for each completion. This program has no threads for
-// it: the lanes run on the pool's.
+// The engine `threadpool` on Windows: CreateThreadpoolIo(). The thread pool waits on its own
+// completion port, and calls back in one of its threads for each completion. The lanes run in the
+// threads of the pool; the program has no threads of its own for them.
 //
 // The traps:
-// - StartThreadpoolIo() comes before every request, not once for a file: it tells the pool to
-//   expect one completion more. A completion that nobody announced finds the pool's structures
-//   freed, or its count below zero: a crash, or a callback that never comes.
-// - Where no completion will come, CancelThreadpoolIo() takes the announcement back: the call was
-//   refused, or it succeeded at once on a handle in skip-on-success mode. Forgotten, the pool
-//   waits for it for ever, and so does who waits for the pool.
-// - After a request has been started it may be done, in another thread, before the call returns.
+// - StartThreadpoolIo() must precede every request, not every file: it announces one completion to
+//   the pool. For a completion without an announcement, the pool uses freed structures or a
+//   negative count: a crash, or a callback that never comes.
+// - If no completion will follow, CancelThreadpoolIo() must withdraw the announcement: the call
+//   failed, or it succeeded immediately on a handle in skip-on-success mode. Otherwise the pool
+//   waits forever for the completion, and so does every thread that waits for the pool.
+// - A started request may complete in another thread before the call returns.
 // - The closing order: no new requests, CancelIoEx(), WaitForThreadpoolIoCallbacks(), close the
 //   file, CloseThreadpoolIo().
-// - The pool chooses its number of threads; a pool of one's own can be told the limits.
+// - The pool chooses its number of threads. A private pool can be given limits.
+//
 // Sources: "Thread Pools", CreateThreadpoolIo, StartThreadpoolIo, CancelThreadpoolIo,
 // WaitForThreadpoolIoCallbacks in the Win32 reference.
 #pragma once
@@ -25,8 +26,8 @@
 
 namespace aiobench::engine {
 
-// At rest, started == cancelled + called_back: each announcement is met by one completion, or taken
-// back.
+// The calls so far. With no request in flight, started == cancelled + called_back: each
+// announcement was followed by a completion or withdrawn.
 struct ThreadpoolCounts {
   std::uint64_t started = 0;
   std::uint64_t cancelled = 0;
@@ -36,7 +37,7 @@ struct ThreadpoolCounts {
 class ThreadpoolEngine final : public Engine {
  public:
   explicit ThreadpoolEngine(const EngineConfig& config);
-  // Waits for callbacks that have not returned yet.
+  // Waits for callbacks that are still running.
   ~ThreadpoolEngine() override;
 
   bool has_own_threads() const override { return true; }

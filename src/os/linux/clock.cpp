@@ -21,8 +21,8 @@ std::uint64_t monotonic_ns() {
 
 #if defined(__x86_64__)
 
-// The kernel has tested the counter for being constant, never stopping and equal on all cores
-// before it keeps time by it; this program trusts that test and makes none of its own.
+// The kernel uses the counter as its clock only after it has verified that the counter is constant,
+// never stops and is equal on all cores. This program relies on that.
 bool kernel_trusts_tsc() {
   std::ifstream source("/sys/devices/system/clocksource/clocksource0/current_clocksource");
   std::string name;
@@ -36,7 +36,8 @@ struct Pair {
   std::uint64_t ns;
 };
 
-// Both clocks at one moment: the closest of some tries, as a try may be interrupted.
+// Reads both clocks at the same moment: the closest pair of several tries, because a try may be
+// interrupted.
 Pair read_both() {
   Pair best{};
   std::uint64_t best_gap = UINT64_MAX;
@@ -52,11 +53,11 @@ Pair read_both() {
   return best;
 }
 
-// Both clocks at the program's start: by the first use a good part of the span has passed.
+// The reading at program start. By the first use, most of the calibration span has passed.
 const Pair program_start = read_both();
 
-// Measures the counter against CLOCK_MONOTONIC for 1 ms at least. A reading is off by some 20 ns at
-// most, so the ratio is off by 20 millionths at most.
+// Calibrates the counter against CLOCK_MONOTONIC over at least 1 ms. A reading has an error of at
+// most some 20 ns, so the ratio has one of at most 20 millionths.
 double calibrate() {
   constexpr std::uint64_t kSpanNs = 1'000'000;
   const Pair first = program_start;

@@ -17,8 +17,8 @@
 
 namespace aiobench::os {
 
-// A stream that the caller closed gets a descriptor that can do nothing: else the next file opened
-// would take its number, and what is printed would go into that file.
+// A closed standard stream gets an unusable descriptor. Otherwise the next opened file would get
+// its number, and printed text would go into that file.
 void prepare_console() {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
     if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);
@@ -45,7 +45,7 @@ bool stderr_takes_escapes() {
   return stderr_is_terminal();
 }
 
-// By the names alone: the locale itself need not be installed for the terminal to be one of UTF-8.
+// Only the names are examined: the terminal may use UTF-8 without the locale being installed.
 bool terminals_show_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     std::string value = environment(name);
@@ -95,7 +95,7 @@ bool WakeEvent::wait(unsigned timeout_ms) {
   const Clock::time_point end = Clock::now() + std::chrono::milliseconds(timeout_ms);
   pollfd item{static_cast<int>(handle_), POLLIN, 0};
   int ready = ::poll(&item, 1, static_cast<int>(timeout_ms));
-  // A signal ends poll() early, perhaps the very one whose handler has set this event.
+  // A signal interrupts poll(), possibly the one whose handler has set this event.
   while (ready < 0 && errno == EINTR) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
     ready = ::poll(&item, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
@@ -109,7 +109,7 @@ void install_interrupt_handler() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
-  // Neither interrupts the other's handler in the midst of its message.
+  // Neither signal interrupts the handler of the other while it writes its message.
   ::sigaddset(&action.sa_mask, SIGINT);
   ::sigaddset(&action.sa_mask, SIGTERM);
   ::sigaction(SIGINT, &action, nullptr);
@@ -128,8 +128,8 @@ void wait_for_end() {
 
 namespace {
 
-// Called before the constructors of the program's own objects; priorities up to 100 belong to the
-// compiler and its libraries.
+// Runs before the constructors of the program's own objects. Priorities up to 100 are reserved for
+// the compiler and its libraries.
 [[gnu::constructor(101)]] void at_start() {
   install_interrupt_handler();
 }

@@ -114,13 +114,13 @@ Status flush_directory_of(const std::string& path) {
   if (fd < 0) return system_error("flush the directory", directory, errno);
   const int code = ::fsync(fd) == 0 ? 0 : errno;
   ::close(fd);
-  // EINVAL: this file system flushes no directories.
+  // EINVAL: this file system cannot flush directories.
   if (code == 0 || code == EINVAL) return {};
   return system_error("flush the directory", directory, code);
 }
 
 Status write_through(const std::string& path, const std::string& text) {
-  // A pipe that nobody reads is an error rather than something to wait for.
+  // A pipe without a reader is an error, not something to wait for.
   const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return system_error("open", path, errno);
   ::fcntl(fd, F_SETFL, O_WRONLY);

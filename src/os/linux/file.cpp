@@ -40,7 +40,7 @@ int open_flags(const OpenOptions& options) {
   }
   if (options.create) flags |= O_CREAT | O_EXCL;
   if (options.direct) flags |= O_DIRECT;
-  // A pipe without a writer must not make open() wait; regular files ignore the flag.
+  // Without it, open() would wait for the writer of a pipe. Regular files ignore the flag.
   return flags | O_NONBLOCK;
 }
 
@@ -93,7 +93,7 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
   if (::fstat(fd, &info) != 0) return system_error("examine", path, errno);
   if (!S_ISREG(info.st_mode) && !S_ISBLK(info.st_mode)) return refuse_kind(path, info.st_mode);
   file.random_ = options.random;
-  if (options.random) ::posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);  // a wish: no failure
+  if (options.random) ::posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);  // only a hint
   return file;
 }
 
@@ -110,7 +110,7 @@ Result<std::uint64_t> File::size() const {
   if (!S_ISBLK(info.st_mode)) return static_cast<std::uint64_t>(info.st_size);
   std::uint64_t bytes = 0;
   if (::ioctl(descriptor(handle_), BLKGETSIZE64, &bytes) != 0) {
-    return system_error("ask the size of", path_, errno);
+    return system_error("get the size of", path_, errno);
   }
   return bytes;
 }
@@ -159,7 +159,7 @@ Status File::reserve(std::uint64_t bytes) {
   if (bytes == 0 || ::fallocate(descriptor(handle_), 0, 0, static_cast<off_t>(bytes)) == 0) {
     return {};
   }
-  // Not every file system can: then the disk may still be found full while writing.
+  // Not supported by every file system; a full disk is then detected only while writing.
   if (errno == EOPNOTSUPP) return resize(bytes);
   return system_error("reserve space for", path_, errno);
 }
@@ -176,8 +176,8 @@ Status File::close() {
 
 namespace {
 
-// A handle of its own, as lseek() moves the file pointer. By /proc, as the file may have been
-// renamed since it was opened; where there is no /proc it is not open.
+// A separate descriptor, because lseek() moves the file pointer. It is opened through /proc because
+// the file may have been renamed since. It is not open if there is no /proc.
 File open_again(const File& file) {
   const std::string link = "/proc/self/fd/" + std::to_string(file.handle());
   const int fd = ::open(link.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -210,7 +210,7 @@ Result<std::vector<Extent>> data_extents(const File& file, std::uint64_t file_by
   if (end < 0 || static_cast<std::uint64_t>(end) < file_bytes) return whole;
   for (FileOffset at = 0; at < file_bytes;) {
     const off_t data = seek(own, at, SEEK_DATA);
-    if (data < 0 && errno == ENXIO) break;  // nothing but a hole follows
+    if (data < 0 && errno == ENXIO) break;  // only a hole follows
     const off_t hole = data < 0 ? data : seek(own, static_cast<FileOffset>(data), SEEK_HOLE);
     if (hole < 0 && (errno == EINVAL || errno == EOPNOTSUPP || errno == ENXIO)) return whole;
     if (hole < 0) return system_error("look for holes in", file.path(), errno, at);
@@ -230,7 +230,7 @@ Status reserve_extents(File& file, const std::vector<Extent>& extents, std::uint
   for (const Extent& extent : extents) {
     AIOBENCH_CHECK(extent.offset <= file_bytes && extent.bytes <= file_bytes - extent.offset);
     const int code = allocate(file, extent);
-    // Not every file system can: then the disk may still be found full while writing.
+    // Not supported by every file system; a full disk is then detected only while writing.
     if (code == EOPNOTSUPP) return {};
     if (code != 0) return system_error("reserve space for", file.path(), code, extent.offset);
   }
@@ -246,13 +246,13 @@ int descriptor(const File& file) {
   return static_cast<int>(file.handle());
 }
 
-// EINVAL: the owner has no number in this user namespace.
+// EINVAL: the owner is not mapped in this user namespace.
 bool may_not(int code) {
   return code == EPERM || code == EINVAL;
 }
 
-// Whether `to` has both owner and group of `from` now. The group alone is tried too: a user may
-// give a file to the groups that he is in.
+// Gives `to` the owner and the group of `from`; returns whether it now has both. If that is not
+// permitted, the group is tried alone: a user may give a file to a group that he is a member of.
 Result<bool> keep_owner(const struct stat& from, const File& to) {
   struct stat now {};
   if (::fstat(descriptor(to), &now) != 0) return system_error("examine", to.path(), errno);
@@ -266,8 +266,8 @@ Result<bool> keep_owner(const struct stat& from, const File& to) {
 
 }  // namespace
 
-// The times come first, as who gives a file away may lose the right to set them, and owner and bits
-// leave them alone. The bits come last: a change of owner clears some of them.
+// The times are set first: after a change of owner this user may lose the right to set them, and
+// owner and bits do not affect them. The bits are set last: a change of owner clears some of them.
 Status copy_attributes(const File& from, const File& to) {
   struct stat info {};
   if (::fstat(descriptor(from), &info) != 0) return system_error("examine", from.path(), errno);
@@ -289,8 +289,8 @@ constexpr std::size_t kPiece = 64 * kMiB;
 
 using Call = ssize_t (*)(int from, int to, FileOffset offset);
 
-// Both leave the file pointer of `from` where it is; sendfile() writes at that of `to`, which is
-// nobody else's.
+// Neither function moves the file pointer of `from`. sendfile() writes at the file pointer of `to`,
+// which no other code uses.
 ssize_t by_range(int from, int to, FileOffset offset) {
   auto in = static_cast<off_t>(offset);
   auto out = static_cast<off_t>(offset);
@@ -302,8 +302,8 @@ ssize_t by_sendfile(int from, int to, FileOffset offset) {
   return ::sendfile(to, from, &in, kPiece);
 }
 
-// These two files, or this kernel, are not for copy_file_range(). Nothing copied counts too:
-// that is what it says of files that have content and no size, as those of /proc.
+// copy_file_range() does not support these two files, or this kernel lacks it. A result of 0 counts
+// too: the kernel returns it for files that have content but no size, such as those in /proc.
 bool cannot(ssize_t moved) {
   return moved == 0 || (moved < 0 && (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP ||
                                       errno == ENOSYS));
@@ -330,7 +330,7 @@ Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
       return done;
     }
     done += static_cast<std::uint64_t>(moved);
-    if (go_on && !go_on(done)) return interrupted_error("the file is copied only in part");
+    if (go_on && !go_on(done)) return interrupted_error("only a part of the file was copied");
   }
 }
 

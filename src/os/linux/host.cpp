@@ -1,9 +1,6 @@
 #include "os/host.h"
 
-#if defined(__x86_64__)
-
 #include <fmt/core.h>
-#include <immintrin.h>
 #include <mntent.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -25,6 +22,10 @@
 
 #include "os/clock.h"
 #include "os/linux/proc_stat.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace aiobench::os {
 namespace {
@@ -56,7 +57,7 @@ unsigned cpus() {
   return static_cast<unsigned>(CPU_COUNT(&set));
 }
 
-// True where `mount` is the directory `path` or above it.
+// Whether `mount` is `path` itself or a directory above it.
 bool lies_in(const std::string& path, const std::string& mount) {
   if (mount == "/") return true;
   return path.compare(0, mount.size(), mount) == 0 &&
@@ -77,7 +78,7 @@ void find_mount(const std::string& path, StorageInfo& info) {
   }
 }
 
-// 0 where the file is missing or holds something else.
+// The number in the file; 0 if the file is missing or holds something else.
 unsigned number_in(const std::string& path) {
   const std::string line = first_line(path);
   unsigned number = 0;
@@ -85,7 +86,7 @@ unsigned number_in(const std::string& path) {
   return end.ec == std::errc() && end.ptr == line.data() + line.size() ? number : 0;
 }
 
-// Its directory in /sys; empty where the file lies on no block device.
+// The directory of the file's block device in /sys; empty if the file is not on a block device.
 std::string device_directory(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return {};
@@ -94,8 +95,9 @@ std::string device_directory(const std::string& path) {
   return std::filesystem::exists(directory) ? directory : std::string();
 }
 
-// Model and queue are the whole disk's: a partition's directory lies inside that of its disk.
-void ask_device(const std::string& directory, StorageInfo& info) {
+// Model and queue belong to the whole disk; the directory of a partition is inside that of its
+// disk.
+void read_device_info(const std::string& directory, StorageInfo& info) {
   for (const char* place : {"device/model", "../device/model", "loop/backing_file"}) {
     info.model = first_line(directory + place);
     if (!info.model.empty()) break;
@@ -134,14 +136,14 @@ StorageInfo storage_info(const std::string& path) {
   if (failure) return info;
   find_mount(real, info);
   const std::string device = device_directory(real);
-  if (!device.empty()) ask_device(device, info);
+  if (!device.empty()) read_device_info(device, info);
   return info;
 }
 
 std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds) {
-  // The guests' time, which follows, is in the first two already.
+  // The time of guests follows; it is already included in user and nice.
   enum { user, nice, system, idle, iowait, irq, softirq, steal, kCount };
-  constexpr int kLeast = idle + 1;  // all that kernels before 2.6 tell
+  constexpr int kLeast = idle + 1;  // kernels before 2.6 report only these
   std::istringstream words(line);
   std::string name;
   if (!(words >> name) || name != "cpu") return std::nullopt;
@@ -200,12 +202,6 @@ bool cpu_has_avx512() {
 }
 
 #endif
-
-}  // namespace aiobench::os
-
-#endif
-
-namespace aiobench::os {
 
 #if defined(__x86_64__)
 

@@ -28,12 +28,12 @@ void populate_piece(std::byte* data, std::size_t bytes) {
   }
 }
 
-// Faults every page in now, rather than inside what is timed. Piece by piece, as many gigabytes
-// take seconds, and Ctrl-C must not wait for them.
+// Populates all pages now, so that no page fault falls into a timed region. It works in pieces:
+// many gigabytes take seconds, and Ctrl-C must not have to wait for them.
 Status populate(std::byte* data, std::size_t bytes) {
   constexpr std::size_t kPiece = 64 * kMiB;
   for (std::size_t at = 0; at < bytes; at += kPiece) {
-    if (interrupted()) return interrupted_error("the buffers were not made");
+    if (interrupted()) return interrupted_error("the buffers were not allocated");
     populate_piece(data + at, std::min(kPiece, bytes - at));
   }
   return {};
@@ -63,38 +63,38 @@ Result<PageMemory> PageMemory::allocate(std::size_t bytes) {
   void* const data =
       ::mmap(nullptr, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data == MAP_FAILED) {
-    return system_error("get " + format_size(bytes) + " of memory for buffers", "", errno);
+    return system_error("allocate " + format_size(bytes) + " for buffers", "", errno);
   }
   PageMemory memory;
   memory.data_ = static_cast<std::byte*>(data);
   memory.bytes_ = rounded;
-  ::madvise(data, rounded, MADV_HUGEPAGE);  // only a wish: refused, small pages do
+  ::madvise(data, rounded, MADV_HUGEPAGE);  // only a hint; small pages work too
   if (Status done = populate(memory.data_, rounded); !done) return done.take_error();
   return memory;
 }
 
 namespace {
 
-// Both set before the handler is.
+// Set before the handler is installed.
 struct sigaction previous;
 std::uintptr_t page_mask;
 
-// Puts zeros over the view from the page of `address` on: beyond the end of a file that has shrunk
-// all following pages are gone too. The bare system call: it may be used in a signal handler, while
-// mmap() is a function of a sanitizer's in some builds. Threads that fault here at once may each do
-// it, in any order.
-bool replace_rest(LiveView& view, std::uintptr_t address) {
-  const std::uintptr_t begin = view.begin.load();
+// Replaces the mapping by zeros from the page of `address` on: beyond the end of a file that has
+// shrunk all following pages are unavailable too. It uses the bare system call because sanitizers
+// intercept mmap(), and this runs in a signal handler. Threads that fault at the same time may each
+// do it, in any order.
+bool replace_rest(LiveMapping& mapping, std::uintptr_t address) {
+  const std::uintptr_t begin = mapping.begin.load();
   const std::uintptr_t from = address & page_mask;
-  const std::uint64_t rest = begin + view.bytes.load() - from;
-  view.note_loss(from - begin);
+  const std::uint64_t rest = begin + mapping.bytes.load() - from;
+  mapping.note_loss(from - begin);
   return ::syscall(SYS_mmap, from, rest, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
                    0) == static_cast<long>(from);
 }
 
-// Not ours: as if this handler had never been there. A fault happens again on return, in the same
-// place; a signal that somebody sent does not.
-void hand_on(const siginfo_t& info) {
+// Not a fault in a live mapping: restores the previous action. A fault repeats itself on return; a
+// signal that another process sent must be raised again.
+void restore_previous(const siginfo_t& info) {
   ::sigaction(SIGBUS, &previous, nullptr);
   if (info.si_code <= 0) ::raise(SIGBUS);
 }
@@ -102,8 +102,8 @@ void hand_on(const siginfo_t& info) {
 void on_bus_error(int, siginfo_t* info, void*) {
   const int saved = errno;
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
-  LiveView* const view = info->si_code > 0 ? find_view(address) : nullptr;
-  if (view == nullptr || !replace_rest(*view, address)) hand_on(*info);
+  LiveMapping* const mapping = info->si_code > 0 ? find_live_mapping(address) : nullptr;
+  if (mapping == nullptr || !replace_rest(*mapping, address)) restore_previous(*info);
   errno = saved;
 }
 
@@ -119,8 +119,8 @@ bool install_handler() {
 Error explain_map(const File& file, std::uint64_t bytes, int code) {
   Error error = system_error("map", file.path(), code);
   if (code == ENOMEM) {
-    error.hint = "there is no room for " + format_size(bytes) +
-                 " in this process's addresses; use another engine";
+    error.hint = "the address space of this process has no room for " + format_size(bytes) +
+                 "; use another engine";
   } else if (code == ENODEV) {
     error.hint = "this file system cannot map files; use another engine";
   }
@@ -129,7 +129,7 @@ Error explain_map(const File& file, std::uint64_t bytes, int code) {
 
 }  // namespace
 
-void guard_views() {
+void guard_mappings() {
   static const bool installed = install_handler();
   static_cast<void>(installed);
 }
@@ -138,7 +138,8 @@ Result<const std::byte*> map_pages(const File& file, std::uint64_t bytes) {
   void* const data =
       ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, static_cast<int>(file.handle()), 0);
   if (data == MAP_FAILED) return explain_map(file, bytes, errno);
-  if (file.is_random()) ::madvise(data, bytes, MADV_RANDOM);  // else a fault reads 128 KiB around
+  if (file.is_random())
+    ::madvise(data, bytes, MADV_RANDOM);  // otherwise a fault reads 128 KiB around it
   return static_cast<const std::byte*>(data);
 }
 
@@ -146,7 +147,7 @@ void unmap_pages(const std::byte* data, std::uint64_t bytes, bool) {
   ::munmap(const_cast<std::byte*>(data), bytes);
 }
 
-// MADV_POPULATE_READ says EFAULT where touching the page would raise SIGBUS.
+// MADV_POPULATE_READ fails with EFAULT where touching the page would raise SIGBUS.
 int populate_pages(const std::byte* data, std::uint64_t bytes) {
   int code = EINTR;
   while (code == EINTR || code == EAGAIN) {

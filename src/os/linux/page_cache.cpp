@@ -23,9 +23,9 @@ int descriptor(const File& file) {
   return static_cast<int>(file.handle());
 }
 
-// mincore() answers truly only for a file that the user owns or may write (Linux 5.2); for any
-// other it says "resident" for every page.
-bool may_ask(const File& file) {
+// mincore() reports the truth only for a file that the user owns or may write (Linux 5.2). For any
+// other file it reports every page as resident.
+bool may_query_residency(const File& file) {
   struct stat info {};
   if (::fstat(descriptor(file), &info) != 0) return false;
   return ::geteuid() == 0 || info.st_uid == ::geteuid() ||
@@ -33,46 +33,47 @@ bool may_ask(const File& file) {
 }
 
 Result<std::uint64_t> resident_pages(const File& file, std::uint64_t from, std::uint64_t bytes) {
-  void* const view =
+  void* const mapping =
       ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor(file), static_cast<off_t>(from));
-  if (view == MAP_FAILED) return system_error("map", file.path(), errno);
+  if (mapping == MAP_FAILED) return system_error("map", file.path(), errno);
   std::vector<unsigned char> pages((bytes + page_bytes() - 1) / page_bytes());
-  const int asked = ::mincore(view, bytes, pages.data());
+  const int failed = ::mincore(mapping, bytes, pages.data());
   const int code = errno;
-  ::munmap(view, bytes);
-  if (asked != 0) return system_error("ask for cached pages of", file.path(), code);
+  ::munmap(mapping, bytes);
+  if (failed != 0) return system_error("query the cached pages of", file.path(), code);
   return static_cast<std::uint64_t>(
       std::count_if(pages.begin(), pages.end(), [](unsigned char page) { return page & 1; }));
 }
 
-// Page faults of the calling thread that needed no input.
+// Minor page faults of the calling thread, which need no I/O.
 long faults_so_far() {
   rusage usage{};
   ::getrusage(RUSAGE_THREAD, &usage);
   return usage.ru_minflt;
 }
 
-// Faults that it takes to map a stretch; none where that cannot be told. Not by MAP_POPULATE: where
-// the device fails to read a page, Linux 6.18 tries that again for ever.
+// The number of page faults to map a range; empty if it is unknown. MAP_POPULATE is not used: if
+// the device fails to read a page, Linux 6.18 retries forever.
 std::optional<long> faults_to_map(const File& file, std::uint64_t from, std::uint64_t bytes) {
-  void* const view =
+  void* const mapping =
       ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor(file), static_cast<off_t>(from));
-  if (view == MAP_FAILED) return std::nullopt;
+  if (mapping == MAP_FAILED) return std::nullopt;
   const long before = faults_so_far();
-  const int populated = ::madvise(view, bytes, MADV_POPULATE_READ);
+  const int populated = ::madvise(mapping, bytes, MADV_POPULATE_READ);
   const long faults = faults_so_far() - before;
-  ::munmap(view, bytes);
+  ::munmap(mapping, bytes);
   return populated == 0 ? std::optional(faults) : std::nullopt;
 }
 
 }  // namespace
 
 Result<double> resident_share(const File& file) {
-  constexpr std::uint64_t kStretch = kGiB;  // of the file, mapped at a time
+  constexpr std::uint64_t kStretch = kGiB;  // mapped at a time
   Result<std::uint64_t> size = file.size();
   if (!size) return size.take_error();
   if (*size == 0) return 0.0;
-  if (!may_ask(file)) return system_error("ask for cached pages of", file.path(), EPERM);
+  if (!may_query_residency(file))
+    return system_error("query the cached pages of", file.path(), EPERM);
   std::uint64_t resident = 0;
   for (std::uint64_t at = 0; at < *size; at += kStretch) {
     Result<std::uint64_t> pages = resident_pages(file, at, std::min(kStretch, *size - at));
@@ -89,7 +90,8 @@ Result<double> sampled_resident_share(const File& file) {
   if (!size) return size.take_error();
   const std::uint64_t pages = *size / page_bytes();
   if (pages <= kSamples) return resident_share(file);
-  if (!may_ask(file)) return system_error("ask for cached pages of", file.path(), EPERM);
+  if (!may_query_residency(file))
+    return system_error("query the cached pages of", file.path(), EPERM);
   std::uint64_t resident = 0;
   for (std::uint64_t i = 0; i < kSamples; ++i) {
     // The last sample is the last page.
@@ -101,8 +103,9 @@ Result<double> sampled_resident_share(const File& file) {
   return static_cast<double>(resident) / static_cast<double>(kSamples);
 }
 
-// Small pieces take a fault for every 64 KiB (the kernel maps that much around each), large ones
-// one for 2 MiB. Not by the file's beginning: readahead starts with small pieces everywhere.
+// Small folios cause a fault per 64 KiB (the kernel maps that much around each), large ones one per
+// 2 MiB. The start of the file is not representative: readahead starts with small folios in every
+// file.
 bool cheap_to_map(const File& file) {
   constexpr std::uint64_t kStretch = 2 * kMiB;
   constexpr std::uint64_t kStretches = 4;
@@ -123,8 +126,8 @@ bool cheap_to_map(const File& file) {
 }
 
 Status evict(const File& file) {
-  // A dirty page cannot be dropped, so it is written first. A page just read may still sit in a
-  // processor's own list, out of reach of the first try.
+  // A dirty page cannot be dropped, so it is written first. A page that was just read may still be
+  // in the per-CPU list of a processor, which the first try does not reach.
   constexpr int kTries = 3;
   for (int i = 0; i < kTries; ++i) {
     if (::fdatasync(descriptor(file)) != 0 && errno != EROFS && errno != EINVAL) {

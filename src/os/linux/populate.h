@@ -1,4 +1,4 @@
-// What glibc before 2.35 has no name for. Source: madvise(2).
+// MADV_POPULATE_READ, which glibc before 2.35 does not define. Source: madvise(2).
 #pragma once
 
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
-// The first line of /proc/stat: what all processors together have done since the system's start.
-// Source: proc(5).
+// Parses the first line of /proc/stat: the time of all processors since the system started. Source:
+// proc(5).
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace aiobench::os {
 
-// "cpu  3283954 595514 2157902 3293095 ...", in units of `step_seconds`. Nothing for another line.
+// "cpu  3283954 595514 2157902 3293095 ...", in units of `step_seconds`. Empty for any other line.
 std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds);
 
 }  // namespace aiobench::os

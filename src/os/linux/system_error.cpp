@@ -16,8 +16,8 @@ struct Advice {
 
 constexpr std::array<Advice, 14> kAdvice = {{
     {ENOENT, "check the name and the directory"},
-    {EACCES, "your user may not do this; check the permissions (ls -l)"},
-    {EPERM, "your user may not do this"},
+    {EACCES, "this user is not permitted to do this; check the permissions (ls -l)"},
+    {EPERM, "this user is not permitted to do this"},
     {EISDIR, "name the files in the directory instead"},
     {ENOTDIR, "a part of the path is a file, not a directory"},
     {EIO, "the device reported a failure; see the kernel log (dmesg)"},
@@ -28,7 +28,7 @@ constexpr std::array<Advice, 14> kAdvice = {{
     {ENOMEM, "use a smaller --depth or --block-size"},
     {EROFS, "the file system is mounted read-only"},
     {ELOOP, "the path has a loop of symbolic links"},
-    {EEXIST, "choose another name, or say that it may be replaced (--force)"},
+    {EEXIST, "choose another name, or use --force to replace it"},
 }};
 
 }  // namespace

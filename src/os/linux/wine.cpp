@@ -26,23 +26,13 @@
 
 namespace aiobench::os {
 
-// Wine made ready for the Windows build: environment, prefix, server.
+namespace {
 
+// The executables of Wine.
 struct WineTools {
-  std::string wine;    // the loader: runs a Windows program
+  std::string wine;    // the loader, which runs a Windows program
   std::string server;  // wineserver; may be empty
 };
-
-Result<WineTools> find_wine();
-
-// What `wine --version` says, without "wine-": "8.0 (Debian 8.0~repack-4)"; empty if it fails.
-std::string wine_version(const WineTools& tools);
-
-// Sets this process's environment for Wine, makes the prefix in `directory` on first use (with a
-// line on stderr) and starts Wine's server where none runs.
-Status prepare_wine(const WineTools& tools, const std::string& directory);
-
-namespace {
 
 std::string first_executable(std::initializer_list<const char*> places) {
   for (const char* place : places) {
@@ -51,9 +41,9 @@ std::string first_executable(std::initializer_list<const char*> places) {
   return {};
 }
 
-// For Wine and all that it starts: quiet, in its own prefix, without windows, browser, .NET and
-// entries in the user's desktop menu. Without a debugger too: winedbg may end a program that
-// crashes with exit code 0.
+// The environment of Wine and its processes: no debug output, a prefix of their own, no windows,
+// browser, .NET or entries in the desktop menu. Also no debugger: winedbg may end a program that
+// crashed with exit code 0.
 void set_environment(const std::string& prefix) {
   ::setenv("WINEPREFIX", prefix.c_str(), 1);
   ::setenv("WINEARCH", "win64", 1);
@@ -61,11 +51,12 @@ void set_environment(const std::string& prefix) {
   ::setenv("WINEDLLOVERRIDES", "mscoree=;mshtml=;winemenubuilder.exe=d;winedbg.exe=d", 1);
   ::unsetenv("DISPLAY");
   ::unsetenv("WAYLAND_DISPLAY");
-  // Wine takes the encoding of names from the locale: outside UTF-8 it would change them.
+  // Wine takes the encoding of names from the locale. In a locale other than UTF-8 it would change
+  // them.
   if (!terminals_show_utf8()) ::setenv("LC_ALL", "C.UTF-8", 1);
 }
 
-// Runs a program without input and output and waits; its exit code, or -1.
+// Runs a program without input and output and waits for it. Returns its exit code, or -1.
 int run_silently(std::vector<const char*> line) {
   line.push_back(nullptr);
   const pid_t child = ::fork();
@@ -80,26 +71,25 @@ int run_silently(std::vector<const char*> line) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// The first program in a prefix starts Wine's server and services, which takes seconds, and they
-// keep that program's stderr open after its end: whoever reads it through a pipe would wait on.
-// So they are started here with their output closed, and stay for some seconds after the last
-// program: the next one starts at once.
+// The first program in a prefix starts the Wine server and its services, which takes seconds. They
+// keep that program's stderr open after it has ended, so a reader of the pipe would wait for them.
+// Therefore they are started here with closed output. They stay for some seconds after the last
+// program, so that the next one starts fast.
 void start_server(const WineTools& tools) {
   if (tools.server.empty()) return;
   const char* const server = tools.server.c_str();
-  const bool running = run_silently({server, "-k0"}) == 0;  // signal 0: only asks
+  const bool running = run_silently({server, "-k0"}) == 0;  // signal 0: only checks
   if (running) return;
   run_silently({server, "-p20"});
   run_silently({tools.wine.c_str(), "cmd", "/c", "exit"});
 }
 
-// The marker is written last, so that a prefix that was interrupted while being made is made
-// again.
+// The marker is written last, so that an interrupted set-up is repeated.
 Status make_prefix(const WineTools& tools, const std::string& directory) {
   const std::string marker = join_path(directory, "made-by-aiobench");
   if (exists(marker)) return {};
   if (Status made = make_directories(directory); !made) return made;
-  std::fprintf(stderr, "aiobench: making a Wine prefix in %s (once, some seconds)\n",
+  std::fprintf(stderr, "aiobench: making a Wine prefix in %s (only once; takes some seconds)\n",
                directory.c_str());
   if (!tools.server.empty()) run_silently({tools.server.c_str(), "-p20"});
   const int code = run_silently({tools.wine.c_str(), "wineboot", "--init"});
@@ -107,16 +97,14 @@ Status make_prefix(const WineTools& tools, const std::string& directory) {
   Error error;
   error.operation = "make a Wine prefix in";
   error.path = directory;
-  error.cause = fmt::format("wineboot ended with {}", code);
+  error.cause = fmt::format("wineboot failed with exit code {}", code);
   error.hint = "remove that directory and try again";
   return error;
 }
 
-}  // namespace
-
 Result<WineTools> find_wine() {
   WineTools tools;
-  // Newer versions of Wine have one loader, `wine`, and no wine64.
+  // Newer versions of Wine have a single loader, `wine`, and no wine64.
   tools.wine = first_executable({"/usr/lib/wine/wine64", "/usr/bin/wine64", "/usr/bin/wine",
                                  "/usr/local/bin/wine64", "/usr/local/bin/wine",
                                  "/opt/wine-stable/bin/wine64", "/opt/wine-stable/bin/wine"});
@@ -130,6 +118,7 @@ Result<WineTools> find_wine() {
   return error;
 }
 
+// The output of `wine --version` without "wine-": "8.0 (Debian 8.0~repack-4)"; empty on failure.
 std::string wine_version(const WineTools& tools) {
   const std::string command = "'" + tools.wine + "' --version 2>/dev/null";
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
@@ -142,10 +131,12 @@ std::string wine_version(const WineTools& tools) {
   return text.rfind("wine-", 0) == 0 ? text.substr(5) : text;
 }
 
+// Sets the environment of this process for Wine, creates the prefix in `directory` on first use
+// (with a line on stderr) and starts the Wine server if none is running.
 Status prepare_wine(const WineTools& tools, const std::string& directory) {
   set_environment(directory);
-  // Several programs may start at once. The lock is closed on exec, so that Wine's server, which
-  // stays longer than this program, does not keep it.
+  // Several programs may start at once. The lock is close-on-exec, so that the Wine server, which
+  // outlives this program, does not keep it.
   const std::string lock_path = directory + ".lock";
   const int lock = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
   if (lock < 0) return system_error("open", lock_path, errno);
@@ -156,8 +147,6 @@ Status prepare_wine(const WineTools& tools, const std::string& directory) {
   return outcome;
 }
 
-namespace {
-
 Error not_found(std::string cause, std::string hint) {
   Error error;
   error.operation = "find the Windows build of aiobench";
@@ -166,13 +155,14 @@ Error not_found(std::string cause, std::string hint) {
   return error;
 }
 
-// Beside this program, in the neighbouring build directory, or where a package puts it.
+// Searches beside this program, in the neighbouring build directory and where a package installs
+// it.
 Result<std::string> find_program() {
   const std::string named = environment("AIOBENCH_WINDOWS_EXE");
   if (!named.empty()) {
     if (exists(named)) return named;
-    return not_found("$AIOBENCH_WINDOWS_EXE names '" + named + "', which is not there",
-                     "correct or unset it");
+    return not_found("$AIOBENCH_WINDOWS_EXE names '" + named + "', which does not exist",
+                     "correct or unset the variable");
   }
   const std::string here = program_directory();
   for (const char* place :
@@ -185,38 +175,39 @@ Result<std::string> find_program() {
                    "it in $AIOBENCH_WINDOWS_EXE");
 }
 
-constexpr int kCannotStart = 126;  // as shells say it
+constexpr int kCannotStart = 126;  // the exit code that shells use
 constexpr int kInterrupted = 130;
 
-// Wine's loader lies at a fixed address, and newer kernels put its heap anywhere within 1 GiB above
-// it: once in some thousand starts where Windows programs expect the page that they share with the
-// system. Wine then ends with 1 and says nothing. Without randomisation the heap begins right
-// behind the loader. Where that is forbidden the rare failure stays. (personality(2))
+// The loader of Wine is at a fixed address, and newer kernels place its heap anywhere within 1 GiB
+// above it. Once in some thousand starts the heap covers the page that Windows programs share with
+// the system; Wine then ends with exit code 1 and no message. Without address randomisation the
+// heap begins directly behind the loader. Where disabling it is forbidden, the rare failure
+// remains. Source: personality(2).
 void keep_wine_heap_low() {
-  constexpr unsigned long kOnlyAsk = 0xffffffff;
-  const int now = ::personality(kOnlyAsk);
+  constexpr unsigned long kQueryOnly = 0xffffffff;
+  const int now = ::personality(kQueryOnly);
   if (now != -1) ::personality(static_cast<unsigned>(now) | ADDR_NO_RANDOMIZE);
 }
 
-// Makes what Wine needs, on first use.
+// Prepares the Wine prefix and the environment.
 Status prepare_start() {
   Result<std::string> cache = cache_directory();
   if (!cache) return cache.take_error();
   Result<WineTools> tools = find_wine();
   if (!tools) return tools.take_error();
   if (Status ready = prepare_wine(*tools, join_path(*cache, "wine")); !ready) return ready;
-  // Wine cannot start in a directory with a name that Windows forbids, and would use another one in
-  // silence: the Windows build takes relative paths from this variable.
+  // Wine cannot start in a directory whose name Windows forbids; it would silently use another one.
+  // The Windows build resolves relative paths against this variable.
   std::error_code failure;
   ::setenv("AIOBENCH_WORKING_DIRECTORY", std::filesystem::current_path(failure).c_str(), 1);
   std::fflush(nullptr);
   return {};
 }
 
-// Has an interrupt wait until Wine can take it: it would end Wine's loader without a word, or, when
-// the loader has its handler and the program has none yet, be lost. A pending signal and the mask
-// outlast execve(2); Wine unblocks SIGINT when it begins to run the Windows program, and has
-// never blocked SIGTERM, which ends it at any time. False if an interrupt has come already.
+// Blocks SIGINT until Wine can handle it. Otherwise it would end the Wine loader without a message,
+// or be lost if the loader has its handler and the program has none yet. A pending signal and the
+// mask survive execve(2). Wine unblocks SIGINT when it starts to run the Windows program. It never
+// blocks SIGTERM, which ends it at any time. Returns false if an interrupt has already arrived.
 bool hold_interrupts() {
   sigset_t held;
   ::sigemptyset(&held);
@@ -226,7 +217,7 @@ bool hold_interrupts() {
   return !interrupted();
 }
 
-// Returns only on failure, with the reason in errno. EINTR: an interrupt has come.
+// Returns only on failure, with the reason in errno. EINTR: an interrupt has arrived.
 void start(const WindowsBuild& build, const std::vector<std::string>& arguments) {
   std::vector<const char*> line = {build.wine.c_str(), build.program.c_str()};
   for (const std::string& argument : arguments) line.push_back(argument.c_str());
@@ -239,7 +230,8 @@ void start(const WindowsBuild& build, const std::vector<std::string>& arguments)
   ::execv(build.wine.c_str(), const_cast<char* const*>(line.data()));
 }
 
-// The exit code. Somebody who signals this program alone means the child too.
+// Waits for the child and returns its exit code. A signal sent to this program alone is meant for
+// the child too, so it is passed on.
 int wait_for(pid_t child, WakeEvent& event) {
   constexpr unsigned kTickMs = 20;
   bool passed_on = false;
@@ -270,7 +262,7 @@ Error become_windows_build(const WindowsBuild& build, const std::vector<std::str
   const Status ready = prepare_start();
   if (ready) start(build, arguments);
   const int code = errno;
-  // Also where the interrupt has ended one of the helpers, and so the preparations.
+  // The interrupt may also have ended a helper process, and so the preparation.
   if (interrupted()) return interrupted_error("nothing was measured");
   return ready ? system_error("run", build.wine, code) : ready.error();
 }

@@ -1,7 +1,5 @@
 #include "os/console.h"
 
-// After windows.h, which it needs.
-
 #include <windows.h>
 
 #include <fcntl.h>
@@ -23,7 +21,7 @@ constexpr std::size_t kBufferBytes = 64 << 10;
 
 UINT former_code_page = 0;
 
-// The console is the user's: another program's output there would come out wrong after this one.
+// Restores the code page: another program's output in the same console would be garbled otherwise.
 void restore_console() {
   SetConsoleOutputCP(former_code_page);
 }
@@ -33,14 +31,14 @@ bool is_terminal(DWORD stream) {
   return GetConsoleMode(GetStdHandle(stream), &mode) != 0;
 }
 
-// Wine's console says that it does, and passes each of their characters on as text.
+// The console of Wine reports that it interprets escape sequences, but shows them as text.
 bool takes_escapes(DWORD stream) {
   DWORD mode = 0;
   return !under_wine() && GetConsoleMode(GetStdHandle(stream), &mode) != 0 &&
          (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
-// Has the console understand escape sequences, as every terminal does.
+// Makes the console interpret escape sequences, as terminals do.
 void enable_escapes(DWORD stream) {
   const HANDLE handle = GetStdHandle(stream);
   DWORD mode = 0;
@@ -56,12 +54,12 @@ void prepare_console() {
     std::atexit(restore_console);
   }
   for (std::FILE* const stream : {stdout, stderr}) _setmode(_fileno(stream), _O_BINARY);
-  // Without a buffer the C library would hand the console a character of UTF-8 in several parts.
+  // Unbuffered, the C library would pass a UTF-8 character to the console in several parts.
   std::setvbuf(stdout, nullptr, _IOFBF, kBufferBytes);
   for (const DWORD stream : {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) enable_escapes(stream);
 }
 
-// main() gets its arguments in the code page of the system, in which many names cannot be said.
+// The arguments of main() are in the system's code page, which cannot represent many names.
 std::vector<std::string> arguments(int, char**) {
   int count = 0;
   wchar_t** const wide = CommandLineToArgvW(GetCommandLineW(), &count);
@@ -110,10 +108,9 @@ std::string environment(const char* name) {
 
 namespace {
 
-std::atomic<bool> installed{false};  // a handler added twice would be called twice
+std::atomic<bool> installed{false};  // a handler that is added twice is called twice
 
-// Windows runs this in a thread of its own. Wine makes a CTRL_C_EVENT of a SIGINT as well as of
-// the key.
+// Windows calls this in a separate thread. Wine converts both SIGINT and the key to CTRL_C_EVENT.
 BOOL WINAPI on_control(DWORD kind) {
   if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) return FALSE;
   take_interrupt();
@@ -152,7 +149,7 @@ void end_interrupted(std::string_view line) {
   DWORD put = 0;
   WriteFile(GetStdHandle(STD_ERROR_HANDLE), line.data(), static_cast<DWORD>(line.size()), &put,
             nullptr);
-  // ExitProcess() would wait for locks that threads in the middle of something hold.
+  // ExitProcess() would wait for locks that other threads may hold.
   TerminateProcess(GetCurrentProcess(), kInterruptedExit);
   std::abort();
 }
@@ -163,18 +160,18 @@ void wait_for_end() {
 
 namespace {
 
-// The system calls it when it has loaded the program and its libraries, and before it lets any
-// other thread begin: also the one in which Windows calls handlers, and Wine its own, which would
-// end the process with exit code 0. (Thread-local storage callbacks: "PE Format" in the Win32
-// reference.)
+// The loader calls it after it has loaded the program and its libraries, and before any other
+// thread starts, including the one in which Windows calls handlers, and Wine its own handler, which
+// would end the process with exit code 0. Source: thread-local storage callbacks, "PE Format" in
+// the Win32 reference.
 void NTAPI at_start(PVOID, DWORD reason, PVOID) {
   if (reason == DLL_PROCESS_ATTACH) install_interrupt_handler();
 }
 
 }  // namespace
 
-// The linker gathers these sections by name into the table of callbacks; of those from A to Z this
-// one is called first.
+// The linker sorts these sections by name into the table of callbacks. Of the names from A to Z
+// this one comes first.
 #ifdef _MSC_VER
 #pragma section(".CRT$XLB", read)
 #pragma comment(linker, "/INCLUDE:_tls_used")

@@ -17,7 +17,7 @@ bool is_directory(const std::wstring& wide) {
   return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
-// What lies above `path`; empty where nothing does.
+// The parent of `path`; empty if it has none.
 std::string parent_of(const std::string& path) {
   const std::size_t last = path.find_last_not_of("\\/");
   if (last == std::string::npos) return {};
@@ -29,7 +29,8 @@ std::string parent_of(const std::string& path) {
 
 }  // namespace
 
-// scripts/run names the directory that the native program uses, so that both have one default file.
+// scripts/run sets the variable to the directory of the native program, so that both builds use the
+// same default file.
 Result<std::string> cache_directory() {
   if (const std::string named = environment("AIOBENCH_CACHE_DIRECTORY"); !named.empty()) {
     if (Status made = make_directories(named); !made) return made.take_error();
@@ -60,7 +61,7 @@ std::string program_directory() {
   }
 }
 
-// A Linux path, as Wine takes them too, stays one.
+// A Linux path, which Wine accepts too, remains one.
 std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of("/\\:") + 1);
 }
@@ -109,7 +110,8 @@ bool same_file(const std::string& a, const std::string& b) {
   return first.same_as(second);
 }
 
-// MoveFileEx() replaces the link itself, and Windows' links to files are rare: left as they are.
+// Links are left as they are: MoveFileEx() replaces the link itself, and links to files are rare on
+// Windows.
 std::string follow_links(const std::string& path) {
   return path;
 }
@@ -122,7 +124,7 @@ Status make_directories(const std::string& path) {
   const std::string parent = no_parent ? parent_of(path) : std::string();
   if (parent.empty()) return system_error("create the directory", path, code);
   if (Status made = make_directories(parent); !made) return made;
-  // Somebody else may have been faster.
+  // Another process may have created it meanwhile.
   if (CreateDirectoryW(wide.c_str(), nullptr) || is_directory(wide)) return {};
   return system_error("create the directory", path, last_error());
 }
@@ -154,7 +156,7 @@ Status rename_file(const std::string& from, const std::string& to) {
   };
   if (move()) return {};
   int code = last_error();
-  // It replaces no file with the attribute "read-only", which POSIX systems do.
+  // MoveFileEx() does not replace a file with the attribute "read-only"; rename(2) does.
   const DWORD attributes = GetFileAttributesW(new_name.c_str());
   if (code == ERROR_ACCESS_DENIED && attributes != INVALID_FILE_ATTRIBUTES &&
       (attributes & FILE_ATTRIBUTE_READONLY) != 0) {

@@ -25,7 +25,7 @@ DWORD wanted_flags(const OpenOptions& options) {
   return flags;
 }
 
-// CreateFile() calls a directory "access denied": say what it is.
+// CreateFile() reports a directory as "access denied"; the message names the real cause.
 Error explain_open(const std::string& path, const std::wstring& wide, DWORD code) {
   Error error = system_error("open", path, static_cast<int>(code));
   const DWORD attributes = code == ERROR_ACCESS_DENIED ? GetFileAttributesW(wide.c_str()) : 0;
@@ -43,9 +43,9 @@ Error refuse_kind(const std::string& path) {
   return error;
 }
 
-// The place of a transfer. It makes ReadFile() and WriteFile() on a synchronous handle start
-// there, and wait as they always do.
-OVERLAPPED place(FileOffset offset) {
+// The offset of a transfer. With it, ReadFile() and WriteFile() on a synchronous handle start at
+// this offset and still wait.
+OVERLAPPED overlapped_at(FileOffset offset) {
   OVERLAPPED overlapped{};
   set_offset(overlapped, offset);
   return overlapped;
@@ -108,26 +108,27 @@ Result<std::uint64_t> File::size() const {
 }
 
 std::uint32_t File::direct_alignment() const {
-  constexpr std::uint32_t kSafe = 4096;  // Wine does not tell
+  constexpr std::uint32_t kSafe = 4096;  // Wine does not report it
   FILE_STORAGE_INFO info{};
   if (!GetFileInformationByHandleEx(to_handle(handle_), FileStorageInfo, &info, sizeof(info)) ||
       info.LogicalBytesPerSector == 0) {
     return kSafe;
   }
-  // Offsets and lengths must fit the logical sector; addresses, the page says, the physical one.
+  // Offsets and lengths must be multiples of the logical sector; according to the reference,
+  // addresses of the physical one.
   return std::max<std::uint32_t>(info.LogicalBytesPerSector,
                                  info.PhysicalBytesPerSectorForPerformance);
 }
 
 Transferred File::read_at(std::byte* data, std::uint32_t bytes, FileOffset offset) const {
-  OVERLAPPED overlapped = place(offset);
+  OVERLAPPED overlapped = overlapped_at(offset);
   DWORD got = 0;
   const BOOL success = ReadFile(to_handle(handle_), data, bytes, &got, &overlapped);
   return outcome(success, got);
 }
 
 Transferred File::write_at(const std::byte* data, std::uint32_t bytes, FileOffset offset) const {
-  OVERLAPPED overlapped = place(offset);
+  OVERLAPPED overlapped = overlapped_at(offset);
   DWORD put = 0;
   const BOOL success = WriteFile(to_handle(handle_), data, bytes, &put, &overlapped);
   return outcome(success, put);
@@ -141,7 +142,7 @@ Status File::resize(std::uint64_t bytes) {
   return system_error("set the length of", path_, last_error());
 }
 
-// Setting the end allocates: a full disk is found now.
+// Setting the end of the file allocates the space, so that a full disk is detected now.
 Status File::reserve(std::uint64_t bytes) {
   return resize(bytes);
 }
@@ -163,14 +164,14 @@ struct Answer {
   DWORD code = ERROR_SUCCESS;
 };
 
-// DeviceIoControl() on a handle of either kind, synchronous or not.
+// DeviceIoControl() on a synchronous or an asynchronous handle.
 Answer control(const File& file, DWORD request, void* in, DWORD in_bytes, void* out,
                DWORD out_bytes) {
   const auto handle = to_handle(file);
   OVERLAPPED overlapped{};
   const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   if (event == nullptr) return {0, GetLastError()};
-  // The low bit keeps the completion from a port that the file may belong to.
+  // The low bit keeps the completion out of a completion port that the file may be bound to.
   overlapped.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(event) | 1u);
   Answer answer;
   BOOL done =
@@ -183,7 +184,7 @@ Answer control(const File& file, DWORD request, void* in, DWORD in_bytes, void* 
   return answer;
 }
 
-// The file system, or Wine, has no such request.
+// Whether the file system, or Wine, does not support the request.
 bool is_unknown(DWORD code) {
   return code == ERROR_INVALID_FUNCTION || code == ERROR_NOT_SUPPORTED ||
          code == ERROR_INVALID_PARAMETER || code == ERROR_CALL_NOT_IMPLEMENTED;
@@ -208,11 +209,11 @@ Result<std::vector<Extent>> data_extents(const File& file, std::uint64_t file_by
   const Result<std::uint64_t> now = file.size();
   if (!now || *now < file_bytes) return whole;
   for (FileOffset at = 0; at < file_bytes;) {
-    FILE_ALLOCATED_RANGE_BUFFER asked{};
-    asked.FileOffset.QuadPart = static_cast<LONGLONG>(at);
-    asked.Length.QuadPart = static_cast<LONGLONG>(file_bytes - at);
+    FILE_ALLOCATED_RANGE_BUFFER query{};
+    query.FileOffset.QuadPart = static_cast<LONGLONG>(at);
+    query.Length.QuadPart = static_cast<LONGLONG>(file_bytes - at);
     std::array<FILE_ALLOCATED_RANGE_BUFFER, 256> ranges{};
-    const Answer answer = control(file, FSCTL_QUERY_ALLOCATED_RANGES, &asked, sizeof(asked),
+    const Answer answer = control(file, FSCTL_QUERY_ALLOCATED_RANGES, &query, sizeof(query),
                                   ranges.data(), static_cast<DWORD>(sizeof(ranges)));
     const bool more = answer.code == ERROR_MORE_DATA;
     if (is_unknown(answer.code)) return whole;
@@ -235,7 +236,7 @@ Result<std::vector<Extent>> data_extents(const File& file, std::uint64_t file_by
   return extents;
 }
 
-// FAT has no sparse files and says so: there the end of the file allocates all of it.
+// FAT has no sparse files and reports that; setting the end of the file then allocates all of it.
 Status reserve_extents(File& file, const std::vector<Extent>& extents, std::uint64_t file_bytes) {
   if (cover_all(extents, file_bytes)) return file.reserve(file_bytes);
   const Answer answer = control(file, FSCTL_SET_SPARSE, nullptr, 0, nullptr, 0);
@@ -268,7 +269,7 @@ Status copy_attributes(const File& from, const File& to) {
   if (!source) return source.take_error();
   Result<FILE_BASIC_INFO> own = basic_info(to);
   if (!own) return own.take_error();
-  FILE_BASIC_INFO wanted{};  // a time of 0 is left as it is: when the copy was made
+  FILE_BASIC_INFO wanted{};  // a time of 0 keeps the creation time of the copy
   wanted.LastAccessTime = source->LastAccessTime;
   wanted.LastWriteTime = source->LastWriteTime;
   wanted.FileAttributes =
@@ -291,7 +292,7 @@ struct Watch {
 DWORD CALLBACK on_progress(LARGE_INTEGER, LARGE_INTEGER done, LARGE_INTEGER, LARGE_INTEGER, DWORD,
                            DWORD reason, HANDLE, HANDLE, LPVOID context) {
   Watch& watch = *static_cast<Watch*>(context);
-  // A new stream is told too, before anything of it is copied.
+  // CALLBACK_STREAM_SWITCH comes before any data of a stream has been copied.
   if (reason != CALLBACK_CHUNK_FINISHED || !watch.go_on) return PROGRESS_CONTINUE;
   watch.cancelled = !watch.go_on(static_cast<std::uint64_t>(done.QuadPart));
   return watch.cancelled ? PROGRESS_CANCEL : PROGRESS_CONTINUE;
@@ -305,22 +306,23 @@ Result<std::uint64_t> system_copy(const File& from, const std::string& to_path,
   if (!CopyFileExW(system_path(from.path()).c_str(), system_path(to_path).c_str(), on_progress,
                    &watch, nullptr, 0)) {
     const int code = last_error();
-    if (watch.cancelled) return interrupted_error("the file is not copied");
+    if (watch.cancelled) return interrupted_error("the file was not copied");
     return system_error("copy", from.path(), code);
   }
-  // Wine 8.0 tells no progress: the copy itself says how long it is.
+  // Wine 8.0 reports no progress, so the size of the copy is read from the copy.
   const Result<File> copied = File::open(to_path, {});
   if (!copied) return copied.error();
   return copied->size();
 }
 
 bool try_lock(const File& file) {
-  // A byte that no file has: locks keep others from reading and writing what they cover.
-  OVERLAPPED place{};
-  place.Offset = 0xffff'fffe;
-  place.OffsetHigh = 0x7fff'ffff;
+  // The byte at the highest offset, which no file has: a lock blocks reads and writes of the bytes
+  // that it covers.
+  OVERLAPPED range{};
+  range.Offset = 0xffff'fffe;
+  range.OffsetHigh = 0x7fff'ffff;
   if (LockFileEx(to_handle(file), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
-                 &place)) {
+                 &range)) {
     return true;
   }
   const DWORD code = GetLastError();

@@ -1,7 +1,5 @@
 #include "os/host.h"
 
-// After windows.h, which it needs.
-
 #include <windows.h>
 
 #include <fmt/core.h>
@@ -22,7 +20,8 @@
 namespace aiobench::os {
 namespace {
 
-// RtlGetVersion(): GetVersionEx() tells a program without the right manifest of an older Windows.
+// RtlGetVersion(), because GetVersionEx() reports an older Windows to a program without a suitable
+// manifest.
 std::string windows_version() {
   using GetVersion = LONG(WINAPI*)(OSVERSIONINFOW*);
   const auto get_version = find_function<GetVersion>(L"ntdll.dll", "RtlGetVersion");
@@ -46,8 +45,8 @@ std::string cpu_model() {
   return model;
 }
 
-// An affinity mask has 64 bits: a machine with more processors has groups of them, and a process
-// may run on all (since Windows 11).
+// An affinity mask has 64 bits. A machine with more processors has processor groups, and since
+// Windows 11 a process may run on all of them.
 unsigned cpus() {
   if (GetActiveProcessorGroupCount() > 1) return GetActiveProcessorCount(ALL_PROCESSOR_GROUPS);
   DWORD_PTR mine = 0;
@@ -79,42 +78,45 @@ StorageInfo storage_info(const std::string& path) {
 
 namespace {
 
-// A handle for questions only: with no access asked for, no special right is needed.
-File open_to_ask(const std::wstring& device) {
+// A handle for queries only. Without requested access it needs no special right.
+File open_for_query(const std::wstring& device) {
   const HANDLE handle = CreateFileW(device.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
                                     OPEN_EXISTING, 0, nullptr);
   if (handle == INVALID_HANDLE_VALUE) return {};
   return File::adopt(reinterpret_cast<NativeHandle>(handle), narrow(device));
 }
 
-bool ask(const File& device, DWORD question, void* in, DWORD in_bytes, void* out, DWORD out_bytes) {
+bool query_device(const File& device, DWORD question, void* in, DWORD in_bytes, void* out,
+                  DWORD out_bytes) {
   DWORD returned = 0;
   return DeviceIoControl(to_handle(device), question, in, in_bytes, out, out_bytes, &returned,
                          nullptr) != 0;
 }
 
-// "\\.\PhysicalDrive0" for the volume "C:\"; empty for a network share or a volume on many disks.
+// "\\.\PhysicalDrive0" for the volume "C:\"; empty for a network share or a volume that spans
+// several disks.
 std::string disk_of(const std::wstring& root) {
   if (!has_drive(root)) return {};
-  const File volume = open_to_ask(L"\\\\.\\" + root.substr(0, 2));
+  const File volume = open_for_query(L"\\\\.\\" + root.substr(0, 2));
   STORAGE_DEVICE_NUMBER number{};
   if (!volume.is_open() ||
-      !ask(volume, IOCTL_STORAGE_GET_DEVICE_NUMBER, nullptr, 0, &number, sizeof(number))) {
+      !query_device(volume, IOCTL_STORAGE_GET_DEVICE_NUMBER, nullptr, 0, &number, sizeof(number))) {
     return {};
   }
   return fmt::format("\\\\.\\PhysicalDrive{}", number.DeviceNumber);
 }
 
-// The maker's name and the product's, which are strings inside the answer.
+// Vendor and product, which are strings inside the answer.
 std::string model_of(const std::string& disk) {
   if (disk.empty()) return {};
-  const File device = open_to_ask(widen(disk));
+  const File device = open_for_query(widen(disk));
   STORAGE_PROPERTY_QUERY query{};
   query.PropertyId = StorageDeviceProperty;
   query.QueryType = PropertyStandardQuery;
   alignas(STORAGE_DEVICE_DESCRIPTOR) std::array<char, 1024> answer{};
-  if (!device.is_open() || !ask(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query),
-                                answer.data(), static_cast<DWORD>(answer.size() - 1))) {
+  if (!device.is_open() ||
+      !query_device(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), answer.data(),
+                    static_cast<DWORD>(answer.size() - 1))) {
     return {};
   }
   STORAGE_DEVICE_DESCRIPTOR info{};
@@ -130,22 +132,22 @@ std::string model_of(const std::string& disk) {
   return model;
 }
 
-// Whether the disk's arm has to move, which only a rotating one has.
+// Whether seeks have a cost, which is so only for a rotating disk.
 std::optional<bool> rotates(const std::string& disk) {
   if (disk.empty()) return std::nullopt;
-  const File device = open_to_ask(widen(disk));
+  const File device = open_for_query(widen(disk));
   STORAGE_PROPERTY_QUERY query{};
   query.PropertyId = StorageDeviceSeekPenaltyProperty;
   query.QueryType = PropertyStandardQuery;
   DEVICE_SEEK_PENALTY_DESCRIPTOR answer{};
-  if (!device.is_open() ||
-      !ask(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), &answer, sizeof(answer))) {
+  if (!device.is_open() || !query_device(device, IOCTL_STORAGE_QUERY_PROPERTY, &query,
+                                         sizeof(query), &answer, sizeof(answer))) {
     return std::nullopt;
   }
   return answer.IncursSeekPenalty != 0;
 }
 
-void ask_sectors(const std::wstring& path, StorageInfo& info) {
+void read_sector_sizes(const std::wstring& path, StorageInfo& info) {
   const HANDLE handle =
       CreateFileW(path.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                   OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
@@ -178,7 +180,7 @@ StorageInfo windows_storage(const std::wstring& path) {
   info.device = disk_of(root);
   info.model = model_of(info.device);
   info.rotational = rotates(info.device);
-  ask_sectors(path, info);
+  read_sector_sizes(path, info);
   return info;
 }
 
@@ -204,7 +206,7 @@ CpuTime process_cpu_time() {
   return {seconds(user), seconds(kernel)};
 }
 
-// The kernel's time holds the idle one.
+// The kernel time includes the idle time.
 std::optional<SystemCpuTime> system_cpu_time() {
   FILETIME idle{};
   FILETIME kernel{};
@@ -214,8 +216,8 @@ std::optional<SystemCpuTime> system_cpu_time() {
   return SystemCpuTime{all - seconds(idle), all};
 }
 
-// Windows charges a whole clock interrupt to the thread that it finds running. Wine passes on what
-// times(2) says.
+// Windows charges a whole clock interrupt to the thread that it interrupts. Wine returns the values
+// of times(2).
 double cpu_time_step_seconds() {
   constexpr double kWineStep = 0.01;
   constexpr double kUsualStep = 0.015625;
@@ -229,7 +231,7 @@ double cpu_time_step_seconds() {
 
 namespace {
 
-// The numbers that IsProcessorFeaturePresent() documents; older headers lack the names.
+// Documented arguments of IsProcessorFeaturePresent() that older headers do not name.
 constexpr DWORD kAvx2 = 40;
 constexpr DWORD kAvx512 = 41;
 

@@ -15,15 +15,15 @@
 namespace aiobench::os {
 namespace {
 
-// Committed memory gets its pages when they are first touched: do that now, rather than inside
-// what is timed.
+// Committed memory gets its pages on first access. Touch them now, so that no page fault falls into
+// a timed region.
 void populate(std::byte* data, std::size_t bytes) {
   for (std::size_t at = 0; at < bytes; at += page_bytes()) {
     *reinterpret_cast<volatile std::byte*>(data + at) = std::byte{0};
   }
 }
 
-std::size_t ask_page_bytes() {
+std::size_t query_page_bytes() {
   SYSTEM_INFO info{};
   GetSystemInfo(&info);
   return info.dwPageSize;
@@ -32,7 +32,7 @@ std::size_t ask_page_bytes() {
 }  // namespace
 
 std::size_t page_bytes() {
-  static const std::size_t bytes = ask_page_bytes();
+  static const std::size_t bytes = query_page_bytes();
   return bytes;
 }
 
@@ -49,14 +49,13 @@ PageMemory::~PageMemory() {
   if (data_ != nullptr) VirtualFree(data_, 0, MEM_RELEASE);
 }
 
-// Large pages are no option: they need a privilege (SeLockMemoryPrivilege) that no user has
-// unasked.
+// Large pages are not used: they need a privilege (SeLockMemoryPrivilege) that users lack by
+// default.
 Result<PageMemory> PageMemory::allocate(std::size_t bytes) {
   const std::size_t rounded = align_up(bytes, page_bytes());
   void* const data = VirtualAlloc(nullptr, rounded, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   if (data == nullptr) {
-    Error error =
-        system_error("get " + format_size(bytes) + " of memory for buffers", "", last_error());
+    Error error = system_error("allocate " + format_size(bytes) + " for buffers", "", last_error());
     error.hint = "use a smaller --depth or --block-size";
     return error;
   }
@@ -69,35 +68,35 @@ Result<PageMemory> PageMemory::allocate(std::size_t bytes) {
 
 namespace {
 
-std::atomic_flag replacing;
+std::atomic_flag replacing;  // a spin lock: the handler replaces pages in one thread at a time
 
-// Takes the file's pages out, all of them, as a part of a view cannot be unmapped. The addresses
-// stay reserved: should another allocation get them in the moment between, the fault is nobody's
-// any more and ends the program.
-bool take_out(LiveView& view) {
-  if (view.lost_from.load() != LiveView::kNothing) return true;  // another reader was first
-  void* const data = reinterpret_cast<void*>(view.begin.load());
-  view.note_loss(0);
+// Unmaps the whole file, because a part of a mapping cannot be unmapped, and reserves its addresses
+// again. If another allocation gets them in between, the fault cannot be handled and ends the
+// program.
+bool unmap_lost(LiveMapping& mapping) {
+  if (mapping.lost_from.load() != LiveMapping::kNothing) return true;  // another reader was first
+  void* const data = reinterpret_cast<void*>(mapping.begin.load());
+  mapping.note_loss(0);
   UnmapViewOfFile(data);
-  if (VirtualAlloc(data, view.bytes.load(), MEM_RESERVE, PAGE_READONLY) == data) return true;
-  view.begin.store(0);
+  if (VirtualAlloc(data, mapping.bytes.load(), MEM_RESERVE, PAGE_READONLY) == data) return true;
+  mapping.begin.store(0);
   return false;
 }
 
-// Zeros at `address`, which lies in a view without pages. A piece at a time: for the whole of a
-// large file there may not be enough memory to commit.
-bool put_zeros(const LiveView& view, std::uintptr_t address) {
+// Commits zeros at `address`, in a mapping that has been unmapped. One piece at a time: for a large
+// file there may not be enough memory to commit all of it.
+bool put_zeros(const LiveMapping& mapping, std::uintptr_t address) {
   constexpr std::uint64_t kPiece = 64 * kKiB;
-  const std::uintptr_t begin = view.begin.load();
+  const std::uintptr_t begin = mapping.begin.load();
   const std::uint64_t at = align_down(address - begin, kPiece);
-  const std::uint64_t bytes = std::min(kPiece, view.bytes.load() - at);
+  const std::uint64_t bytes = std::min(kPiece, mapping.bytes.load() - at);
   return VirtualAlloc(reinterpret_cast<void*>(begin + at), bytes, MEM_COMMIT, PAGE_READONLY) !=
          nullptr;
 }
 
-// Windows raises EXCEPTION_IN_PAGE_ERROR where the device or the server of a page fails. It does
-// not let a mapped file shrink (ERROR_USER_MAPPED_FILE). Linux under Wine does, and Wine makes
-// an access violation of the SIGBUS. Pages that were taken out raise one too.
+// Windows raises EXCEPTION_IN_PAGE_ERROR if the device or the server of a page fails. It does not
+// let a mapped file shrink (ERROR_USER_MAPPED_FILE). Linux does, and Wine converts the SIGBUS to an
+// access violation. So does a page that has been unmapped above.
 LONG CALLBACK on_exception(EXCEPTION_POINTERS* pointers) {
   constexpr ULONG_PTR kRead = 0;
   const EXCEPTION_RECORD& record = *pointers->ExceptionRecord;
@@ -108,10 +107,10 @@ LONG CALLBACK on_exception(EXCEPTION_POINTERS* pointers) {
   if (record.NumberParameters < 2 || record.ExceptionInformation[0] != kRead) {
     return EXCEPTION_CONTINUE_SEARCH;
   }
-  LiveView* const view = find_view(record.ExceptionInformation[1]);
-  if (view == nullptr) return EXCEPTION_CONTINUE_SEARCH;
+  LiveMapping* const mapping = find_live_mapping(record.ExceptionInformation[1]);
+  if (mapping == nullptr) return EXCEPTION_CONTINUE_SEARCH;
   while (replacing.test_and_set(std::memory_order_acquire)) cpu_relax();
-  const bool replaced = take_out(*view) && put_zeros(*view, record.ExceptionInformation[1]);
+  const bool replaced = unmap_lost(*mapping) && put_zeros(*mapping, record.ExceptionInformation[1]);
   replacing.clear(std::memory_order_release);
   return replaced ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
 }
@@ -119,13 +118,13 @@ LONG CALLBACK on_exception(EXCEPTION_POINTERS* pointers) {
 Error explain_map(const File& file, std::uint64_t bytes) {
   Error error = system_error("map", file.path(), last_error());
   if (error.code == ERROR_NOT_ENOUGH_MEMORY || error.code == ERROR_COMMITMENT_LIMIT) {
-    error.hint = "there is no room for " + format_size(bytes) +
-                 " in this process's addresses; use another engine";
+    error.hint = "the address space of this process has no room for " + format_size(bytes) +
+                 "; use another engine";
   }
   return error;
 }
 
-// As WIN32_MEMORY_RANGE_ENTRY, which older headers lack.
+// The same as WIN32_MEMORY_RANGE_ENTRY, which older headers lack.
 struct MemoryRange {
   const void* data;
   SIZE_T bytes;
@@ -134,24 +133,24 @@ using Prefetch = BOOL(WINAPI*)(HANDLE, ULONG_PTR, MemoryRange*, ULONG);
 
 }  // namespace
 
-void guard_views() {
+void guard_mappings() {
   static void* const handler = AddVectoredExceptionHandler(1, on_exception);
   static_cast<void>(handler);
 }
 
-// The view keeps the mapping, which needs no handle any longer.
+// The mapping keeps the section alive; its handle is no longer needed.
 Result<const std::byte*> map_pages(const File& file, std::uint64_t bytes) {
-  const HANDLE mapping =
+  const HANDLE section =
       CreateFileMappingW(to_handle(file), nullptr, PAGE_READONLY, static_cast<DWORD>(bytes >> 32),
                          static_cast<DWORD>(bytes), nullptr);
-  if (mapping == nullptr) return explain_map(file, bytes);
-  const void* const data = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, bytes);
+  if (section == nullptr) return explain_map(file, bytes);
+  const void* const data = MapViewOfFile(section, FILE_MAP_READ, 0, 0, bytes);
   if (data == nullptr) {
     Error error = explain_map(file, bytes);
-    CloseHandle(mapping);
+    CloseHandle(section);
     return error;
   }
-  CloseHandle(mapping);
+  CloseHandle(section);
   return static_cast<const std::byte*>(data);
 }
 
@@ -164,8 +163,8 @@ void unmap_pages(const std::byte* data, std::uint64_t, bool replaced) {
   }
 }
 
-// PrefetchVirtualMemory() (Windows 8) reads with large requests what is not in the cache, but it is
-// a hint, and leaves the page tables as they are: each page is touched as well.
+// PrefetchVirtualMemory() (Windows 8) reads uncached pages with large requests. It is only a hint
+// and does not change the page tables, so each page is touched as well.
 int populate_pages(const std::byte* data, std::uint64_t bytes) {
   static const auto prefetch = find_function<Prefetch>(L"kernel32.dll", "PrefetchVirtualMemory");
   MemoryRange range{data, bytes};
@@ -174,7 +173,8 @@ int populate_pages(const std::byte* data, std::uint64_t bytes) {
   return 0;
 }
 
-// Of pages that are not locked this says ERROR_NOT_LOCKED, and takes them out of the working set.
+// For pages that are not locked, VirtualUnlock() fails with ERROR_NOT_LOCKED and removes them from
+// the working set.
 void release_pages(const std::byte* data, std::uint64_t bytes) {
   VirtualUnlock(const_cast<std::byte*>(data), bytes);
 }

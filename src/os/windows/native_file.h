@@ -1,6 +1,5 @@
-// What Win32 says of a file in terms of this program: handles, access rights, offsets and results.
-// The one place where each of these is translated.
-// Sources: CreateFileW, ReadFile, OVERLAPPED in the Win32 reference.
+// Conversions between File and Win32: handles, access rights, offsets and results. Sources:
+// CreateFileW, ReadFile, OVERLAPPED in the Win32 reference.
 #pragma once
 
 #include <windows.h>
@@ -16,21 +15,21 @@ inline HANDLE to_handle(const File& file) {
   return to_handle(file.handle());
 }
 
-// For CreateFileW() and ReOpenFile().
+// The access rights for CreateFileW() and ReOpenFile().
 inline DWORD access_rights(Access access) {
   const DWORD read = access == Access::write ? 0 : GENERIC_READ;
   const DWORD write = access == Access::read ? 0 : GENERIC_WRITE;
   return read | write;
 }
 
-// Sets where a transfer starts. On a synchronous handle ReadFile() and WriteFile() start there too.
+// Sets the offset of a transfer. ReadFile() and WriteFile() use it on a synchronous handle too.
 inline void set_offset(OVERLAPPED& overlapped, FileOffset offset) {
   overlapped.Offset = static_cast<DWORD>(offset);
   overlapped.OffsetHigh = static_cast<DWORD>(offset >> 32);
 }
 
-// The result of a transfer. A read at the end of the file is an error of Win32
-// (ERROR_HANDLE_EOF), and a transfer of no bytes here.
+// The result of a transfer. A read at the end of the file fails with ERROR_HANDLE_EOF in Win32;
+// here it is a transfer of 0 bytes.
 inline Transferred to_transferred(DWORD error, ULONG_PTR bytes) {
   if (error == ERROR_HANDLE_EOF) return {0, 0};
   if (error != ERROR_SUCCESS) return {0, static_cast<int>(error)};

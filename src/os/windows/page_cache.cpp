@@ -22,8 +22,8 @@ Error not_possible(std::string operation, const File& file, std::string cause, s
 }  // namespace
 
 Result<double> resident_share(const File& file) {
-  return not_possible("ask for cached pages of", file, "Windows tells no program which these are",
-                      "diagnose by the latencies");
+  return not_possible("query the cached pages of", file, "Windows does not report them",
+                      "judge by the latencies");
 }
 
 Result<double> sampled_resident_share(const File& file) {
@@ -34,14 +34,15 @@ bool cheap_to_map(const File&) {
   return true;
 }
 
-// When a file is opened without buffering and no other handle has it open with buffering, the file
-// system writes out and throws away what the cache holds of it: two ways to the same data would
-// not agree otherwise. (CreateFile, "Caching Behavior"; File Buffering.) A handle with buffering,
-// `file` included, keeps the pages where they are.
+// If a file is opened without buffering and no other handle has it open with buffering, the file
+// system writes and drops the cached pages of the file; otherwise the two views of the data could
+// differ. A handle with buffering, `file` included, keeps the pages in the cache. Sources:
+// CreateFile, "Caching Behavior"; "File Buffering".
 Status evict(const File& file) {
   if (under_wine()) {
-    return not_possible("drop from the cache", file, "Wine cannot ask Linux for that",
-                        "evict it under Linux before the run");
+    return not_possible("drop from the cache", file,
+                        "Wine cannot drop pages from the page cache of Linux",
+                        "drop it from the cache under Linux before the run");
   }
   FlushFileBuffers(to_handle(file));  // refused on a handle for reading
   Result<File> unbuffered = File::open(file.path(), {.access = Access::read, .direct = true});

@@ -15,7 +15,7 @@ bool starts_with(const std::wstring& path, const wchar_t* start) {
   return path.rfind(start, 0) == 0;
 }
 
-// "\\?\C:\x", "\\.\PhysicalDrive0": nothing in it is rewritten.
+// Whether the system uses the path unchanged: "\\?\C:\x", "\\.\PhysicalDrive0".
 bool is_verbatim(const std::wstring& path) {
   return starts_with(path, L"\\\\?\\") || starts_with(path, L"\\\\.\\");
 }
@@ -31,16 +31,16 @@ std::wstring verbatim_form(const std::wstring& path) {
   if (is_verbatim(path)) return path;
   const std::wstring full = full_path(path);
   if (full.empty()) return path;
-  if (is_verbatim(full)) return full;  // NUL and CON have become \\.\NUL and \\.\CON
+  if (is_verbatim(full)) return full;  // NUL and CON become \\.\NUL and \\.\CON
   if (starts_with(full, L"\\\\")) return L"\\\\?\\UNC" + full.substr(1);
   return L"\\\\?\\" + full;
 }
 
-// Wine shows a byte that is not UTF-8 as this character. Only for a path in Windows' form does it
-// look through the directory for the name that was meant.
+// Wine represents a byte that is not UTF-8 by this character. It searches the directory for the
+// original name only if the path has the form of Windows.
 bool has_unknown_bytes(const std::wstring& path) {
-  constexpr wchar_t kAtomicFile = 0xfffd;
-  return path.find(kAtomicFile) != std::wstring::npos;
+  constexpr wchar_t kReplacementCharacter = 0xfffd;
+  return path.find(kReplacementCharacter) != std::wstring::npos;
 }
 
 bool is_linux_path(const std::wstring& path) {

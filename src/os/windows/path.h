@@ -1,7 +1,7 @@
-// Paths for the wide functions of Win32. Outside this directory a path is UTF-8; here it becomes
-// UTF-16 in a form that the 260 characters of MAX_PATH and the rewriting of names do not touch.
-// Sources: "Naming Files, Paths, and Namespaces", "Maximum Path Length Limitation",
-// GetFullPathName in the Win32 reference.
+// Paths for the wide functions of Win32. Outside src/os/windows a path is UTF-8. Here it is
+// converted to UTF-16, in a form that is subject neither to MAX_PATH (260 characters) nor to the
+// rewriting of names. Sources: "Naming Files, Paths, and Namespaces", "Maximum Path Length
+// Limitation", GetFullPathName in the Win32 reference.
 #pragma once
 
 #include <windows.h>
@@ -18,37 +18,36 @@ bool is_separator(wchar_t c);
 // "C:\x", "C:/x"
 bool has_drive(const std::wstring& path);
 
-// `path` as CreateFileW and its like are to get it.
+// Converts `path` to the form for CreateFileW() and similar functions.
 //
-// Windows: the full path behind \\?\, so that it may have 32,767 characters. Full, because behind
-// \\?\ the system takes every character as it is: no "/", no "..", no current directory.
+// Windows: the full path behind \\?\, which allows 32,767 characters. It must be full because
+// behind \\?\ the system interprets no "/", no ".." and no current directory.
 //
-// Wine: a path without a drive is a Linux path, and goes behind \\?\unix, where Wine hands it to
-// Linux as it is: quotes, ":", "?", "*", a dot or a space at the end are then nothing special, and
-// upper and lower case differ. Only a backslash cannot be part of a name.
+// Wine: a path without a drive is a Linux path. Behind \\?\unix Wine passes it to Linux unchanged,
+// so quotes, ":", "?", "*" and a trailing dot or space are not special, and names are
+// case-sensitive. Only a backslash cannot be part of a name.
 std::wstring system_path(const std::string& path);
 
-// Which file a name or a handle leads to. Source: GetFileInformationByHandle in the Win32
-// reference.
-
+// Identifies the file that a path or a handle leads to. Source: GetFileInformationByHandle in the
+// Win32 reference.
 class Identity {
  public:
-  // As far as the name can be opened without any right to the file's content.
+  // Opens `path` without any access right to the content.
   explicit Identity(const std::string& path)
       : opened_(CreateFileW(system_path(path).c_str(), 0,
                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                             OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
-    look_at(opened_);
+    query(opened_);
   }
-  // Of a handle that stays the caller's.
-  explicit Identity(HANDLE handle) { look_at(handle); }
+  // Does not take ownership of the handle.
+  explicit Identity(HANDLE handle) { query(handle); }
   ~Identity() {
     if (opened_ != INVALID_HANDLE_VALUE) CloseHandle(opened_);
   }
   Identity(const Identity&) = delete;
   Identity& operator=(const Identity&) = delete;
 
-  // What the name leads to; INVALID_HANDLE_VALUE where it could not be opened.
+  // The handle of the opened path; INVALID_HANDLE_VALUE if it could not be opened.
   HANDLE handle() const { return opened_; }
   bool same_as(const Identity& other) const {
     return known_ && other.known_ &&
@@ -58,7 +57,7 @@ class Identity {
   }
 
  private:
-  void look_at(HANDLE handle) {
+  void query(HANDLE handle) {
     known_ = handle != INVALID_HANDLE_VALUE && GetFileInformationByHandle(handle, &info_);
   }
 

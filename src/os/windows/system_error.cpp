@@ -14,53 +14,53 @@ namespace {
 struct Known {
   DWORD code;
   const char* name;
-  const char* advice;  // may be empty
+  const char* hint;  // may be empty
 };
 
-// Some versions of winerror.h lack it.
+// ERROR_NO_SUCH_DEVICE, which some versions of winerror.h lack.
 constexpr DWORD kNoSuchDevice = 433;
 
 constexpr const char* kDeviceGone = "the device is gone";
 constexpr const char* kDeviceFailed = "the device reported a failure; see the System event log";
-constexpr const char* kTooMuch = "use a smaller --depth or --block-size";
-constexpr const char* kCannot = "this file system or device cannot do that";
+constexpr const char* kOutOfResources = "use a smaller --depth or --block-size";
+constexpr const char* kUnsupported = "this file system or device does not support the operation";
 
-// The names are those of winerror.h; codes that are not here show as a number only.
+// Names as in winerror.h. Codes that are not listed are shown as a number only.
 constexpr std::array<Known, 31> kKnown = {{
     {ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND", "check the name and the directory"},
     {ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND", "check the name and the directory"},
     {ERROR_TOO_MANY_OPEN_FILES, "ERROR_TOO_MANY_OPEN_FILES", "use fewer --threads or files"},
-    {ERROR_ACCESS_DENIED, "ERROR_ACCESS_DENIED", "your user may not do this; check permissions"},
+    {ERROR_ACCESS_DENIED, "ERROR_ACCESS_DENIED",
+     "this user is not permitted to do this; check permissions (icacls)"},
     {ERROR_INVALID_HANDLE, "ERROR_INVALID_HANDLE", ""},
-    {ERROR_NOT_ENOUGH_MEMORY, "ERROR_NOT_ENOUGH_MEMORY", kTooMuch},
-    {ERROR_OUTOFMEMORY, "ERROR_OUTOFMEMORY", kTooMuch},
+    {ERROR_NOT_ENOUGH_MEMORY, "ERROR_NOT_ENOUGH_MEMORY", kOutOfResources},
+    {ERROR_OUTOFMEMORY, "ERROR_OUTOFMEMORY", kOutOfResources},
     {ERROR_WRITE_PROTECT, "ERROR_WRITE_PROTECT", "the volume is write-protected"},
-    {ERROR_NOT_READY, "ERROR_NOT_READY", "the drive has no medium, or is gone"},
+    {ERROR_NOT_READY, "ERROR_NOT_READY", "the drive has no medium or was removed"},
     {ERROR_CRC, "ERROR_CRC", kDeviceFailed},
     {ERROR_SHARING_VIOLATION, "ERROR_SHARING_VIOLATION", "another program has the file open"},
-    {ERROR_LOCK_VIOLATION, "ERROR_LOCK_VIOLATION", "another program has locked a part of it"},
+    {ERROR_LOCK_VIOLATION, "ERROR_LOCK_VIOLATION", "another program has locked a part of the file"},
     {ERROR_HANDLE_EOF, "ERROR_HANDLE_EOF", "the file is shorter than it was"},
-    {ERROR_NOT_SUPPORTED, "ERROR_NOT_SUPPORTED", kCannot},
+    {ERROR_NOT_SUPPORTED, "ERROR_NOT_SUPPORTED", kUnsupported},
     {ERROR_DEV_NOT_EXIST, "ERROR_DEV_NOT_EXIST", kDeviceGone},
-    {ERROR_FILE_EXISTS, "ERROR_FILE_EXISTS",
-     "choose another name, or say that it may be replaced (--force)"},
+    {ERROR_FILE_EXISTS, "ERROR_FILE_EXISTS", "choose another name, or use --force to replace it"},
     {ERROR_INVALID_PARAMETER, "ERROR_INVALID_PARAMETER",
      "with --cache direct, --block-size must be a multiple of the sector size"},
     {ERROR_BROKEN_PIPE, "ERROR_BROKEN_PIPE", "the other end was closed"},
     {ERROR_DISK_FULL, "ERROR_DISK_FULL", "the disk is full"},
-    {ERROR_CALL_NOT_IMPLEMENTED, "ERROR_CALL_NOT_IMPLEMENTED", kCannot},
-    {ERROR_INVALID_NAME, "ERROR_INVALID_NAME", "no name here may contain < > : \" | ? *"},
+    {ERROR_CALL_NOT_IMPLEMENTED, "ERROR_CALL_NOT_IMPLEMENTED", kUnsupported},
+    {ERROR_INVALID_NAME, "ERROR_INVALID_NAME", "names must not contain < > : \" | ? *"},
     {ERROR_ALREADY_EXISTS, "ERROR_ALREADY_EXISTS",
-     "choose another name, or say that it may be replaced (--force)"},
+     "choose another name, or use --force to replace it"},
     {ERROR_FILENAME_EXCED_RANGE, "ERROR_FILENAME_EXCED_RANGE", "the name is too long"},
     {kNoSuchDevice, "ERROR_NO_SUCH_DEVICE", kDeviceGone},
     {ERROR_NOACCESS, "ERROR_NOACCESS", ""},
     {ERROR_OPERATION_ABORTED, "ERROR_OPERATION_ABORTED", ""},
     {ERROR_IO_DEVICE, "ERROR_IO_DEVICE", kDeviceFailed},
     {ERROR_DEVICE_NOT_CONNECTED, "ERROR_DEVICE_NOT_CONNECTED", kDeviceGone},
-    {ERROR_NO_SYSTEM_RESOURCES, "ERROR_NO_SYSTEM_RESOURCES", kTooMuch},
-    {ERROR_WORKING_SET_QUOTA, "ERROR_WORKING_SET_QUOTA", kTooMuch},
-    {ERROR_COMMITMENT_LIMIT, "ERROR_COMMITMENT_LIMIT", kTooMuch},
+    {ERROR_NO_SYSTEM_RESOURCES, "ERROR_NO_SYSTEM_RESOURCES", kOutOfResources},
+    {ERROR_WORKING_SET_QUOTA, "ERROR_WORKING_SET_QUOTA", kOutOfResources},
+    {ERROR_COMMITMENT_LIMIT, "ERROR_COMMITMENT_LIMIT", kOutOfResources},
 }};
 
 const Known* find_known(DWORD code) {
@@ -75,8 +75,8 @@ DWORD format_message(DWORD code, DWORD language, std::array<wchar_t, 512>& text)
                         language, text.data(), static_cast<DWORD>(text.size()), nullptr);
 }
 
-// Windows' text of the code: in English like all of aiobench's words where Windows has English,
-// and without the full stop and the line break that it ends with.
+// The system's text for the code, in English if Windows has English texts, like all messages of
+// aiobench. The full stop and the line break at its end are removed.
 std::string text_of(DWORD code) {
   constexpr DWORD kEnglish = MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US);
   std::array<wchar_t, 512> text{};
@@ -102,7 +102,7 @@ Error system_error(std::string operation, std::string path, int code,
   error.path = std::move(path);
   error.offset = offset;
   error.cause = fmt::format("{} ({} {})", text_of(number), known ? known->name : "code", code);
-  if (known != nullptr) error.hint = known->advice;
+  if (known != nullptr) error.hint = known->hint;
   return error;
 }
 

@@ -16,7 +16,7 @@
 namespace aiobench::os {
 namespace {
 
-std::string ask_version() {
+std::string query_wine_version() {
   using GetVersion = const char*(CDECL*)();
   const auto get_version = find_function<GetVersion>(L"ntdll.dll", "wine_get_version");
   return get_version != nullptr ? get_version() : "";
@@ -25,36 +25,36 @@ std::string ask_version() {
 }  // namespace
 
 const std::string& wine_version() {
-  static const std::string version = ask_version();
+  static const std::string version = query_wine_version();
   return version;
 }
 
 namespace {
 
-Error already_here() {
+Error not_under_linux() {
   return usage_error("start the Windows build", "this program is the Windows build");
 }
 
 }  // namespace
 
 Result<WindowsBuild> find_windows_build() {
-  return already_here();
+  return not_under_linux();
 }
 
 Error become_windows_build(const WindowsBuild&, const std::vector<std::string>&) {
-  return already_here();
+  return not_under_linux();
 }
 
 Result<int> run_windows_build(const WindowsBuild&, const std::vector<std::string>&,
                               const std::string&, WakeEvent&) {
-  return already_here();
+  return not_under_linux();
 }
 
 namespace {
 
 using Parts = std::vector<std::wstring>;
 
-// Appends the parts of `path`, without empty ones and "."; ".." takes the last one away.
+// Appends the components of `path`, without empty ones and ".". A ".." removes the last component.
 void append_parts(const std::wstring& path, Parts& parts) {
   std::size_t from = 0;
   while (from < path.size()) {
@@ -84,7 +84,7 @@ std::wstring current_directory() {
   return directory;
 }
 
-// The root of a drive ("Z:\") in Linux: "/" for Z, as a rule.
+// The Linux directory of a drive's root ("Z:\"); usually "/" for Z.
 std::wstring drive_root(const std::wstring& drive) {
   using GetUnixName = char*(CDECL*)(const wchar_t*);
   const auto get = find_function<GetUnixName>(L"kernel32.dll", "wine_get_unix_file_name");
@@ -95,8 +95,8 @@ std::wstring drive_root(const std::wstring& drive) {
   return root;
 }
 
-// The parts of directory + rest in Linux, where directory may be a Windows path: ".." in `rest`
-// does not lead out of its drive.
+// The components of `directory` + `rest` in Linux. If `directory` is a Windows path, ".." in `rest`
+// does not leave its drive.
 Parts linux_parts(const std::wstring& directory, const std::wstring& rest) {
   const bool on_drive = has_drive(directory);
   Parts inside;
@@ -123,7 +123,7 @@ std::string linux_name(const std::wstring& drive_path) {
 
 namespace {
 
-// The file's Linux path with all symbolic links resolved; empty where Wine does not say.
+// The Linux path of the file with all symbolic links resolved; empty if Wine does not report it.
 std::string real_path(const std::wstring& path) {
   const HANDLE handle =
       CreateFileW(path.c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
@@ -137,7 +137,7 @@ std::string real_path(const std::wstring& path) {
   return linux_name(name.substr(kPrefix));
 }
 
-// A space in a path is \040 in the table of mounts, and so on.
+// Decodes the octal escapes of the mount table: a space in a path is \040.
 std::string unescape(const std::string& text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -151,7 +151,7 @@ std::string unescape(const std::string& text) {
   return plain;
 }
 
-// True where `path` is the directory `mount` or below it.
+// Whether `path` is the directory `mount` or below it.
 bool lies_in(const std::string& path, const std::string& mount) {
   if (mount == "/") return true;
   return path.compare(0, mount.size(), mount) == 0 &&

@@ -1,5 +1,6 @@
-// Proves that io_uring and libaio tell the requests that were done when the call returned which
-// handed them over from those that were done later: on pipes, where a test decides when that is.
+// Proves that io_uring and libaio distinguish requests that had completed when the submitting call
+// returned from those that completed later. On pipes, where the test decides when a request
+// completes.
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@ namespace {
 
 using engine::Operation;
 
-// The end for reading is for the engine.
+// The engine gets the read end.
 class Pipe {
  public:
   explicit Pipe(EngineRig& rig) {
@@ -44,7 +45,7 @@ bool usable(const char* name) {
   return static_cast<bool>(available);
 }
 
-TEST_CASE("a request that had to wait was not done in the call, and others of its batch were") {
+TEST_CASE("a request that had to wait did not complete in the call; others of its batch did") {
   if (!usable("io_uring")) return;
   EngineRig rig("io_uring", 3, 512);
   const Pipe full(rig);
@@ -66,7 +67,7 @@ TEST_CASE("a request that had to wait was not done in the call, and others of it
   }
 }
 
-TEST_CASE("a request that is done by the time of a later call was not done in its own") {
+TEST_CASE("a request that completes by the time of a later call did not complete in its own") {
   if (!usable("io_uring")) return;
   EngineRig rig("io_uring", 2, 512);
   const Pipe pipe(rig);
@@ -99,7 +100,7 @@ TEST_CASE("libaio reads through the page cache inside the call") {
   }
 }
 
-TEST_CASE("nothing is done in a call where a thread of the kernel polls for requests") {
+TEST_CASE("with a polling kernel thread no request completes in the call") {
   if (!usable("io_uring")) return;
   const TempFile file(random_bytes(512, 1));
   EngineRig rig("io_uring:sqpoll", 1, 512);

@@ -1,5 +1,5 @@
-// Proves what is particular to libaio's batches: one that is larger than the ring, one with a
-// request in it that the kernel refuses, and one that is given up before the kernel saw it.
+// Proves the behaviour of libaio's batches: one that exceeds the ring, one with a request that the
+// kernel refuses, and one that is cancelled before it is submitted.
 #include <doctest/doctest.h>
 
 #include "os/system_error.h"
@@ -17,7 +17,7 @@ bool usable() {
   return static_cast<bool>(available);
 }
 
-TEST_CASE("one worker of very many can hold every request, though its ring has no room for them") {
+TEST_CASE("one of very many workers can hold all requests, although its ring is smaller") {
   if (!usable()) return;
   constexpr unsigned kDepth = 1000;
   const std::vector<std::byte> content = random_bytes(512 * kDepth, 1);
@@ -39,14 +39,14 @@ TEST_CASE("one worker of very many can hold every request, though its ring has n
   CHECK(rig.engine().in_flight() == 0);
 }
 
-TEST_CASE("requests that the kernel refuses do not keep the rest of their batch from it") {
+TEST_CASE("requests that the kernel refuses do not block the rest of their batch") {
   if (!usable()) return;
   constexpr unsigned kDepth = 30;
   const TempFile file(random_bytes(4096, 2));
   EngineRig rig("libaio", kDepth, 4096);
   const engine::AttachedFile& attached = rig.open(file.path(), os::Access::read);
   rig.enter();
-  // On a handle for reading: the first, the last, and now and then one or two between.
+  // On a read-only handle: the first, the last, and sometimes one or two in between.
   const auto refused = [](unsigned i) { return i % 5 == 0 || i % 7 == 1; };
   for (unsigned i = 0; i < kDepth; ++i) {
     rig.submit(i, attached, refused(i) ? Operation::write : Operation::read, 0, 4096);
@@ -60,7 +60,7 @@ TEST_CASE("requests that the kernel refuses do not keep the rest of their batch 
   CHECK_FALSE(rig.delivered_twice());
 }
 
-TEST_CASE("cancel gives up what the kernel has not seen, and the engine goes on") {
+TEST_CASE("cancel cancels requests that were not submitted, and the engine continues") {
   if (!usable()) return;
   const TempFile file(random_bytes(4096, 3));
   EngineRig rig("libaio", 8, 4096);

@@ -1,6 +1,6 @@
-// Proves what posix-aio's header says of glibc: that the requests of one descriptor wait for each
-// other, those of two do not, and that cancel gives up all that still waits. On sockets and pipes,
-// where a test decides when a read is done.
+// Proves what posix_aio.cpp states about glibc: requests of one descriptor wait for each other,
+// those of two do not, and cancel cancels everything that still waits. On sockets and pipes, where
+// the test decides when a read completes.
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ namespace {
 
 using engine::Operation;
 
-// Two ends of one connection; the near one is for the engine.
+// Two ends of a connection; the engine gets the near one.
 class Line {
  public:
   explicit Line(EngineRig& rig) {
@@ -92,7 +92,7 @@ TEST_CASE("requests of two descriptors do not wait for each other") {
   }
 }
 
-TEST_CASE("cancel gives up what waits behind a read, and the engine goes on") {
+TEST_CASE("cancel cancels what waits behind a read, and the engine continues") {
   if (!usable()) return;
   EngineRig rig("posix-aio", 4, 512);
   const Line line(rig);
@@ -102,7 +102,7 @@ TEST_CASE("cancel gives up what waits behind a read, and the engine goes on") {
   rig.engine().cancel();
   line.send('x');
   rig.await(4);
-  // The first may have been in a thread's hands, or not yet.
+  // A thread may or may not have started the first.
   CHECK((rig.request(0).error == 0 || os::is_cancelled(rig.request(0).error)));
   for (unsigned i = 1; i < 4; ++i) CHECK(os::is_cancelled(rig.request(i).error));
   if (rig.request(0).error == 0) line.send('x');

@@ -1,5 +1,4 @@
-// Proves that a worker that leaves and enters again leaves no descriptor behind: in every engine of
-// Linux.
+// Proves for every engine of Linux that a worker that leaves and enters again leaks no descriptor.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -26,7 +25,7 @@ void run_once(EngineRig& rig, const engine::AttachedFile& file) {
   }).get();
 }
 
-TEST_CASE("a worker that enters again leaves no descriptor behind") {
+TEST_CASE("a worker that enters again leaks no descriptor") {
   const TempFile file(random_bytes(512, 1));
   for (const std::string& spec : usable_engines()) {
     CAPTURE(spec);

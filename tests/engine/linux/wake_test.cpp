@@ -1,5 +1,5 @@
-// Proves that of thousands of wakes, from several threads at once and at any moment of a worker's
-// sleep, none is lost, and that nothing but a wake ends it: in every engine of Linux.
+// Proves for every engine of Linux that no wake is lost, of thousands from several threads at any
+// moment of a sleep, and that only a wake or a completion ends a sleep.
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,10 +16,10 @@ namespace aiobench::test {
 namespace {
 
 constexpr unsigned kWakers = 3;
-constexpr unsigned kRounds = 1000;  // for each of them
+constexpr unsigned kRounds = 1000;  // per engine
 
-// Sleeps again and again, and tells how much it saw of what was there at its last wake.
-// The first wakes may come before it has entered.
+// Sleeps again and again, and reports the announcement that it saw at its last wake. The first
+// wakes may come before it has entered.
 void serve(EngineRig& rig, const std::atomic<unsigned>& told, std::atomic<unsigned>& seen) {
   rig.enter();
   while (seen.load() < kWakers * kRounds) {
@@ -32,7 +32,7 @@ void serve(EngineRig& rig, const std::atomic<unsigned>& told, std::atomic<unsign
   rig.leave();
 }
 
-// Goes on when the worker has seen what was told. A wake that is lost is waited for for ever.
+// Continues when the worker has seen the announcement. A lost wake makes it wait forever.
 void wake(EngineRig& rig, std::atomic<unsigned>& told, const std::atomic<unsigned>& seen) {
   for (unsigned round = 0; round < kRounds; ++round) {
     const unsigned number = told.fetch_add(1) + 1;
@@ -57,7 +57,7 @@ TEST_CASE("of thousands of wakes from several threads none is lost") {
   }
 }
 
-// Signals that end a system call: no handler of Linux is started anew after them.
+// Signals that interrupt a system call: the handler has no SA_RESTART.
 class Signals {
  public:
   Signals() {
@@ -73,13 +73,13 @@ class Signals {
   struct sigaction before_ {};
 };
 
-TEST_CASE("a signal ends no sleep: only a wake does, or a request that is done") {
+TEST_CASE("a signal does not end a sleep: only a wake or a completion does") {
   const Signals signals;
   const TempFile file(random_bytes(512, 1));
   for (const std::string& spec : usable_engines()) {
     CAPTURE(spec);
     EngineRig rig(spec, 4, 512);
-    if (rig.engine().has_own_threads()) continue;  // nobody sleeps in reap there
+    if (rig.engine().has_own_threads()) continue;  // its workers do not sleep in reap()
     rig.open(file.path(), os::Access::read);
     rig.enter();
     std::atomic<bool> sent{false};

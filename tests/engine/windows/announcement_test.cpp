@@ -1,6 +1,6 @@
-// Proves that StartThreadpoolIo() is called once for each request and CancelThreadpoolIo() once
-// wherever no completion will come: by the counts, by the engine's end, which waits for the pool
-// and would hang after a forgotten CancelThreadpoolIo(), and by runs that do it wrong, which hang,
+// Proves that StartThreadpoolIo() is called once per request, and CancelThreadpoolIo() once if no
+// completion follows: by the counts; by the destructor of the engine, which waits for the pool and
+// would hang after a missing CancelThreadpoolIo(); and by runs that make the mistakes, which hang,
 // crash or lose a completion. ("The mental model for StartThreadpoolIo".)
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@ ThreadpoolCounts counts(Rig& rig) {
   return dynamic_cast<ThreadpoolEngine&>(rig.engine()).counts();
 }
 
-TEST_CASE("ten writes: ten announcements, ten callbacks, or ten taken back in skip mode") {
+TEST_CASE("ten writes: ten announcements and ten callbacks, or ten withdrawals in skip mode") {
   for (const std::string spec : {"threadpool", "threadpool:skip_on_success"}) {
     CAPTURE(spec);
     const Deadline deadline;
@@ -37,10 +37,10 @@ TEST_CASE("ten writes: ten announcements, ten callbacks, or ten taken back in sk
   }
 }
 
-TEST_CASE("an announcement is taken back where the request was refused, and only there") {
+TEST_CASE("an announcement is withdrawn if the request was refused, and only then") {
   for (const std::string spec : {"threadpool", "threadpool:skip_on_success"}) {
     CAPTURE(spec);
-    const Deadline deadline;  // the engine's end waits for the pool
+    const Deadline deadline;  // the destructor of the engine waits for the pool
     PipePair pipe;
     PipePair broken;
     Rig rig(spec);
@@ -57,7 +57,7 @@ TEST_CASE("an announcement is taken back where the request was refused, and only
   }
 }
 
-// The same by hand, with what the engine never does.
+// The same without the engine, with the mistakes that the engine does not make.
 class RawPool {
  public:
   explicit RawPool(HANDLE file) : io_(CreateThreadpoolIo(file, count_one, this, nullptr)) {}
@@ -85,7 +85,7 @@ class RawPool {
   PTP_IO io_;
 };
 
-TEST_CASE("a forgotten CancelThreadpoolIo() has the pool wait for ever") {
+TEST_CASE("a missing CancelThreadpoolIo() makes the pool wait forever") {
   const Deadline deadline;
   PipePair pipe;
   RawPool pool(pipe.near_handle());
@@ -102,7 +102,7 @@ TEST_CASE("a forgotten CancelThreadpoolIo() has the pool wait for ever") {
   CloseThreadpoolIo(pool.io());
 }
 
-TEST_CASE("so has one that is forgotten after a success in skip-on-success mode") {
+TEST_CASE("so does one that is missing after a success in skip-on-success mode") {
   const Deadline deadline;
   PipePair pipe;
   RawPool pool(pipe.near_handle());
@@ -120,8 +120,8 @@ TEST_CASE("so has one that is forgotten after a success in skip-on-success mode"
   CloseThreadpoolIo(pool.io());
 }
 
-// Two reads on one file with `announcements` calls of StartThreadpoolIo(); how it went is the exit
-// code of this process, which may not live to say it.
+// Two reads on one file with `announcements` calls of StartThreadpoolIo(). The exit code of this
+// process is the result; the process may crash.
 [[noreturn]] void run_two_reads(int announcements) {
   PipePair pipe;
   RawPool pool(pipe.near_handle());
@@ -145,7 +145,7 @@ TEST_CASE("child: announced once for both" * doctest::skip()) {
   run_two_reads(1);
 }
 
-// The exit code of this program, run for one of the test cases above.
+// The exit code of this program when it runs one of the test cases above.
 DWORD run_child(const std::wstring& test_case) {
   std::wstring program(32768, L'\0');
   program.resize(GetModuleFileNameW(nullptr, program.data(), 32768));

@@ -1,7 +1,6 @@
-// Proves that depth is no limit to any asynchronous engine: of hundreds and thousands of requests
-// in flight, each is seen as promptly as the first when it completes alone, none starves when all
-// complete, nobody polls, and all of them can be cancelled. For `overlapped` this is beyond what
-// one wait can take (64 handles).
+// Proves that depth does not limit any asynchronous engine: of hundreds and thousands of requests
+// in flight, each is delivered promptly when it completes alone, none starves when all complete, no
+// worker polls, and all can be cancelled. For `overlapped` this exceeds one wait (64 handles).
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -14,15 +13,15 @@
 namespace aiobench::engine {
 namespace {
 
-// How long it takes to see that `request` is done, in ms: the lower quartile of some tries, as
-// other programs may have the processor in the others. It is in flight at the start, among many,
-// and at the end.
+// The time in ms until the completion of `request` is delivered: the lower quartile of several
+// tries, because other programs may use the processor during the others. The request is in flight,
+// among many, at the start and at the end.
 double usual_delay_ms(Rig& rig, PipePair& pipe, Block& request) {
   std::vector<double> delays;
   for (int i = 0; i < 20; ++i) {
     os::Ticks written = 0;
     std::thread other([&] {
-      Sleep(5);  // by then this thread sleeps
+      Sleep(5);  // this thread sleeps by then
       written = os::now_ticks();
       pipe.write("x");
     });
@@ -36,7 +35,7 @@ double usual_delay_ms(Rig& rig, PipePair& pipe, Block& request) {
   return delays[delays.size() / 4];
 }
 
-// Whether it is seen within 2 ms. Other programs may delay most tries of one round; a slow
+// Whether it is delivered within 2 ms. Other programs may delay most tries of one round; a slow
 // mechanism is slow in every round.
 bool is_prompt(Rig& rig, PipePair& pipe, Block& request) {
   constexpr int kRounds = 20;
@@ -71,16 +70,16 @@ void check_single(const std::string& spec, int count, int single) {
   CHECK(rig.engine().in_flight() == 0);
 }
 
-TEST_CASE("the 200th of 256 requests in flight completes alone and is seen at once") {
+TEST_CASE("the 200th of 256 requests in flight completes alone and is delivered promptly") {
   for (const std::string& spec : kAsynchronous) check_single(spec, 256, 200);
 }
 
-TEST_CASE("overlapped: so is any, on both sides of each limit of 64 handles") {
+TEST_CASE("overlapped: so is each one on both sides of a limit of 64 handles") {
   for (const int single : {1, 63, 64, 65, 126, 127, 256}) check_single("overlapped", 256, single);
   for (const int count : {63, 64, 65}) check_single("overlapped", count, count);
 }
 
-TEST_CASE("the last of 4096 requests in flight completes alone and is seen at once") {
+TEST_CASE("the last of 4096 requests in flight completes alone and is delivered promptly") {
   for (const std::string spec : {"overlapped", "extended", "iocp", "threadpool"}) {
     check_single(spec, 4096, 4096);
   }
@@ -100,8 +99,8 @@ TEST_CASE("when all of 300 requests complete, again and again, none starves") {
     for (int i = 0; i < kDepth; ++i) {
       REQUIRE(rig.submit(blocks.emplace_back(file, Operation::read, 1)) == Outcome::pending);
     }
-    // Fewer bytes at a time than requests in flight: a pipe serves them in order, so each of the
-    // requests completes once in a round, however many its engine has to look at.
+    // Fewer bytes at a time than requests in flight: a pipe serves them in order, so each request
+    // completes once per round, however many requests the engine checks.
     std::vector<int> served(kDepth, 0);
     for (int done = 0; done < kRequests; done += 100) {
       pipe.write(std::string(100, 'x'));
@@ -121,12 +120,12 @@ TEST_CASE("when all of 300 requests complete, again and again, none starves") {
   }
 }
 
-// Far less than a second of polling, far more than the step in which Wine counts.
+// Far less than a second of polling, far more than the resolution of Wine's CPU time.
 constexpr double kIdleSeconds = 0.08;
 
-// CPU seconds that this process uses until a read is delivered a second from now, if the read's
-// event is set by mistake before: as it is when the system sets it late, for the request that had
-// it before, or when a request was finished inside the call.
+// The CPU seconds of this process until a read is delivered one second from now, if the event of
+// the read is already set: as it is when the system sets it late for its previous request, or when
+// a request finished inside the call.
 double cpu_seconds_after_stray_event(Rig& rig, PipePair& pipe, Block& request) {
   const auto total = [] {
     const os::CpuTime time = os::process_cpu_time();
@@ -144,7 +143,7 @@ double cpu_seconds_after_stray_event(Rig& rig, PipePair& pipe, Block& request) {
   return total() - before;
 }
 
-TEST_CASE("overlapped: an event that is set only means to look; nobody polls for the rest") {
+TEST_CASE("overlapped: an event that is set only causes a check, no polling") {
   const Deadline deadline;
   PipePair crowd;
   PipePair alone;
@@ -159,7 +158,7 @@ TEST_CASE("overlapped: an event that is set only means to look; nobody polls for
   for (int i = 0; i < 63; ++i) {
     REQUIRE(rig.submit(blocks.emplace_back(crowd_file, Operation::read, 64)) == Outcome::pending);
   }
-  // From now on in a group. Finished inside the call first, which leaves its event set.
+  // From here on in a group. The first finishes inside the call, which leaves its event set.
   Block in_group(alone_file, Operation::read, 64);
   alone.write("x");
   REQUIRE(rig.submit(in_group) == Outcome::finished);

@@ -1,6 +1,6 @@
 // Proves the answers to the course's checks on learning about completion ports and the thread pool,
 // on bare handles: the eighth to the tenth of docs/checks-on-learning.md. The eleventh,
-// StartThreadpoolIo(), is announcement_test.cpp.
+// StartThreadpoolIo(), is in announcement_test.cpp.
 #include <windows.h>
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/engine/windows/asked.h"
+#include "tests/engine/windows/manual_request.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"
 
@@ -24,8 +24,8 @@ TEST_CASE("8: packets are waited for one at a time, or in batches, and each is s
   constexpr unsigned kDepth = 32;
   PipePair pipe;
   const Handle port(CreateIoCompletionPort(pipe.near_handle(), nullptr, 0, 0));
-  std::vector<Asked> asked(kDepth);
-  for (Asked& each : asked) {
+  std::vector<ManualRequest> requests(kDepth);
+  for (ManualRequest& each : requests) {
     REQUIRE(begin_read(pipe.near_handle(), each, 1) == ERROR_IO_PENDING);
   }
   pipe.write(std::string(kDepth, 'x'));
@@ -43,19 +43,19 @@ TEST_CASE("8: packets are waited for one at a time, or in batches, and each is s
     REQUIRE(count <= entries.size());
     for (ULONG i = 0; i < count; ++i) CHECK(seen.insert(entries[i].lpOverlapped).second);
   }
-  for (Asked& each : asked) CHECK(seen.count(&each) == 1);
+  for (ManualRequest& each : requests) CHECK(seen.count(&each) == 1);
   CHECK_FALSE(GetQueuedCompletionStatus(port.get(), &bytes, &key, &which, 0));
   CHECK(GetLastError() == static_cast<DWORD>(WAIT_TIMEOUT));
 }
 
-TEST_CASE("9: the OVERLAPPED's address tells the request, the completion key the handle") {
+TEST_CASE("9: the OVERLAPPED's address identifies the request, the completion key the handle") {
   const Deadline deadline;
   PipePair left;
   PipePair right;
   const Handle port(CreateIoCompletionPort(left.near_handle(), nullptr, 1, 0));
   REQUIRE(CreateIoCompletionPort(right.near_handle(), port.get(), 2, 0) == port.get());
-  std::array<Asked, 2> of_left;
-  std::array<Asked, 2> of_right;
+  std::array<ManualRequest, 2> of_left;
+  std::array<ManualRequest, 2> of_right;
   for (std::size_t i = 0; i < 2; ++i) {
     REQUIRE(begin_read(left.near_handle(), of_left[i], 1) == ERROR_IO_PENDING);
     REQUIRE(begin_read(right.near_handle(), of_right[i], 1) == ERROR_IO_PENDING);

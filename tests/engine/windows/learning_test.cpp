@@ -1,7 +1,6 @@
 // Proves the answers to the first seven of the course's checks on learning, on bare handles: what
-// each engine of Windows depends on. docs/checks-on-learning.md has the questions, in the same
-// order. Pipes are used where a request must be truly in flight, which no read of a file is under
-// Wine.
+// each engine of Windows relies on. docs/checks-on-learning.md has the questions in the same order.
+// Pipes are used where a request must really be in flight; under Wine no read of a file is.
 #include <windows.h>
 
 #include <doctest/doctest.h>
@@ -13,15 +12,15 @@
 
 #include "os/windows/path.h"
 #include "support/temp_file.h"
-#include "tests/engine/windows/asked.h"
+#include "tests/engine/windows/manual_request.h"
 #include "tests/engine/windows/pipe_pair.h"
 #include "tests/engine/windows/pipe_rig.h"
 
 namespace aiobench::engine {
 namespace {
 
-constexpr DWORD kSoonMs = 50;  // long enough to say that nothing comes
-// What OVERLAPPED::Internal holds, by ntstatus.h.
+constexpr DWORD kSoonMs = 50;  // long enough to conclude that nothing comes
+// Values of OVERLAPPED::Internal, from ntstatus.h.
 constexpr ULONG_PTR kStatusPending = 0x103;
 constexpr ULONG_PTR kStatusCancelled = 0xC0000120;
 
@@ -37,23 +36,23 @@ Handle manual_event() {
   return Handle(CreateEventW(nullptr, TRUE, FALSE, nullptr));
 }
 
-// Waits for a request that was begun, and returns the bytes it brought as text.
-std::string result_of(HANDLE file, Asked& asked) {
+// Waits for a request that was started, and returns the bytes that it read as text.
+std::string result_of(HANDLE file, ManualRequest& request) {
   DWORD bytes = 0;
-  REQUIRE(GetOverlappedResult(file, &asked, &bytes, TRUE));
-  return {asked.data.data(), bytes};
+  REQUIRE(GetOverlappedResult(file, &request, &bytes, TRUE));
+  return {request.data.data(), bytes};
 }
 
-// A read that is in flight, as nothing has been written into its pipe yet.
+// A read that is in flight, because nothing has been written into its pipe yet.
 struct PendingRead {
   explicit PendingRead(Handle when_done = manual_event()) : event(std::move(when_done)) {
-    asked.hEvent = event.get();
-    REQUIRE(begin_read(pipe.near_handle(), asked, 4) == ERROR_IO_PENDING);
+    request.hEvent = event.get();
+    REQUIRE(begin_read(pipe.near_handle(), request, 4) == ERROR_IO_PENDING);
   }
-  std::string result() { return result_of(pipe.near_handle(), asked); }
+  std::string result() { return result_of(pipe.near_handle(), request); }
 
   PipePair pipe;
-  Asked asked;
+  ManualRequest request;
   Handle event;
 };
 
@@ -62,16 +61,16 @@ TEST_CASE("1: an overlapped handle keeps no file pointer: each request carries i
   const test::TempFile data(test::random_bytes(4096, 1));
   const Handle file = open_file(data.path());
   const auto read = [&](FileOffset offset) {
-    Asked asked(offset);
+    ManualRequest request(offset);
     const Handle event = manual_event();
-    asked.hEvent = event.get();
-    const DWORD code = begin_read(file.get(), asked, 8);
+    request.hEvent = event.get();
+    const DWORD code = begin_read(file.get(), request, 8);
     REQUIRE((code == ERROR_SUCCESS || code == ERROR_IO_PENDING));
-    return result_of(file.get(), asked);
+    return result_of(file.get(), request);
   };
   const std::string first = read(0);
   CHECK(read(8) != first);
-  CHECK(read(0) == first);  // as if the two before had not been
+  CHECK(read(0) == first);  // independent of the two before
   CHECK(read(0) == first);
 }
 
@@ -84,10 +83,10 @@ TEST_CASE("1: a place beyond 4 GiB needs OffsetHigh") {
   const Handle file = open_file(data.path());
   const Handle event = manual_event();
   for (const FileOffset offset : {kFar, kFar & 0xffff'ffffu}) {
-    Asked asked(offset);
-    asked.hEvent = event.get();
-    begin_read(file.get(), asked, 8);
-    CHECK(result_of(file.get(), asked) == std::string(8, offset == kFar ? 'x' : '\0'));
+    ManualRequest request(offset);
+    request.hEvent = event.get();
+    begin_read(file.get(), request, 8);
+    CHECK(result_of(file.get(), request) == std::string(8, offset == kFar ? 'x' : '\0'));
   }
 }
 
@@ -97,10 +96,10 @@ TEST_CASE(
   PipePair pipe;
   const Handle port(CreateIoCompletionPort(pipe.near_handle(), nullptr, 7, 0));
   REQUIRE(port);
-  Asked late;
+  ManualRequest late;
   CHECK(begin_read(pipe.near_handle(), late, 4) == ERROR_IO_PENDING);
   pipe.write("late");
-  Asked early;
+  ManualRequest early;
   pipe.write("here");
   const auto packet = [&] {
     DWORD bytes = 0;
@@ -111,17 +110,17 @@ TEST_CASE(
   };
   CHECK(packet() == &late);
   CHECK(begin_read(pipe.near_handle(), early, 4) == ERROR_SUCCESS);
-  // The port gets a packet all the same, as long as nobody asked it not to.
+  // The port gets a packet nevertheless, without skip-on-success mode.
   CHECK(packet() == &early);
   CHECK(std::string(early.data.data(), 4) == "here");
 }
 
 // Completion routines have no context but the OVERLAPPED.
-struct Routine : Asked {
+struct Routine : ManualRequest {
   DWORD thread = 0;
   DWORD code = ~0u;
   static void CALLBACK done(DWORD code, DWORD, OVERLAPPED* which) {
-    auto& self = static_cast<Routine&>(static_cast<Asked&>(*which));
+    auto& self = static_cast<Routine&>(static_cast<ManualRequest&>(*which));
     self.thread = GetCurrentThreadId();
     self.code = code;
   }
@@ -143,7 +142,7 @@ TEST_CASE("3: ReadFileEx and WriteFileEx return non-zero for a started request, 
     while (each->thread == 0) SleepEx(kAtMostMs, TRUE);
     CHECK(each->code == ERROR_SUCCESS);
   }
-  // Zero, and only then a code, for what could not be started.
+  // Zero and a code if the request could not be started.
   Routine refused;
   CHECK_FALSE(ReadFileEx(nullptr, refused.data.data(), 8, &refused, Routine::done));
   CHECK(GetLastError() == ERROR_INVALID_HANDLE);
@@ -152,13 +151,14 @@ TEST_CASE("3: ReadFileEx and WriteFileEx return non-zero for a started request, 
 TEST_CASE("4: the OVERLAPPED is the system's until the request is delivered, cancelled or not") {
   const Deadline deadline;
   PendingRead read;
-  CHECK(read.asked.Internal == kStatusPending);
-  REQUIRE(CancelIoEx(read.pipe.near_handle(), &read.asked));
-  // Only now may its memory go: the system wrote into it after the cancellation was asked for.
+  CHECK(read.request.Internal == kStatusPending);
+  REQUIRE(CancelIoEx(read.pipe.near_handle(), &read.request));
+  // Only now may its memory be freed: the system wrote into it after the cancellation was
+  // requested.
   REQUIRE(WaitForSingleObject(read.event.get(), kAtMostMs) == WAIT_OBJECT_0);
-  CHECK(read.asked.Internal == kStatusCancelled);
+  CHECK(read.request.Internal == kStatusCancelled);
   DWORD bytes = 0;
-  CHECK_FALSE(GetOverlappedResult(read.pipe.near_handle(), &read.asked, &bytes, FALSE));
+  CHECK_FALSE(GetOverlappedResult(read.pipe.near_handle(), &read.request, &bytes, FALSE));
   CHECK(GetLastError() == ERROR_OPERATION_ABORTED);
 }
 
@@ -170,7 +170,7 @@ TEST_CASE(
     PendingRead read(Handle(CreateEventW(nullptr, manual, FALSE, nullptr)));
     read.pipe.write("text");
     CHECK(WaitForSingleObject(read.event.get(), kAtMostMs) == WAIT_OBJECT_0);
-    // A second waiter, as GetOverlappedResult() with TRUE may be one, waits for ever.
+    // A second waiter, such as GetOverlappedResult() with TRUE, waits forever.
     CHECK(WaitForSingleObject(read.event.get(), kSoonMs) ==
           static_cast<DWORD>(manual ? WAIT_OBJECT_0 : WAIT_TIMEOUT));
   }
@@ -218,25 +218,25 @@ TEST_CASE("6: another process may wait for a request's event, which it has by it
   DWORD code = ~0u;
   REQUIRE(GetExitCodeProcess(child.get(), &code));
   CHECK(code == 0);
-  // What came of it is here alone: in the memory of the process that asked.
+  // The result is only in the memory of the process that started the request.
   CHECK(read.result() == "text");
 }
 
-TEST_CASE("7: a completion routine runs in the thread that asked, while that waits alertably") {
+TEST_CASE("7: a completion routine runs in the submitting thread, while it waits alertably") {
   const Deadline deadline;
   PipePair pipe;
-  Routine asked;
-  REQUIRE(ReadFileEx(pipe.near_handle(), asked.data.data(), 4, &asked, Routine::done));
+  Routine routine;
+  REQUIRE(ReadFileEx(pipe.near_handle(), request.data.data(), 4, &request, Routine::done));
   std::thread other([&] {
     pipe.write("text");
-    SleepEx(kSoonMs, TRUE);  // alertable, but it did not ask
+    SleepEx(kSoonMs, TRUE);  // alertable, but not the submitting thread
   });
   other.join();
-  CHECK(asked.thread == 0);
+  CHECK(routine.thread == 0);
   Sleep(kSoonMs);  // waits, but not alertably
-  CHECK(asked.thread == 0);
+  CHECK(routine.thread == 0);
   CHECK(SleepEx(kAtMostMs, TRUE) == static_cast<DWORD>(WAIT_IO_COMPLETION));
-  CHECK(asked.thread == GetCurrentThreadId());
+  CHECK(routine.thread == GetCurrentThreadId());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Proves, on pipes, what each asynchronous engine says of a request at submit and what it delivers
-// later: pending and completed late, finished inside the call (with and without skip-on-success),
-// refused, failed later, cancelled; reads and writes; and that nothing is in flight at the end.
+// Proves, on pipes, the outcome of submit and the later delivery for each asynchronous engine:
+// pending and completed late, finished inside the call (with and without skip-on-success), refused,
+// failed later, cancelled; reads and writes; and that nothing is in flight at the end.
 #include <doctest/doctest.h>
 
 #include "os/system_error.h"
@@ -11,12 +11,12 @@
 namespace aiobench::engine {
 namespace {
 
-// What a request that was finished inside the call is to each engine.
+// The outcome of a request that finished inside the call, for each engine.
 Outcome inline_outcome(std::string_view spec) {
   return spec == "overlapped" || skips_on_success(spec) ? Outcome::finished : Outcome::notified;
 }
 
-// Checks that the engine delivers this request and no other, if it says that it will.
+// Checks that the engine delivers this request and no other, if its outcome requires it.
 void expect_delivery(Rig& rig, Request& request, Outcome outcome) {
   if (outcome == Outcome::notified || outcome == Outcome::pending) CHECK(&rig.next() == &request);
   CHECK(rig.nothing_comes());
@@ -76,7 +76,7 @@ TEST_CASE("a write that the pipe has room for is finished inside the call") {
   }
 }
 
-TEST_CASE("a write that the pipe has no room for is pending until somebody reads") {
+TEST_CASE("a write that the pipe has no room for is pending until the other end reads") {
   for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
@@ -152,7 +152,7 @@ TEST_CASE("a request that fails later is delivered with its error") {
   }
 }
 
-TEST_CASE("cancel ends what is in flight on every file, and each request is delivered") {
+TEST_CASE("cancel ends the requests in flight on every file, and each is delivered") {
   for (const std::string& spec : kAsynchronous) {
     CAPTURE(spec);
     const Deadline deadline;
@@ -174,7 +174,7 @@ TEST_CASE("cancel ends what is in flight on every file, and each request is deli
       CHECK(request.transferred == 0);
     }
     CHECK(rig.engine().in_flight() == 0);
-    // The engine goes on to work.
+    // The engine continues to work.
     CHECK(rig.submit(blocks[0]) == Outcome::pending);
     first.write("again");
     expect_delivery(rig, blocks[0], Outcome::pending);

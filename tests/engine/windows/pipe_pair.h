@@ -1,6 +1,6 @@
-// A named pipe with both ends in this process. One end is for an engine; the test holds the other,
-// and so decides when a request of the engine completes. Under Wine, where a read of a file is
-// always done inside the call, pipes are where requests are truly in flight.
+// A named pipe with both ends in this process. The engine gets one end; the test holds the other,
+// and so decides when a request of the engine completes. Under Wine, where a read of a file always
+// finishes inside the call, only requests on pipes are really in flight.
 #pragma once
 
 #include <windows.h>
@@ -19,7 +19,7 @@ class PipePair {
  public:
   enum class Kind { asynchronous, synchronous };
 
-  // Bytes that the pipe takes before a write has to wait for a reader.
+  // The bytes that the pipe buffers before a write waits for a reader.
   static constexpr DWORD kRoom = 4096;
 
   explicit PipePair(Kind kind = Kind::asynchronous) {
@@ -43,7 +43,7 @@ class PipePair {
     close_far_end();
   }
 
-  // Once, to hand it to an engine.
+  // Call once, to give the handle to an engine.
   os::File near_end() {
     const auto handle = reinterpret_cast<os::NativeHandle>(near_);
     near_ = nullptr;
@@ -59,7 +59,7 @@ class PipePair {
     AIOBENCH_CHECK(put == text.size());
   }
 
-  // Waits until that much has come.
+  // Waits until this many bytes have arrived.
   std::string read(std::size_t bytes) {
     std::string text(bytes, '\0');
     for (std::size_t at = 0; at < bytes;) {

@@ -1,6 +1,6 @@
-// What the tests of the Windows engines share: an engine made as the program makes it, one way to
-// wait for its completions whether it has threads of its own or not, and an end to every test
-// that hangs.
+// Common parts of the tests of the Windows engines: an engine created as the program creates it,
+// one way to wait for its completions with and without threads of its own, and a time limit for
+// tests that hang.
 #pragma once
 
 #include <windows.h>
@@ -24,7 +24,7 @@
 
 namespace aiobench::engine {
 
-// Every way to use an asynchronous mechanism.
+// Every variant of an asynchronous mechanism.
 inline const std::vector<std::string> kAsynchronous = {"overlapped", "extended",
                                                        "iocp",       "iocp:skip_on_success",
                                                        "threadpool", "threadpool:skip_on_success"};
@@ -33,7 +33,7 @@ inline bool skips_on_success(std::string_view spec) {
   return spec.find("skip_on_success") != std::string_view::npos;
 }
 
-// Ends the process, with a word on stderr, if it lives longer than that.
+// Ends the process with a message on stderr if it exists longer than the limit.
 class Deadline {
  public:
   explicit Deadline(std::chrono::seconds limit = std::chrono::seconds(30))
@@ -132,7 +132,7 @@ class Rig : private CompletionHost {
     return done_.pop();
   }
 
-  // True if nothing is delivered, now or within a short time.
+  // Whether nothing is delivered, now and for a short time.
   bool nothing_comes() {
     Sleep(20);
     if (!engine_->has_own_threads()) engine_->reap(0, Wait::no, done_);

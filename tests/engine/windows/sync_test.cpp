@@ -1,7 +1,7 @@
-// Proves that `sync` on Windows does a request inside the call, that each worker has a handle of
-// its own to a file that the engine opened (requests on one handle would wait for each other), that
-// all of these are the same file even if its name has come to mean another, and that cancel() ends
-// a call that is blocked.
+// Proves that `sync` on Windows finishes a request inside the call; that each worker has its own
+// handle to a file that the engine opened (requests on one handle would wait for each other); that
+// all these handles are the same file even if its name now leads to another; and that cancel() ends
+// a blocked call.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -44,7 +44,7 @@ TEST_CASE("sync: cancel ends a call that is blocked") {
   rig.enter();
   std::atomic<bool> over{false};
   std::thread other([&] {
-    while (!over.load()) {  // again, as the call may not have begun
+    while (!over.load()) {  // repeatedly, because the call may not have begun
       Sleep(20);
       rig.engine().cancel();
     }
@@ -55,7 +55,7 @@ TEST_CASE("sync: cancel ends a call that is blocked") {
   CHECK(os::is_cancelled(read.error));
 }
 
-TEST_CASE("sync: each worker's handle is the file that was opened, whatever its name means now") {
+TEST_CASE("sync: each worker's handle is the opened file, even if its name leads to another") {
   constexpr unsigned kWorkers = 3;
   const Deadline deadline;
   const std::vector<std::byte> content = test::random_bytes(64, 1);
@@ -77,8 +77,8 @@ TEST_CASE("sync: each worker's handle is the file that was opened, whatever its 
   CHECK(os::remove_file(moved));
 }
 
-// Where the file pointer of the handle is that the file came with. A transfer on a synchronous
-// handle moves it, though nothing reads there.
+// The file pointer of the attached file's handle. A transfer on a synchronous handle moves it,
+// although nothing uses it.
 LONGLONG file_pointer(const AttachedFile& file) {
   LARGE_INTEGER nowhere{};
   LARGE_INTEGER at{};

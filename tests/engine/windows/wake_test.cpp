@@ -1,7 +1,6 @@
-// Proves that a wake ends the sleep of the worker that it names, whenever it comes (before the
-// worker enters, before it sleeps, while it sleeps), of no other worker, and that none of very many
-// is lost; that it does not lose a completion; and that the thread pool calls woken() once for
-// each.
+// Proves that a wake ends the sleep of the addressed worker, whenever it comes (before the worker
+// enters, before it sleeps, while it sleeps), and of no other worker; that none of very many is
+// lost; that it does not lose a completion; and that the thread pool calls woken() once per wake.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -15,7 +14,7 @@ namespace {
 const std::vector<std::string> kReaping = {"sync", "overlapped", "extended",
                                            "iocp", "mmap",       "null"};
 
-// A thread that serves as one worker of an engine: it sleeps until it is woken, again and again.
+// A thread that is one worker of an engine: it sleeps until a wake, again and again.
 class Sleepy {
  public:
   Sleepy(Engine& engine, unsigned worker)
@@ -109,7 +108,7 @@ TEST_CASE("of thousands of wakes none is lost") {
     const std::unique_ptr<Engine> engine = make(spec, config_of(8, 64, kWorkers));
     std::deque<Sleepy> sleepers;
     for (unsigned i = 0; i < kWorkers; ++i) sleepers.emplace_back(*engine, i);
-    // Sometimes the worker sleeps when its wake comes, sometimes it is on its way to.
+    // Sometimes the worker sleeps when its wake comes, sometimes it is about to.
     for (int round = 1; round <= kRounds; ++round) {
       for (unsigned i = 0; i < kWorkers; ++i) engine->wake(i);
       for (const Sleepy& sleeper : sleepers) {

@@ -1,7 +1,7 @@
-// Proves that an engine serves several workers at once: requests that go on in whichever thread got
-// their completion, over two files, with many in flight; each record read exactly once, nothing
-// lost when all is cancelled, nothing in flight at the end. For `iocp` and `threadpool` requests
-// migrate between threads on the way.
+// Proves that an engine serves several workers at once: each request continues in the thread that
+// received its completion, over two files, with many in flight; each record is read exactly once,
+// nothing is lost when all is cancelled, and nothing is in flight at the end. With `iocp` and
+// `threadpool`, requests move between threads.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -17,8 +17,8 @@ constexpr unsigned kWorkers = 4;
 constexpr unsigned kDepth = 96;
 constexpr std::uint64_t kRecords = 4000;
 
-// Reads numbered records from pipes until it is told to stop. It serves an engine of either kind:
-// with workers in reap(), or called back.
+// Reads numbered records from pipes until it is stopped. It serves both kinds of engine: with
+// workers in reap(), and with callbacks.
 class Readers : private CompletionHost {
  public:
   explicit Readers(const std::string& spec) : engine_(make(spec, config_of(kDepth, 8, kWorkers))) {
@@ -99,7 +99,8 @@ void Readers::start_share(unsigned worker) {
   for (unsigned i = share_.fetch_add(1); i < kDepth; i += kWorkers) submit(worker, blocks_[i]);
 }
 
-// Until the engine has the request: what is done inside the call is read, and submitted again.
+// Submits until the engine has the request: one that finishes inside the call is evaluated and
+// submitted again.
 void Readers::submit(unsigned worker, Request& request) {
   for (;;) {
     const Outcome outcome = engine_->submit(worker, request);
@@ -112,7 +113,7 @@ void Readers::submit(unsigned worker, Request& request) {
 // False if the request was cancelled, and so is not to be submitted again.
 bool Readers::note(const Request& request) {
   if (os::is_cancelled(request.error)) {
-    // The last one sends all home.
+    // The last one stops all workers.
     if (ended_.fetch_add(1) + 1 == kDepth && !engine_->has_own_threads()) {
       for (unsigned i = 0; i < kWorkers; ++i) engine_->wake(i);
     }

@@ -1,5 +1,5 @@
-// Proves that a copy gets times to the nanosecond, permissions and owner of its source, and that
-// no set-user-ID bit outlives an owner that could not be kept.
+// Proves that a copy gets times (to the nanosecond), permissions and owner of its source, and that
+// no set-user-ID bit survives if the owner could not be kept.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -51,7 +51,7 @@ TEST_CASE("copy_attributes: times to the nanosecond, also before 1970 and after 
     CAPTURE(second);
     const timespec times[] = {{second, 123'456'789}, {second + 7, 987'654'321}};
     REQUIRE(::utimensat(AT_FDCWD, pair.from.c_str(), times, 0) == 0);
-    const struct stat from = info_of(pair.from);  // the file system may hold less
+    const struct stat from = info_of(pair.from);  // the file system may store less
     const Status copied = pair.copy();
     REQUIRE_MESSAGE(copied, copied.error().line());
     const struct stat to = info_of(pair.to);
@@ -75,7 +75,7 @@ TEST_CASE("copy_attributes: all permission bits, whatever the umask") {
   }
 }
 
-TEST_CASE("copy_attributes: root gives owner and group, and keeps the set-user-ID bit") {
+TEST_CASE("copy_attributes: root sets owner and group, and keeps the set-user-ID bit") {
   if (::geteuid() != 0) {
     MESSAGE("skipped: only root can give files away");
     return;
@@ -90,7 +90,7 @@ TEST_CASE("copy_attributes: root gives owner and group, and keeps the set-user-I
   CHECK(bits_of(pair.to) == 06755);
 }
 
-TEST_CASE("copy_attributes: an owner that cannot be kept takes the set-ID bits along") {
+TEST_CASE("copy_attributes: if the owner cannot be kept, the set-ID bits are cleared") {
   if (::geteuid() != 0) {
     MESSAGE("skipped: only root can make a file of another user");
     return;

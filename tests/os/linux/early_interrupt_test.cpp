@@ -1,6 +1,6 @@
-// Proves what an interrupt does before somebody watches for it: it ends the process with one line
-// and exit code 130, but not while a temporary file would be left behind; and that from then on it
-// is for the watcher.
+// Proves the effect of an interrupt before watch_interrupts(): it ends the process with one line
+// and exit code 130, but only after a temporary file has been removed. From watch_interrupts() on,
+// the event receives it.
 #include "os/console.h"
 
 #include <doctest/doctest.h>
@@ -32,7 +32,7 @@ struct Ending {
   std::string said;
 };
 
-// How a process ends that runs `body`, and what it writes to stderr.
+// Runs `body` in a process; returns how it ended and what it wrote to stderr.
 template <typename Body>
 Ending run_process(const Body& body) {
   std::array<int, 2> ends{};
@@ -64,7 +64,7 @@ void say(const char* word) {
   static_cast<void>(!::write(STDERR_FILENO, word, 2));
 }
 
-TEST_CASE("an interrupt that nobody watches for ends the process with one line") {
+TEST_CASE("an interrupt before watch_interrupts ends the process with one line") {
   for (const int number : {SIGINT, SIGTERM}) {
     const Ending ending = run_process([&] {
       ::raise(number);
@@ -75,12 +75,12 @@ TEST_CASE("an interrupt that nobody watches for ends the process with one line")
   }
 }
 
-TEST_CASE("a temporary file is gone before the process ends") {
+TEST_CASE("a temporary file is removed before the process ends") {
   const TempDirectory directory;
   const Ending ending = run_process([&] {
     Result<AtomicFile> next = AtomicFile::begin(directory.file("file"));
     ::raise(SIGINT);
-    ::raise(SIGTERM);  // no second one: it comes at once
+    ::raise(SIGTERM);  // not a second interrupt: it follows immediately
     if (next) say("on");
     const AtomicFile moved = next.take();
   });
@@ -89,7 +89,7 @@ TEST_CASE("a temporary file is gone before the process ends") {
   CHECK(directory.names().empty());
 }
 
-TEST_CASE("an interrupt while a file is written comes after it, and it is whole") {
+TEST_CASE("an interrupt while a file is written takes effect after the file is complete") {
   const TempDirectory directory;
   const std::string path = directory.file("file");
   const Ending ending = run_process([&] {
@@ -102,7 +102,7 @@ TEST_CASE("an interrupt while a file is written comes after it, and it is whole"
   CHECK(content_of(path) == "text");
 }
 
-TEST_CASE("the last of several holds lets the interrupt through, and a second one does not wait") {
+TEST_CASE("the end of the last hold ends the process, and a second interrupt does not wait") {
   Ending ending = run_process([] {
     {
       InterruptHold outer;
@@ -128,13 +128,14 @@ TEST_CASE("the last of several holds lets the interrupt through, and a second on
   CHECK(ending.said == kLine);
 }
 
-TEST_CASE("once somebody watches, the first interrupt is his, and the second ends the process") {
+TEST_CASE(
+    "after watch_interrupts the first interrupt sets the event, the second ends the process") {
   const Ending ending = run_process([] {
     WakeEvent event;
     watch_interrupts(event);
     if (interrupted()) say("no");
     ::raise(SIGINT);
-    const InterruptHold hold;  // holds nothing back any more
+    const InterruptHold hold;  // has no effect any more
     if (interrupted() && event.wait(0)) say("on");
     std::this_thread::sleep_for(std::chrono::milliseconds(InterruptCount::kEchoMs + 1));
     ::raise(SIGTERM);
@@ -144,7 +145,7 @@ TEST_CASE("once somebody watches, the first interrupt is his, and the second end
   CHECK(ending.said == "on");
 }
 
-TEST_CASE("an interrupt that came before somebody watches is not handed to him") {
+TEST_CASE("an interrupt before watch_interrupts does not set the event") {
   const Ending ending = run_process([] {
     const InterruptHold hold;
     ::raise(SIGINT);

@@ -1,5 +1,5 @@
-// Proves that Linux' holes are found where they are, that looking for them moves no file pointer,
-// and that only the extents take space in a file that is made after them.
+// Proves that holes are found on Linux, that looking for them does not move the file pointer, and
+// that in a file created from extents only the extents take space.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -26,7 +26,7 @@ using test::random_bytes;
 using test::TempDirectory;
 using test::TempFile;
 
-// Not every file system knows holes.
+// Not every file system supports holes.
 bool has_holes(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool known = fd >= 0 && ::lseek(fd, 0, SEEK_HOLE) == 0;
@@ -41,7 +41,7 @@ std::uint64_t allocated_bytes(const std::string& path) {
   return static_cast<std::uint64_t>(info.st_blocks) * 512;
 }
 
-TEST_CASE("data_extents: two stretches of data between holes, and none in a hole alone") {
+TEST_CASE("data_extents: two ranges of data between holes, and none in a hole") {
   const TempFile file = TempFile::sparse(64 * kMiB);
   if (!has_holes(file.path())) return;
   CHECK(data_extents(must_open(file.path()), 64 * kMiB)->empty());
@@ -54,7 +54,7 @@ TEST_CASE("data_extents: two stretches of data between holes, and none in a hole
   CHECK((*extents)[0].bytes == kMiB);
   CHECK((*extents)[1].offset == 32 * kMiB);
   CHECK((*extents)[1].bytes == 2 * kMiB);
-  // Cut where it is asked for: in an extent, and in the hole between.
+  // The requested length ends inside an extent, and inside the hole between.
   CHECK((*data_extents(must_open(file.path()), 33 * kMiB))[1].bytes == kMiB);
   CHECK(data_extents(must_open(file.path()), 20 * kMiB)->size() == 1);
 }
@@ -68,7 +68,7 @@ TEST_CASE("data_extents: the file pointer stays where it is") {
   CHECK(::lseek(fd, 0, SEEK_CUR) == 12'345);
 }
 
-TEST_CASE("data_extents: a file that was opened for writing alone tells them too") {
+TEST_CASE("data_extents: also for a file that was opened only for writing") {
   const TempFile data(random_bytes(kMiB, 3));
   const Result<File> file = File::open(data.path(), {.access = Access::write});
   REQUIRE(file);
@@ -78,7 +78,7 @@ TEST_CASE("data_extents: a file that was opened for writing alone tells them too
   CHECK((*extents)[0].bytes == kMiB);
 }
 
-TEST_CASE("reserve_extents: space is taken by the extents alone") {
+TEST_CASE("reserve_extents: only the extents take space") {
   const TempDirectory directory;
   const std::string path = directory.file("f");
   Result<File> file = File::open(path, {.access = Access::write, .create = true});
@@ -94,8 +94,8 @@ TEST_CASE("reserve_extents: space is taken by the extents alone") {
   CHECK(allocated_bytes(path) < 4 * kMiB);
 }
 
-// A file system in memory refuses at once what it could never hold; a disk would be filled first.
-TEST_CASE("reserve_extents: a full file system is an error that says so") {
+// A file system in memory immediately refuses what exceeds its size; a disk would be filled first.
+TEST_CASE("reserve_extents: a full file system is reported as such") {
   struct statfs info {};
   if (::statfs("/dev/shm", &info) != 0 || info.f_type != TMPFS_MAGIC || info.f_blocks == 0 ||
       ::access("/dev/shm", W_OK) != 0) {
@@ -116,7 +116,7 @@ TEST_CASE("reserve_extents: a full file system is an error that says so") {
   CHECK(reserved.error().path == path);
 }
 
-TEST_CASE("reserve_extents: more than any disk holds is an error, before anything is written") {
+TEST_CASE("reserve_extents: more than any disk holds is an error before anything is written") {
   const TempDirectory directory;
   Result<File> file = File::open(directory.file("f"), {.access = Access::write, .create = true});
   REQUIRE(file);

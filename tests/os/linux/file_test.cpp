@@ -1,5 +1,6 @@
-// Proves what only Linux has of files: pipes, devices and links are handled without waiting, no
-// descriptor is lost or leaks into a child, and direct access works or says why not.
+// Proves the behaviour of files that is specific to Linux: pipes, devices and links are handled
+// without waiting, no descriptor leaks or reaches a child, and direct access works or reports why
+// not.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -55,7 +56,7 @@ TEST_CASE("File: a character device is refused") {
   }
 }
 
-TEST_CASE("File: each cause of a failed open is told by its own name") {
+TEST_CASE("File: each cause of a failed open is reported by its own name") {
   const TempDirectory directory;
   test::put_file(directory.file("file"), "x");
   REQUIRE(::symlink("loop", directory.file("loop").c_str()) == 0);
@@ -77,7 +78,7 @@ TEST_CASE("File: each cause of a failed open is told by its own name") {
   }
 }
 
-TEST_CASE("File: no permission is told as that") {
+TEST_CASE("File: a missing permission is reported as such") {
   const TempDirectory directory;
   test::put_file(directory.file("f"), "x");
   REQUIRE(::chmod(directory.file("f").c_str(), 0) == 0);
@@ -92,7 +93,7 @@ TEST_CASE("File: no permission is told as that") {
   CHECK(file.error().hint.find("permissions") != std::string::npos);
 }
 
-TEST_CASE("File: a link is the file that it names") {
+TEST_CASE("File: a link leads to its target") {
   const TempDirectory directory;
   test::put_file(directory.file("file"), "12345");
   REQUIRE(::symlink("file", directory.file("link").c_str()) == 0);
@@ -101,7 +102,7 @@ TEST_CASE("File: a link is the file that it names") {
   CHECK(*file->size() == 5);
 }
 
-TEST_CASE("File: descriptors are closed, each once, also of what was refused") {
+TEST_CASE("File: every descriptor is closed once, also that of a refused file") {
   const TempDirectory directory;
   test::put_file(directory.file("a"), "x");
   test::put_file(directory.file("b"), "x");
@@ -141,7 +142,7 @@ TEST_CASE("File: a child process does not get the descriptor") {
   CHECK((::fcntl(static_cast<int>(file->handle()), F_GETFD) & FD_CLOEXEC) != 0);
 }
 
-TEST_CASE("File: a created file has the rights that the user's mask leaves") {
+TEST_CASE("File: a created file has the permissions that the umask leaves") {
   const TempDirectory directory;
   const mode_t mask = ::umask(027);
   const Result<File> file =
@@ -174,14 +175,14 @@ TEST_CASE("File: direct access reads at multiples of direct_alignment, or says w
   REQUIRE(one.error == 0);
   REQUIRE(one.bytes == alignment);
   CHECK(equal(alignment, alignment));
-  // The tail is short, though the length asked for is a multiple.
+  // The last read is short, although the requested length is a multiple.
   const Transferred tail = file->read_at(memory->data(), 64 * kKiB, 64 * kKiB);
   REQUIRE(tail.error == 0);
   REQUIRE(tail.bytes == 100);
   CHECK(equal(100, 64 * kKiB));
 }
 
-TEST_CASE("File: a hole takes no space on the disk") {
+TEST_CASE("File: a hole takes no disk space") {
   const test::TempFile file = test::TempFile::sparse(8 * kGiB);
   struct stat info {};
   REQUIRE(::stat(file.path().c_str(), &info) == 0);

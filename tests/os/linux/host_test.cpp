@@ -1,5 +1,5 @@
-// Proves that the info about machine and storage agree with what Linux says elsewhere, and that
-// errors carry the names of errno.
+// Proves that the information about machine and storage agrees with other sources of Linux, and
+// that errors have the names of errno.
 #include "os/host.h"
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@
 namespace aiobench::os {
 namespace {
 
-TEST_CASE("host_info agree with the kernel") {
+TEST_CASE("host_info agrees with the kernel") {
   const HostInfo info = host_info();
   std::ifstream release("/proc/sys/kernel/osrelease");
   std::string version;
@@ -34,7 +34,7 @@ TEST_CASE("host_info agree with the kernel") {
   CHECK(info.memory_bytes == pages * page);
 }
 
-TEST_CASE("host_info count the processors that this process may run on") {
+TEST_CASE("host_info counts the processors that this process may run on") {
   cpu_set_t before;
   REQUIRE(::sched_getaffinity(0, sizeof(before), &before) == 0);
   CHECK(host_info().cpus == static_cast<unsigned>(CPU_COUNT(&before)));
@@ -44,14 +44,14 @@ TEST_CASE("host_info count the processors that this process may run on") {
     if (CPU_ISSET(cpu, &before) && CPU_COUNT(&one) == 0) CPU_SET(cpu, &one);
   }
   unsigned narrowed = 0;
-  // In a thread of its own: the affinity is a thread's, and this one's stays as it is.
+  // In a separate thread, because the affinity is that of a thread; this thread keeps its own.
   std::thread([&] {
     if (::sched_setaffinity(0, sizeof(one), &one) == 0) narrowed = host_info().cpus;
   }).join();
   CHECK(narrowed == 1);
 }
 
-TEST_CASE("storage_info find the mount of a file through links and relative paths") {
+TEST_CASE("storage_info finds the mount of a file through links and relative paths") {
   if (!test::mounts_are_told()) {
     MESSAGE("skipped: this is a chroot whose root is no mount of its own");
     return;
@@ -67,7 +67,7 @@ TEST_CASE("storage_info find the mount of a file through links and relative path
   CHECK(info.mount.front() == '/');
 }
 
-TEST_CASE("storage_info agree with what the kernel says of the device") {
+TEST_CASE("storage_info agrees with the kernel's description of the device") {
   const test::TempDirectory directory;
   test::put_file(directory.file("f"), "x");
   struct stat file {};
@@ -91,7 +91,7 @@ TEST_CASE("storage_info agree with what the kernel says of the device") {
   CHECK(*info.rotational == (number("rotational") == 1));
 }
 
-TEST_CASE("storage_info of special file systems, and of what is not there") {
+TEST_CASE("storage_info of special file systems, and of a missing file") {
   const StorageInfo proc = storage_info("/proc/self/status");
   CHECK(proc.file_system == "proc");
   CHECK(proc.mount == "/proc");
@@ -108,7 +108,7 @@ TEST_CASE("storage_info of special file systems, and of what is not there") {
   }
 }
 
-TEST_CASE("system_error has the name and the text of errno, and advice") {
+TEST_CASE("system_error has the name and the text of errno, and a hint") {
   const std::array<std::pair<int, const char*>, 4> known = {
       {{ENOENT, "No such file or directory (ENOENT 2)"},
        {EACCES, "Permission denied (EACCES 13)"},

@@ -1,5 +1,5 @@
-// Proves that a file alone can be brought into the page cache and out of it, and that the share
-// that is in it is told rightly.
+// Proves that one file can be brought into the page cache and dropped from it, and that its cached
+// share is reported correctly.
 #include "os/page_cache.h"
 
 #include <doctest/doctest.h>
@@ -50,8 +50,8 @@ TEST_CASE("evict empties the cache of a file that was just written, warm fills i
   }
 }
 
-// What was read besides what was asked for would count for the device and not for the request.
-TEST_CASE("of a file opened for random reads nothing is read ahead, nor around a page fault") {
+// Readahead would be measured as a read by the device and not by the request.
+TEST_CASE("a file opened for random reads has no readahead, nor a read around a page fault") {
   const test::TempFile data(test::random_bytes(16 * kMiB, 5));
   if (lies_in_memory(data.path())) return;
   const File file = must_open(data.path(), {.random = true});
@@ -64,9 +64,9 @@ TEST_CASE("of a file opened for random reads nothing is read ahead, nor around a
   }
   CHECK(share_of(file) == doctest::Approx(3 * share_of_page));
   REQUIRE(evict(file));
-  const Result<FileView> view = FileView::map(file);
-  REQUIRE(view);
-  REQUIRE(view->populate(8 * kMiB, 4096) == 0);
+  const Result<Mapping> mapping = Mapping::map(file);
+  REQUIRE(mapping);
+  REQUIRE(mapping->populate(8 * kMiB, 4096) == 0);
   CHECK(share_of(file) == doctest::Approx(share_of_page));
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("evict leaves other files alone") {
   CHECK(share_of(kept_file) >= 0.99);
 }
 
-TEST_CASE("evict loses no data, also dirty data") {
+TEST_CASE("evict loses no data, not even dirty data") {
   const std::vector<std::byte> content = test::random_bytes(2 * kMiB + 7, 8);
   const test::TempFile data(content);
   const File file = must_open(data.path());
@@ -98,7 +98,7 @@ TEST_CASE("evict loses no data, also dirty data") {
   CHECK((back == content));
 }
 
-TEST_CASE("resident_share counts the pages that are there, in a file of any length") {
+TEST_CASE("resident_share counts the cached pages of a file of any length") {
   const std::size_t page = page_bytes();
   const test::TempFile data(test::random_bytes(64 * page + 1, 9));
   if (lies_in_memory(data.path())) return;
@@ -114,7 +114,7 @@ TEST_CASE("resident_share counts the pages that are there, in a file of any leng
   CHECK(evict(must_open(empty.path())));
 }
 
-TEST_CASE("resident_share is an error for a user to whom Linux would not tell the truth") {
+TEST_CASE("resident_share is an error for a user to whom Linux does not report the truth") {
   const test::TempFile data(test::random_bytes(kMiB, 11));
   REQUIRE(::chmod(data.path().c_str(), 0644) == 0);
   const File file = must_open(data.path());
@@ -132,7 +132,7 @@ TEST_CASE("resident_share is an error for a user to whom Linux would not tell th
   CHECK(share.error().path == data.path());
 }
 
-TEST_CASE("resident_share of a file beyond 4 GiB looks at all of it") {
+TEST_CASE("resident_share of a file beyond 4 GiB covers all of it") {
   const test::TempFile hole = test::TempFile::sparse(4 * kGiB + 2 * kMiB);
   if (lies_in_memory(hole.path())) return;
   const File file = must_open(hole.path());
@@ -141,7 +141,7 @@ TEST_CASE("resident_share of a file beyond 4 GiB looks at all of it") {
   std::vector<std::byte> data(kMiB);
   REQUIRE(file.read_at(data.data(), kMiB, 4 * kGiB + kMiB).bytes == kMiB);
   const double part = static_cast<double>(kMiB) / static_cast<double>(4 * kGiB + 2 * kMiB);
-  // Reading ahead may have brought in some more.
+  // Readahead may have brought in some more.
   CHECK(share_of(file) >= part * 0.999);
   CHECK(share_of(file) <= part * 16);
 }
@@ -156,7 +156,7 @@ TEST_CASE(
   CHECK(cheap_to_map(must_open(small.path())));
 }
 
-// Page faults that mapping 2 MiB at `offset` takes.
+// The number of page faults to map 2 MiB at `offset`.
 long faults_at(const File& file, std::uint64_t offset) {
   void* const data = ::mmap(nullptr, 2 * kMiB, PROT_READ, MAP_SHARED,
                             static_cast<int>(file.handle()), static_cast<off_t>(offset));

@@ -1,5 +1,5 @@
-// Proves that of the kernel's line on all processors the right words count as busy, and that a line
-// that says less, or something else, is no answer.
+// Proves which fields of the kernel's line on all processors count as busy, and that a shorter or
+// different line gives no result.
 #include "os/linux/proc_stat.h"
 
 #include <doctest/doctest.h>
@@ -7,7 +7,7 @@
 namespace aiobench::os {
 namespace {
 
-TEST_CASE("busy is what processes and the hypervisor took, without waiting and interrupts") {
+TEST_CASE("busy is the time of processes and of the hypervisor, without waiting and interrupts") {
   //                                    user nice system idle iowait irq softirq steal guest
   const auto time = parse_cpu_line("cpu  100 20 30 1000 200 40 50 5 70 8", 0.01);
   REQUIRE(time);
@@ -15,14 +15,14 @@ TEST_CASE("busy is what processes and the hypervisor took, without waiting and i
   CHECK(time->all_seconds == doctest::Approx(14.45));
 }
 
-TEST_CASE("an old kernel tells fewer words") {
+TEST_CASE("an old kernel reports fewer fields") {
   const auto time = parse_cpu_line("cpu 100 20 30 1000", 0.5);
   REQUIRE(time);
   CHECK(time->busy_seconds == doctest::Approx(75));
   CHECK(time->all_seconds == doctest::Approx(575));
 }
 
-TEST_CASE("what is no such line is no answer") {
+TEST_CASE("another line gives no result") {
   for (const char* const line :
        {"", "cpu", "cpu  1 2 3", "cpu0 100 20 30 1000", "intr 1 2 3 4 5", "cpu  1 2 x 4 5"}) {
     CAPTURE(line);

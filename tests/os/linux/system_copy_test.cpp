@@ -1,5 +1,5 @@
-// Proves that Linux' copy leaves the file pointer alone, comes in pieces, goes on between file
-// systems, and takes no file that tells no size for an empty one.
+// Proves that the copy on Linux does not move the file pointer, works in pieces and between file
+// systems, and does not treat a file without a size as empty.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -62,13 +62,13 @@ TEST_CASE("system_copy: from another file system") {
   CHECK((test::content_of(directory.file("to")) == test::content_of(content.path())));
 }
 
-TEST_CASE("system_copy: from a file that has content and no size") {
+TEST_CASE("system_copy: from a file that has content but no size") {
   const TempDirectory directory;
   test::put_file(directory.file("to"), "");
   const Result<std::uint64_t> copied =
       system_copy(must_open("/proc/self/cmdline"), directory.file("to"), nullptr);
   if (!copied) {
-    CHECK(copied.error().code == EINVAL);  // some kernels cannot, and say so
+    CHECK(copied.error().code == EINVAL);  // not supported by some kernels
     return;
   }
   CHECK(*copied > 0);

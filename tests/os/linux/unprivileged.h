@@ -1,5 +1,5 @@
-// Test support, proves nothing itself: while it lives, the program is an ordinary user, also where
-// root runs the tests.
+// Test support, proves nothing itself: while it exists, the program runs as an ordinary user, even
+// if root runs the tests.
 #pragma once
 
 #include <sys/prctl.h>

@@ -1,5 +1,5 @@
-// Proves that a signal neither cuts a wait short nor is lost by it: how Ctrl-C reaches a waiting
-// program.
+// Proves that a signal neither shortens a wait nor is lost during one. This is how Ctrl-C reaches a
+// waiting program.
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <signal.h>
@@ -49,7 +49,7 @@ double seconds_since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
 }
 
-// Sends SIGUSR1 to the calling thread in a while.
+// Sends SIGUSR1 to the calling thread after a delay.
 std::thread send_soon(std::chrono::milliseconds delay) {
   return std::thread([delay, target = ::pthread_self()] {
     std::this_thread::sleep_for(delay);
@@ -57,7 +57,7 @@ std::thread send_soon(std::chrono::milliseconds delay) {
   });
 }
 
-TEST_CASE("WakeEvent: a signal handler that sets it ends the wait as set") {
+TEST_CASE("WakeEvent: a signal handler that sets it ends the wait") {
   WakeEvent event;
   const Handler handler(&event);
   std::thread sender = send_soon(std::chrono::milliseconds(50));

@@ -1,5 +1,5 @@
-// Proves that a copy gets the times and the attributes of its source, that it keeps the time it was
-// made, and that a read-only copy can still be renamed.
+// Proves that a copy gets the times and the attributes of its source, keeps its own creation time,
+// and can be renamed if it is read-only.
 #include "os/file.h"
 
 #include <windows.h>
@@ -45,8 +45,8 @@ TEST_CASE("copy_attributes: the times of the last access and the last change, to
   test::put_file(directory.file("from"), "text");
   test::put_file(directory.file("to"), "copy");
   constexpr LONGLONG kIn2020 = 132'223'104'001'234'567;
-  // Wine reads a little of a file when it tells its times, and Linux notes an access only where the
-  // last one is not later than everything else.
+  // Wine reads a part of a file to report its times, and Linux updates the access time only if it
+  // is older than the others.
   constexpr LONGLONG kIn2090 = 154'313'424'001'234'567;
   set_times(directory.file("from"), kIn2090, kIn2020);
   const LONGLONG made = info_of(directory.file("to")).CreationTime.QuadPart;
@@ -55,12 +55,12 @@ TEST_CASE("copy_attributes: the times of the last access and the last change, to
   const FILE_BASIC_INFO to = info_of(directory.file("to"));
   CHECK(to.LastAccessTime.QuadPart == kIn2090);
   CHECK(to.LastWriteTime.QuadPart == kIn2020);
-  // Wine tells the time of the last change as that of creation.
+  // Wine reports the time of the last change as the creation time.
   if (!under_wine()) CHECK(to.CreationTime.QuadPart == made);
   CHECK(test::content_of(directory.file("to")) == "copy");
 }
 
-TEST_CASE("copy_attributes: attributes are set, and taken away") {
+TEST_CASE("copy_attributes: attributes are set and cleared") {
   const TempDirectory directory;
   const std::string from = directory.file("from");
   const std::string to = directory.file("to");

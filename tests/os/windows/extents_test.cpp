@@ -1,5 +1,5 @@
-// Proves that extents are told and reserved through handles of both kinds, synchronous or not, and
-// that Windows finds holes where they are.
+// Proves that extents are reported and reserved through synchronous and asynchronous handles, and
+// that Windows finds holes.
 #include "os/file.h"
 
 #include <doctest/doctest.h>
@@ -30,14 +30,14 @@ TEST_CASE("data_extents and reserve_extents: through handles of both kinds") {
     const Result<std::vector<Extent>> extents = data_extents(*file, 64 * kMiB);
     REQUIRE_MESSAGE(extents, extents.error().line());
     if (under_wine()) {
-      // It does not tell.
+      // The system does not report extents.
       REQUIRE(extents->size() == 1);
       CHECK((*extents)[0].bytes == 64 * kMiB);
     }
   }
 }
 
-TEST_CASE("data_extents: two stretches of data between holes") {
+TEST_CASE("data_extents: two ranges of data between holes") {
   if (under_wine()) {
     MESSAGE("skipped: Wine tells no holes");
     return;

@@ -1,4 +1,4 @@
-// Proves that a file which is to be nobody else's business is that from its first moment on.
+// Proves that a file for its owner only has these permissions from its creation on.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
@@ -15,7 +15,7 @@ mode_t mode_of(const std::string& path) {
   return info.st_mode & 07777;
 }
 
-TEST_CASE("AtomicFile: made for its owner only, or as the user's mask says") {
+TEST_CASE("AtomicFile: created for its owner only, or with the permissions of the umask") {
   const test::TempDirectory directory;
   const std::string path = join_path(directory.path(), "file");
   {

@@ -1,6 +1,6 @@
-// Proves that a file that shrinks under a view ends no program: what is gone reads as zeros, the
-// loss is noted before anybody reads them, other views are as they were, and a SIGBUS that is not
-// about a view still ends the program.
+// Proves that a file that shrinks under a mapping does not end the program: the lost part reads as
+// zeros, the loss is noted before anything reads them, other mappings are unchanged, and a SIGBUS
+// outside a mapping still ends the program.
 #include "os/memory.h"
 
 #include <doctest/doctest.h>
@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/units.h"
+#include "os/mapping_fixture.h"
 #include "os/system_error.h"
-#include "os/view_fixture.h"
 #include "support/temp_file.h"
 
 namespace aiobench::os {
@@ -34,76 +34,76 @@ TEST_CASE("what a shrunk file has lost reads as zeros, and the loss is noted") {
   const std::size_t page = page_bytes();
   const std::vector<std::byte> content = random_bytes(40 * page + 5, 1);
   const TempFile file(content);
-  const FileView view = must_map(file.path());
+  const Mapping mapping = must_map(file.path());
   file.resize(10 * page);
-  CHECK_FALSE(view.lost_from().has_value());  // nobody has read it yet
-  CHECK(view.data()[25 * page + 3] == std::byte{0});
-  CHECK(view.lost_from() == 25 * page);
-  CHECK(zeros(view.data() + 25 * page, view.data() + view.size()));
-  CHECK(view.data()[12 * page] == std::byte{0});
-  CHECK(view.lost_from() == 12 * page);
-  CHECK(zeros(view.data() + 10 * page, view.data() + view.size()));
-  CHECK(view.lost_from() == 10 * page);
-  CHECK(std::equal(view.data(), view.data() + 10 * page, content.begin()));
+  CHECK_FALSE(mapping.lost_from().has_value());  // not read yet
+  CHECK(mapping.data()[25 * page + 3] == std::byte{0});
+  CHECK(mapping.lost_from() == 25 * page);
+  CHECK(zeros(mapping.data() + 25 * page, mapping.data() + mapping.size()));
+  CHECK(mapping.data()[12 * page] == std::byte{0});
+  CHECK(mapping.lost_from() == 12 * page);
+  CHECK(zeros(mapping.data() + 10 * page, mapping.data() + mapping.size()));
+  CHECK(mapping.lost_from() == 10 * page);
+  CHECK(std::equal(mapping.data(), mapping.data() + 10 * page, content.begin()));
 }
 
-TEST_CASE("pages beyond the end of a shrunk file cannot be brought in, and those before can") {
+TEST_CASE("pages beyond the end of a shrunk file cannot be populated, those before it can") {
   const std::size_t page = page_bytes();
   const TempFile file(random_bytes(40 * page, 2));
-  const FileView view = must_map(file.path());
+  const Mapping mapping = must_map(file.path());
   file.resize(10 * page + 100);  // within a page: the whole page is still there
-  CHECK(view.populate(0, 11 * page) == 0);
-  CHECK(view.populate(0, 11 * page + 1) == device_failure_code());
-  CHECK(view.populate(30 * page, 1) == device_failure_code());
-  CHECK_FALSE(view.lost_from().has_value());
-  CHECK(view.data()[39 * page] == std::byte{0});
-  CHECK(view.populate(38 * page, page) == device_failure_code());
-  CHECK(view.populate(38 * page, page + 1) == device_failure_code());
-  CHECK(view.populate(0, 11 * page) == 0);
+  CHECK(mapping.populate(0, 11 * page) == 0);
+  CHECK(mapping.populate(0, 11 * page + 1) == device_failure_code());
+  CHECK(mapping.populate(30 * page, 1) == device_failure_code());
+  CHECK_FALSE(mapping.lost_from().has_value());
+  CHECK(mapping.data()[39 * page] == std::byte{0});
+  CHECK(mapping.populate(38 * page, page) == device_failure_code());
+  CHECK(mapping.populate(38 * page, page + 1) == device_failure_code());
+  CHECK(mapping.populate(0, 11 * page) == 0);
 }
 
-TEST_CASE("what was lost does not come back when the file is whole again") {
+TEST_CASE("a lost part does not come back when the file grows again") {
   const std::size_t page = page_bytes();
   const TempFile file(random_bytes(8 * page, 3));
-  const FileView view = must_map(file.path());
+  const Mapping mapping = must_map(file.path());
   file.resize(0);
-  CHECK(view.data()[2 * page] == std::byte{0});
+  CHECK(mapping.data()[2 * page] == std::byte{0});
   file.write(0, random_bytes(8 * page, 3));
-  CHECK(view.lost_from() == 2 * page);
-  CHECK(view.populate(2 * page, 1) == device_failure_code());
-  CHECK(view.populate(0, 2 * page) == 0);
+  CHECK(mapping.lost_from() == 2 * page);
+  CHECK(mapping.populate(2 * page, 1) == device_failure_code());
+  CHECK(mapping.populate(0, 2 * page) == 0);
 }
 
-TEST_CASE("a loss in one view is none in another, nor in the next one") {
+TEST_CASE("a loss in one mapping affects neither another nor a later one") {
   const std::vector<std::byte> content = random_bytes(100'000, 4);
   const TempFile shrinking(content);
   const TempFile whole(content);
-  const FileView other = must_map(whole.path());
+  const Mapping other = must_map(whole.path());
   {
-    const FileView view = must_map(shrinking.path());
+    const Mapping mapping = must_map(shrinking.path());
     shrinking.resize(0);
-    CHECK(zeros(view.data(), view.data() + view.size()));
-    CHECK(view.lost_from() == 0);
+    CHECK(zeros(mapping.data(), mapping.data() + mapping.size()));
+    CHECK(mapping.lost_from() == 0);
   }
-  const FileView next = must_map(whole.path());
-  for (const FileView* view : {&other, &next}) {
-    CHECK_FALSE(view->lost_from().has_value());
-    CHECK(std::equal(content.begin(), content.end(), view->data()));
+  const Mapping next = must_map(whole.path());
+  for (const Mapping* mapping : {&other, &next}) {
+    CHECK_FALSE(mapping->lost_from().has_value());
+    CHECK(std::equal(content.begin(), content.end(), mapping->data()));
   }
 }
 
-TEST_CASE("threads that read while the file shrinks see the file, or a loss") {
+TEST_CASE("threads that read while the file shrinks see the file or a noted loss") {
   const std::size_t page = page_bytes();
   for (unsigned round = 0; round < 50; ++round) {
     const std::vector<std::byte> content = random_bytes(64 * page, round);
     const TempFile file(content);
-    const FileView view = must_map(file.path());
+    const Mapping mapping = must_map(file.path());
     bool right[2] = {true, true};
     const auto read = [&](unsigned reader) {
       for (std::size_t at = 0; at < content.size() && right[reader]; at += page) {
-        const bool same = std::equal(view.data() + at, view.data() + at + page,
+        const bool same = std::equal(mapping.data() + at, mapping.data() + at + page,
                                      content.begin() + static_cast<std::ptrdiff_t>(at));
-        right[reader] = same || view.lost_from().value_or(content.size()) <= at;
+        right[reader] = same || mapping.lost_from().value_or(content.size()) <= at;
       }
     };
     std::thread first(read, 0);
@@ -116,7 +116,7 @@ TEST_CASE("threads that read while the file shrinks see the file, or a loss") {
   }
 }
 
-// How a child ends that does `fatal`; its words and its core are not wanted.
+// Runs `fatal` in a child without output and core dump; returns how the child ended.
 template <class Fatal>
 int status_of_child(const Fatal& fatal) {
   const pid_t child = ::fork();
@@ -132,16 +132,16 @@ int status_of_child(const Fatal& fatal) {
   return status;
 }
 
-TEST_CASE("a SIGBUS that is not about a view ends the program, as ever") {
+TEST_CASE("a SIGBUS outside every mapping ends the program") {
   const TempFile file(random_bytes(100'000, 5));
-  const FileView view = must_map(file.path());
+  const Mapping mapping = must_map(file.path());
   const auto fault = [&] {
     const int fd = ::open(file.path().c_str(), O_RDWR);
     void* const data = ::mmap(nullptr, 100'000, PROT_READ, MAP_SHARED, fd, 0);
     if (data == MAP_FAILED || ::ftruncate(fd, 0) != 0) return;
     static_cast<void>(*static_cast<volatile char*>(data));
   };
-  // A sanitizer has a handler of its own, and ends the child with an exit code.
+  // A sanitizer has its own handler, and ends the child with an exit code.
   const auto ended_by_it = [](int status) {
     return WIFSIGNALED(status) ? WTERMSIG(status) == SIGBUS : WEXITSTATUS(status) != 0;
   };

@@ -1,5 +1,5 @@
-// Proves that the catalog and what this system can make agree, and that an engine is found by what
-// is typed, or refused with the list of all.
+// Proves that the registry and the engines of this system agree, and that an engine is found by its
+// text on the command line, or refused with the list of all.
 #include "engine/registry.h"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ Systems this_one() {
   return std::string(this_system()) == "Windows" ? Systems::windows_only : Systems::linux_only;
 }
 
-TEST_CASE("every mechanism of this system has a maker, and no other; auto stands for one") {
+TEST_CASE("exactly the mechanisms of this system can be created; auto stands for one of them") {
   REQUIRE((std::string(this_system()) == "Linux" || std::string(this_system()) == "Windows"));
   for (const Mechanism& mechanism : catalog()) {
     CAPTURE(mechanism.name);
@@ -25,7 +25,7 @@ TEST_CASE("every mechanism of this system has a maker, and no other; auto stands
   }
 }
 
-TEST_CASE("every maker has a row in the catalog, and all that it needs") {
+TEST_CASE("every engine of this system is a registered mechanism and is complete") {
   std::set<std::string> names;
   for (const Maker& maker : makers()) {
     CAPTURE(maker.name);
@@ -51,7 +51,7 @@ TEST_CASE("sync, mmap and null work on every machine") {
   }
 }
 
-TEST_CASE("the catalog has each name once, in words that can be typed, and says what it is") {
+TEST_CASE("the registry has each name once, in characters that can be typed, with a description") {
   std::set<std::string> names;
   for (const Mechanism& mechanism : catalog()) {
     CAPTURE(mechanism.name);
@@ -71,7 +71,7 @@ TEST_CASE("the catalog has each name once, in words that can be typed, and says 
   }
 }
 
-TEST_CASE("parse_engine takes a name with and without options, and text() gives it back") {
+TEST_CASE("parse_engine accepts a name with and without options, and text() returns it") {
   for (const char* text :
        {"sync", "null", "overlapped", "extended", "iocp", "iocp:skip_on_success", "iocp:batch=16",
         "iocp:batch=1,skip_on_success", "threadpool:skip_on_success", "io_uring:sqpoll",
@@ -104,7 +104,7 @@ TEST_CASE("an unknown engine is refused with the list of all") {
   }
 }
 
-TEST_CASE("an option that the engine does not have is refused with those that it has") {
+TEST_CASE("an unknown option is refused with the valid ones") {
   for (const char* text :
        {"sync:batch=1", "iocp:sqpoll", "iocp:", "iocp:batch", "iocp:batch=0",
         "iocp:skip_on_success=1", "iocp:batch=1,", "io_uring:batch=1", "null:x", "libaio:sqpoll",
@@ -119,7 +119,7 @@ TEST_CASE("an option that the engine does not have is refused with those that it
   }
 }
 
-TEST_CASE("options that only the Windows mechanism has are known as such") {
+TEST_CASE("has_windows_option is true for options of the Windows mechanism only") {
   CHECK(has_windows_option(*parse_engine("threadpool:skip_on_success")));
   CHECK(has_windows_option(*parse_engine("iocp:skip_on_success,batch=2")));
   CHECK_FALSE(has_windows_option(*parse_engine("threadpool")));

@@ -1,5 +1,5 @@
-// Proves that a AtomicFile shows its new version only by commit(), that its temporary file is gone
-// whatever else happens, and that of several at once none harms another.
+// Proves that an AtomicFile becomes visible only by commit(), that its temporary file is removed in
+// every other case, and that several at once do not harm each other.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -28,12 +28,12 @@ AtomicFile must_begin(const std::string& path) {
   return next.take();
 }
 
-// As an engine does that opens the temporary file its own way.
+// As an engine that opens the temporary file itself.
 void write_again(const std::string& path, const std::string& text) {
   write_text(must_open(path, {.access = Access::write}), text);
 }
 
-TEST_CASE("AtomicFile: the temporary file lies beside, until commit puts it in place") {
+TEST_CASE("AtomicFile: the temporary file is beside the file until commit renames it") {
   const TempDirectory directory;
   put_file(directory.file("f"), "old");
   for (const bool durable : {false, true}) {
@@ -62,7 +62,7 @@ TEST_CASE("AtomicFile: without commit the temporary file is removed") {
   CHECK(content_of(directory.file("f")) == "old");
 }
 
-TEST_CASE("AtomicFile: while one is being made a second is refused, and takes nothing away") {
+TEST_CASE("AtomicFile: while one is being written a second is refused, and removes nothing") {
   const TempDirectory directory;
   put_file(directory.file("f"), "old");
   AtomicFile first = must_begin(directory.file("f"));
@@ -71,7 +71,7 @@ TEST_CASE("AtomicFile: while one is being made a second is refused, and takes no
     const Result<AtomicFile> second = AtomicFile::begin(directory.file("f"));
     REQUIRE_FALSE(second);
     CHECK(second.error().path == directory.file("f"));
-    CHECK(second.error().cause == "another program is making this file at this moment");
+    CHECK(second.error().cause == "another program is writing this file");
   }
   CHECK_FALSE(can_write(directory.file("f")));
   REQUIRE(first.commit());
@@ -80,7 +80,7 @@ TEST_CASE("AtomicFile: while one is being made a second is refused, and takes no
   CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("AtomicFile: of many at once each that is not refused puts a whole file in place") {
+TEST_CASE("AtomicFile: of many at once, each that is not refused commits a whole file") {
   const TempDirectory directory;
   std::atomic<int> refused{0};
   std::atomic<int> committed{0};
@@ -97,7 +97,7 @@ TEST_CASE("AtomicFile: of many at once each that is not refused puts a whole fil
       for (std::uint32_t at = 0; at < 1000; at += 100) {
         if (next->file().write_at(data + at, 100, at).bytes != 100) ++torn;
       }
-      // Windows replaces no file that somebody else looks at in that moment, and says so.
+      // Windows refuses to replace a file that another handle has open.
       if (i % 3 != 0 && next->commit()) ++committed;
     }
   };
@@ -114,7 +114,7 @@ TEST_CASE("AtomicFile: of many at once each that is not refused puts a whole fil
   CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("AtomicFile: what a program that was killed has left is removed") {
+TEST_CASE("AtomicFile: the leftover of a killed program is removed") {
   const TempDirectory directory;
   put_file(directory.file("f.aiobench-part"), "a longer text than the new one");
   AtomicFile next = must_begin(directory.file("f"));
@@ -124,7 +124,7 @@ TEST_CASE("AtomicFile: what a program that was killed has left is removed") {
   CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("AtomicFile: one that was moved from removes nothing") {
+TEST_CASE("AtomicFile: a moved-from object removes nothing") {
   const TempDirectory directory;
   std::optional<AtomicFile> first = must_begin(directory.file("f"));
   AtomicFile second = std::move(*first);
@@ -134,7 +134,7 @@ TEST_CASE("AtomicFile: one that was moved from removes nothing") {
   CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("AtomicFile: what was committed is not removed, nor is a later file of that name") {
+TEST_CASE("AtomicFile: neither the committed file nor a later one of that name is removed") {
   const TempDirectory directory;
   {
     AtomicFile next = must_begin(directory.file("f"));
@@ -144,7 +144,7 @@ TEST_CASE("AtomicFile: what was committed is not removed, nor is a later file of
   CHECK(directory.names() == Names{"f", "f.aiobench-part"});
 }
 
-TEST_CASE("AtomicFile: a commit that fails leaves nothing but the old version") {
+TEST_CASE("AtomicFile: a failed commit leaves only the old version") {
   const TempDirectory directory;
   AtomicFile next = must_begin(directory.file("f"));
   REQUIRE(make_directories(join_path(directory.file("f"), "inner")));
@@ -154,7 +154,7 @@ TEST_CASE("AtomicFile: a commit that fails leaves nothing but the old version") 
   CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("flush_directory_of takes a file in any directory, also the current one") {
+TEST_CASE("flush_directory_of accepts a file in any directory, also the current one") {
   const TempDirectory directory;
   put_file(directory.file("f"), "text");
   CHECK(flush_directory_of(directory.file("f")));

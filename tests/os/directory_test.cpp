@@ -1,7 +1,7 @@
-// Proves that whole files are read and written as they are, that nobody sees half a file or a
-// leftover, and that names and directories are handled alike on both systems.
-#include "os/atomic_file.h"
+// Proves that whole files are read and written unchanged, that no half-written file or leftover is
+// visible, and that names and directories are handled the same on both systems.
 #include "os/directory.h"
+#include "os/atomic_file.h"
 
 #include <doctest/doctest.h>
 
@@ -42,7 +42,7 @@ TEST_CASE("write_file and read_file give back the same bytes") {
   }
 }
 
-TEST_CASE("file_names_in tells the files of a directory alone, in order") {
+TEST_CASE("file_names_in lists only the files of a directory, in order") {
   const TempDirectory directory;
   CHECK(file_names_in(directory.path())->empty());
   for (const char* name : {"b.json", "a", "\u00fc.json", "B"}) put_file(directory.file(name), "x");
@@ -74,7 +74,7 @@ TEST_CASE("read_file refuses a file that is larger than the limit") {
   put_file(directory.file("large"), random_text(2 * kMiB + 1));
   CHECK(read_file(directory.file("large"), 2 * kMiB + 1));
   CHECK_FALSE(read_file(directory.file("large"), 2 * kMiB));
-  // Not even begun, where the size tells: no memory would hold it.
+  // The read does not even begin if the size is known: there would not be enough memory.
   const test::TempFile huge = test::TempFile::sparse(1024 * kGiB);
   CHECK_FALSE(read_file(huge.path(), 1024 * kGiB - 1));
   put_file(directory.file("empty"), "");
@@ -83,7 +83,7 @@ TEST_CASE("read_file refuses a file that is larger than the limit") {
   CHECK(empty->empty());
 }
 
-TEST_CASE("read_file of what is not there, or is a directory, is an error with the path") {
+TEST_CASE("read_file of a missing file or a directory is an error with the path") {
   const TempDirectory directory;
   for (const std::string& path : {directory.file("missing"), directory.path()}) {
     const Result<std::string> text = read_file(path, kMiB);
@@ -93,7 +93,7 @@ TEST_CASE("read_file of what is not there, or is a directory, is an error with t
   }
 }
 
-TEST_CASE("write_file replaces the whole of a file, and a leftover of a killed program") {
+TEST_CASE("write_file replaces a whole file, and removes the leftover of a killed program") {
   const TempDirectory directory;
   const std::string path = directory.file("f");
   put_file(path, "a longer text that was there");
@@ -103,7 +103,7 @@ TEST_CASE("write_file replaces the whole of a file, and a leftover of a killed p
   CHECK(directory.names() == Names{"f"});
 }
 
-TEST_CASE("write_file that cannot, says so and leaves nothing") {
+TEST_CASE("a write_file that fails is an error and leaves nothing behind") {
   const TempDirectory directory;
   const std::string inside = directory.file("no directory/f");
   CHECK_FALSE(write_file(inside, "text"));
@@ -127,7 +127,7 @@ TEST_CASE("can_write changes nothing") {
   CHECK(directory.names() == Names{"old"});
 }
 
-TEST_CASE("can_write says no where write_file would fail") {
+TEST_CASE("can_write fails if write_file would fail") {
   const TempDirectory directory;
   REQUIRE(make_directories(directory.file("a directory")));
   for (const std::string& path :
@@ -151,7 +151,7 @@ TEST_CASE("rename_file replaces an existing file") {
   CHECK(directory.names() == Names{"elsewhere"});
 }
 
-TEST_CASE("rename_file of what is not there changes nothing") {
+TEST_CASE("rename_file of a missing file changes nothing") {
   const TempDirectory directory;
   put_file(directory.file("to"), "kept");
   const Status renamed = rename_file(directory.file("missing"), directory.file("to"));
@@ -174,7 +174,7 @@ TEST_CASE("exists and remove_file") {
   CHECK(again.error().path == path);
 }
 
-TEST_CASE("make_directories makes all that is missing, and takes what is there") {
+TEST_CASE("make_directories creates what is missing, and accepts what exists") {
   const TempDirectory directory;
   const std::string deep = join_path(join_path(directory.file("a"), "b \xc3\xbc"), "c");
   REQUIRE(make_directories(deep));
@@ -191,7 +191,7 @@ TEST_CASE("make_directories makes all that is missing, and takes what is there")
   CHECK_FALSE(make_directories(directory.file("file")));
 }
 
-TEST_CASE("join_path puts one separator between") {
+TEST_CASE("join_path puts one separator in between") {
   for (const std::string& joined :
        {join_path("directory", "name"), join_path("directory/", "name")}) {
     CAPTURE(joined);

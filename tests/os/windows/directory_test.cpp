@@ -1,8 +1,8 @@
-// Proves that the program's own files go away also where they are marked read-only, as a copy of a
-// read-only file is before it has its name; that a read-only file is replaced; and that the cache
-// directory is the one that scripts/run names.
-#include "os/atomic_file.h"
+// Proves that the program's own files can be removed although they are read-only, like the copy of
+// a read-only file before it is renamed; that a read-only file is replaced; and that the cache
+// directory is the one that scripts/run sets.
 #include "os/directory.h"
+#include "os/atomic_file.h"
 
 #include <windows.h>
 
@@ -41,7 +41,7 @@ TEST_CASE("AtomicFile: a read-only temporary file is renamed, and removed") {
   CHECK(remove_own_file(directory.file("f")));
 }
 
-TEST_CASE("rename_file replaces a read-only file, and leaves it so where that fails") {
+TEST_CASE("rename_file replaces a read-only file, and leaves it read-only if that fails") {
   const TempDirectory directory;
   test::put_file(directory.file("new"), "new");
   test::put_file(directory.file("f"), "old");
@@ -55,7 +55,9 @@ TEST_CASE("rename_file replaces a read-only file, and leaves it so where that fa
   CHECK(directory.names() == std::vector<std::string>{"f"});
 }
 
-TEST_CASE("cache_directory is the named one, which is made, or else below the user's directory") {
+TEST_CASE(
+    "cache_directory is the one that is set, or otherwise in the user's directory, and is "
+    "created") {
   const TempDirectory directory;
   const std::string named = join_path(directory.file("new"), "cache");
   REQUIRE(SetEnvironmentVariableW(L"AIOBENCH_CACHE_DIRECTORY", widen(named).c_str()));

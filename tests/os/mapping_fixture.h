@@ -9,10 +9,10 @@
 
 namespace aiobench::os {
 
-inline FileView must_map(const std::string& path) {
-  Result<FileView> view = FileView::map(must_open(path));
-  REQUIRE_MESSAGE(view, view.error().line());
-  return view.take();
+inline Mapping must_map(const std::string& path) {
+  Result<Mapping> mapping = Mapping::map(must_open(path));
+  REQUIRE_MESSAGE(mapping, mapping.error().line());
+  return mapping.take();
 }
 
 }  // namespace aiobench::os

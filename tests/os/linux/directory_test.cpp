@@ -1,7 +1,7 @@
-// Proves where Linux keeps the program's cache directory, and that directories without permission
-// and files that are links are handled as the headers say.
-#include "os/atomic_file.h"
+// Proves the place of the cache directory on Linux, and that directories without permission and
+// links are handled as the headers state.
 #include "os/directory.h"
+#include "os/atomic_file.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -46,7 +46,7 @@ class Variable {
   std::optional<std::string> old_;
 };
 
-TEST_CASE("cache_directory is made in $XDG_CACHE_HOME, or else in ~/.cache") {
+TEST_CASE("cache_directory is created in $XDG_CACHE_HOME, or otherwise in ~/.cache") {
   const TempDirectory directory;
   {
     const Variable cache("XDG_CACHE_HOME", directory.file("x/cache"));
@@ -68,7 +68,7 @@ TEST_CASE("cache_directory is made in $XDG_CACHE_HOME, or else in ~/.cache") {
   }
 }
 
-TEST_CASE("cache_directory without a home says what to set") {
+TEST_CASE("cache_directory without a home directory is an error that states what to set") {
   const Variable cache("XDG_CACHE_HOME", std::nullopt);
   const Variable home("HOME", std::nullopt);
   const Result<std::string> found = cache_directory();
@@ -96,7 +96,7 @@ TEST_CASE("a directory without permission to write: can_write and write_file agr
   CHECK(directory.names().empty());
 }
 
-TEST_CASE("flush_directory_of a directory that is not there is an error that names it") {
+TEST_CASE("flush_directory_of a missing directory is an error that names it") {
   const TempDirectory directory;
   const Status flushed = flush_directory_of(directory.file("no directory/f"));
   REQUIRE_FALSE(flushed);
@@ -104,7 +104,7 @@ TEST_CASE("flush_directory_of a directory that is not there is an error that nam
   CHECK(flushed.error().path == directory.file("no directory"));
 }
 
-TEST_CASE("read_file reads what has no size beforehand") {
+TEST_CASE("read_file reads a file whose size is unknown in advance") {
   const Result<std::string> text = read_file("/proc/self/status", kMiB);
   REQUIRE_MESSAGE(text, text.error().line());
   CHECK(text->find("Pid:") != std::string::npos);
