@@ -13,23 +13,22 @@ constexpr Named<CacheState> kNames[] = {{CacheState::asis, "asis"},
                                         {CacheState::cold, "cold"},
                                         {CacheState::direct, "direct"}};
 
-// A page or two more or less change no figure.
+// A few pages do not change the figures.
 constexpr double kNearlyAll = 0.999;
 constexpr double kNearlyNone = 0.001;
 
 void warn_unverified(const Error& error, const char* state,
                      std::vector<result::Warning>& warnings) {
   result::add_warning(
-      warnings,
-      {result::WarningCode::cache_not_verified,
-       fmt::format("whether the file's cache is {} could not be verified: {}", state, error.cause),
-       "run as the owner of the file, or trust the latencies"});
+      warnings, {result::WarningCode::cache_not_verified,
+                 fmt::format("cannot verify that the page cache is {}: {}", state, error.cause),
+                 "run as the owner of the file, or judge by the latencies"});
 }
 
 Status make_cold(const os::File& file, std::vector<result::Warning>& warnings) {
   if (Status evicted = os::evict(file); !evicted) {
     result::add_warning(warnings, {result::WarningCode::cache_not_cold, evicted.error().line(),
-                                   "use --cache direct to pass the cache by"});
+                                   "use --cache direct to bypass the page cache"});
     return {};
   }
   const Result<double> share = os::resident_share(file);
@@ -39,7 +38,7 @@ Status make_cold(const os::File& file, std::vector<result::Warning>& warnings) {
     result::add_warning(
         warnings,
         {result::WarningCode::cache_not_cold,
-         fmt::format("{:.1f} % of the file stayed in the page cache though cold was asked for",
+         fmt::format("{:.1f} % of the file stayed in the page cache despite --cache cold",
                      *share * 100),
          "close other programs that use the file, or use --cache direct; a file system in memory "
          "(tmpfs) cannot be cold"});
@@ -55,10 +54,10 @@ Status make_warm(const os::File& file, std::vector<result::Warning>& warnings) {
   } else if (*share < kNearlyAll) {
     result::add_warning(
         warnings, {result::WarningCode::cache_not_warm,
-                   fmt::format("only {:.1f} % of the file is in the page cache though warm was "
-                               "asked for",
+                   fmt::format("only {:.1f} % of the file is in the page cache despite --cache "
+                               "warm",
                                *share * 100),
-                   "use a file that fits into memory"});
+                   "use a file that fits in memory"});
   }
   return {};
 }
@@ -85,7 +84,7 @@ Result<CacheState> parse_cache_state(std::string_view text) {
 Status prepare_cache(const std::string& path, CacheState state,
                      std::vector<result::Warning>& warnings) {
   if (state == CacheState::asis || state == CacheState::direct) return {};
-  // Windows drops a file from its cache only when no buffered handle is open on it.
+  // Windows evicts a file from its cache only if no buffered handle to it is open.
   Result<os::File> file = os::File::open(path, {.direct = state == CacheState::cold});
   if (!file) file = os::File::open(path, {});
   if (!file) return file.take_error();

@@ -1,4 +1,4 @@
-// The state of the page cache that a run is to start with, and how a file is brought into it.
+// The page cache state before a run (--cache), and bringing a file into that state.
 #pragma once
 
 #include <span>
@@ -13,19 +13,19 @@
 namespace aiobench::tool {
 
 enum class CacheState {
-  asis,    // leave it alone
+  asis,    // unchanged
   warm,    // the file is in the cache
   cold,    // nothing of the file is in the cache
-  direct,  // the cache is passed by: O_DIRECT, FILE_FLAG_NO_BUFFERING
+  direct,  // the cache is bypassed: O_DIRECT, FILE_FLAG_NO_BUFFERING
 };
 
-// The names of --cache.
+// The values of --cache.
 std::span<const Named<CacheState>> cache_states();
 const char* name(CacheState state);
 Result<CacheState> parse_cache_state(std::string_view text);
 
-// Brings `path` alone into the state, and looks whether it is: what could not be had, or not be
-// verified, becomes a warning. An error is a file that cannot be opened or read.
+// Brings the file `path` into the state and verifies it. A state that was not reached, or could not
+// be verified, adds a warning. A file that cannot be opened or read is an error.
 Status prepare_cache(const std::string& path, CacheState state,
                      std::vector<result::Warning>& warnings);
 

@@ -13,7 +13,7 @@
 namespace aiobench::tool {
 namespace {
 
-// Hyphens, dashes and the minus sign of Unicode, in UTF-8.
+// The Unicode hyphens, dashes and minus sign, in UTF-8.
 constexpr std::array<const char*, 7> kDashes = {"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92",
                                                 "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\x95",
                                                 "\xe2\x88\x92"};
@@ -29,14 +29,14 @@ std::string with_hyphens(std::string text) {
     text.erase(0, text[0] == '-' ? 1 : 3);
     hyphens += '-';
   }
-  // One dash is what a word processor makes of two hyphens, but "-d8" has one.
+  // Word processors replace two hyphens by one dash, but "-d8" has one hyphen.
   const bool word = text.size() > 1 && text[1] >= 'a' && text[1] <= 'z';
   return (word ? "--" : hyphens) + text;
 }
 
 }  // namespace
 
-ExitCode tell(const Error& error) {
+ExitCode report_error(const Error& error) {
   log_error(error.line());
   switch (error.kind) {
     case Error::Kind::usage:
@@ -56,7 +56,7 @@ Status check_dashes(const Arguments& arguments) {
     if (!starts_with_dash(argument.substr(hyphens))) continue;
     return usage_error(
         "", fmt::format("'{}' starts with a dash that is not a hyphen", printable(argument)),
-        fmt::format("write {}, or put -- before a file of that name",
+        fmt::format("write {}; for a file of that name, put -- before it",
                     printable(with_hyphens(argument))));
   }
   return {};
@@ -74,7 +74,7 @@ std::vector<std::string> split_at_bars(std::string_view text) {
   }
 }
 
-// "-e,--engine": the short name and the long one, either may be missing.
+// Splits "-e,--engine" into the short and the long name. Either may be missing.
 void split_names(const std::string& names, OptionInfo& info) {
   const std::size_t comma = names.find(',');
   const std::string first = names.substr(0, comma);
@@ -87,7 +87,7 @@ OptionInfo option_info(const Description& description, const OptionRow& row) {
   split_names(row.names, info);
   info.group = row.group;
   info.help = row.help;
-  info.standard = row.standard;
+  info.default_value = row.default_value;
   ValueInfo& value = info.value = value_info(row.type);
   if (value.takes == Takes::engine) {
     for (const engine::Mechanism& mechanism : engine::catalog()) {
@@ -117,7 +117,7 @@ OperandInfo operand_info(const OptionRow& row) {
   return info;
 }
 
-// Options of a group stand together, and groups in the order in which they were first named.
+// Makes the options of a group adjacent. Groups keep the order of their first option.
 void merge_groups(std::vector<OptionInfo>& options) {
   std::vector<std::string> groups;
   for (const OptionInfo& option : options) {
@@ -201,8 +201,8 @@ CommandInfo info_of(const Description& description) {
     }
   }
   merge_groups(info.options);
-  info.options.push_back(common_info(kHelpNames, "this text"));
-  info.options.push_back(common_info(kVersionNames, "the version, and how it was built"));
+  info.options.push_back(common_info(kHelpNames, "show this help"));
+  info.options.push_back(common_info(kVersionNames, "show the version and build information"));
   info.notes = description.notes;
   info.examples = description.examples;
   return info;
@@ -220,24 +220,21 @@ std::vector<CommandInfo> info_of_all() {
   return all;
 }
 
-// The commands, in the order in which they are listed to users.
-
 namespace {
 
 constexpr std::array<Command, 10> kCommands = {{
-    {"hash", "stream files through a hasher (the default command)", hash_command, describe_hash},
-    {"read", "the mechanism alone: no hasher, sequential or random", read_command, describe_read},
-    {"copy", "copy files, hashing on the way; safe to interrupt", copy_command, describe_copy},
-    {"sweep", "every engine, depth, ... in rounds: which one to pick", sweep_command,
-     describe_sweep},
-    {"compare", "a verdict on two results: regression, improvement, no change", compare_command,
+    {"hash", "hash files in file order (the default command)", hash_command, describe_hash},
+    {"read", "read files sequentially or at random, without hashing", read_command, describe_read},
+    {"copy", "copy files and hash the data; safe to interrupt", copy_command, describe_copy},
+    {"sweep", "measure many configurations and rank them", sweep_command, describe_sweep},
+    {"compare", "compare two results: regression, improvement or no change", compare_command,
      describe_compare},
-    {"report", "one HTML file with charts and tables of results", report_command, describe_report},
-    {"engines", "list every I/O mechanism, and whether it runs here", engines_command,
+    {"report", "write an HTML report with charts and tables", report_command, describe_report},
+    {"engines", "list the I/O mechanisms and whether they are available", engines_command,
      describe_engines},
-    {"create", "make a test file with real, incompressible data", create_command, describe_create},
-    {"completion", "write a script by which a shell completes commands and options",
-     completion_command, describe_completion},
+    {"create", "create a test file of incompressible data", create_command, describe_create},
+    {"completion", "write a completion script for a shell", completion_command,
+     describe_completion},
     {"manual", "write the manual page", manual_command, describe_manual},
 }};
 
@@ -248,7 +245,7 @@ std::span<const Command> commands() {
 }
 
 unsigned edits_between(std::string_view a, std::string_view b) {
-  // rows[i][j]: from the first i characters of `a` to the first j of `b`.
+  // rows[i][j] is the distance between the first i characters of `a` and the first j of `b`.
   std::vector<std::vector<unsigned>> rows(a.size() + 1, std::vector<unsigned>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) {
     for (std::size_t j = 0; j <= b.size(); ++j) {
@@ -267,9 +264,9 @@ unsigned edits_between(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string> nearest(std::string_view typed, const std::vector<std::string>& known) {
-  constexpr std::size_t kLongest = 40;  // nobody mistypes a path into an option
-  if (typed.size() > kLongest) return std::nullopt;
-  // Of a third of its characters at most: beyond that anything is like anything.
+  constexpr std::size_t kMaxTypedBytes = 40;  // longer than every option; bounds the time
+  if (typed.size() > kMaxTypedBytes) return std::nullopt;
+  // At most a third of the characters may differ: beyond that, the suggestion would be arbitrary.
   unsigned least = static_cast<unsigned>(typed.size()) / 3 + 1;
   std::optional<std::string> found;
   for (const std::string& name : known) {

@@ -1,4 +1,5 @@
-// The commands of the program, one source file each.
+// The commands of the program, one source file each; what a command line may contain, as data; and
+// the parser.
 #pragma once
 
 #include <memory>
@@ -14,37 +15,35 @@
 
 namespace aiobench::tool {
 
-// What there is to tell of a command, as plain values: from the description by which its command
-// line is read (tool/description.h), and so never another list than that.
-
 struct Command;
+struct Description;
 
 struct Example {
-  std::string line;  // as it is typed: "aiobench read --duration 10s file.bin"
+  std::string line;  // the command: "aiobench read --duration 10s file.bin"
   std::string what;  // what it does, in a few words
 };
 
-// What a value is.
+// The kind of an option's value, by which a shell completes it.
 enum class Takes { nothing, text, choice, file, engine };
 
-// What values may be.
+// The values that an option accepts.
 struct ValueInfo {
-  std::string text;  // as help writes it: "SIZE", "auto|always|never"
+  std::string text;  // as shown in help: "SIZE", "auto|always|never"
   Takes takes = Takes::nothing;
-  std::vector<std::string> choices;  // of Takes::choice and Takes::engine
-  bool list = false;                 // several with commas between
+  std::vector<std::string> choices;  // for Takes::choice and Takes::engine
+  bool list = false;                 // a comma-separated list
 };
 
 struct OptionInfo {
-  std::string short_name;  // "-e"; empty where it has none
+  std::string short_name;  // "-e"; may be empty
   std::string long_name;   // "--engine"
-  std::string group;       // the heading below which it stands
+  std::string group;       // the heading in help
   std::string help;
-  std::string standard;  // what holds where it is not given; may be empty
+  std::string default_value;  // as shown in help; may be empty
   ValueInfo value;
 };
 
-// A word that is no option.
+// A word that is not an option.
 struct OperandInfo {
   std::string name;  // "FILE"
   std::string help;
@@ -52,36 +51,37 @@ struct OperandInfo {
   ValueInfo value;
 };
 
+// A command as help, manual page and completion show it. Made from the Description that the parser
+// uses, so that they always agree.
 struct CommandInfo {
   std::string name;     // "hash"
-  std::string summary;  // in a few words
+  std::string summary;  // one line, for the list of commands
   std::string about;
   std::vector<OperandInfo> operands;
-  std::vector<OptionInfo> options;  // those of a group beside each other
-  std::string notes;                // paragraphs, each in one line
+  std::vector<OptionInfo> options;  // the options of a group are adjacent
+  std::string notes;                // paragraphs separated by newlines
   std::vector<Example> examples;
 };
 
-// "auto|always|never" are three choices; with ",..." behind it they are a list. A switch has the
-// empty type. The rest is known by name.
+// The values that `type` describes. "auto|always|never" is a choice of three names; a trailing
+// ",..." (kMore) makes it a list; the empty type is a flag; kEngineType and kFileType are
+// recognised by name.
 ValueInfo value_info(std::string_view type);
 
-// Runs nothing of the command.
+// Calls Command::describe; does not run the command.
 CommandInfo info_of(const Command& command);
 std::vector<CommandInfo> info_of_all();
 
 using Arguments = std::vector<std::string>;
 
-struct Description;  // tool/description.h
-
 struct Command {
   const char* name;
   const char* summary;
   ExitCode (*run)(const Arguments& arguments);
-  std::shared_ptr<Description> (*describe)();  // its options; runs nothing
+  std::shared_ptr<Description> (*describe)();  // its options; has no side effects
 };
 
-// All of them, in the order in which they are listed to users.
+// All commands, in the order of the help.
 std::span<const Command> commands();
 
 ExitCode hash_command(const Arguments& arguments);
@@ -94,7 +94,7 @@ ExitCode engines_command(const Arguments& arguments);
 ExitCode create_command(const Arguments& arguments);
 ExitCode completion_command(const Arguments& arguments);
 ExitCode manual_command(const Arguments& arguments);
-// `aiobench __complete`, which shells call: no row of commands().
+// `aiobench __complete`, called by completion scripts; not listed in commands().
 ExitCode complete_command(const Arguments& arguments);
 
 std::shared_ptr<Description> describe_hash();
@@ -108,42 +108,37 @@ std::shared_ptr<Description> describe_create();
 std::shared_ptr<Description> describe_completion();
 std::shared_ptr<Description> describe_manual();
 
-// Reads `arguments` into what `description` is bound to. Nothing is returned where the command may
-// go on; else the exit code, after --help was printed or the error was told.
+// Parses `arguments` into the variables of `description`. Returns nullopt if the command should
+// run; otherwise the exit code, after printing the help or reporting the error.
 std::optional<ExitCode> parse(const Description& description, const Arguments& arguments);
 
-// Tells an error on stderr, in one line, and returns the exit code of its kind.
-ExitCode tell(const Error& error);
+// Prints an error on stderr, in one line, and returns the exit code for its kind.
+ExitCode report_error(const Error& error);
 
-// A dash that is not a hyphen, as word processors make of "--": an error that says so.
+// An error if an argument starts with a Unicode dash, which word processors make of "--".
 Status check_dashes(const Arguments& arguments);
 
-// What a command understands, as data: its options and operands, each a row that says its names,
-// its help and the variable that receives its value. The parser (parse.cpp), the help, the manual
-// page and the shell completions all read these rows. CLI11 is seen by parse.cpp alone: each
-// source that includes it costs seconds of compile time.
-
-// Receives what is typed. The variable outlives the Description.
+// The variable that receives the value of an option. It must outlive the Description.
 using OptionTarget =
     std::variant<bool*, std::string*, std::optional<std::string>*, std::vector<std::string>*>;
 
-// One option, or one operand (a word that belongs to no option).
+// One option or operand: its names, its help and the variable that receives its value.
 struct OptionRow {
-  std::string names;  // "-e,--engine"; of an operand its name, "FILE"
+  std::string names;  // "-e,--engine"; for an operand its name, "FILE"
   std::string help;
-  std::string type;   // how help writes the value, see kMore; empty: a flag
-  std::string group;  // the heading below which help lists it; empty: an operand
+  std::string type;   // the value as shown in help, see value_info(); empty for a flag
+  std::string group;  // the heading in help; empty for an operand
   OptionTarget target;
-  std::string standard;  // the default, as help shows it; may be empty
+  std::string default_value;  // as shown in help; may be empty
   bool is_required = false;
-  std::string excluded;  // the long name of an option that cannot be given with this one
+  std::string excluded;  // long name of an option that cannot be combined with this one
 
   OptionRow& required() {
     is_required = true;
     return *this;
   }
   OptionRow& default_text(std::string text) {
-    standard = std::move(text);
+    default_value = std::move(text);
     return *this;
   }
   OptionRow& excludes(std::string long_name) {
@@ -154,28 +149,31 @@ struct OptionRow {
   bool is_flag() const { return type.empty(); }
 };
 
+// The command line of a command, as data. The parser (parse.cpp), the help, the manual page and the
+// shell completion all use these rows. Only parse.cpp includes CLI11, because each source that
+// includes it costs seconds of compile time.
 struct Description {
   std::string name;   // "hash"
   std::string about;  // one or two sentences
   std::vector<OptionRow> rows;
-  std::string notes;  // shown below the options
+  std::string notes;  // paragraphs separated by newlines, shown below the options
   std::vector<Example> examples;
-  std::vector<std::string> more_engines;  // what --engine takes besides the engines of the catalog
+  std::vector<std::string> more_engines;  // names that --engine accepts besides the catalog
 
-  // Each adds a row and returns it; the reference is valid until the next row is added.
+  // Each function adds a row and returns it; the reference is valid until the next row is added.
   //
-  // An option that is given at most once. A string that holds something is its own default.
+  // An option that may be given once. The current content of `value` is its default.
   OptionRow& option(std::string names, std::string& value, std::string help, std::string type,
                     std::string group);
   OptionRow& option(std::string names, std::optional<std::string>& value, std::string help,
                     std::string type, std::string group);
-  // An option that may be given several times. If its type ends in kMore, commas separate several
-  // values of one --name as well; the engine list is split by its own parser.
+  // An option that may be given several times. If its type ends in kMore, one --name may also have
+  // a comma-separated list; lists of engines are split by split_engines().
   OptionRow& option(std::string names, std::vector<std::string>& values, std::string help,
                     std::string type, std::string group);
   OptionRow& flag(std::string names, bool& value, std::string help, std::string group);
   OptionRow& operand(std::string names, std::string& value, std::string help, std::string type);
-  // All the words that belong to no option.
+  // Receives all words that are not options.
   OptionRow& operand(std::string names, std::vector<std::string>& values, std::string help,
                      std::string type);
 
@@ -184,7 +182,7 @@ struct Description {
                  std::string group);
 };
 
-// A description with the options that it reads into, so that neither outlives the other.
+// A description together with the variables that it refers to.
 template <class Options>
 struct Described : Description {
   using Describe = void (*)(Description& description, Options& options);
@@ -193,31 +191,29 @@ struct Described : Description {
   Options options;
 };
 
-// The type of an option's value says how it is completed: one that has bars is one of those names
-// ("auto|always|never"), with kMore behind it a list of them with commas between.
+// Types of option values, see value_info().
 inline constexpr const char* kMore = ",...";
 inline constexpr const char* kEngineType = "NAME[:OPT...]";
-inline constexpr const char* kFileType = "FILE";  // or any type that has it in its name
+inline constexpr const char* kFileType = "FILE";  // or any type that contains it
 
-// The heading of what several commands have.
+// The heading of the output options.
 inline constexpr const char* kOutputGroup = "Output";
 
-// The options that every command has, as help shows them; the parser acts on them itself.
+// The options of every command. The parser handles them.
 inline constexpr const char* kHelpNames = "-h,--help";
 inline constexpr const char* kVersionNames = "--version";
 
-// What `description` says, in the order in which it says it; `summary` is left open.
+// The description as plain values, in the same order. `summary` stays empty.
 CommandInfo info_of(const Description& description);
 
-// What somebody may have meant who typed something that does not exist.
-
-// How many characters have to be put in, left out, changed, or swapped with their neighbour.
+// The edit distance: the smallest number of insertions, deletions, substitutions and swaps of
+// neighbouring characters that turns `a` into `b`.
 // Source: F. J. Damerau, "A technique for computer detection and correction of spelling errors"
 // (1964).
 unsigned edits_between(std::string_view a, std::string_view b);
 
-// The one of `known` that is nearest to `typed`; nothing where none is near. Of several that are as
-// near the first.
+// The name in `known` with the smallest edit distance to `typed`, for "did you mean"; nullopt if no
+// name is similar. On a tie the first name wins.
 std::optional<std::string> nearest(std::string_view typed, const std::vector<std::string>& known);
 
 }  // namespace aiobench::tool

@@ -1,3 +1,5 @@
+// aiobench compare: a verdict on two results.
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -48,40 +50,43 @@ constexpr Named<Write> kWriters[] = {
 
 void declare_compare(Description& description, CompareCommandOptions& given) {
   description.name = "compare";
-  description.about = "A verdict on two results, or on two directories of them.";
+  description.about = "Compares two results, or two directories of results, and gives a verdict.";
   description
-      .operand("BASE", given.base, "the result before: a file, or a directory of *.json", "BASE")
+      .operand("BASE", given.base, "earlier result: a file, or a directory of *.json", "BASE")
       .required();
-  description.operand("NEW", given.now, "the result after, likewise", "NEW").required();
+  description.operand("NEW", given.now, "later result: a file, or a directory of *.json", "NEW")
+      .required();
   const char* const kVerdict = "Verdict";
   const auto add = [&](const char* name, auto& value, const char* help, const std::string& type) {
     description.option(name, value, help, type, kVerdict);
   };
   description
-      .option("--metric", given.metrics, "what is compared",
+      .option("--metric", given.metrics, "metrics to compare",
               names_of(result::metric_kinds(), "|") + kMore, kVerdict)
       .default_text("throughput");
-  add("--threshold", given.threshold, "what counts as worse or better: 5% or 0.05", "SHARE");
-  add("--confidence", given.confidence, "of the intervals and verdicts: 50% to 99.99%", "SHARE");
-  add("--allow", given.allowed, "compare though these differ",
+  add("--threshold", given.threshold, "smallest change that counts: 5% or 0.05", "PERCENT");
+  add("--confidence", given.confidence, "confidence level: 50% to 99.99%", "PERCENT");
+  add("--allow", given.allowed, "compare even if these differ",
       names_of(result::incompatibility_kinds(), "|") + kMore);
-  description.option("--format", given.format, "what goes to stdout", names_of(kWriters, "|"),
+  description.option("--format", given.format, "output format on stdout", names_of(kWriters, "|"),
                      kOutputGroup);
-  description.option("--json", given.json_file, "write the comparison to a file too", kFileType,
+  description.option("--json", given.json_file, "also write the comparison to FILE", kFileType,
                      kOutputGroup);
   add_color_to(description, given.color);
-  description.flag("-q,--quiet", given.quiet, "text: the verdict alone", kOutputGroup);
+  description.flag("-q,--quiet", given.quiet, "print only the verdict (with --format text)",
+                   kOutputGroup);
   description.notes =
-      "Each run is one value; the ratio of medians has an interval that asks nothing of the "
-      "distribution, and the threshold is part of the test. Runs that were made in turn (A B B A) "
-      "are compared as pairs. Exit codes: 0 no regression, 1 a regression, 2 a result that cannot "
-      "be used, 5 inconclusive or not comparable.";
+      "Each run gives one value. The confidence interval of the ratio of medians assumes no "
+      "particular distribution, and a change is tested against the threshold, not against zero. "
+      "Runs measured alternately (A B B A) are compared as pairs. Exit codes: 0 no regression, 1 "
+      "regression, 2 unusable result, 5 inconclusive or not comparable.";
   description.examples = {
-      {"aiobench compare before.json after.json", "the throughput of each file and setting"},
+      {"aiobench compare before.json after.json",
+       "compare throughput, for each file and configuration"},
       {"aiobench compare --metric p50,p99 --threshold 10% before.json after.json",
-       "latency instead; 10 % more or less is no change"},
+       "compare latency; changes of less than 10 % do not count"},
       {"aiobench compare --format markdown before.json after.json > verdict.md",
-       "for a pull request"}};
+       "write a table for a pull request"}};
 }
 
 Result<CompareOptions> options_of(const CompareCommandOptions& given) {
@@ -100,8 +105,8 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
   for (const std::string& name : given.allowed) {
     const result::IncompatibilityInfo* const kind = result::find_incompatibility(name);
     if (kind == nullptr) {
-      return usage_error("use --allow", "there is no '" + name + "' to allow",
-                         "to be allowed: " + names_of(result::incompatibility_kinds()));
+      return usage_error("use --allow", "'" + name + "' is unknown",
+                         "the values: " + names_of(result::incompatibility_kinds()));
     }
     if (!options.allows(kind->incompatibility)) options.allowed.push_back(kind->incompatibility);
   }
@@ -112,7 +117,7 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
     into = *value;
     return {};
   };
-  // A threshold of "1" or "5" that was meant in percent would let everything pass.
+  // The upper limit refuses a "1" or "5" that means percent: it would let everything pass.
   Status read = share("use --threshold", given.threshold, 0, 0.9, options.rule.threshold);
   if (read)
     read = share("use --confidence", given.confidence, 0.5, 0.9999, options.rule.confidence);
@@ -120,11 +125,11 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
   return options;
 }
 
-// A file to be written that is none of those to be read.
+// Refuses an output file that is also an input or that cannot be written.
 Status check_json_file(const std::string& path, const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
     if (input == path || os::same_file(input, path)) {
-      return usage_error("use --json " + path, "it is a result to be read, and would be lost",
+      return usage_error("use --json " + path, "it is an input file and would be overwritten",
                          "choose another name");
     }
   }
@@ -175,20 +180,20 @@ ExitCode compare_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const CompareCommandOptions& given = described.options;
   const Result<CompareOptions> options = options_of(given);
-  if (!options) return tell(options.error());
+  if (!options) return report_error(options.error());
   const Result<Write> write = parse_named(kWriters, "--format", "format", given.format);
-  if (!write) return tell(write.error());
+  if (!write) return report_error(write.error());
   const Result<report::Style> style = output_style(given.color);
-  if (!style) return tell(style.error());
+  if (!style) return report_error(style.error());
   const Result<Comparison> comparison = compare_given(given, *options);
-  if (!comparison) return tell(comparison.error());
+  if (!comparison) return report_error(comparison.error());
   ExitCode code = code_of(comparison->outcome());
-  const bool verdict_alone = given.quiet && given.format == "text";
-  put(verdict_alone ? result::summary(*comparison) + "\n" : (*write)(*comparison, *style));
+  const bool verdict_only = given.quiet && given.format == "text";
+  put(verdict_only ? result::summary(*comparison) + "\n" : (*write)(*comparison, *style));
   if (!given.json_file.empty()) {
     const std::string json = result::comparison_json(*comparison);
     if (Status done = os::write_file(given.json_file, json); !done) {
-      code = worse(code, tell(done.error()));
+      code = worse(code, report_error(done.error()));
     }
   }
   return finish_output(code);

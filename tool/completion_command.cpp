@@ -1,10 +1,10 @@
-// Completion in shells. A shell calls `aiobench __complete SHELL WORD...` with the words behind the
-// program's name up to the cursor; the last word is the one to complete. The answer has a line for
-// each candidate ("CANDIDATE<tab>DESCRIPTION", in bash the candidate alone), and the lines ":files"
-// (file names fit too) and ":nospace" (a candidate may go on). `aiobench completion SHELL` writes
-// the few lines that connect a shell to this.
-// Sources: "Programmable Completion" in bash(1); zshcompsys(1); complete(1) of fish;
-// Register-ArgumentCompleter in the PowerShell reference.
+// Shell completion. `aiobench completion SHELL` writes a short script for a shell. The script calls
+// `aiobench __complete SHELL WORD...` with the words after the program name up to the cursor; the
+// last word is the one to complete. The output has one line per candidate
+// ("CANDIDATE<tab>DESCRIPTION"; for bash only the candidate), then ":nospace" if no space should
+// follow a candidate, and ":files" if file names are candidates too. Sources: "Programmable
+// Completion" in bash(1); zshcompsys(1); complete(1) of fish; Register-ArgumentCompleter in the
+// PowerShell reference.
 
 #include <fmt/core.h>
 
@@ -78,8 +78,7 @@ end
 complete -c aiobench -f -a '(__aiobench_complete)'
 )";
 
-// An empty argument does not reach a program in PowerShell 5, so the last word has a mark before
-// it.
+// PowerShell 5 drops empty arguments of a program, so the last word has a prefix.
 constexpr std::string_view kPowerShell = R"(# PowerShell completion of aiobench
 Register-ArgumentCompleter -Native -CommandName aiobench -ScriptBlock {
   param($word, $ast, $cursor)
@@ -94,7 +93,7 @@ Register-ArgumentCompleter -Native -CommandName aiobench -ScriptBlock {
 }
 )";
 
-constexpr std::string_view kLastMark = "last:";
+constexpr std::string_view kLastWordPrefix = "last:";
 
 constexpr Named<std::string_view> kShells[] = {
     {kBash, "bash"}, {kZsh, "zsh"}, {kFish, "fish"}, {kPowerShell, "powershell"}};
@@ -109,14 +108,14 @@ struct Answer {
   bool files = false;
   bool nospace = false;
 
-  // Adds `text` behind `before`, if that begins with `typed`.
+  // Adds the candidate `before` + `text` if `text` starts with `typed`.
   void add(std::string_view before, std::string_view text, std::string_view typed,
            const std::string& help = "") {
     if (text.starts_with(typed)) candidates.push_back({fmt::format("{}{}", before, text), help});
   }
 };
 
-// What bash splits at = and : is one word of the program.
+// Joins the words that bash has split at = and :.
 Arguments joined(const Arguments& parts) {
   Arguments words;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -139,8 +138,8 @@ const OptionInfo* find_option(const CommandInfo& command, std::string_view name)
   return found == command.options.end() ? nullptr : &*found;
 }
 
-// The engine whose options `list` goes on with ("sync,iocp:batch=1," has iocp), if there is one.
-const engine::Mechanism* engine_under_way(std::string_view list) {
+// The engine whose options follow at the end of `list` (iocp for "sync,iocp:batch=1,"), or nullptr.
+const engine::Mechanism* open_engine(std::string_view list) {
   const std::size_t colon = list.rfind(':');
   if (colon == std::string_view::npos) return nullptr;
   list = list.substr(0, colon);
@@ -158,7 +157,7 @@ void complete_engine(const ValueInfo& value, const std::string& before, std::str
   const std::string_view list = typed.substr(0, end);
   const std::string whole = before + std::string(list);
   typed.remove_prefix(end);
-  if (const engine::Mechanism* const mechanism = engine_under_way(list)) {
+  if (const engine::Mechanism* const mechanism = open_engine(list)) {
     for (const engine::OptionRule& rule : mechanism->options) {
       answer.add(whole, rule.most == 0 ? rule.name : fmt::format("{}=", rule.name), typed,
                  rule.help);
@@ -170,7 +169,7 @@ void complete_engine(const ValueInfo& value, const std::string& before, std::str
   answer.nospace = value.list || !list.empty();
 }
 
-// Completes `typed` as a value; the candidates stand behind `before`.
+// Completes `typed` as a value. Each candidate has the prefix `before`.
 void complete_value(const ValueInfo& value, const std::string& before, std::string_view typed,
                     Answer& answer) {
   switch (value.takes) {
@@ -198,7 +197,7 @@ Answer complete(const Arguments& words) {
   Answer answer;
   const std::string& current = words.back();
   const std::vector<CommandInfo> commands = info_of_all();
-  const CommandInfo* command = &commands.front();  // hash, which need not be named
+  const CommandInfo* command = &commands.front();  // hash is the default command
   if (words.size() == 1) {
     for (const CommandInfo& one : commands) answer.add("", one.name, current, one.summary);
   } else {
@@ -240,13 +239,14 @@ struct CompletionOptions {
 void declare_completion(Description& description, CompletionOptions& options) {
   description.name = "completion";
   description.about =
-      "Writes a script with which a shell completes commands, options and their values.";
-  description.operand("SHELL", options.shell, "the shell", names_of(kShells, "|")).required();
+      "Writes a completion script for a shell. It completes commands, options and values.";
+  description.operand("SHELL", options.shell, "the shell to write for", names_of(kShells, "|"))
+      .required();
   description.examples = {
-      {"source <(aiobench completion bash)", "for the bash that is running"},
-      {"aiobench completion zsh > _aiobench", "for zsh: move the file to a directory in fpath"},
+      {"source <(aiobench completion bash)", "enable completion in the current bash"},
+      {"aiobench completion zsh > _aiobench", "for zsh; move the file to a directory in fpath"},
       {"aiobench completion fish > aiobench.fish",
-       "for fish: move the file to ~/.config/fish/completions"}};
+       "for fish; move the file to ~/.config/fish/completions"}};
 }
 
 }  // namespace
@@ -260,7 +260,7 @@ ExitCode completion_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const Result<std::string_view> script =
       parse_named(kShells, "completion", "shell", described.options.shell);
-  if (!script) return tell(script.error());
+  if (!script) return report_error(script.error());
   put(*script);
   return finish_output(ExitCode::good);
 }
@@ -271,11 +271,11 @@ ExitCode complete_command(const Arguments& arguments) {
   Arguments words(arguments.begin() + 1, arguments.end());
   if (shell == "bash") words = joined(words);
   if (words.empty()) words.emplace_back();
-  if (shell == "powershell" && words.back().starts_with(kLastMark)) {
-    words.back().erase(0, kLastMark.size());
+  if (shell == "powershell" && words.back().starts_with(kLastWordPrefix)) {
+    words.back().erase(0, kLastWordPrefix.size());
   }
   const Answer answer = complete(words);
-  // bash puts a candidate in place of what stands behind the last = or :.
+  // bash replaces only the text after the last = or :.
   const std::size_t kept = shell == "bash" ? words.back().find_last_of("=:") + 1 : 0;
   for (const Candidate& candidate : answer.candidates) {
     put(candidate.text.substr(kept));

@@ -1,4 +1,4 @@
-// Files copied one after the other: from checked settings to the result value.
+// aiobench copy: copies files one after the other.
 
 #include <fmt/core.h>
 
@@ -18,13 +18,15 @@
 
 namespace aiobench::tool {
 
-// The name of the system's own call for copying, beside those of the mechanisms.
-inline constexpr const char* kSystemCopy = "os";
+namespace {
 
-// How the destination is written, and what auto means is settled for each file.
+// The engine name of the system's copy function.
+constexpr const char* kSystemCopy = "os";
+
+// How the destination is written (--write-cache). `automatic` is resolved for each file.
 enum class WriteCache { automatic, buffered, direct };
 
-struct CopyWishes {
+struct CopyPolicy {
   WriteCache write_cache = WriteCache::automatic;
   bool sparse = true;
   bool flush = true;
@@ -32,25 +34,19 @@ struct CopyWishes {
   bool by_system = false;  // the engine "os"
 };
 
-// One source and the name of its copy.
+// A source file and the name of its copy.
 struct CopyPair {
   std::string from;
   std::string to;
 };
 
-// What came of it, with `bad` where the copy was read back as something else.
+// The result of one copy. `bad`: --verify found a difference.
 struct CopyRun {
   result::Run run;
   bool bad = false;
 };
 
-// The destination was checked: it may be made, or replaced.
-CopyRun copy_one(const StreamSettings& settings, const CopyWishes& wishes, const CopyPair& pair,
-                 run::BufferPool& pool);
-
-namespace {
-
-// The mechanism that writes where the one that was chosen only reads.
+// The engine that writes: `reader` itself, or the default writer if `reader` only maps files.
 engine::EngineSpec writer_for(const engine::EngineSpec& reader) {
   if (!reader.mechanism->maps_files) return reader;
   return {*engine::find_mechanism(run::usual_writer()), {}};
@@ -73,27 +69,28 @@ Error differs(const std::string& to, FileOffset offset) {
   error.operation = "verify";
   error.path = to;
   error.offset = offset;
-  error.cause = "what was written reads back as something else, from this offset on";
-  error.hint = "the destination was left as it was; test the disk and the memory";
+  error.cause = "the copy differs from the source from this offset on";
+  error.hint = "the destination is unchanged; check the disk and the memory";
   return error;
 }
 
-// A copy that nobody waits for to be on the disk is done sooner in the page cache.
-bool writes_direct(const CopyWishes& wishes, const CopyPair& pair, std::uint32_t block_bytes) {
-  if (wishes.by_system) return false;
-  if (wishes.write_cache != WriteCache::automatic) return wishes.write_cache == WriteCache::direct;
-  return wishes.flush && run::direct_pays(pair.from, pair.to, block_bytes);
+// With --write-cache auto, direct writes are used only with a flush: without one, writing to the
+// page cache is faster.
+bool writes_direct(const CopyPolicy& policy, const CopyPair& pair, std::uint32_t block_bytes) {
+  if (policy.by_system) return false;
+  if (policy.write_cache != WriteCache::automatic) return policy.write_cache == WriteCache::direct;
+  return policy.flush && run::direct_pays(pair.from, pair.to, block_bytes);
 }
 
-run::CopySettings settings_of(const CopyWishes& wishes, const engine::EngineSpec& reader,
+run::CopySettings settings_of(const CopyPolicy& policy, const engine::EngineSpec& reader,
                               bool direct) {
   run::CopySettings copy;
   copy.writer = writer_for(reader);
   copy.write_direct = direct;
-  copy.sparse = wishes.sparse;
-  copy.flush = wishes.flush;
-  copy.verify = wishes.verify;
-  copy.by_system = wishes.by_system;
+  copy.sparse = policy.sparse;
+  copy.flush = policy.flush;
+  copy.verify = policy.verify;
+  copy.by_system = policy.by_system;
   return copy;
 }
 
@@ -108,7 +105,7 @@ result::CopyConfig config_of(const run::CopySettings& copy, const std::string& t
   return config;
 }
 
-// One pass: false where the file's work is over, be it for a failure or an interrupt.
+// One pass. Returns false if no more passes should follow: after a failure or an interrupt.
 bool pass(const StreamSettings& settings, const run::CopySettings& copy, const CopyPair& pair,
           run::BufferPool& pool, bool measured, CopyRun& done) {
   result::Run& run = done.run;
@@ -127,8 +124,8 @@ bool pass(const StreamSettings& settings, const run::CopySettings& copy, const C
   if (copy.verify && !partial && !outcome.verified_past_cache) {
     result::add_warning(run.warnings,
                         {result::WarningCode::verified_in_cache,
-                         "the copy was read back, but perhaps from the page cache",
-                         "a file system in memory (tmpfs) has nothing else to read from"});
+                         "the copy may have been read back from the page cache",
+                         "verify on a disk; a file system in memory (tmpfs) has only the cache"});
   }
   if (measured || partial || done.bad) {
     result::Repetition figures = repetition_of(outcome.run);
@@ -139,23 +136,22 @@ bool pass(const StreamSettings& settings, const run::CopySettings& copy, const C
   return !partial && !done.bad && !os::interrupted();
 }
 
-}  // namespace
-
-CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const CopyPair& pair,
+// Copies one file. check_pair() has checked the destination: it may be created or replaced.
+CopyRun copy_one(const StreamSettings& wanted, const CopyPolicy& policy, const CopyPair& pair,
                  run::BufferPool& pool) {
   StreamSettings settings = wanted;
-  const bool direct = writes_direct(wishes, pair, wanted.run.block_bytes);
+  const bool direct = writes_direct(policy, pair, wanted.run.block_bytes);
   settings.run =
       settle(wanted, pair.from, false, direct ? run::Writes::direct : run::Writes::buffered);
-  const run::CopySettings copy = settings_of(wishes, settings.run.engine, direct);
+  const run::CopySettings copy = settings_of(policy, settings.run.engine, direct);
   CopyRun done;
   result::Run& run = done.run;
   run.job = "copy";
   run.config = config_of(settings);
   run.config.copy = config_of(copy, pair.to);
-  if (wishes.by_system) {
+  if (policy.by_system) {
     run.config.engine = kSystemCopy;
-    run.config.depth = run.config.threads = 1;  // one call after the other, by one thread
+    run.config.depth = run.config.threads = 1;  // sequential calls in one thread
   }
   if (run::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
   run.target.path = pair.from;
@@ -163,12 +159,10 @@ CopyRun copy_one(const StreamSettings& wanted, const CopyWishes& wishes, const C
     if (!pass(settings, copy, pair, pool, i >= settings.warmup, done)) break;
   }
   describe_target(run);
-  const bool all_there = run.repetitions.size() == settings.repeat;
-  run.partial = run.partial || (os::interrupted() && !run.failure && !all_there);
+  const bool complete = run.repetitions.size() == settings.repeat;
+  run.partial = run.partial || (os::interrupted() && !run.failure && !complete);
   return done;
 }
-
-namespace {
 
 constexpr Named<WriteCache> kWriteCaches[] = {{WriteCache::automatic, "auto"},
                                               {WriteCache::buffered, "buffered"},
@@ -180,7 +174,7 @@ struct CopyOptions {
   std::string manifest;
   bool force = false;
   bool verify = false;
-  bool sync = false;  // says what is so anyway
+  bool sync = false;  // the default
   bool no_sync = false;
   bool no_sparse = false;
 };
@@ -188,33 +182,37 @@ struct CopyOptions {
 void declare_copy(Description& description, CopyOptions& options) {
   description.name = "copy";
   description.about =
-      "Copies files through a mechanism, hashing on the way, and measures it. The copy has a "
-      "temporary name until all of it is there: whatever goes wrong, no half of one is left.";
+      "Copies files through an I/O mechanism, hashes the data, and reports throughput and latency. "
+      "A copy is written under a temporary name and renamed when complete, so a failure or an "
+      "interrupt leaves no partial file.";
   const char* const kCopy = "Copying";
-  description.flag("--force", options.force, "replace what exists", kCopy);
+  description.flag("--force", options.force, "replace existing files", kCopy);
   description.flag("--verify", options.verify,
-                   "read the copy back past the page cache, and compare", kCopy);
-  description.option("--manifest", options.manifest, "write sums of the copies, for xxhsum -c",
-                     kFileType, kCopy);
-  description.option("--write-cache", options.write_cache, "direct goes past the page cache",
+                   "read the copy back, bypassing the page cache, and compare digests", kCopy);
+  description.option("--manifest", options.manifest,
+                     "write checksums of the copies to FILE, for xxhsum -c", kFileType, kCopy);
+  description.option("--write-cache", options.write_cache,
+                     "how to write the copy; direct bypasses the page cache",
                      names_of(kWriteCaches, "|"), kCopy);
-  description.flag("--sync", options.sync, "flush the copy to the disk; the default", kCopy);
-  description.flag("--no-sync", options.no_sync, "leave that to the system", kCopy)
+  description.flag("--sync", options.sync, "flush the copy to the disk (the default)", kCopy);
+  description.flag("--no-sync", options.no_sync, "do not flush the copy to the disk", kCopy)
       .excludes("--sync");
-  description.flag("--no-sparse", options.no_sparse, "fill the holes of a sparse source", kCopy);
+  description.flag("--no-sparse", options.no_sparse, "write the holes of a sparse source as zeros",
+                   kCopy);
   options.stream.add_to(description, StreamOptions::For::copying);
   description.more_engines = {kSystemCopy};
-  description.notes = "Engines: " + engine::names() +
-                      "; and os: the system's own call (copy_file_range, CopyFileExW), as a "
-                      "baseline";
+  description.notes = std::string(kUnitsNote) + "\nEngines: " + engine::names() +
+                      "; and os, the copy function of the system (copy_file_range, CopyFileExW), "
+                      "as a baseline";
   description.examples = {
-      {"aiobench copy --verify file.bin copy.bin", "read back from the disk, and compared"},
+      {"aiobench copy --verify file.bin copy.bin", "copy, then read the copy back and compare"},
       {"aiobench copy --manifest SUMS --force *.bin backup/",
-       "several into a directory, with a file of sums for xxhsum -c"},
-      {"aiobench copy --engine os --force file.bin copy.bin", "what the system's own copy takes"}};
+       "copy several files into a directory; write their checksums to SUMS"},
+      {"aiobench copy --engine os --force file.bin copy.bin",
+       "measure the copy function of the system"}};
 }
 
-// What is known to be of no use before anything is touched.
+// Refuses combinations of options that contradict each other.
 Status check_copy(const CopyOptions& options, const StreamSettings& settings, bool by_system) {
   const std::string name = settings.run.engine.mechanism->name;
   if (name == "null") {
@@ -225,11 +223,13 @@ Status check_copy(const CopyOptions& options, const StreamSettings& settings, bo
   }
   const bool no_digest = settings.run.hash == hash::Algorithm::none;
   if (by_system && !options.manifest.empty() && !options.verify) {
-    return usage_error("use --manifest with engine 'os'", "the system's own call hashes nothing",
-                       "add --verify, which does");
+    return usage_error("use --manifest with engine 'os'",
+                       "the system's copy function computes no digest",
+                       "add --verify, which computes one");
   }
   if (by_system && !options.stream.trace_file.empty()) {
-    return usage_error("use --trace with engine 'os'", "nobody sees the requests of that call",
+    return usage_error("use --trace with engine 'os'",
+                       "the system's copy function does not show its requests",
                        "choose another engine");
   }
   if (no_digest && options.verify) {
@@ -267,7 +267,7 @@ Status check_pair(const CopyPair& pair, bool force) {
   if (to == PathKind::directory) {
     return refused(pair.to, "it is a directory", "choose another destination");
   }
-  if (!force) return refused(pair.to, "it exists already", "use --force to replace it");
+  if (!force) return refused(pair.to, "it already exists", "use --force to replace it");
   return {};
 }
 
@@ -276,7 +276,7 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
   const bool into_directory = os::kind_of(destination) == os::PathKind::directory;
   if (names.size() > 2 && !into_directory) {
     return refused(destination, "several files can only be copied into an existing directory",
-                   "make the directory first");
+                   "create the directory first");
   }
   std::vector<CopyPair> pairs;
   if (std::find(names.begin(), names.end(), std::string()) != names.end()) return empty_name();
@@ -294,39 +294,39 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
   return pairs;
 }
 
-ExitCode copy_all(StreamSettings settings, const CopyWishes& wishes, const CopyOptions& options,
+ExitCode copy_all(StreamSettings settings, const CopyPolicy& policy, const CopyOptions& options,
                   const std::vector<CopyPair>& pairs) {
   result::Results result = new_result();
   const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings.run.trace = trace.get();
   ExitCode code = ExitCode::good;
   run::BufferPool pool;
-  std::string sums;
+  std::string manifest;
   for (const CopyPair& pair : pairs) {
-    CopyRun done = copy_one(settings, wishes, pair, pool);
+    CopyRun done = copy_one(settings, policy, pair, pool);
     add_run(result, std::move(done.run));
     const result::Run& run = result.runs.back();
     print_run(result, settings);
     if (run.failure) {
-      const ExitCode told = tell(*run.failure);
-      code = worse(code, done.bad ? ExitCode::bad : told);
+      const ExitCode failed = report_error(*run.failure);
+      code = worse(code, done.bad ? ExitCode::bad : failed);
     } else if (!run.partial) {
       const std::string& digest = run.repetitions[0].digest;
       if (!digest.empty()) {
-        sums += report::checksum_line(run.config.hash, digest, pair.to, settings.checksum_form);
+        manifest += report::checksum_line(run.config.hash, digest, pair.to, settings.checksum_form);
       }
     }
     if (!os::interrupted()) continue;
     if (run.partial || result.runs.size() < pairs.size()) {
-      code = worse(code, tell(os::interrupted_error(
+      code = worse(code, report_error(os::interrupted_error(
                              run.partial ? fmt::format("'{}' was not copied", printable(pair.from))
                                          : "not all files were copied")));
     }
     break;
   }
   if (!options.manifest.empty()) {
-    if (Status put = os::write_file(options.manifest, sums); !put) {
-      code = worse(code, tell(put.error()));
+    if (Status put = os::write_file(options.manifest, manifest); !put) {
+      code = worse(code, report_error(put.error()));
     }
   }
   code = write_trace(options.stream, trace.get(), result, code);
@@ -345,25 +345,27 @@ ExitCode copy_command(const Arguments& arguments) {
   CopyOptions& options = described.options;
   const bool by_system = options.stream.engine == kSystemCopy;
   if (by_system) options.stream.engine = "sync";
-  options.stream.sums_in_file = !options.manifest.empty();
+  options.stream.checksums_in_file = !options.manifest.empty();
   const Result<StreamSettings> settings = check(options.stream);
-  if (!settings) return tell(settings.error());
+  if (!settings) return report_error(settings.error());
   const Result<WriteCache> write_cache =
       parse_named(kWriteCaches, "--write-cache", "choice", options.write_cache);
-  if (!write_cache) return tell(write_cache.error());
-  if (Status fits = check_copy(options, *settings, by_system); !fits) return tell(fits.error());
+  if (!write_cache) return report_error(write_cache.error());
+  if (Status fits = check_copy(options, *settings, by_system); !fits)
+    return report_error(fits.error());
   apply_verbosity(options.stream.quiet, options.stream.verbose);
   main_event();
-  if (settings->wine) return tell(hand_off("copy", arguments));
+  if (settings->wine) return report_error(run_under_wine("copy", arguments));
   const Result<std::vector<CopyPair>> pairs = pairs_of(options.stream.files, options.force);
-  if (!pairs) return tell(pairs.error());
-  if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
-  const CopyWishes wishes{.write_cache = *write_cache,
+  if (!pairs) return report_error(pairs.error());
+  if (Status writable = check_outputs(options.stream); !writable)
+    return report_error(writable.error());
+  const CopyPolicy policy{.write_cache = *write_cache,
                           .sparse = !options.no_sparse,
                           .flush = !options.no_sync,
                           .verify = options.verify,
                           .by_system = by_system};
-  return copy_all(*settings, wishes, options, *pairs);
+  return copy_all(*settings, policy, options, *pairs);
 }
 
 }  // namespace aiobench::tool

@@ -1,3 +1,5 @@
+// aiobench create, and the default test file of hash and read.
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include "os/system_error.h"
 #include "tool/command.h"
 #include "tool/data_file.h"
+#include "tool/options.h"
 #include "tool/output.h"
 #include "tool/session.h"
 
@@ -20,8 +23,8 @@ namespace {
 
 constexpr std::uint32_t kChunk = 4u << 20;
 
-// SplitMix64 (Steele, Lea, Flood 2014): every word follows from its place in the file, so that
-// equal sizes and seeds give equal files.
+// SplitMix64 (Steele, Lea, Flood 2014). Each word depends only on the seed and its index in the
+// file, so the same size and seed give the same file.
 std::uint64_t word_at(std::uint64_t seed, std::uint64_t index) {
   std::uint64_t z = seed + (index + 1) * 0x9e3779b97f4a7c15u;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -50,7 +53,7 @@ Status write_content(os::File& file, std::uint64_t bytes, std::uint64_t seed, Pr
   if (!memory) return memory.take_error();
   if (Status reserved = file.reserve(bytes); !reserved) return reserved;
   for (std::uint64_t at = 0; at < bytes; at += kChunk) {
-    if (os::interrupted()) return os::interrupted_error("nothing was made");
+    if (os::interrupted()) return os::interrupted_error("no file was created");
     const auto chunk = static_cast<std::uint32_t>(std::min<std::uint64_t>(kChunk, bytes - at));
     fill(memory->data(), chunk, at, seed);
     if (Status put = write_all(file, memory->data(), chunk, at); !put) return put;
@@ -64,7 +67,7 @@ Status write_content(os::File& file, std::uint64_t bytes, std::uint64_t seed, Pr
 Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint64_t seed,
                         bool replace, bool progress) {
   if (!replace && os::exists(path)) {
-    Error error = usage_error("create", "it exists already", "use --force to replace it");
+    Error error = usage_error("create", "it already exists", "use --force to replace it");
     error.path = path;
     return error;
   }
@@ -90,10 +93,11 @@ Result<std::string> default_file(bool progress) {
   if (!directory) return directory.take_error();
   const std::string path = os::join_path(*directory, "default-256MiB.bin");
   if (os::exists(path)) {
-    log_info("no file named: reading " + path);
+    log_info("no FILE given: reading " + path);
     return path;
   }
-  log_info(fmt::format("no file named: making {} ({}), once", path, format_size(kBytes)));
+  log_info(fmt::format("no FILE given: creating {} ({}) for this and later runs", path,
+                       format_size(kBytes)));
   if (Status made = create_data_file(path, kBytes, 1, false, progress); !made) {
     return made.take_error();
   }
@@ -112,18 +116,20 @@ struct CreateOptions {
 
 void declare_create(Description& description, CreateOptions& options) {
   description.name = "create";
-  description.about = "Makes a test file with real, incompressible data.";
-  description.operand("FILE", options.path, "the file to make", kFileType).required();
-  const char* const kWhat = "The file";
+  description.about = "Creates a test file of incompressible data.";
+  description.operand("FILE", options.path, "file to create", kFileType).required();
+  const char* const kWhat = "File";
   description
-      .option("--size", options.size, "its size: bytes, or 4k, 1M, 2GiB; required", "SIZE", kWhat)
+      .option("--size", options.size, "size of the file (required): 4k, 1M, 2GiB", "SIZE", kWhat)
       .required();
-  description.option("--seed", options.seed, "equal sizes and seeds give equal files", "N", kWhat);
+  description.option("--seed", options.seed, "the same size and seed give the same data", "N",
+                     kWhat);
   description.flag("--force", options.force, "replace an existing file", kWhat);
-  description.flag("-q,--quiet", options.quiet, "no progress", kOutputGroup);
-  description.examples = {
-      {"aiobench create --size 1GiB file.bin", "as incompressible as random bytes"},
-      {"aiobench create --size 64M --seed 7 --force file.bin", "other data, over what is there"}};
+  description.flag("-q,--quiet", options.quiet, "do not show progress", kOutputGroup);
+  description.notes = kSizeNote;
+  description.examples = {{"aiobench create --size 1GiB file.bin", "create a file of 1 GiB"},
+                          {"aiobench create --size 64M --seed 7 --force file.bin",
+                           "replace file.bin by a file with other data"}};
 }
 
 }  // namespace
@@ -137,12 +143,13 @@ ExitCode create_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const auto& [path, size, seed, force, quiet] = described.options;
   const Result<std::uint64_t> bytes = parse_size(size);
-  if (!bytes) return tell(usage_error("use --size", bytes.error().cause, bytes.error().hint));
+  if (!bytes)
+    return report_error(usage_error("use --size", bytes.error().cause, bytes.error().hint));
   const Result<std::uint64_t> number = parse_count(seed, 0, UINT64_MAX);
-  if (!number) return tell(usage_error("use --seed", number.error().cause));
+  if (!number) return report_error(usage_error("use --seed", number.error().cause));
   const bool progress = os::stderr_is_terminal() && !quiet;
   if (Status made = create_data_file(path, *bytes, *number, force, progress); !made) {
-    return tell(made.error());
+    return report_error(made.error());
   }
   return ExitCode::good;
 }

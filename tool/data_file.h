@@ -1,4 +1,4 @@
-// Files of data that cannot be compressed or deduplicated, to be read by benchmarks.
+// Test files whose data cannot be compressed or deduplicated.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,15 @@
 
 namespace aiobench::tool {
 
-// Makes `path` with `bytes` bytes that follow from `seed` alone. The data is real: written, not a
-// hole. It goes to a temporary name first, so that no half file is left under the right one; an
-// existing file is refused unless `replace`. `progress` shows a line on stderr.
+// Creates the file `path` with `bytes` bytes of pseudo-random data that depends only on `seed`. The
+// data is written, not a hole. The file is written under a temporary name and renamed when
+// complete. An existing file is an error unless `replace` is true. `progress` shows a status line
+// on stderr.
 Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint64_t seed,
                         bool replace, bool progress);
 
-// The file that hash reads where none is named: 256 MiB in the cache directory, made on first use.
+// The file that hash and read use without FILE: 256 MiB in the cache directory, created on first
+// use.
 Result<std::string> default_file(bool progress);
 
 }  // namespace aiobench::tool

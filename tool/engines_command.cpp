@@ -1,3 +1,5 @@
+// aiobench engines: the I/O mechanisms and whether they are available.
+
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -24,27 +26,27 @@ struct EnginesOptions {
 
 void declare_engines(Description& description, EnginesOptions& options) {
   description.name = "engines";
-  description.about = "Lists every I/O mechanism, and whether it runs here.";
-  description.option("--format", options.format, "what goes to stdout",
+  description.about = "Lists the I/O mechanisms and whether each is available on this system.";
+  description.option("--format", options.format, "output format on stdout",
                      names_of(kEnginesFormats, "|"), kOutputGroup);
   add_color_to(description, options.color);
-  description.flag("--self-test", options.self_test, "measure what the tool itself costs here",
+  description.flag("--self-test", options.self_test, "also measure the overhead of aiobench itself",
                    "Measuring");
   description.examples = {
-      {"aiobench engines", "each mechanism with its options, and why one does not run here"},
-      {"aiobench engines --self-test", "the tool's own cost of a request, too"}};
+      {"aiobench engines", "list engines and their options, and why an engine is not available"},
+      {"aiobench engines --self-test", "also measure the cost per request of aiobench itself"}};
 }
 
 struct Row {
   const engine::Mechanism* mechanism;
   std::string system;
   bool usable;
-  std::string how;  // how it runs here, or why not
+  std::string how;  // how it runs on this system, or why it does not
 };
 
 Row native_row(const engine::Mechanism& mechanism, const engine::Maker& maker) {
   const Status available = maker.available();
-  if (available) return {&mechanism, engine::this_system(), true, "here"};
+  if (available) return {&mechanism, engine::this_system(), true, "native"};
   const Error& why = available.error();
   return {&mechanism, engine::this_system(), false,
           why.hint.empty() ? why.cause : why.cause + "; " + why.hint};
@@ -52,9 +54,9 @@ Row native_row(const engine::Mechanism& mechanism, const engine::Maker& maker) {
 
 Row wine_row(const engine::Mechanism& mechanism, const Result<os::WindowsBuild>& build) {
   if (!build) return {&mechanism, "Windows", false, build.error().line()};
-  const bool twin = mechanism.systems == engine::Systems::both;
+  const bool on_both = mechanism.systems == engine::Systems::both;
   return {&mechanism, "Windows", true,
-          fmt::format("under Wine {}{}", build->wine_version, twin ? ", with --wine" : "")};
+          fmt::format("under Wine {}{}", build->wine_version, on_both ? ", with --wine" : "")};
 }
 
 std::vector<Row> rows() {
@@ -64,9 +66,9 @@ std::vector<Row> rows() {
     if (const engine::Maker* const maker = engine::find_maker(mechanism.name)) {
       rows.push_back(native_row(mechanism, *maker));
     } else if (mechanism.name == std::string_view(engine::kAuto)) {
-      rows.push_back({&mechanism, engine::this_system(), true, "picks one that runs here"});
+      rows.push_back({&mechanism, engine::this_system(), true, "selects an available engine"});
     } else if (windows_here) {
-      rows.push_back({&mechanism, "Linux", false, "a mechanism of Linux"});
+      rows.push_back({&mechanism, "Linux", false, "a Linux engine"});
     }
   }
   if (windows_here) return rows;
@@ -78,7 +80,7 @@ std::vector<Row> rows() {
   return rows;
 }
 
-// `text` behind `start`, which is so many columns wide; below each other where it is long.
+// Prints `text`, wrapped, after `start`, which is `columns` wide.
 void print_beside(const std::string& start, std::size_t columns, const std::string& text) {
   constexpr std::size_t kColumns = 80;
   const std::string indent(columns, ' ');
@@ -87,7 +89,7 @@ void print_beside(const std::string& start, std::size_t columns, const std::stri
 
 void print_text(const std::vector<Row>& rows, const report::Style& style) {
   using report::Tone;
-  const std::string head = fmt::format("{:<12} {:<8} {:<4} HOW", "ENGINE", "SYSTEM", "RUNS");
+  const std::string head = fmt::format("{:<12} {:<8} {:<4} DETAILS", "ENGINE", "SYSTEM", "RUNS");
   print("{}\n", style.in(Tone::faint, head));
   const std::string* last = nullptr;
   for (const Row& row : rows) {
@@ -95,12 +97,12 @@ void print_text(const std::vector<Row>& rows, const report::Style& style) {
         fmt::format("{:<12} {:<8} {} ", row.mechanism->name, row.system,
                     style.in(row.usable ? Tone::good : Tone::unreliable,
                              fmt::format("{:<4}", row.usable ? "yes" : "no")));
-    // A long reason is told once.
+    // A repeated reason is not printed again.
     const bool again = !row.usable && last != nullptr && *last == row.how;
-    print_beside(start, 27, again ? "the same" : printable(row.how));
+    print_beside(start, 27, again ? "same as above" : printable(row.how));
     last = &row.how;
   }
-  print("\nCompletion reaches the program by:\n");
+  print("\nHow each engine receives completions, and its options:\n");
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     print("  {:<12} {}\n", mechanism.name, mechanism.completion);
     for (const engine::OptionRule& rule : mechanism.options) {
@@ -112,11 +114,11 @@ void print_text(const std::vector<Row>& rows, const report::Style& style) {
 }
 
 void print_text(const stats::OwnCost& cost) {
-  print("\nWhat the tool itself costs here, the least of three tries:\n");
-  print("  {:<12} {:.1f} ns a reading ({})\n", "clock", cost.clock_ns, os::clock_name());
+  print("\nOverhead of aiobench on this machine (minimum of 3 measurements):\n");
+  print("  {:<12} {:.1f} ns per reading ({})\n", "clock", cost.clock_ns, os::clock_name());
   if (cost.request_ns == 0) return;
-  print("  {:<12} {:.1f} ns a request that does nothing (engine null, depth 8, 1 thread)\n",
-        "request", cost.request_ns);
+  print("  {:<12} {:.1f} ns per request without I/O (engine null, depth 8, 1 thread)\n", "request",
+        cost.request_ns);
 }
 
 void print_json(const std::vector<Row>& rows, const stats::OwnCost* cost) {
@@ -146,9 +148,9 @@ ExitCode engines_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const auto& [format, color, self_test] = described.options;
   const Result<bool> json = parse_named(kEnginesFormats, "--format", "format", format);
-  if (!json) return tell(json.error());
+  if (!json) return report_error(json.error());
   const Result<report::Style> style = output_style(color);
-  if (!style) return tell(style.error());
+  if (!style) return report_error(style.error());
   stats::OwnCost cost;
   if (self_test) cost = run::own_cost(main_event());
   if (*json) {

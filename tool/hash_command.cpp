@@ -1,4 +1,4 @@
-// aiobench hash --check SUMS: hashes the files named in a checksum file, and compares.
+// aiobench hash, also with --check: hashes the files named in a checksum file and compares.
 
 #include <fmt/core.h>
 
@@ -19,79 +19,72 @@
 
 namespace aiobench::tool {
 
-// Prints a line a file, as `xxhsum -c` does; with `quiet` only those that are not OK. `strict`
-// makes lines that cannot be read a bad verdict.
-ExitCode check_files(const StreamSettings& settings, const std::string& sums_path, bool quiet,
-                     bool strict);
-
 namespace {
 
-constexpr std::uint64_t kMostSumsBytes = 256 * kMiB;
+constexpr std::uint64_t kMaxChecksumFileBytes = 256 * kMiB;
 
-ExitCode check_one(StreamSettings settings, const report::ChecksumLine& sum, bool quiet,
+ExitCode check_one(StreamSettings settings, const report::ChecksumLine& line, bool quiet,
                    run::BufferPool& pool) {
-  settings.run.hash = *hash::parse_algorithm(sum.hash);
+  settings.run.hash = *hash::parse_algorithm(line.hash);
   settings.repeat = 1;
   settings.warmup = 0;
-  const result::Run run = run_file(settings, sum.path, pool);
+  const result::Run run = run_file(settings, line.path, pool);
   if (run.failure) {
-    put(report::verdict_line(sum.path, "FAILED open or read"));
-    return tell(*run.failure);
+    put(report::verdict_line(line.path, "FAILED open or read"));
+    return report_error(*run.failure);
   }
   if (run.repetitions.empty() || run.repetitions[0].partial) return ExitCode::interrupted;
-  const bool equal = run.repetitions[0].digest == sum.digest;
-  if (!equal || !quiet) put(report::verdict_line(sum.path, equal ? "OK" : "FAILED"));
+  const bool equal = run.repetitions[0].digest == line.digest;
+  if (!equal || !quiet) put(report::verdict_line(line.path, equal ? "OK" : "FAILED"));
   return equal ? ExitCode::good : ExitCode::bad;
 }
 
-// The lines that could not be read, told once.
-ExitCode tell_malformed(const std::string& path, const report::ChecksumList& sums, bool strict) {
-  const std::size_t count = sums.malformed_lines.size();
-  if (sums.sums.empty()) {
-    Error error = usage_error("check", "no line of it is a checksum as xxhsum writes it",
-                              "make one with aiobench hash --format xxhsum FILE...");
+// Reports malformed lines, in one message.
+ExitCode report_malformed(const std::string& path, const report::ChecksumList& list, bool strict) {
+  const std::size_t count = list.malformed_lines.size();
+  if (list.sums.empty()) {
+    Error error = usage_error("check", "it contains no checksum line of xxhsum",
+                              "create one with aiobench hash --format xxhsum FILE...");
     error.path = path;
-    return tell(error);
+    return report_error(error);
   }
   if (count == 0) return ExitCode::good;
-  log_warning(fmt::format("{}: {} line{} not in a form that xxhsum writes (the first: line {})",
+  log_warning(fmt::format("{}: {} line{} improperly formatted (the first: line {})",
                           printable(path), count, count == 1 ? " is" : "s are",
-                          sums.malformed_lines[0]));
+                          list.malformed_lines[0]));
   return strict ? ExitCode::bad : ExitCode::good;
 }
 
-}  // namespace
-
-ExitCode check_files(const StreamSettings& settings, const std::string& sums_path, bool quiet,
+// Prints one line per file, as `xxhsum -c` does; if `quiet`, only for files that are not OK. With
+// `strict`, malformed lines in the checksum file give ExitCode::bad.
+ExitCode check_files(const StreamSettings& settings, const std::string& checksum_path, bool quiet,
                      bool strict) {
-  const Result<std::string> text = os::read_file(sums_path, kMostSumsBytes);
-  if (!text) return tell(text.error());
-  const report::ChecksumList sums = report::parse_checksum_file(*text);
-  ExitCode code = tell_malformed(sums_path, sums, strict);
+  const Result<std::string> text = os::read_file(checksum_path, kMaxChecksumFileBytes);
+  if (!text) return report_error(text.error());
+  const report::ChecksumList list = report::parse_checksum_file(*text);
+  ExitCode code = report_malformed(checksum_path, list, strict);
   if (code == ExitCode::unusable) return code;
   run::BufferPool pool;
   std::size_t different = 0;
   std::size_t unread = 0;
   std::size_t done = 0;
-  for (const report::ChecksumLine& sum : sums.sums) {
-    const ExitCode one = check_one(settings, sum, quiet, pool);
+  for (const report::ChecksumLine& line : list.sums) {
+    const ExitCode one = check_one(settings, line, quiet, pool);
     code = worse(code, one);
     different += one == ExitCode::bad ? 1 : 0;
     unread += one == ExitCode::failed ? 1 : 0;
     done += one == ExitCode::interrupted ? 0 : 1;
     if (os::interrupted()) break;
   }
-  if (different > 0) log_warning(fmt::format("{} of {} files differ", different, sums.sums.size()));
+  if (different > 0) log_warning(fmt::format("{} of {} files differ", different, list.sums.size()));
   if (unread > 0)
-    log_warning(fmt::format("{} of {} files could not be read", unread, sums.sums.size()));
-  if (done < sums.sums.size()) {
-    const std::string rest = fmt::format("{} of {} files were checked", done, sums.sums.size());
-    code = worse(code, tell(os::interrupted_error(rest)));
+    log_warning(fmt::format("{} of {} files could not be read", unread, list.sums.size()));
+  if (done < list.sums.size()) {
+    const std::string rest = fmt::format("{} of {} files were checked", done, list.sums.size());
+    code = worse(code, report_error(os::interrupted_error(rest)));
   }
   return finish_output(code);
 }
-
-namespace {
 
 struct HashOptions {
   StreamOptions stream;
@@ -101,27 +94,31 @@ struct HashOptions {
 
 void declare_hash(Description& description, HashOptions& options) {
   description.name = "hash";
-  description.about = "Streams files through a hasher, in file order, and measures it.";
+  description.about =
+      "Reads files through an I/O mechanism, hashes the data in file order, and reports throughput "
+      "and "
+      "latency.";
   options.stream.add_to(description);
   description.option("--check", options.check_file,
-                     "compare with the sums in a file (as xxhsum -c)", kFileType, "Checking");
+                     "verify files against the checksums in FILE, like xxhsum -c", kFileType,
+                     "Checking");
   description.flag("--strict", options.strict,
-                   "with --check: a line that is no checksum is a failure", "Checking");
-  description.notes = "Engines: " + engine::names();
+                   "with --check: exit with code 1 if a line is malformed", "Checking");
+  description.notes = std::string(kUnitsNote) + "\nEngines: " + engine::names();
   description.examples = {
       {"aiobench --engine io_uring --depth 32 file.bin", "hash is the default command"},
       {"aiobench hash --engine iocp --depth 32 file.bin",
-       "a mechanism of Windows; on Linux in the Windows build, under Wine"},
+       "a Windows engine; on Linux it runs under Wine"},
       {"aiobench hash --cache cold --repeat 5 --json result.json file.bin",
-       "from the disk five times, each run raw in a file for compare or report"},
+       "read from the disk five times; save the result for compare or report"},
       {"aiobench hash --format xxhsum *.bin > SUMS && aiobench hash --check SUMS",
-       "the same lines as xxhsum; then checked"}};
+       "write checksums as xxhsum does, then verify them"}};
 }
 
-// What is known to be of no use before anything is touched.
+// Refuses combinations of options that contradict each other.
 Status check_hash_options(const HashOptions& options) {
   if (options.check_file.empty()) {
-    if (options.strict) return usage_error("use --strict", "it belongs to --check");
+    if (options.strict) return usage_error("use --strict", "it requires --check");
     return {};
   }
   const StreamOptions& stream = options.stream;
@@ -130,18 +127,18 @@ Status check_hash_options(const HashOptions& options) {
                        "choose another engine");
   }
   if (!stream.files.empty()) {
-    return usage_error("use --check with file names", "the files are those named in the sums",
+    return usage_error("use --check with file names", "the checksum file names the files",
                        "leave out the file names");
   }
   const bool no_outputs =
       stream.json_file.empty() && stream.csv_file.empty() && stream.trace_file.empty();
   if (stream.tag) {
-    return usage_error("use --check with --tag", "it is a form of lines that are written",
-                       "leave out --tag: --check reads every form");
+    return usage_error("use --check with --tag", "--tag is an output style",
+                       "leave out --tag: --check reads every style");
   }
   if (stream.format != "text" || !no_outputs) {
     return usage_error("use --check with --format, --json, --csv or --trace",
-                       "checking prints a line a file, and no figures");
+                       "--check prints one line per file and no measurements");
   }
   return {};
 }
@@ -154,11 +151,11 @@ ExitCode run_files(const StreamSettings& settings, const std::vector<std::string
     add_run(result, run_file(settings, path, pool));
     const result::Run& run = result.runs.back();
     print_run(result, settings);
-    if (run.failure) code = worse(code, tell(*run.failure));
+    if (run.failure) code = worse(code, report_error(*run.failure));
     if (!os::interrupted()) continue;
     const bool all_files = result.runs.size() == files.size();
     if (run.partial || !all_files)
-      code = worse(code, tell(os::interrupted_error(what_is_there(result))));
+      code = worse(code, report_error(os::interrupted_error(interrupt_note(result))));
     break;
   }
   return code;
@@ -175,23 +172,24 @@ ExitCode hash_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const HashOptions& options = described.options;
   Result<StreamSettings> settings = check(options.stream);
-  if (!settings) return tell(settings.error());
-  if (Status fits = check_hash_options(options); !fits) return tell(fits.error());
+  if (!settings) return report_error(settings.error());
+  if (Status fits = check_hash_options(options); !fits) return report_error(fits.error());
   apply_verbosity(options.stream.quiet, options.stream.verbose);
   std::vector<std::string> files = options.stream.files;
-  Arguments passed_on = arguments;
+  Arguments wine_arguments = arguments;
   main_event();
   if (files.empty() && options.check_file.empty()) {
     Result<std::string> file = default_file(settings->progress);
-    if (!file) return tell(file.error());
+    if (!file) return report_error(file.error());
     files.push_back(*file);
-    passed_on.push_back(*file);
+    wine_arguments.push_back(*file);
   }
-  if (settings->wine) return tell(hand_off("hash", passed_on));
+  if (settings->wine) return report_error(run_under_wine("hash", wine_arguments));
   if (!options.check_file.empty()) {
     return check_files(*settings, options.check_file, options.stream.quiet, options.strict);
   }
-  if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
+  if (Status writable = check_outputs(options.stream); !writable)
+    return report_error(writable.error());
   result::Results result = new_result();
   const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
   settings->run.trace = trace.get();

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "engine/registry.h"
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kHelpColumn = 26;
 
-// `name`, and what it is beside it; below it where the name is too long for that.
+// `name` in the left column and `help` beside it, or below it if the name is too long.
 std::string entry(const std::string& name, const std::string& help, std::size_t column) {
   const std::string text = report::wrapped(help, kColumns, std::string(column, ' '));
   if (name.size() + 2 > column) return name + "\n" + text + "\n";
@@ -31,8 +32,8 @@ std::string names_column(const OptionInfo& option) {
 
 std::string option_entry(const OptionInfo& option) {
   std::string help = option.help;
-  if (!option.standard.empty())
-    help += fmt::format(" [default:{}{}]", report::kNoBreak, option.standard);
+  if (!option.default_value.empty())
+    help += fmt::format(" [default:{}{}]", report::kNoBreak, option.default_value);
   return entry(names_column(option), help, kHelpColumn);
 }
 
@@ -44,17 +45,28 @@ std::string examples_text(const std::vector<Example>& examples) {
   return text;
 }
 
-// One of each kind of question that the program answers.
+// One example for each main use.
 const std::vector<Example>& general_examples() {
   static const std::vector<Example> examples = {
-      {"aiobench --engine io_uring --depth 32 file.bin", "hash a file through io_uring"},
+      {"aiobench --engine io_uring --depth 32 file.bin",
+       "hash a file with io_uring, 32 requests in flight"},
       {"aiobench --engine iocp --depth 32 file.bin",
-       "through a completion port; on Linux in the Windows build, under Wine"},
+       "use an I/O completion port; on Linux, the Windows build under Wine"},
       {"aiobench read --pattern random -b 4k --cache direct --duration 10s file.bin",
-       "how many random reads the disk does, and how long each takes"},
-      {"aiobench sweep file.bin", "which mechanism and depth to take for files like this one"},
-      {"aiobench compare before.json after.json", "whether it got slower"}};
+       "measure the IOPS and latency of random reads, bypassing the page cache"},
+      {"aiobench sweep file.bin", "find the fastest engine and depth for this file"},
+      {"aiobench compare before.json after.json", "check for a regression"}};
   return examples;
+}
+
+std::vector<std::string> paragraphs_of(const std::string& notes) {
+  std::vector<std::string> paragraphs;
+  for (std::size_t at = 0; at < notes.size();) {
+    const std::size_t end = std::min(notes.find('\n', at), notes.size());
+    paragraphs.push_back(notes.substr(at, end - at));
+    at = end + 1;
+  }
+  return paragraphs;
 }
 
 std::string usage_line(const CommandInfo& info) {
@@ -79,18 +91,21 @@ std::string help_text(const CommandInfo& info) {
     group = &option.group;
     text += option_entry(option);
   }
-  if (!info.notes.empty()) text += "\n" + report::wrapped(info.notes, kColumns, "") + "\n";
+  for (const std::string& paragraph : paragraphs_of(info.notes)) {
+    text += "\n" + report::wrapped(paragraph, kColumns, "") + "\n";
+  }
   return info.examples.empty() ? text : text + examples_text(info.examples);
 }
 
 std::string general_help() {
   std::string text =
-      "aiobench streams files through an I/O mechanism and measures it.\n\n"
+      "aiobench hashes, reads or copies files through a chosen I/O mechanism and\n"
+      "measures throughput and latency.\n\n"
       "Usage: aiobench [COMMAND] [OPTION...] [FILE...]\n\nCommands:\n";
   for (const Command& command : commands()) {
     text += entry(fmt::format("  {}", command.name), command.summary, 14);
   }
-  text += "\n'aiobench COMMAND --help' tells a command's options, with examples.\n";
+  text += "\nRun 'aiobench COMMAND --help' for the options of a command.\n";
   text += examples_text(general_examples());
   text += "\nExit codes:\n";
   for (const ExitMeaning& row : exit_meanings()) {
@@ -101,8 +116,8 @@ std::string general_help() {
 
 namespace {
 
-// Text that groff shows as it is: hyphens that can be copied into a shell, straight quotes, and no
-// line that is taken for a request.
+// Escapes `text` so that groff prints it unchanged: with ASCII hyphens and straight quotes, which
+// can be copied into a shell, and with no line interpreted as a request.
 std::string plain(std::string_view text) {
   std::string roff;
   bool starts_line = true;
@@ -140,7 +155,7 @@ std::string section(std::string_view name) {
   return fmt::format(".SH \"{}\"\n", plain(name));
 }
 
-// `term` is laid out already, `text` is plain.
+// `term` is roff, `text` is plain text.
 std::string entry(const std::string& term, const std::string& text) {
   return ".TP\n" + term + "\n" + plain(text) + "\n";
 }
@@ -154,7 +169,7 @@ std::string man_entry(const OptionInfo& option) {
   term += bold(option.long_name);
   if (option.value.takes != Takes::nothing) term += " " + italic(option.value.text);
   std::string text = option.help;
-  if (!option.standard.empty()) text += fmt::format(" [default: {}]", option.standard);
+  if (!option.default_value.empty()) text += fmt::format(" [default: {}]", option.default_value);
   return entry(term, text);
 }
 
@@ -173,7 +188,7 @@ std::string synopsis(const std::vector<CommandInfo>& commands) {
 }
 
 std::string command_section(const CommandInfo& command) {
-  std::string text = section("THE COMMAND " + command.name) + plain(command.about) + "\n";
+  std::string text = section("COMMAND " + command.name) + plain(command.about) + "\n";
   for (const OperandInfo& operand : command.operands) {
     text += entry(italic(operand.name), operand.help);
   }
@@ -185,7 +200,8 @@ std::string command_section(const CommandInfo& command) {
     group = &option.group;
     text += man_entry(option);
   }
-  return command.notes.empty() ? text : text + paragraph(command.notes);
+  for (const std::string& notes : paragraphs_of(command.notes)) text += paragraph(notes);
+  return text;
 }
 
 std::string examples_section(const std::vector<CommandInfo>& commands) {
@@ -200,8 +216,10 @@ std::string examples_section(const std::vector<CommandInfo>& commands) {
 
 std::string engines_section() {
   std::string text = section("ENGINES");
-  text += "What each is told of its completions by; then its options, as in " +
-          bold("iocp:batch=1,skip_on_success") + ".\n";
+  text +=
+      "How each engine receives completions, and its options. Options follow the name after a "
+      "colon: " +
+      bold("iocp:batch=1,skip_on_success") + ".\n";
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     text += entry(bold(mechanism.name), mechanism.completion);
     for (const engine::OptionRule& rule : mechanism.options) {
@@ -225,16 +243,17 @@ std::string exit_section() {
 
 std::string environment() {
   return section("ENVIRONMENT") +
-         entry(bold("NO_COLOR"), "where it is set and not empty, nothing is coloured") +
-         entry(bold("TERM"), "dumb: the terminal gets neither colour nor block characters") +
+         entry(bold("NO_COLOR"), "if set and not empty, output is not coloured") +
+         entry(bold("TERM"), "if it is dumb, output has neither colours nor block characters") +
          entry(bold("AIOBENCH_WINDOWS_EXE"),
-               "the Windows build that runs the mechanisms of Windows, under Wine") +
-         entry(bold("WINEDEBUG"), "what Wine says; nothing where it is not set") +
-         entry(bold("XDG_CACHE_HOME"), "where the directory of cached files is; else ~/.cache") +
+               "path of the Windows build, which runs the Windows engines under Wine") +
+         entry(bold("WINEDEBUG"), "debug channels of Wine; all are off if it is not set") +
+         entry(bold("XDG_CACHE_HOME"), "parent of the cache directory; the default is ~/.cache") +
          section("FILES") +
          entry(italic("~/.cache/aiobench/default-256MiB.bin"),
-               "what hash and read take where no file is named; made when it is first needed") +
-         entry(italic("FILE.parts"), "what is done of a sweep whose result is to be FILE");
+               "the file that hash and read use if no FILE is given; created on first use") +
+         entry(italic("FILE.parts"),
+               "measurements of an unfinished sweep whose result file is FILE");
 }
 
 }  // namespace
@@ -244,16 +263,18 @@ std::string manual(const std::vector<CommandInfo>& commands, const std::string& 
       "\\\" Written by 'aiobench manual'.\n"
       ".TH AIOBENCH 1 \"\" \"aiobench " +
       version + "\" \"User Commands\"\n";
-  // Commands are to be copied as they stand: neither hyphenated nor spread out.
+  // No hyphenation and no justification, so that commands can be copied.
   text += ".nh\n.ad l\n";
-  text +=
-      section("NAME") + "aiobench \\- stream files through an I/O mechanism and measure it\n" +
-      synopsis(commands) + section("DESCRIPTION") +
-      plain(
-          "Streams files through a hasher, or copies or reads them, over an I/O mechanism of the "
-          "user's choice, and records latency and throughput. The mechanisms of Windows run on "
-          "Linux too, in the Windows build, under Wine. Where no command is named, it is hash.\n") +
-      section("COMMANDS");
+  text += section("NAME") +
+          "aiobench \\- measure file I/O mechanisms by hashing, reading or copying files\n" +
+          synopsis(commands) + section("DESCRIPTION") +
+          plain(
+              "Hashes, reads or copies files through a chosen I/O mechanism and measures "
+              "throughput and "
+              "latency. On Linux, the Windows mechanisms run in the Windows build under Wine. "
+              "Without a "
+              "command, aiobench runs hash.\n") +
+          section("COMMANDS");
   for (const CommandInfo& command : commands) {
     text += entry(bold(command.name), command.summary);
   }
@@ -269,10 +290,9 @@ struct ManualOptions {};
 
 void declare_manual(Description& description, ManualOptions&) {
   description.name = "manual";
-  description.about = "Writes the manual page, with every option of every command, for man.";
-  description.examples = {
-      {"aiobench manual > aiobench.1", "the page that is installed with the program"},
-      {"aiobench manual | man -l -", "to be read at once"}};
+  description.about = "Writes the manual page, with every option of every command.";
+  description.examples = {{"aiobench manual > aiobench.1", "write the page to a file"},
+                          {"aiobench manual | man -l -", "read it now"}};
 }
 
 }  // namespace

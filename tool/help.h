@@ -1,4 +1,4 @@
-// The help of a command, and that of the program, for a terminal of 80 columns.
+// Help texts for a terminal of 80 columns, and the manual page. Both are made from CommandInfo.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 namespace aiobench::tool {
 
+// The help of one command.
 std::string help_text(const CommandInfo& info);
 
-// What the program does, its commands, and how they are used.
+// The help of the program: commands, examples and exit codes.
 std::string general_help();
 
-// The manual page, in the language of man(7): from the same info as help.
-
+// The manual page, in the language of man(7).
 std::string manual(const std::vector<CommandInfo>& commands, const std::string& version);
 
 }  // namespace aiobench::tool

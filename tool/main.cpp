@@ -1,4 +1,4 @@
-// The command line's first step: which command is it? Everything else is in the commands.
+// Selects the command; everything else is in the commands.
 #include <new>
 
 #include "os/console.h"
@@ -45,6 +45,6 @@ int main(int argc, char** argv) {
     Error error;
     error.cause = "out of memory";
     error.hint = "use a smaller --depth, --threads or --block-size";
-    return static_cast<int>(tell(error));
+    return static_cast<int>(report_error(error));
   }
 }

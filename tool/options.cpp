@@ -16,7 +16,7 @@ using run::kLeastBlock;
 using run::kMostBlock;
 using run::kMostDepth;
 using run::kMostThreads;
-constexpr std::uint64_t kMostRepeats = 1'000'000;
+constexpr std::uint64_t kMaxRepeats = 1'000'000;
 
 Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
                        std::uint64_t most) {
@@ -25,7 +25,7 @@ Result<unsigned> count(const char* option, const std::string& text, std::uint64_
   return usage_error(fmt::format("use {}", option), value.error().cause);
 }
 
-// A number that may be left open: 0.
+// A number, or "auto", which is 0.
 Result<unsigned> count_or_auto(const char* option, const std::string& text, std::uint64_t most) {
   if (text == "auto") return 0u;
   return count(option, text, 1, most);
@@ -51,14 +51,13 @@ Result<double> interval_seconds(const std::string& text) {
   return usage_error("use --interval", fmt::format("'{}' is not between 10 ms and 1 h", text));
 }
 
-// --tag is a form of checksum lines: as in xxhsum it also requests them, unless a file has them.
+// --tag implies --format xxhsum, as in xxhsum, unless a manifest receives the checksum lines.
 Result<Format> parse_format(const StreamOptions& options) {
   Result<Format> format = parse_named(kFormats, "--format", "format", options.format);
-  if (!format || !options.tag || options.sums_in_file) return format;
+  if (!format || !options.tag || options.checksums_in_file) return format;
   if (*format == Format::text || *format == Format::xxhsum) return Format::xxhsum;
   return usage_error(fmt::format("use --tag with --format {}", options.format),
-                     "it is a form of the checksum lines of --format xxhsum",
-                     "leave out --format or --tag");
+                     "--tag selects a style of --format xxhsum", "leave out --format or --tag");
 }
 
 Result<bool> parse_progress(const StreamOptions& options) {
@@ -68,24 +67,24 @@ Result<bool> parse_progress(const StreamOptions& options) {
   return *when == When::always;
 }
 
-// Options that only make sense together, or not at all.
+// Refuses combinations of options that contradict each other.
 Status check_together(const StreamSettings& settings) {
   const bool no_digest = settings.run.hash == hash::Algorithm::none ||
                          std::string_view(settings.run.engine.mechanism->name) == "null";
   if (settings.format == Format::xxhsum && no_digest) {
     const bool tag = settings.checksum_form == report::ChecksumForm::bsd;
     return usage_error(tag ? "use --tag" : "use --format xxhsum", "there is no digest to print",
-                       "choose a hash other than none, and an engine other than null");
+                       "choose a hash other than none and an engine other than null");
   }
   if (settings.run.direct && settings.run.engine.mechanism->maps_files) {
     return usage_error(
         fmt::format("use engine '{}' with --cache direct", settings.run.engine.text()),
-        "it reads through the page cache", "use --cache cold, or another engine");
+        "this engine reads through the page cache", "use --cache cold or another engine");
   }
   return {};
 }
 
-// Where the engine runs: here, or in the Windows build.
+// Selects where the engine runs: in this process or in the Windows build.
 Status choose_system(StreamSettings& settings, bool wine) {
   const engine::EngineSpec& spec = settings.run.engine;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
@@ -93,19 +92,19 @@ Status choose_system(StreamSettings& settings, bool wine) {
   const std::string use = fmt::format("use engine '{}'", spec.text());
   if (windows_here) {
     if (wine && os::host_info().wine.empty()) {
-      return usage_error("use --wine", "this is Windows already", "leave it out");
+      return usage_error("use --wine", "this system is Windows", "leave out --wine");
     }
     if (systems != engine::Systems::linux_only) return {};
-    return usage_error(use, "it is a mechanism of Linux", "see aiobench engines");
+    return usage_error(use, "it is a Linux engine", "see aiobench engines");
   }
   if (wine && systems == engine::Systems::linux_only) {
-    return usage_error(use, "it is a mechanism of Linux, and --wine asks for Windows'",
+    return usage_error(use, "it is a Linux engine, and --wine selects a Windows engine",
                        "leave out --wine");
   }
   settings.wine = wine || systems == engine::Systems::windows_only;
   if (!settings.wine && engine::has_windows_option(spec)) {
-    return usage_error(use, "the option is of the Windows mechanism of that name",
-                       "add --wine to run that one");
+    return usage_error(use, "only the Windows engine of that name has this option",
+                       "add --wine to use the Windows engine");
   }
   return {};
 }
@@ -115,52 +114,57 @@ Status choose_system(StreamSettings& settings, bool wine) {
 void StreamOptions::add_to(Description& description, For what) {
   if (what == For::copying) {
     description
-        .operand("SOURCE", files, "files, and the file or existing directory they go to",
+        .operand("SOURCE", files, "files to copy, and the target file or existing directory",
                  "SOURCE... DEST")
         .required();
   } else {
-    description.operand("FILE", files, "what to read; none: a file of aiobench's own (256 MiB)",
+    description.operand("FILE", files, "files to read; default: a generated 256 MiB file",
                         "FILE...");
   }
   const auto add = [&](const char* names, std::string& value, const std::string& help,
                        const std::string& type,
                        const char* group) { description.option(names, value, help, type, group); };
   const char* const kWork = "Mechanism";
-  add("-e,--engine", engine, "options follow a colon: iocp:batch=1,skip_on_success", kEngineType,
+  add("-e,--engine", engine,
+      "I/O mechanism; its options follow a colon: iocp:batch=1,skip_on_success", kEngineType,
       kWork);
   add("-d,--depth", depth, "requests in flight per file, 1 to 4096; auto: 8", "N", kWork);
-  add("-t,--threads", threads, "threads that serve completions, 1 to 1024; auto: 2", "N", kWork);
-  add("-b,--block-size", block, "bytes of one request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
+  add("-t,--threads", threads, "worker threads per file, 1 to 1024; auto: 2", "N", kWork);
+  add("-b,--block-size", block, "bytes per request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
   if (what != For::reading) {
-    add("-H,--hash", hash, "the digest", names_of(hash::algorithms(), "|"), kWork);
+    add("-H,--hash", hash, "hash algorithm", names_of(hash::algorithms(), "|"), kWork);
   }
-  add("--cache", cache, "the page cache before each pass; direct goes past it",
+  add("--cache", cache,
+      "page cache before each pass: asis leaves it unchanged, warm loads the file, cold evicts it, "
+      "direct bypasses the cache",
       names_of(cache_states(), "|"), kWork);
-  description.flag("--wine", wine, "run the Windows mechanism of that name, under Wine on Linux",
+  description.flag("--wine", wine, "on Linux, run the Windows engine of that name under Wine",
                    kWork);
   const char* const kRuns = "Measuring";
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
-  add("--warmup", warmup, "passes before that, not measured", "N", kRuns);
-  add("--interval", interval, "figures of each such part of a run too: 1s, 100ms", "TIME", kRuns);
-  const bool sums = what != For::reading;
-  add("--format", format, "what goes to stdout",
-      sums ? names_of(kFormats, "|") : names_of(kFormatsOfFigures, "|"), kOutputGroup);
-  if (sums) {
+  add("--warmup", warmup, "unmeasured passes before them", "N", kRuns);
+  add("--interval", interval, "also report figures for each interval of this length: 1s, 100ms",
+      "TIME", kRuns);
+  const bool hashes = what != For::reading;
+  add("--format", format, "output format on stdout",
+      hashes ? names_of(kFormats, "|") : names_of(kFormatsWithoutDigest, "|"), kOutputGroup);
+  if (hashes) {
     description.flag("--tag", tag,
                      what == For::copying
-                         ? "lines of --manifest, or of --format xxhsum, in BSD form"
-                         : "as --format xxhsum, in BSD form: XXH3 (FILE) = DIGEST",
+                         ? "write the checksums of --manifest or --format xxhsum in BSD style"
+                         : "print checksums in BSD style: XXH3 (FILE) = DIGEST",
                      kOutputGroup);
   }
-  add("--json", json_file, "write the result, every repetition raw, to a file too", kFileType,
+  add("--json", json_file, "also write the result, with the raw data of every repetition",
+      kFileType, kOutputGroup);
+  add("--csv", csv_file, "also write one CSV row per repetition", kFileType, kOutputGroup);
+  add("--trace", trace_file, "write a timeline of all requests, to open in Perfetto", kFileType,
       kOutputGroup);
-  add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
-  add("--trace", trace_file, "what happened when, a file for Perfetto", kFileType, kOutputGroup);
   add_color_to(description, color);
   add_verbosity_to(description, progress, quiet, verbose);
 }
 
-// One statement an option: the order is the order in which mistakes are told.
+// The order of the statements is the order in which invalid options are reported.
 Result<StreamSettings> check(const StreamOptions& options) {
   StreamSettings settings;
   Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
@@ -176,9 +180,9 @@ Result<StreamSettings> check(const StreamOptions& options) {
   if (!algorithm) return algorithm.take_error();
   Result<CacheState> cache = parse_cache_state(options.cache);
   if (!cache) return cache.take_error();
-  Result<unsigned> repeat = count("--repeat", options.repeat, 1, kMostRepeats);
+  Result<unsigned> repeat = count("--repeat", options.repeat, 1, kMaxRepeats);
   if (!repeat) return repeat.take_error();
-  Result<unsigned> warmup = count("--warmup", options.warmup, 0, kMostRepeats);
+  Result<unsigned> warmup = count("--warmup", options.warmup, 0, kMaxRepeats);
   if (!warmup) return warmup.take_error();
   Result<double> interval = interval_seconds(options.interval);
   if (!interval) return interval.take_error();
@@ -207,11 +211,10 @@ Result<StreamSettings> check(const StreamOptions& options) {
 }
 
 void add_verbosity_to(Description& description, std::string& progress, bool& quiet, bool& verbose) {
-  description.option("--progress", progress, "a line on stderr; auto: on a terminal",
+  description.option("--progress", progress, "show progress on stderr; auto: on a terminal",
                      names_of(kWhens, "|"), kOutputGroup);
-  description.flag("-q,--quiet", quiet, "no progress and no notes, only results and errors",
-                   kOutputGroup);
-  description.flag("-v,--verbose", verbose, "say more of what is done", kOutputGroup);
+  description.flag("-q,--quiet", quiet, "print only results and errors", kOutputGroup);
+  description.flag("-v,--verbose", verbose, "print debug messages", kOutputGroup);
 }
 
 void apply_verbosity(bool quiet, bool verbose) {

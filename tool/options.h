@@ -1,5 +1,5 @@
-// The options that hash shares with the commands that stream files: read from the command line as
-// text, then checked as a whole.
+// The options shared by hash, read, copy and sweep: first the text of the command line, then the
+// checked settings.
 #pragma once
 
 #include <iterator>
@@ -16,17 +16,25 @@
 
 namespace aiobench::tool {
 
-struct Description;  // tool/description.h
+struct Description;
 
 enum class Format { text, json, csv, xxhsum };
 inline constexpr Named<Format> kFormats[] = {{Format::text, "text"},
                                              {Format::json, "json"},
                                              {Format::csv, "csv"},
                                              {Format::xxhsum, "xxhsum"}};
-// Where there is no digest: all but the last.
-inline constexpr std::span kFormatsOfFigures(kFormats, std::size(kFormats) - 1);
+// The formats of commands without a digest: all but xxhsum.
+inline constexpr std::span kFormatsWithoutDigest(kFormats, std::size(kFormats) - 1);
 
-// As typed.
+// Paragraphs for the help: how sizes and times are written.
+inline constexpr const char* kSizeNote =
+    "SIZE is in bytes; the suffixes k, M, G and T are powers of 1024 (4k, 1MiB).";
+inline constexpr const char* kUnitsNote =
+    "SIZE is in bytes; the suffixes k, M, G and T are powers of 1024 (4k, 1MiB). TIME is in "
+    "seconds "
+    "or has a unit: 500ms, 10s, 2m, 1h.";
+
+// The text of the command line.
 struct StreamOptions {
   std::vector<std::string> files;
   std::string engine = engine::kAuto;
@@ -37,7 +45,7 @@ struct StreamOptions {
   std::string cache = "asis";
   std::string repeat = "1";
   std::string warmup = "0";
-  std::string interval;  // empty: not asked for
+  std::string interval;  // empty: no intervals
   std::string json_file;
   std::string csv_file;
   std::string trace_file;
@@ -48,15 +56,15 @@ struct StreamOptions {
   bool quiet = false;
   bool verbose = false;
   bool tag = false;
-  bool sums_in_file = false;  // another option writes the checksum lines to a file
+  bool checksums_in_file = false;  // --manifest writes the checksum lines to a file
 
-  // Without a hasher the options of the digest are left out.
+  // For::reading leaves out the options that concern digests.
   enum class For { hashing, reading, copying };
   void add_to(Description& description, For what = For::hashing);
 };
 
-// What they mean. In `run` the engine may be auto, and depth, threads and block_bytes 0: what is
-// left open is settled for each file (pipeline/auto_choice.h).
+// The checked settings. In `run` the engine may be "auto", and depth, threads and block_bytes may
+// be 0: these are chosen for each file by settle() (tool/session.h).
 struct StreamSettings {
   run::RunSettings run;
   CacheState cache = CacheState::asis;
@@ -64,17 +72,17 @@ struct StreamSettings {
   unsigned warmup = 0;
   Format format = Format::text;
   report::ChecksumForm checksum_form = report::ChecksumForm::gnu;
-  report::Style style;  // of text
+  report::Style style;  // for text output
   bool progress = false;
-  bool wine = false;  // the Windows build is to do it
+  bool wine = false;  // run the Windows build under Wine
 };
 
-// The first option that cannot be used is the error; nothing has been touched then.
+// Checks all options without side effects. The error names the first invalid option.
 Result<StreamSettings> check(const StreamOptions& options);
 
 // The options --progress, --quiet and --verbose, in the group "Output".
 void add_verbosity_to(Description& description, std::string& progress, bool& quiet, bool& verbose);
-// Log level and the like, from --quiet and --verbose.
+// Sets the log level for --quiet and --verbose.
 void apply_verbosity(bool quiet, bool verbose);
 
 }  // namespace aiobench::tool

@@ -20,15 +20,15 @@ namespace aiobench::tool {
 namespace {
 
 constexpr ExitMeaning kMeanings[] = {
-    {ExitCode::good, "done; the verdict, where there is one, is good"},
-    {ExitCode::bad, "done; data differs (check, verify), or a regression (compare)"},
-    {ExitCode::unusable, "the command line or an input file cannot be used; nothing was touched"},
-    {ExitCode::failed, "input/output or system error; what was done is said"},
-    {ExitCode::unclear, "compare only: inconclusive, or not comparable"},
-    {ExitCode::interrupted, "interrupted; figures so far are marked as partial"},
+    {ExitCode::good, "success; no difference and no regression was found"},
+    {ExitCode::bad, "data differs (hash --check, copy --verify), or a regression (compare)"},
+    {ExitCode::unusable, "invalid command line or input file; nothing was changed"},
+    {ExitCode::failed, "I/O or system error"},
+    {ExitCode::unclear, "compare: inconclusive, or results not comparable"},
+    {ExitCode::interrupted, "interrupted; results are marked as partial"},
 };
 
-int weight(ExitCode code) {
+int severity(ExitCode code) {
   switch (code) {
     case ExitCode::good:
       return 0;
@@ -53,12 +53,12 @@ std::span<const ExitMeaning> exit_meanings() {
 }
 
 ExitCode worse(ExitCode a, ExitCode b) {
-  return weight(b) > weight(a) ? b : a;
+  return severity(b) > severity(a) ? b : a;
 }
 
 namespace {
 
-int first_failure = 0;  // errno; the C library's streams tell no other code
+int first_failure = 0;  // errno of the first failed write to stdout; 0 if none failed
 
 void note_failure() {
   if (first_failure == 0) first_failure = errno;
@@ -81,7 +81,7 @@ ExitCode finish_output(ExitCode code) {
   flush_output();
   if (first_failure == 0) return code;
   const Error error = os::stream_error("write the result to standard output", first_failure);
-  return worse(code, tell(error));
+  return worse(code, report_error(error));
 }
 
 namespace {
@@ -92,7 +92,7 @@ report::Tone tone_of(spdlog::level::level_enum level) {
   return report::Tone::faint;
 }
 
-// "error:", in its colour.
+// The log level with a colon, coloured: "error:".
 class LevelWord final : public spdlog::custom_flag_formatter {
  public:
   explicit LevelWord(bool coloured) : style_{.colour = coloured} {}
@@ -146,13 +146,13 @@ void colour_log(bool coloured) {
   spdlog::set_formatter(std::move(formatter));
 }
 
-void set_log_level(LogLevel least) {
-  spdlog::set_level(level_of(least));
+void set_log_level(LogLevel minimum) {
+  spdlog::set_level(level_of(minimum));
 }
 
 namespace {
 
-// Whether anybody can read it makes no difference to the run.
+// Ignores failures: the status line must not affect the run.
 void write(const std::string& text) {
   std::fputs(text.c_str(), stderr);
   std::fflush(stderr);
@@ -198,7 +198,7 @@ std::string progress_text(const std::string& name, std::uint64_t done_bytes,
     text += fmt::format("  {}/s  {}:{:02} left", format_size(static_cast<std::uint64_t>(rate)),
                         left / 60, left % 60);
   }
-  // The name comes whole or not at all: cut, it could end inside a character.
+  // The name is shown in full or not at all; cutting it could split a multi-byte character.
   const std::string shown = "  " + printable(name);
   if (text.size() + shown.size() <= columns) text += shown;
   return text.substr(0, columns);
@@ -216,7 +216,7 @@ Environment environment(bool terminal) {
 }  // namespace
 
 void add_color_to(Description& description, std::string& color) {
-  description.option("--color", color, "auto: on a terminal, unless NO_COLOR is set",
+  description.option("--color", color, "use colours; auto: on a terminal, unless NO_COLOR is set",
                      names_of(kWhens, "|"), kOutputGroup);
 }
 
@@ -224,7 +224,7 @@ report::Style style_in(const Environment& environment, When color) {
   const bool able = environment.terminal && environment.terminal_kind != "dumb";
   const bool wanted =
       color == When::always || (color == When::automatic && able && environment.no_color.empty());
-  // Bars are no colour: they are drawn as well as the terminal can.
+  // Block characters do not depend on colours: only on what the terminal can show.
   return {.colour = wanted, .unicode = environment.utf8 && (able || color == When::always)};
 }
 

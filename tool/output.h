@@ -1,5 +1,5 @@
-// Standard output, where a command's result goes. A failure to write (a full disk, a closed pipe)
-// is remembered, and told at the end: output that was lost must not end in exit code 0.
+// Output of the program: exit codes, results on stdout, log messages and progress on stderr,
+// colours.
 #pragma once
 
 #include <fmt/core.h>
@@ -19,14 +19,13 @@
 
 namespace aiobench::tool {
 
-// The exit codes of every command: a contract with scripts.
-
+// The exit codes of all commands. Scripts depend on the numbers.
 enum class ExitCode {
   good = 0,
-  bad = 1,       // done, and the verdict is bad: data differs
-  unusable = 2,  // the command line or an input file of settings cannot be used
+  bad = 1,       // data differs, or a regression was found
+  unusable = 2,  // invalid command line, or an input file of results or checksums is unusable
   failed = 3,    // input/output or system error
-  unclear = 5,   // of a comparison alone: inconclusive, or not comparable
+  unclear = 5,   // compare only: inconclusive, or results not comparable
   interrupted = 130,
 };
 
@@ -35,15 +34,14 @@ struct ExitMeaning {
   const char* meaning;
 };
 
-// Each code, as help and manual tell it.
+// The description of each code for help and manual page.
 std::span<const ExitMeaning> exit_meanings();
 
-// What a command that did several things ends with: the one that asks for more attention. An
-// interrupt outweighs a failure, a failure a bad verdict, that an unusable input, and that a
-// comparison without a verdict.
+// The more severe of two exit codes, for a command with several results. From most to least severe:
+// interrupted, failed, bad, unusable, unclear, good.
 ExitCode worse(ExitCode a, ExitCode b);
 
-// Writes `text` as it is.
+// Writes `text` to stdout. A failure (full disk, closed pipe) is remembered for finish_output().
 void put(std::string_view text);
 
 template <class... Parts>
@@ -51,39 +49,37 @@ void print(fmt::format_string<Parts...> format, Parts&&... parts) {
   put(fmt::format(format, std::forward<Parts>(parts)...));
 }
 
-// Makes what was put visible now.
+// Flushes stdout.
 void flush_output();
 
-// Flushes. Returns `code`, or the exit code of a failure to write, after telling it.
+// Flushes stdout. If writing failed at any time, reports the error and returns the more severe exit
+// code, so that a program whose output was lost never ends with 0.
 ExitCode finish_output(ExitCode code);
 
-// Writes the messages of base/log.h on stderr, one line each: "aiobench: warning: ...".
-
-// Call once, before the first message. Messages are coloured where stderr is a terminal that
-// understands it.
+// Sends the messages of base/log.h to stderr, one line each: "aiobench: warning: ...". Call once,
+// before the first message. Messages are coloured if stderr is a terminal that supports colours.
 void set_up_log();
 
-// Whether messages are coloured from now on.
+// Switches the colours of messages on or off.
 void colour_log(bool coloured);
 
-// Messages below `least` are dropped from now on. The default is LogLevel::info.
-void set_log_level(LogLevel least);
+// Drops messages below `minimum`. The default is LogLevel::info.
+void set_log_level(LogLevel minimum);
 
-// A line on stderr that is written anew in place: what a program is doing at this moment.
-
+// A status line on stderr that is overwritten in place. Not thread-safe.
 class TerminalLine {
  public:
-  // Writes nothing where `enabled` is false.
+  // If `enabled` is false, nothing is written.
   explicit TerminalLine(bool enabled) : enabled_(enabled) {}
   ~TerminalLine() { clear(); }
   TerminalLine(const TerminalLine&) = delete;
   TerminalLine& operator=(const TerminalLine&) = delete;
 
   bool enabled() const { return enabled_; }
-  // How many columns `text` may have.
+  // Maximum width of the text, in columns.
   unsigned columns() const;
   void show(const std::string& text);
-  // Takes the line away, so that something else can be printed.
+  // Erases the line, so that something else can be printed.
   void clear();
 
  private:
@@ -91,12 +87,10 @@ class TerminalLine {
   bool shown_ = false;
 };
 
-// The line on stderr that shows, while a file is read, how much is done, how fast, and how long it
-// will still take.
-
+// A status line on stderr that shows progress, speed and remaining time of one file.
 class ProgressLine {
  public:
-  // Writes nothing where `enabled` is false. The line goes when this does.
+  // If `enabled` is false, nothing is written. The destructor erases the line.
   ProgressLine(bool enabled, std::string name);
 
   void show(std::uint64_t done_bytes, std::uint64_t all_bytes);
@@ -107,16 +101,14 @@ class ProgressLine {
   os::Ticks start_;
 };
 
-// The text of that line, at most `columns` wide: " 42 %  1.2 GiB of 2.9 GiB  3.1 GiB/s  0:07 left".
+// The text of a ProgressLine, at most `columns` wide: " 42 %  1.2 GiB of 2.9 GiB  3.1 GiB/s  0:07
+// left".
 std::string progress_text(const std::string& name, std::uint64_t done_bytes,
                           std::uint64_t all_bytes, double seconds, unsigned columns);
 
-// Whether what is written is coloured: --color, NO_COLOR (no-color.org), TERM, and whether it goes
-// to a terminal.
+struct Description;
 
-struct Description;  // tool/description.h
-
-// When something is done that depends on there being a terminal.
+// Values of --color and --progress. `automatic` depends on whether the stream is a terminal.
 enum class When { automatic, always, never };
 inline constexpr Named<When> kWhens[] = {
     {When::automatic, "auto"}, {When::always, "always"}, {When::never, "never"}};
@@ -124,23 +116,23 @@ inline constexpr Named<When> kWhens[] = {
 // Option --color, in the group "Output".
 void add_color_to(Description& description, std::string& color);
 
-// How results on stdout are shown. An unknown choice is refused.
+// The style of results on stdout for this value of --color. An unknown value is an error.
 Result<report::Style> output_style(const std::string& color);
 
 // Whether messages on stderr are coloured.
 bool colours_messages(When color);
 
-// What was found out of the environment, for output_style and colours_messages: a pure function.
+// What the style depends on.
 struct Environment {
-  bool terminal = false;      // the stream is one that understands escape sequences
-  bool utf8 = false;          // terminals show UTF-8 here
-  std::string no_color;       // the variables of that name
+  bool terminal = false;      // the stream is a terminal that supports escape sequences
+  bool utf8 = false;          // the locale of terminals is UTF-8
+  std::string no_color;       // NO_COLOR (no-color.org)
   std::string terminal_kind;  // TERM
 };
+// The style for an environment and a value of --color. A pure function.
 report::Style style_in(const Environment& environment, When color);
 
-// Which aiobench this is.
-
+// The version and build of this program.
 result::ToolInfo tool_info();
 
 // "aiobench 0.1.0 (commit 1a2b3c4, GCC 12.2.0, Release, Linux)"

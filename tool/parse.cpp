@@ -1,5 +1,5 @@
-// Reads a command line into what a Description names. The only source that includes CLI11, whose
-// templates and global validators cost seconds of compile time wherever they are seen.
+// The command-line parser. The only source that includes CLI11, whose templates and global
+// validators cost seconds of compile time in each source.
 #include <CLI/CLI.hpp>
 
 #include "tool/command.h"
@@ -9,15 +9,15 @@
 namespace aiobench::tool {
 namespace {
 
-// CLI11's message in one line.
+// Joins the lines of a message from CLI11.
 std::string one_line(const std::string& text) {
   std::string line;
   for (const char c : text) line += c == '\n' ? ' ' : c;
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
-// The option that is likest to the first one that does not exist; empty where there is none.
-std::string what_was_meant(const CLI::App& app) {
+// The existing option most similar to the first unknown option; empty if none is similar.
+std::string suggestion_for(const CLI::App& app) {
   std::vector<std::string> known;
   for (const CLI::Option* const option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
@@ -44,20 +44,20 @@ CLI::Option* add_row(CLI::App& app, const OptionRow& row) {
       [&](auto* target) -> CLI::Option* { return app.add_option(row.names, *target); }, row.target);
 }
 
-// Each value of a list needs its own --name, as in "--metric p50 --metric p99": words that follow a
-// value are operands.
+// Each use of a list option takes one word, as in "--metric p50 --metric p99": the words after it
+// are operands.
 void make_list(CLI::Option& option, const OptionRow& row) {
   option.multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (row.is_operand()) return;
   option.allow_extra_args(false);
   const ValueInfo value = value_info(row.type);
-  // The options of an engine have commas too; its own parser tells them apart.
+  // Options of an engine contain commas too; split_engines() separates them.
   if (value.list && value.takes != Takes::engine) option.delimiter(',');
 }
 
 Parser::Parser(const Description& description) {
   app.name("aiobench " + description.name);
-  // On Windows CLI11 would take /path for an option; a Unix path is one under Wine.
+  // By default CLI11 on Windows treats /path as an option; under Wine it can be a Unix path.
   app.allow_windows_style_options(false);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   app.set_help_flag(kHelpNames);
@@ -66,7 +66,7 @@ Parser::Parser(const Description& description) {
     CLI::Option* const option = add_row(app, row);
     if (std::holds_alternative<std::vector<std::string>*>(row.target)) make_list(*option, row);
     if (row.is_required) option->required();
-    // CLI11 names the type in its messages.
+    // CLI11 prints the type in its messages.
     if (!row.is_flag()) option->type_name(row.type);
     if (!row.excluded.empty()) option->excludes(app.get_option(row.excluded));
   }
@@ -75,14 +75,14 @@ Parser::Parser(const Description& description) {
 }  // namespace
 
 std::optional<ExitCode> parse(const Description& description, const Arguments& arguments) {
-  if (Status hyphens = check_dashes(arguments); !hyphens) return tell(hyphens.error());
+  if (Status hyphens = check_dashes(arguments); !hyphens) return report_error(hyphens.error());
   Parser parser(description);
   CLI::App& app = parser.app;
   try {
-    Arguments reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes a vector
+    Arguments reversed(arguments.rbegin(), arguments.rend());  // the order that CLI11 expects
     app.parse(reversed);
     if (const CLI::Option* const color = app.get_option_no_throw("--color")) {
-      // Another value is refused when the options are checked.
+      // An invalid value is reported later, when the command checks its options.
       const auto* const when = find_named(kWhens, color->as<std::string>());
       if (when != nullptr) colour_log(colours_messages(when->value));
     }
@@ -94,11 +94,12 @@ std::optional<ExitCode> parse(const Description& description, const Arguments& a
     put(version_line() + "\n");
     return finish_output(ExitCode::good);
   } catch (const CLI::ParseError& error) {
-    const std::string meant = what_was_meant(app);
-    return tell(usage_error(
-        "", one_line(error.what()),
-        fmt::format("{}see {} --help", meant.empty() ? "" : "did you mean " + meant + "? ",
-                    app.get_name())));
+    const std::string suggestion = suggestion_for(app);
+    return report_error(
+        usage_error("", one_line(error.what()),
+                    fmt::format("{}see {} --help",
+                                suggestion.empty() ? "" : "did you mean " + suggestion + "? ",
+                                app.get_name())));
   }
 }
 

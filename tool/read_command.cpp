@@ -1,5 +1,4 @@
-// What the files of a read command go through together: cache state, warm-up passes, measured
-// passes.
+// aiobench read: reads several files concurrently without hashing.
 
 #include <fmt/core.h>
 
@@ -21,11 +20,6 @@
 #include "tool/session.h"
 
 namespace aiobench::tool {
-
-// One run a file, in their order. A file's failure ends its own run only; an interrupt ends all.
-// What was measured before is kept.
-std::vector<result::Run> run_reads(const StreamSettings& wanted, const run::ReadSettings& read,
-                                   const std::vector<std::string>& files);
 
 namespace {
 
@@ -54,13 +48,13 @@ std::vector<result::Run> new_runs(const StreamSettings& settings, const run::Rea
   return runs;
 }
 
-// The files that still take part, by their place in `runs`.
-std::vector<std::size_t> alive(const std::vector<result::Run>& runs) {
-  std::vector<std::size_t> places;
+// The indexes of the runs that have not failed.
+std::vector<std::size_t> not_failed(const std::vector<result::Run>& runs) {
+  std::vector<std::size_t> indexes;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (!runs[i].failure) places.push_back(i);
+    if (!runs[i].failure) indexes.push_back(i);
   }
-  return places;
+  return indexes;
 }
 
 void prepare_all(const StreamSettings& settings, std::vector<result::Run>& runs) {
@@ -70,22 +64,22 @@ void prepare_all(const StreamSettings& settings, std::vector<result::Run>& runs)
   }
 }
 
-// One pass over all files together.
+// One pass over all files concurrently.
 void pass(const StreamSettings& settings, const run::ReadSettings& read, bool measured,
           std::vector<run::BufferPool>& pools, std::vector<result::Run>& runs) {
   prepare_all(settings, runs);
-  const std::vector<std::size_t> places = alive(runs);
-  if (os::interrupted() || places.empty()) return;
+  const std::vector<std::size_t> indexes = not_failed(runs);
+  if (os::interrupted() || indexes.empty()) return;
   std::vector<std::string> paths;
-  for (const std::size_t place : places) paths.push_back(runs[place].target.path);
+  for (const std::size_t index : indexes) paths.push_back(runs[index].target.path);
   ProgressLine line(settings.progress,
                     paths.size() == 1 ? paths[0] : fmt::format("{} files", paths.size()));
   const run::RunSettings now = for_pass(settings.run, measured);
   std::vector<run::RunOutcome> outcomes =
       run::read_files(now, read, paths, std::span(pools).first(paths.size()), main_event(),
                       [&](auto done, auto all) { line.show(done, all); });
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    result::Run& run = runs[places[i]];
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    result::Run& run = runs[indexes[i]];
     run.target.file_bytes = outcomes[i].file_bytes;
     set_failure(run, outcomes[i].failure);
     const bool partial = outcomes[i].interrupted;
@@ -95,8 +89,8 @@ void pass(const StreamSettings& settings, const run::ReadSettings& read, bool me
   }
 }
 
-}  // namespace
-
+// Measures all files together: one run per file, in the order of `files`. A failure ends the run of
+// its file only; an interrupt ends all. Repetitions before it are kept.
 std::vector<result::Run> run_reads(const StreamSettings& wanted, const run::ReadSettings& read,
                                    const std::vector<std::string>& files) {
   StreamSettings settings = wanted;
@@ -116,8 +110,6 @@ std::vector<result::Run> run_reads(const StreamSettings& wanted, const run::Read
   return runs;
 }
 
-namespace {
-
 struct ReadOptions {
   ReadOptions() { stream.hash = "none"; }
 
@@ -132,28 +124,28 @@ struct ReadOptions {
 void declare_read(Description& description, ReadOptions& options) {
   description.name = "read";
   description.about =
-      "Reads files through a mechanism alone, without a hasher, and measures it. Several files are "
-      "read at the same time, each with --depth and --threads of its own.";
+      "Reads files through an I/O mechanism without hashing, and reports throughput and latency. "
+      "Several files are read concurrently, each with its own --depth and --threads.";
   const auto add = [&](const char* name, auto& value, const char* help, const std::string& type) {
     description.option(name, value, help, type, "Reading");
   };
-  add("--pattern", options.pattern, "random: any whole block, each time anew",
+  add("--pattern", options.pattern, "order of the blocks; random blocks can repeat",
       names_of(run::patterns(), "|"));
-  add("--seed", options.seed, "equal seeds give equal random offsets", "N");
-  add("--duration", options.duration, "for so long: 10s, 500ms, 2m; else once over the file",
-      "TIME");
-  add("--bytes", options.bytes, "so much of each file, again from its start if it is smaller",
-      "SIZE");
+  add("--seed", options.seed, "seed of the random offsets", "N");
+  add("--duration", options.duration,
+      "stop after this time; without --duration and --bytes, read each file once", "TIME");
+  add("--bytes", options.bytes,
+      "stop after this many bytes per file; a smaller file is read repeatedly", "SIZE");
   add("--rate", options.rate,
-      "requests a second for each file; latency counts from when each was due", "N");
+      "requests per second and file; latency is measured from the scheduled start", "N");
   options.stream.add_to(description, StreamOptions::For::reading);
-  description.notes = "Engines: " + engine::names();
+  description.notes = std::string(kUnitsNote) + "\nEngines: " + engine::names();
   description.examples = {
-      {"aiobench read --cache cold file.bin", "once over the file, from the disk"},
+      {"aiobench read --cache cold file.bin", "read the file once, from the disk"},
       {"aiobench read --pattern random -b 4k --cache direct --duration 10s file.bin",
-       "random reads past the page cache, as of a database"},
+       "random reads that bypass the page cache, as in a database"},
       {"aiobench read --pattern random -b 4KiB --rate 500 --duration 10s file.bin",
-       "latency at a load that is given"}};
+       "latency at a fixed request rate"}};
 }
 
 Result<double> parse_rate(const std::string& text) {
@@ -168,7 +160,7 @@ Result<double> parse_rate(const std::string& text) {
   return rate;
 }
 
-// One statement an option: the order is the order in which mistakes are told.
+// The order of the statements is the order in which invalid options are reported.
 Result<run::ReadSettings> check_read(const ReadOptions& options) {
   run::ReadSettings read;
   Result<run::Pattern> pattern = run::parse_pattern(options.pattern);
@@ -186,7 +178,7 @@ Result<run::ReadSettings> check_read(const ReadOptions& options) {
     Result<std::uint64_t> bytes = parse_size(*options.bytes);
     if (!bytes) return usage_error("use --bytes", bytes.error().cause, bytes.error().hint);
     if (*bytes == 0) {
-      return usage_error("use --bytes", fmt::format("'{}' is nothing to read", *options.bytes));
+      return usage_error("use --bytes", fmt::format("'{}' leaves nothing to read", *options.bytes));
     }
     read.bytes = *bytes;
   }
@@ -209,10 +201,10 @@ ExitCode read_all(StreamSettings settings, const run::ReadSettings& read,
     add_run(result, std::move(run));
     const result::Run& last = result.runs.back();
     print_run(result, settings);
-    if (last.failure) code = worse(code, tell(*last.failure));
+    if (last.failure) code = worse(code, report_error(*last.failure));
     partial = partial || last.partial;
   }
-  if (partial) code = worse(code, tell(os::interrupted_error(what_is_there(result))));
+  if (partial) code = worse(code, report_error(os::interrupted_error(interrupt_note(result))));
   code = write_trace(options.stream, trace.get(), result, code);
   return write_outputs(options.stream, settings.format, result, code);
 }
@@ -228,25 +220,26 @@ ExitCode read_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const ReadOptions& options = described.options;
   if (options.stream.format == "xxhsum") {
-    return tell(
-        usage_error("use --format xxhsum", "a read has no digest", "the formats: text, json, csv"));
+    return report_error(usage_error("use --format xxhsum", "read computes no digest",
+                                    "the formats: text, json, csv"));
   }
   const Result<StreamSettings> settings = check(options.stream);
-  if (!settings) return tell(settings.error());
+  if (!settings) return report_error(settings.error());
   const Result<run::ReadSettings> read = check_read(options);
-  if (!read) return tell(read.error());
+  if (!read) return report_error(read.error());
   apply_verbosity(options.stream.quiet, options.stream.verbose);
   std::vector<std::string> files = options.stream.files;
-  Arguments passed_on = arguments;
+  Arguments wine_arguments = arguments;
   main_event();
   if (files.empty()) {
     Result<std::string> file = default_file(settings->progress);
-    if (!file) return tell(file.error());
+    if (!file) return report_error(file.error());
     files.push_back(*file);
-    passed_on.push_back(*file);
+    wine_arguments.push_back(*file);
   }
-  if (settings->wine) return tell(hand_off("read", passed_on));
-  if (Status writable = check_outputs(options.stream); !writable) return tell(writable.error());
+  if (settings->wine) return report_error(run_under_wine("read", wine_arguments));
+  if (Status writable = check_outputs(options.stream); !writable)
+    return report_error(writable.error());
   return read_all(*settings, *read, options, files);
 }
 

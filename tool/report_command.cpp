@@ -1,3 +1,5 @@
+// aiobench report: one HTML page of results.
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -15,8 +17,8 @@
 namespace aiobench::tool {
 namespace {
 
-// A configuration as one run, without the histograms, for which nobody asks here. Figures that fail
-// are none.
+// A configuration as one run for sweep::rank(), without histograms. Repetitions without a
+// throughput are left out.
 result::Run run_of(const result::Configuration& configuration) {
   const result::Run& first = configuration.first();
   result::Run run;
@@ -54,7 +56,7 @@ report::Ranking ranking_of(const std::vector<const result::Configuration*>& conf
   for (const result::Configuration* configuration : configurations)
     result.runs.push_back(run_of(*configuration));
   report::Ranking ranking{.marks = std::vector<std::string>(configurations.size()), .advice = {}};
-  // All are of one file and one state of the cache: one group, or none where nothing was measured.
+  // All configurations have the same file and cache state: one group, or none without measurements.
   for (const sweep::Group& group : sweep::rank(result)) {
     ranking.advice = sweep::advice(group);
     for (const sweep::Entry& entry : group.entries) {
@@ -78,26 +80,27 @@ struct ReportOptions {
 
 void declare_report(Description& description, ReportOptions& given) {
   description.name = "report";
-  description.about = "One HTML file with charts and tables of results.";
+  description.about = "Writes one HTML file with charts and tables of results.";
   description
-      .operand("RESULT", given.results, "results: files, or directories of *.json", "RESULT...")
+      .operand("RESULT", given.results, "result files, or directories of *.json", "RESULT...")
       .required();
-  const char* const kPage = "The page";
+  const char* const kPage = "Page";
   description
-      .option("-o,--output", given.output, "the HTML file to make, or - for stdout; required",
+      .option("-o,--output", given.output, "HTML file to write, or - for stdout (required)",
               kFileType, kPage)
       .required();
-  description.option("--baseline", given.baselines, "an older result to show beside; repeatable",
-                     kFileType, kPage);
-  description.option("--title", given.title, "its heading", "TITLE", kPage);
+  description.option("--baseline", given.baselines,
+                     "earlier result to compare with; can be repeated", kFileType, kPage);
+  description.option("--title", given.title, "title of the page", "TITLE", kPage);
   description.flag("--force", given.force, "replace an existing file", kPage);
   description.notes =
-      "The page is made of the results alone and opens without a network: in a browser, on a "
-      "phone, on paper. The same results give the same bytes. Exit codes: 0 made, 2 a result that "
-      "cannot be used, 3 input/output error.";
-  description.examples = {{"aiobench report after.json -o report.html", "charts of one result"},
+      "The page is self-contained and needs no network; it also fits phones and can be printed. "
+      "The "
+      "same results always give the same bytes. Exit codes: 0 success, 2 unusable result, 3 I/O "
+      "error.";
+  description.examples = {{"aiobench report after.json -o report.html", "show one result"},
                           {"aiobench report after.json --baseline before.json -o both.html",
-                           "two of them side by side"}};
+                           "show two results side by side"}};
 }
 
 struct Source {
@@ -121,12 +124,12 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths)
   return files;
 }
 
-// Results without a run have nothing to show.
+// Refuses a source without any run, as there is nothing to show.
 Status check_runs(const Source& source) {
   const bool any = std::any_of(source.results.begin(), source.results.end(),
                                [](const result::Results& result) { return !result.runs.empty(); });
   if (any) return {};
-  Error error = usage_error("report on", "there is no run in it", "measure something first");
+  Error error = usage_error("report on", "it contains no run", "measure something first");
   error.path = source.files.front();
   return error;
 }
@@ -141,18 +144,19 @@ Result<Source> read_source(std::vector<std::string> files) {
   return source;
 }
 
-// Nothing that is there is lost, least of all what is to be read.
+// Refuses an output file that is also an input, that exists (without --force), or cannot be
+// written.
 Status check_output(const ReportOptions& given, const std::vector<std::string>& inputs) {
   const std::string& path = given.output;
   if (path == kStandardOutput) return {};
   for (const std::string& input : inputs) {
     if (input == path || os::same_file(input, path)) {
-      return usage_error("use -o " + path, "it is a result to be read, and would be lost",
+      return usage_error("use -o " + path, "it is an input file and would be overwritten",
                          "choose another name");
     }
   }
   if (!given.force && os::kind_of(path) == os::PathKind::file) {
-    return usage_error("write the report to '" + path + "'", "it exists already",
+    return usage_error("write the report to '" + path + "'", "it already exists",
                        "choose another -o, or replace it with --force");
   }
   return os::can_write(path);
@@ -193,14 +197,14 @@ ExitCode report_command(const Arguments& arguments) {
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   const ReportOptions& given = described.options;
   const Result<report::ReportModel> model = model_of(given);
-  if (!model) return tell(model.error());
+  if (!model) return report_error(model.error());
   const std::string page = report::html_page(*model);
   if (given.output == kStandardOutput) {
     put(page);
     return finish_output(ExitCode::good);
   }
   if (Status written = os::write_file(given.output, page); !written) {
-    return tell(written.error());
+    return report_error(written.error());
   }
   return ExitCode::good;
 }

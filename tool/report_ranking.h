@@ -1,4 +1,4 @@
-// How the configurations of a report's section stand to each other, as a sweep says it.
+// The ranking of the configurations in a section of a report, by the same rules as in a sweep.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace aiobench::tool {
 
-// Throughput is that of all that a user waits for, also of a copy.
+// Ranks by throughput over the whole time that a user waits, which in a copy includes the flush.
 report::Ranking ranking_of(const std::vector<const result::Configuration*>& configurations);
 
 }  // namespace aiobench::tool

@@ -22,9 +22,9 @@
 namespace aiobench::tool {
 namespace {
 
-Error nothing_in(const std::string& directory) {
+Error no_results_in(const std::string& directory) {
   Error error = usage_error("read results in", "no file in this directory ends in .json",
-                            "--json FILE of hash, read and copy makes one");
+                            "create one with --json FILE of hash, read or copy");
   error.path = directory;
   return error;
 }
@@ -39,7 +39,7 @@ Result<std::vector<std::string>> result_files(const std::string& path) {
   for (const std::string& name : *names) {
     if (name.ends_with(".json")) files.push_back(os::join_path(path, name));
   }
-  if (files.empty()) return nothing_in(path);
+  if (files.empty()) return no_results_in(path);
   return files;
 }
 
@@ -55,7 +55,7 @@ Result<std::vector<result::Results>> read_results(const std::vector<std::string>
 
 namespace {
 
-// The text of the last run, below the header where it is the first that has a text.
+// Prints the last run, after the header if no earlier run was printed.
 void print_text(const result::Results& result, const report::Style& style) {
   const result::Run& run = result.runs.back();
   if (run.repetitions.empty()) return;
@@ -82,7 +82,7 @@ Status check_outputs(const StreamOptions& options) {
     for (const std::string& input : options.files) {
       if (input == path || os::same_file(input, path)) {
         return usage_error(fmt::format("use {} {}", option, path),
-                           "it is a file to be read, and would be lost", "choose another name");
+                           "it is an input file and would be overwritten", "choose another name");
       }
     }
     if (Status writable = os::can_write(path); !writable) return writable;
@@ -104,7 +104,7 @@ void print_run(const result::Results& result, const StreamSettings& settings) {
   }
   flush_output();
   if (format == Format::text) return;
-  // What is unreliable about figures stands with the figures.
+  // In the text format the warnings are part of the run.
   for (const result::Warning& warning : run.warnings) {
     if (!warning.kind().unmet) continue;
     log_warning(
@@ -112,26 +112,25 @@ void print_run(const result::Results& result, const StreamSettings& settings) {
   }
 }
 
-std::string what_is_there(const result::Results& result) {
-  // Of files that are read at once any one may have been cut short.
+std::string interrupt_note(const result::Results& result) {
+  // If several files are read concurrently, any of them may be partial.
   const bool cut_short =
       std::any_of(result.runs.begin(), result.runs.end(),
                   [](const result::Run& run) { return run.partial && !run.repetitions.empty(); });
-  return cut_short || !result.runs.back().repetitions.empty()
-             ? "the figures are partial"
-             : "nothing was measured of the last file";
+  return cut_short || !result.runs.back().repetitions.empty() ? "the figures are partial"
+                                                              : "the last file was not measured";
 }
 
 ExitCode write_outputs(const StreamOptions& options, Format format, result::Results& result,
                        ExitCode code) {
-  // Milliseconds, for which nobody has to wait who does not get to see it.
+  // Takes some milliseconds, and only the JSON formats show it.
   if (format == Format::json || !options.json_file.empty()) {
     result.own_cost = run::own_cost(main_event());
   }
   const auto write = [&](const std::string& path, const std::string& text) {
     if (path.empty()) return;
     if (Status written = os::write_file(path, text); !written) {
-      code = worse(code, tell(written.error()));
+      code = worse(code, report_error(written.error()));
     }
   };
   if (!options.json_file.empty()) write(options.json_file, result::to_json(result));

@@ -1,4 +1,4 @@
-// The results that a command is given: a file, or a directory of them.
+// Result files: those that a command reads, and those that it writes.
 #pragma once
 
 #include <string>
@@ -11,27 +11,24 @@
 
 namespace aiobench::tool {
 
-// The files that `path` stands for: itself, or all files of that directory that end in ".json", in
-// the order of their names, without directories within it. A directory without one is an error.
+// `path` itself or, if it is a directory, the files in it whose names end in ".json", in order of
+// their names, without subdirectories. A directory without such a file is an error.
 Result<std::vector<std::string>> result_files(const std::string& path);
 
-// What is in them. One that cannot be used makes all of them unusable: nothing is left out in
-// silence.
+// Reads all files. An unusable file is an error, so that no result is silently left out.
 Result<std::vector<result::Results>> read_results(const std::vector<std::string>& files);
 
-// Where a measured result goes: stdout, run by run or at the end, and the files of --json and
-// --csv.
-
-// Refuses an output that would overwrite an input or the other output, or that cannot be written.
+// Refuses an output file that is also an input or another output, or that cannot be written.
 Status check_outputs(const StreamOptions& options);
 
-// What of the last run goes to stdout as soon as it is there.
+// Prints the last run on stdout in the formats text and xxhsum; the other formats print at the end.
 void print_run(const result::Results& result, const StreamSettings& settings);
 
-// What an interrupt has left to be told of.
-std::string what_is_there(const result::Results& result);
+// What an interrupted command reports: whether there are partial figures of the last file.
+std::string interrupt_note(const result::Results& result);
 
-// The end: what goes to stdout as a whole, and the files. Returns `code`, or a worse one.
+// At the end: prints the formats json and csv on stdout and writes the files of --json and --csv.
+// Returns `code`, or a more severe one.
 ExitCode write_outputs(const StreamOptions& options, Format format, result::Results& result,
                        ExitCode code);
 

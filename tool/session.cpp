@@ -18,16 +18,16 @@
 namespace aiobench::tool {
 namespace {
 
-// The split of the threads' time, between the first lane's start and the last one's end. A thread
-// sleeps on for a moment after that end, and an engine with threads of its own has them only while
-// a callback lasts: waiting is what is left of the time besides the work.
+// Splits the threads' time between the start of the first lane and the end of the last one. Threads
+// that run outside the scheduler (an engine with its own threads has them only during a callback)
+// count as waiting for the rest of the time. A thread may sleep a moment longer than the last lane.
 void split_time(const stats::Recorder& totals, result::Repetition& r) {
   const double all = r.wall_seconds * r.threads;
   const double submitting = os::ticks_to_seconds(totals.submit_ticks);
   const double hashing = os::ticks_to_seconds(totals.hashing_ticks);
   const double serving = os::ticks_to_seconds(totals.serving_ticks);
   const double waiting = os::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - serving);
-  // Of small blocks the hashing is a projection, and may come out too large in a short run.
+  // For small blocks the hashing time is an estimate, which can be too large in a short run.
   const double scale = submitting + hashing > all ? all / (submitting + hashing) : 1.0;
   r.submitting_seconds = submitting * scale;
   r.hashing_seconds = hashing * scale;
@@ -37,7 +37,7 @@ void split_time(const stats::Recorder& totals, result::Repetition& r) {
       std::max(0.0, all - r.submitting_seconds - r.hashing_seconds - r.waiting_seconds);
 }
 
-// One pass: false where the file's work is over, be it for a failure or an interrupt.
+// One pass. Returns false if no more passes should follow: after a failure or an interrupt.
 bool pass(const StreamSettings& settings, const std::string& path, run::BufferPool& pool,
           bool measured, result::Run& run) {
   if (!prepare(settings, run)) return false;
@@ -55,12 +55,12 @@ bool pass(const StreamSettings& settings, const std::string& path, run::BufferPo
   return !partial && !os::interrupted();
 }
 
-bool all_there(const result::Run& run, const StreamSettings& settings) {
+bool is_complete(const result::Run& run, const StreamSettings& settings) {
   return run.failure ||
          (run.repetitions.size() == settings.repeat && !run.repetitions.back().partial);
 }
 
-// One digest for all passes, or the passes did not read the same bytes.
+// All passes must give the same digest; otherwise they did not read the same bytes.
 void check_digests(result::Run& run) {
   const std::string& first = run.repetitions.empty() ? std::string() : run.repetitions[0].digest;
   for (const result::Repetition& r : run.repetitions) {
@@ -69,7 +69,7 @@ void check_digests(result::Run& run) {
     error.operation = "hash";
     error.path = run.target.path;
     error.cause = fmt::format("two passes gave different digests, {} and {}", first, r.digest);
-    error.hint = "the file was changed between them, or memory or disk are faulty";
+    error.hint = "the file changed between the passes, or the memory or the disk is faulty";
     run.failure = error;
   }
 }
@@ -102,6 +102,7 @@ void set_failure(result::Run& run, std::optional<Error> failure) {
   if (failure && failure->kind == Error::Kind::interrupted) failure.reset();
   run.failure = std::move(failure);
 }
+
 Error empty_name() {
   Error error;
   error.operation = "open ''";
@@ -181,7 +182,7 @@ result::Run run_file(const StreamSettings& wanted, const std::string& path, run:
   for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
     log_debug(fmt::format("{}: pass {} of {}", path, i + 1, settings.warmup + settings.repeat));
     if (pass(settings, path, pool, i >= settings.warmup, run)) continue;
-    run.partial = os::interrupted() && !all_there(run, settings);
+    run.partial = os::interrupted() && !is_complete(run, settings);
     break;
   }
   describe_target(run);
@@ -190,7 +191,7 @@ result::Run run_file(const StreamSettings& wanted, const std::string& path, run:
 }
 
 os::WakeEvent& main_event() {
-  // Never destroyed, as a signal may come until the very end.
+  // Never destroyed, because a signal can arrive until the process ends.
   static os::WakeEvent& event = []() -> os::WakeEvent& {
     auto* const made = new os::WakeEvent;
     os::watch_interrupts(*made);
@@ -199,7 +200,7 @@ os::WakeEvent& main_event() {
   return event;
 }
 
-Error hand_off(const char* command, Arguments arguments) {
+Error run_under_wine(const char* command, Arguments arguments) {
   Result<os::WindowsBuild> build = os::find_windows_build();
   if (!build) return build.take_error();
   log_debug("running " + build->program + " under Wine " + build->wine_version);
@@ -229,11 +230,12 @@ void note_trace(const run::RunSettings& settings, const run::RunOutcome& outcome
   result::add_warning(
       run.warnings,
       {result::WarningCode::traced,
-       fmt::format("the figures hold what the trace cost: {} events at about {} each, {:.1f} % of "
-                   "the threads' time",
-                   format_count(outcome.traced_events), format_duration_ns(each_ns),
-                   all_ns > 0 ? cost_ns / all_ns * 100 : 0.0),
-       "leave out --trace to measure"});
+       fmt::format(
+           "the figures include the cost of tracing: {} events at about {} each, {:.1f} % of "
+           "the threads' time",
+           format_count(outcome.traced_events), format_duration_ns(each_ns),
+           all_ns > 0 ? cost_ns / all_ns * 100 : 0.0),
+       "leave out --trace for measurements"});
 }
 
 ExitCode write_trace(const StreamOptions& options, const stats::Trace* trace,
@@ -241,15 +243,15 @@ ExitCode write_trace(const StreamOptions& options, const stats::Trace* trace,
   if (trace == nullptr) return code;
   const std::string& path = options.trace_file;
   if (Status written = os::write_file(path, report::trace_json(*trace, origin)); !written) {
-    return worse(code, tell(written.error()));
+    return worse(code, report_error(written.error()));
   }
   const std::uint64_t left_out = trace->left_out();
-  log_info(fmt::format("the trace of {} events is in '{}'; open it in Perfetto (ui.perfetto.dev)",
+  log_info(fmt::format("wrote a trace of {} events to '{}'; open it in Perfetto (ui.perfetto.dev)",
                        format_count(trace->added() - left_out), printable(path)));
   if (left_out > 0) {
     log_warning(
-        fmt::format("{} events came after the {} that a trace holds, and were left out of '{}'",
-                    format_count(left_out), format_count(trace->most()), printable(path)));
+        fmt::format("'{}' is incomplete: a trace holds at most {} events, and {} more were dropped",
+                    printable(path), format_count(trace->most()), format_count(left_out)));
   }
   return code;
 }

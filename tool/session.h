@@ -1,4 +1,5 @@
-// What one file goes through in a command: cache state, warm-up passes, measured passes.
+// Measuring files: page cache state, warm-up passes, measured passes, and the resulting Run. Shared
+// by hash, read, copy and sweep. All functions run in the main thread.
 #pragma once
 
 #include <memory>
@@ -16,62 +17,57 @@
 
 namespace aiobench::tool {
 
-// All of it. A failure or an interrupt ends it early, and stands in the run; what was measured
-// before is kept.
+// Hashes one file: all warm-up and measured passes. A failure or interrupt ends it early and is
+// recorded in the run; the repetitions before it are kept.
 result::Run run_file(const StreamSettings& settings, const std::string& path,
                      run::BufferPool& pool);
 
-// What was left open in `settings` is chosen for this file.
+// Replaces the "auto" values in `settings` by values chosen for this file. `random`: random access.
 run::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
                         run::Writes writes = run::Writes::none);
 
-// Settled settings as a result states them.
+// The settings, after settle(), in the form of the result.
 result::Config config_of(const StreamSettings& settings);
 
 result::Repetition repetition_of(run::RunOutcome& outcome);
 
-// Before each pass: brings the page cache into the state that was asked for. False, with the
-// failure in the run, where it cannot be.
+// Before each pass: brings the page cache into the requested state. Returns false on failure, and
+// records it in the run.
 bool prepare(const StreamSettings& settings, result::Run& run);
-// After the last pass: what is known of where the file lies.
+// After the last pass: records the storage and the cache state of the file.
 void describe_target(result::Run& run);
 
-// An interrupt is no failure of the file: the run says that it is partial.
+// Records a failure. An interrupt is not one: it makes the run partial instead.
 void set_failure(result::Run& run, std::optional<Error> failure);
 
-// A file name of no characters.
+// The error for an empty file name.
 Error empty_name();
 
-// A result without runs yet: the tool and this machine.
+// A result without runs: the tool, the machine and the clock.
 result::Results new_result();
-// Judges a run that is over and appends it to result.runs, whose back() it then is.
+// Adds the diagnostics of a finished run and appends it to result.runs.
 void add_run(result::Results& result, result::Run run);
 
-// The one event that ends a wait of the main thread: a finished run, or Ctrl-C.
-
-// The first call begins to watch for Ctrl-C.
+// The event that wakes the main thread: when a run has finished, and on Ctrl-C. The first call
+// installs the Ctrl-C handler.
 os::WakeEvent& main_event();
 
-// From the Linux program to the Windows build under Wine.
+// Replaces this process by the Windows build under Wine, with the arguments `command` and
+// `arguments`. Returns only on failure. Linux only.
+Error run_under_wine(const char* command, Arguments arguments);
 
-// Goes on as the Windows build with the same `arguments`, behind the command's name `command`.
-// Returns only on failure.
-Error hand_off(const char* command, Arguments arguments);
-
-// The file of --trace: what is kept while files are streamed, and where it goes.
-
-// Before the first pass: the trace that was asked for, or nothing. Takes some milliseconds to find
-// out what it will cost.
+// Before the first pass: the trace for --trace, or nullptr without that option. Takes some
+// milliseconds to measure the cost of recording an event.
 std::unique_ptr<stats::Trace> new_trace(const StreamOptions& options);
 
-// The settings of one pass: only measured ones are traced.
+// The settings of one pass. Only measured passes are traced.
 run::RunSettings for_pass(const run::RunSettings& settings, bool measured);
 
-// After a pass that was traced: its figures hold what that cost, and the run says so.
+// After a traced pass: adds a warning that the figures include the cost of tracing.
 void note_trace(const run::RunSettings& settings, const run::RunOutcome& outcome, result::Run& run);
 
-// After the last pass: writes the file, and says what is in it. `trace` is that of new_trace(), or
-// nullptr. Returns `code`, or a worse one.
+// After the last pass: writes the file of --trace and prints a note about it. `trace` is from
+// new_trace(), or nullptr. Returns `code`, or a more severe one.
 ExitCode write_trace(const StreamOptions& options, const stats::Trace* trace,
                      const result::Origin& origin, ExitCode code);
 

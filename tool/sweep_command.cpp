@@ -1,5 +1,5 @@
-// One repetition of one configuration of a sweep: in this program, or by the Windows build under
-// Wine.
+// aiobench sweep: measures the configurations in rounds, keeps every repetition in the store, and
+// ranks the configurations at the end.
 
 #include <fmt/core.h>
 
@@ -38,19 +38,21 @@
 #include "tool/sweep_options.h"
 
 namespace aiobench::tool {
+namespace {
 
+// Measures one repetition of one configuration, in this process or in the Windows build under Wine.
 class ConfigurationMeasurer {
  public:
-  // All outlive it. `scratch`: a file name that nothing else uses, for what another program writes.
+  // The references must outlive the measurer. `scratch`: an unused file name for the output of the
+  // Windows build.
   ConfigurationMeasurer(const sweep::Plan& plan, const std::vector<StreamSettings>& configurations,
                         const result::Origin& origin, std::string scratch);
 
-  // A result with one run of one repetition. An error of kind interrupted where the user has ended
-  // it half way.
+  // Returns a result with one run of one repetition. After Ctrl-C, an error of kind interrupted.
   Result<result::Results> measure(std::size_t configuration);
 
-  // Seconds that each configuration will take for one pass, by reading some of each file.
-  Result<std::vector<double>> guess();
+  // Estimates the seconds per pass of each configuration by reading part of each file.
+  Result<std::vector<double>> estimate_seconds();
 
  private:
   Result<result::Results> measure_here(std::size_t configuration);
@@ -61,18 +63,11 @@ class ConfigurationMeasurer {
   const std::vector<StreamSettings>& configurations_;
   const result::Origin& origin_;
   const std::string scratch_;
-  std::optional<os::WindowsBuild> build_;  // found when it is first needed
+  std::optional<os::WindowsBuild> build_;  // found on first use
   run::BufferPool pool_;
 };
 
-// The arguments with which the Windows build measures that configuration once, and writes the
-// result to `result_path`.
-std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t configuration,
-                                       const std::string& result_path);
-
-namespace {
-
-// What another program printed, when it left no result: its first line, which is an error.
+// The error for a Windows build that wrote no result, with the first line that it printed.
 Error no_result(const std::string& output, int exit_code) {
   Error error;
   error.operation = "run the Windows build";
@@ -83,16 +78,33 @@ Error no_result(const std::string& output, int exit_code) {
   return error;
 }
 
-// Wine cannot have Linux evict a file; this program can, before it starts Wine.
+// The Windows build cannot evict a file from the Linux page cache; this program does it before.
 bool prepared_here(const sweep::Configuration& configuration) {
   return configuration.cache == "cold";
 }
 
 Error interrupted() {
-  return os::interrupted_error("the repetition under way is not kept");
+  return os::interrupted_error("the unfinished repetition was discarded");
 }
 
-}  // namespace
+// The arguments with which the Windows build measures a configuration once and writes the result to
+// `result_path`.
+std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t index,
+                                       const std::string& result_path) {
+  const sweep::Configuration& configuration = plan.configurations[index];
+  return {"hash",
+          "--engine=" + configuration.engine,
+          fmt::format("--depth={}", configuration.depth),
+          fmt::format("--threads={}", configuration.threads),
+          fmt::format("--block-size={}", configuration.block_bytes),
+          "--hash=" + plan.hash,
+          "--cache=" + (prepared_here(configuration) ? "asis" : configuration.cache),
+          "--json=" + result_path,
+          "--progress=never",
+          "--quiet",
+          "--",
+          plan.files[configuration.file].path};
+}
 
 ConfigurationMeasurer::ConfigurationMeasurer(const sweep::Plan& plan,
                                              const std::vector<StreamSettings>& configurations,
@@ -149,16 +161,16 @@ Result<result::Results> ConfigurationMeasurer::measure_under_wine(std::size_t co
   return result;
 }
 
-// A second at most, and no more than tells the speed.
+// Reads for at most one second: enough to estimate the speed.
 Result<double> ConfigurationMeasurer::probe(const sweep::SweptFile& file,
                                             const StreamSettings& like) {
-  constexpr std::uint64_t kEnough = 64 * kMiB;
+  constexpr std::uint64_t kProbeBytes = 64 * kMiB;
   std::vector<result::Warning> ignored;
   Status ready = prepare_cache(file.path, like.cache, ignored);
   if (!ready) return ready.take_error();
   run::RunSettings settings = like.run;
   settings.engine = *engine::parse_engine("sync");
-  const run::ReadSettings read{.duration_seconds = 1, .bytes = std::min(file.bytes, kEnough)};
+  const run::ReadSettings read{.duration_seconds = 1, .bytes = std::min(file.bytes, kProbeBytes)};
   std::vector<run::RunOutcome> outcomes = run::read_files(
       settings, read, std::span(&file.path, 1), std::span(&pool_, 1), main_event(), nullptr);
   if (outcomes[0].failure) return std::move(*outcomes[0].failure);
@@ -167,9 +179,9 @@ Result<double> ConfigurationMeasurer::probe(const sweep::SweptFile& file,
   return outcomes[0].wall_seconds / bytes * static_cast<double>(file.bytes);
 }
 
-Result<std::vector<double>> ConfigurationMeasurer::guess() {
-  constexpr double kToStartWine = 0.5;
-  std::vector<double> guesses;
+Result<std::vector<double>> ConfigurationMeasurer::estimate_seconds() {
+  constexpr double kWineStartSeconds = 0.5;
+  std::vector<double> estimates;
   std::map<std::pair<std::size_t, std::string>, double> known;
   for (std::size_t i = 0; i < plan_.configurations.size(); ++i) {
     const sweep::Configuration& configuration = plan_.configurations[i];
@@ -177,59 +189,41 @@ Result<std::vector<double>> ConfigurationMeasurer::guess() {
     if (known.count(key) == 0) {
       Result<double> seconds = probe(plan_.files[configuration.file], configurations_[i]);
       if (os::interrupted()) return interrupted();
-      // A file that cannot be read is told of when its configurations are measured: the others go
-      // on.
+      // A file that cannot be read is reported when its configurations are measured.
       known[key] = seconds ? *seconds : 0;
     }
-    guesses.push_back(known[key] + (configuration.wine ? kToStartWine : 0));
+    estimates.push_back(known[key] + (configuration.wine ? kWineStartSeconds : 0));
   }
-  return guesses;
+  return estimates;
 }
 
-std::vector<std::string> arguments_for(const sweep::Plan& plan, std::size_t index,
-                                       const std::string& result_path) {
-  const sweep::Configuration& configuration = plan.configurations[index];
-  return {"hash",
-          "--engine=" + configuration.engine,
-          fmt::format("--depth={}", configuration.depth),
-          fmt::format("--threads={}", configuration.threads),
-          fmt::format("--block-size={}", configuration.block_bytes),
-          "--hash=" + plan.hash,
-          "--cache=" + (prepared_here(configuration) ? "asis" : configuration.cache),
-          "--json=" + result_path,
-          "--progress=never",
-          "--quiet",
-          "--",
-          plan.files[configuration.file].path};
-}
-
-// The rounds of a sweep: what is measured next, what is kept, and when it ends.
-
+// Runs the rounds of a sweep: decides what is measured next, what is kept, and when it ends.
 class SweepRun {
  public:
-  // All outlive it.
+  // The references must outlive the SweepRun.
   SweepRun(const SweepSettings& settings, const sweep::Store& store,
            ConfigurationMeasurer& measurer, sweep::Forecast& forecast);
 
   enum class End {
     complete,
-    failed,       // done but for configurations that failed
-    limit,        // of time or bytes
+    failed,       // complete except for configurations that failed
+    limit,        // stopped by --max-time or --max-bytes
     interrupted,  // by the user
-    differs,      // two configurations have read different data: no figure counts
+    differs,      // two configurations read different data: the figures are invalid
   };
 
-  // Errors are told as they come. An error here: what was measured cannot be kept.
+  // Failed configurations are reported and skipped. Returns an error if the store cannot be
+  // written.
   Result<End> run(sweep::Store& store);
 
-  // After run(): the worst that was told.
+  // After run(): the most severe exit code of the reported errors.
   ExitCode code() const { return code_; }
-  // By configuration.
+  // One entry per configuration.
   const std::vector<std::optional<Error>>& failures() const { return failures_; }
-  // Measured rounds that were done as a whole.
+  // Number of completed measured rounds.
   unsigned rounds_done() const { return rounds_done_; }
 
-  // Seconds that are left, by forecast, from `round` on.
+  // Forecast of the remaining seconds, from `round` on.
   double seconds_left(unsigned round) const;
 
  private:
@@ -247,8 +241,8 @@ class SweepRun {
   ConfigurationMeasurer& measurer_;
   sweep::Forecast& forecast_;
   sweep::DigestCheck digests_;
-  std::vector<std::optional<Error>>
-      failures_;  // by configuration: it is not measured again in this run
+  // One entry per configuration. A failed configuration is not measured again in this run.
+  std::vector<std::optional<Error>> failures_;
   std::uint64_t bytes_done_ = 0;
   const os::Ticks start_;
   TerminalLine line_;
@@ -257,7 +251,11 @@ class SweepRun {
 };
 
 // "3:05", "1:02:03"
-std::string format_time_left(double seconds);
+std::string format_time_left(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
 
 SweepRun::SweepRun(const SweepSettings& settings, const sweep::Store& store,
                    ConfigurationMeasurer& measurer, sweep::Forecast& forecast)
@@ -271,7 +269,7 @@ SweepRun::SweepRun(const SweepSettings& settings, const sweep::Store& store,
       start_(os::now_ticks()),
       line_(settings.progress) {}
 
-// Those of a measured round that are not there yet.
+// The configurations of a round that still have to be measured.
 std::vector<std::size_t> SweepRun::configurations_of(unsigned round) const {
   std::vector<std::size_t> configurations = sweep::round_order(plan_, round);
   std::erase_if(configurations, [&](std::size_t configuration) {
@@ -288,15 +286,15 @@ double SweepRun::seconds_left(unsigned round) const {
   return seconds;
 }
 
-// Whole rounds, so that all configurations have as many repetitions. Where not even one fits, of
-// the first one as much as does.
+// Only complete rounds are measured, so that all configurations have the same number of
+// repetitions. If not even one measured round fits, the first round runs until the limit.
 bool SweepRun::over_limit(unsigned round, const std::vector<std::size_t>& configurations) const {
   std::uint64_t bytes = 0;
   for (const std::size_t configuration : configurations) bytes += plan_.bytes_of(configuration);
   if (settings_.max_bytes > 0 && bytes_done_ + bytes > settings_.max_bytes) return true;
   const double gone = os::ticks_to_seconds(os::now_ticks() - start_);
-  const bool nothing_yet = rounds_done_ == 0 && round >= plan_.warmup;
-  const double needed = nothing_yet ? 0 : forecast_.of_all(configurations);
+  const bool first_round = rounds_done_ == 0 && round >= plan_.warmup;
+  const double needed = first_round ? 0 : forecast_.of_all(configurations);
   return settings_.max_seconds > 0 && gone + needed > settings_.max_seconds;
 }
 
@@ -312,7 +310,8 @@ void SweepRun::show(unsigned round, std::size_t done, std::size_t all, std::size
   line_.show(text.substr(0, line_.columns()));
 }
 
-// What an earlier run has kept is held against the digests too. True where all are the same.
+// Checks the digests of the repetitions that an earlier run has kept. Returns whether all are
+// equal.
 Result<bool> SweepRun::check_kept() {
   for (unsigned round = 0; round < plan_.rounds; ++round) {
     for (std::size_t configuration = 0; configuration < plan_.configurations.size();
@@ -330,17 +329,17 @@ Result<bool> SweepRun::check_kept() {
   return true;
 }
 
-// Tells it, where a digest is another one than that of another configuration.
+// Returns whether the digest differs from that of another configuration, and reports it.
 bool SweepRun::differs(std::size_t configuration, const std::string& digest) {
   const std::optional<Error> wrong = digests_.add(configuration, digest);
   if (!wrong) return false;
   line_.clear();
-  tell(*wrong);
+  report_error(*wrong);
   code_ = ExitCode::bad;
   return true;
 }
 
-// One repetition; what it ends the sweep with, if it does.
+// Measures one repetition. Returns the reason if the sweep ends here.
 Result<std::optional<SweepRun::End>> SweepRun::run_configuration(unsigned round,
                                                                  std::size_t configuration,
                                                                  sweep::Store& store) {
@@ -351,7 +350,7 @@ Result<std::optional<SweepRun::End>> SweepRun::run_configuration(unsigned round,
     line_.clear();
     Error error = measured.take_error();
     error.cause += " (" + sweep::configuration_text(plan_, configuration) + ")";
-    code_ = worse(code_, tell(error));
+    code_ = worse(code_, report_error(error));
     failures_[configuration] = std::move(error);
     return std::optional<End>();
   }
@@ -370,7 +369,7 @@ Result<SweepRun::End> SweepRun::run(sweep::Store& store) {
   const Result<bool> kept = check_kept();
   if (!kept) return kept.error();
   if (!*kept) return End::differs;
-  // Warm-up rounds come before what is measured; where nothing is left to be, there are none.
+  // No warm-up rounds if no measured round is left.
   const bool nothing_left = seconds_left(plan_.warmup) <= 0;
   for (unsigned round = nothing_left ? plan_.warmup : 0; round < plan_.warmup + plan_.rounds;
        ++round) {
@@ -391,30 +390,25 @@ Result<SweepRun::End> SweepRun::run(sweep::Store& store) {
   return failed ? End::failed : End::complete;
 }
 
-std::string format_time_left(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
-  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
-  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-}
-
-namespace {
-
-constexpr std::uint64_t kMostPlanBytes = 64 * kMiB;
+constexpr std::uint64_t kMaxPlanBytes = 64 * kMiB;
 
 void declare_sweep(Description& description, SweepOptions& options) {
   description.name = "sweep";
-  description.about = "Measures every combination of lists, in rounds, and says what to pick.";
+  description.about =
+      "Measures every combination of the given engines, depths, threads, block sizes and cache "
+      "states, "
+      "and ranks them.";
   options.add_to(description);
   description.more_engines = group_names();
-  description.notes = "Engines: " + engine::names();
+  description.notes = std::string(kUnitsNote) + "\nEngines: " + engine::names();
   description.examples = {
       {"aiobench sweep --depth 1,8,32 --cache warm --dry-run file.bin",
-       "what would be measured, and how long that would take"},
+       "show what would be measured and how long it would take"},
       {"aiobench sweep --engine sync,threadpool --depth 1,8 --max-time 10m file.bin",
-       "whole rounds, for ten minutes at most"},
-      {"aiobench sweep --resume", "goes on with aiobench-sweep.json after an interrupt or a limit"},
+       "measure complete rounds for at most ten minutes"},
+      {"aiobench sweep --resume", "continue after an interrupt or a limit"},
       {"aiobench sweep --engine all,wine --depth 8 --json both.json file.bin",
-       "Windows' mechanisms too, under Wine; into a result of another name"}};
+       "include the Windows engines under Wine; use another result file"}};
 }
 
 std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions& options) {
@@ -424,14 +418,15 @@ std::optional<ExitCode> read_arguments(const Arguments& arguments, SweepOptions&
   return code;
 }
 
-// The sweep that was begun, with the output that is wanted now.
+// For --resume without FILE: takes the configurations from the unfinished sweep, and limits and
+// output options from this command line.
 std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arguments) {
   const std::string path = sweep::Store::plan_path(sweep::Store::directory_for(options.json_file));
-  if (!os::exists(path)) return std::nullopt;  // Store tells it
-  const Result<std::string> text = os::read_file(path, kMostPlanBytes);
-  if (!text) return tell(text.error());
+  if (!os::exists(path)) return std::nullopt;  // the caller reports it
+  const Result<std::string> text = os::read_file(path, kMaxPlanBytes);
+  if (!text) return report_error(text.error());
   Result<std::vector<std::string>> old = sweep::arguments_in(*text, path);
-  if (!old) return tell(old.error());
+  if (!old) return report_error(old.error());
   const SweepOptions now = options;
   arguments = old.take();
   if (std::optional<ExitCode> code = read_arguments(arguments, options)) return code;
@@ -450,13 +445,14 @@ std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arg
   return std::nullopt;
 }
 
-// Nothing that is there is lost: neither a file to be read, nor an older result.
+// Refuses outputs that would overwrite an input or an existing result.
 Status check_sweep_outputs(const SweepOptions& options) {
   if (options.resume && options.force) {
-    return usage_error("use --resume with --force", "one goes on, the other begins anew");
+    return usage_error("use --resume with --force",
+                       "--resume continues a sweep, --force starts a new one");
   }
   if (options.json_file.empty()) {
-    return usage_error("use --json", "the name is empty", "a sweep keeps its result in a file");
+    return usage_error("use --json", "the name is empty", "a sweep writes its result to a file");
   }
   StreamOptions outputs;
   outputs.files = options.files;
@@ -466,7 +462,7 @@ Status check_sweep_outputs(const SweepOptions& options) {
   const bool begun =
       os::exists(sweep::Store::plan_path(sweep::Store::directory_for(options.json_file)));
   if (options.force || options.resume || begun || !os::exists(options.json_file)) return {};
-  return usage_error("begin a sweep into '" + options.json_file + "'", "it exists already",
+  return usage_error("write the sweep to '" + options.json_file + "'", "it already exists",
                      "choose another --json, or replace it with --force");
 }
 
@@ -478,15 +474,15 @@ std::string estimate(const SweepSettings& settings, double seconds) {
                   plan.configurations.size(), plan.warmup, plan.rounds,
                   format_size(rounds * plan.round_bytes()), format_time_left(seconds));
   if (settings.max_seconds > 0 && seconds > settings.max_seconds) {
-    text += fmt::format("; --max-time ends it after {}", format_time_left(settings.max_seconds));
+    text += fmt::format("; --max-time stops it after {}", format_time_left(settings.max_seconds));
   }
   const unsigned within =
       settings.max_bytes > 0 ? sweep::rounds_within(plan, settings.max_bytes) : rounds;
-  if (within < rounds) text += fmt::format("; --max-bytes ends it after {} rounds", within);
+  if (within < rounds) text += fmt::format("; --max-bytes stops it after {} rounds", within);
   return text;
 }
 
-// A limit that leaves nothing to measure is a mistake, known before anything is read.
+// Refuses a --max-bytes that does not allow one measured round.
 Status check_limits(const SweepSettings& settings) {
   if (settings.max_bytes == 0) return {};
   if (sweep::rounds_within(settings.plan, settings.max_bytes) > settings.plan.warmup) return {};
@@ -494,7 +490,7 @@ Status check_limits(const SweepSettings& settings) {
       "use --max-bytes",
       fmt::format("the {} warm-up rounds and one measured round read {}", settings.plan.warmup,
                   format_size((settings.plan.warmup + 1) * settings.plan.round_bytes())),
-      "allow more, or sweep less");
+      "increase --max-bytes or measure fewer configurations");
 }
 
 void print_plan(const SweepSettings& settings, const std::string& line) {
@@ -514,14 +510,14 @@ void print_tables(const result::Results& result, SweepRun::End end, const report
     put(style.in(report::Tone::unreliable, "Partial: interrupted.") + "\n");
 }
 
-// What is to be known besides the figures, and how the sweep goes on.
-ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::End end,
-                  const sweep::Merged& merged) {
+// Reports how the sweep ended and how to continue it. Returns the exit code.
+ExitCode report_end(const SweepSettings& settings, const SweepRun& run, SweepRun::End end,
+                    const sweep::Merged& merged) {
   if (end == SweepRun::End::interrupted) {
-    return tell(os::interrupted_error("the figures are partial; --resume goes on"));
+    return report_error(os::interrupted_error("the figures are partial; continue with --resume"));
   }
   if (end == SweepRun::End::limit) {
-    log_info(fmt::format("ended by a limit; --resume goes on with the {} rounds of it",
+    log_info(fmt::format("stopped by a limit; continue with --resume, up to {} rounds",
                          settings.plan.rounds));
   }
   const std::set<std::size_t> measured(merged.configurations.begin(), merged.configurations.end());
@@ -529,10 +525,10 @@ ExitCode tell_end(const SweepSettings& settings, const SweepRun& run, SweepRun::
   if (missing == 0 || end == SweepRun::End::failed) return run.code();
   Error error;
   error.operation = "measure every configuration";
-  error.cause = fmt::format("{} of {} were not begun before the limit", missing,
+  error.cause = fmt::format("{} of {} were not started before the limit", missing,
                             settings.plan.configurations.size());
-  error.hint = "--resume goes on; or allow more time";
-  return worse(run.code(), tell(error));
+  error.hint = "continue with --resume, or increase the limit";
+  return worse(run.code(), report_error(error));
 }
 
 ExitCode write_result(const SweepOptions& options, const SweepSettings& settings,
@@ -540,13 +536,13 @@ ExitCode write_result(const SweepOptions& options, const SweepSettings& settings
   const auto write = [&](const std::string& path, const std::string& text) {
     if (path.empty()) return true;
     Status written = os::write_file(path, text, true);
-    if (!written) code = worse(code, tell(written.error()));
+    if (!written) code = worse(code, report_error(written.error()));
     return static_cast<bool>(written);
   };
   if (settings.format == Format::text) print_tables(result, end, settings.style);
   if (settings.format == Format::json) put(result::to_json(result));
   if (settings.format == Format::csv) put(report::to_csv(result));
-  // Half a sweep is not put where somebody looks for a whole one.
+  // An interrupted sweep is incomplete, so it does not replace the result file.
   if (end != SweepRun::End::interrupted) {
     write(options.json_file, result::to_json(result));
     write(options.csv_file, report::to_csv(result));
@@ -558,7 +554,6 @@ ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
                    const SweepSettings& settings) {
   result::Origin origin = new_result();
   origin.own_cost = run::own_cost(main_event());
-  // Not known before the directory is there: a part of its name, but nothing is written yet.
   const std::string directory = sweep::Store::directory_for(options.json_file);
   using Begin = sweep::Store::Begin;
   Result<sweep::Store> store =
@@ -566,27 +561,27 @@ ExitCode run_sweep(const SweepOptions& options, const Arguments& arguments,
                          options.resume  ? Begin::where_left
                          : options.force ? Begin::over
                                          : Begin::anew);
-  if (!store) return tell(store.error());
+  if (!store) return report_error(store.error());
   ConfigurationMeasurer measurer(settings.plan, settings.configurations, origin, store->scratch());
-  Result<std::vector<double>> guesses = measurer.guess();
-  if (!guesses) return tell(guesses.error());
-  sweep::Forecast forecast(guesses.take());
+  Result<std::vector<double>> estimates = measurer.estimate_seconds();
+  if (!estimates) return report_error(estimates.error());
+  sweep::Forecast forecast(estimates.take());
   SweepRun run(settings, *store, measurer, forecast);
   log_info(estimate(settings, run.seconds_left(0)));
   const Result<SweepRun::End> end = run.run(*store);
-  if (!end) return tell(end.error());
+  if (!end) return report_error(end.error());
   if (*end == SweepRun::End::differs) return run.code();
   Result<sweep::Merged> merged = sweep::merge(settings.plan, *store, origin);
-  if (!merged) return tell(merged.error());
+  if (!merged) return report_error(merged.error());
   for (std::size_t configuration = 0; configuration < run.failures().size(); ++configuration) {
     if (const std::optional<Error>& failure = run.failures()[configuration]) {
       sweep::add_failure(settings.plan, configuration, *failure, *merged);
     }
   }
-  ExitCode code = tell_end(settings, run, *end, *merged);
+  ExitCode code = report_end(settings, run, *end, *merged);
   code = write_result(options, settings, merged->result, *end, code);
   if (*end == SweepRun::End::complete && code == ExitCode::good) {
-    if (Status removed = store->remove(); !removed) code = tell(removed.error());
+    if (Status removed = store->remove(); !removed) code = report_error(removed.error());
   }
   return finish_output(code);
 }
@@ -604,29 +599,29 @@ ExitCode sweep_command(const Arguments& given) {
   if (options.resume && options.files.empty()) {
     if (const std::optional<ExitCode> code = read_old_arguments(options, arguments)) return *code;
     if (options.files.empty()) {
-      return tell(usage_error("use --resume",
-                              "there is no sweep to go on with for '" + options.json_file + "'",
-                              "name its result with --json"));
+      return report_error(usage_error(
+          "use --resume", "there is no unfinished sweep for '" + options.json_file + "'",
+          "name its result file with --json"));
     }
   }
   const Result<SweepSettings> settings = check(options);
-  if (!settings) return tell(settings.error());
+  if (!settings) return report_error(settings.error());
   apply_verbosity(options.quiet, options.verbose);
-  if (Status limits = check_limits(*settings); !limits) return tell(limits.error());
+  if (Status limits = check_limits(*settings); !limits) return report_error(limits.error());
   main_event();
   for (const std::string& why : settings->left_out) log_info("left out: " + why);
   if (options.dry_run) {
     const result::Origin origin;
     ConfigurationMeasurer measurer(settings->plan, settings->configurations, origin, "");
-    const Result<std::vector<double>> guesses = measurer.guess();
-    if (!guesses) return tell(guesses.error());
+    const Result<std::vector<double>> estimates = measurer.estimate_seconds();
+    if (!estimates) return report_error(estimates.error());
     double round = 0;
-    for (const double guess : *guesses) round += guess;
+    for (const double seconds : *estimates) round += seconds;
     print_plan(*settings,
                estimate(*settings, round * (settings->plan.warmup + settings->plan.rounds)));
     return finish_output(ExitCode::good);
   }
-  if (Status outputs = check_sweep_outputs(options); !outputs) return tell(outputs.error());
+  if (Status outputs = check_sweep_outputs(options); !outputs) return report_error(outputs.error());
   return run_sweep(options, arguments, *settings);
 }
 

@@ -15,12 +15,12 @@
 namespace aiobench::tool {
 namespace {
 
-constexpr std::uint64_t kMostRounds = 10'000;
+constexpr std::uint64_t kMaxRounds = 10'000;
 
 Status needs_number(const char* option, const std::string& list) {
   for (const std::string& text : split_list(list)) {
     if (text != "auto") continue;
-    return usage_error(fmt::format("use {}", option), "a sweep compares given values, not 'auto'",
+    return usage_error(fmt::format("use {}", option), "a sweep needs explicit values, not 'auto'",
                        "list the values");
   }
   return {};
@@ -32,7 +32,8 @@ Result<std::vector<sweep::SweptFile>> files_of(const SweepOptions& options) {
     Result<std::uint64_t> bytes = run::size_of(path);
     if (!bytes) return bytes.take_error();
     if (*bytes == 0) {
-      return usage_error("sweep '" + path + "'", "it is empty", "aiobench create makes a file");
+      return usage_error("sweep '" + path + "'", "it is empty",
+                         "create a test file with aiobench create");
     }
     const sweep::SweptFile file{path, *bytes};
     if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
@@ -50,10 +51,10 @@ Status read_count(const char* option, const std::string& text, std::uint64_t lea
 
 Status read_limits(const SweepOptions& options, SweepSettings& settings) {
   sweep::Plan& plan = settings.plan;
-  Status read = read_count("--repeat", options.rounds, 1, kMostRounds,
+  Status read = read_count("--repeat", options.rounds, 1, kMaxRounds,
                            [&](std::uint64_t n) { plan.rounds = static_cast<unsigned>(n); });
   if (!read) return read;
-  read = read_count("--warmup", options.warmup, 0, kMostRounds,
+  read = read_count("--warmup", options.warmup, 0, kMaxRounds,
                     [&](std::uint64_t n) { plan.warmup = static_cast<unsigned>(n); });
   if (!read) return read;
   read = read_count("--seed", options.seed, 0, UINT64_MAX, [&](std::uint64_t n) { plan.seed = n; });
@@ -76,42 +77,44 @@ Status read_limits(const SweepOptions& options, SweepSettings& settings) {
 }  // namespace
 
 void SweepOptions::add_to(Description& description) {
-  description.operand("FILE", files, "what to read: files on the disks to be compared", "FILE...");
+  description.operand("FILE", files, "files to read; each combination is measured on each file",
+                      "FILE...");
   const auto add = [&](const char* names, std::string& value, const std::string& help,
                        const std::string& type,
                        const char* group) { description.option(names, value, help, type, group); };
   const char* const kConfigurations =
-      "Configurations: each combination of these lists, for each file";
+      "Configurations (every combination of these lists, for each file)";
   description
       .option("-e,--engine", engines,
-              "all that run here; wine: Windows' under Wine; wine/NAME: one",
+              "all: every available engine; wine: the Windows engines under Wine; wine/NAME: one "
+              "of them",
               std::string(kEngineType) + kMore, kConfigurations)
       .default_text("all");
   add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kConfigurations);
-  add("-t,--threads", threads, "threads that serve completions, 1 to 1024", "N,...",
+  add("-t,--threads", threads, "worker threads, 1 to 1024", "N,...", kConfigurations);
+  add("-b,--block-size", blocks, "bytes per request, 512 to 1GiB", "SIZE,...", kConfigurations);
+  add("--cache", caches, "page cache states (see hash); asis excludes the others",
+      names_of(cache_states(), "|") + kMore, kConfigurations);
+  add("-H,--hash", hash, "hash algorithm of all configurations", names_of(hash::algorithms(), "|"),
       kConfigurations);
-  add("-b,--block-size", blocks, "bytes of one request, 512 to 1GiB", "SIZE,...", kConfigurations);
-  add("--cache", caches, "asis, or some of the others", names_of(cache_states(), "|") + kMore,
-      kConfigurations);
-  add("-H,--hash", hash, "the digest, of all configurations", names_of(hash::algorithms(), "|"),
-      kConfigurations);
-  const char* const kRounds = "Rounds: every configuration once, in a new order";
+  const char* const kRounds = "Rounds (every configuration once, in random order)";
   add("--repeat", rounds, "measured rounds", "N", kRounds);
-  add("--warmup", warmup, "rounds before that, not kept", "N", kRounds);
-  add("--seed", seed, "of the orders", "N", kRounds);
-  add("--max-time", max_time, "begin no round that would end later: 10m, 2h", "TIME", kRounds);
-  add("--max-bytes", max_bytes, "begin no round that would read more in all: 500G", "SIZE",
-      kRounds);
-  description.flag("--dry-run", dry_run, "tell what would be done and how long it would take",
-                   kRounds);
-  add("--json", json_file, "the result; what is done so far is in FILE.parts", kFileType,
+  add("--warmup", warmup, "discarded rounds before them", "N", kRounds);
+  add("--seed", seed, "seed of the random orders", "N", kRounds);
+  add("--max-time", max_time, "start no round that would end after this time", "TIME", kRounds);
+  add("--max-bytes", max_bytes, "start no round that would exceed this amount of data in total",
+      "SIZE", kRounds);
+  description.flag("--dry-run", dry_run,
+                   "print the configurations and the estimated time; measure nothing", kRounds);
+  add("--json", json_file, "result file; an unfinished sweep is kept in FILE.parts", kFileType,
       kOutputGroup);
-  description.flag("--resume", resume, "go on with the sweep of that result; FILEs may be left out",
+  description.flag("--resume", resume,
+                   "continue the unfinished sweep of --json; FILE can be omitted", kOutputGroup);
+  description.flag("--force", force, "replace an existing result or unfinished sweep",
                    kOutputGroup);
-  description.flag("--force", force, "begin anew where a sweep or a result of that name is",
-                   kOutputGroup);
-  add("--csv", csv_file, "write a row a repetition to a file too", kFileType, kOutputGroup);
-  add("--format", format, "what goes to stdout", names_of(kFormatsOfFigures, "|"), kOutputGroup);
+  add("--csv", csv_file, "also write one CSV row per repetition", kFileType, kOutputGroup);
+  add("--format", format, "output format on stdout", names_of(kFormatsWithoutDigest, "|"),
+      kOutputGroup);
   add_color_to(description, color);
   add_verbosity_to(description, progress, quiet, verbose);
 }
@@ -119,7 +122,7 @@ void SweepOptions::add_to(Description& description) {
 Result<SweepSettings> check(const SweepOptions& options) {
   SweepSettings settings;
   if (options.files.empty()) {
-    return usage_error("sweep", "no file is named", "aiobench create makes one with real data");
+    return usage_error("sweep", "no file is given", "create a test file with aiobench create");
   }
   for (const auto& [option, list] :
        {std::pair<const char*, const std::string&>{"--depth", options.depths},
@@ -136,7 +139,7 @@ Result<SweepSettings> check(const SweepOptions& options) {
   Result<StreamSettings> common = check(output);
   if (!common) return common.take_error();
   if (common->format == Format::xxhsum) {
-    return usage_error("use --format", "a sweep is no list of sums",
+    return usage_error("use --format", "a sweep prints no checksum lines",
                        "the formats: text, json, csv");
   }
   settings.format = common->format;
@@ -154,51 +157,52 @@ Result<SweepSettings> check(const SweepOptions& options) {
 namespace {
 
 constexpr const char* kAll = "all";
-constexpr const char* kAllByWine = "wine";
-constexpr std::size_t kMostConfigurations = 10'000;
+constexpr const char* kAllUnderWine = "wine";
+constexpr std::size_t kMaxConfigurations = 10'000;
 
-// Each once, in the order of the list.
+// Appends `value` unless the list contains it.
 template <class T>
 void add_once(std::vector<T>& list, T value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(std::move(value));
 }
 
-struct Choice {
+struct EngineChoice {
   std::string engine;
   bool wine = false;
 
-  bool operator==(const Choice&) const = default;
+  bool operator==(const EngineChoice&) const = default;
 };
 
 bool moves_data(std::string_view name) {
   return name != "null" && name != engine::kAuto;
 }
 
-// Every mechanism that runs in this program.
-void add_all(std::vector<Choice>& choices) {
+// Adds every engine that is available in this program.
+void add_all(std::vector<EngineChoice>& choices) {
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     const engine::Maker* const maker = engine::find_maker(mechanism.name);
     if (maker != nullptr && moves_data(mechanism.name) && maker->available()) {
-      add_once(choices, Choice{mechanism.name});
+      add_once(choices, EngineChoice{mechanism.name});
     }
   }
 }
 
-void add_all_under_wine(std::vector<Choice>& choices) {
+void add_all_under_wine(std::vector<EngineChoice>& choices) {
   for (const engine::Mechanism& mechanism : engine::catalog()) {
     if (mechanism.systems != engine::Systems::linux_only && moves_data(mechanism.name)) {
-      add_once(choices, Choice{mechanism.name, true});
+      add_once(choices, EngineChoice{mechanism.name, true});
     }
   }
 }
 
-// One name of the list. What it takes to run it is looked for now, and not after hours.
-Status add_engine(const std::string& text, std::vector<Choice>& choices) {
+// Adds the engines that one name of the list stands for. An engine that is not available is an
+// error.
+Status add_engine(const std::string& text, std::vector<EngineChoice>& choices) {
   if (text == kAll) {
     add_all(choices);
     return {};
   }
-  if (text == kAllByWine) {
+  if (text == kAllUnderWine) {
     add_all_under_wine(choices);
     return {};
   }
@@ -208,12 +212,12 @@ Status add_engine(const std::string& text, std::vector<Choice>& choices) {
   if (!spec) return spec.take_error();
   const std::string_view mechanism = spec->mechanism->name;
   if (mechanism == "null") {
-    return usage_error("use engine 'null' in a sweep", "it reads no data, and has no digest",
-                       "aiobench engines --self-test tells what the tool itself costs");
+    return usage_error("use engine 'null' in a sweep", "it reads no data and computes no digest",
+                       "aiobench engines --self-test measures the overhead of aiobench");
   }
   const bool windows_only = spec->mechanism->systems == engine::Systems::windows_only;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
-  const Choice choice{spec->text(), under_wine || (windows_only && !windows_here)};
+  const EngineChoice choice{spec->text(), under_wine || (windows_only && !windows_here)};
   const engine::Maker* const maker = engine::find_maker(mechanism);
   if (!choice.wine && maker != nullptr) {
     if (Status usable = maker->available(); !usable) return usable;
@@ -222,8 +226,8 @@ Status add_engine(const std::string& text, std::vector<Choice>& choices) {
   return {};
 }
 
-Result<std::vector<Choice>> choices_of(const SweepOptions& options) {
-  std::vector<Choice> choices;
+Result<std::vector<EngineChoice>> choices_of(const SweepOptions& options) {
+  std::vector<EngineChoice> choices;
   for (const std::string& text : options.engines) {
     for (const std::string& name : split_engines(text)) {
       if (Status added = add_engine(name, choices); !added) return added.take_error();
@@ -233,7 +237,7 @@ Result<std::vector<Choice>> choices_of(const SweepOptions& options) {
       std::any_of(choices.begin(), choices.end(), [](const auto& c) { return c.wine; });
   if (!wine) return choices;
   if (std::string_view(engine::this_system()) == "Windows") {
-    return usage_error("use engine 'wine'", "this is Windows already", "use all");
+    return usage_error("use engine 'wine'", "this system is Windows", "use all");
   }
   if (Result<os::WindowsBuild> build = os::find_windows_build(); !build) {
     return build.take_error();
@@ -244,30 +248,31 @@ Result<std::vector<Choice>> choices_of(const SweepOptions& options) {
 Status check_caches(const std::vector<std::string>& caches) {
   const bool asis = std::find(caches.begin(), caches.end(), "asis") != caches.end();
   if (!asis || caches.size() == 1) return {};
-  return usage_error("use --cache asis beside another state in one sweep",
-                     "the other configurations change what is in the cache", "leave out asis");
+  return usage_error("combine --cache asis with another state",
+                     "the other configurations change the contents of the page cache",
+                     "leave out asis");
 }
 
-// Each of `ways` with each of `values`.
-std::vector<StreamOptions> times(const std::vector<StreamOptions>& ways,
+// Each of `combinations` with each of `values`.
+std::vector<StreamOptions> times(const std::vector<StreamOptions>& combinations,
                                  const std::vector<std::string>& values,
                                  std::string StreamOptions::*field) {
   std::vector<StreamOptions> product;
-  for (const StreamOptions& way : ways) {
+  for (const StreamOptions& combination : combinations) {
     for (const std::string& value : values) {
-      product.push_back(way);
+      product.push_back(combination);
       product.back().*field = value;
     }
   }
   return product;
 }
 
-std::vector<StreamOptions> times(const std::vector<StreamOptions>& ways,
-                                 const std::vector<Choice>& choices) {
+std::vector<StreamOptions> times(const std::vector<StreamOptions>& combinations,
+                                 const std::vector<EngineChoice>& choices) {
   std::vector<StreamOptions> product;
-  for (const StreamOptions& way : ways) {
-    for (const Choice& choice : choices) {
-      product.push_back(way);
+  for (const StreamOptions& combination : combinations) {
+    for (const EngineChoice& choice : choices) {
+      product.push_back(combination);
       product.back().engine = choice.engine;
       product.back().wine = choice.wine;
     }
@@ -275,43 +280,45 @@ std::vector<StreamOptions> times(const std::vector<StreamOptions>& ways,
   return product;
 }
 
-// Why such a configuration cannot be, or would be another one over again. Empty where it can.
-std::string why_not(const StreamOptions& way, const engine::EngineSpec& spec) {
-  if (way.cache == "direct" && spec.mechanism->maps_files) {
+// Why a combination is impossible or equivalent to another one; empty if it is usable.
+std::string unusable_reason(const StreamOptions& combination, const engine::EngineSpec& spec) {
+  if (combination.cache == "direct" && spec.mechanism->maps_files) {
     return fmt::format("{} with --cache direct: it reads through the page cache",
-                       sweep::engine_name(way.engine, way.wine));
+                       sweep::engine_name(combination.engine, combination.wine));
   }
-  const Result<std::uint64_t> depth = parse_count(way.depth, 1, UINT64_MAX);
-  const Result<std::uint64_t> threads = parse_count(way.threads, 1, UINT64_MAX);
+  const Result<std::uint64_t> depth = parse_count(combination.depth, 1, UINT64_MAX);
+  const Result<std::uint64_t> threads = parse_count(combination.threads, 1, UINT64_MAX);
   if (!depth || !threads || *threads <= *depth) return "";
-  return fmt::format("{} threads at depth {}: more threads than requests have nothing to do",
-                     *threads, *depth);
+  return fmt::format("{} threads at depth {}: more threads than requests in flight", *threads,
+                     *depth);
 }
 
-// One configuration; what cannot be is put among what is left out.
-Status add_configuration(std::size_t file, const StreamOptions& way, SweepSettings& settings) {
-  const Result<engine::EngineSpec> spec = engine::parse_engine(way.engine);
+// Adds one configuration, or an entry in settings.left_out if it is impossible.
+Status add_configuration(std::size_t file, const StreamOptions& combination,
+                         SweepSettings& settings) {
+  const Result<engine::EngineSpec> spec = engine::parse_engine(combination.engine);
   if (!spec) return spec.error();
-  if (std::string why = why_not(way, *spec); !why.empty()) {
+  if (std::string why = unusable_reason(combination, *spec); !why.empty()) {
     add_once(settings.left_out, std::move(why));
     return {};
   }
-  Result<StreamSettings> checked = check(way);
+  Result<StreamSettings> checked = check(combination);
   if (!checked) return checked.take_error();
   checked->progress = false;
   const sweep::Configuration configuration{.file = file,
-                                           .engine = way.engine,
-                                           .wine = way.wine,
+                                           .engine = combination.engine,
+                                           .wine = combination.wine,
                                            .depth = checked->run.depth,
                                            .threads = checked->run.threads,
                                            .block_bytes = checked->run.block_bytes,
-                                           .cache = way.cache};
+                                           .cache = combination.cache};
   std::vector<sweep::Configuration>& configurations = settings.plan.configurations;
   if (std::find(configurations.begin(), configurations.end(), configuration) !=
       configurations.end())
     return {};
-  if (configurations.size() == kMostConfigurations) {
-    return usage_error("sweep", fmt::format("more than {} configurations", kMostConfigurations),
+  if (configurations.size() == kMaxConfigurations) {
+    return usage_error("sweep",
+                       fmt::format("there are more than {} configurations", kMaxConfigurations),
                        "use shorter lists");
   }
   configurations.push_back(configuration);
@@ -322,13 +329,13 @@ Status add_configuration(std::size_t file, const StreamOptions& way, SweepSettin
 }  // namespace
 
 std::vector<std::string> split_list(const std::string& text) {
-  std::vector<std::string> store;
+  std::vector<std::string> items;
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t end = std::min(text.find(',', at), text.size());
-    store.push_back(text.substr(at, end - at));
+    items.push_back(text.substr(at, end - at));
     at = end + 1;
   }
-  return store;
+  return items;
 }
 
 std::vector<std::string> split_engines(const std::string& text) {
@@ -336,7 +343,7 @@ std::vector<std::string> split_engines(const std::string& text) {
   for (const std::string& part : split_list(text)) {
     std::string name = part.substr(0, part.find(':'));
     if (name.starts_with(sweep::kUnderWine)) name.erase(0, sweep::kUnderWine.size());
-    const bool begins = name == kAll || name == kAllByWine || engine::find_mechanism(name);
+    const bool begins = name == kAll || name == kAllUnderWine || engine::find_mechanism(name);
     const bool has_options = !names.empty() && names.back().find(':') != std::string::npos;
     if (!begins && has_options) {
       names.back() += "," + part;
@@ -348,33 +355,34 @@ std::vector<std::string> split_engines(const std::string& text) {
 }
 
 std::vector<std::string> group_names() {
-  std::vector<Choice> under_wine;
+  std::vector<EngineChoice> under_wine;
   add_all_under_wine(under_wine);
-  std::vector<std::string> names = {kAll, kAllByWine};
-  for (const Choice& choice : under_wine) names.push_back(sweep::engine_name(choice.engine, true));
+  std::vector<std::string> names = {kAll, kAllUnderWine};
+  for (const EngineChoice& choice : under_wine)
+    names.push_back(sweep::engine_name(choice.engine, true));
   return names;
 }
 
 Status add_configurations(const SweepOptions& options, SweepSettings& settings) {
-  const Result<std::vector<Choice>> choices = choices_of(options);
+  const Result<std::vector<EngineChoice>> choices = choices_of(options);
   if (!choices) return choices.error();
   const std::vector<std::string> caches = split_list(options.caches);
   if (Status together = check_caches(caches); !together) return together;
   StreamOptions common;
   common.hash = options.hash;
-  std::vector<StreamOptions> ways = times({common}, caches, &StreamOptions::cache);
-  ways = times(ways, *choices);
-  ways = times(ways, split_list(options.threads), &StreamOptions::threads);
-  ways = times(ways, split_list(options.blocks), &StreamOptions::block);
-  ways = times(ways, split_list(options.depths), &StreamOptions::depth);
+  std::vector<StreamOptions> combinations = times({common}, caches, &StreamOptions::cache);
+  combinations = times(combinations, *choices);
+  combinations = times(combinations, split_list(options.threads), &StreamOptions::threads);
+  combinations = times(combinations, split_list(options.blocks), &StreamOptions::block);
+  combinations = times(combinations, split_list(options.depths), &StreamOptions::depth);
   for (std::size_t file = 0; file < settings.plan.files.size(); ++file) {
-    for (const StreamOptions& way : ways) {
-      if (Status added = add_configuration(file, way, settings); !added) return added;
+    for (const StreamOptions& combination : combinations) {
+      if (Status added = add_configuration(file, combination, settings); !added) return added;
     }
   }
   if (!settings.plan.configurations.empty()) return {};
-  return usage_error("sweep", "no combination of these lists can be: " +
-                                  (settings.left_out.empty() ? std::string("no engine runs here")
+  return usage_error("sweep", "no combination of these lists is possible: " +
+                                  (settings.left_out.empty() ? std::string("no engine is available")
                                                              : settings.left_out.front()));
 }
 

@@ -1,4 +1,4 @@
-// The options of sweep: lists of what hash takes one of, and what a sweep as a whole is bounded by.
+// The options of sweep: lists of values for the configurations, and limits of the whole sweep.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace aiobench::tool {
 
-// As typed.
+// The text of the command line.
 struct SweepOptions {
   std::vector<std::string> files;
   std::vector<std::string> engines = {"all"};
@@ -23,8 +23,8 @@ struct SweepOptions {
   std::string rounds = "7";
   std::string warmup = "1";
   std::string seed = "1";
-  std::string max_time;   // empty: none
-  std::string max_bytes;  // the same
+  std::string max_time;   // empty: no limit
+  std::string max_bytes;  // empty: no limit
   std::string json_file = "aiobench-sweep.json";
   std::string csv_file;
   std::string format = "text";
@@ -39,36 +39,36 @@ struct SweepOptions {
   void add_to(Description& description);
 };
 
-// What they mean.
+// The checked settings.
 struct SweepSettings {
   sweep::Plan plan;
-  std::vector<StreamSettings> configurations;  // one for each of the plan's
-  std::vector<std::string> left_out;           // combinations that cannot be, each in words
+  std::vector<StreamSettings> configurations;  // parallel to plan.configurations
+  std::vector<std::string> left_out;           // impossible combinations, each with the reason
   double max_seconds = 0;                      // 0: no limit
-  std::uint64_t max_bytes = 0;                 // the same
+  std::uint64_t max_bytes = 0;                 // 0: no limit
   Format format = Format::text;
   report::Style style;
   bool progress = false;
 };
 
-// The first option that cannot be used is the error; nothing has been touched then. Files are
-// looked at for their size.
+// Checks all options and determines the sizes of the files. The error names the first invalid
+// option.
 Result<SweepSettings> check(const SweepOptions& options);
 
-// From the lists of a sweep to its configurations.
-
-// "1,8,,32" -> "1", "8", "", "32"
+// Splits at commas: "1,8,,32" -> "1", "8", "", "32"
 std::vector<std::string> split_list(const std::string& text);
 
-// "iocp:batch=1,skip_on_success,io_uring" -> "iocp:batch=1,skip_on_success", "io_uring": a part
-// that names no mechanism is one more option of the mechanism before it.
+// "iocp:batch=1,skip_on_success,io_uring" -> "iocp:batch=1,skip_on_success", "io_uring". A
+// part that is not an engine name is another option of the engine before it.
 std::vector<std::string> split_engines(const std::string& text);
 
-// What names several mechanisms at once, and the names of those that can be run under Wine.
+// The names that --engine of sweep accepts besides the engines: "all", "wine", and "wine/NAME" for
+// each engine of the Windows build.
 std::vector<std::string> group_names();
 
-// Every combination of the lists for every file of the plan, each once; what cannot be is left out,
-// and said. What it takes to run a mechanism is looked for now, and not after hours.
+// Adds every combination of the lists for every file of the plan, once each. Impossible
+// combinations go to settings.left_out. Checks now that each engine is available, not after hours
+// of measuring.
 Status add_configurations(const SweepOptions& options, SweepSettings& settings);
 
 }  // namespace aiobench::tool
