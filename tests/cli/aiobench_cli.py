@@ -1,12 +1,12 @@
-"""What the command-line tests share: the real program, scratch directories, files, and xxhsum.
+"""Shared by the command-line tests: the program, scratch directories, files, and xxhsum.
 
-ctest says in the environment what is to be tested:
-  AIOBENCH_PROGRAM   the program
-  AIOBENCH_RUNNER    what runs it where this system cannot: the path of scripts/wine, or nothing
+Environment variables, set by ctest:
+  AIOBENCH_PROGRAM   the program under test
+  AIOBENCH_RUNNER    runs the program if this system cannot: the path of scripts/wine, or empty
   AIOBENCH_BUILD     the build directory, for scratch files
-  AIOBENCH_SANITIZE  the sanitizers that the program was built with, or nothing
-  AIOBENCH_LONG      1: tests take their long form, as scripts/test all has them do
-By hand, with none of them set, the native build is tested: python3 tests/cli/digest_test.py
+  AIOBENCH_SANITIZE  the sanitizers that the program was built with, or empty
+  AIOBENCH_LONG      1: tests run in their long form, as in scripts/test all
+Without them the native build is tested: python3 tests/cli/digest_test.py
 """
 import functools
 import itertools
@@ -31,7 +31,7 @@ SANITIZED = bool(os.environ.get("AIOBENCH_SANITIZE"))
 THREAD_SANITIZED = os.environ.get("AIOBENCH_SANITIZE") == "thread"
 WINDOWS = PROGRAM.endswith(".exe")
 LONG = os.environ.get("AIOBENCH_LONG") == "1"
-SKIPPED_EXIT = 77  # what ctest counts as skipped
+SKIPPED_EXIT = 77  # ctest counts this exit code as skipped
 
 # The exit codes of every command.
 GOOD, BAD, UNUSABLE, FAILED, UNCLEAR, INTERRUPTED = 0, 1, 2, 3, 5, 130
@@ -41,16 +41,16 @@ KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 ALGORITHMS = {"xxh32": "0", "xxh64": "1", "xxh128": "2", "xxh3": "3"}
 
 linux_only = unittest.skipIf(WINDOWS, "only on Linux")
-# In a chroot whose root is no mount of its own Linux tells no file system for a file.
+# In a chroot whose root is not a mount point, Linux reports no file system for a file.
 MOUNTS_TOLD = any(line.split()[1] == "/" for line in Path("/proc/self/mounts").open())
 needs_mounts = unittest.skipUnless(MOUNTS_TOLD, "no mount is told here: a bare chroot")
-# What is too slow, too large or too dependent on time for a sanitizer or for Wine.
+# For tests that are too slow, too large or too time-dependent for a sanitizer or Wine.
 plain_only = unittest.skipIf(WINDOWS or SANITIZED, "only with the native release build")
 
 
 def part_of(depths, threads, blocks):
-    """A part of all combinations, in which each of 8 depths, 3 numbers of threads and 4 sizes of
-    blocks is; in the long form, with the native release build, all of them."""
+    """A part of all combinations that contains each of 8 depths, 3 thread counts and 4 block sizes.
+    In the long form, with the native release build, all combinations."""
     if LONG:
         step = 11 if WINDOWS else 5 if SANITIZED else 1
     else:
@@ -59,15 +59,16 @@ def part_of(depths, threads, blocks):
 
 
 def pairs_of(some, others):
-    """Each of some with each of the others; in the short form with one of them, each in turn."""
+    """All pairs of two lists. In the short form each item of the first with one item of the second,
+    in turn."""
     if LONG:
         return list(itertools.product(some, others))
     return list(zip(some, itertools.cycle(others)))
 
 
 def random_bytes(size, seed):
-    """Bytes that follow from the seed. Of a large file each MiB is another cut of the same bytes,
-    as random ones take longer to make than to read."""
+    """Pseudo-random bytes for a seed. Each MiB of a large file is a different slice of the same
+    bytes, because generating random bytes takes longer than reading them."""
     if size <= 2 * MIB:
         return random.Random(f"{seed} {size}").randbytes(size)
     source = random.Random(f"{seed} {size}").randbytes(2 * MIB)
@@ -76,7 +77,7 @@ def random_bytes(size, seed):
 
 
 class Outcome:
-    """What a run left: its exit code, and its output as text (bytes that are not UTF-8 kept)."""
+    """The result of a run: exit code, and output as text (bytes that are not UTF-8 are kept)."""
 
     def __init__(self, code, stdout, stderr, seconds):
         self.code = code
@@ -88,7 +89,7 @@ class Outcome:
 
     @property
     def text(self):
-        """A text result, each row of it in one line."""
+        """A text result with each wrapped row joined into one line."""
         return re.sub(r"\n {13}(?=\S)", " ", self.stdout)
 
     @property
@@ -104,25 +105,24 @@ def command(*arguments):
 
 
 def start(*arguments, cwd, **options):
-    """The program, running; its output goes to pipes."""
+    """Starts the program with its output connected to pipes."""
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
                **options}
     return subprocess.Popen(command(*arguments), cwd=cwd, **options)
 
 
-# Seconds after which a program counts as hanging. Far more than any of them takes on a machine that
-# is many times too busy: the first start of Wine alone can take minutes there.
+# Seconds after which a program counts as hanging. Far more than any test needs, even on an
+# overloaded machine, where the first start of Wine alone can take minutes.
 HANGS_AFTER = 500
 
 
 class WineBroke(Exception):
-    """Wine itself failed, in its part for Linux, so that this run says nothing about the program.
+    """Wine itself failed, in its Linux part, so the run proves nothing about the program.
 
-    Wine's handler of SIGINT makes a thread, and with it takes memory, within the handler. A signal
-    that interrupts the start of a program inside malloc() damages the heap of Wine, which is
-    glibc's: glibc reports that, and often the process never ends. The program itself has another
-    heap, of which glibc knows nothing.
-    """
+    Wine's SIGINT handler creates a thread, and so allocates memory, inside the handler. If the
+    signal interrupts malloc() during the start of a program, it corrupts Wine's heap, which is
+    glibc's: glibc reports that, and often the process never ends. The program has a separate heap,
+    which glibc does not manage."""
 
 
 GLIBC_HEAP_DAMAGED = re.compile(
@@ -135,7 +135,7 @@ def wine_broke(stderr):
 
 
 def finish(process, timeout=HANGS_AFTER):
-    """Waits for a program from start(). One that hangs is ended, and fails the test."""
+    """Waits for a program from start(). A program that hangs is killed, and the test fails."""
     began = time.monotonic()
     while True:
         try:
@@ -157,7 +157,7 @@ def finish(process, timeout=HANGS_AFTER):
 
 
 def xxhsum(*arguments, cwd, code=0):
-    """What xxhsum writes to stdout."""
+    """The standard output of xxhsum."""
     done = subprocess.run(["xxhsum", *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
                           capture_output=True, check=False)
     if done.returncode != code:
@@ -167,15 +167,15 @@ def xxhsum(*arguments, cwd, code=0):
 
 @functools.lru_cache
 def xxhsum_is_current():
-    """Whether the installed xxhsum prints the lines that aiobench prints: since 0.8.3 it marks XXH3
-    by a prefix, since 0.8.2 it escapes names. Debian 12 has 0.8.1, Debian 13 has 0.8.3."""
+    """Whether the installed xxhsum prints the same lines as aiobench: since 0.8.3 it adds a prefix
+    for XXH3, since 0.8.2 it escapes names. Debian 12 has 0.8.1, Debian 13 has 0.8.3."""
     told = subprocess.run(["xxhsum", "--version"], capture_output=True, check=True).stderr
     found = re.match(rb"xxhsum (\d+)\.(\d+)\.(\d+)", told)
     return tuple(map(int, found.groups())) >= (0, 8, 3)
 
 
 def checksum_line(algorithm, digest, name, tag=False):
-    """The line of xxhsum 0.8.3, as bytes; with `tag` that of --tag."""
+    """The line of xxhsum 0.8.3, as bytes; `tag`: the line of xxhsum --tag."""
     name = os.fsencode(name)
     escaped = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
     mark = b"" if escaped == name else b"\\"
@@ -186,7 +186,7 @@ def checksum_line(algorithm, digest, name, tag=False):
 
 
 def digests(algorithm, *names, cwd):
-    """The digests of files, as bytes, by whichever xxhsum is installed."""
+    """The digests of files, as bytes, computed by the installed xxhsum."""
     lines = xxhsum(f"-H{ALGORITHMS[algorithm]}", "--tag", "--", *names, cwd=cwd)
     found = re.findall(rb"\) = ([0-9a-f]+)$", lines, re.MULTILINE)
     if len(found) != len(names):
@@ -196,7 +196,7 @@ def digests(algorithm, *names, cwd):
 
 @functools.lru_cache
 def engines():
-    """The mechanisms that run here in the program itself and move data. auto stands for one."""
+    """The engines available in the program itself that transfer data, without auto."""
     process = start("engines", "--format", "json", cwd=ROOT)
     system = "Windows" if WINDOWS else "Linux"
     return [row["engine"] for row in finish(process).json["engines"]
@@ -205,12 +205,12 @@ def engines():
 
 
 def engines_for(cache):
-    """Those that can read with the page cache in that state."""
+    """The engines that support this page cache state."""
     return [engine for engine in engines() if cache != "direct" or engine != "mmap"]
 
 
 class ProgramTest(unittest.TestCase):
-    """A test with a scratch directory of its own, self.directory, in which the program is run."""
+    """A test that runs the program in a scratch directory of its own, self.directory."""
 
     def setUp(self):
         scratch = BUILD / "cli-scratch"
@@ -226,7 +226,7 @@ class ProgramTest(unittest.TestCase):
         return outcome
 
     def make(self, name, size=0, data=None, seed=1):
-        """A file in the scratch directory, with `data`, or with `size` random bytes."""
+        """Creates a file in the scratch directory with `data`, or with `size` random bytes."""
         path = self.directory / name
         path.write_bytes(random_bytes(size, seed) if data is None else data)
         return path
@@ -238,11 +238,12 @@ class ProgramTest(unittest.TestCase):
         return path
 
     def printed_sums(self, algorithm, *names, extra=()):
-        """What the installed xxhsum prints for these files, in the form of its version."""
+        """The output of the installed xxhsum for these files, in the form of its version."""
         return xxhsum(f"-H{ALGORITHMS[algorithm]}", *extra, "--", *names, cwd=self.directory)
 
     def sums(self, algorithm, *names, tag=False):
-        """What xxhsum 0.8.3 prints for these files: by itself if it is installed."""
+        """The output of xxhsum 0.8.3 for these files; by xxhsum itself if that version is
+        installed."""
         if xxhsum_is_current():
             return self.printed_sums(algorithm, *names, extra=["--tag"] if tag else [])
         return b"".join(checksum_line(algorithm, digest, name, tag) for digest, name
@@ -254,8 +255,8 @@ class ProgramTest(unittest.TestCase):
         return found.decode()
 
     def digest_past_the_cache(self, name):
-        """xxhsum's XXH3 of a large sparse file. That its zeros take no room in the page cache makes
-        it, and runs with --cache direct, ten times as fast."""
+        """xxhsum's XXH3 of a large sparse file. Its zeros need no page cache, so this and runs with
+        --cache direct are ten times as fast."""
         with open(self.directory / name, "rb") as file:
             dd = subprocess.Popen(["dd", "iflag=direct", "bs=4M", "status=none"], stdin=file,
                                   stdout=subprocess.PIPE)
@@ -266,7 +267,7 @@ class ProgramTest(unittest.TestCase):
         return re.search(rb"[0-9a-f]{16}", done.stdout)[0].decode()
 
     def assert_valid_result(self, document):
-        """As docs/result.schema.json has it."""
+        """Validates against docs/result.schema.json."""
         try:
             import jsonschema
         except ImportError:
@@ -277,11 +278,11 @@ class ProgramTest(unittest.TestCase):
                           for error in validator.iter_errors(document)], [])
 
     def content(self):
-        """Everything in the scratch directory: name to bytes."""
+        """The content of the scratch directory by file name."""
         return {path.name: path.read_bytes() for path in self.directory.iterdir() if path.is_file()}
 
     def assert_one_error(self, outcome, *words):
-        """One clear line on stderr, and these words in it."""
+        """Asserts one error line on stderr that contains these words."""
         lines = outcome.stderr.split("\n")
         self.assertEqual((len(lines), lines[-1]), (2, ""), f"not one line\n{outcome}")
         self.assertTrue(lines[0].startswith("aiobench: error: "), outcome)
@@ -291,14 +292,14 @@ class ProgramTest(unittest.TestCase):
             self.assertIn(str(word), lines[0])
 
     def assert_refused(self, outcome, code, *words):
-        """An error, told before anything was done: nothing is on stdout."""
+        """Asserts an error before any work: one line on stderr and an empty stdout."""
         self.assertEqual(outcome.code, code, outcome)
         self.assertEqual(outcome.stdout, "", outcome)
         self.assert_one_error(outcome, *words)
 
 
 def main():
-    """Runs the tests of the calling file; ends with 77 where none of them could run."""
+    """Runs the tests of the calling file. Exits with 77 if none of them could run."""
     result = unittest.main(exit=False).result
     if not result.wasSuccessful():
         sys.exit(1)

@@ -1,7 +1,7 @@
-"""Proves that a file that shrinks or grows while it is read gets no digest, and is named.
+"""Proves that a file that shrinks or grows while it is read is reported and gets no digest.
 
-A thread changes the file while a slow run (small blocks, one after the other) is on. What the
-program says then names the path and the offset, the exit code is 3, and other files go on.
+A thread changes the file during a slow run (small blocks, depth 1). The error names the path and
+the offset, the exit code is 3, and other files are still hashed.
 """
 import os
 import random
@@ -15,7 +15,7 @@ SLOW = ["--block-size", "512", "--depth", "1", "--threads", "1"]
 
 
 def wait_until_open(process, path):
-    """Returns when the program has the file open; under Wine, when it should have."""
+    """Returns when the program has opened the file; under Wine, after the usual time for that."""
     deadline = time.monotonic() + (1 if cli.WINDOWS else 30)
     descriptors = f"/proc/{process.pid}/fd"
     while time.monotonic() < deadline and process.poll() is None:
@@ -24,12 +24,12 @@ def wait_until_open(process, path):
                 if os.readlink(f"{descriptors}/{entry}") == str(path):
                     return
         except OSError:
-            pass  # it ended, or closed that one, meanwhile
+            pass  # it has ended or closed the file
         time.sleep(0.001)
 
 
 def wait_until_mapped(process, path):
-    """Returns when the program has mapped the file: for a pass, or to see what is cached."""
+    """Returns when the program has mapped the file, for a pass or to query the page cache."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with open(f"/proc/{process.pid}/maps", encoding="utf-8") as maps:
@@ -40,7 +40,7 @@ def wait_until_mapped(process, path):
 
 class ChangingFileTest(cli.ProgramTest):
     def change_meanwhile(self, change, *arguments, size=64 * MIB):
-        """Hashes `file` and then `other`, while `change` is called over and over."""
+        """Hashes `file` and then `other` while `change` is called repeatedly."""
         path = self.make_sparse("file", size)
         self.make("other", 100)
         ended = threading.Event()
@@ -86,7 +86,8 @@ class ChangingFileTest(cli.ProgramTest):
         self.assert_told(outcome)
 
     def truncate_after(self, seconds, size, *arguments):
-        """Hashes `file` over and over; some time after it was mapped it has `size` bytes."""
+        """Hashes `file` repeatedly, and truncates it to `size` bytes some time after it was
+        mapped."""
         path = self.make_sparse("file", 24 * MIB + 5)
         process = cli.start("--format", "xxhsum", "--repeat", "300", *arguments, "file",
                             cwd=self.directory)
@@ -106,7 +107,7 @@ class ChangingFileTest(cli.ProgramTest):
             seconds = dice.random() * 0.03
             with self.subTest(size=size, shape=shape, seconds=seconds):
                 outcome = self.truncate_after(seconds, size, "-e", "mmap", *shape)
-                if outcome.code == GOOD:  # all passes found it as it is now
+                if outcome.code == GOOD:  # all passes saw the truncated file
                     self.assertEqual(outcome.raw, self.sums("xxh3", "file"))
                     before_it_was_read += 1
                     continue

@@ -1,8 +1,8 @@
-"""Proves that --check takes what xxhsum writes, and that xxhsum -c takes what we write.
+"""Proves that --check accepts checksum files of xxhsum, and that xxhsum -c accepts ours.
 
-Every form that a version of xxhsum writes, whichever is installed: plain, with the prefix XXH3_,
-BSD-style (--tag), little-endian, and with escaped names. The verdict is a line a file, and the exit
-code: 0 all equal, 1 one differs, 2 the file of sums cannot be used, 3 a file could not be read.
+Covers the forms of all versions of xxhsum, whichever is installed: plain, with the prefix XXH3_,
+BSD style (--tag), little-endian, and with escaped names. The program prints one line per file. Exit
+codes: 0 all equal, 1 a file differs, 2 unusable checksum file, 3 a file could not be read.
 """
 import aiobench_cli as cli
 from aiobench_cli import BAD, FAILED, UNUSABLE, MIB
@@ -45,7 +45,7 @@ class CheckTest(cli.ProgramTest):
         for algorithm in cli.ALGORITHMS:
             sums = self.run_program("--format", "xxhsum", "-H", algorithm, *NAMES).raw
             if algorithm == "xxh3" and not cli.xxhsum_is_current():
-                # Before 0.8.3 xxhsum -c does not know XXH3_; of its verdict only that is checked.
+                # Before 0.8.3 xxhsum -c does not accept XXH3_, so only our verdict is checked.
                 self.write_sums(sums)
                 self.assertEqual(cli.xxhsum("-c", "SUMS", cwd=self.directory, code=1), b"")
                 continue
@@ -67,13 +67,14 @@ class CheckTest(cli.ProgramTest):
             digest = self.digest(algorithm, "a.bin")
             reverse = bytes.fromhex(digest)[::-1].hex()
             lines = [f"{tag} (a.bin) = {digest}\n", f"{tag}_LE (a.bin) = {reverse}\n"]
-            # The last but for the prefix is the plain form of all versions; * is a binary file.
+            # Without its prefix the last line is the plain form of all versions; * marks a binary
+            # file.
             prefix = "XXH3_" if algorithm == "xxh3" else ""
             lines += [f"{prefix}{digest}  a.bin\n", f"{prefix}{digest} *a.bin\n"]
             for line in lines:
                 with self.subTest(line=line):
                     self.assert_accepted(line.encode(), ["a.bin"])
-                    # A sum of other data is not accepted in that form.
+                    # A checksum of other data is not accepted in that form.
                     other = line.replace(digest, digest[::-1]).replace(reverse, reverse[::-1])
                     self.assertNotEqual(other, line)
                     self.write_sums(other.encode())
@@ -99,7 +100,7 @@ class CheckTest(cli.ProgramTest):
                 prefix = "XXH3_" if algorithm == "xxh3" else ""
                 for line in (f"\\{prefix}{digest}  {escaped}\n",
                              f"\\{algorithm.upper()} ({escaped}) = {digest}\n"):
-                    # The verdict names the file as xxhsum -c does: in one line.
+                    # The verdict is one line with the escaped file name, as in xxhsum -c.
                     self.assert_accepted(line.encode(), [f"\\{escaped}"])
                     if cli.xxhsum_is_current():
                         self.assertEqual(cli.xxhsum("-c", "SUMS", cwd=self.directory).decode(),

@@ -1,5 +1,4 @@
-"""What the tests of compare share: results made from a real one, with the times that are needed.
-"""
+"""Shared by the tests of compare: results derived from a real one, with given times."""
 import copy
 import json
 
@@ -24,10 +23,10 @@ class CompareTest(cli.ProgramTest):
         super().setUp()
         self.make("file", MIB)
         self.real = self.run_program("file", "-e", "sync", "-t", "1", "--format", "json").json
-        self.real["runs"][0]["repetitions"][0]["cpu_user_seconds"] = 0.5  # too short to be told
+        self.real["runs"][0]["repetitions"][0]["cpu_user_seconds"] = 0.5  # too short to be printed
 
     def document(self, factor=1, seconds=tuple(QUIET), start=None, step=2 * SECOND):
-        """A result with a repetition for each time."""
+        """A result with one repetition for each time."""
         document = copy.deepcopy(self.real)
         run = document["runs"][0]
         sample = run["repetitions"][0]

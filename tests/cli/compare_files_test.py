@@ -1,6 +1,5 @@
-"""Proves what compare reads and writes: directories as one side, text, Markdown and JSON, and that
-whatever is no whole result of aiobench is refused with its place in the file.
-"""
+"""Proves what compare reads and writes: a directory as one side, text, Markdown and JSON; and that
+a file that is not an aiobench result is refused with the position of the error in the file."""
 import json
 import unittest
 
@@ -59,12 +58,12 @@ class OutputTest(CompareTest):
         before = json.dumps(self.document())
         for name in ("base.json", "new.json", "./new.json"):
             outcome = self.compare(before, before, "--json", name, code=None)
-            self.assert_refused(outcome, UNUSABLE, "--json", "would be lost")
+            self.assert_refused(outcome, UNUSABLE, "--json", "would be overwritten")
             self.assertEqual((self.directory / "new.json").read_text(), before)
         self.put("directory/1.json", before)
         outcome = self.run_program("compare", "new.json", "directory", "--json", "directory/1.json",
                                    code=None)
-        self.assert_refused(outcome, UNUSABLE, "--json", "would be lost")
+        self.assert_refused(outcome, UNUSABLE, "--json", "would be overwritten")
         self.assertEqual((self.directory / "directory/1.json").read_text(), before)
         outcome = self.compare(before, before, "--json", "none/x.json", code=None)
         self.assert_refused(outcome, FAILED, "none")
@@ -95,7 +94,7 @@ class RefusalTest(CompareTest):
             self.assertEqual(self.content(), before)
 
     def refuse_file(self, text, *words):
-        """On either side; the line says which file, and what is wrong where."""
+        """Tries the file on either side. The error names the file, the position and the cause."""
         self.put("bad.json", text)
         self.refuse("bad.json", "good.json", words=["bad.json", *words])
         self.refuse("good.json", "bad.json", words=["bad.json", *words])

@@ -1,6 +1,5 @@
-"""Proves that compare says which of two results is worse, by exit code and in every format, and
-names what it cannot compare.
-"""
+"""Proves that compare reports which of two results is worse, by exit code and in every format, and
+lists what it cannot compare."""
 import copy
 
 import aiobench_cli as cli
@@ -73,7 +72,7 @@ class VerdictTest(CompareTest):
 
 class IncompatibilityTest(CompareTest):
     def other(self, change, **options):
-        """Two files on one side, of which the other side has the first."""
+        """Two files on one side; the other side has only the first of them."""
         both = self.document(**options)
         second = copy.deepcopy(both["runs"][0])
         change(second)

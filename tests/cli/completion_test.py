@@ -1,6 +1,6 @@
-"""Proves that bash and zsh complete what the program takes: commands, options, values, files.
+"""Proves that bash and zsh complete commands, options, values and files.
 
-The script for bash is asked directly, for each command and option that the help lists; both are
+The bash script is called directly for each command and option in the help. Both scripts are also
 tried in real shells on a terminal.
 """
 import os
@@ -13,8 +13,8 @@ import aiobench_cli as cli
 from aiobench_cli import UNUSABLE
 from shells import Shell
 
-# What is typed, and what stands there after the key: the same in both shells, but for a blank
-# behind it.
+# Typed text, and the line after the Tab key. Both shells give the same, except for a trailing
+# blank.
 TYPED = {
     "aiobench comple": "aiobench completion",
     "aiobench eng": "aiobench engines",
@@ -47,7 +47,7 @@ class CompletionTest(cli.ProgramTest):
         self.make("a-file.bin", 10)
         self.script = self.directory / "completion.bash"
         self.script.write_text(self.run_program("completion", "bash").stdout, encoding="utf-8")
-        # The scripts call the program by the name that was typed.
+        # The scripts call the program by the typed name.
         programs = self.directory / ".bin"
         programs.mkdir()
         (programs / "aiobench").write_text(
@@ -59,10 +59,10 @@ class CompletionTest(cli.ProgramTest):
         zsh.write_text(self.run_program("completion", "zsh").stdout, encoding="utf-8")
 
     def offered(self, *lines):
-        """What the script for bash offers at the end of each of `lines`, as a set of words."""
+        """The candidates of the bash script at the end of each of `lines`, as a set of words."""
         text = f"source {self.script}\n"
         for line in lines:
-            # As bash takes a line apart: = and : are words of their own.
+            # bash splits words at = and :, which become words too.
             words = [part for word in line.split(" ") for part in
                      ([part for part in re.split("([=:])", word) if part] or [""])]
             quoted = " ".join(f"'{word}'" for word in words)
@@ -80,7 +80,7 @@ class CompletionTest(cli.ProgramTest):
         return re.findall(r"^  (\w+)", text, re.MULTILINE)
 
     def options_of(self, command):
-        """As its help has them: the names, and what the value is, of each option."""
+        """The options in the help of a command: names and value of each."""
         text = self.run_program(command, "--help").stdout
         return re.findall(r"^  (?:(-\w), |    )(--[\w-]+)(?: (\S+))?", text, re.MULTILINE)
 
@@ -141,7 +141,7 @@ class CompletionTest(cli.ProgramTest):
                          [{"two words"}, set()])
         for line in ("aiobench --depth ", "aiobench read --duration ", "aiobench --depth="):
             self.assertEqual(self.offered(line), [set()], line)
-        # What follows a switch is no value of it.
+        # A flag has no value.
         self.assertEqual(self.offered("aiobench hash --wine a"), [{"a-file.bin"}])
 
     def in_shell(self, name):
@@ -174,7 +174,7 @@ class CompletionTest(cli.ProgramTest):
                     check=True)
                 offered = {line.split("\t")[0].rstrip(" =") for line in done.stdout.splitlines()}
                 word = wanted.split(" ")[-1]
-                # Where several fit, the word stays as it was typed.
+                # With several candidates the word is unchanged.
                 self.assertTrue({word, word.rpartition("=")[2]} & offered or
                                 word == typed.split(" ")[-1], (offered, wanted))
 

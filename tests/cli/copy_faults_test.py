@@ -1,8 +1,9 @@
-"""Proves that a copy that goes wrong leaves the old destination and no half of a new one.
+"""Proves that a failed copy keeps the old destination and leaves no partial file.
 
-A full disk, a read-only one, a source that cannot be read to its end or shrinks, signals at any
-moment: the right exit code, one clear line, and never a wrong file under the destination's name.
-After SIGKILL the leftover says what it is, and the next run takes its place.
+Covers a full disk, a read-only one, a source that shrinks or cannot be read to its end, and signals
+at any moment. Each gives the right exit code and one error line, and never a wrong file under the
+destination's name. After SIGKILL the name of the leftover shows what it is, and the next run
+replaces it.
 """
 import contextlib
 import filecmp
@@ -29,7 +30,7 @@ def run(*command):
 
 @contextlib.contextmanager
 def mounted(directory, *arguments):
-    """A file system in `directory`; skips the test where this user may not mount one."""
+    """Mounts a file system in `directory`; skips the test if this user may not mount one."""
     if cli.WINDOWS or os.geteuid() != 0 or not run("mount", *arguments, str(directory)):
         raise unittest.SkipTest("no file system can be mounted here")
     try:
@@ -96,7 +97,7 @@ class CopyFaultsTest(cli.ProgramTest):
 
     @contextlib.contextmanager
     def failing_disk(self):
-        """A mounted disk on whose file "file" every read from 8 MiB on is a real EIO."""
+        """A mounted disk with a file "file", whose reads from 8 MiB on fail with a real EIO."""
         image, directory = self.directory / "image", self.directory / "disk"
         directory.mkdir()
         with open(image, "wb") as file:
@@ -136,7 +137,7 @@ class CopyFaultsTest(cli.ProgramTest):
         self.make("file", 192 * MIB)
         (self.directory / "out/copy").write_bytes(OLD)
         dice = random.Random(7)
-        # The thread sanitizer loses early signals: see interrupt_test.py.
+        # The thread sanitizer loses early signals, see interrupt_test.py.
         start = 0.5 if cli.THREAD_SANITIZED else 0
         for number in (signal.SIGINT,) if cli.WINDOWS else (signal.SIGINT, signal.SIGTERM):
             for engine in dice.sample(cli.engines(), 3):
@@ -156,21 +157,21 @@ class CopyFaultsTest(cli.ProgramTest):
                             self.assert_old()
 
     def is_half_way(self):
-        """Its length is set after it was claimed; before, an empty one shows for a moment whether
-        the file system can be written past the cache."""
+        """The program sets the length of the file after locking it. Before, an empty file appears
+        for a moment, while the program tests direct writes."""
         try:
             return os.path.getsize(self.directory / "out" / PART) > 0
         except FileNotFoundError:
             return False
 
     def stopped_copy(self, *arguments):
-        """A copy that stands still half way. On a busy machine one may be done before that."""
+        """A copy that is stopped half way. On a busy machine a copy may complete before that."""
         for _ in range(20):
             process = cli.start("copy", *arguments, cwd=self.directory)
             while process.poll() is None and not self.is_half_way():
                 time.sleep(0.001)
             process.send_signal(signal.SIGSTOP)
-            time.sleep(0.02)  # it takes effect when the program is next on a processor
+            time.sleep(0.02)  # takes effect when the program runs next
             if self.is_half_way():
                 return process
             process.kill()
@@ -179,7 +180,8 @@ class CopyFaultsTest(cli.ProgramTest):
 
     @cli.linux_only
     def test_a_second_copy_to_the_same_name_is_refused(self):
-        """It would otherwise take the first one's half for a leftover, and its name with it."""
+        """Without the file lock it would take the unfinished file of the first copy for a
+        leftover."""
         self.make("file", 64 * MIB)
         self.make("other", MIB)
         process = self.stopped_copy("--force", "-b", "4k", "-d", "1", "-e", "sync", "file",
@@ -218,7 +220,8 @@ class CopyFaultsTest(cli.ProgramTest):
         self.assertTrue(filecmp.cmp(self.directory / "file", self.directory / "out/copy", False))
 
     def copy_what_shrinks(self, engine):
-        """On a busy machine it may shrink between two passes: then it is only a smaller file."""
+        """On a busy machine the file may shrink between two passes, and is then only a smaller
+        file."""
         for _ in range(5):
             self.make("file", 64 * MIB)
             process = cli.start("copy", "--force", "--repeat", "20", "-e", engine, "-b", "4k", "-d",

@@ -1,7 +1,8 @@
-"""Proves that a copy is the source, byte for byte, over engines, depths, threads, blocks and sizes.
+"""Proves that a copy equals its source, over engines, depths, threads, block sizes and file sizes.
 
-That holes stay holes, times and permissions are kept, several files go into a directory, the
-manifest is what xxhsum -c accepts, --verify reads it back, and that every refusal touches nothing.
+Also: holes stay holes, times and permissions are preserved, several files can be copied into a
+directory, xxhsum -c accepts the manifest, --verify reads the copy back, and a refused copy changes
+nothing.
 """
 import filecmp
 import itertools
@@ -84,7 +85,7 @@ class CopyTest(cli.ProgramTest):
             self.assertEqual((self.directory / "SUMS").read_bytes(),
                              self.sums_in_out("xxh3", "a", tag=True))
             self.assertEqual("latency" in outcome.stdout.split("{")[0], is_text)
-        # BSD lines are what every version of xxhsum accepts.
+        # Every version of xxhsum accepts BSD-style lines.
         if not cli.WINDOWS:
             cli.xxhsum("-c", "--strict", "SUMS", cwd=self.directory)
         outcome = self.copy("--force", "--tag", "a", "out")
@@ -96,7 +97,8 @@ class CopyTest(cli.ProgramTest):
         self.assert_refused(outcome, UNUSABLE, "--tag with --format csv")
 
     def sums_in_out(self, algorithm, *names, tag=False):
-        """The lines of files in the directory out, with this system's separator."""
+        """The checksum lines of the files in the directory out, with this system's path
+        separator."""
         found = cli.digests(algorithm, *(f"out/{name}" for name in names), cwd=self.directory)
         separator = "\\" if cli.WINDOWS else "/"
         return b"".join(cli.checksum_line(algorithm, digest, f"out{separator}{name}", tag)
@@ -209,10 +211,10 @@ class CopyTest(cli.ProgramTest):
         (self.directory / "directory").mkdir()
         (self.directory / "directory/file").write_bytes(b"old")
         for arguments, words in (
-                (["file", "other"], ["other", "exists already", "--force"]),
+                (["file", "other"], ["other", "already exists", "--force"]),
                 (["file", "file"], ["the same file"]),
                 (["--force", "file", "./file"], ["the same file"]),
-                (["file", "directory"], ["exists already"]),
+                (["file", "directory"], ["already exists"]),
                 (["file", "other", "missing"], ["existing directory"]),
                 (["--force", "file", "directory/file", "directory"], ["another source"]),
                 (["file"], ["a source and a destination"]),

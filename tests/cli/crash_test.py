@@ -1,9 +1,9 @@
-"""Proves that a Windows program that crashes under Wine fails: Wine's debugger is not started.
+"""Proves that a Windows program that crashes under Wine fails, because Wine's debugger is off.
 
 By default Wine starts winedbg for a program that crashes. winedbg ends the program with exit code
-0, unless the program's own end comes first: with Wine 8.0 a test program that crashed counted as
-passed. Both ways to start a Windows program are tested: scripts/wine, which runs the tests of the
-Windows build, and the native program with a Windows engine.
+0, unless the program ends first: with Wine 8.0 a crashed test program counted as passed. Covers
+both ways to start a Windows program: scripts/wine, which runs the tests of the Windows build, and
+the native program with a Windows engine.
 """
 import os
 import shutil
@@ -25,9 +25,10 @@ class CrashTest(cli.ProgramTest):
 
     def assert_crashed(self, code, stdout, stderr):
         self.assertEqual(code, ACCESS_VIOLATION, stderr)
-        # Not alone: on first use a prefix is made, and Wine 10's loader may print a line as well.
+        # There may be other lines: on first use a prefix is created, and Wine 10's loader may print
+        # one.
         self.assertIn("wine: Unhandled page fault on write access", stderr)
-        # The debugger writes its register dump and its backtrace to stdout.
+        # The debugger prints registers and a backtrace on stdout.
         self.assertEqual(stdout, "")
 
     @unittest.skipUnless(cli.RUNNER, "no runner is in use")

@@ -1,7 +1,7 @@
-"""Proves that create makes real, incompressible data that follows from size and seed alone.
+"""Proves that create writes incompressible data that depends only on size and seed.
 
-It writes under a temporary name, so that no half file is ever found under the right one, and it
-replaces nothing unless it is told to.
+It writes under a temporary name, so the final name never has an incomplete file, and it replaces a
+file only with --force.
 """
 import os
 import zlib

@@ -1,7 +1,8 @@
-"""Proves that digests, and the lines that --format xxhsum prints, are those of xxhsum 0.8.3.
+"""Proves that digests and the lines of --format xxhsum are those of xxhsum 0.8.3.
 
-Over all algorithms, engines, and sizes around the edges of blocks and pages. Of the combinations
-of depth, threads and block a part: in the long form of the native release build each of them.
+Covers all algorithms, all engines, and file sizes around block and page boundaries. The short form
+tries a part of the combinations of depth, threads and block size; the long form of the native
+release build tries all.
 """
 import itertools
 
@@ -30,7 +31,7 @@ class DigestTest(cli.ProgramTest):
             self.assertEqual(outcome.stderr, "")
 
     def test_the_lines_are_those_of_xxhsum_0_8_3(self):
-        """Written out here, so that they do not depend on the xxhsum that is installed."""
+        """The expected lines are literals, so that they do not depend on the installed xxhsum."""
         self.make("a b", data=b"abc")
         self.make("empty", data=b"")
         for algorithm, lines in {
@@ -75,7 +76,7 @@ class DigestTest(cli.ProgramTest):
         for number, algorithm in enumerate(cli.ALGORITHMS):
             expected = self.sums(algorithm, *names)
             for index, engine in enumerate(cli.engines()):
-                # Each engine and each algorithm meets both.
+                # Each engine and each algorithm is used with both.
                 for block in BLOCK_SIZES if cli.LONG else [BLOCK_SIZES[(number + index) % 2]]:
                     self.assert_equals_xxhsum(algorithm, names, "-e", engine, "-b", block,
                                               expected=expected)
@@ -85,13 +86,13 @@ class DigestTest(cli.ProgramTest):
         names = self.make_files()
         self.make("large", LARGE)
         for cache in ("asis", "warm", "cold", "direct"):
-            # Quiet, as Wine cannot tell or change what the cache holds.
+            # Quiet, because Wine can neither query nor change the page cache.
             self.assert_equals_xxhsum("xxh3", [*names, "large"], "-q", "-e", "auto", "--cache",
                                       cache)
         self.assert_equals_xxhsum("xxh64", names, "-d", "auto", "-t", "auto", "-b", "auto")
 
     def run_combinations(self, names, algorithms):
-        """Each combination with each engine, and with the algorithms in turn."""
+        """Runs each combination with each engine, and with the algorithms in turn."""
         expected = {algorithm: self.sums(algorithm, *names) for algorithm in algorithms}
         for engine in cli.engines():
             turns = itertools.cycle(algorithms)

@@ -1,8 +1,8 @@
-"""Proves that the list of engines is true: what it says runs here does, what it says does not.
+"""Proves that the list of engines is correct: engines listed as available run, others do not.
 
-Each mechanism of this version is listed once a system, with how completion reaches the program;
-one that does not run here comes with the reason, and choosing it is refused in one line.
---self-test tells what the tool itself costs.
+Each engine is listed once per system, with the way it receives completions. An engine that is not
+available is listed with the reason, and using it is refused in one line. --self-test reports the
+overhead of aiobench itself.
 """
 import re
 
@@ -32,7 +32,7 @@ class EnginesTest(cli.ProgramTest):
         table = re.sub(r"\n {27}", " ", text.split("\n\n")[0]).split("\n")[1:]
         found = [re.split(r" +", line, maxsplit=3) for line in table]
         for row, before in zip(found[1:], found):
-            if row[3] == "the same":
+            if row[3] == "same as above":
                 row[3] = before[3]
         self.assertEqual(found, [[row["engine"], row["system"], "yes" if row["available"] else "no",
                                   row["how"]] for row in self.rows()])
@@ -51,8 +51,8 @@ class EnginesTest(cli.ProgramTest):
         self.assertGreater(cost["clock_ns"], 0)
         self.assertGreater(cost["request_ns"], 0)
         text = self.run_program("engines", "--self-test").stdout
-        self.assertRegex(text, r"(?m)^  clock +\d+\.\d ns a reading \(\w+\)$")
-        self.assertRegex(text, r"(?m)^  request +\d+\.\d ns a request that does nothing ")
+        self.assertRegex(text, r"(?m)^  clock +\d+\.\d ns per reading \(\w+\)$")
+        self.assertRegex(text, r"(?m)^  request +\d+\.\d ns per request without I/O ")
         self.assertNotIn("own_cost", self.run_program("engines", "--format", "json").json)
 
     def test_what_runs_here_runs(self):

@@ -1,7 +1,8 @@
-"""Proves that a file or a disk that fails is told in one clear line, and that the rest goes on.
+"""Proves that a failing file or disk is reported in one line, and that other files are still
+hashed.
 
-The line names the operation, the path and the system's reason; the exit code is 3; other files
-are still hashed; an empty file has a digest like any other.
+The line has the operation, the path and the system's error text; the exit code is 3. An empty file
+is not an error: it has a digest.
 """
 import os
 import shutil
@@ -17,7 +18,7 @@ IN_NEW_MOUNTS = ["unshare", "--mount", "--"]
 
 
 def can(*arguments, cwd=None):
-    """Whether this command works here."""
+    """Whether this command works on this machine."""
     if shutil.which(arguments[0]) is None:
         return False
     return subprocess.run(arguments, cwd=cwd, capture_output=True, check=False).returncode == 0
@@ -25,7 +26,7 @@ def can(*arguments, cwd=None):
 
 class FileErrorsTest(cli.ProgramTest):
     def assert_fails(self, name, *words):
-        """Each format tells it in the same way, and has no digest for it."""
+        """Each format reports the same error and has no digest for the file."""
         for form in ("text", "json", "csv", "xxhsum"):
             with self.subTest(name=name, format=form):
                 outcome = self.run_program("--format", form, name, code=FAILED)
@@ -64,7 +65,7 @@ class FileErrorsTest(cli.ProgramTest):
     def test_socket(self):
         with socket.socket(socket.AF_UNIX) as server:
             directory = os.open(self.directory, os.O_PATH)
-            server.bind(f"/proc/self/fd/{directory}/socket")  # keeps within 108 characters
+            server.bind(f"/proc/self/fd/{directory}/socket")  # at most 108 characters
             os.close(directory)
             self.assert_fails("socket", "cannot open 'socket'")
 
@@ -131,7 +132,7 @@ class FileErrorsTest(cli.ProgramTest):
 @cli.linux_only
 class FailingDiskTest(cli.ProgramTest):
     def loop_device_that_ends_early(self):
-        """A block device that says EIO beyond its first MiB: its file was cut off."""
+        """A block device that returns EIO after its first MiB, because its file was truncated."""
         path = self.make("disk", 4 * MIB)
         done = subprocess.run(["losetup", "--find", "--show", path], capture_output=True,
                               check=False) if shutil.which("losetup") else None
@@ -156,7 +157,8 @@ class FailingDiskTest(cli.ProgramTest):
                     self.assertEqual(outcome.raw, self.sums("xxh3", "good"))
 
     def test_mapped_page_that_cannot_be_had(self):
-        """To read a hole by read() takes no memory of a tmpfs; to map it does, and it is full."""
+        """Reading a hole with read() needs no memory of a tmpfs; a mapping does, and the tmpfs is
+        full."""
         (self.directory / "full").mkdir()
         script = ("mount -t tmpfs -o size=1m none full && cp good full && truncate -s 8M full/hole"
                   ' && exec "$@"')
@@ -199,7 +201,7 @@ class FailingDiskTest(cli.ProgramTest):
                 self.assert_one_error(outcome, "standard output", "EBADF")
 
     def on_full_disk(self, *arguments):
-        """Runs the program in a file system that holds 1 MiB; also lists what it left there."""
+        """Runs the program in a file system of 1 MiB; also returns the files left there."""
         (self.directory / "full").mkdir()
         mount = "mount -t tmpfs -o size=1m none full"
         if not can(*IN_NEW_MOUNTS, "sh", "-c", mount, cwd=self.directory):

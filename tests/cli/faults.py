@@ -1,7 +1,7 @@
-"""The faults that every engine must survive, and what is right when they come.
+"""The faults that every engine must survive, and the correct reaction to each.
 
-Used by faults_test.py, which demands it, and by `dev faults`, which prints it. Devices with
-faults are those of the rig tests/rigs/slowfs.
+Used by faults_test.py, which asserts the reactions, and by `dev faults`, which prints them.
+The rig tests/rigs/slowfs provides devices with faults.
 """
 import resource
 import signal
@@ -22,17 +22,17 @@ from slow_file import SlowFile  # noqa: E402
 SIZE, BLOCK = 4 * MIB, 16 * KIB
 BAD_BYTE = 100 * BLOCK + 5000  # in the middle of the file, and of a block
 HANGING_MS = 3000
-# From Ctrl-C to the line that says what is waited for; a sanitizer or Wine may take longer.
+# From Ctrl-C to the line that names the pending request; a sanitizer or Wine may take longer.
 TOLD_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
 
 
 class Wrong(Exception):
-    """The program did not do what is right; says what it did."""
+    """The program did not react correctly; the message says how."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`attempt(case)` returns the outcome in words, or raises Wrong."""
+    """`attempt(case)` returns a description of the outcome, or raises Wrong."""
     name: str
     attempt: Callable
     cache: str = "asis"
@@ -46,7 +46,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Case:
-    """One engine that meets one fault. `source` is a file of SIZE bytes with random content."""
+    """One engine and one fault. `source` is a file of SIZE random bytes."""
     fault: Fault
     engine: str
     source: Path
@@ -66,7 +66,7 @@ def demand(is_right, outcome):
 
 
 def demand_error(outcome, *words):
-    """One line, exit code 3, no digest."""
+    """Demands one error line, exit code 3 and no digest."""
     lines = outcome.stderr.splitlines()
     demand(outcome.code == FAILED and not outcome.raw and len(lines) == 1
            and all(word in lines[0] for word in words), outcome)
@@ -79,10 +79,10 @@ def bad_block(depth):
         demand_error(outcome, "cannot read", str(path).split("/")[-2], "at offset ")
         offset = int(outcome.stderr.partition("at offset ")[2].partition(":")[0])
         if cli.WINDOWS and case.engine == "mmap":
-            # The whole view goes: a block that was read before the bad one may notice first.
+            # The whole mapping is lost: another block than the bad one may fail first.
             demand(offset <= BAD_BYTE, outcome)
             return "error, with the offset of a block"
-        # Of the block, or of the page in it that the kernel could not read.
+        # The offset of the block, or of the page in it that the kernel could not read.
         demand(BAD_BYTE - BAD_BYTE % BLOCK <= offset <= BAD_BYTE, outcome)
         return "error, with the block's offset"
     return attempt
@@ -90,9 +90,10 @@ def bad_block(depth):
 
 def short_reads(case):
     if cli.WINDOWS and case.engine == "mmap":
-        # What Wine cannot map it reads, by one call, and what that does not bring stays zero.
+        # Wine reads a file that it cannot map with one call, and leaves the rest of the memory
+        # zero.
         return "not tried: Wine fills such a view with zeros"
-    # Past the cache in the kernel's FUSE: in it, a short answer would be the file's end.
+    # Bypasses the page cache of FUSE, in which a short answer means end of file.
     with SlowFile(case.source, "--short", 4 * KIB, "--uncached") as path:
         outcome = case.run(path, "-d", "8")
     if "cannot map" in outcome.stderr:
@@ -113,9 +114,9 @@ def resized(size, *words):
 
 
 def interrupt_on_slow_device(case):
-    """(seconds until something was said, the first line, the outcome)"""
-    # One request for each thread: a mechanism that blocks where it submits is held up by each. The
-    # first reads are no slower than others: Wine itself reads when it opens a file.
+    """Returns (seconds until the first message, the first line, the outcome)."""
+    # One request per thread, because an engine that blocks in submit waits for each request. The
+    # first reads are not slower than others, because Wine itself reads when it opens a file.
     with SlowFile(case.source, "--slow-from", 6, "--slow", HANGING_MS) as path:
         process = cli.start(*case.arguments(path, "-d", "2", "-t", "2"), cwd=case.source.parent)
         signalling.wait_until_watching(process, cli.WINDOWS)
@@ -130,8 +131,8 @@ def interrupt_on_slow_device(case):
 
 
 def interrupted_on_slow_device(case):
-    # A machine whose disk is busy may keep the program from running for a second; what is told too
-    # late each time is no matter of the machine.
+    # A busy disk may keep the program from running for a second. Only a message that is late every
+    # time is a fault of the program.
     for _ in range(4):
         told_seconds, first, outcome = interrupt_on_slow_device(case)
         demand(outcome.code == INTERRUPTED and not outcome.raw, outcome)
@@ -197,8 +198,8 @@ FAULTS = [
 
 
 def applies(fault, engine):
-    """Whether that fault can meet that engine in this build."""
+    """Whether this fault can occur with this engine in this build."""
     if fault.cache == "direct" and engine == "mmap":
         return False
-    # The limits hold for Wine as well, which cannot live with them.
+    # The limits would apply to Wine as well, which does not run with them.
     return fault.needs_rig or not (cli.WINDOWS or cli.SANITIZED)

@@ -1,7 +1,8 @@
-"""Proves that no engine hangs, dies or gives a digest when a device or the system fails.
+"""Proves that no engine hangs, crashes or prints a digest when a device or the system fails.
 
-Every engine meets every fault of faults.py: an error at a block, short reads, a file that changes
-its size, a device that hangs, too little memory, too few descriptors, no such system call.
+Runs every engine with every fault of faults.py: an I/O error at a block, short reads, a file that
+changes its size, a device that hangs, too little memory, too few descriptors, a missing system
+call.
 """
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,8 +1,7 @@
-"""Proves that scripts/perf_regression and this program's `compare` understand each other: a
-slowdown that is larger than the threshold is a regression, none is none, and other data is not
-comparable.
+"""Proves that scripts/perf_regression works with the program's `compare`: a slowdown above the
+threshold is a regression, none is no regression, and different data is not comparable.
 
-The two sides are this program with its times written anew, so that the figures are the test's own.
+Both sides are this program with its times replaced, so that the test controls the figures.
 """
 import json
 import subprocess
@@ -11,12 +10,12 @@ import aiobench_cli as cli
 from aiobench_cli import BAD, GOOD, PROGRAM
 
 NOT_COMPARABLE = 5
-# Runs the program, and then changes its result: that it took about so many milliseconds, as many as
-# the base times FACTOR, plus or minus a per cent. Only one engine is there, which makes for three
-# configurations and a quick test. In the shell, as Python takes longer to start than a run.
+# Runs the program and then replaces the times in its result: those of the base times FACTOR, plus
+# or minus one per cent. Only one engine is used, which gives three configurations and a quick test.
+# A shell script, because Python would take longer to start than a run.
 SIDE = r"""#!/bin/sh
 if [ "$1" = engines ]; then
-  echo "sync         Linux    yes  here"
+  echo "sync         Linux    yes  native"
   exit
 fi
 "{program}" "$@" || exit
@@ -42,7 +41,7 @@ class GateTest(cli.ProgramTest):
         return path
 
     def gate(self, code, *arguments):
-        """(Markdown, document) of a gate that must end so."""
+        """Returns (Markdown, document) of a gate that must end with this code."""
         done = subprocess.run(
             [cli.ROOT / "scripts/perf_regression", "--judge", PROGRAM, "--size", "4MiB",
              "--scratch", self.directory / "scratch", "--json", self.directory / "out", *arguments],

@@ -1,7 +1,7 @@
-"""Proves that --help lists the options that there are, and only options that work.
+"""Proves that --help lists every option, and only options that work.
 
-Each option of each command's help is tried with a sensible value and must be accepted, and every
-option that the design promises has to be listed. --version works wherever options do.
+Each option in the help of each command is tried with a valid value and must be accepted, and the
+help must list every option of this test. --version works with every command.
 """
 import functools
 import os
@@ -14,7 +14,7 @@ from aiobench_cli import GOOD, UNCLEAR, UNUSABLE
 
 COMMANDS = ["hash", "read", "copy", "sweep", "compare", "report", "engines", "create",
             "completion", "manual"]
-# A sensible use of each option: its value, or None for a switch.
+# A valid value of each option, or None for a flag.
 VALUES = {
     "hash": {"-e": "sync", "--engine": "null", "-d": "3", "--depth": "3", "-t": "1",
              "--threads": "1", "-b": "4k", "--block-size": "64KiB", "-H": "xxh64",
@@ -63,21 +63,21 @@ VALUES = {
     "completion": {"--version": None, "-h": None, "--help": None},
     "manual": {"--version": None, "-h": None, "--help": None},
 }
-# Values that the help of an option lists; all of them have to be accepted.
+# Values that the help of an option lists; all must be accepted.
 CHOICES = {"--hash": ["xxh32", "xxh64", "xxh3", "xxh128", "none"],
            "--cache": ["asis", "warm", "cold", "direct"],
            "--format": ["text", "json", "csv", "xxhsum"],
            "--progress": ["auto", "always", "never"],
            "--color": ["auto", "always", "never"]}
 READ_CHOICES = {"--pattern": ["sequential", "random"]}
-# The names of an option at the start of its entry.
+# The names at the start of the entry of an option.
 ENTRY = r"^  (?:-\w,|   ) --[\w-]+"
-# So that the examples of the help take no time, and use no mechanism that may be missing here.
+# Replacements that make the examples quick and avoid engines that may be missing here.
 SHORTER = {"10s": "50ms", "10m": "20s", "1GiB": "1M", "64M": "1M", "io_uring": "sync",
            "iocp": "sync", "all,wine": "sync,threadpool", "--cache direct": "--cache asis"}
 
 
-# Options that end the program at once, or that do not go with all others.
+# Options that end the program at once, or that cannot be combined with all others.
 ALONE = {"-h", "--help", "--version", "-v", "--verbose", "--check", "--strict", "--wine",
          "--resume", "--dry-run", "--no-sync", "--tag"}
 
@@ -92,11 +92,11 @@ class HelpTest(cli.ProgramTest):
         return help_text(command)
 
     def options_in(self, text):
-        """Every name of every option that a help text lists."""
+        """The names of all options in a help text."""
         return re.findall(r"(?<= )--?[\w-]+", "\n".join(re.findall(ENTRY, text, re.MULTILINE)))
 
     def default_of(self, option, text):
-        """What the help says is so without that option."""
+        """The default of an option according to the help."""
         lines = re.search(rf"^  (?:-\w, |    ){option}\b.*(\n {{26}}.*)*", text, re.MULTILINE)
         found = re.search(r"\[default: (.*)\]", lines[0])
         return found and found[1]
@@ -151,7 +151,7 @@ class HelpTest(cli.ProgramTest):
         environment = {**os.environ, "PATH": f"{self.directory}:{os.environ['PATH']}"}
         done = subprocess.run(["bash", "-c", line], cwd=self.directory, env=environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        # Two measurements of one program may differ, and may not.
+        # Two measurements of the same program may differ or not.
         codes = (GOOD, cli.BAD, UNCLEAR) if "compare" in line else (GOOD,)
         self.assertIn(done.returncode, codes, done.stderr)
 
@@ -162,8 +162,8 @@ class HelpTest(cli.ProgramTest):
                 self.assertEqual(listed, set(values))
 
     def test_what_is_listed_works(self):
-        """Many options at once, as each start of the program takes its time, under Wine more of it:
-        those that come first in their entries, and then the other names."""
+        """Uses many options in one run, because starting the program takes time, above all under
+        Wine: first the first names of all options, then the other names."""
         self.make("file", 5000)
         (self.directory / "SUMS").write_bytes(self.sums("xxh3", "file"))
         for name in ("result.json", "other.json"):
@@ -189,13 +189,13 @@ class HelpTest(cli.ProgramTest):
         if "--wine" in options:  # needs the Windows build: wine_test.py
             self.assertNotIn("expected", self.run_program(command, *arguments, code=None).stderr)
         elif command == "compare" and not {"-h", "--help", "--version"} & set(options):
-            # One repetition is too few for a verdict; the options are for this test.
+            # One repetition is too few for a verdict; the test is only about the options.
             self.run_program(command, *arguments, code=UNCLEAR)
         else:
             self.run_program(command, *arguments)
 
     def rest_of(self, command, options):
-        """What a command line with these options needs besides."""
+        """The other arguments that a command line with these options needs."""
         if command in ("create", "copy"):
             (self.directory / "new").unlink(missing_ok=True)
         if command == "create":
@@ -213,7 +213,7 @@ class HelpTest(cli.ProgramTest):
         return ["file"] if command in ("hash", "read") and "--check" not in options else []
 
     def rest_of_sweep(self, options):
-        """A short sweep, over what is there; or one that goes on."""
+        """Arguments for a short sweep, or the preparation of a sweep that can be resumed."""
         if "--resume" in options:
             self.run_program("sweep", "file", "-e", "sync", "-d", "2", "--repeat", "2", "--force",
                              "--max-bytes", "10000")
@@ -235,7 +235,7 @@ class HelpTest(cli.ProgramTest):
             self.run_program("file", "-e", engine)
         text = self.help_of("read")
         choices = {**CHOICES, **READ_CHOICES, "--format": ["text", "json", "csv"]}
-        del choices["--hash"]  # a read has no digest
+        del choices["--hash"]  # read computes no digest
         self.assert_listed(choices, text)
         self.assertNotIn("--hash", text)
         self.assertNotIn("xxhsum", text)
@@ -247,7 +247,7 @@ class HelpTest(cli.ProgramTest):
                 self.assertRegex(text, rf"{option}\b[^\n]*\n?[^\n]*\b{value}\b")
 
     def try_choices(self, command, choices):
-        """The first of each option at once, then the second of each, and so on."""
+        """The first value of each option in one run, then the second of each, and so on."""
         for number in range(max(map(len, choices.values()))):
             arguments = [word for option, values in choices.items()
                          for word in (option, values[number % len(values)])]
@@ -295,7 +295,7 @@ class HelpTest(cli.ProgramTest):
         config = outcome.json["runs"][0]["config"]
         text = self.help_of("hash")
         self.assertRegex(text, rf"--depth .*auto: {config['depth']}\b")
-        self.assertIn(config["threads"], (1, 2))  # no more than there are processors
+        self.assertIn(config["threads"], (1, 2))  # at most the number of processors
         self.assertRegex(text, r"--threads .*auto: 2\b")
         self.assertRegex(text, rf"--block-size .*auto: {config['block_bytes'] // 1024}KiB")
 

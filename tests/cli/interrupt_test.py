@@ -1,8 +1,7 @@
-"""Proves that Ctrl-C ends a run at any moment and depth, at once, and that what was done is kept.
+"""Proves that Ctrl-C stops a run immediately, at any moment and depth, and keeps completed work.
 
-SIGINT and SIGTERM: the program ends within a second, says so in one line, prints partial figures
-marked as partial, leaves no half-made file behind, and its exit code is 130. A second signal ends
-it there and then.
+On SIGINT and SIGTERM the program ends within a second, reports it in one line, prints figures
+marked as partial, leaves no incomplete file, and exits with 130. A second signal ends it at once.
 """
 import contextlib
 import csv
@@ -21,7 +20,7 @@ DEPTHS = ["1", "32", "1024"]
 
 class InterruptTest(cli.ProgramTest):
     def long_to_create(self):
-        """A size that takes longer to write than the test waits, and yet fits on this disk."""
+        """A file size that takes longer to write than the test waits, but fits on this disk."""
         size = min(shutil.disk_usage(self.directory).free // 2, 64 * GIB)
         if size < 6 * GIB:
             self.skipTest("too little space on this disk for a file that takes long to make")
@@ -50,11 +49,12 @@ class InterruptTest(cli.ProgramTest):
                                         work=0.05)
                     self.assert_interrupted(outcome)
 
-    # g++ 12's thread sanitizer loses a signal that comes during a thread's first blocking call: its
-    # SigCtx() makes the list of pending signals twice. A program of ten lines loses one in 600.
+    # g++ 12's thread sanitizer loses a signal that arrives in a thread's first blocking call,
+    # because its SigCtx() creates the list of pending signals twice. A program of ten lines loses
+    # one in 600.
     @unittest.skipIf(cli.THREAD_SANITIZED, "the sanitizer loses signals that come early")
     def test_moments(self):
-        """From the program's first moment on, with every part of its start among them."""
+        """Signals from the program's first moment on, including every part of its start."""
         self.make("file", 16 * MIB)
         for step in range(20):
             for number in (signal.SIGINT, signal.SIGTERM)[:1 if cli.WINDOWS else 2]:
@@ -65,8 +65,8 @@ class InterruptTest(cli.ProgramTest):
 
     @unittest.skipUnless(cli.WINDOWS, "only in the Windows build, under Wine")
     def test_moments_while_wine_starts(self):
-        """The signal is blocked when Wine is started, as it is by the program for Linux: so it is
-        not Wine's loader that it ends, however early it comes."""
+        """The signal is blocked while Wine starts, as the Linux program blocks it, so that it never
+        ends Wine's loader."""
         self.make("file", 16 * MIB)
         for step in range(20):
             with self.subTest(step=step):
@@ -85,11 +85,11 @@ class InterruptTest(cli.ProgramTest):
         return self.fail("Wine broke each time")
 
     def test_without_a_run(self):
-        """A command that measures nothing ends as well, at any moment, and leaves nothing."""
+        """Commands that measure nothing also end at any moment and leave nothing."""
         self.make("file", 1000)
         os.makedirs(self.directory / "results")
         self.run_program("file", "--json", "results/0.json")
-        for number in range(1, 3000):  # more than can be read until the signal comes
+        for number in range(1, 3000):  # more than can be read before the signal
             os.link(self.directory / "results/0.json", self.directory / f"results/{number}.json")
         for command in (["compare", "results", "results", "--json", "out"],
                         ["report", "results", "-o", "out"]):
@@ -185,7 +185,8 @@ class InterruptTest(cli.ProgramTest):
 
     @cli.linux_only
     def test_signals_at_once_count_as_one(self):
-        """timeout(1) signals the program, and then its group: that is no second Ctrl-C."""
+        """timeout(1) signals the program and then its group; this does not count as a second
+        Ctrl-C."""
         self.make("file", 16 * MIB)
         for step in range(10):
             outcome = signalled(self, "file", *FOREVER, work=0.05, after=step * 0.003, times=3,

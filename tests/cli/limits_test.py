@@ -1,8 +1,8 @@
-"""Proves that a limit of the system ends a run in one clear line, and memory stays in bounds.
+"""Proves that a resource limit ends a run with one error line, and that memory use is bounded.
 
-Too few descriptors, threads, or bytes of memory: the line says what could not be had and what to
-do about it, the exit code is 3, and a file that needs less still gets its digest. Peak memory is
-at most depth x block and 30 MiB, by GNU time.
+With too few descriptors, threads or bytes of memory, the line names the resource and a remedy, the
+exit code is 3, and a file that needs less still gets its digest. Peak memory, measured by GNU time,
+is at most depth x block size plus 30 MiB.
 """
 import itertools
 import os
@@ -19,7 +19,7 @@ UNLOADED = 127
 
 
 def limit(which, value):
-    """For preexec_fn: what `ulimit` does."""
+    """For preexec_fn: sets a limit as `ulimit` does."""
     return lambda: resource.setrlimit(which, (value, value))
 
 
@@ -66,7 +66,7 @@ class LimitsTest(cli.ProgramTest):
                                   words=["thread", "--threads"])
 
     def test_any_one_thread_that_cannot_be_made(self):
-        """The last one is that which keeps the rate; a thread takes 8 MiB of addresses."""
+        """The last thread keeps the request rate. Each thread takes 8 MiB of address space."""
         self.make("file", 64 * KIB)
         failed = set()
         for mebibytes in range(16, 120, 3):
@@ -109,7 +109,7 @@ class LimitsTest(cli.ProgramTest):
             large = [(64, MIB), (32, 4 * MIB), (2, 64 * MIB)]
             small = [(1, 4 * KIB), (8, MIB), (256, 64 * KIB), (4096, 4 * KIB), (4096, 512)]
             for depth, block in [*small, *(large if cli.LONG else [large[number % 3]])]:
-                name = "small" if block <= 4 * KIB else "large"  # in any case more than buffers
+                name = "small" if block <= 4 * KIB else "large"  # at any rate more than buffers
                 for count in ("1", "2", "16") if cli.LONG else [next(threads)]:
                     arguments = ["-e", engine, "-d", str(depth), "-b", str(block), "-t", count]
                     peak = self.peak_bytes(*arguments, name)

@@ -1,4 +1,4 @@
-"""Proves that the manual page is well-formed, and tells of every command, option and example."""
+"""Proves that the manual page is well-formed and has every command, option and example."""
 import re
 import shutil
 import subprocess
@@ -21,7 +21,7 @@ class ManualTest(cli.ProgramTest):
         return done.stdout
 
     def sections(self):
-        """Title to text, as man shows it."""
+        """Section title to text, as man formats it."""
         text = re.sub(".\b", "", self.formatted("groff", "-man", "-Tutf8", "-P-c", "-rLL=300n"))
         parts = re.split(r"^(\S.*)\n", text, flags=re.MULTILINE)
         return dict(zip(parts[1::2], parts[2::2]))

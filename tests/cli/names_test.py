@@ -1,7 +1,7 @@
-"""Proves that a file may have any name that its system allows, and comes back under that name.
+"""Proves that files with any valid name can be used, and that the name is printed correctly.
 
-In JSON the name is what was typed; in --format xxhsum too, escaped as xxhsum escapes it; in text it
-is made harmless, so that a name cannot break a line or move a terminal's cursor.
+JSON has the name as given; --format xxhsum escapes it as xxhsum does; text escapes control
+characters, so that a name cannot break a line or move a terminal's cursor.
 """
 import csv
 import os
@@ -31,7 +31,7 @@ class NamesTest(cli.ProgramTest):
         self.names = ODD_NAMES if cli.WINDOWS else ODD_NAMES + LINUX_NAMES
 
     def assert_hashed(self, *names, before=()):
-        """One run over all of them prints what xxhsum 0.8.3 prints for each."""
+        """One run over all files prints the lines of xxhsum 0.8.3."""
         outcome = self.run_program("--format", "xxhsum", *before, *names)
         lines = b"".join(self.expected_line(name) for name in names)
         self.assertEqual(outcome.raw, lines)
@@ -109,7 +109,7 @@ class NamesTest(cli.ProgramTest):
         self.assert_one_error(outcome, "../file")
 
     def long_path(self):
-        """The relative path of a file, longer than Windows takes without asking."""
+        """The relative path of a file, longer than Windows supports by default."""
         parts = [f"directory-{i}-" + "x" * 90 for i in range(5)] + ["file-" + "y" * 190]
         path = os.path.join(*parts)
         os.makedirs(self.directory / os.path.dirname(path))
@@ -121,7 +121,7 @@ class NamesTest(cli.ProgramTest):
         self.assertGreater(len(path), 600)
         self.assert_hashed(path)
         self.assert_hashed(str(self.directory / path))
-        for cache in ("warm", "cold", "direct"):  # each opens the file once more
+        for cache in ("warm", "cold", "direct"):  # each opens the file again
             outcome = self.run_program("--format", "xxhsum", "--cache", cache, path)
             self.assertEqual(outcome.raw, self.expected_line(path))
         runs = self.run_program("--format", "json", path).json["runs"]
@@ -141,7 +141,7 @@ class NamesTest(cli.ProgramTest):
         outcome = self.run_program("--format", "xxhsum", *self.names)
         (self.directory / "SUMS").write_bytes(outcome.raw)
         lines = self.run_program("--check", "SUMS").stdout.split("\n")
-        # One line for each file, whatever its name holds.
+        # One line per file, whatever characters its name has.
         self.assertEqual([line[-4:] for line in lines], [": OK"] * len(self.names) + [""])
 
     @cli.linux_only

@@ -1,7 +1,7 @@
-"""Proves that a command line that cannot be used is refused before anything is touched.
+"""Proves that an invalid command line is refused before anything is changed.
 
-Each mistake is told in one line that names what was typed and what would be valid, nothing goes
-to stdout, no file is made or changed, and the exit code is 2.
+Each error is one line with the invalid argument and the valid values. Nothing is printed on stdout,
+no file is created or changed, and the exit code is 2.
 """
 import aiobench_cli as cli
 from aiobench_cli import FAILED, GOOD, UNUSABLE

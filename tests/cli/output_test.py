@@ -1,7 +1,7 @@
-"""Proves that stdout carries the result alone, and that a text result says all that it promises.
+"""Proves that stdout has only the result, and that a text result is complete.
 
-Progress, notes and warnings go to stderr; --progress, --quiet and --verbose do what they say;
-a warning comes with advice; the default file is made once, and the reader is told.
+Progress, notes and warnings go to stderr. --progress, --quiet and --verbose work as documented.
+Warnings have advice. The default file is created once, with a note.
 """
 import os
 import re
@@ -11,7 +11,7 @@ import time
 import aiobench_cli as cli
 from aiobench_cli import GIB, INTERRUPTED, MIB
 
-# What a text result has to say of each file and run, by the label of its line.
+# The labels of the lines that a text result must have for each file and run.
 LINES = {
     "speed": r"[\d.]+ GiB/s, [\d,]+ requests/s: 8 MiB in 128 requests, [\d.]+ (us|ms|s)$",
     "engine": r"[a-z_-]+ \(chosen by auto\), depth 4, 2 threads, block 64 KiB, cache asis$",
@@ -23,15 +23,15 @@ LINES = {
     "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",
 }
 PROGRESS = re.compile(r"(\d+) %  \S+ \w+ of \d GiB  [\d.]+ [KMGT]iB/s  \d+:\d\d left")
-# Takes half a second with engine null and blocks of 512 B: long enough to be seen, as progress is
-# shown each tenth of a second, and costs no disk.
+# Takes half a second with engine null and blocks of 512 B: long enough for progress, which is shown
+# every tenth of a second, and without disk access.
 SLOW_BYTES = GIB if cli.WINDOWS or cli.SANITIZED else 4 * GIB
 SLOW = ["-e", "null", "-b", "512", "-d", "64", "-t", "1", "-H", "none"]
 
 
 class TextTest(cli.ProgramTest):
     def lines(self, text):
-        """Label to text of the lines below a file's title."""
+        """Label to text, for the lines below a file's title."""
         return dict(re.findall(r"^  (\w+) +(.*)$", text, re.MULTILINE))
 
     def test_all_that_is_promised_is_there(self):
@@ -147,13 +147,13 @@ class StreamsTest(cli.ProgramTest):
             self.assertEqual(PROGRESS.search(shown) is not None, wanted, arguments)
 
     def shown_on_terminal(self, *arguments):
-        """What appears on a terminal that is the program's stderr."""
+        """The output on a terminal that is the program's stderr."""
         master, slave = os.openpty()
         cli.finish(cli.start(*arguments, cwd=self.directory, stderr=slave))
         os.close(slave)
         try:
             return os.read(master, 65536).decode()
-        except OSError:  # nothing was written, and nobody can any more
+        except OSError:  # nothing was written, and the pipe is closed
             return ""
         finally:
             os.close(master)
@@ -193,7 +193,7 @@ class DefaultFileTest(cli.ProgramTest):
 
     def test_it_is_made_once_and_named(self):
         outcome = self.run_program("--repeat", "2", **self.options)
-        self.assertRegex(outcome.stderr, rf"^aiobench: info: .*making {self.path}.*\n$")
+        self.assertRegex(outcome.stderr, rf"^aiobench: info: .*creating {self.path}.*\n$")
         self.assertIn(f"\n{self.path}  xxh3 ", outcome.stdout)
         self.assertEqual(self.path.stat().st_size, 256 * MIB)
         made = self.path.stat().st_mtime_ns

@@ -1,4 +1,4 @@
-"""What the tests of the drawn report share: a browser, and reports that are open in it."""
+"""Shared by the tests of the HTML report: a browser with reports open in it."""
 import json
 import sys
 import unittest
@@ -14,7 +14,7 @@ from dev import browser  # noqa: E402
 MISSING = ("only with the native release build" if cli.WINDOWS or cli.SANITIZED
            else browser.why_unavailable())
 
-# Of each chart what it is, and what Chart.js drew: the data sets, and where their points are.
+# The type of each chart and what Chart.js drew: the data sets and the positions of their points.
 DRAWN = """
 return [...document.querySelectorAll("canvas")].map((canvas) => {
   const chart = Chart.getChart(canvas);
@@ -56,7 +56,7 @@ class BrowserTest(cli.ProgramTest):
         self.page.settle()
 
     def report(self, *arguments):
-        """A report that is open in the browser, and the data in it."""
+        """A report, open in the browser, and its data."""
         path = self.directory / "report.html"
         self.run_program("report", *arguments, "-o", path.name, "--force")
         self.open(path)

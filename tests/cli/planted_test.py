@@ -1,7 +1,7 @@
-"""Proves that a build which can be slowed down says so, and that every other one cannot be.
+"""Proves that a build with a planted slowdown states that, and that other builds have none.
 
-The preset `planted` is for `dev gate-power` alone; tests/run/planted_slowdown_test.cpp
-proves the arithmetic.
+The preset `planted` is only for `dev gate-power`; tests/run/planted_slowdown_test.cpp proves the
+arithmetic.
 """
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the tests of `aiobench read` share: a run, with its result validated against the schema."""
+"""Shared by the tests of `aiobench read`: a run whose result is validated against the schema."""
 import json
 
 import aiobench_cli as cli
@@ -14,7 +14,7 @@ ALL = [*cli.engines(), "null", "auto"]
 
 
 class ReadTest(cli.ProgramTest):
-    """A test that runs `aiobench read`, and looks at the result as JSON."""
+    """A test that runs `aiobench read` and examines the JSON result."""
 
     def read(self, *arguments, code=GOOD):
         outcome = self.run_program("read", "--format", "json", *arguments, code=code)

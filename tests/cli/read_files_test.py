@@ -1,6 +1,6 @@
-"""Proves that read reads several files at once, one run each, and that a bad one stops no other.
+"""Proves that read reads several files concurrently, one run each, and that failures are separate.
 
-A file that is missing or shrinks while it is read is told in one line, and the exit code is 3.
+A file that is missing or shrinks while it is read is reported in one line, and the exit code is 3.
 """
 import csv
 import os
@@ -31,7 +31,7 @@ class FilesTest(ReadTest):
 
     @cli.plain_only
     def test_they_are_read_at_the_same_time(self):
-        """One after the other, six of them would take six times as long as asked for."""
+        """Sequentially, six files would take six times the requested time."""
         names = [f"file-{i}" for i in range(6)]
         for name in names:
             self.make(name, 64 * KIB)

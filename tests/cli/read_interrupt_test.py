@@ -1,6 +1,6 @@
-"""Proves that Ctrl-C ends read at any moment and rate, at once, and that what was done is kept.
+"""Proves that Ctrl-C stops read immediately, at any moment and rate, and keeps completed work.
 
-Also where the next request is due in 1000 s, or where only time would have ended the run.
+Also if the next request is due in 1000 s, or if the run has only a time limit.
 """
 import aiobench_cli as cli
 from aiobench_cli import GIB, KIB, MIB
@@ -42,7 +42,7 @@ class InterruptTest(ReadTest):
                     run, = outcome.json["runs"]
                     self.assertTrue(run["partial"] and run["repetitions"][0]["partial"])
                     self.assertLess(run["repetitions"][0]["requests"], 1024)
-                    # Nothing of what a whole run might be diagnosed by.
+                    # None of the diagnostics that need a complete run.
                     codes = {warning["code"] for warning in run["warnings"]}
                     self.assertLessEqual(codes, {"wine", "debug_build", "busy_machine"})
 

@@ -1,4 +1,4 @@
-"""Proves that read refuses what cannot be used in one line, with exit code 2, and reads nothing."""
+"""Proves that read refuses invalid options in one line, with exit code 2, and reads nothing."""
 import aiobench_cli as cli
 from aiobench_cli import UNUSABLE
 from read_cli import ReadTest

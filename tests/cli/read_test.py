@@ -1,8 +1,8 @@
-"""Proves that read makes the requests it was asked for, over every engine and at its rate.
+"""Proves that read makes the requested requests, with every engine and at the requested rate.
 
-Bytes and requests add up for each pattern, limit and cache state; the figures agree with each
-other; a rate is never exceeded, and one that was not reached is told. No bound on a time is one
-that a busy machine could break.
+Bytes and requests add up for each pattern, limit and cache state, and the figures are consistent. A
+rate is never exceeded, and a rate that was not reached gives a warning. A busy machine cannot break
+any time limit of these tests.
 """
 import aiobench_cli as cli
 from aiobench_cli import KIB, MIB
@@ -91,7 +91,7 @@ class WorkTest(ReadTest):
         for engine in ALL:
             for cache in ("asis", "warm", "cold", "direct"):
                 if (engine, cache) == ("mmap", "direct"):
-                    continue  # is refused: see options_test.py
+                    continue  # is refused, see options_test.py
                 with self.subTest(engine=engine, cache=cache):
                     run, r = self.read_one("file", "-e", engine, "-b", "4k", "--cache", cache)
                     self.assert_work(r, MIB + 100, 257)
@@ -127,14 +127,15 @@ class RateTest(ReadTest):
                     run, r = self.read_one("file", "-e", engine, "-d", depth, "-t", threads,
                                            "-b", "4k", "--rate", "2000", "--bytes", "800k")
                     self.assert_work(r, 800 * KIB, 200)
-                    # The last of 200 is due after 199 / 2000 s: never more than the rate.
+                    # The last of 200 requests is due after 199 / 2000 s, so the rate is never
+                    # exceeded.
                     self.assertGreater(r["wall_seconds"], 0.0994)
                     self.assertEqual(run["config"]["read"]["rate_per_second"], 2000)
 
     @cli.plain_only
     def test_the_rate_is_reached(self):
         self.make("file", MIB)
-        for _ in range(20):  # of a machine that is busy now and then
+        for _ in range(20):  # of a machine that is sometimes busy
             run, r = self.read_one("file", "-b", "4k", "-d", "8", "--rate", "1000", "--duration",
                                    "1s")
             self.assertLess(r["requests"], 1100)
@@ -154,7 +155,7 @@ class RateTest(ReadTest):
                 self.assertIn("--rate", warning["advice"])
                 self.assertTrue(warning["suspect"] and run["suspect"])
                 self.assertIn("aiobench: warning: ", self.stderr)
-                # All are due at once, and each waited for those before it. That holds wherever the
+                # All are due at once, and each waits for those before it. That holds even if the
                 # machine stalls.
                 waited = r["latency_ns"]["mean"] * r["requests"]
                 self.assertGreater(waited, r["wall_seconds"] * 10e9)

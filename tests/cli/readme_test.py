@@ -1,8 +1,8 @@
-"""Proves that every command of README.md and docs/usage.md works as it is written there, and that
-links lead somewhere.
+"""Proves that every command in README.md and docs/usage.md works as written, and that links are
+valid.
 
 The lines of the code blocks of one document run in order, in an empty directory. A block that lists
-commands (it has "..." in it) names only those that --help lists.
+commands (it contains "...") names only those in --help.
 """
 import os
 import re
@@ -18,21 +18,22 @@ USAGE = cli.ROOT / "docs/usage.md"
 WORDS_AT_MOST = 900  # of README.md
 WINDOWS_BUILD = cli.BUILD.parent / "windows/aiobench.exe"
 COMMANDS = ("aiobench ", "./scripts/", "cmake ", "mkdir ")
-# What a newcomer runs first, with what the output must contain. The last one runs this very test.
+# What a new developer runs first, with text that the output must contain. The last one runs this
+# test.
 RUNS_ALL_TESTS = "./scripts/test"
 FIRST = [("./scripts/run --engine io_uring --depth 32", "io_uring, depth 32"),
          ("./scripts/run --engine iocp --depth 32", "iocp, depth 32"),
          (RUNS_ALL_TESTS, None)]
 MAKES_PACKAGES = "./scripts/package"
-# Missing ones would be installed by scripts/package: not by a test.
+# scripts/package would install missing packages; a test must not.
 NEEDED_TO_MAKE_PACKAGES = ("debootstrap", "dpkg-shlibdeps", "file")
 INSTALLS = "cmake --install "
-# Two measurements of one program may be told apart or not.
+# Two measurements of the same program may differ or not.
 VERDICTS = {GOOD, BAD, UNCLEAR}
 
 
 def blocks(path):
-    """The indented blocks of a document, each a list of its lines."""
+    """The indented blocks of a document, each a list of lines."""
     found = re.findall(r"(?:^    .*\n)+", path.read_text(encoding="utf-8"), re.MULTILINE)
     return [[line.strip() for line in block.splitlines()] for block in found]
 
@@ -62,7 +63,7 @@ class ReadmeTest(cli.ProgramTest):
         (programs / "aiobench").symlink_to(cli.PROGRAM)
         for name in ("scripts", "build"):
             (self.directory / name).symlink_to(cli.ROOT / name)
-        # The prefix of Wine is kept there from run to run.
+        # The Wine prefix there is kept between runs.
         self.cache = cli.BUILD / "cli-wine-cache"
         self.cache.mkdir(exist_ok=True)
         self.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}",
@@ -73,7 +74,7 @@ class ReadmeTest(cli.ProgramTest):
             self.skipTest(f"there is no Windows build at {WINDOWS_BUILD}")
 
     def run_line(self, line):
-        """What the line writes to stdout."""
+        """The standard output of the line."""
         self.assertTrue(line.startswith(COMMANDS), line)
         done = subprocess.run(["sh", "-c", line], cwd=self.directory, env=self.environment,
                               timeout=cli.HANGS_AFTER, stdin=subprocess.DEVNULL,

@@ -1,6 +1,5 @@
-"""Proves in a headless Chromium that a report can be read: it sorts, follows light and dark, fits a
-phone, prints with its charts, and the reports that are stored in results/ open.
-"""
+"""Proves in a headless Chromium that a report is readable: tables sort, it follows light and dark
+mode, fits a phone, prints with its charts, and the reports in results/ open."""
 import collections
 import re
 import shutil
@@ -37,7 +36,7 @@ class LooksTest(BrowserTest):
             "(row) => [...row.children].map((cell) => cell.firstChild?.textContent ?? ''))")
 
     def sort_by(self, name):
-        """Clicks on a column's heading; which column it is, and what it then says of its order."""
+        """Clicks a column's heading. Returns the index of the column and its sort order."""
         return self.page.script(
             "const heads = [...document.querySelectorAll('.configurations thead th')];"
             "const index = heads.findIndex((head) => head.textContent === arguments[0]);"
@@ -115,7 +114,7 @@ class LooksTest(BrowserTest):
         path = self.directory / "report.pdf"
         path.write_bytes(self.page.pdf())
         drawn = self.printed_colors(path)
-        # The bars of the time breakdown, in the colours of light.
+        # The bars of the time breakdown, in the colours of light mode.
         names = ("--time-waiting", "--time-hashing", "--time-submitting")
         colors = [re.search(rf"{name}: #(\w+);", SHEET)[1] for name in names]
         self.assertGreater(sum(drawn[bytes.fromhex(color)] for color in colors), 1500)

@@ -1,7 +1,5 @@
-"""Proves in a headless Chromium that a report is drawn: every chart has the values of the data in
-the page, what makes them unreliable stands with them, nothing complains, and nothing is asked of a
-network.
-"""
+"""Proves in a headless Chromium that a report is drawn correctly: every chart has the values of the
+data in the page, unreliable figures are marked, there are no errors, and no network access."""
 import aiobench_cli as cli
 from page_cli import BrowserTest
 
@@ -54,7 +52,7 @@ class ChartsTest(BrowserTest):
             self.assertAlmostEqual(total, 100, 6)
 
     def check_values(self, data):
-        """Every chart against the data; how many there are of each kind."""
+        """Checks every chart against the data. Returns the number of charts of each kind."""
         sections = configurations_of(data)
         kinds = {}
         for chart in self.drawn():

@@ -1,6 +1,5 @@
-"""Proves that report makes one HTML file of results, with the same bytes each time, tells what is
-in them, keeps what is there, and refuses what is no result.
-"""
+"""Proves that report writes one HTML file of results, always with the same bytes and complete,
+keeps existing files, and refuses files that are not results."""
 import json
 import re
 
@@ -10,7 +9,7 @@ from compare_cli import QUIET, CompareTest
 
 
 def data_of(page):
-    """What the page's scripts read."""
+    """The data for the page's scripts."""
     return json.loads(re.search(r'id="data">\n(.*?)\n</script>', page, re.DOTALL)[1])
 
 
@@ -20,7 +19,7 @@ class ReportTest(CompareTest):
         self.put("result.json", self.document())
 
     def report(self, *arguments, name="report.html"):
-        """The page, and the data in it."""
+        """The page and its data."""
         outcome = self.run_program("report", *arguments, "-o", name)
         self.assertEqual((outcome.stdout, outcome.stderr), ("", ""))
         page = (self.directory / name).read_text(encoding="utf-8")
@@ -164,7 +163,7 @@ class RefusalTest(ReportTest):
         self.put("base.json", self.document())
         for name in ("result.json", "./result.json", "base.json"):
             self.refuse("result.json", "--baseline", "base.json", "-o", name, "--force",
-                        words=["-o", "would be lost"])
+                        words=["-o", "would be overwritten"])
 
     def test_what_is_no_result(self):
         for text, *words in [("", "unexpected end of JSON"), ("aiobench", "invalid JSON"),

@@ -1,7 +1,7 @@
-"""Proves that the result file holds what was measured, whole and in the documented form.
+"""Proves that the result file has everything that was measured, in the documented form.
 
-Real output validates against docs/result.schema.json, its figures agree with each other and with
-their raw histogram, and CSV says the same as JSON in a row a repetition.
+Real output validates against docs/result.schema.json, its figures are consistent with each other
+and with the raw histogram, and CSV has the same values as JSON in one row per repetition.
 """
 import csv
 import json
@@ -17,7 +17,7 @@ except ImportError:
     jsonschema = None
 
 SCHEMA = json.loads((cli.ROOT / "docs/result.schema.json").read_text(encoding="utf-8"))
-EXACT_BELOW = 128  # nanoseconds; above, an octave is cut into as many buckets
+EXACT_BELOW = 128  # nanoseconds; above, each octave has this many buckets
 
 
 def bucket_width(least):
@@ -25,9 +25,9 @@ def bucket_width(least):
 
 
 def bucket_at(buckets, percent):
-    """The bucket in which the value lies that this share of all values does not exceed."""
+    """The bucket of the value at this quantile."""
     total = sum(count for _, count in buckets)
-    rank = max(1, math.ceil(round(percent * total / 100, 6)))  # 99.9 is not exact in binary
+    rank = max(1, math.ceil(round(percent * total / 100, 6)))  # 99.9 is inexact in binary
     for least, count in buckets:
         rank -= count
         if rank <= 0:
@@ -160,7 +160,7 @@ class ResultTest(cli.ProgramTest):
         self.assertAlmostEqual(r["depth_achieved"] / achieved, 1, 6)
         self.assertLessEqual(r["depth_achieved"], r["lanes"] * 1.02)
         parts = sum(r[f"{part}_seconds"] for part in ("submitting", "waiting", "hashing", "rest"))
-        if run["config"]["block_bytes"] >= 65536:  # below, the time of hashing is an estimate
+        if run["config"]["block_bytes"] >= 65536:  # below, hashing time is estimated
             self.assertAlmostEqual(parts / (r["threads"] * r["wall_seconds"]), 1, delta=0.02)
 
     def test_inline_share_of_engines_that_have_only_one_kind(self):

@@ -1,4 +1,4 @@
-"""Shells on a terminal of their own, in which completion is tried as a user would: with the key."""
+"""Interactive shells on a terminal, for testing completion with the Tab key."""
 import os
 import pty
 import re
@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-KEY_TAB, KEY_SHOW = "\t", "\x18"  # Ctrl-X is made to print the line that stands there
+KEY_TAB, KEY_SHOW = "\t", "\x18"  # binds Ctrl-X to print the current line
 
 START = {
     "bash": (["bash", "--norc", "--noprofile", "-i"],
@@ -20,7 +20,7 @@ START = {
 
 
 class Shell:
-    """An interactive shell in `directory`, which has read what START says."""
+    """An interactive shell in `directory` that has executed START."""
 
     def __init__(self, name, directory, environment, seconds=30):
         self.seconds = seconds
@@ -53,7 +53,7 @@ class Shell:
         raise AssertionError(f"no <{pattern}> within {self.seconds} s: {self.seen!r}")
 
     def complete(self, typed):
-        """The line after `typed` and the key of completion."""
+        """The line after `typed` and the completion key."""
         self.type(typed + KEY_TAB + KEY_SHOW)
         return self.wait_for(r"[^<>]*")
 

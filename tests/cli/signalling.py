@@ -1,7 +1,7 @@
-"""What the tests of signals share: when to signal the program, and how soon it has to end.
+"""Shared by the tests of signals: when to signal the program, and how soon it must end.
 
-A moment is told by what the program does (it has a handler, it has its file open, it has used the
-processor for so long), as on a busy machine no time says how far a program has come.
+A moment is defined by what the program does (it has a signal handler, it has its file open, it has
+used so much processor time), because on a busy machine a time does not tell how far a program is.
 """
 import contextlib
 import os
@@ -10,20 +10,20 @@ import time
 
 import aiobench_cli as cli
 
-# A second is promised; a sanitizer or Wine on a busy machine may take longer.
+# The limit is one second; with a sanitizer or Wine on a busy machine it may take longer.
 BOUND_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
 FOREVER = ["--repeat", "1000000"]
 PART = ".aiobench-part"
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-def wait_for(process, true, what):
-    """Until true(), or the program has ended."""
+def wait_for(process, condition, what):
+    """Waits until condition() is true or the program has ended."""
     deadline = time.monotonic() + 120
     while process.poll() is None:
-        # A process that ends is there, and tells nothing more.
+        # The /proc files of a process that is ending cannot be read.
         with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-            if true():
+            if condition():
                 return
         if time.monotonic() > deadline:
             process.kill()
@@ -39,8 +39,8 @@ def catches_sigint(process):
 
 
 def wait_until_watching(process, under_wine):
-    """Returns when the program catches SIGINT; under Wine, when its loader has loaded it: the
-    loader itself, signalled, would just end."""
+    """Returns when the program catches SIGINT; under Wine, when the loader has loaded it, because a
+    signal would end the loader."""
     if under_wine:
         def loaded():
             with open(f"/proc/{process.pid}/maps", encoding="utf-8", errors="replace") as maps:
@@ -61,7 +61,7 @@ def opened(process, directory):
 
 
 def wait_until_open(process, directory, name=None):
-    """Returns when the program has that file open; any that it reads where no name is given."""
+    """Returns when the program has this file open, or any data file if no name is given."""
     def there():
         found = opened(process, directory)
         return name in found if name else any(not one.endswith(PART) for one in found)
@@ -69,14 +69,14 @@ def wait_until_open(process, directory, name=None):
 
 
 def cpu_seconds(process):
-    """What it has used so far, in all its threads."""
+    """The processor time of all threads so far."""
     with open(f"/proc/{process.pid}/stat", encoding="utf-8", errors="replace") as stat:
         fields = stat.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
 def wait_until_worked(process, seconds):
-    """Returns when the program has used the processor for so long from now on."""
+    """Returns when the program has used this much processor time from now on."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         before = cpu_seconds(process)
         wait_for(process, lambda: cpu_seconds(process) - before >= seconds,
@@ -85,13 +85,12 @@ def wait_until_worked(process, seconds):
 
 def signalled(test, *arguments, until="open", name=None, work=0, after=0, number=signal.SIGINT,
               times=1, gap=0.001, bound=BOUND_SECONDS, under_wine=cli.WINDOWS, **options):
-    """Starts the program, signals it, and returns what it left and how long it went on.
+    """Starts the program, signals it, and returns its outcome and the time until it ended.
 
-    The signal comes when the program is "watching", or has a file "open" (that of this name, or one
-    that it reads), has then worked for `work` seconds of the processor, and after `after` seconds
-    more. However busy the machine is, the program ends, and with the code of an interrupt. Where it
-    did not end in time it is tried again: what is too late each time is no matter of the machine.
-    """
+    The signal is sent when the program is "watching" or has a file "open" (this name, or any data
+    file), has then used `work` seconds of processor time, and `after` more seconds have passed. On
+    a machine that is busy the program still ends, with the exit code of an interrupt. If it did not
+    end in time, the test is repeated: only a program that is late every time fails."""
     outcome = None
     for _ in range(4):
         process = cli.start(*arguments, **{"cwd": test.directory, **options})

@@ -1,8 +1,8 @@
-"""Proves on a disk of known speed that latencies tell what happened, and when: a share of slow
-reads, the whole queue behind a stall, a disk that becomes slower.
+"""Proves on a disk of known speed that latencies are measured correctly: a share of slow reads, the
+whole queue behind a stall, a disk that becomes slower.
 
-The disk is the rig tests/rigs/slowfs. What is checked are bounds that a busy machine cannot break;
-how exact the figures are is the subject of `scripts/dev/dev calibrate`.
+The disk is the rig tests/rigs/slowfs. A busy machine cannot break the bounds of this test;
+`scripts/dev/dev calibrate` measures how exact the figures are.
 """
 import sys
 import unittest
@@ -17,14 +17,15 @@ from dev import calibrate  # noqa: E402
 from slow_file import SlowFile  # noqa: E402
 
 NO_RIG = slow_file.why_unavailable()
-FILE_BYTES = 256 << 30  # of zeros: hardly any block is read twice, as Wine reads through the cache
+# Zeros. So large that hardly any block is read twice, as Wine reads through the cache.
+FILE_BYTES = 256 << 30
 ENGINES = [engine for engine in cli.engines() if engine != "mmap"]
 
 
 @unittest.skipIf(NO_RIG, NO_RIG)
 class SlowDiskTest(ReadTest):
     def read_slowly(self, options, *arguments):
-        """(run, repetition) of random reads past the cache from such a disk."""
+        """Returns (run, repetition) of random reads that bypass the cache of such a disk."""
         empty = self.make("source", data=b"")
         with SlowFile(empty, "--resize", f"0:{FILE_BYTES}", *options) as path:
             return self.read_one("-b", "4k", "--pattern", "random", "--cache", "direct",
@@ -50,7 +51,7 @@ class SlowDiskTest(ReadTest):
                     ["--stall", "400:500"], "-e", engine, "-d", "4", "-t", "2",
                     "--rate", "200", "--bytes", "1200k")
                 # 300 requests in 1.5 s. Those due in the first 0.4 s of the stall wait for the rest
-                # of it, whoever sends them; of all that, four were in flight.
+                # of it, in flight or not; only four of them were in flight.
                 waited = calibrate.count_above(found["latency_ns"]["buckets"], 90e6)
                 self.assertGreaterEqual(waited, 75)
 

@@ -1,6 +1,5 @@
-"""Proves that a sweep measures every configuration in every round, stores each repetition at once,
-continues after any end, and fails where two configurations read different data.
-"""
+"""Proves that a sweep measures every configuration in every round, saves each repetition at once,
+can be resumed after any end, and fails if two configurations read different data."""
 import collections
 import json
 import re
@@ -21,7 +20,7 @@ from slow_file import SlowFile  # noqa: E402
 NO_RIG = slow_file.why_unavailable()
 RESULT = "aiobench-sweep.json"
 PARTS = RESULT + ".parts"
-ROUNDS = 20 if cli.WINDOWS else 40  # more than what is kept when a sweep is ended
+ROUNDS = 20 if cli.WINDOWS else 40  # more than the repetitions saved before the signal
 QUICK = ["-e", "sync,threadpool", "-d", "1,2", "-b", "64KiB", "--repeat", "4"]
 
 
@@ -40,7 +39,8 @@ class SweepTest(cli.ProgramTest):
                       and path.name.endswith(".json")) if directory.exists() else []
 
     def configurations_of(self, result):
-        """How many repetitions each configuration has; one that is there twice fails the test."""
+        """The number of repetitions of each configuration. A duplicate configuration fails the
+        test."""
         configurations = collections.Counter()
         for run in result["runs"]:
             config = run["config"]
@@ -52,7 +52,7 @@ class SweepTest(cli.ProgramTest):
         return configurations
 
     def starts(self, result):
-        """The configurations in the order in which their repetitions were made."""
+        """The configurations in the order of their repetitions."""
         made = sorted((r["started_unix_ns"], i) for i, run in enumerate(result["runs"])
                       for r in run["repetitions"])
         return [configuration for _, configuration in made]
@@ -109,7 +109,7 @@ class SweepTest(cli.ProgramTest):
         self.assertFalse((self.directory / PARTS).exists())
 
     def end_early(self, number, at_least=3, rounds=ROUNDS):
-        """Begins a sweep, and ends it by a signal once so many repetitions are kept."""
+        """Starts a sweep, and ends it with a signal after this many saved repetitions."""
         process = cli.start("sweep", "a.bin", "b.bin", *QUICK[:-1], str(rounds), cwd=self.directory)
         wait_until_watching(process, cli.WINDOWS)
         deadline = time.monotonic() + 60
@@ -126,7 +126,8 @@ class SweepTest(cli.ProgramTest):
         return {name: (self.directory / PARTS / name).read_bytes() for name in self.parts()}
 
     def check_resumed(self, kept, rounds=ROUNDS):
-        """Resumes: every configuration then has each round once, and what was kept is unchanged."""
+        """Resumes the sweep. Every configuration then has every round once, and saved repetitions
+        are unchanged."""
         started = {json.loads(text)["runs"][0]["repetitions"][0]["started_unix_ns"]
                    for text in kept.values()}
         self.assertEqual(len(started), len(kept))
@@ -140,7 +141,7 @@ class SweepTest(cli.ProgramTest):
         self.assertFalse((self.directory / PARTS).exists())
 
     def test_kill_and_resume(self):
-        # Wine's own processes are killed with theirs; the program under it is the same.
+        # Killing the program does not kill Wine's processes; the program itself is the same.
         for at_least in [1, 9, 50]:
             with self.subTest(at_least=at_least):
                 self.end_early(signal.SIGKILL, at_least)
@@ -237,7 +238,7 @@ class SweepTest(cli.ProgramTest):
         began = time.monotonic()
         outcome = self.run_program("sweep", "a.bin", *QUICK[:-1], "10000", "--max-time", "300ms",
                                    code=None)
-        # FAILED: a busy machine that has not come to one round.
+        # FAILED: on a busy machine not one round was completed.
         self.assertIn(outcome.code, (GOOD, FAILED), outcome)
         self.assertLess(time.monotonic() - began, 60)
         self.assertIn("--resume", outcome.stderr)

@@ -1,7 +1,7 @@
-"""Proves that results and messages are coloured on a terminal that wants it, and nowhere else.
+"""Proves that results and messages are coloured only on a terminal that supports it.
 
-The program runs with a terminal of its own as stdout or stderr; what it writes to a pipe is the
-text without any escape sequence, and the same words.
+The program runs with a terminal as stdout or stderr. Its output to a pipe has the same text without
+escape sequences.
 """
 import json
 import os
@@ -19,7 +19,7 @@ TERMINAL = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
 
 class OnTerminal(cli.ProgramTest):
     def on_terminal(self, *arguments, stream="stdout", codes=(GOOD,), **variables):
-        """What is written to `stream`, which is a terminal."""
+        """The output on `stream`, which is a terminal."""
         master, slave = pty.openpty()
         environment = {key: value for key, value in {**os.environ, **TERMINAL, **variables}.items()
                        if key != "NO_COLOR" or key in variables}
@@ -29,7 +29,7 @@ class OnTerminal(cli.ProgramTest):
         try:
             while part := os.read(master, 65536):
                 written += part
-        except OSError:  # the end, as Linux has it
+        except OSError:  # how Linux reports the end
             pass
         os.close(master)
         self.assertIn(cli.finish(process).code, codes, written)
@@ -50,7 +50,7 @@ class TerminalTest(OnTerminal):
                 (["read", "file", "-e", "sync", "--interval", "1s"], [GOOD]),
                 (["copy", "--force", "file", "copy", "-e", "sync"], [GOOD]),
                 (["sweep", "file", "-e", "sync", "-d", "1,2", "--repeat", "2", "--force"], [GOOD]),
-                # Of noisy figures even the same ones may be no verdict.
+                # Noisy figures may give no verdict even for equal results.
                 (["compare", "result.json", "result.json"], [GOOD, UNCLEAR]),
                 (["engines"], [GOOD])]
 
@@ -81,7 +81,7 @@ class TerminalTest(OnTerminal):
         self.assertRegex(shown, ESCAPE)
 
     def test_colour_says_nothing_that_the_text_does_not(self):
-        for arguments, codes in self.commands()[-2:]:  # those whose figures stay the same
+        for arguments, codes in self.commands()[-2:]:  # commands whose figures do not change
             with self.subTest(arguments=arguments):
                 shown = self.on_terminal(*arguments, codes=codes, LC_ALL="C")
                 self.assertEqual(ESCAPE.sub("", shown),
@@ -120,7 +120,7 @@ class TerminalTest(OnTerminal):
     def test_a_bad_verdict_is_red_and_a_good_one_green(self):
         document = self.run_program("file", "-e", "sync", "--repeat", "6", "--format", "json").json
         for name, factor in (("a.json", 1), ("b.json", 2)):
-            # Times of a quiet machine, whatever this one has to do.
+            # Times as on a quiet machine, however busy this one is.
             for number, repetition in enumerate(document["runs"][0]["repetitions"]):
                 repetition["wall_seconds"] = factor * (1 + number / 1000)
             self.make(name, data=json.dumps(document).encode())
@@ -135,7 +135,7 @@ class WineConsoleTest(OnTerminal):
     def test_text_is_plain_and_whole(self):
         self.make("file", 200_000)
         written = self.on_terminal("file", "-e", "iocp", "-q")
-        # Wine's console writes a blank as a step to the right.
+        # Wine's console writes a blank as a cursor movement to the right.
         text = written.replace("\x1b[K", "").replace("\x1b[1C", " ")
         text = re.sub(r"\x1b\[\?25[lh]", "", text)
         self.assertNotRegex(text, r"\[[\d;]*m")

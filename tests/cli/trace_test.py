@@ -1,8 +1,8 @@
-"""Proves that --trace writes a file in Chrome's trace event format that tells what each lane and
-each thread did, that it is bounded, and that it is there after a failure and after Ctrl-C too.
+"""Proves that --trace writes a file in Chrome's trace event format with the activity of each lane
+and thread, that its size is bounded, and that it is complete after a failure and after Ctrl-C.
 
-What sets the mechanisms apart has to be seen in it: with completion routines a request ends in the
-thread that submitted it, and the thread pool's threads take what they are given.
+The trace must show the differences between engines: with completion routines a request ends in the
+thread that submitted it, and with the thread pool in one of the pool's threads.
 """
 import json
 import os
@@ -11,17 +11,17 @@ import aiobench_cli as cli
 from aiobench_cli import FAILED, GOOD, KIB, MIB, UNUSABLE
 from signalling import FOREVER, signalled
 
-# What every event of a phase needs, by the format.
+# The fields that the format requires for each phase.
 KEYS = {"M": {"ph", "pid", "name", "args"}, "X": {"ph", "pid", "tid", "ts", "dur", "name", "args"},
         "s": {"ph", "pid", "tid", "ts", "id", "cat", "name"},
         "f": {"ph", "pid", "tid", "ts", "id", "cat", "name", "bp"}}
 MOST_EVENTS = 100_000
-# Engines whose completions come to the thread that submitted.
+# Engines that deliver a completion to the submitting thread.
 OWN_COMPLETIONS = {"overlapped", "extended", "io_uring", "libaio", "posix-aio"}
 
 
 class Trace:
-    """A trace file as read; of its passes the first, where no other is asked for."""
+    """A trace file; by default its first pass."""
 
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
@@ -60,7 +60,7 @@ class TraceTest(cli.ProgramTest):
         return trace, outcome
 
     def check(self, trace):
-        """All that holds for every trace."""
+        """Checks everything that holds for every trace."""
         for event in trace.events:
             self.assertEqual(KEYS[event["ph"]] - set(event), set(), event)
             self.assertGreater(event["pid"], 0)
@@ -78,7 +78,7 @@ class TraceTest(cli.ProgramTest):
         self.assertLessEqual(trace.other["events"], MOST_EVENTS)
 
     def assert_full(self, trace, threads):
-        """Room is given out to threads by the fifty events: some of the last may be left."""
+        """Threads reserve space for fifty events at a time, so a few of the last may be unused."""
         self.assertGreater(trace.other["events"], MOST_EVENTS - 50 * threads)
         self.assertGreater(trace.other["events_left_out"], 0)
 
@@ -150,9 +150,9 @@ class TraceTest(cli.ProgramTest):
         self.assertEqual(list(trace.names("process_name").values()),
                          ["lanes: file \u00fc\"", "threads: file \u00fc\""])
         self.assertRegex(" ".join(outcome.stdout.split()),
-                         r" warning the figures hold what the trace cost: \d+ events at about "
+                         r" warning the figures include the cost of tracing: \d+ events at about "
                          r"[\d.]+ .?s each, [\d.]+ % of the threads' time; ")
-        self.assertRegex(outcome.stderr, r"^aiobench: info: the trace of \d+ events is in 'out\.tr")
+        self.assertRegex(outcome.stderr, r"^aiobench: info: wrote a trace of \d+ events to 'out\.tr")
         self.assertEqual(self.run_program("-q", "file \u00fc\"", "--trace", "t").stderr, "")
 
     def test_measured_passes_follow_one_another(self):
@@ -201,7 +201,7 @@ class TraceTest(cli.ProgramTest):
         self.assert_full(trace, 2)
         left_out = trace.other["events_left_out"]
         self.assertGreaterEqual(left_out + trace.other["events"], 2 * 81_920)
-        self.assertRegex(outcome.stderr, rf"warning: {left_out:,} events came after the 100,000 ")
+        self.assertRegex(outcome.stderr, rf"at most 100,000 events, and {left_out:,} more were dropped")
         self.assertLess((self.directory / "out.trace").stat().st_size, 40_000_000)
 
     def test_after_a_failure(self):
@@ -224,7 +224,7 @@ class TraceTest(cli.ProgramTest):
                                     "out.trace", work=0.2)
                 trace = Trace(self.directory / "out.trace")
                 self.check(trace)
-                # On a busy machine it may have come before the first pass.
+                # On a busy machine the signal may have arrived before the first pass.
                 measured = "GiB/s" in outcome.stdout
                 self.assertEqual(trace.other["events"] > 0, measured, outcome)
 
@@ -236,7 +236,7 @@ class TraceTest(cli.ProgramTest):
         outcome = self.run_program("file", "--trace", "directory", code=FAILED)
         self.assert_refused(outcome, FAILED, "directory")
         outcome = self.run_program("file", "--trace", "file", code=UNUSABLE)
-        self.assert_refused(outcome, UNUSABLE, "--trace file", "would be lost")
+        self.assert_refused(outcome, UNUSABLE, "--trace file", "would be overwritten")
         for option in ("--json", "--csv"):
             outcome = self.run_program("file", option, "out", "--trace", "out", code=UNUSABLE)
             self.assert_refused(outcome, UNUSABLE, option, "--trace", "both name 'out'")

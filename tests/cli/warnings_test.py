@@ -1,7 +1,6 @@
-"""Proves that text, JSON and CSV report what makes a figure unreliable, and that a run that should
-not be quoted is marked as suspect: each warning that can be provoked with the real program. The
-others are in tests/result, with the thresholds.
-"""
+"""Proves that unreliable figures have warnings, in text, JSON and CSV, and that an unreliable run
+is marked as suspect, for each warning that the real program can provoke at will. tests/result has
+the other warnings and the thresholds."""
 import csv
 import io
 import json
@@ -14,7 +13,7 @@ import unittest
 import aiobench_cli as cli
 from aiobench_cli import KIB, MIB
 
-# What every run here has besides, or may have.
+# Warnings that every run here has or may have.
 STANDING = {"wine"} if cli.WINDOWS else {"debug_build"} if cli.SANITIZED else set()
 ANY_TIME = {"busy_machine"}
 UNMET = {"cache_not_verified", "cache_not_cold", "cache_not_warm", "rate_not_reached",
@@ -23,7 +22,8 @@ UNMET = {"cache_not_verified", "cache_not_cold", "cache_not_warm", "rate_not_rea
 
 class WarningsTest(cli.ProgramTest):
     def run_json(self, *arguments):
-        """The one run, whose marks agree with each other; stderr tells only what is unmet."""
+        """The only run of the result, whose marks are consistent. stderr has only the unmet
+        requests."""
         outcome = self.run_program(*arguments, "--format", "json")
         run, = outcome.json["runs"]
         unmet = [w for w in run["warnings"] if w["code"] in UNMET]
@@ -123,7 +123,7 @@ class FlowTest(WarningsTest):
                     run = self.run_json("read", "file", "-e", engine, "-b", "4k", "-d", depth,
                                         "-t", threads, "--cache", "warm")
                     if run["target"]["file_system"] == "tmpfs" and engine == "io_uring":
-                        continue  # there a kernel worker copies
+                        continue  # a kernel worker copies there
                     self.assertIn("mostly_inline", self.codes(run))
                     message = self.warning(run, "mostly_inline")["message"]
                     self.assertIn(f"{engine} was not asynchronous here", message)
@@ -202,7 +202,7 @@ class MachineTest(WarningsTest):
         self.assertTrue(run["suspect"])
 
     def idle_and_all(self):
-        """What all processors together have done so far, in the kernel's ticks."""
+        """Idle and total time of all processors so far, in the kernel's ticks."""
         with open("/proc/stat", encoding="utf-8") as stat:
             ticks = [int(word) for word in stat.readline().split()[1:9]]
         return ticks[3] + ticks[4], sum(ticks)

@@ -1,9 +1,8 @@
-"""Proves that on Linux a Windows engine runs in the Windows build under Wine, as if it were here.
+"""Proves that on Linux a Windows engine runs in the Windows build under Wine, like a native engine.
 
-Arguments, names, stdout, stderr, exit code and Ctrl-C pass through; the result names Wine and its
-version everywhere; Wine's files lie in a prefix of their own below the cache directory, made on
-first use with a line that says so. That prefix is kept in the build directory between runs of this
-test.
+Arguments, names, stdout, stderr, exit code and Ctrl-C are passed through. The result always names
+Wine and its version. Wine's files are in a prefix below the cache directory, created on first use
+with a note. This test keeps the prefix in the build directory between runs.
 """
 import itertools
 import os
@@ -27,7 +26,7 @@ NAMES = ["with space", "it's", "$HOME %x% !y!", "(a) = b", "caret^&", "u\u0308be
 
 
 def chosen(engine):
-    """The arguments for the Windows mechanism of this name."""
+    """The arguments that select the Windows engine of this name."""
     return ["-e", engine] + (["--wine"] if engine in ("threadpool", "sync", "mmap", "null") else [])
 
 
@@ -58,7 +57,7 @@ class WineTest(cli.ProgramTest):
         return self.run_program(*arguments, env=self.environment(), **options)
 
     def test_wine_has_its_heap_where_no_windows_address_is(self):
-        # With randomisation one start in some thousands ends with 1, and with no word.
+        # With address space randomisation one start in some thousands exits with 1 and no message.
         if subprocess.run(["setarch", "-R", "true"], capture_output=True, check=False).returncode:
             self.skipTest("address randomisation cannot be switched off here")
         process = cli.start("-e", "iocp", "-H", "none", *FOREVER, cwd=self.directory,
@@ -70,7 +69,7 @@ class WineTest(cli.ProgramTest):
             self.assertTrue(int(personality.read(), 16) & 0x40000, "ADDR_NO_RANDOMIZE is not set")
 
     def interrupted(self, *arguments):
-        """Starts a run that would go on for long, interrupts it, and looks at how it ends."""
+        """Starts a long run, interrupts it, and checks how it ends."""
         outcome = signalled(self, *arguments, after=0.1, under_wine=True, bound=3,
                             env=self.environment())
         self.assertIn("partial", outcome.stdout)
@@ -209,7 +208,8 @@ class WineTest(cli.ProgramTest):
                 self.interrupted(*chosen(engine), "-d", depth, "-b", "64k", "file")
 
     def test_interrupt_at_any_moment_of_the_start(self):
-        """While the Windows build is looked for, Wine is prepared and loads it, and after that."""
+        """Signals while the Windows build is located, while Wine is prepared and loads it, and
+        after that."""
         self.make_sparse("file", 64 * GIB)
         for step in range(40):
             with self.subTest(step=step):
@@ -226,7 +226,7 @@ class WineTest(cli.ProgramTest):
                 self.assertEqual((self.directory / "copy").read_bytes(),
                                  (self.directory / "file").read_bytes())
         outcome = self.run_wine("copy", *chosen("iocp"), "file", "copy", code=UNUSABLE)
-        self.assert_refused(outcome, UNUSABLE, "'copy'", "exists already")
+        self.assert_refused(outcome, UNUSABLE, "'copy'", "already exists")
 
     def test_windows_mechanisms_join_a_sweep(self):
         self.make("file", 200_000)

@@ -1,7 +1,7 @@
-"""Proves that the Debian packages hold what they should, that the program runs from where one was
-unpacked with all that it depends on named, and that equal builds give equal packages.
+"""Proves that the Debian packages are complete, that the unpacked program runs, that all its
+dependencies are declared, and that equal builds give equal packages.
 
-Whether it installs on a machine without anything is what scripts/dev/try_deb shows.
+scripts/dev/try_deb shows whether a package installs on a bare machine.
 """
 import os
 import re
@@ -12,7 +12,7 @@ from packaging import cli, pack, run, sums
 
 PROGRAM = "usr/bin/aiobench"
 EXE = "usr/lib/aiobench/aiobench.exe"
-# Whose work is in the program, each by a word of its licence.
+# The projects in the program, each with a word of its licence.
 LICENCES = {"fmt": "Victor Zverovich", "spdlog": "Gabi Melman", "CLI11": "Henry Schreiner",
             "nlohmann-json": "Niels Lohmann", "xxHash": "Yann Collet", "liburing": "Jens Axboe",
             "libaio": "Benjamin LaHaise", "Chart.js": "Jukka Kurkela",
@@ -20,15 +20,15 @@ LICENCES = {"fmt": "Victor Zverovich", "spdlog": "Gabi Melman", "CLI11": "Henry 
 
 
 def control(package):
-    """The fields of a package; lines that go on are left out."""
+    """The fields of a package, without continuation lines."""
     return dict(re.findall(r"(?m)^([A-Z][\w-]*): (.*)$", run("dpkg-deb", "-f", package)))
 
 
 def names_of_package(library):
-    """The installed package that a file belongs to, and what that one provides: libspdlog1.10 is
-    libspdlog1.10-fmt9 too, and known by that name where a package depends on it."""
+    """The installed package that a file belongs to, and the names that it provides: libspdlog1.10
+    is also libspdlog1.10-fmt9, the name that packages depend on."""
     path = os.path.realpath(library)
-    for each in (path, path.removeprefix("/usr")):  # dpkg may know the file by either
+    for each in (path, path.removeprefix("/usr")):  # dpkg may have the file under either path
         found = subprocess.run(["dpkg-query", "-S", each], capture_output=True, text=True,
                                check=False).stdout
         if found:
@@ -65,7 +65,7 @@ class DebTest(cli.ProgramTest):
         loaded = dict(re.findall(r"(\S+) => (\S+)", run("ldd", cli.PROGRAM)))
         packages = [names_of_package(loaded[library]) for library in linked]
         self.assertIn("libc6", set().union(*packages))
-        # Every library that the program is linked with, and nothing else.
+        # Exactly the libraries that the program is linked with.
         for names in packages:
             self.assertTrue(needed & names, (needed, names))
         self.assertLessEqual(needed, set().union(*packages))
@@ -102,7 +102,7 @@ class DebTest(cli.ProgramTest):
         self.assertIn("MIT License", told)
         self.assertRegex(told, r"libaio\.txt: of the Debian source package libaio \d")
         self.assertTrue((documents / "changelog.Debian.gz").exists())
-        self.assertFalse(list((root / "usr/share").glob("man/**/*.[1-9]")))  # gzip has them
+        self.assertFalse(list((root / "usr/share").glob("man/**/*.[1-9]")))  # gzip stores a time
         pages = {path.name for path in (cli.BUILD / "documents").rglob("*.1")}
         for page in pages:
             self.assertTrue((root / "usr/share/man/man1" / f"{page}.gz").exists(), page)

@@ -1,7 +1,7 @@
-"""Proves that what `cmake --install` puts somewhere can be built on: the example in docs/example
-finds it by find_package(aiobench), and hashes a file as xxhsum does, over each engine.
+"""Proves that the result of `cmake --install` can be used: the example in docs/example finds it
+with find_package(aiobench) and hashes a file as xxhsum does, with each engine.
 
-And that a project which has aiobench as a part of itself gets the library and nothing else.
+Also, that a project which includes aiobench as a subdirectory gets only the library.
 """
 import json
 import re

@@ -1,6 +1,6 @@
-"""What the tests of packages share: cmake and cpack on the build directory that is tested.
+"""Shared by the tests of packages: cmake and cpack on the build directory under test.
 
-By hand, with nothing in the environment, that is build/native: python3 tests/packages/deb_test.py
+Without environment variables that is build/native: python3 tests/packages/deb_test.py
 """
 import atexit
 import hashlib
@@ -20,7 +20,7 @@ COMMIT_TIME = "1700000000"
 
 
 def run(*command, code=0, cwd=None, **environment):
-    """What the program writes, stdout and stderr in one. None: any exit code but 0."""
+    """Returns stdout and stderr together. `code` None accepts every exit code but 0."""
     done = subprocess.run(list(map(os.fspath, command)), cwd=cwd, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                           encoding="utf-8", errors="replace",
@@ -32,7 +32,7 @@ def run(*command, code=0, cwd=None, **environment):
 
 
 def pack(generator):
-    """Has cpack make packages in a directory of their own; their paths by name."""
+    """Runs cpack in a directory of its own. Returns the paths of the packages by name."""
     directory = Path(tempfile.mkdtemp(prefix="packages-", dir=cli.BUILD))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     run("cpack", "-G", generator, "--config", cli.BUILD / "CPackConfig.cmake", "-B", directory,
@@ -47,5 +47,5 @@ def sums(packages):
 
 
 def version():
-    """Of the program, as it tells it: "0.1.0"."""
+    """The version that the program prints: "0.1.0"."""
     return run(*cli.command("--version")).split()[1]

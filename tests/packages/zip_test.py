@@ -1,6 +1,6 @@
-"""Proves that the Windows package is complete: from a directory with a space in its name the
-program runs under Wine with no DLL but Windows' own, and hashes as xxhsum does. The licences are in
-it."""
+"""Proves that the Windows package is complete: in a directory with a space in its name the program
+runs under Wine with only the DLLs of Windows, and hashes as xxhsum does. The licences are included.
+"""
 import re
 import unittest
 import zipfile
@@ -9,7 +9,7 @@ import packaging
 from packaging import cli, pack, run, sums
 
 OBJDUMP = "x86_64-w64-mingw32-objdump"
-# Part of each Windows.
+# Part of every Windows.
 SYSTEM_DLLS = {"kernel32.dll", "msvcrt.dll", "ntdll.dll", "advapi32.dll", "shell32.dll",
                "user32.dll", "ws2_32.dll", "ucrtbase.dll"}
 LICENCES = {"fmt", "spdlog", "CLI11", "nlohmann-json", "xxHash", "Chart.js", "gcc-runtime",

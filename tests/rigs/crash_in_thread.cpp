@@ -1,4 +1,4 @@
-// A program that crashes in a thread that is not the first, for tests/cli/crash_test.py.
+// A program that crashes in a second thread, for tests/cli/crash_test.py.
 #include <thread>
 
 int main() {

@@ -1,6 +1,6 @@
-// How fast this machine's memory is for a file in the page cache: all processors add up the words
-// of the mapped file, page tables made before the clock starts. No hash of the file can be faster;
-// scripts/bench_peers puts it beside aiobench. Prints seconds and bytes.
+// The memory bandwidth of this machine for a file in the page cache: all processors add up the
+// words of the mapped file, with page tables populated before the clock starts. No hash can be
+// faster; scripts/bench_peers compares aiobench with it. Prints seconds and bytes.
 //
 // usage: memory_rate FILE
 #include <fcntl.h>
@@ -20,9 +20,9 @@
 
 namespace {
 
-constexpr std::size_t kPieceBytes = std::size_t{256} << 10;  // what a thread takes at a time
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10;  // what a thread processes at a time
 
-// Several sums at once, so that adding waits for nothing but memory.
+// Several independent sums, so that only memory limits the speed.
 std::uint64_t sum(std::span<const std::byte> piece) {
   constexpr std::size_t kSums = 32;
   std::uint64_t sums[kSums] = {};
@@ -36,7 +36,7 @@ std::uint64_t sum(std::span<const std::byte> piece) {
   return total;
 }
 
-// Returned, so that no compiler leaves the reading out.
+// The result is used, so that the compiler cannot remove the reads.
 std::uint64_t sum_by_all_processors(std::span<const std::byte> data) {
   std::atomic<std::size_t> next = 0;
   std::atomic<std::uint64_t> total = 0;

@@ -1,4 +1,4 @@
-"""Takes a system call away from a program to be started, as a container does: seccomp(2)."""
+"""Makes a system call fail in a program to be started, as a container does: seccomp(2)."""
 import ctypes
 import errno
 import platform
@@ -12,16 +12,16 @@ NUMBERS = {"io_uring_setup": 425, "io_setup": {"x86_64": 206, "aarch64": 0}.get(
 
 
 def taken_away(call, error=errno.EPERM):
-    """For preexec_fn: `call` fails with `error` from now on."""
+    """For preexec_fn: from now on `call` fails with `error`."""
     number = NUMBERS[call]
-    # The number of the call is the first word of what a filter sees.
+    # The system call number is the first word of the data of a filter.
     steps = [(LOAD_WORD, 0, 0, 0), (JUMP_IF_EQUAL, 0, 1, number),
              (RETURN, 0, 0, RETURN_ERRNO | error), (RETURN, 0, 0, RETURN_ALLOW)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
     program = ctypes.create_string_buffer(struct.pack("HL", len(steps), ctypes.addressof(code)))
     libc = ctypes.CDLL(None, use_errno=True)
 
-    def apply(kept=code):  # which the program points to
+    def apply(kept=code):  # referenced by `program`
         if (libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
                 or libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0) != 0):
             raise OSError(ctypes.get_errno(), f"seccomp; filter of {len(kept)} bytes")

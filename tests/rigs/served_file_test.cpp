@@ -1,4 +1,4 @@
-// Proves that the rig serves its source's bytes, and has each fault where it was asked for.
+// Proves that the rig serves the bytes of its source, with each fault at the requested offset.
 #include "served_file.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
-"""The rig slowfs as a context: mounted at its begin, unmounted at its end, however that comes.
+"""The rig slowfs as a context manager: mounts on entry, and unmounts on every exit.
 
-AIOBENCH_SLOWFS in the environment names the program; by hand it is that of the native build.
+The environment variable AIOBENCH_SLOWFS names the program; the default is that of the native build.
 """
 import os
 import subprocess
@@ -13,15 +13,14 @@ PROGRAM = os.environ.get("AIOBENCH_SLOWFS") or str(ROOT / "build/native/tests/ri
 
 
 class Unavailable(Exception):
-    """No such file system can be mounted here; says why."""
+    """This file system cannot be mounted here; the message says why."""
 
 
 class SlowFile:
-    """`with SlowFile(source, "--latency", 2) as path:`; the options are those of slowfs --help.
+    """`with SlowFile(source, "--latency", 2) as path:`; the options are those of slowfs.
 
-    Standard input of the rig is a pipe that this process holds: it unmounts also when this process
-    dies.
-    """
+    Standard input of the rig is a pipe from this process: the rig also unmounts if this process
+    dies."""
 
     def __init__(self, source, *options):
         self.command = [PROGRAM, os.fspath(source), *map(str, options)]
@@ -48,7 +47,7 @@ class SlowFile:
 
 
 def why_unavailable():
-    """A reason why no test can use the rig here, or None."""
+    """The reason why tests cannot use the rig here, or None."""
     try:
         with SlowFile(__file__):
             return None

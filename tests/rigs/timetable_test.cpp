@@ -1,5 +1,5 @@
-// Proves that the rig's arithmetic is a device's: so much time a request, so many at once, every
-// n-th one slow, and nothing begun during a stall.
+// Proves that the rig models a device: a fixed time per request, a limited number at once, every
+// n-th request slow, and no request started during a stall.
 #include "timetable.h"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 constexpr Clock::time_point kStart{std::chrono::hours(1)};
 
-// The milliseconds after the start at which a request that arrives at `arrival_ms` is answered.
+// The completion time of a request that arrives at `arrival_ms`; both in ms after the start.
 double due_ms(Timetable& table, int arrival_ms) {
   const auto due = table.due(kStart + milliseconds(arrival_ms)) - kStart;
   return std::chrono::duration<double, std::milli>(due).count();
@@ -74,7 +74,7 @@ TEST_CASE("during a stall nothing is begun, and what was begun before it ends") 
   Speed speed = two_ms();
   speed.stall = Stall{milliseconds(10), milliseconds(1000)};
   Timetable table(speed);
-  CHECK(due_ms(table, 0) == 2);  // the first, from which the stall counts
+  CHECK(due_ms(table, 0) == 2);  // the first request, from which the stall is counted
   CHECK(due_ms(table, 9) == 11);
   CHECK(due_ms(table, 10) == 1012);
   CHECK(due_ms(table, 1009) == 1012);

@@ -1,4 +1,4 @@
-// Proves when output is coloured, and when its bars are of block characters.
+// Proves when output is coloured, and when bars are drawn with block characters.
 #include "tool/output.h"
 
 #include <doctest/doctest.h>
@@ -19,21 +19,21 @@ const Environment kPipe = with([](Environment& s) { s.terminal = false; });
 const Environment kDumb = with([](Environment& s) { s.terminal_kind = "dumb"; });
 const Environment kNoColor = with([](Environment& s) { s.no_color = "1"; });
 
-TEST_CASE("colour: on a terminal that can, where nobody is against it") {
+TEST_CASE("colour: on a capable terminal unless NO_COLOR is set") {
   CHECK(style_in(kTerminal, When::automatic).colour);
   for (const Environment& other : {kPipe, kDumb, kNoColor}) {
     CHECK_FALSE(style_in(other, When::automatic).colour);
   }
 }
 
-TEST_CASE("colour: what was asked for comes before everything else") {
+TEST_CASE("colour: --color always and never override everything else") {
   for (const Environment& any : {kTerminal, kPipe, kDumb, kNoColor}) {
     CHECK(style_in(any, When::always).colour);
     CHECK_FALSE(style_in(any, When::never).colour);
   }
 }
 
-TEST_CASE("blocks: on a terminal of UTF-8, with colour or without") {
+TEST_CASE("block characters: on a UTF-8 terminal, with or without colour") {
   CHECK(style_in(kTerminal, When::automatic).unicode);
   CHECK(style_in(kTerminal, When::never).unicode);
   CHECK(style_in(kNoColor, When::automatic).unicode);
@@ -45,7 +45,7 @@ TEST_CASE("blocks: on a terminal of UTF-8, with colour or without") {
   CHECK_FALSE(style_in(latin, When::always).unicode);
 }
 
-TEST_CASE("colour: an unknown choice is refused with those that there are") {
+TEST_CASE("colour: an unknown value is refused with the list of valid values") {
   CHECK(output_style("never"));
   const Result<report::Style> style = output_style("sometimes");
   REQUIRE_FALSE(style);

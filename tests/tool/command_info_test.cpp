@@ -1,5 +1,5 @@
-// Proves that every command describes itself completely without being run, and that what is read
-// out of the description is what help, manual and completion need.
+// Proves that every command has a complete description, which is available without running it and
+// contains what help, manual page and completion need.
 #include "tool/command.h"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ const OptionInfo& option_named(const CommandInfo& info, const std::string& name)
   return *found;
 }
 
-TEST_CASE("info: how a value is written says what it is") {
+TEST_CASE("info: the kind of a value follows from its type text") {
   CHECK((value_info("").takes == Takes::nothing));
   CHECK((value_info("SIZE").takes == Takes::text));
   CHECK((value_info("FILE").takes == Takes::file));
@@ -38,7 +38,7 @@ TEST_CASE("info: how a value is written says what it is") {
   CHECK(several.choices == std::vector<std::string>{"p50", "p99"});
 }
 
-TEST_CASE("info: every command tells all of itself") {
+TEST_CASE("info: the description of every command is complete") {
   std::set<std::string> names;
   for (const CommandInfo& info : info_of_all()) {
     CAPTURE(info.name);
@@ -52,7 +52,7 @@ TEST_CASE("info: every command tells all of itself") {
       CHECK(option.long_name.starts_with("--"));
       CHECK_FALSE(option.help.empty());
       CHECK_FALSE(option.group.empty());
-      // CLI11's own words for what was not said.
+      // CLI11's defaults for a missing group or type.
       CHECK(option.group != "Options");
       CHECK(option.value.text.find("TEXT") == std::string::npos);
     }
@@ -61,7 +61,7 @@ TEST_CASE("info: every command tells all of itself") {
   CHECK(names.size() == commands().size());
 }
 
-TEST_CASE("info: options of a group stand together, and help is the last") {
+TEST_CASE("info: the options of a group are adjacent, and Help is the last group") {
   for (const CommandInfo& info : info_of_all()) {
     CAPTURE(info.name);
     std::vector<std::string> groups;
@@ -73,12 +73,12 @@ TEST_CASE("info: options of a group stand together, and help is the last") {
   }
 }
 
-TEST_CASE("info: defaults and choices are those of the parser") {
+TEST_CASE("info: defaults and choices agree with the parser") {
   const std::shared_ptr<Description> description = describe_hash();
   const CommandInfo info = info_of(*description);
   CHECK(info.name == "hash");
   CHECK(option_named(info, "--hash").short_name == "-H");
-  CHECK(option_named(info, "--hash").standard == "xxh3");
+  CHECK(option_named(info, "--hash").default_value == "xxh3");
   const auto& choices = option_named(info, "--hash").value.choices;
   CHECK(choices.size() == hash::algorithms().size());
   for (const std::string& choice : choices) CHECK(hash::parse_algorithm(choice));

@@ -1,5 +1,5 @@
-// Proves how a command line is taken apart: dashes that are no hyphens are told, mistakes end with
-// exit code 2, and every kind of error with its own code.
+// Proves how a command line is parsed: Unicode dashes are reported, invalid options end with exit
+// code 2, and each kind of error has its exit code.
 #include "tool/command.h"
 
 #include <doctest/doctest.h>
@@ -19,7 +19,7 @@ std::optional<ExitCode> parse_into(StreamOptions& options, const Arguments& argu
   return parse(description, arguments);
 }
 
-TEST_CASE("check_dashes passes what is typed with hyphens") {
+TEST_CASE("check_dashes accepts hyphens") {
   for (const Arguments& arguments : std::vector<Arguments>{{},
                                                            {"file"},
                                                            {"-d", "8", "--depth", "32", "-"},
@@ -34,35 +34,35 @@ TEST_CASE("check_dashes passes what is typed with hyphens") {
   }
 }
 
-TEST_CASE("check_dashes tells a dash that is not a hyphen, and what to type") {
+TEST_CASE("check_dashes reports a dash that is not a hyphen, and the correct form") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"\xe2\x80\x93"
        "depth",
-       "write --depth,"},  // en dash
+       "write --depth;"},  // en dash
       {"\xe2\x80\x94"
        "depth",
-       "write --depth,"},  // em dash
+       "write --depth;"},  // em dash
       {"\xe2\x80\x93\xe2\x80\x93"
        "depth",
-       "write --depth,"},  // two en dashes
+       "write --depth;"},  // two en dashes
       {"-\xe2\x80\x93"
        "depth",
-       "write --depth,"},  // a hyphen and an en dash
+       "write --depth;"},  // a hyphen and an en dash
       {"\xe2\x80\x90"
        "d",
-       "write -d,"},  // hyphen of Unicode
+       "write -d;"},  // Unicode hyphen
       {"\xe2\x80\x91"
        "d",
-       "write -d,"},  // non-breaking hyphen
+       "write -d;"},  // non-breaking hyphen
       {"\xe2\x80\x92"
        "d",
-       "write -d,"},  // figure dash
+       "write -d;"},  // figure dash
       {"\xe2\x80\x95"
        "d",
-       "write -d,"},  // horizontal bar
+       "write -d;"},  // horizontal bar
       {"\xe2\x88\x92"
        "d",
-       "write -d,"},  // minus sign
+       "write -d;"},  // minus sign
   };
   for (const auto& row : cases) {
     const auto& [typed, advice] = row;
@@ -79,15 +79,15 @@ TEST_CASE("check_dashes tells a dash that is not a hyphen, and what to type") {
   }
 }
 
-TEST_CASE("tell: each kind of error has its exit code") {
+TEST_CASE("report_error: each kind of error has its exit code") {
   Error error;
-  error.cause = "this is told by a test";
+  error.cause = "this message is part of a test";
   error.kind = Error::Kind::usage;
-  CHECK((tell(error) == ExitCode::unusable));
+  CHECK((report_error(error) == ExitCode::unusable));
   error.kind = Error::Kind::system;
-  CHECK((tell(error) == ExitCode::failed));
+  CHECK((report_error(error) == ExitCode::failed));
   error.kind = Error::Kind::interrupted;
-  CHECK((tell(error) == ExitCode::interrupted));
+  CHECK((report_error(error) == ExitCode::interrupted));
 }
 
 TEST_CASE("parse: options, short and long, and files") {
@@ -110,21 +110,21 @@ TEST_CASE("parse: options, short and long, and files") {
   CHECK(options.files == std::vector<std::string>{"one", "two words"});
 }
 
-TEST_CASE("parse: behind -- everything is a file") {
+TEST_CASE("parse: every word after -- is a file") {
   StreamOptions options;
   CHECK_FALSE(parse_into(options, {"-d", "2", "--", "-x", "--depth", "\xe2\x80\x93", "f"}));
   CHECK(options.depth == "2");
   CHECK(options.files == std::vector<std::string>{"-x", "--depth", "\xe2\x80\x93", "f"});
 }
 
-TEST_CASE("parse: a negative number reaches the option that refuses it") {
+TEST_CASE("parse: a negative number is a value, which the option refuses") {
   StreamOptions options;
   CHECK_FALSE(parse_into(options, {"--depth", "-1", "f"}));
   CHECK(options.depth == "-1");
   CHECK_FALSE(check(options));
 }
 
-TEST_CASE("parse: mistakes end with exit code 2") {
+TEST_CASE("parse: an invalid command line ends with exit code 2") {
   for (const Arguments& arguments : std::vector<Arguments>{{"--no-such-option"},
                                                            {"-z"},
                                                            {"--depth"},

@@ -1,5 +1,5 @@
-// Proves that data files follow from size and seed, can neither be compressed nor deduplicated,
-// and are there whole or not at all.
+// Proves that data files depend only on size and seed, cannot be compressed or deduplicated, and
+// are never left incomplete.
 #include "tool/data_file.h"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ std::string made(const TempDirectory& directory, std::uint64_t bytes, std::uint6
   return test::content_of(path);
 }
 
-TEST_CASE("data file: exactly the size that was asked for") {
+TEST_CASE("data file: exactly the requested size") {
   const TempDirectory directory;
   for (const std::uint64_t bytes :
        {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{8}, std::uint64_t{9},
@@ -39,7 +39,7 @@ TEST_CASE("data file: exactly the size that was asked for") {
   }
 }
 
-TEST_CASE("data file: equal seeds give equal bytes, other seeds others") {
+TEST_CASE("data file: equal seeds give equal bytes, different seeds different bytes") {
   const TempDirectory directory;
   const std::uint64_t bytes = 5 * kMiB + 3;
   const std::string first = made(directory, bytes, 1);
@@ -53,7 +53,7 @@ TEST_CASE("data file: equal seeds give equal bytes, other seeds others") {
   }
 }
 
-TEST_CASE("data file: every byte value comes equally often, everywhere in the file") {
+TEST_CASE("data file: all byte values are equally frequent in every part of the file") {
   const TempDirectory directory;
   const std::string text = made(directory, 8 * kMiB, 1);
   for (std::size_t at = 0; at < text.size(); at += kMiB) {
@@ -61,13 +61,13 @@ TEST_CASE("data file: every byte value comes equally often, everywhere in the fi
     for (std::size_t i = 0; i < kMiB; ++i) ++counts[static_cast<unsigned char>(text[at + i])];
     double chi_square = 0;
     for (const double count : counts) chi_square += (count - 4096) * (count - 4096) / 4096;
-    // 255 on average, with a deviation of 22.6: compressible data would be far beyond.
+    // The mean is 255, the standard deviation 22.6; compressible data gives far larger values.
     CHECK(chi_square > 150);
     CHECK(chi_square < 400);
   }
 }
 
-TEST_CASE("data file: one byte says nothing of the next, nor of that of the next word") {
+TEST_CASE("data file: a byte is independent of the bytes after it and in the next words") {
   const TempDirectory directory;
   const std::string text = made(directory, 4 * kMiB, 1);
   for (const std::size_t distance : {1u, 4u, 8u, 64u, 4096u}) {
@@ -79,20 +79,20 @@ TEST_CASE("data file: one byte says nothing of the next, nor of that of the next
   }
 }
 
-TEST_CASE("data file: no block of 512 bytes comes twice, also in files of other seeds") {
+TEST_CASE("data file: no block of 512 bytes repeats, also across files with different seeds") {
   const TempDirectory directory;
   std::set<std::string> blocks;
   std::size_t count = 0;
   for (const std::uint64_t seed : {1u, 2u}) {
     const std::string text = made(directory, 5 * kMiB, seed);
     for (std::size_t at = 0; at < text.size(); at += 512, ++count) {
-      blocks.insert(text.substr(at, 32));  // the start is enough to tell them apart
+      blocks.insert(text.substr(at, 32));  // the start is enough to distinguish blocks
     }
   }
   CHECK(blocks.size() == count);
 }
 
-TEST_CASE("data file: an existing file is refused and kept, and replaced on demand") {
+TEST_CASE("data file: an existing file is refused and unchanged, or replaced on request") {
   const TempDirectory directory;
   const std::string path = directory.file("data");
   test::put_file(path, "precious");
@@ -114,7 +114,7 @@ TEST_CASE("data file: a leftover of a killed program is replaced") {
   CHECK((text == made(directory, 100, 1)));
 }
 
-TEST_CASE("data file: where it cannot be made, nothing is left, and the path is named") {
+TEST_CASE("data file: on failure nothing is left, and the error has the path") {
   const TempDirectory directory;
   const std::string inside = directory.file("no directory/data");
   const Status no_directory = create_data_file(inside, 100, 1, false, false);

@@ -1,4 +1,5 @@
-// Proves the exit codes, which are a contract with scripts, and which of two a command ends with.
+// Proves the numbers of the exit codes, on which scripts depend, and which of two codes is more
+// severe.
 #include "tool/output.h"
 
 #include <doctest/doctest.h>
@@ -8,7 +9,7 @@
 namespace aiobench::tool {
 namespace {
 
-TEST_CASE("exit codes have the numbers that are documented") {
+TEST_CASE("exit codes have the documented numbers") {
   CHECK(static_cast<int>(ExitCode::good) == 0);
   CHECK(static_cast<int>(ExitCode::bad) == 1);
   CHECK(static_cast<int>(ExitCode::unusable) == 2);
@@ -17,7 +18,7 @@ TEST_CASE("exit codes have the numbers that are documented") {
   CHECK(static_cast<int>(ExitCode::interrupted) == 130);
 }
 
-TEST_CASE("of two exit codes the one that asks for more attention wins, in either order") {
+TEST_CASE("the more severe of two exit codes wins, in either order") {
   constexpr std::array<ExitCode, 6> kOrder = {ExitCode::good,     ExitCode::unclear,
                                               ExitCode::unusable, ExitCode::bad,
                                               ExitCode::failed,   ExitCode::interrupted};

@@ -1,5 +1,5 @@
-// Proves that the progress line says how much is done, how fast and how long it will take, and
-// never grows beyond the terminal.
+// Proves that the progress line shows progress, speed and remaining time, and is never wider than
+// the terminal.
 #include "tool/output.h"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ namespace {
 
 using test::has;
 
-// The number of characters; 9999 where `text` is cut within one.
+// The number of characters; 9999 if `text` ends inside a character.
 std::size_t characters(const std::string& text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) {
@@ -36,13 +36,13 @@ TEST_CASE("progress: the exact text") {
   CHECK(progress_text("f", kGiB, kGiB, 0.5, 80) == "100 %  1 GiB of 1 GiB  2 GiB/s  0:00 left  f");
 }
 
-TEST_CASE("progress: minutes are counted, hours as minutes") {
+TEST_CASE("progress: time is in minutes and seconds, also beyond an hour") {
   CHECK(has(progress_text("f", kMiB, 61 * kMiB, 1, 80), " 1:00 left"));
   CHECK(has(progress_text("f", kMiB, 66 * kMiB, 1, 80), " 1:05 left"));
   CHECK(has(progress_text("f", kMiB, 7201 * kMiB, 1, 80), " 120:00 left"));
 }
 
-TEST_CASE("progress: no rate and no time where nothing is known yet") {
+TEST_CASE("progress: no rate and no remaining time before they are known") {
   for (const std::string& text :
        {progress_text("f", 0, kGiB, 0.0, 80), progress_text("f", 0, kGiB, 5.0, 80)}) {
     CAPTURE(text);
@@ -56,13 +56,13 @@ TEST_CASE("progress: no rate and no time where nothing is known yet") {
   CHECK_FALSE(has(progress_text("f", kMiB, kGiB, 0.0, 80), "left"));
 }
 
-TEST_CASE("progress: an empty file is done") {
+TEST_CASE("progress: an empty file is at 100 %") {
   const std::string text = progress_text("f", 0, 0, 1.0, 80);
   CHECK(has(text, "100 %"));
   CHECK(has(text, "0 B of 0 B"));
 }
 
-TEST_CASE("progress: never wider than the terminal, and never cut within a character") {
+TEST_CASE("progress: never wider than the terminal, and never cut inside a character") {
   const std::string umlauts = "\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f\xe6\x97\xa5\xe6\x9c\xac.bin";
   for (const std::string& name :
        {std::string(), std::string("f"), std::string(200, 'n'), umlauts, "\x01" + umlauts,
@@ -79,7 +79,7 @@ TEST_CASE("progress: never wider than the terminal, and never cut within a chara
   }
 }
 
-TEST_CASE("progress: the name is shown where it fits, with control characters made visible") {
+TEST_CASE("progress: the name is shown if it fits, with control characters escaped") {
   const std::string bare = progress_text("", kMiB, 4 * kMiB, 1.0, 200);
   const std::string without = bare.substr(0, bare.find_last_not_of(' ') + 1);
   const auto width = static_cast<unsigned>(without.size());

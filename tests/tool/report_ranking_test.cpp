@@ -1,5 +1,5 @@
-// Proves that a report ranks the configurations of a section as a sweep does, however many files
-// they are spread over, and by what a user waits for.
+// Proves that a report ranks the configurations of a section as a sweep does, also across several
+// files, and by the whole time that a user waits.
 #include "tool/report_ranking.h"
 
 #include <doctest/doctest.h>
@@ -24,7 +24,7 @@ report::Ranking ranking(const std::vector<result::Results>& results) {
 const std::vector<double> kSlow = {1.0, 1.01, 0.99, 1.02};
 const std::vector<double> kFast = {2.0, 2.01, 1.99, 2.02};
 
-TEST_CASE("report ranking: the best, what ties with it, and the sentence of a sweep") {
+TEST_CASE("report ranking: the best, its ties, and the advice of a sweep") {
   const report::Ranking all =
       ranking({test::swept({{"sync", kSlow}, {"io_uring", kFast}, {"libaio", kFast}})});
   CHECK(all.marks == std::vector<std::string>{"", "best", "tie"});
@@ -32,7 +32,7 @@ TEST_CASE("report ranking: the best, what ties with it, and the sentence of a sw
   CHECK(has(all.advice, "No difference found between the best 2 configurations"));
 }
 
-TEST_CASE("report ranking: repetitions in several files are those of one configuration") {
+TEST_CASE("report ranking: repetitions in several files belong to one configuration") {
   const result::Results part = test::swept({{"sync", {1.0, 1.01}}, {"mmap", {2.0, 2.01}}});
   CHECK(has(ranking({part}).advice, "a comparison needs at least"));
   const report::Ranking both = ranking({part, part});
@@ -40,7 +40,7 @@ TEST_CASE("report ranking: repetitions in several files are those of one configu
   CHECK_FALSE(has(both.advice, "a comparison needs at least"));
 }
 
-TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects are named") {
+TEST_CASE("report ranking: Wine and failures have no mark, suspect figures are named") {
   result::Results result =
       test::swept({{"iocp", kFast, 8, true}, {"sync", kSlow}, {"mmap", kFast}});
   result.runs[1].warnings = {{result::WarningCode::busy_machine, "busy", ""}};
@@ -50,7 +50,7 @@ TEST_CASE("report ranking: Wine is not ranked, what failed has no mark, suspects
   CHECK(has(all.advice, "Its results are suspect"));
 }
 
-TEST_CASE("report ranking: of a copy the whole time counts") {
+TEST_CASE("report ranking: the whole time of a copy counts, with its flush") {
   result::Results result = test::swept({{"sync", kSlow}, {"mmap", kFast}});
   for (result::Repetition& r : result.runs[1].repetitions) {
     r.copy.emplace().flush_seconds = 100;
@@ -58,7 +58,7 @@ TEST_CASE("report ranking: of a copy the whole time counts") {
   CHECK(ranking({result}).marks == std::vector<std::string>{"best", ""});
 }
 
-TEST_CASE("report ranking: nothing measured is nothing marked") {
+TEST_CASE("report ranking: no marks without measurements") {
   const report::Ranking none = ranking({test::swept({{"sync", {}}, {"mmap", {}}})});
   CHECK(none.marks == std::vector<std::string>{"", ""});
   CHECK(none.advice.empty());

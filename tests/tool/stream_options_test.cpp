@@ -1,5 +1,5 @@
-// Proves that the options that commands share are taken where they can be used, and that each is
-// refused otherwise in words that name the option and what is valid.
+// Proves that the options shared by several commands accept all valid values, and refuse invalid
+// ones with an error that names the option and the valid values.
 #include "tool/options.h"
 
 #include <doctest/doctest.h>
@@ -22,7 +22,7 @@ StreamSettings must_check(const StreamOptions& options) {
   return settings.take();
 }
 
-// Sets a member to each value, and expects a refusal that says all `parts`.
+// Sets `member` to each value and expects an error that contains all `parts`.
 void check_refused(std::string StreamOptions::*member, const std::vector<std::string>& values,
                    const std::vector<std::string>& parts) {
   for (const std::string& value : values) {
@@ -42,10 +42,10 @@ void check_refused(std::string StreamOptions::*member, const std::vector<std::st
   }
 }
 
-TEST_CASE("the defaults can be used on every machine") {
+TEST_CASE("the defaults are valid on every machine") {
   const StreamOptions options;
   const StreamSettings settings = must_check(options);
-  // Left open, to be settled for each file.
+  // Chosen later for each file.
   CHECK(settings.run.engine.text() == "auto");
   CHECK(settings.run.depth == 0);
   CHECK(settings.run.threads == 0);
@@ -59,7 +59,7 @@ TEST_CASE("the defaults can be used on every machine") {
   CHECK_FALSE(settings.wine);
 }
 
-TEST_CASE("auto may be typed for what is left open, and nothing else stands for it") {
+TEST_CASE("auto is accepted, and no other word has its meaning") {
   StreamOptions options;
   options.engine = "sync";
   options.depth = "3";
@@ -78,7 +78,7 @@ TEST_CASE("auto may be typed for what is left open, and nothing else stands for 
   check_refused(&StreamOptions::block, {"Auto", "auto "}, {"--block-size", "4KiB"});
 }
 
-TEST_CASE("every option comes through, up to its limits") {
+TEST_CASE("every option is accepted up to its limits") {
   StreamOptions options;
   options.engine = "sync";
   for (const char* depth : {"1", "4096"}) {
@@ -105,7 +105,7 @@ TEST_CASE("every option comes through, up to its limits") {
   CHECK((must_check(options).run.hash == hash::Algorithm::none));
 }
 
-TEST_CASE("cache, format and progress: every choice") {
+TEST_CASE("cache, format and progress: every value") {
   StreamOptions options;
   for (const auto& [text, state] :
        std::vector<std::pair<const char*, CacheState>>{{"asis", CacheState::asis},
@@ -149,7 +149,7 @@ TEST_CASE("numbers are refused with their limits") {
   check_refused(&StreamOptions::warmup, {"-1", "abc", "", "1000001"}, {"--warmup", "0 to 1000000"});
 }
 
-TEST_CASE("block sizes are refused with their limits or the forms of a size") {
+TEST_CASE("block sizes are refused with their limits or the valid forms") {
   check_refused(&StreamOptions::block, {"0", "1", "511", "1073741825", "1025M", "2GiB", "16T"},
                 {"--block-size", "512 B", "1 GiB"});
   check_refused(&StreamOptions::block,
@@ -171,7 +171,7 @@ TEST_CASE("names are refused with the list of the valid ones") {
                 {"--progress", "auto", "always", "never"});
 }
 
-TEST_CASE("what breaks lines is refused in one line") {
+TEST_CASE("a value with control characters is refused in one line") {
   for (std::string StreamOptions::*member :
        {&StreamOptions::engine, &StreamOptions::depth, &StreamOptions::threads,
         &StreamOptions::block, &StreamOptions::hash, &StreamOptions::cache, &StreamOptions::repeat,
@@ -184,7 +184,7 @@ TEST_CASE("what breaks lines is refused in one line") {
   }
 }
 
-TEST_CASE("an engine's options are refused with those that it has") {
+TEST_CASE("unknown engine options are refused with the list of valid ones") {
   StreamOptions options;
   options.engine = "sync:batch=1";
   Result<StreamSettings> settings = check(options);
@@ -217,7 +217,7 @@ TEST_CASE("the format xxhsum needs a digest") {
   CHECK(settings.error().line().find("use --tag") != std::string::npos);
 }
 
-TEST_CASE("--tag implies the format xxhsum, unless a file has the lines") {
+TEST_CASE("--tag implies the format xxhsum, unless a manifest has the lines") {
   StreamOptions options;
   CHECK((must_check(options).checksum_form == report::ChecksumForm::gnu));
   options.tag = true;
@@ -234,7 +234,7 @@ TEST_CASE("--tag implies the format xxhsum, unless a file has the lines") {
     CHECK(settings.error().line().find(std::string("--tag with --format ") + format) !=
           std::string::npos);
   }
-  options.sums_in_file = true;
+  options.checksums_in_file = true;
   for (const auto& [format, text] : kFormats) {
     options.format = text;
     CHECK((must_check(options).format == format));
@@ -242,7 +242,7 @@ TEST_CASE("--tag implies the format xxhsum, unless a file has the lines") {
   }
 }
 
-TEST_CASE("a mechanism that reads through the page cache cannot pass it by") {
+TEST_CASE("an engine that reads through the page cache cannot bypass it") {
   StreamOptions options;
   options.engine = "mmap";
   for (const char* cache : {"asis", "warm", "cold"}) {
@@ -257,7 +257,7 @@ TEST_CASE("a mechanism that reads through the page cache cannot pass it by") {
   CHECK_FALSE(settings.error().hint.empty());
 }
 
-TEST_CASE("a mechanism of the other system goes there, or is refused") {
+TEST_CASE("an engine of the other system runs there, or is refused") {
   StreamOptions options;
   for (const char* name : {"overlapped", "extended", "iocp", "iocp:batch=4"}) {
     options.engine = name;
@@ -271,12 +271,12 @@ TEST_CASE("a mechanism of the other system goes there, or is refused") {
   const Result<StreamSettings> settings = check(options);
   REQUIRE_FALSE(settings);
   CHECK(settings.error().kind == Error::Kind::usage);
-  CHECK(settings.error().line().find("mechanism of Linux") != std::string::npos);
+  CHECK(settings.error().line().find("Linux engine") != std::string::npos);
 }
 
-TEST_CASE("--wine asks for the Windows mechanism of a name that both systems have") {
+TEST_CASE("--wine selects the Windows engine of a name that both systems have") {
   if (!kOnLinux) {
-    MESSAGE("skipped: on Windows there is nothing to hand over");
+    MESSAGE("skipped: --wine applies to Linux only");
     return;
   }
   StreamOptions options;

@@ -1,5 +1,4 @@
-// Proves that a slip of the finger is recognised, and that what is like nothing is not made into
-// something.
+// Proves that a typing error gets the right suggestion, and that a dissimilar word gets none.
 #include "tool/command.h"
 
 #include <doctest/doctest.h>
@@ -7,19 +6,19 @@
 namespace aiobench::tool {
 namespace {
 
-TEST_CASE("edits between two words") {
+TEST_CASE("edit distance of two words") {
   CHECK(edits_between("", "") == 0);
   CHECK(edits_between("depth", "depth") == 0);
   CHECK(edits_between("", "abc") == 3);
-  CHECK(edits_between("depth", "deph") == 1);    // left out
-  CHECK(edits_between("depth", "deepth") == 1);  // put in
-  CHECK(edits_between("depth", "debth") == 1);   // changed
-  CHECK(edits_between("depth", "detph") == 1);   // swapped
+  CHECK(edits_between("depth", "deph") == 1);    // deletion
+  CHECK(edits_between("depth", "deepth") == 1);  // insertion
+  CHECK(edits_between("depth", "debth") == 1);   // substitution
+  CHECK(edits_between("depth", "detph") == 1);   // swap
   CHECK(edits_between("kitten", "sitting") == 3);
   CHECK(edits_between("sitting", "kitten") == 3);
 }
 
-TEST_CASE("the nearest of what there is") {
+TEST_CASE("the nearest known name is suggested") {
   const std::vector<std::string> known = {"--depth", "--threads", "--block-size", "--cache", "-d"};
   CHECK(nearest("--dpeth", known) == "--depth");
   CHECK(nearest("--thread", known) == "--threads");
@@ -28,7 +27,7 @@ TEST_CASE("the nearest of what there is") {
   CHECK(nearest("-depth", known) == "--depth");
 }
 
-TEST_CASE("what is near to nothing has no suggestion") {
+TEST_CASE("a dissimilar word has no suggestion") {
   const std::vector<std::string> known = {"--depth", "--threads", "-d"};
   for (const char* typed : {"--frobnicate", "-z", "", "--x"}) {
     CAPTURE(typed);

@@ -1,5 +1,5 @@
-// Proves that the lists of a sweep become every combination once, that what cannot be is left out
-// with a reason, and that a list that cannot be used is refused before anything is read.
+// Proves that the lists of a sweep give every combination once, that impossible combinations are
+// left out with a reason, and that an invalid list is refused before anything is read.
 #include "tool/sweep_options.h"
 
 #include <doctest/doctest.h>
@@ -40,13 +40,13 @@ struct CheckRig {
   }
 };
 
-TEST_CASE("a list of mechanisms, whose options have commas too") {
+TEST_CASE("a list of engines whose options contain commas") {
   CHECK(split_engines("sync,io_uring") == Names{"sync", "io_uring"});
   CHECK(split_engines("iocp:batch=1,skip_on_success,io_uring:sqpoll,sync") ==
         Names{"iocp:batch=1,skip_on_success", "io_uring:sqpoll", "sync"});
   CHECK(split_engines("wine/iocp:batch=1,skip_on_success,wine/sync,all,wine") ==
         Names{"wine/iocp:batch=1,skip_on_success", "wine/sync", "all", "wine"});
-  // Not an option of anything: told as the mechanism that it is not.
+  // sync has no options, so the word counts as an (unknown) engine.
   CHECK(split_engines("sync,typo") == Names{"sync", "typo"});
   CHECK(split_engines("") == Names{""});
 }
@@ -87,7 +87,7 @@ TEST_CASE("files, each once, with their sizes") {
   CHECK(settings.plan.files[1].bytes == 7);
 }
 
-TEST_CASE("what cannot be is left out, and said") {
+TEST_CASE("impossible combinations are left out with a reason") {
   CheckRig rig;
   rig.options.engines = {"sync,mmap"};
   rig.options.depths = "1,4";
@@ -98,10 +98,10 @@ TEST_CASE("what cannot be is left out, and said") {
   CHECK(has(settings.left_out[0], "2 threads at depth 1"));
   CHECK(has(settings.left_out[1], "mmap with --cache direct"));
   CHECK(settings.plan.configurations.size() ==
-        3 * 3);  // of 2 x 2 ways 3; mmap warm, sync warm and direct
+        3 * 3);  // 3 of 2 x 2 (depth, threads); mmap warm, sync warm and direct
 }
 
-TEST_CASE("all stands for what runs here and reads data") {
+TEST_CASE("all stands for the available engines that read data") {
   CheckRig rig;
   rig.options.engines = {"all,sync"};
   const SweepSettings settings = rig.must_check();
@@ -116,7 +116,7 @@ TEST_CASE("all stands for what runs here and reads data") {
   CHECK(std::count(engines.begin(), engines.end(), "threadpool") == 3);
 }
 
-TEST_CASE("what no sweep can be made of") {
+TEST_CASE("invalid options of a sweep") {
   const std::pair<void (*)(SweepOptions&), const char*> mistakes[] = {
       {[](SweepOptions& o) { o.files.clear(); }, "no file"},
       {[](SweepOptions& o) { o.engines = {"sync,typo"}; }, "typo"},

@@ -40,7 +40,7 @@ void Answers::interrupt(fuse_req_t request) {
 }
 
 void Answers::serve() {
-  // The kernel may end a thread's sleeps 50 us late otherwise, 2.5 % of 2 ms.
+  // By default the kernel may end a sleep 50 us late, 2.5 % of 2 ms.
   prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
   std::unique_lock lock(mutex_);
   while (!ended_) {

@@ -1,4 +1,4 @@
-// The requests that wait for their time, and the thread that answers them then.
+// The pending requests, and the thread that answers each when it is due.
 #pragma once
 
 #define FUSE_USE_VERSION 35
@@ -17,13 +17,13 @@ namespace slowfs {
 class Answers {
  public:
   Answers();
-  // What waits still is not answered: the kernel ends it when the mount goes.
+  // Does not answer pending requests; the kernel ends them when the file system is unmounted.
   ~Answers();
 
-  // Takes the request over. Any thread.
+  // Takes ownership of the request. Any thread may call it.
   void add(fuse_req_t request, Clock::time_point due, const Answer& answer);
-  // The caller of that request was signalled: it fails with EINTR at once. No effect where it was
-  // answered. Any thread.
+  // Fails a request with EINTR because its caller was signalled. No effect if it was answered. Any
+  // thread may call it.
   void interrupt(fuse_req_t request);
 
  private:
@@ -38,7 +38,7 @@ class Answers {
   std::condition_variable changed_;
   std::multimap<Clock::time_point, Waiting> waiting_;
   bool ended_ = false;
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // last, because it uses the members above
 };
 
 }  // namespace slowfs

@@ -10,7 +10,7 @@ namespace slowfs {
 namespace {
 
 constexpr fuse_ino_t kFile = FUSE_ROOT_ID + 1;
-// The kernel asks for the attributes each time, as the size may change.
+// The kernel must not cache the attributes, as the size can change.
 constexpr double kAttributesKeptSeconds = 0;
 
 }  // namespace
@@ -37,7 +37,7 @@ FileSystem& FileSystem::of(fuse_req_t request) {
 }
 
 void FileSystem::init(void*, fuse_conn_info* connection) {
-  // How many asynchronous reads the kernel passes on at a time; 12 otherwise.
+  // The number of asynchronous reads that the kernel sends at a time; the default is 12.
   connection->max_background = 4096;
   connection->congestion_threshold = 4096;
 }
@@ -87,7 +87,7 @@ void FileSystem::read(fuse_req_t request, fuse_ino_t, size_t bytes, off_t offset
   Clock::time_point due = self.timetable_.due(Clock::now());
   Answer answer = self.file_.read(static_cast<std::uint64_t>(offset), bytes);
   if (self.options_.interruptible) {
-    // Before it is handed over, since it is no longer ours then. Interrupts arrive by this thread.
+    // Before add(), which takes ownership of the request. Interrupts arrive in this thread.
     fuse_req_interrupt_func(
         request,
         [](fuse_req_t interrupted, void* answers) {

@@ -1,5 +1,4 @@
-// The file system as FUSE's low-level interface sees it: a directory with the one file in it. See
-// fuse_lowlevel.h of libfuse 3.
+// The FUSE file system: one directory with one file. Source: fuse_lowlevel.h of libfuse 3.
 #pragma once
 
 #define FUSE_USE_VERSION 35
@@ -14,12 +13,12 @@ namespace slowfs {
 
 inline constexpr const char* kFileName = "data";
 
-// One thread calls what FUSE asks for; the reads are answered by another, in time.
+// One thread handles the FUSE requests; another answers the reads when they are due.
 class FileSystem {
  public:
   explicit FileSystem(const Options& options);
 
-  // The functions to be given to fuse_session_new, with this object as their user data.
+  // The functions for fuse_session_new(), with this object as user data.
   static const fuse_lowlevel_ops& operations();
 
  private:

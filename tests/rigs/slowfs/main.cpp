@@ -1,4 +1,4 @@
-// slowfs: mounts, says where, serves, and leaves nothing behind.
+// slowfs: mounts the file system, prints its path, serves it, and removes everything at the end.
 #define FUSE_USE_VERSION 35
 #include <fuse_lowlevel.h>
 #include <poll.h>
@@ -20,9 +20,9 @@ namespace slowfs {
 namespace {
 
 constexpr int kFailed = 1;
-constexpr int kCannotMount = 77;  // what tests count as skipped
+constexpr int kCannotMount = 77;  // tests count this exit code as skipped
 
-// Until standard input ends, or a signal of those that end programs comes.
+// Waits until standard input ends or a terminating signal arrives.
 void wait_for_end(int signals) {
   pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}};
   char ignored[256];
@@ -33,7 +33,7 @@ void wait_for_end(int signals) {
   }
 }
 
-// Blocks them in all threads to come.
+// Blocks the signals in this thread and in threads that it creates.
 int signals_as_file() {
   sigset_t ending;
   sigemptyset(&ending);
@@ -63,7 +63,7 @@ int serve(const Options& options) {
       fuse_session_new(&arguments, &FileSystem::operations(), sizeof(fuse_lowlevel_ops), &system);
   if (session == nullptr) return kFailed;
   const std::string directory = new_directory();
-  if (fuse_session_mount(session, directory.c_str()) != 0) {  // which says why
+  if (fuse_session_mount(session, directory.c_str()) != 0) {  // libfuse prints the reason
     rmdir(directory.c_str());
     return kCannotMount;
   }
@@ -71,8 +71,8 @@ int serve(const Options& options) {
   std::printf("%s/%s\n", directory.c_str(), kFileName);
   std::fflush(stdout);
   wait_for_end(signals);
-  // Programs may still have the file open, and reads may wait: the mount goes from the tree, and
-  // with this process the kernel's connection, which fails them.
+  // Programs may still have the file open, with pending reads. The unmount detaches the file
+  // system; the end of this process closes the FUSE connection, which fails the reads.
   fuse_session_unmount(session);
   rmdir(directory.c_str());
   std::_Exit(EXIT_SUCCESS);

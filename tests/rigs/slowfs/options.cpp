@@ -18,17 +18,17 @@ Mounts in a new directory, prints the file's path, and serves it until its own s
 input ends or it is signalled; then it unmounts and removes the directory.
 
   SOURCE                The file whose bytes are served
-  --latency MS          Milliseconds that a read takes
-  --slow-share SHARE    This share of reads is slow, 0 to 1
-  --slow-from READS     All reads after so many are slow
-  --slow MS             Milliseconds that a slow read takes
-  --at-once READS       Reads served at the same time
-  --stall AFTER:LENGTH  Milliseconds: so long after the first read, no read is begun for so long
+  --latency MS          Duration of a read in milliseconds
+  --slow-share SHARE    Share of slow reads, 0 to 1
+  --slow-from READS     All reads after this many are slow
+  --slow MS             Duration of a slow read in milliseconds
+  --at-once READS       Reads served concurrently
+  --stall AFTER:LENGTH  Start no read for LENGTH ms, beginning AFTER ms after the first read
   --error-at OFFSET     Reads of the byte at this offset fail with EIO; may be given several times
-  --short BYTES         Bytes that a read yields at the most
-  --resize READS:BYTES  The file's size after so many reads
-  --uncached            Past the page cache, however it was opened
-  --interruptible       A signal ends a read with EINTR
+  --short BYTES         Return at most this many bytes per read
+  --resize READS:BYTES  Change the file size to BYTES after READS reads
+  --uncached            Bypass the page cache, however the file was opened
+  --interruptible       A signal makes a read fail with EINTR
 )";
 
 [[noreturn]] void refuse(std::string_view what, std::string_view why) {
@@ -37,7 +37,7 @@ input ends or it is signalled; then it unmounts and removes the directory.
   std::exit(2);
 }
 
-// What is typed after one option.
+// The value of an option.
 class Value {
  public:
   Value(std::string_view option, std::string_view text) : option_(option), text_(text) {}
@@ -59,7 +59,7 @@ class Value {
     if (value > 1) refuse(option_, "not a share, 0 to 1");
     return value;
   }
-  // Of "A:B".
+  // The parts of "A:B".
   Value before_colon() const { return {option_, text_.substr(0, colon())}; }
   Value behind_colon() const { return {option_, text_.substr(colon() + 1)}; }
 
@@ -74,7 +74,7 @@ class Value {
   std::string_view text_;
 };
 
-// False where there is no such option.
+// Returns false for an unknown option.
 bool set(Options& options, std::string_view name, const Value& value) {
   if (name == "--latency") {
     options.speed.latency = value.milliseconds();

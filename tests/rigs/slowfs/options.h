@@ -1,4 +1,4 @@
-// The rig's command line.
+// The command line of the rig.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ struct Options {
   std::string source;
   Speed speed;
   Faults faults;
-  bool uncached = false;       // reads go past the page cache, whatever the program asks for
-  bool interruptible = false;  // a read ends with EINTR when its caller is signalled
+  bool uncached = false;       // all reads bypass the page cache, however the file was opened
+  bool interruptible = false;  // a read fails with EINTR when its caller is signalled
 };
 
-// Ends the program for --help and where the command line cannot be used.
+// Exits after --help and on an invalid command line.
 Options parse(int argc, char** argv);
 
 }  // namespace slowfs

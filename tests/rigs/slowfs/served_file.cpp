@@ -24,7 +24,7 @@ ServedFile::ServedFile(const std::string& source, const Faults& faults) : faults
   struct stat info {};
   if (file < 0 || fstat(file, &info) != 0) fail("open " + source);
   source_bytes_ = static_cast<std::uint64_t>(info.st_size);
-  // Zeros for the whole of what it will be at its largest, and the file's bytes over them.
+  // Maps zeros for the largest size, and the bytes of the file over them.
   mapped_bytes_ = std::max<std::uint64_t>(
       {source_bytes_, faults_.resize ? faults_.resize->bytes : 0, std::uint64_t{1}});
   void* const zeros =

@@ -1,4 +1,4 @@
-// The one file that the rig serves: the bytes of a real one, with the faults that were asked for.
+// The file that the rig serves: the bytes of a real file, with the requested faults.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct Fault {
   int code = 0;  // an errno
 };
 
-// Once so many reads were begun, the file has another size.
+// Changes the size of the file after this number of reads.
 struct Resize {
   std::uint64_t after_reads = 0;
   std::uint64_t bytes = 0;
@@ -23,7 +23,7 @@ struct Resize {
 
 struct Faults {
   std::vector<Fault> errors;
-  std::uint64_t most_bytes = 0;  // that one read yields, so that longer ones are short; 0: no limit
+  std::uint64_t most_bytes = 0;  // maximum per read, to make reads short; 0: no limit
   std::optional<Resize> resize;
 };
 
@@ -42,9 +42,9 @@ class ServedFile {
   ServedFile(const ServedFile&) = delete;
   ServedFile& operator=(const ServedFile&) = delete;
 
-  // As the file is now. What it has grown by is zeros.
+  // The current size. If the file has grown, the new bytes are zeros.
   std::uint64_t bytes() const;
-  // The answer to the next read; its data stays where it is as long as this object.
+  // The answer to the next read. Its data is valid as long as this object.
   Answer read(std::uint64_t offset, std::size_t bytes);
 
  private:
