@@ -152,7 +152,7 @@ class TraceTest(cli.ProgramTest):
         self.assertRegex(" ".join(outcome.stdout.split()),
                          r" warning the figures include the cost of tracing: \d+ events at about "
                          r"[\d.]+ .?s each, [\d.]+ % of the threads' time; ")
-        self.assertRegex(outcome.stderr, r"^aiobench: info: wrote a trace of \d+ events to 'out\.tr")
+        self.assertRegex(outcome.stderr, r"^aiobench: info: wrote a trace of \d+ events to 'out")
         self.assertEqual(self.run_program("-q", "file \u00fc\"", "--trace", "t").stderr, "")
 
     def test_measured_passes_follow_one_another(self):
@@ -201,7 +201,7 @@ class TraceTest(cli.ProgramTest):
         self.assert_full(trace, 2)
         left_out = trace.other["events_left_out"]
         self.assertGreaterEqual(left_out + trace.other["events"], 2 * 81_920)
-        self.assertRegex(outcome.stderr, rf"at most 100,000 events, and {left_out:,} more were dropped")
+        self.assertIn(f"at most 100,000 events, and {left_out:,} more were dropped", outcome.stderr)
         self.assertLess((self.directory / "out.trace").stat().st_size, 40_000_000)
 
     def test_after_a_failure(self):
