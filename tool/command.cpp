@@ -249,14 +249,14 @@ unsigned edits_between(std::string_view a, std::string_view b) {
   std::vector<std::vector<unsigned>> rows(a.size() + 1, std::vector<unsigned>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) {
     for (std::size_t j = 0; j <= b.size(); ++j) {
-      unsigned& least = rows[i][j];
-      least = static_cast<unsigned>(i + j);
+      unsigned& distance = rows[i][j];
+      distance = static_cast<unsigned>(i + j);
       if (i == 0 || j == 0) continue;
       const unsigned changed = a[i - 1] == b[j - 1] ? 0 : 1;
-      least =
-          std::min({least, rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + changed});
+      distance = std::min(
+          {distance, rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + changed});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        least = std::min(least, rows[i - 2][j - 2] + 1);
+        distance = std::min(distance, rows[i - 2][j - 2] + 1);
       }
     }
   }
@@ -267,12 +267,12 @@ std::optional<std::string> nearest(std::string_view typed, const std::vector<std
   constexpr std::size_t kMaxTypedBytes = 40;  // longer than every option; bounds the time
   if (typed.size() > kMaxTypedBytes) return std::nullopt;
   // At most a third of the characters may differ: beyond that, the suggestion would be arbitrary.
-  unsigned least = static_cast<unsigned>(typed.size()) / 3 + 1;
+  unsigned limit = static_cast<unsigned>(typed.size()) / 3 + 1;
   std::optional<std::string> found;
   for (const std::string& name : known) {
     const unsigned edits = edits_between(typed, name);
-    if (edits >= least) continue;
-    least = edits;
+    if (edits >= limit) continue;
+    limit = edits;
     found = name;
   }
   return found;

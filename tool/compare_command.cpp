@@ -110,9 +110,9 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
     }
     if (!options.allows(kind->incompatibility)) options.allowed.push_back(kind->incompatibility);
   }
-  const auto share = [](const char* option, const std::string& text, double least, double most,
+  const auto share = [](const char* option, const std::string& text, double minimum, double maximum,
                         double& into) -> Status {
-    const Result<double> value = parse_share(text, least, most);
+    const Result<double> value = parse_share(text, minimum, maximum);
     if (!value) return usage_error(option, value.error().cause, value.error().hint);
     into = *value;
     return {};

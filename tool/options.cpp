@@ -18,17 +18,17 @@ using run::kMostDepth;
 using run::kMostThreads;
 constexpr std::uint64_t kMaxRepeats = 1'000'000;
 
-Result<unsigned> count(const char* option, const std::string& text, std::uint64_t least,
-                       std::uint64_t most) {
-  Result<std::uint64_t> value = parse_count(text, least, most);
+Result<unsigned> count(const char* option, const std::string& text, std::uint64_t minimum,
+                       std::uint64_t maximum) {
+  Result<std::uint64_t> value = parse_count(text, minimum, maximum);
   if (value) return static_cast<unsigned>(*value);
   return usage_error(fmt::format("use {}", option), value.error().cause);
 }
 
 // A number, or "auto", which is 0.
-Result<unsigned> count_or_auto(const char* option, const std::string& text, std::uint64_t most) {
+Result<unsigned> count_or_auto(const char* option, const std::string& text, std::uint64_t maximum) {
   if (text == "auto") return 0u;
-  return count(option, text, 1, most);
+  return count(option, text, 1, maximum);
 }
 
 Result<std::uint32_t> block_bytes(const std::string& text) {
@@ -42,12 +42,12 @@ Result<std::uint32_t> block_bytes(const std::string& text) {
 }
 
 Result<double> interval_seconds(const std::string& text) {
-  constexpr double kLeast = 0.01;
-  constexpr double kMost = 3600;
+  constexpr double kMin = 0.01;
+  constexpr double kMax = 3600;
   if (text.empty()) return 0.0;
   Result<double> value = parse_duration_seconds(text);
   if (!value) return usage_error("use --interval", value.error().cause, value.error().hint);
-  if (*value >= kLeast && *value <= kMost) return *value;
+  if (*value >= kMin && *value <= kMax) return *value;
   return usage_error("use --interval", fmt::format("'{}' is not between 10 ms and 1 h", text));
 }
 

@@ -149,11 +149,11 @@ void declare_read(Description& description, ReadOptions& options) {
 }
 
 Result<double> parse_rate(const std::string& text) {
-  constexpr double kMost = 1e9;
+  constexpr double kMax = 1e9;
   char* end = nullptr;
   const double rate = std::strtod(text.c_str(), &end);
   const bool digits = text.find_first_not_of("0123456789.") == std::string::npos;
-  if (!digits || *end != '\0' || !(rate >= 0.001) || rate > kMost) {
+  if (!digits || *end != '\0' || !(rate >= 0.001) || rate > kMax) {
     return usage_error("use --rate", fmt::format("'{}' is not a number from 0.001 to 1000000000",
                                                  printable(text)));
   }

@@ -41,9 +41,9 @@ Result<std::vector<sweep::SweptFile>> files_of(const SweepOptions& options) {
   return files;
 }
 
-Status read_count(const char* option, const std::string& text, std::uint64_t least,
-                  std::uint64_t most, const std::function<void(std::uint64_t)>& take) {
-  Result<std::uint64_t> value = parse_count(text, least, most);
+Status read_count(const char* option, const std::string& text, std::uint64_t minimum,
+                  std::uint64_t maximum, const std::function<void(std::uint64_t)>& take) {
+  Result<std::uint64_t> value = parse_count(text, minimum, maximum);
   if (!value) return usage_error(fmt::format("use {}", option), value.error().cause);
   take(*value);
   return {};
