@@ -39,7 +39,7 @@ class ManualTest(cli.ProgramTest):
         for command in commands:
             self.assertRegex(sections["COMMANDS"], rf"(?m)^ +{command}\b")
             self.assertRegex(sections["SYNOPSIS"], rf"(?m)^ +aiobench {command}\b")
-            text = sections[f"THE COMMAND {command}"]
+            text = sections[f"COMMAND {command}"]
             told = self.run_program(command, "--help").stdout
             options = re.findall(r"^  ((?:-\w, |    )--[\w-]+(?: \S+)?)", told, re.MULTILINE)
             self.assertGreater(len(options), 1)

@@ -126,7 +126,7 @@ class OptionsTest(cli.ProgramTest):
         self.refuse("file.bin", "--check", "sums", words=["--check"])
         for output in (["--json", "out"], ["--csv", "out"], ["--format", "json"]):
             self.refuse("--check", "file.bin", *output, words=["--check", "--json"])
-        self.refuse("--check", "file.bin", "--tag", words=["--check with --tag", "every form"])
+        self.refuse("--check", "file.bin", "--tag", words=["--check with --tag", "every style"])
         self.refuse("file.bin", "--tag", "--format", "json", words=["--tag with --format json"])
         self.refuse("file.bin", "--tag", "-H", "none", words=["--tag", "no digest"])
 
