@@ -169,7 +169,8 @@ class SweepTest(cli.ProgramTest):
         self.check_resumed(self.contents_of_parts())
 
     def test_resume_of_what_is_not_there(self):
-        self.assert_refused(self.run_program("sweep", "--resume", code=None), UNUSABLE, "no sweep")
+        self.assert_refused(self.run_program("sweep", "--resume", code=None), UNUSABLE,
+                            "no unfinished sweep")
         self.assert_refused(self.run_program("sweep", "a.bin", "--resume", code=None), UNUSABLE,
                             "no sweep")
 
