@@ -50,10 +50,10 @@ void BlockTransfer::absorb(const engine::Request& request) {
     at_end_ = true;
     return;
   }
-  got_ = reached;
-  data_ = request.data - asked_;
+  received_ = reached;
+  data_ = request.data - next_start_;
   mapping_ = request.mapping;
-  asked_ = static_cast<std::uint32_t>(align_down(got_, alignment_));
+  next_start_ = static_cast<std::uint32_t>(align_down(received_, alignment_));
 }
 
 Error BlockTransfer::failure(const engine::AttachedFile& file) const {

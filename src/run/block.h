@@ -103,7 +103,7 @@ class BlockTransfer {
   std::uint32_t next_start_ = 0;  // of the next request within the block: received_, aligned down
   const std::byte* data_ = nullptr;
   const os::Mapping* mapping_ = nullptr;
-  bool ended_ = false;
+  bool at_end_ = false;
   int error_ = 0;
 };
 
