@@ -46,7 +46,7 @@ class LimitsTest(cli.ProgramTest):
         for depth, block in (("64", "64M"), ("1024", "16M")):
             outcome = self.assert_fails(
                 limit(resource.RLIMIT_AS, GIB), "-d", depth, "-b", block, "large", "small",
-                words=["memory for buffers", "ENOMEM", "--depth"])
+                words=["GiB for buffers", "ENOMEM", "--depth"])
             self.assertEqual(outcome.raw, self.sums("xxh3", "small"))
 
     def test_addresses_for_a_mapping(self):
