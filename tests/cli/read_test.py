@@ -160,7 +160,8 @@ class RateTest(ReadTest):
                 waited = r["latency_ns"]["mean"] * r["requests"]
                 self.assertGreater(waited, r["wall_seconds"] * 10e9)
         text = self.run_program("read", "file", "-b", "4k", "--rate", "1000000000").text
-        self.assertRegex(text, r"  warning +the run reached only [\d]+ of the requested 1000000000 ")
+        self.assertRegex(text,
+                         r"  warning +the run reached only [\d]+ of the requested 1000000000 ")
 
     def test_the_text_says_what_latency_is_of(self):
         self.make("file", 64 * KIB)
