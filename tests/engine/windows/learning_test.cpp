@@ -226,7 +226,7 @@ TEST_CASE("7: a completion routine runs in the submitting thread, while it waits
   const Deadline deadline;
   PipePair pipe;
   Routine routine;
-  REQUIRE(ReadFileEx(pipe.near_handle(), request.data.data(), 4, &request, Routine::done));
+  REQUIRE(ReadFileEx(pipe.near_handle(), routine.data.data(), 4, &routine, Routine::done));
   std::thread other([&] {
     pipe.write("text");
     SleepEx(kSoonMs, TRUE);  // alertable, but not the submitting thread
