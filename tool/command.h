@@ -216,4 +216,15 @@ unsigned edits_between(std::string_view a, std::string_view b);
 // name is similar. On a tie the first name wins.
 std::optional<std::string> nearest(std::string_view typed, const std::vector<std::string>& known);
 
+// Help texts for a terminal of 80 columns, and the manual page. Both are made from CommandInfo.
+
+// The help of one command.
+std::string help_text(const CommandInfo& info);
+
+// The help of the program: commands, examples and exit codes.
+std::string general_help();
+
+// The manual page, in the language of man(7).
+std::string manual(const std::vector<CommandInfo>& commands, const std::string& version);
+
 }  // namespace aiobench::tool

@@ -14,7 +14,7 @@
 #include "result/json_writer.h"
 #include "tool/command.h"
 #include "tool/output.h"
-#include "tool/results.h"
+#include "tool/session.h"
 
 namespace aiobench::tool {
 namespace {

@@ -13,7 +13,6 @@
 #include "run/copy.h"
 #include "tool/command.h"
 #include "tool/output.h"
-#include "tool/results.h"
 #include "tool/session.h"
 
 namespace aiobench::tool {

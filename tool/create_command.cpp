@@ -13,7 +13,6 @@
 #include "os/memory.h"
 #include "os/system_error.h"
 #include "tool/command.h"
-#include "tool/data_file.h"
 #include "tool/options.h"
 #include "tool/output.h"
 #include "tool/session.h"

@@ -11,10 +11,8 @@
 #include "os/directory.h"
 #include "report/checksum_file.h"
 #include "tool/command.h"
-#include "tool/data_file.h"
 #include "tool/options.h"
 #include "tool/output.h"
-#include "tool/results.h"
 #include "tool/session.h"
 
 namespace aiobench::tool {

@@ -1,4 +1,4 @@
-#include "tool/help.h"
+#include "tool/command.h"
 
 #include <fmt/core.h>
 
@@ -7,7 +7,6 @@
 
 #include "engine/registry.h"
 #include "report/terminal_text.h"
-#include "tool/command.h"
 #include "tool/output.h"
 
 namespace aiobench::tool {

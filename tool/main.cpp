@@ -3,7 +3,6 @@
 
 #include "os/console.h"
 #include "tool/command.h"
-#include "tool/help.h"
 #include "tool/output.h"
 
 namespace {

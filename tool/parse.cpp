@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 
 #include "tool/command.h"
-#include "tool/help.h"
 #include "tool/output.h"
 
 namespace aiobench::tool {

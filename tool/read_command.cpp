@@ -13,10 +13,8 @@
 #include "run/auto_tune.h"
 #include "run/read.h"
 #include "tool/command.h"
-#include "tool/data_file.h"
 #include "tool/options.h"
 #include "tool/output.h"
-#include "tool/results.h"
 #include "tool/session.h"
 
 namespace aiobench::tool {

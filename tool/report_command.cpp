@@ -11,8 +11,7 @@
 #include "sweep/ranking.h"
 #include "tool/command.h"
 #include "tool/output.h"
-#include "tool/report_ranking.h"
-#include "tool/results.h"
+#include "tool/session.h"
 
 namespace aiobench::tool {
 namespace {

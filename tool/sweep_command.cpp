@@ -20,7 +20,6 @@
 #include "os/console.h"
 #include "os/directory.h"
 #include "os/wine.h"
-#include "report/csv.h"
 #include "report/text.h"
 #include "result/json_reader.h"
 #include "result/json_writer.h"
@@ -33,7 +32,6 @@
 #include "tool/command.h"
 #include "tool/options.h"
 #include "tool/output.h"
-#include "tool/results.h"
 #include "tool/session.h"
 #include "tool/sweep_options.h"
 

@@ -3,9 +3,16 @@
 // a broken invariant would be wrong.
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
+
 namespace aiobench {
 
-[[noreturn]] void check_failed(const char* condition, const char* file, int line);
+[[noreturn]] inline void check_failed(const char* condition, const char* file, int line) {
+  std::fprintf(stderr, "aiobench: internal error: %s does not hold (%s:%d)\n", condition, file,
+               line);
+  std::abort();
+}
 
 }  // namespace aiobench
 

@@ -11,12 +11,18 @@ enum class LogLevel { debug, info, warning, error };
 // Receives one message: one line without a line break.
 using LogSink = void (*)(LogLevel level, std::string_view message);
 
+inline LogSink current_log_sink = nullptr;
+
 // Installs the sink; nullptr drops all messages. Call it before the first message and before other
 // threads start.
-void set_log_sink(LogSink sink);
+inline void set_log_sink(LogSink sink) {
+  current_log_sink = sink;
+}
 
 // May be called from any thread if the sink may.
-void log_message(LogLevel level, std::string_view message);
+inline void log_message(LogLevel level, std::string_view message) {
+  if (current_log_sink != nullptr) current_log_sink(level, message);
+}
 
 inline void log_debug(std::string_view message) {
   log_message(LogLevel::debug, message);

@@ -16,11 +16,6 @@ Ticks now_ticks();
 // anything is timed. Any thread.
 double ns_per_tick();
 
-// The resolution of the clock in ns, measured: the shortest time between two different readings. A
-// clock may count in ticks of 1 ns and still advance in steps of milliseconds. Latencies below the
-// resolution cannot be distinguished. The call takes five steps or 10 ms, whichever is longer.
-double clock_step_ns();
-
 // The name of the clock in results: "tsc", "clock_gettime" or "QueryPerformanceCounter".
 const char* clock_name();
 
@@ -51,6 +46,14 @@ Ticks least_step(const Read& read, Ticks enough) {
     last = now;
   }
   return least;
+}
+
+// The resolution of the clock in ns, measured: the shortest time between two different readings. A
+// clock may count in ticks of 1 ns and still advance in steps of milliseconds. Latencies below the
+// resolution cannot be distinguished. The call takes five steps or 10 ms, whichever is longer.
+inline double clock_step_ns() {
+  constexpr double kEnoughNs = 10e6;
+  return ticks_to_ns(least_step(now_ticks, static_cast<Ticks>(kEnoughNs / ns_per_tick())));
 }
 
 }  // namespace aiobench::os

@@ -7,7 +7,6 @@
 #include "os/atomic_file.h"
 #include "result/json_document.h"
 #include "result/json_writer.h"
-#include "result/zstd.h"
 
 namespace aiobench::result {
 namespace {

@@ -1,4 +1,4 @@
-#include "result/zstd.h"
+#include "result/json_document.h"
 
 #include <fmt/core.h>
 #include <zstd.h>

@@ -1,5 +1,5 @@
 // Built instead of zstd.cpp for Windows and if libzstd was not found.
-#include "result/zstd.h"
+#include "result/json_document.h"
 
 namespace aiobench::result {
 

@@ -3,7 +3,6 @@
 // it, and compared with itself it is neither worse nor better.
 #include "base/units.h"
 #include "fuzz/fuzz_target.h"
-#include "report/csv.h"
 #include "report/text.h"
 #include "result/derived.h"
 #include "result/json_reader.h"

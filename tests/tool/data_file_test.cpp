@@ -1,6 +1,6 @@
 // Proves that data files depend only on size and seed, cannot be compressed or deduplicated, and
 // are never left incomplete.
-#include "tool/data_file.h"
+#include "tool/session.h"
 
 #include <doctest/doctest.h>
 

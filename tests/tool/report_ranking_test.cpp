@@ -1,6 +1,6 @@
 // Proves that a report ranks the configurations of a section as a sweep does, also across several
 // files, and by the whole time that a user waits.
-#include "tool/report_ranking.h"
+#include "tool/session.h"
 
 #include <doctest/doctest.h>
 

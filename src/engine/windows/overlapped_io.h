@@ -17,7 +17,7 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
-#include "os/windows/native_file.h"
+#include "os/windows/native.h"
 
 namespace aiobench::engine {
 

@@ -21,7 +21,7 @@
 #include <string>
 
 #include "os/clock.h"
-#include "os/linux/proc_stat.h"
+#include "os/linux/internal.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

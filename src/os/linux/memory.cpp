@@ -11,7 +11,7 @@
 
 #include "base/units.h"
 #include "os/console.h"
-#include "os/linux/populate.h"
+#include "os/linux/internal.h"
 #include "os/system_error.h"
 
 #ifndef MADV_POPULATE_WRITE

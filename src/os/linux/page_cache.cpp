@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/units.h"
-#include "os/linux/populate.h"
+#include "os/linux/internal.h"
 #include "os/memory.h"
 #include "os/system_error.h"
 

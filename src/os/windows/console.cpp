@@ -11,7 +11,7 @@
 #include <cstdlib>
 
 #include "base/check.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {

@@ -7,7 +7,7 @@
 #include "os/atomic_file.h"
 #include "os/console.h"
 #include "os/system_error.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 
 namespace aiobench::os {
 namespace {

@@ -11,8 +11,7 @@
 #include "base/check.h"
 #include "os/console.h"
 #include "os/system_error.h"
-#include "os/windows/native_file.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 
 namespace aiobench::os {
 namespace {

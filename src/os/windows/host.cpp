@@ -1,8 +1,7 @@
 #include "os/host.h"
 
-#include <windows.h>
-
 #include <fmt/core.h>
+#include <windows.h>
 #include <winioctl.h>
 
 #include <algorithm>
@@ -13,8 +12,7 @@
 
 #include "os/clock.h"
 #include "os/file.h"
-#include "os/windows/native_file.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {
@@ -249,5 +247,24 @@ void cpu_relax() {
 }
 
 void wake_on_time() {}
+
+Ticks now_ticks() {
+  LARGE_INTEGER now;
+  QueryPerformanceCounter(&now);  // cannot fail since Windows XP
+  return static_cast<Ticks>(now.QuadPart);
+}
+
+double ns_per_tick() {
+  static const double ratio = [] {
+    LARGE_INTEGER per_second;
+    QueryPerformanceFrequency(&per_second);
+    return 1e9 / static_cast<double>(per_second.QuadPart);
+  }();
+  return ratio;
+}
+
+const char* clock_name() {
+  return "QueryPerformanceCounter";
+}
 
 }  // namespace aiobench::os

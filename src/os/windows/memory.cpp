@@ -9,7 +9,7 @@
 #include "base/units.h"
 #include "os/host.h"
 #include "os/system_error.h"
-#include "os/windows/native_file.h"
+#include "os/windows/native.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {

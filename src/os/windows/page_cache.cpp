@@ -3,8 +3,7 @@
 #include <windows.h>
 
 #include "os/system_error.h"
-#include "os/windows/native_file.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 
 namespace aiobench::os {
 namespace {

@@ -11,7 +11,7 @@
 #include "os/console.h"
 #include "os/directory.h"
 #include "os/file.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 
 namespace aiobench::os {
 namespace {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 #include "support/temp_file.h"
 #include "tests/engine/windows/manual_request.h"
 #include "tests/engine/windows/pipe_pair.h"

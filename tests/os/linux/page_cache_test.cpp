@@ -13,7 +13,7 @@
 
 #include "base/units.h"
 #include "os/host.h"
-#include "os/linux/populate.h"
+#include "os/linux/internal.h"
 #include "os/linux/unprivileged.h"
 #include "os/memory.h"
 #include "os/open_file.h"

@@ -1,6 +1,6 @@
 // Proves which fields of the kernel's line on all processors count as busy, and that a shorter or
 // different line gives no result.
-#include "os/linux/proc_stat.h"
+#include "os/linux/internal.h"
 
 #include <doctest/doctest.h>
 

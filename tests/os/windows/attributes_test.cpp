@@ -11,7 +11,7 @@
 #include "os/directory.h"
 #include "os/open_file.h"
 #include "os/temp_folder.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {

@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "os/temp_folder.h"
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 
 namespace aiobench::os {
 namespace {

@@ -2,6 +2,8 @@
 // proc(5).
 #pragma once
 
+#include <sys/mman.h>
+
 #include <optional>
 #include <string>
 
@@ -13,3 +15,9 @@ namespace aiobench::os {
 std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds);
 
 }  // namespace aiobench::os
+
+// MADV_POPULATE_READ, which glibc before 2.35 does not define. Source: madvise(2).
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22  // Linux 5.14
+#endif

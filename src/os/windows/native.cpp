@@ -1,4 +1,4 @@
-#include "os/windows/path.h"
+#include "os/windows/native.h"
 
 #include <windows.h>
 
