@@ -15,7 +15,7 @@ class PlantedTest(cli.ProgramTest):
     def test_who_heeds_the_variable_says_so_in_its_results(self):
         self.make("file", KIB)
         outcome = self.run_program("--format", "json", "file")
-        says_so = "slowed down as its environment says" in outcome.json["tool"]["build_type"]
+        says_so = "slowed down by environment variables" in outcome.json["tool"]["build_type"]
         self.assertEqual(says_so, VARIABLE.encode() in Path(cli.PROGRAM).read_bytes())
 
 
