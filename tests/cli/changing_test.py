@@ -38,16 +38,27 @@ def wait_until_mapped(process, path):
         time.sleep(0.001)
 
 
+def wait_until_reading(process, _):
+    """Returns when the program has read 16 MiB by system calls: more than it reads of a file to
+    choose an engine. Before that it may close the file and open it again."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with open(f"/proc/{process.pid}/io", encoding="ascii") as counters:
+            if int(counters.readline().split()[1]) >= 16 * MIB:
+                return
+        time.sleep(0.001)
+
+
 class ChangingFileTest(cli.ProgramTest):
-    def change_meanwhile(self, change, *arguments, size=64 * MIB):
-        """Hashes `file` and then `other` while `change` is called repeatedly."""
+    def change_meanwhile(self, change, *arguments, size=64 * MIB, begun=wait_until_open):
+        """Hashes `file` and then `other` while `change` is called repeatedly, once it has begun."""
         path = self.make_sparse("file", size)
         self.make("other", 100)
         ended = threading.Event()
         process = cli.start("--format", "xxhsum", *arguments, "file", "other", cwd=self.directory)
 
         def keep_changing():
-            wait_until_open(process, path)
+            begun(process, path)
             while not ended.wait(0.02):
                 change(path)
 
@@ -137,7 +148,8 @@ class ChangingFileTest(cli.ProgramTest):
                 path.unlink()
         self.make_sparse("file", 256 * MIB)
         expected = self.sums("xxh3", "file")
-        outcome = self.change_meanwhile(remove, *SLOW, size=256 * MIB)
+        outcome = self.change_meanwhile(remove, "-e", "sync", *SLOW, size=256 * MIB,
+                                        begun=wait_until_reading)
         self.assertEqual(outcome.code, GOOD, outcome)
         self.assertEqual(outcome.raw, expected + self.sums("xxh3", "other"))
 
