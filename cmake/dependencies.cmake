@@ -10,7 +10,7 @@ target_link_libraries(aiobench_deps INTERFACE Threads::Threads)
 
 if(CMAKE_CROSSCOMPILING AND WIN32)
   # Debian has no mingw builds of these libraries, but their header-only forms are the same on
-  # every system. A folder of links keeps glibc's own headers, their neighbours in /usr/include,
+  # every system. A directory of links keeps glibc's own headers, their neighbours in /usr/include,
   # out of sight of the cross-compiler.
   set(headers "${PROJECT_BINARY_DIR}/debian-headers")
   file(MAKE_DIRECTORY "${headers}")

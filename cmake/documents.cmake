@@ -7,17 +7,17 @@ endif()
 include(GNUInstallDirs)
 set(documents "${CMAKE_BINARY_DIR}/documents")
 
-# aiobench_document(FILE FOLDER ARGUMENT...): what the program writes with these arguments, as FILE,
-# which is installed into FOLDER.
-function(aiobench_document file folder)
-  set(path "${documents}/${folder}/${file}")
+# aiobench_document(FILE DIRECTORY ARGUMENT...): what the program writes with these arguments, as FILE,
+# which is installed into DIRECTORY.
+function(aiobench_document file directory)
+  set(path "${documents}/${directory}/${file}")
   get_filename_component(parent "${path}" DIRECTORY)
   add_custom_command(OUTPUT "${path}"
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${parent}"
     COMMAND aiobench ${ARGN} > "${path}"
     DEPENDS aiobench VERBATIM)
   set_property(GLOBAL APPEND PROPERTY aiobench_documents "${path}")
-  install(FILES "${path}" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/${folder}")
+  install(FILES "${path}" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/${directory}")
 endfunction()
 
 aiobench_document(aiobench.1 man/man1 manual)

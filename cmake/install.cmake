@@ -6,14 +6,14 @@ include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
   GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 if(WIN32)
-  # A folder that runs as it was unpacked: the program and what to read stand at its top.
-  set(program_folder .)
-  set(documents_folder .)
-  set(development_documents_folder docs)
+  # A directory that runs as it was unpacked: the program and what to read stand at its top.
+  set(program_directory .)
+  set(documents_directory .)
+  set(development_documents_directory docs)
 else()
-  set(program_folder "${CMAKE_INSTALL_BINDIR}")
-  set(documents_folder "${CMAKE_INSTALL_DATAROOTDIR}/doc/aiobench")
-  set(development_documents_folder "${CMAKE_INSTALL_DATAROOTDIR}/doc/libaiobench-dev")
+  set(program_directory "${CMAKE_INSTALL_BINDIR}")
+  set(documents_directory "${CMAKE_INSTALL_DATAROOTDIR}/doc/aiobench")
+  set(development_documents_directory "${CMAKE_INSTALL_DATAROOTDIR}/doc/libaiobench-dev")
 endif()
 
 # The Windows build that the program hands Windows engines over to. Where there is none it is left
@@ -22,13 +22,13 @@ set(AIOBENCH_WINDOWS_BUILD "${PROJECT_BINARY_DIR}/../windows/aiobench.exe" CACHE
   "Windows build to install along with the program, if it is there")
 
 if(AIOBENCH_TOOL)
-  install(TARGETS aiobench RUNTIME DESTINATION "${program_folder}")
+  install(TARGETS aiobench RUNTIME DESTINATION "${program_directory}")
   if(NOT WIN32)
     # Where src/os/linux/wine.cpp looks for it.
     install(FILES "${AIOBENCH_WINDOWS_BUILD}" DESTINATION lib/aiobench OPTIONAL)
   endif()
-  install(FILES README.md CHANGELOG.md LICENSE DESTINATION "${documents_folder}")
-  install(DIRECTORY docs results DESTINATION "${documents_folder}"
+  install(FILES README.md CHANGELOG.md LICENSE DESTINATION "${documents_directory}")
+  install(DIRECTORY docs results DESTINATION "${documents_directory}"
     FILES_MATCHING PATTERN "*.md" PATTERN "*.schema.json" PATTERN example EXCLUDE)
 endif()
 
@@ -36,29 +36,29 @@ install(TARGETS aiobench_archive EXPORT aiobench COMPONENT development
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   FILE_SET public_headers DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 # The licences of others, looked for when it is installed: building needs them not.
-set(AIOBENCH_LICENCE_FOLDER /usr/share/doc CACHE PATH
-  "Holds a folder for each package, with its licence in a file 'copyright'")
+set(AIOBENCH_LICENCE_DIRECTORY /usr/share/doc CACHE PATH
+  "Holds a directory for each package, with its licence in a file 'copyright'")
 set(licences "${PROJECT_BINARY_DIR}/licences")
 install(CODE "execute_process(COMMAND_ERROR_IS_FATAL ANY COMMAND \"${CMAKE_COMMAND}\"
-  \"-DOUTPUT=${licences}\" \"-DSYSTEM=${AIOBENCH_SYSTEM}\" \"-DFOLDER=${AIOBENCH_LICENCE_FOLDER}\"
+  \"-DOUTPUT=${licences}\" \"-DSYSTEM=${AIOBENCH_SYSTEM}\" \"-DDIRECTORY=${AIOBENCH_LICENCE_DIRECTORY}\"
   \"-DWINDOWS_BUILD=${AIOBENCH_WINDOWS_BUILD}\" \"-DCHART=${AIOBENCH_CHART_JS}\"
   -P \"${PROJECT_SOURCE_DIR}/cmake/licences.cmake\")" ALL_COMPONENTS)
-install(DIRECTORY "${licences}" DESTINATION "${documents_folder}")
-install(DIRECTORY "${licences}" DESTINATION "${development_documents_folder}"
+install(DIRECTORY "${licences}" DESTINATION "${documents_directory}")
+install(DIRECTORY "${licences}" DESTINATION "${development_documents_directory}"
   COMPONENT development)
 
-set(config_folder "${CMAKE_INSTALL_LIBDIR}/cmake/aiobench")
+set(config_directory "${CMAKE_INSTALL_LIBDIR}/cmake/aiobench")
 install(EXPORT aiobench NAMESPACE aiobench:: FILE aiobenchTargets.cmake
-  DESTINATION "${config_folder}" COMPONENT development)
+  DESTINATION "${config_directory}" COMPONENT development)
 configure_package_config_file(cmake/aiobenchConfig.cmake.in
-  "${PROJECT_BINARY_DIR}/aiobenchConfig.cmake" INSTALL_DESTINATION "${config_folder}"
+  "${PROJECT_BINARY_DIR}/aiobenchConfig.cmake" INSTALL_DESTINATION "${config_directory}"
   NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/aiobenchConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/aiobenchConfig.cmake"
   "${PROJECT_BINARY_DIR}/aiobenchConfigVersion.cmake"
-  DESTINATION "${config_folder}" COMPONENT development)
-install(DIRECTORY docs/example/ DESTINATION "${development_documents_folder}/examples"
+  DESTINATION "${config_directory}" COMPONENT development)
+install(DIRECTORY docs/example/ DESTINATION "${development_documents_directory}/examples"
   COMPONENT development)
 
 # All that is installed, and none of the tests.

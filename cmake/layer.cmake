@@ -1,5 +1,5 @@
 # aiobench_layer(NAME DEPENDENCY...): the static library aiobench_NAME from the sources in this
-# folder and in its linux/ or windows/ folder, above the layers named.
+# directory and in its linux/ or windows/ directory, above the layers named.
 function(aiobench_layer name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h ${AIOBENCH_SYSTEM}/*.cpp ${AIOBENCH_SYSTEM}/*.h)
   add_library(aiobench_${name} STATIC ${sources})

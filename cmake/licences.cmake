@@ -1,6 +1,6 @@
 # Gathers the licences of what others wrote and the program has in it, from the packages that it was
 # built with, so that they are those of just these versions:
-#   cmake -DOUTPUT=FOLDER -DSYSTEM=linux|windows -DFOLDER=/usr/share/doc -DWINDOWS_BUILD=FILE
+#   cmake -DOUTPUT=DIRECTORY -DSYSTEM=linux|windows -DDIRECTORY=/usr/share/doc -DWINDOWS_BUILD=FILE
 #     -DCHART=FILE -P licences.cmake
 # WINDOWS_BUILD, where it is there, is installed along with the Linux program. CHART is the Chart.js
 # that is embedded.
@@ -29,8 +29,8 @@ endif()
 function(take source name)
   if(NOT EXISTS "${source}")
     message(FATAL_ERROR "the licence of ${name} is not in '${source}', where its Debian package "
-      "puts it; install that package, or name a folder with PACKAGE/copyright in "
-      "-DAIOBENCH_LICENCE_FOLDER")
+      "puts it; install that package, or name a directory with PACKAGE/copyright in "
+      "-DAIOBENCH_LICENCE_DIRECTORY")
   endif()
   file(COPY_FILE "${source}" "${OUTPUT}/${name}.txt")
 endfunction()
@@ -46,7 +46,7 @@ foreach(row IN LISTS table)
   if(NOT system IN_LIST systems)
     continue()
   endif()
-  take("${FOLDER}/${package}/copyright" "${name}")
+  take("${DIRECTORY}/${package}/copyright" "${name}")
   execute_process(COMMAND dpkg-query -W -f "\${source:Package} \${source:Version}" "${package}"
     OUTPUT_VARIABLE version ERROR_QUIET)
   string(APPEND rows "  ${name}.txt: of the Debian source package ${version}\n")
@@ -61,7 +61,7 @@ foreach(row IN LISTS texts)
   list(GET row 0 name)
   list(GET row 1 system)
   if(system IN_LIST systems)
-    get_filename_component(licences "${FOLDER}/../common-licenses/${name}" ABSOLUTE)
+    get_filename_component(licences "${DIRECTORY}/../common-licenses/${name}" ABSOLUTE)
     take("${licences}" "${name}")
   endif()
 endforeach()
