@@ -177,6 +177,8 @@ std::string writes_line(const result::CopyFigures& copy) {
 }
 
 std::string verify_line(const result::CopyFigures& copy) {
+  // An interrupt or a failure before the end of the copy leaves nothing to read back.
+  if (!copy.verified && copy.verify_seconds == 0) return "not read back";
   return fmt::format("{} in {}", copy.verified ? "read back, identical" : "not identical",
                      format_duration_ns(copy.verify_seconds * 1e9));
 }

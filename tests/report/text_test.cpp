@@ -197,6 +197,14 @@ TEST_CASE("text: fewer lanes than depth are explained") {
   CHECK_FALSE(says(text_run(test::sample_run()), "only"));
 }
 
+TEST_CASE("text: a copy that ended before its verification is not called different") {
+  result::Run run = test::sample_copy_run();
+  run.repetitions[0].copy->verified = false;
+  CHECK(says(text_run(run), "  verify     not identical in 250 ms\n"));
+  run.repetitions[0].copy->verify_seconds = 0;
+  CHECK(says(text_run(run), "  verify     not read back\n"));
+}
+
 TEST_CASE("text: a copy shows its destination, its stages and its writes") {
   result::Run run = test::sample_copy_run();
   std::string text = text_run(run);
