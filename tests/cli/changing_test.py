@@ -109,7 +109,7 @@ class ChangingFileTest(cli.ProgramTest):
 
     def test_mapped_file_that_shrinks_at_any_moment(self):
         dice = random.Random(1)
-        tries = 15 if cli.WINDOWS or cli.SANITIZED else 150 if cli.LONG else 40
+        tries = 6 if cli.BRIEF else 15 if cli.WINDOWS or cli.SANITIZED else 150 if cli.LONG else 40
         before_it_was_read = 0
         for _ in range(tries):
             size = dice.choice([0, 1, 4096 * dice.randrange(6000), dice.randrange(24 * MIB)])

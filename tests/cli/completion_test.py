@@ -1,7 +1,8 @@
-"""Proves that bash and zsh complete commands, options, values and files.
+"""Proves that bash, zsh and fish complete commands, options, values and files.
 
-The bash script is called directly for each command and option in the help. Both scripts are also
-tried in real shells on a terminal.
+The bash script is called directly for each command and option in the help. The scripts are also
+tried in real shells, bash and zsh on a terminal. Of the Windows build, whose shell is PowerShell,
+only what the scripts call is tried.
 """
 import os
 import re
@@ -41,6 +42,25 @@ TYPED = {
 }
 
 
+class ProgramCompletionTest(cli.ProgramTest):
+    def candidates(self, *words):
+        lines = self.run_program("__complete", "powershell", *words).stdout.splitlines()
+        return {line.split("\t")[0] for line in lines if not line.startswith(":")}
+
+    def test_what_the_scripts_call(self):
+        self.assertIn("copy", self.candidates(""))
+        self.assertEqual(self.candidates("eng"), {"engines"})
+        self.assertEqual(self.candidates("copy", "--ver"), {"--verify", "--verbose", "--version"})
+        self.assertEqual(self.candidates("read", "--pattern", ""), {"sequential", "random"})
+        self.assertEqual(self.candidates("-e", "iocp:"), {"iocp:batch=", "iocp:skip_on_success"})
+
+    def test_an_unknown_shell_is_refused_with_those_that_are_known(self):
+        self.assert_refused(self.run_program("completion", "tcsh", code=None), UNUSABLE, "tcsh",
+                            "bash, zsh, fish, powershell")
+        self.assert_refused(self.run_program("completion", code=None), UNUSABLE, "SHELL")
+
+
+@cli.linux_only
 class CompletionTest(cli.ProgramTest):
     def setUp(self):
         super().setUp()
@@ -184,11 +204,6 @@ class CompletionTest(cli.ProgramTest):
                             ("zsh/site-functions/_aiobench", "zsh")]:
             self.assertEqual((cli.BUILD / "documents" / path).read_bytes(),
                              self.run_program("completion", shell).raw)
-
-    def test_an_unknown_shell_is_refused_with_those_that_are_known(self):
-        self.assert_refused(self.run_program("completion", "tcsh", code=None), UNUSABLE, "tcsh",
-                            "bash, zsh, fish, powershell")
-        self.assert_refused(self.run_program("completion", code=None), UNUSABLE, "SHELL")
 
 
 if __name__ == "__main__":

@@ -42,8 +42,8 @@ class CopyTest(cli.ProgramTest):
 
     def test_every_engine_depth_threads_and_block(self):
         self.make("file", 3 * MIB + 13)
-        for engine in cli.engines():
-            for depth, threads, block in cli.part_of(DEPTHS, THREADS, BLOCKS):
+        for index, engine in enumerate(cli.engines()):
+            for depth, threads, block in cli.part_of(DEPTHS, THREADS, BLOCKS, 7 * index):
                 with self.subTest(engine=engine, depth=depth, threads=threads, block=block):
                     self.copy("--force", "-e", engine, "-d", str(depth), "-t", str(threads), "-b",
                               block, "file", "copy")
