@@ -92,7 +92,7 @@ def short_reads(case):
     if cli.WINDOWS and case.engine == "mmap":
         # Wine reads a file that it cannot map with one call, and leaves the rest of the memory
         # zero.
-        return "not tried: Wine fills such a view with zeros"
+        return "not tested: Wine fills such a view with zeros"
     # Bypasses the page cache of FUSE, in which a short answer means end of file.
     with SlowFile(case.source, "--short", 4 * KIB, "--uncached") as path:
         outcome = case.run(path, "-d", "8")
@@ -101,7 +101,7 @@ def short_reads(case):
         return "error: such a file cannot be mapped"
     digest, = cli.digests("xxh3", case.source, cwd=case.source.parent)
     demand(outcome.code == GOOD and outcome.raw == cli.checksum_line("xxh3", digest, path), outcome)
-    return "read on; digest right"
+    return "the rest is read; digest correct"
 
 
 def resized(size, *words):
@@ -140,7 +140,7 @@ def interrupted_on_slow_device(case):
             break
     demand(told_seconds < TOLD_SECONDS, f"nothing was said for {told_seconds} s: {outcome}")
     if "waiting for requests" in first:
-        return "says that it waits for requests; partial"
+        return "reports that it waits for requests; partial"
     demand("interrupted" in first, first)
     return "ended at once; partial"
 
@@ -153,7 +153,7 @@ def no_memory(case):
                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (GIB, GIB)))
     demand_error(outcome, "ENOMEM")
     demand("for buffers" in outcome.stderr or "cannot map" in outcome.stderr, outcome)
-    return "error, with what to do"
+    return "error, with a hint"
 
 
 def no_descriptors(case):
@@ -162,7 +162,7 @@ def no_descriptors(case):
     if outcome.code == GOOD:
         return "needs none"
     demand_error(outcome, "EMFILE", "ulimit -n")
-    return "error, with what to do"
+    return "error, with a hint"
 
 
 SYSTEM_CALLS = {"io_uring": "io_uring_setup", "libaio": "io_setup"}
@@ -193,7 +193,7 @@ FAULTS = [
       for cache in ("asis", "direct")),
     Fault("no memory for buffers", no_memory, needs_rig=False),
     Fault("too many open files", no_descriptors, needs_rig=False),
-    Fault("its system call taken away", no_system_call, needs_rig=False),
+    Fault("its system call is forbidden", no_system_call, needs_rig=False),
 ]
 
 
