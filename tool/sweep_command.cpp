@@ -500,10 +500,7 @@ void print_plan(const SweepSettings& settings, const std::string& line) {
 }
 
 void print_tables(const result::Results& result, SweepRun::End end, const report::Style& style) {
-  const std::vector<sweep::Group> groups = sweep::rank(result);
-  print("{}\n", report::text_header(result, style));
-  for (const sweep::Group& group : groups) print("{}\n", sweep::text_of(group, style));
-  if (!groups.empty()) put(sweep::legend(groups));
+  put(sweep::text_of(result, style));
   if (end == SweepRun::End::interrupted)
     put(style.in(report::Tone::unreliable, "Partial: interrupted.") + "\n");
 }

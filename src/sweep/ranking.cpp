@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "report/terminal_text.h"
+#include "report/text.h"
 #include "result/configuration.h"
 #include "stats/ratio.h"
 
@@ -383,6 +384,13 @@ std::string text_of(const Group& group, const report::Style& style) {
     text += "  " + style.in(report::Tone::strong, line) + "\n";
   }
   return text;
+}
+
+std::string text_of(const result::Results& result, const report::Style& style) {
+  const std::vector<Group> groups = rank(result);
+  std::string text = report::text_header(result, style) + "\n";
+  for (const Group& group : groups) text += text_of(group, style) + "\n";
+  return groups.empty() ? text : text + legend(groups);
 }
 
 std::string legend(const std::vector<Group>& groups) {

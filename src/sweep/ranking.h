@@ -63,6 +63,9 @@ std::string advice(const Group& group);
 // 80 columns wide, except for long names.
 std::string text_of(const Group& group, const report::Style& style = {});
 
+// The whole text of a sweep: a header, the text of each group, and the legend.
+std::string text_of(const result::Results& result, const report::Style& style = {});
+
 // Explains the signs in the tables, and Wine if a configuration ran under it.
 std::string legend(const std::vector<Group>& groups);
 
