@@ -54,10 +54,10 @@ BRIEF = WINDOWS and not LONG
 
 def part_of(depths, threads, blocks, first=0):
     """A part of all combinations of 8 depths, 3 thread counts and 4 block sizes, from the one with
-    index `first`: callers that count `first` up for each engine try more of them in all. In the
-    long form, with the native release build, all combinations."""
+    index `first`: callers that count `first` up for each engine try more of them in all. run_test
+    tries all combinations, in one process."""
     if LONG:
-        step = 11 if WINDOWS else 5 if SANITIZED else 1
+        step = 11 if WINDOWS else 5
     else:
         step = 29 if WINDOWS else 11 if SANITIZED else 7
     return list(itertools.product(depths, threads, blocks))[first % step::step]
