@@ -95,8 +95,8 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
   for (const std::string& name : given.metrics) {
     const result::MetricKind* const kind = result::find_metric(name);
     if (kind == nullptr) {
-      return usage_error("use --metric", "there is no metric '" + name + "'",
-                         "the metrics: " + names_of(result::metric_kinds()));
+      return usage_error("use --metric", "unknown metric '" + printable(name) + "'",
+                         "choose one of: " + names_of(result::metric_kinds()));
     }
     std::vector<result::Metric>& known = options.metrics;
     const bool twice = std::find(known.begin(), known.end(), kind->metric) != known.end();
@@ -105,8 +105,8 @@ Result<CompareOptions> options_of(const CompareCommandOptions& given) {
   for (const std::string& name : given.allowed) {
     const result::IncompatibilityInfo* const kind = result::find_incompatibility(name);
     if (kind == nullptr) {
-      return usage_error("use --allow", "'" + name + "' is unknown",
-                         "the values: " + names_of(result::incompatibility_kinds()));
+      return usage_error("use --allow", "unknown value '" + printable(name) + "'",
+                         "choose one of: " + names_of(result::incompatibility_kinds()));
     }
     if (!options.allows(kind->incompatibility)) options.allowed.push_back(kind->incompatibility);
   }

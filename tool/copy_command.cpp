@@ -121,10 +121,11 @@ bool pass(const StreamSettings& settings, const run::CopySettings& copy, const C
   note_trace(now, outcome.run, run);
   const bool partial = outcome.run.interrupted;
   if (copy.verify && !partial && !outcome.verified_past_cache) {
-    result::add_warning(run.warnings,
-                        {result::WarningCode::verified_in_cache,
-                         "the copy may have been read back from the page cache",
-                         "verify on a disk; a file system in memory (tmpfs) has only the cache"});
+    result::add_warning(
+        run.warnings,
+        {result::WarningCode::verified_in_cache,
+         "the copy may have been read back from the page cache",
+         "copy to a disk; a file system in memory, such as tmpfs, keeps all data in the cache"});
   }
   if (measured || partial || done.bad) {
     result::Repetition figures = repetition_of(outcome.run);
@@ -228,7 +229,7 @@ Status check_copy(const CopyOptions& options, const StreamSettings& settings, bo
   }
   if (by_system && !options.stream.trace_file.empty()) {
     return usage_error("use --trace with engine 'os'",
-                       "the system's copy function does not show its requests",
+                       "the requests of the system's copy function are not visible",
                        "choose another engine");
   }
   if (no_digest && options.verify) {
@@ -252,7 +253,7 @@ Status check_pair(const CopyPair& pair, bool force) {
   using os::PathKind;
   const PathKind from = os::kind_of(pair.from);
   if (from == PathKind::other) {
-    return refused(pair.from, "not a regular file", "copy copies regular files only");
+    return refused(pair.from, "not a regular file", "choose a regular file");
   }
   const PathKind to = os::kind_of(pair.to);
   if (to == PathKind::missing) return {};
@@ -261,7 +262,7 @@ Status check_pair(const CopyPair& pair, bool force) {
                    "choose another destination");
   }
   if (to == PathKind::other) {
-    return refused(pair.to, "not a regular file", "copy writes regular files only");
+    return refused(pair.to, "not a regular file", "choose another destination");
   }
   if (to == PathKind::directory) {
     return refused(pair.to, "it is a directory", "choose another destination");

@@ -49,7 +49,7 @@ Row native_row(const engine::Mechanism& mechanism, const engine::Maker& maker) {
   if (available) return {&mechanism, engine::this_system(), true, "native"};
   const Error& why = available.error();
   return {&mechanism, engine::this_system(), false,
-          why.hint.empty() ? why.cause : why.cause + "; " + why.hint};
+          why.hint.empty() ? why.cause : why.cause + " (" + why.hint + ")"};
 }
 
 Row wine_row(const engine::Mechanism& mechanism, const Result<os::WindowsBuild>& build) {

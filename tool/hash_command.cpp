@@ -41,15 +41,14 @@ ExitCode check_one(StreamSettings settings, const report::ChecksumLine& line, bo
 ExitCode report_malformed(const std::string& path, const report::ChecksumList& list, bool strict) {
   const std::size_t count = list.malformed_lines.size();
   if (list.sums.empty()) {
-    Error error = usage_error("check", "it contains no checksum line of xxhsum",
+    Error error = usage_error("check", "it contains no checksum line in a format of xxhsum",
                               "create one with aiobench hash --format xxhsum FILE...");
     error.path = path;
     return report_error(error);
   }
   if (count == 0) return ExitCode::good;
-  log_warning(fmt::format("{}: {} line{} improperly formatted (the first: line {})",
-                          printable(path), count, count == 1 ? " is" : "s are",
-                          list.malformed_lines[0]));
+  log_warning(fmt::format("{}: {} line{} malformed (the first: line {})", printable(path), count,
+                          count == 1 ? " is" : "s are", list.malformed_lines[0]));
   return strict ? ExitCode::bad : ExitCode::good;
 }
 
@@ -116,7 +115,9 @@ void declare_hash(Description& description, HashOptions& options) {
 // Refuses combinations of options that contradict each other.
 Status check_hash_options(const HashOptions& options) {
   if (options.check_file.empty()) {
-    if (options.strict) return usage_error("use --strict", "it requires --check");
+    if (options.strict)
+      return usage_error("use --strict", "it requires --check",
+                         "add --check, or leave out --strict");
     return {};
   }
   const StreamOptions& stream = options.stream;
@@ -136,7 +137,8 @@ Status check_hash_options(const HashOptions& options) {
   }
   if (stream.format != "text" || !no_outputs) {
     return usage_error("use --check with --format, --json, --csv or --trace",
-                       "--check prints one line per file and no measurements");
+                       "--check prints one line per file and no measurements",
+                       "leave out one of them");
   }
   return {};
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "base/units.h"
 #include "os/console.h"
 #include "os/file.h"
@@ -97,7 +99,8 @@ Status choose_system(StreamSettings& settings, bool wine) {
       return usage_error("use --wine", "this system is Windows", "leave out --wine");
     }
     if (systems != engine::Systems::linux_only) return {};
-    return usage_error(use, "it is a Linux engine", "see aiobench engines");
+    return usage_error(use, "it is a Linux engine",
+                       "choose one that aiobench engines lists as available");
   }
   if (wine && systems == engine::Systems::linux_only) {
     return usage_error(use, "it is a Linux engine, and --wine selects a Windows engine",
@@ -144,7 +147,7 @@ void StreamOptions::add_to(Description& description, For what) {
                    kWork);
   const char* const kRuns = "Measuring";
   add("--repeat", repeat, "measured passes over each file", "N", kRuns);
-  add("--warmup", warmup, "unmeasured passes before them", "N", kRuns);
+  add("--warmup", warmup, "unmeasured passes before the measured ones", "N", kRuns);
   add("--interval", interval, "also report figures for each interval of this length: 1s, 100ms",
       "TIME", kRuns);
   const bool hashes = what != For::reading;
@@ -245,8 +248,11 @@ void warn_unverified(const Error& error, const char* state,
 
 Status make_cold(const os::File& file, std::vector<result::Warning>& warnings) {
   if (Status evicted = os::evict(file); !evicted) {
-    result::add_warning(warnings, {result::WarningCode::cache_not_cold, evicted.error().line(),
-                                   "use --cache direct to bypass the page cache"});
+    Error error = evicted.take_error();
+    const std::string hint = std::exchange(error.hint, {});
+    result::add_warning(warnings, {result::WarningCode::cache_not_cold, error.line(),
+                                   fmt::format("{}{}use --cache direct to bypass the page cache",
+                                               hint, hint.empty() ? "" : ", or ")});
     return {};
   }
   const Result<double> share = os::resident_share(file);
@@ -258,8 +264,8 @@ Status make_cold(const os::File& file, std::vector<result::Warning>& warnings) {
         {result::WarningCode::cache_not_cold,
          fmt::format("{:.1f} % of the file stayed in the page cache despite --cache cold",
                      *share * 100),
-         "close other programs that use the file, or use --cache direct; a file system in memory "
-         "(tmpfs) cannot be cold"});
+         "close other programs that use the file, or use --cache direct; a file system in memory, "
+         "such as tmpfs, cannot be cold"});
   }
   return {};
 }
@@ -294,9 +300,7 @@ const char* name(CacheState state) {
 }
 
 Result<CacheState> parse_cache_state(std::string_view text) {
-  if (const auto* const row = find_named(kNames, text)) return row->value;
-  return usage_error("use cache state '" + std::string(text) + "'", "there is no such state",
-                     "the states: " + names_of(kNames));
+  return parse_named(kNames, "--cache", "cache state", std::string(text));
 }
 
 Status prepare_cache(const std::string& path, CacheState state,

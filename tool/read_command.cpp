@@ -219,7 +219,7 @@ ExitCode read_command(const Arguments& arguments) {
   const ReadOptions& options = described.options;
   if (options.stream.format == "xxhsum") {
     return report_error(usage_error("use --format xxhsum", "read computes no digest",
-                                    "the formats: text, json, csv"));
+                                    "choose one of: text, json, csv"));
   }
   const Result<StreamSettings> settings = check(options.stream);
   if (!settings) return report_error(settings.error());

@@ -128,7 +128,8 @@ Status check_runs(const Source& source) {
   const bool any = std::any_of(source.results.begin(), source.results.end(),
                                [](const result::Results& result) { return !result.runs.empty(); });
   if (any) return {};
-  Error error = usage_error("report on", "it contains no run", "measure something first");
+  Error error =
+      usage_error("report on", "it contains no run", "choose a result that contains runs");
   error.path = source.files.front();
   return error;
 }
@@ -156,7 +157,7 @@ Status check_output(const ReportOptions& given, const std::vector<std::string>& 
   }
   if (!given.force && os::kind_of(path) == os::PathKind::file) {
     return usage_error("write the report to '" + path + "'", "it already exists",
-                       "choose another -o, or replace it with --force");
+                       "use --force to replace it, or choose another -o");
   }
   return os::can_write(path);
 }

@@ -76,7 +76,10 @@ void check_digests(result::Run& run) {
     error.operation = "hash";
     error.path = run.target.path;
     error.cause = fmt::format("two passes gave different digests, {} and {}", first, r.digest);
-    error.hint = "the file changed between the passes, or the memory or the disk is faulty";
+    error.hint =
+        "check whether a process writes to the file: it changed between the passes, or the memory "
+        "or "
+        "the disk is faulty";
     run.failure = error;
   }
 }
@@ -317,7 +320,8 @@ Status check_outputs(const StreamOptions& options) {
     for (std::size_t k = i + 1; k < std::size(outputs); ++k) {
       if (outputs[i].second.empty() || outputs[i].second != outputs[k].second) continue;
       return usage_error(fmt::format("use {} and {}", outputs[i].first, outputs[k].first),
-                         "both name '" + outputs[i].second + "'");
+                         "both name '" + outputs[i].second + "'",
+                         "choose another name for one of them");
     }
   }
   for (const auto& [option, path] : outputs) {
@@ -351,7 +355,7 @@ void print_run(const result::Results& result, const StreamSettings& settings) {
   for (const result::Warning& warning : run.warnings) {
     if (!warning.kind().unmet) continue;
     log_warning(
-        fmt::format("{}: {}; {}", printable(run.target.path), warning.message, warning.advice));
+        fmt::format("{}: {} ({})", printable(run.target.path), warning.message, warning.advice));
   }
 }
 

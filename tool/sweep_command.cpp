@@ -347,7 +347,7 @@ Result<std::optional<SweepRun::End>> SweepRun::run_configuration(unsigned round,
   if (!measured) {
     line_.clear();
     Error error = measured.take_error();
-    error.cause += " (" + sweep::configuration_text(plan_, configuration) + ")";
+    error.cause += ", when measuring " + sweep::configuration_text(plan_, configuration);
     code_ = worse(code_, report_error(error));
     failures_[configuration] = std::move(error);
     return std::optional<End>();
@@ -447,10 +447,12 @@ std::optional<ExitCode> read_old_arguments(SweepOptions& options, Arguments& arg
 Status check_sweep_outputs(const SweepOptions& options) {
   if (options.resume && options.force) {
     return usage_error("use --resume with --force",
-                       "--resume continues a sweep, --force starts a new one");
+                       "--resume continues a sweep, and --force starts a new one",
+                       "leave out one of them");
   }
   if (options.json_file.empty()) {
-    return usage_error("use --json", "the name is empty", "a sweep writes its result to a file");
+    return usage_error("use --json", "the name is empty",
+                       "give a file name: a sweep writes its result to a file");
   }
   StreamOptions outputs;
   outputs.files = options.files;
@@ -461,7 +463,7 @@ Status check_sweep_outputs(const SweepOptions& options) {
       os::exists(sweep::Store::plan_path(sweep::Store::directory_for(options.json_file)));
   if (options.force || options.resume || begun || !os::exists(options.json_file)) return {};
   return usage_error("write the sweep to '" + options.json_file + "'", "it already exists",
-                     "choose another --json, or replace it with --force");
+                     "use --force to replace it, or choose another --json");
 }
 
 std::string estimate(const SweepSettings& settings, double seconds) {
@@ -512,15 +514,15 @@ ExitCode report_end(const SweepSettings& settings, const SweepRun& run, SweepRun
     return report_error(os::interrupted_error("the figures are partial; continue with --resume"));
   }
   if (end == SweepRun::End::limit) {
-    log_info(fmt::format("stopped by a limit; continue with --resume, up to {} rounds",
-                         settings.plan.rounds));
+    log_info(fmt::format("stopped by a limit after {} of {} rounds; continue with --resume",
+                         run.rounds_done(), settings.plan.rounds));
   }
   const std::set<std::size_t> measured(merged.configurations.begin(), merged.configurations.end());
   const std::size_t missing = settings.plan.configurations.size() - measured.size();
   if (missing == 0 || end == SweepRun::End::failed) return run.code();
   Error error;
   error.operation = "measure every configuration";
-  error.cause = fmt::format("{} of {} were not started before the limit", missing,
+  error.cause = fmt::format("{} of {} configurations were not started before the limit", missing,
                             settings.plan.configurations.size());
   error.hint = "continue with --resume, or increase the limit";
   return worse(run.code(), report_error(error));

@@ -21,7 +21,7 @@ Status needs_number(const char* option, const std::string& list) {
   for (const std::string& text : split_list(list)) {
     if (text != "auto") continue;
     return usage_error(fmt::format("use {}", option), "a sweep needs explicit values, not 'auto'",
-                       "list the values");
+                       "write the values, separated by commas");
   }
   return {};
 }
@@ -99,7 +99,7 @@ void SweepOptions::add_to(Description& description) {
       kConfigurations);
   const char* const kRounds = "Rounds (every configuration once, in random order)";
   add("--repeat", rounds, "measured rounds", "N", kRounds);
-  add("--warmup", warmup, "discarded rounds before them", "N", kRounds);
+  add("--warmup", warmup, "unmeasured rounds before the measured ones", "N", kRounds);
   add("--seed", seed, "seed of the random orders", "N", kRounds);
   add("--max-time", max_time, "start no round that would end after this time", "TIME", kRounds);
   add("--max-bytes", max_bytes, "start no round that would exceed this amount of data in total",
@@ -122,7 +122,8 @@ void SweepOptions::add_to(Description& description) {
 Result<SweepSettings> check(const SweepOptions& options) {
   SweepSettings settings;
   if (options.files.empty()) {
-    return usage_error("sweep", "no file is given", "create a test file with aiobench create");
+    return usage_error("sweep", "no file is given",
+                       "give a file; aiobench create creates a test file");
   }
   for (const auto& [option, list] :
        {std::pair<const char*, const std::string&>{"--depth", options.depths},
@@ -139,8 +140,8 @@ Result<SweepSettings> check(const SweepOptions& options) {
   Result<StreamSettings> common = check(output);
   if (!common) return common.take_error();
   if (common->format == Format::xxhsum) {
-    return usage_error("use --format", "a sweep prints no checksum lines",
-                       "the formats: text, json, csv");
+    return usage_error("use --format xxhsum", "a sweep prints no checksum lines",
+                       "choose one of: text, json, csv");
   }
   settings.format = common->format;
   settings.progress = common->progress;
@@ -212,8 +213,10 @@ Status add_engine(const std::string& text, std::vector<EngineChoice>& choices) {
   if (!spec) return spec.take_error();
   const std::string_view mechanism = spec->mechanism->name;
   if (mechanism == "null") {
-    return usage_error("use engine 'null' in a sweep", "it reads no data and computes no digest",
-                       "aiobench engines --self-test measures the overhead of aiobench");
+    return usage_error(
+        "use engine 'null' in a sweep", "it reads no data and computes no digest",
+        "choose another engine; aiobench engines --self-test measures the overhead of "
+        "aiobench");
   }
   const bool windows_only = spec->mechanism->systems == engine::Systems::windows_only;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
@@ -237,7 +240,7 @@ Result<std::vector<EngineChoice>> choices_of(const SweepOptions& options) {
       std::any_of(choices.begin(), choices.end(), [](const auto& c) { return c.wine; });
   if (!wine) return choices;
   if (std::string_view(engine::this_system()) == "Windows") {
-    return usage_error("use engine 'wine'", "this system is Windows", "use all");
+    return usage_error("use engine 'wine'", "this system is Windows", "use --engine all");
   }
   if (Result<os::WindowsBuild> build = os::find_windows_build(); !build) {
     return build.take_error();

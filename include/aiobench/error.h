@@ -28,7 +28,7 @@ struct Error {
   std::string cause;  // what happened: the system's text for the code, or the library's own text
   std::string hint;   // what the user can do; may be empty
 
-  // One line without a line break: "cannot OPERATION 'PATH' at offset N: CAUSE; HINT".
+  // One line without a line break: "cannot OPERATION 'PATH' at offset N: CAUSE (HINT)".
   std::string line() const;
 };
 

@@ -158,4 +158,4 @@ def put_into_cache(aiobench, path):
     for warning in run["warnings"]:
         if not warning["code"].startswith("cache_"):
             continue
-        process.fail(f"{path} is not in the page cache: {warning['message']}; {warning['advice']}")
+        process.fail(f"{path} is not in the page cache: {warning['message']} ({warning['advice']})")

@@ -52,7 +52,7 @@ std::string Error::line() const {
   if (!path.empty()) add(" ", "'" + path + "'");
   if (offset) add(" ", fmt::format("at offset {}", *offset));
   if (!cause.empty()) add(": ", cause);
-  if (!hint.empty()) add("; ", hint);
+  if (!hint.empty()) text += text.empty() ? hint : " (" + hint + ")";
   return printable(text);
 }
 

@@ -159,7 +159,7 @@ Result<double> parse_share(std::string_view text, double least, double most) {
   const char* const end = number.data() + number.size();
   const auto [stop, failure] = std::from_chars(number.data(), end, value, std::chars_format::fixed);
   if (failure != std::errc() || stop != end || !std::isfinite(value)) {
-    return usage_error("", fmt::format("'{}' is not a share", text), "write it as 5% or 0.05");
+    return usage_error("", fmt::format("'{}' is not a percentage", text), "write it as 5% or 0.05");
   }
   const double share = percent ? value / 100 : value;
   // In binary, 99.9% is slightly more than 0.999.

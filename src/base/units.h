@@ -88,7 +88,7 @@ auto parse_named(const Table& table, const std::string& option, const std::strin
                  const std::string& name) -> Result<decltype(std::begin(table)->value)> {
   if (const auto* const row = find_named(table, name)) return row->value;
   return usage_error("use " + option, "unknown " + noun + " '" + printable(name) + "'",
-                     "the " + noun + "s: " + names_of(table));
+                     "choose one of: " + names_of(table));
 }
 
 }  // namespace aiobench

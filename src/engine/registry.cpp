@@ -13,12 +13,12 @@ constexpr OptionRule kSkipOnSuccess = {
     true};
 
 constexpr std::array<OptionRule, 2> kIocpOptions = {{
-    {"batch", 1, 1024, "completions taken from the port by one call"},
+    {"batch", 1, 1024, "maximum completions per call"},
     kSkipOnSuccess,
 }};
 constexpr std::array<OptionRule, 1> kThreadpoolOptions = {{kSkipOnSuccess}};
 constexpr OptionRule kSleep = {"sleep", 0, 0,
-                               "sleep at once, without looking for completions first"};
+                               "sleep immediately, without polling for completions first"};
 constexpr std::array<OptionRule, 3> kUringOptions = {{
     {"fixed_buffers", 0, 0, "register the buffers with the kernel"},
     kSleep,
@@ -34,17 +34,17 @@ constexpr Mechanism kCatalog[] = {
     {"threadpool", Systems::both, "a pool thread: Windows' own pool, or pread workers on Linux",
      kThreadpoolOptions},
     {"io_uring", Systems::linux_only, "a completion ring", kUringOptions},
-    {"libaio", Systems::linux_only, "io_getevents, or the ring that it shares with the kernel",
+    {"libaio", Systems::linux_only, "io_getevents, or the ring shared with the kernel",
      kAioOptions},
     {"posix-aio", Systems::linux_only, "aio_suspend, woken by glibc's threads", {}},
     {"mmap",
      Systems::both,
-     "page faults, populated ahead; a baseline",
+     "page faults, with pages populated ahead; a baseline",
      {},
      true,
      "populating pages"},
-    {"null", Systems::both, "at once, with no I/O: the tool's own cost per request", {}},
-    {kAuto, Systems::both, "the fastest of the above here; the result names it", {}},
+    {"null", Systems::both, "immediately, without I/O: measures the overhead of aiobench", {}},
+    {kAuto, Systems::both, "chosen from the engines above; the result names it", {}},
 };
 
 }  // namespace
@@ -66,7 +66,7 @@ Result<const Mechanism*> find_mechanism(std::string_view name) {
     if (name == mechanism.name) return &mechanism;
   }
   return usage_error(fmt::format("use engine '{}'", name), "unknown engine",
-                     fmt::format("the engines: {}", names()));
+                     fmt::format("choose one of: {}", names()));
 }
 
 std::string EngineSpec::text() const {

@@ -96,7 +96,7 @@ const char* name(Algorithm algorithm) {
 Result<Algorithm> parse_algorithm(std::string_view text) {
   if (const auto* const row = find_named(kNames, text)) return row->value;
   return usage_error("use hash '" + std::string(text) + "'", "unknown hash",
-                     "the hashes: " + names_of(kNames));
+                     "choose one of: " + names_of(kNames));
 }
 
 std::unique_ptr<Hasher> make_hasher(Algorithm algorithm) {

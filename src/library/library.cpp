@@ -33,10 +33,10 @@ Status check_engine(const engine::EngineSpec& spec, bool direct) {
   if (!here || (!windows_here && engine::has_windows_option(spec))) {
     return usage_error(use,
                        fmt::format("the mechanism does not exist on {}", engine::this_system()),
-                       "aiobench::engines() lists those that do");
+                       "choose one that aiobench::engines() lists as available");
   }
   if (direct && spec.mechanism->maps_files) {
-    return usage_error(use + " with direct access", "it reads through the page cache",
+    return usage_error(use + " with direct access", "this engine reads through the page cache",
                        "set direct to false, or choose another engine");
   }
   return {};

@@ -15,7 +15,7 @@ Error too_many(const std::string& path) {
   error.operation = "map";
   error.path = path;
   error.cause = "too many files are mapped";
-  error.hint = "read fewer files at once";
+  error.hint = "read fewer files concurrently";
   return error;
 }
 

@@ -122,7 +122,7 @@ std::string depth_line(const Run& run, const Repetition& r) {
                                  has_rate(run) ? "due or in flight" : "in flight");
   if (r.lanes < run.config.depth && run.target.file_bytes > 0) {
     const char* const plural = r.lanes == 1 ? "" : "s";
-    text += run.config.read ? fmt::format(" (the run has only {} request{})", r.lanes, plural)
+    text += run.config.read ? fmt::format(" (the run had only {} request{})", r.lanes, plural)
                             : fmt::format(" (the file has only {} block{})", r.lanes, plural);
   }
   return text;
@@ -289,7 +289,7 @@ std::string source_line(const char* side, const result::Comparison::Source& sour
 }
 
 std::string verdict_text(const result::Figure& figure) {
-  if (!figure.verdict) return "no verdict";
+  if (!figure.verdict) return "not comparable";
   switch (*figure.verdict) {
     case stats::Verdict::regression:
       return "REGRESSION";
@@ -440,7 +440,7 @@ std::string text_run(const Run& run, const Style& style) {
   }
   for (const result::Warning& warning : run.warnings) {
     text += row(style, "warning",
-                warning.message + (warning.advice.empty() ? "" : "; " + warning.advice),
+                warning.message + (warning.advice.empty() ? "" : " (" + warning.advice + ")"),
                 {.label = Tone::unreliable, .sentence = true});
   }
   return text;

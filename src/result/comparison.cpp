@@ -503,7 +503,7 @@ std::string format_change(double ratio) {
 
 std::string runs_text(const ComparedConfiguration& configuration) {
   return configuration.in_turn
-             ? fmt::format("{} pairs, measured in turn", configuration.base_runs)
+             ? fmt::format("{} pairs, measured alternately", configuration.base_runs)
              : fmt::format("{} and {} runs", configuration.base_runs, configuration.now_runs);
 }
 

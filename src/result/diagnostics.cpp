@@ -127,7 +127,7 @@ Diagnostic slow_build(const ToolInfo& tool) {
       fmt::format("this build of aiobench is not optimized for speed ({}): its overhead is "
                   "several times higher",
                   tool.build_type.empty() ? "no build type" : tool.build_type),
-      "use a release build (CMAKE_BUILD_TYPE=Release)"};
+      "use a release build: CMAKE_BUILD_TYPE=Release"};
 }
 
 // Background activity of the system itself stays below a quarter.
@@ -196,9 +196,10 @@ Diagnostic rate_not_reached(const Run& run, const Repetition& r) {
   if (reached >= kKeptUp * requested) return {};
   return Warning{
       WarningCode::rate_not_reached,
-      fmt::format("the run reached only {:.0f} of the requested {} requests/s: latencies grow for "
-                  "as long as it lasts",
-                  reached, requested),
+      fmt::format(
+          "the run reached only {:.0f} of the requested {} requests/s: latencies grow until "
+          "its end",
+          reached, requested),
       "lower --rate, or raise --depth and --threads"};
 }
 

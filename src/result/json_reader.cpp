@@ -81,7 +81,7 @@ void read_config(const JsonValue& from, Config& config) {
 
 void read_share(const JsonValue& from, double& share) {
   from.read(share);
-  if (share > 1) from.fail("not a share between 0 and 1");
+  if (share > 1) from.fail("not a number from 0 to 1");
 }
 
 void read_target(const JsonValue& from, Target& target) {
@@ -195,8 +195,8 @@ void read_error(const JsonValue& from, Error& error) {
   const std::string start = error.line();
   if (!start.empty() && message.starts_with(start + ": ")) {
     error.cause = message.substr(start.size() + 2);
-  } else if (!start.empty() && message.starts_with(start + "; ")) {
-    error.hint = message.substr(start.size() + 2);
+  } else if (!start.empty() && message.starts_with(start + " (") && message.ends_with(")")) {
+    error.hint = message.substr(start.size() + 2, message.size() - start.size() - 3);
   } else if (message != start) {
     error.cause = std::move(message);
   }

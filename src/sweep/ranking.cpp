@@ -104,7 +104,7 @@ std::string rate_text(double bytes_per_second) {
 // The bottleneck: what took most of the threads' time.
 std::string bottleneck_text(const result::Repetition& r) {
   const double all = r.submitting_seconds + r.waiting_seconds + r.hashing_seconds + r.rest_seconds;
-  if (all <= 0) return "Its time was not broken down";
+  if (all <= 0) return "There is no time breakdown";
   constexpr double kMajority = 0.5;
   const auto share = [&](double seconds) { return seconds / all; };
   const auto percent = [&](double seconds) { return 100 * share(seconds); };

@@ -112,7 +112,7 @@ void add_part(const Configuration& configuration, result::Results part,
 Error not_one_repetition(const Plan& plan, std::size_t configuration) {
   Error error = usage_error("continue the sweep", "the stored result of configuration '" +
                                                       configuration_text(plan, configuration) +
-                                                      "' is not one repetition");
+                                                      "' does not have exactly one repetition");
   error.hint = "start again with --force";
   return error;
 }
@@ -157,8 +157,8 @@ Result<Store> Store::open(const std::string& directory, const std::string& plan,
                    "continue it with --resume, or start again with --force");
   }
   if (begin == Begin::where_left && !there) {
-    return refusal("use --resume", "there is no sweep to continue in " + directory,
-                   "give the --json of the sweep to continue");
+    return refusal("use --resume", "there is no unfinished sweep in " + directory,
+                   "name its result file with --json");
   }
   if (there) {
     Result<os::File> old = lock_plan(directory);
@@ -252,7 +252,8 @@ std::optional<Error> DigestCheck::add(std::size_t configuration, const std::stri
                             configuration_text(plan_, first.configuration), digest,
                             configuration_text(plan_, configuration));
   error.hint =
-      "the file changed during the sweep, or one of the two reads wrong data: discard all results";
+      "discard all results: the file changed during the sweep, or one of the two configurations "
+      "reads wrong data";
   return error;
 }
 

@@ -18,7 +18,7 @@ Error full_error() {
   error.operation = "read";
   error.path = "a directory/file.bin";
   error.offset = 4096;
-  error.cause = "Input/output error (EIO 5)";
+  error.cause = "Input/output error [EIO 5]";
   error.hint = "see the kernel log";
   return error;
 }
@@ -30,25 +30,33 @@ bool has_control(const std::string& text) {
 
 TEST_CASE("an error line has all its parts, in order") {
   CHECK(full_error().line() ==
-        "cannot read 'a directory/file.bin' at offset 4096: Input/output error (EIO 5); "
-        "see the kernel log");
+        "cannot read 'a directory/file.bin' at offset 4096: Input/output error [EIO 5] "
+        "(see the kernel log)");
 }
 
 TEST_CASE("an error line leaves out the parts that are not there") {
   Error error = full_error();
   error.offset.reset();
   CHECK(error.line() ==
-        "cannot read 'a directory/file.bin': Input/output error (EIO 5); see the kernel log");
+        "cannot read 'a directory/file.bin': Input/output error [EIO 5] (see the kernel log)");
   error.hint.clear();
-  CHECK(error.line() == "cannot read 'a directory/file.bin': Input/output error (EIO 5)");
+  CHECK(error.line() == "cannot read 'a directory/file.bin': Input/output error [EIO 5]");
   error.path.clear();
-  CHECK(error.line() == "cannot read: Input/output error (EIO 5)");
+  CHECK(error.line() == "cannot read: Input/output error [EIO 5]");
   error.operation.clear();
-  CHECK(error.line() == "Input/output error (EIO 5)");
+  CHECK(error.line() == "Input/output error [EIO 5]");
   error.offset = 0;
   error.path = "f";
   error.operation = "write";
-  CHECK(error.line() == "cannot write 'f' at offset 0: Input/output error (EIO 5)");
+  CHECK(error.line() == "cannot write 'f' at offset 0: Input/output error [EIO 5]");
+}
+
+TEST_CASE("a hint is in parentheses, unless it is all there is") {
+  Error error;
+  error.hint = "try again";
+  CHECK(error.line() == "try again");
+  error.operation = "read";
+  CHECK(error.line() == "cannot read (try again)");
 }
 
 TEST_CASE("an error line reads well with any part missing") {
@@ -116,7 +124,7 @@ TEST_CASE("usage_error is of the kind that ends with exit code 2") {
   const Error error = usage_error("use --depth", "'0' is too small", "use 1 to 4096");
   CHECK(error.kind == Error::Kind::usage);
   CHECK(error.code == 0);
-  CHECK(error.line() == "cannot use --depth: '0' is too small; use 1 to 4096");
+  CHECK(error.line() == "cannot use --depth: '0' is too small (use 1 to 4096)");
   CHECK(usage_error("parse", "bad").hint.empty());
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("names: an unknown name is refused with the list of valid names") {
   REQUIRE_FALSE(none);
   CHECK(none.error().kind == Error::Kind::usage);
   CHECK(none.error().line() ==
-        "cannot use --fruit: unknown fruit 'plum\\n'; the fruits: apple, pear");
+        "cannot use --fruit: unknown fruit 'plum\\n' (choose one of: apple, pear)");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST_CASE(
     CAPTURE(text);
     const Result<double> share = parse_share(text, 0, 1);
     REQUIRE_FALSE(share);
-    CHECK(share.error().cause == "'" + std::string(text) + "' is not a share");
+    CHECK(share.error().cause == "'" + std::string(text) + "' is not a percentage");
   }
   for (const char* text : {"5", "-1%", "101%"}) {
     CAPTURE(text);

@@ -31,7 +31,7 @@ class FileErrorsTest(cli.ProgramTest):
             with self.subTest(name=name, format=form):
                 outcome = self.run_program("--format", form, name, code=FAILED)
                 self.assert_one_error(outcome, *words)
-                self.assertIn("; ", outcome.stderr, "no advice")
+                self.assertRegex(outcome.stderr, r" \(.+\)\n", "no hint")
                 self.assertNotIn("xxh3 ", outcome.stdout)
         run = self.run_program("--format", "json", name, code=FAILED).json["runs"][0]
         self.assertEqual(run["repetitions"], [])

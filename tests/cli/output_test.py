@@ -102,7 +102,7 @@ class TextTest(cli.ProgramTest):
             self.addCleanup(os.unlink, path)
             file.write(bytes(MIB))
         text = self.run_program("--cache", "cold", path).text
-        self.assertRegex(text, r"  warning +100\.0 % of the file stayed .*; .*--cache direct")
+        self.assertRegex(text, r"  warning +100\.0 % of the file stayed .* \(.*--cache direct")
         outcome = self.run_program("--cache", "cold", "--format", "json", path)
         warning = outcome.json["runs"][0]["warnings"][0]
         self.assertEqual(warning["code"], "cache_not_cold")

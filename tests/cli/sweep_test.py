@@ -172,7 +172,7 @@ class SweepTest(cli.ProgramTest):
         self.assert_refused(self.run_program("sweep", "--resume", code=None), UNUSABLE,
                             "no unfinished sweep")
         self.assert_refused(self.run_program("sweep", "a.bin", "--resume", code=None), UNUSABLE,
-                            "no sweep")
+                            "no unfinished sweep")
 
     def test_nothing_is_begun_over_what_is_there(self):
         self.run_program("sweep", "a.bin", *QUICK)

@@ -151,7 +151,7 @@ class TraceTest(cli.ProgramTest):
                          ["lanes: file \u00fc\"", "threads: file \u00fc\""])
         self.assertRegex(" ".join(outcome.stdout.split()),
                          r" warning the figures include the cost of tracing: \d+ events at about "
-                         r"[\d.]+ .?s each, [\d.]+ % of the threads' time; ")
+                         r"[\d.]+ .?s each, [\d.]+ % of the threads' time \(")
         self.assertRegex(outcome.stderr, r"^aiobench: info: wrote a trace of \d+ events to 'out")
         self.assertEqual(self.run_program("-q", "file \u00fc\"", "--trace", "t").stderr, "")
 

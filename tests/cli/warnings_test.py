@@ -60,7 +60,7 @@ class FileTest(WarningsTest):
         self.assertTrue(run["suspect"])
         text = self.run_program("file", "-e", "sync").text
         self.assertRegex(text, r"\nfile  xxh3 .*\n  suspect +do not quote .*\bsparse_file\b")
-        self.assertRegex(text, r"\n  warning +100\.0 % of the file .*; .*aiobench create")
+        self.assertRegex(text, r"\n  warning +100\.0 % of the file .* \(.*aiobench create")
         self.assertNotIn("sparse_file", self.codes(self.run_json("file", "-e", "null")))
 
     @cli.linux_only

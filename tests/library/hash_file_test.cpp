@@ -98,9 +98,9 @@ TEST_CASE("several threads hash at once, each with its own engine") {
 TEST_CASE("invalid settings are rejected before the file is opened") {
   HashSettings deep;
   deep.depth = 4097;
-  CHECK(
-      refusal_of(deep).line() ==
-      "cannot use depth 4097: the value must be between 1 and 4096; use 0 for an automatic choice");
+  CHECK(refusal_of(deep).line() ==
+        "cannot use depth 4097: the value must be between 1 and 4096 (use 0 for an automatic "
+        "choice)");
   HashSettings wide;
   wide.threads = 1025;
   HashSettings small;

@@ -67,12 +67,12 @@ TEST_CASE("system_error: every code, also an invalid one, has a text without a l
     const Error error = system_error("x", "", code);
     CAPTURE(code);
     CAPTURE(error.cause);
-    CHECK(error.cause.find(" " + std::to_string(code) + ")") != std::string::npos);
+    CHECK(error.cause.find(" " + std::to_string(code) + "]") != std::string::npos);
     CHECK(error.cause.find_first_of("\r\n") == std::string::npos);
     CHECK(error.cause.front() != ' ');
     CHECK(error.cause.front() != '(');
   }
-  CHECK(system_error("x", "", 123456).cause == "unknown error (code 123456)");
+  CHECK(system_error("x", "", 123456).cause == "unknown error [code 123456]");
 }
 
 TEST_CASE("is_cancelled is true for the cancelled code only") {

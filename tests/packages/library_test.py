@@ -37,7 +37,7 @@ class InstalledTest(cli.ProgramTest):
                 self.assertRegex(lines[1], r"^\d+\.\d\d GiB/s over [\w-]+, ")
         told = run(program, "file", "iocp", cwd=self.directory, code=2)
         self.assertRegex(told, r"^hash_file: cannot use engine 'iocp': "
-                               r"the mechanism does not exist on Linux; .*\n$")
+                               r"the mechanism does not exist on Linux \(.*\)\n$")
         self.assertIn("cannot open 'missing'", run(program, "missing", cwd=self.directory, code=3))
 
     def test_only_public_headers_are_installed_and_no_path_of_this_machine(self):

@@ -81,7 +81,7 @@ medians; change with its 95 % confidence interval; threshold 5 %
     throughput 2.05 GiB/s -> 1.70 GiB/s  -17.1 % (-19.0 to -15.2 %) REGRESSION
     p99        4.00 ms -> 4.01 ms         +0.3 % (-1.0 to +1.0 %)   no change
     suspect: busy_machine, wine (NEW): do not quote these figures
-    10 pairs, measured in turn
+    10 pairs, measured alternately
   hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
     throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      inconclusive
                too few runs: needs at least 5 on each side
@@ -90,7 +90,7 @@ medians; change with its 95 % confidence interval; threshold 5 %
 
 /data/other.bin
   hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
-    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      no verdict
+    throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval) not comparable
     3 and 3 runs
 
 allowed, environment: CPU model: Old, then New
@@ -128,10 +128,10 @@ TEST_CASE("comparison Markdown: exactly") {
       "|---|---|---|---:|---:|---:|---|---|---|\n"
       "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
       ":warning: suspect: busy\\_machine, wine \\(NEW\\) | throughput | 2.05 GiB/s | 1.70 GiB/s "
-      "| -17.1 % | -19.0 % to -15.2 % | 10 pairs, measured in turn | **regression** |\n"
+      "| -17.1 % | -19.0 % to -15.2 % | 10 pairs, measured alternately | **regression** |\n"
       "| /data/large.bin | hash xxh3, io\\_uring, depth 8, 2 threads, block 1 MiB, cache warm<br>"
       ":warning: suspect: busy\\_machine, wine \\(NEW\\) | p99 | 4.00 ms | 4.01 ms | +0.3 % | "
-      "-1.0 % to +1.0 % | 10 pairs, measured in turn | no change |\n"
+      "-1.0 % to +1.0 % | 10 pairs, measured alternately | no change |\n"
       "| /data/large.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm<br>"
       "treated as the same: path: /data/large.bin, then /other/large.bin | throughput | "
       "1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | inconclusive: too few runs, "

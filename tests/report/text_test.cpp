@@ -139,12 +139,12 @@ TEST_CASE("text: a failed run shows its error and no figures") {
                       .operation = "read",
                       .path = "/data/large.bin",
                       .offset = 4096,
-                      .cause = "Input/output error (EIO 5)",
+                      .cause = "Input/output error [EIO 5]",
                       .hint = "see the kernel log"};
   CHECK(text_run(run) ==
         "/data/large.bin\n"
         "  error      cannot read '/data/large.bin' at offset 4096: Input/output error\n"
-        "             (EIO 5); see the kernel log\n");
+        "             [EIO 5] (see the kernel log)\n");
 }
 
 TEST_CASE("text: a read run shows its settings, and what its figures cover") {
@@ -171,7 +171,7 @@ TEST_CASE("text: a read run shows its settings, and what its figures cover") {
   CHECK(says(text, "  read       sequential\n"));
   CHECK(says(text, "0.375 s per GiB\n"));
   CHECK(says(text, "max 4.00 ms\n"));
-  CHECK(says(text, "8.2 requests in flight on average (the run has only 1 request)\n"));
+  CHECK(says(text, "8.2 requests in flight on average (the run had only 1 request)\n"));
   run.repetitions[0].partial = true;
   text = text_run(run);
   CHECK(text.rfind("/data/large.bin  (partial: interrupted)\n", 0) == 0);
@@ -237,8 +237,8 @@ TEST_CASE("text: a suspect run says so first, with all codes") {
   CHECK(text.rfind("/data/large.bin  xxh3 0123456789abcdef\n"
                    "  suspect    do not quote these figures: sparse_file, wine\n",
                    0) == 0);
-  CHECK(says(text, "  warning    few; more\n"));
-  CHECK(says(text, "  warning    sparse; create\n"));
+  CHECK(says(text, "  warning    few (more)\n"));
+  CHECK(says(text, "  warning    sparse (create)\n"));
   CHECK(says(text, "  warning    wine\n"));
   run.repetitions.clear();
   CHECK_FALSE(says(text_run(run), "  suspect "));  // there are no figures

@@ -97,7 +97,7 @@ TEST_CASE("json reader: numbers out of their range") {
   CHECK(repetition("inline_completions", 3073) ==
         start + "inline_completions: more than the number of requests");
   const std::string shared = refusal("runs[0].target.cached_share_after", 1.5);
-  CHECK(shared.find("target.cached_share_after: not a share") != std::string::npos);
+  CHECK(shared.find("target.cached_share_after: not a number from 0 to 1") != std::string::npos);
   const std::string code = refusal("runs[2].error.code", 2147483648);
   CHECK(code.find("runs[2].error.code: not an integer") != std::string::npos);
   CHECK(refusal("runs[2].error.code", -2147483648) == "accepted");
@@ -138,7 +138,7 @@ TEST_CASE("json reader: not a result, or one of a later version") {
     return result ? "accepted" : result.error().line();
   };
   const std::string start = "cannot read result 'x.json': ";
-  const std::string hint = "; create one with --json FILE";
+  const std::string hint = " (create one with --json FILE)";
   for (const char* text : {"{}", "[]", "5", "null", "\"aiobench/result/1\"", "{\"runs\":[]}"}) {
     CHECK(line(text) == start + "not an aiobench result: it has no field 'schema'" + hint);
   }
@@ -147,8 +147,8 @@ TEST_CASE("json reader: not a result, or one of a later version") {
   }
   CHECK(line(R"({"schema":"aiobench/result/2"})") ==
         start +
-            "unsupported schema: not aiobench/result/1; read it with the version of aiobench that "
-            "wrote it");
+            "unsupported schema: not aiobench/result/1 (read it with the version of aiobench that "
+            "wrote it)");
   CHECK(line("<html>") == "cannot read result 'x.json' at offset 0: invalid JSON near '<'");
   CHECK(line("") ==
         "cannot read result 'x.json' at offset 0: unexpected end of JSON: the file is "

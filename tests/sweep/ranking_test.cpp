@@ -136,7 +136,7 @@ TEST_CASE("the bottleneck is what takes most of the time") {
   CHECK(has(sentence(1, 1, 8, 0), "in which data is copied or mapped: they took 80 %"));
   CHECK(has(sentence(3, 3, 3, 1),
             "No single bottleneck: hashing 30 %, submitting 30 %, waiting 30 %"));
-  CHECK(has(sentence(0, 0, 0, 0), "not broken down"));
+  CHECK(has(sentence(0, 0, 0, 0), "There is no time breakdown"));
 }
 
 TEST_CASE("suspect results are marked") {

@@ -73,7 +73,7 @@ TEST_CASE("an unfinished sweep is not replaced unless requested") {
 
 TEST_CASE("no sweep to continue, or one with another plan") {
   StoreRig rig;
-  CHECK(has(rig.refusal(Begin::where_left), "no sweep"));
+  CHECK(has(rig.refusal(Begin::where_left), "no unfinished sweep"));
   CHECK_FALSE(os::exists(rig.directory));
   static_cast<void>(rig.must_open(Begin::anew));
   sweep::Plan other = sample_plan();

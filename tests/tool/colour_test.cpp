@@ -50,7 +50,7 @@ TEST_CASE("colour: an unknown value is refused with the list of valid values") {
   const Result<report::Style> style = output_style("sometimes");
   REQUIRE_FALSE(style);
   CHECK(style.error().line() ==
-        "cannot use --color: unknown choice 'sometimes'; the choices: auto, always, never");
+        "cannot use --color: unknown choice 'sometimes' (choose one of: auto, always, never)");
 }
 
 }  // namespace

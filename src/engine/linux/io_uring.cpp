@@ -26,13 +26,13 @@ Error explain_io_uring(int code) {
   Error error = os::system_error("set up io_uring", "", code);
   if (code == ENOSYS) {
     error.cause = "this kernel has no io_uring";
-    error.hint = "io_uring needs Linux 5.6 or later; use --engine threadpool";
+    error.hint = "use --engine threadpool: io_uring needs Linux 5.6 or later";
   } else if (code == EPERM || code == EACCES) {
     error.hint =
-        "io_uring is disabled: see the sysctl kernel.io_uring_disabled, or the seccomp filter "
-        "of the container";
+        "io_uring is disabled: check the sysctl kernel.io_uring_disabled and the seccomp filter of "
+        "the container";
   } else if (code == ENOMEM) {
-    error.hint = "raise the limit on locked memory (ulimit -l), or use a smaller --depth";
+    error.hint = "raise the limit on locked memory with ulimit -l, or use a smaller --depth";
   }
   return error;
 }
@@ -143,7 +143,7 @@ Status Ring::register_buffers(const EngineConfig& config) {
       ::io_uring_register_buffers(&ring_, buffers.data(), static_cast<unsigned>(buffers.size()));
   if (code < 0) {
     Error error = os::system_error("register buffers with io_uring", "", -code);
-    error.hint = "raise the limit on locked memory (ulimit -l), or leave out fixed_buffers";
+    error.hint = "raise the limit on locked memory with ulimit -l, or leave out fixed_buffers";
     return error;
   }
   fixed_buffers_ = true;

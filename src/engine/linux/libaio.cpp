@@ -109,7 +109,7 @@ Error explain_libaio(int code) {
     error.cause = "this kernel has no native AIO";
     error.hint = "use --engine io_uring or threadpool";
   } else if (code == EPERM) {
-    error.hint = "native AIO is disabled: see the seccomp filter of the container";
+    error.hint = "native AIO is disabled: check the seccomp filter of the container";
   }
   return error;
 }
@@ -182,7 +182,7 @@ Status Context::arm_wake() {
   batch_.clear();
   if (code == 1) return {};
   Error error = os::system_error("poll by native AIO", "", -code);
-  error.hint = "this needs Linux 4.18 or later; use --engine threadpool";
+  error.hint = "use --engine threadpool: this needs Linux 4.18 or later";
   return error;
 }
 

@@ -51,7 +51,7 @@ bool occupies_thread(aiocb& read) {
 
 Error too_few_threads() {
   Error error = os::system_error("start glibc's threads for POSIX AIO", "", EAGAIN);
-  error.hint = "raise the limit on threads (ulimit -u)";
+  error.hint = "raise the limit on threads with ulimit -u";
   return error;
 }
 

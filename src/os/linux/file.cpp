@@ -48,7 +48,7 @@ Error refuse_kind(const std::string& path, mode_t mode) {
   Error error = system_error("open", path, S_ISDIR(mode) ? EISDIR : ESPIPE);
   if (!S_ISDIR(mode)) {
     error.cause = "not a regular file or a block device";
-    error.hint = "aiobench reads at offsets, so it needs a file that has a size";
+    error.hint = "choose a file that has a size: aiobench reads at offsets";
   }
   return error;
 }
@@ -56,7 +56,7 @@ Error refuse_kind(const std::string& path, mode_t mode) {
 Error explain_open(const std::string& path, const OpenOptions& options, int code) {
   Error error = system_error("open", path, code);
   if (code == EINVAL && options.direct) {
-    error.cause = "this file system has no direct access (O_DIRECT)";
+    error.cause = "this file system does not support direct access, O_DIRECT";
     error.hint = "use --cache cold, or a file on another file system";
   }
   struct stat info {};

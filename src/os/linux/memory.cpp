@@ -119,10 +119,10 @@ bool install_handler() {
 Error explain_map(const File& file, std::uint64_t bytes, int code) {
   Error error = system_error("map", file.path(), code);
   if (code == ENOMEM) {
-    error.hint = "the address space of this process has no room for " + format_size(bytes) +
-                 "; use another engine";
+    error.hint = "use another engine: the address space of this process has no room for " +
+                 format_size(bytes);
   } else if (code == ENODEV) {
-    error.hint = "this file system cannot map files; use another engine";
+    error.hint = "use another engine: this file system cannot map files";
   }
   return error;
 }

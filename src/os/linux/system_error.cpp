@@ -16,19 +16,19 @@ struct Advice {
 
 constexpr std::array<Advice, 14> kAdvice = {{
     {ENOENT, "check the name and the directory"},
-    {EACCES, "this user is not permitted to do this; check the permissions (ls -l)"},
-    {EPERM, "this user is not permitted to do this"},
+    {EACCES, "check the permissions with ls -l, or run as another user"},
+    {EPERM, "run as a user who is permitted to do this"},
     {EISDIR, "name the files in the directory instead"},
-    {ENOTDIR, "a part of the path is a file, not a directory"},
-    {EIO, "the device reported a failure; see the kernel log (dmesg)"},
-    {ENXIO, "the device is gone"},
-    {ENODEV, "the device is gone"},
-    {ENOSPC, "the disk is full"},
-    {EMFILE, "raise the limit on open files (ulimit -n)"},
+    {ENOTDIR, "check the path: a part of it is a file, not a directory"},
+    {EIO, "see the kernel log with dmesg: the device reported a failure"},
+    {ENXIO, "check that the device is still connected"},
+    {ENODEV, "check that the device is still connected"},
+    {ENOSPC, "free some space: the disk is full"},
+    {EMFILE, "raise the limit on open files with ulimit -n"},
     {ENOMEM, "use a smaller --depth or --block-size"},
-    {EROFS, "the file system is mounted read-only"},
-    {ELOOP, "the path has a loop of symbolic links"},
-    {EEXIST, "choose another name, or use --force to replace it"},
+    {EROFS, "use another file system: this one is mounted read-only"},
+    {ELOOP, "check the path: its symbolic links form a loop"},
+    {EEXIST, "use --force to replace it, or choose another name"},
 }};
 
 }  // namespace
@@ -43,7 +43,7 @@ Error system_error(std::string operation, std::string path, int code,
   const char* const name = strerrorname_np(code);
   const char* const text = strerrordesc_np(code);
   error.cause =
-      fmt::format("{} ({} {})", text ? text : "unknown error", name ? name : "code", code);
+      fmt::format("{} [{} {}]", text ? text : "unknown error", name ? name : "code", code);
   for (const Advice& advice : kAdvice) {
     if (advice.code == code) error.hint = advice.text;
   }

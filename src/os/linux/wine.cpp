@@ -89,13 +89,13 @@ Status make_prefix(const WineTools& tools, const std::string& directory) {
   const std::string marker = join_path(directory, "made-by-aiobench");
   if (exists(marker)) return {};
   if (Status made = make_directories(directory); !made) return made;
-  std::fprintf(stderr, "aiobench: making a Wine prefix in %s (only once; takes some seconds)\n",
+  std::fprintf(stderr, "aiobench: creating a Wine prefix in %s (only once; takes some seconds)\n",
                directory.c_str());
   if (!tools.server.empty()) run_silently({tools.server.c_str(), "-p20"});
   const int code = run_silently({tools.wine.c_str(), "wineboot", "--init"});
   if (code == 0) return write_file(marker, "");
   Error error;
-  error.operation = "make a Wine prefix in";
+  error.operation = "create a Wine prefix in";
   error.path = directory;
   error.cause = fmt::format("wineboot failed with exit code {}", code);
   error.hint = "remove that directory and try again";
@@ -114,7 +114,7 @@ Result<WineTools> find_wine() {
   Error error;
   error.operation = "find Wine";
   error.cause = "it is not installed";
-  error.hint = "install it (apt install wine wine64)";
+  error.hint = "install it: apt install wine wine64";
   return error;
 }
 
@@ -171,8 +171,8 @@ Result<std::string> find_program() {
     if (exists(path)) return std::filesystem::weakly_canonical(path).string();
   }
   return not_found("there is no aiobench.exe near '" + here + "'",
-                   "build it (cmake --preset windows && cmake --build --preset windows), or name "
-                   "it in $AIOBENCH_WINDOWS_EXE");
+                   "build it: cmake --preset windows && cmake --build --preset windows; or name it "
+                   "in $AIOBENCH_WINDOWS_EXE");
 }
 
 constexpr int kCannotStart = 126;  // the exit code that shells use

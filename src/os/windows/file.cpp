@@ -29,7 +29,7 @@ Error explain_open(const std::string& path, const std::wstring& wide, DWORD code
   Error error = system_error("open", path, static_cast<int>(code));
   const DWORD attributes = code == ERROR_ACCESS_DENIED ? GetFileAttributesW(wide.c_str()) : 0;
   if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
-    error.cause = "it is a directory (ERROR_ACCESS_DENIED 5)";
+    error.cause = "it is a directory [ERROR_ACCESS_DENIED 5]";
     error.hint = "name the files in the directory instead";
   }
   return error;
@@ -38,7 +38,7 @@ Error explain_open(const std::string& path, const std::wstring& wide, DWORD code
 Error refuse_kind(const std::string& path) {
   Error error = system_error("open", path, ERROR_NOT_SUPPORTED);
   error.cause = "not a regular file or a disk";
-  error.hint = "aiobench reads at offsets, so it needs a file that has a size";
+  error.hint = "choose a file that has a size: aiobench reads at offsets";
   return error;
 }
 

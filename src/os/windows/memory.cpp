@@ -118,8 +118,8 @@ LONG CALLBACK on_exception(EXCEPTION_POINTERS* pointers) {
 Error explain_map(const File& file, std::uint64_t bytes) {
   Error error = system_error("map", file.path(), last_error());
   if (error.code == ERROR_NOT_ENOUGH_MEMORY || error.code == ERROR_COMMITMENT_LIMIT) {
-    error.hint = "the address space of this process has no room for " + format_size(bytes) +
-                 "; use another engine";
+    error.hint = "use another engine: the address space of this process has no room for " +
+                 format_size(bytes);
   }
   return error;
 }

@@ -20,10 +20,11 @@ struct Known {
 // ERROR_NO_SUCH_DEVICE, which some versions of winerror.h lack.
 constexpr DWORD kNoSuchDevice = 433;
 
-constexpr const char* kDeviceGone = "the device is gone";
-constexpr const char* kDeviceFailed = "the device reported a failure; see the System event log";
+constexpr const char* kDeviceGone = "check that the device is still connected";
+constexpr const char* kDeviceFailed = "see the System event log: the device reported a failure";
 constexpr const char* kOutOfResources = "use a smaller --depth or --block-size";
-constexpr const char* kUnsupported = "this file system or device does not support the operation";
+constexpr const char* kUnsupported =
+    "use another file system or device: this one does not support the operation";
 
 // Names as in winerror.h. Codes that are not listed are shown as a number only.
 constexpr std::array<Known, 31> kKnown = {{
@@ -31,28 +32,31 @@ constexpr std::array<Known, 31> kKnown = {{
     {ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND", "check the name and the directory"},
     {ERROR_TOO_MANY_OPEN_FILES, "ERROR_TOO_MANY_OPEN_FILES", "use fewer --threads or files"},
     {ERROR_ACCESS_DENIED, "ERROR_ACCESS_DENIED",
-     "this user is not permitted to do this; check permissions (icacls)"},
+     "check the permissions with icacls, or run as another user"},
     {ERROR_INVALID_HANDLE, "ERROR_INVALID_HANDLE", ""},
     {ERROR_NOT_ENOUGH_MEMORY, "ERROR_NOT_ENOUGH_MEMORY", kOutOfResources},
     {ERROR_OUTOFMEMORY, "ERROR_OUTOFMEMORY", kOutOfResources},
-    {ERROR_WRITE_PROTECT, "ERROR_WRITE_PROTECT", "the volume is write-protected"},
-    {ERROR_NOT_READY, "ERROR_NOT_READY", "the drive has no medium or was removed"},
+    {ERROR_WRITE_PROTECT, "ERROR_WRITE_PROTECT", "use another volume: this one is write-protected"},
+    {ERROR_NOT_READY, "ERROR_NOT_READY", "check the drive: it has no medium or was removed"},
     {ERROR_CRC, "ERROR_CRC", kDeviceFailed},
-    {ERROR_SHARING_VIOLATION, "ERROR_SHARING_VIOLATION", "another program has the file open"},
-    {ERROR_LOCK_VIOLATION, "ERROR_LOCK_VIOLATION", "another program has locked a part of the file"},
-    {ERROR_HANDLE_EOF, "ERROR_HANDLE_EOF", "the file is shorter than it was"},
+    {ERROR_SHARING_VIOLATION, "ERROR_SHARING_VIOLATION",
+     "close the other program that has the file open"},
+    {ERROR_LOCK_VIOLATION, "ERROR_LOCK_VIOLATION",
+     "close the other program that has locked a part of the file"},
+    {ERROR_HANDLE_EOF, "ERROR_HANDLE_EOF",
+     "try again when no process writes to the file: it is shorter than it was"},
     {ERROR_NOT_SUPPORTED, "ERROR_NOT_SUPPORTED", kUnsupported},
     {ERROR_DEV_NOT_EXIST, "ERROR_DEV_NOT_EXIST", kDeviceGone},
-    {ERROR_FILE_EXISTS, "ERROR_FILE_EXISTS", "choose another name, or use --force to replace it"},
+    {ERROR_FILE_EXISTS, "ERROR_FILE_EXISTS", "use --force to replace it, or choose another name"},
     {ERROR_INVALID_PARAMETER, "ERROR_INVALID_PARAMETER",
-     "with --cache direct, --block-size must be a multiple of the sector size"},
+     "with --cache direct, use a multiple of the sector size as --block-size"},
     {ERROR_BROKEN_PIPE, "ERROR_BROKEN_PIPE", "the other end was closed"},
-    {ERROR_DISK_FULL, "ERROR_DISK_FULL", "the disk is full"},
+    {ERROR_DISK_FULL, "ERROR_DISK_FULL", "free some space: the disk is full"},
     {ERROR_CALL_NOT_IMPLEMENTED, "ERROR_CALL_NOT_IMPLEMENTED", kUnsupported},
-    {ERROR_INVALID_NAME, "ERROR_INVALID_NAME", "names must not contain < > : \" | ? *"},
+    {ERROR_INVALID_NAME, "ERROR_INVALID_NAME", "choose a name without < > : \" | ? *"},
     {ERROR_ALREADY_EXISTS, "ERROR_ALREADY_EXISTS",
-     "choose another name, or use --force to replace it"},
-    {ERROR_FILENAME_EXCED_RANGE, "ERROR_FILENAME_EXCED_RANGE", "the name is too long"},
+     "use --force to replace it, or choose another name"},
+    {ERROR_FILENAME_EXCED_RANGE, "ERROR_FILENAME_EXCED_RANGE", "choose a shorter name"},
     {kNoSuchDevice, "ERROR_NO_SUCH_DEVICE", kDeviceGone},
     {ERROR_NOACCESS, "ERROR_NOACCESS", ""},
     {ERROR_OPERATION_ABORTED, "ERROR_OPERATION_ABORTED", ""},
@@ -101,7 +105,7 @@ Error system_error(std::string operation, std::string path, int code,
   error.operation = std::move(operation);
   error.path = std::move(path);
   error.offset = offset;
-  error.cause = fmt::format("{} ({} {})", text_of(number), known ? known->name : "code", code);
+  error.cause = fmt::format("{} [{} {}]", text_of(number), known ? known->name : "code", code);
   if (known != nullptr) error.hint = known->hint;
   return error;
 }
@@ -110,8 +114,8 @@ Error stream_error(std::string operation, int code) {
   Error error;
   error.code = code;
   error.operation = std::move(operation);
-  error.cause = fmt::format("{} (errno {})", std::generic_category().message(code), code);
-  if (code == ENOSPC) error.hint = "the disk is full";
+  error.cause = fmt::format("{} [errno {}]", std::generic_category().message(code), code);
+  if (code == ENOSPC) error.hint = "free some space: the disk is full";
   return error;
 }
 

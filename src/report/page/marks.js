@@ -11,7 +11,7 @@ function isSuspect(figures) {
 }
 
 function noteText(warning) {
-  const advice = warning.advice ? `; ${warning.advice}` : "";
+  const advice = warning.advice ? ` (${warning.advice})` : "";
   return `${warning.code}${warning.suspect ? " (suspect)" : ""}: ${warning.message}${advice}`;
 }
 

@@ -110,10 +110,10 @@ TEST_CASE("storage_info of special file systems, and of a missing file") {
 
 TEST_CASE("system_error has the name and the text of errno, and a hint") {
   const std::array<std::pair<int, const char*>, 4> known = {
-      {{ENOENT, "No such file or directory (ENOENT 2)"},
-       {EACCES, "Permission denied (EACCES 13)"},
-       {EIO, "Input/output error (EIO 5)"},
-       {ENOSPC, "No space left on device (ENOSPC 28)"}}};
+      {{ENOENT, "No such file or directory [ENOENT 2]"},
+       {EACCES, "Permission denied [EACCES 13]"},
+       {EIO, "Input/output error [EIO 5]"},
+       {ENOSPC, "No space left on device [ENOSPC 28]"}}};
   for (const auto& [code, cause] : known) {
     const Error error = system_error("open", "f", code);
     CHECK(error.cause == cause);
