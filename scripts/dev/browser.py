@@ -31,7 +31,7 @@ def why_unavailable():
     try:
         socket.getaddrinfo("localhost", None)
     except OSError:  # of what debootstrap leaves, which has no /etc/hosts
-        return "the name localhost, by which chromedriver talks to chromium, is not known here"
+        return "the name localhost, which chromedriver uses, cannot be resolved"
     return ""
 
 

@@ -1,21 +1,21 @@
-"""Proves that aiobench's figures are true, on a disk of known speed and beside fio.
+"""Checks that aiobench's figures are correct, on a disk of known speed and against fio.
 
 usage: scripts/dev/dev calibrate [--quick] [--only ENGINE[,ENGINE...]] [--wine | --skewed]
                                  [--json FILE]
 
 Builds aiobench and tests/rigs/slowfs, a FUSE file system whose reads take 2 ms, and reads 4 KiB
-blocks from it past the page cache, with every engine, at depths 1, 4, 16 and 64:
-  p50       the median latency beside fio's on the same mount, alternating, of medians
-  Little    requests a second beside depth achieved / p50, by Little's law
-  slow      with 1 % of reads at 50 ms: p99.5 shows it, p50 does not move
-  stall     --rate below capacity and one stall of 1 s: as many requests waited for 0.25, 0.5 and
-            0.75 s as a queue before such a disk has, counted from when they were due
-Within 3 % (under Wine 15 % where its own time counts), or it is MISSED. Takes 9 minutes on an idle
-machine; --quick two, with one pair a figure.
+blocks from it, bypassing the page cache, with every engine, at depths 1, 4, 16 and 64:
+  p50       the median latency against fio's on the same mount, measured alternately
+  Little    requests per second against depth achieved / p50, by Little's law
+  slow      if 1 % of the reads take 50 ms, p99.5 shows it and p50 does not change
+  stall     with --rate below capacity and one stall of 1 s, the number of requests that waited
+            for 0.25, 0.5 and 0.75 s is that of a queue, counted from their due times
+A check outside 3 % (under Wine 15 % if Wine's own time counts) is MISSED. Takes 9 minutes on an
+idle machine; --quick takes two, with one pair per figure.
 
---wine checks the Windows engines under Wine, whose reads are serial, against the disk alone.
---skewed checks a build that adds 5 % to each latency: it must be found wrong.
-Exit code: 0 all right, 1 something is missed, 3 it could not be measured.
+--wine checks the Windows engines under Wine, whose reads are serial, against the disk only.
+--skewed checks a build that adds 5 % to each latency: its checks must be missed.
+Exit code: 0 all checks passed, 1 a check was missed, 3 a measurement failed.
 """
 import argparse
 import heapq
@@ -264,18 +264,20 @@ class Calibration:
 
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="dev calibrate", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--quick", action="store_true", help="shows that all works, in two minutes")
+    parser.add_argument("--quick", action="store_true",
+                        help="only check that everything works, in two minutes")
     parser.add_argument("--only", metavar="ENGINE[,ENGINE...]", help="only these engines")
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--wine", action="store_true", help="the Windows engines, under Wine")
-    which.add_argument("--skewed", action="store_true", help="a build that is wrong by 5 %%")
+    which.add_argument("--wine", action="store_true", help="check the Windows engines, under Wine")
+    which.add_argument("--skewed", action="store_true", help="check a build that is wrong by 5 %%")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the raw figures to a file")
     options = parser.parse_args(arguments)
     mechanisms = WINDOWS if options.wine else LINUX
     names = options.only.split(",") if options.only else [each.name for each in mechanisms]
     options.mechanisms = [each for each in mechanisms if each.name in names]
     if len(options.mechanisms) != len(set(names)):
-        parser.error(f"--only: known are {', '.join(each.name for each in mechanisms)}")
+        known = ", ".join(each.name for each in mechanisms)
+        parser.error(f"--only: unknown engine (choose from: {known})")
     return options
 
 
@@ -289,10 +291,10 @@ def main(arguments):
     program = ([ROOT / "scripts/wine", ROOT / "build/windows/aiobench.exe"] if options.wine
                else [ROOT / "build" / preset / "aiobench"])
     facts = machine.facts(ROOT / "build/native/aiobench", ["fio"])
-    print(f"{facts['aiobench']}, {preset} build, beside {facts['peers']['fio']}\n"
+    print(f"{facts['aiobench']}, {preset} build, against {facts['peers']['fio']}\n"
           f"{machine.summary(facts)}")
     if options.wine:
-        print("Under Wine: the arithmetic is checked; the speeds say nothing about Windows")
+        print("Under Wine only the arithmetic is checked: timing there says nothing about Windows")
     machine.print_warnings(facts, options.quick)
     print(flush=True)
     calibration = Calibration(program, options.quick)

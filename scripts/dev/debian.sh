@@ -11,7 +11,7 @@ name=${0##*/} keep='' base='' mirror='' system='' place=''
 mounts=()
 
 usage() {
-  echo "$name: $*; see the head of scripts/dev/$name" >&2
+  echo "$name: $* (see the head of scripts/dev/$name)" >&2
   exit 2
 }
 
@@ -38,7 +38,7 @@ fail() {
 
 # What is mounted here is gone with the last process that sees it, even if this script is killed.
 own_mounts() {
-  ((EUID == 0)) || fail "this needs root: debootstrap, mount and chroot do"
+  ((EUID == 0)) || fail "this needs root, for debootstrap, mount and chroot"
   [[ ! ${AIOBENCH_OWN_MOUNTS-} ]] && unshare --mount true 2>/dev/null || return 0
   export AIOBENCH_OWN_MOUNTS=1
   exec unshare --mount --propagation private "$@"
@@ -56,7 +56,8 @@ codename_of() {
 find_mirror() {
   [[ $mirror ]] || mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' \
     'Created-By: Packages' | sed -nE 's/ (bookworm|trixie|stable|testing) main$//p' | head -n 1)
-  [[ $mirror ]] || fail "this machine's apt has no Debian; name a mirror with --mirror"
+  [[ $mirror ]] ||
+    fail "apt of this machine has no package source of Debian (name a mirror with --mirror)"
 }
 
 bind() {
@@ -87,7 +88,7 @@ remove_debian() {
     umount "${mounts[i]}" 2>/dev/null || { sleep 1; umount "${mounts[i]}"; }
   done
   if grep -qF " $place" /proc/mounts; then
-    echo "$name: something is still mounted in $place; not removed" >&2
+    echo "$name: cannot remove $place: something is still mounted there" >&2
   elif [[ $keep ]]; then
     echo "kept: $system"
   else
@@ -109,16 +110,18 @@ unpack_or_make() {
 # make_debian 12|13: a minimal system, with what programs expect to be mounted, and a network.
 make_debian() {
   if [[ ! $base ]]; then
-    type -P debootstrap >/dev/null || fail "debootstrap is not installed; run scripts/setup package"
+    type -P debootstrap >/dev/null ||
+      fail "debootstrap is not installed (run scripts/setup package)"
     find_mirror
   fi
-  place=$(mktemp -d "${TMPDIR:-/var/tmp}/aiobench-try.XXXXXX") || fail "no temporary directory"
+  place=$(mktemp -d "${TMPDIR:-/var/tmp}/aiobench-try.XXXXXX") ||
+    fail "cannot create a temporary directory"
   system=$place/system
   trap remove_debian EXIT
   trap 'exit 130' INT TERM HUP
   unpack_or_make "$1" >"$place/log" 2>&1 </dev/null || {
     cat "$place/log" >&2
-    fail "cannot make a Debian $1"
+    fail "cannot create a Debian $1 system"
   }
   # A mount of its own: else Linux tells the system's programs no file system for their files.
   { bind --bind "$system" "$system" && bind -t proc proc "$system/proc" &&

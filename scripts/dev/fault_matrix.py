@@ -1,12 +1,12 @@
-"""Has every engine meet every fault, and prints what came of it as a table in Markdown.
+"""Runs every engine with every fault, and prints the outcomes as a table in Markdown.
 
 usage: scripts/dev/dev faults [--wine] [--json FILE]
 
-The faults, and what is right when they come, are those of tests/cli/faults.py, which the tests
-demand too: an error at a block, short reads, a file that changes its size, a device that hangs,
-too little memory, too few descriptors, no such system call. --wine has the Windows engines meet
-those that Wine lets them meet. Takes a minute, under Wine two.
-Exit code: 0 all came out right, 1 something did not, 3 it could not be run.
+The faults and their correct outcomes are those of tests/cli/faults.py, which the tests use too: an
+error at a block, short reads, a file that changes its size, a device that hangs, too little memory,
+too few descriptors, a missing system call. --wine runs the Windows engines with the faults that are
+possible under Wine. Takes a minute, under Wine two.
+Exit code: 0 all outcomes were correct, 1 an outcome was wrong, 3 the faults could not be run.
 """
 import argparse
 import os
@@ -42,7 +42,7 @@ def meet(faults, fault, engine, directory):
 
 def main(arguments):
     parser = argparse.ArgumentParser(prog="dev faults", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--wine", action="store_true", help="the Windows engines, under Wine")
+    parser.add_argument("--wine", action="store_true", help="run the Windows engines, under Wine")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcomes to a file")
     options = parser.parse_args(arguments)
     preset = "windows" if options.wine else "native"

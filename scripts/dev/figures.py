@@ -8,7 +8,7 @@ def parse_size(text):
     number = text.rstrip("kmgibKMGIB")
     unit = text[len(number):].lower().removesuffix("b").removesuffix("i")
     if unit not in UNITS or not number.isdigit():
-        raise ValueError(f"'{text}' is not a size: write bytes, or 4k, 1MiB, 2GiB")
+        raise ValueError(f"'{text}' is not a size (write bytes, or 4k, 1MiB, 2GiB)")
     return int(number) * UNITS[unit]
 
 

@@ -1,4 +1,4 @@
-"""Says whether aiobench got slower: runs two builds in turn on this machine and compares them.
+"""Reports whether aiobench became slower: runs two builds alternately and compares them.
 
 usage: scripts/perf_regression --base PROGRAM | --base-revision REV | --baseline RESULTS
                                [--new PROGRAM | --new-revision REV] [--save DIR]
@@ -7,17 +7,17 @@ usage: scripts/perf_regression --base PROGRAM | --base-revision REV | --baseline
                                [--scratch DIR] [--keep] [--seed N]
 
 The new side is this tree by default. A revision is built in its own work tree under
-build/revisions, which is kept. The configurations are hashing a cached file and 4 KiB random reads
-of it, with several engines. Each runs alternately, A B B A, as whole runs of the programs;
+build/revisions, which is kept. The configurations are hashing a cached file, and 4 KiB random
+reads of it, with several engines. The programs run alternately (A B B A), one process per run;
 `aiobench compare` of this tree gives the verdict. Configurations that it flags are run again, with
-twice the rounds; only what is flagged again is a regression.
-Prints Markdown. Takes less than a minute besides the builds, and another minute where everything is
-flagged; --quick takes some 15 seconds, with fewer rounds on a smaller file.
+twice the rounds; a regression is reported only if it is flagged again.
+Prints Markdown. Takes less than a minute besides the builds, and another minute if everything is
+flagged. --quick takes about 15 seconds: fewer rounds on a smaller file.
 
 --baseline compares with the results that --save stored, and does not run the base side: a change of
 the machine since then looks like a change of the program. --save alone stores results.
 
-Exit code: 0 no regression found (what is inconclusive is named), 1 a regression, 2 wrong
+Exit code: 0 no regression found (inconclusive configurations are listed), 1 a regression, 2 wrong
 arguments, 3 a program failed, 5 not comparable, or with --strict inconclusive; 130 interrupted.
 """
 import argparse
@@ -46,27 +46,30 @@ def parse_arguments(arguments):
     base.add_argument("--baseline", type=Path, metavar="RESULTS",
                       help="compare with stored results: a file, or a directory of --save")
     new = parser.add_mutually_exclusive_group()
-    new.add_argument("--new", type=Path, metavar="PROGRAM", help="this program is the new one")
-    new.add_argument("--new-revision", metavar="REV", help="this git revision is the new one")
+    new.add_argument("--new", type=Path, metavar="PROGRAM", help="use this program as the new one")
+    new.add_argument("--new-revision", metavar="REV", help="use this git revision as the new one")
     parser.add_argument("--save", type=Path, metavar="DIR",
-                        help="store the new side's results, for --baseline, in a new directory")
+                        help="store the results of the new side in a new directory, for --baseline")
     parser.add_argument("--threshold", default="5%", metavar="PERCENT",
-                        help="what is worse by no more than this is no regression (5%%)")
+                        help="a change for the worse up to this is no regression (5%%)")
     parser.add_argument("--metric", default="throughput", metavar="NAME[,NAME...]",
-                        help=f"of {', '.join(verdicts.METRICS)} (throughput)")
+                        help=f"metrics to compare: {', '.join(verdicts.METRICS)} (throughput)")
     parser.add_argument("--rounds", type=int, metavar="N",
-                        help="pairs of each configuration (by default enough to flag one "
-                             "although two pairs disagree)")
+                        help="pairs of runs of each configuration (by default enough to flag "
+                             "a regression although two pairs disagree)")
     parser.add_argument("--size", type=parse_size, help="size of the file (2GiB)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds on a file of 256 MiB")
-    parser.add_argument("--strict", action="store_true", help="exit code 5 if some is inconclusive")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it to a file too")
+    parser.add_argument("--strict", action="store_true",
+                        help="exit with code 5 if a configuration is inconclusive")
+    parser.add_argument("--json", type=Path, metavar="FILE",
+                        help="also write everything to a file, as JSON")
     parser.add_argument("--scratch", type=Path, default=ROOT / "build/gate",
-                        metavar="DIR", help="for the file and the results (build/gate)")
-    parser.add_argument("--keep", action="store_true", help="leave the file for the next time")
-    parser.add_argument("--seed", type=int, default=1, help="of the order of configurations (1)")
+                        metavar="DIR", help="directory for the file and the results (build/gate)")
+    parser.add_argument("--keep", action="store_true", help="keep the file for the next run")
+    parser.add_argument("--seed", type=int, default=1,
+                        help="seed of the order of configurations (1)")
     parser.add_argument("--judge", type=Path, metavar="PROGRAM",
-                        help="whose `compare` gives the verdict (this tree's)")
+                        help="program whose `compare` gives the verdict (this tree's)")
     options = parser.parse_args(arguments)
     check(parser, options)
     return options
@@ -74,24 +77,25 @@ def parse_arguments(arguments):
 
 def check(parser, options):
     if not (options.base or options.base_revision or options.baseline or options.save):
-        parser.error("nothing to compare with: give --base, --base-revision or --baseline; "
-                     "or --save, to make a baseline")
+        parser.error("nothing to compare with (give --base, --base-revision or --baseline; "
+                     "or --save, to store a baseline)")
     if options.save and options.save.exists():
-        parser.error(f"--save {options.save}: it exists already")
+        parser.error(f"--save {options.save}: it already exists (choose another name)")
     if options.baseline and not options.baseline.exists():
         parser.error(f"--baseline {options.baseline}: no such file or directory")
     if not re.fullmatch(r"\d+(\.\d+)?%", options.threshold):
-        parser.error(f"--threshold {options.threshold}: write 5%")
+        parser.error(f"--threshold {options.threshold}: not a percentage (write it as 5%)")
     options.metrics = options.metric.split(",")
     if unknown := [name for name in options.metrics if name not in verdicts.METRICS]:
-        parser.error(f"--metric {unknown[0]}: known are {', '.join(verdicts.METRICS)}")
+        parser.error(f"--metric {unknown[0]}: unknown metric (choose from: "
+                     f"{', '.join(verdicts.METRICS)})")
     process.require_directories(parser, options.save, options.json)
     if options.size is None:
         options.size = runs.QUICK_SIZE if options.quick else runs.SIZE
     if options.size < runs.LEAST_SIZE or options.size % runs.LEAST_SIZE:
-        parser.error("--size: 4 MiB, or a multiple of it")
+        parser.error("--size: not a multiple of 4 MiB")
     if options.rounds is not None and options.rounds < 1:
-        parser.error("--rounds: at least one")
+        parser.error("--rounds must be at least 1")
 
 
 def choose_sides(options):
@@ -128,7 +132,7 @@ class Gate:
         self.configurations, self.left_out = runs.runnable(
             runs.all_configurations(options.size), chosen_sides)
         if not self.configurations:
-            process.fail(f"nothing runs here: {', '.join(self.left_out.values())}")
+            process.fail(f"no configuration runs here: {', '.join(self.left_out.values())}")
         self.rounds = rounds_of(options, self.configurations)
         self.first = self.again = None
 

@@ -1,14 +1,14 @@
-"""Runs scripts/perf_regression many times where the answer is known, and counts what it says.
+"""Runs scripts/perf_regression many times on cases whose answer is known, and counts its verdicts.
 
 usage: scripts/dev/dev gate-power [--runs N] [--only PERCENT[,PERCENT...]] [--json FILE]
                           [--scratch DIR] [-- OPTIONS OF perf_regression]
 
-  planted 0 %    two copies of the native build: whatever is found is a false alarm
-  planted 15 %   two copies of the build `planted`, the new one slowed down by so much: to be found
-  planted 5 %    the same by 5 %, as much as the threshold: never to be called an improvement
+  planted 0 %    two copies of the native build: every regression found is a false alarm
+  planted 15 %   two copies of the build `planted`, the new one slowed down by 15 %: must be found
+  planted 5 %    the same with 5 %, which is the threshold: must never be called an improvement
 
-Prints a table in Markdown, and a line for each gate on stderr; the file of --json is written anew
-after each. 20 gates of each kind take about an hour on an idle machine.
+Prints a table in Markdown, and a line for each gate on stderr. The file of --json is rewritten
+after each gate. 20 gates of each kind take about an hour on an idle machine.
 Exit code: 0 done, 2 wrong arguments, 3 a gate failed, 130 interrupted.
 """
 import argparse
@@ -36,16 +36,18 @@ def parse_arguments(arguments):
     parser.add_argument("--runs", type=int, default=20, help="gates of each kind (20)")
     parser.add_argument("--only", default=",".join(KINDS), metavar="PERCENT[,PERCENT...]",
                         help="only these slowdowns (0,15,5)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all answers to a file")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all verdicts to a file")
     parser.add_argument("--scratch", type=Path, default=ROOT / "build/gate_power",
-                        metavar="DIR", help="for the programs and the file (build/gate_power)")
+                        metavar="DIR",
+                        help="directory for the programs and the file (build/gate_power)")
     parser.add_argument("--programs", type=Path, nargs=2, metavar="PROGRAM",
                         help="a plain and a planted build, instead of this tree's")
-    parser.add_argument("gate", nargs="*", metavar="OPTION", help="of perf_regression, after --")
+    parser.add_argument("gate", nargs="*", metavar="OPTION",
+                        help="options of perf_regression, after --")
     options = parser.parse_args(arguments)
     options.kinds = options.only.split(",")
     if options.runs < 1 or not all(kind.isdigit() for kind in options.kinds):
-        parser.error("at least one run; whole per cent")
+        parser.error("--runs must be at least 1, and --only a list of whole percentages")
     process.require_directories(parser, options.json)
     return options
 
@@ -107,9 +109,9 @@ def rows_of(gates):
 
 def table(rows):
     return "\n".join([
-        markdown_head(["planted", "gates", "said to be slower", "flagged at first",
-                       "said to be faster", "inconclusive configurations a gate",
-                       "seconds a gate, median and most"]),
+        markdown_head(["planted", "gates", "regressions", "flagged at first",
+                       "improvements", "inconclusive configurations per gate",
+                       "seconds per gate, median and maximum"]),
         *(markdown_row([f"{row['planted_percent']} %", row["gates"], row["regressions"],
                         row["flagged_at_first"], row["improvements"],
                         f"{row['inconclusive_configurations'] / row['gates']:.1f}",

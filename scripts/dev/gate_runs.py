@@ -65,7 +65,7 @@ def commit_of(revision):
                       f"{revision}^{{commit}}")
     if not found:
         why = f": {text}" if text else ""
-        raise Unusable(f"'{revision}' is no revision of {ROOT}{why}")
+        raise Unusable(f"'{revision}' is not a revision of {ROOT}{why}")
     return text
 
 
@@ -93,7 +93,7 @@ def revision(name, text):
     commit = commit_of(text)
     directory = work_tree(commit)
     if not os.access(directory / "scripts/build", os.X_OK):
-        raise Unusable(f"revision {text} has no scripts/build: give its program with --{name}")
+        raise Unusable(f"revision {text} has no scripts/build (give its program with --{name})")
     program = process.build("native", root=directory) / "aiobench"
     return Side(name, program, f"revision {text} ({commit[:12]})")
 
@@ -180,8 +180,8 @@ def scratch_directory(parent, keep=False):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Unusable(f"another perf_regression is at work in {parent}: two at once would "
-                           "measure each other") from None
+            raise Unusable(f"another perf_regression is running in {parent} (wait until it ends: "
+                           "two at once would disturb each other)") from None
         try:
             directory.mkdir(exist_ok=True)
             clear(directory, keep=True)  # of what a kill -9 has left
@@ -225,7 +225,7 @@ class Bench:
         command = configuration.command(side.program, self.path, result)
         process.run(command, discard_output=True)
         if not result.is_file():
-            process.fail(f"{' '.join(map(str, command))} left no result")
+            process.fail(f"{' '.join(map(str, command))} wrote no result")
         self.runs += 1
 
     def measure(self, chosen, rounds):

@@ -14,7 +14,7 @@ METRICS = ("throughput", "p50", "p99", "cpu")
 GOOD, REGRESSION, UNUSABLE, UNDECIDED = 0, 1, 2, 5
 TITLES = {
     "no regression": "No regression found",
-    "regression": "REGRESSION: slower twice",
+    "regression": "REGRESSION: slower in both comparisons",
     "not comparable": "Not comparable",
     "baseline stored": "Baseline stored: nothing was compared",
 }
@@ -174,8 +174,9 @@ def side_lines(document):
     for name, side in document["sides"].items():
         yield f"- {name}: {side['source']}, {side['version']}"
     if document["baseline"]:
-        yield (f"- base: results stored in {document['baseline']}. They were not measured beside "
-               "the new ones: what has changed on the machine since looks like the program's doing")
+        yield (f"- base: results stored in {document['baseline']}. They were not measured "
+               "together with the new ones: a change of the machine since then looks like a change "
+               "of the program")
 
 
 def run_lines(document, first):
@@ -187,18 +188,19 @@ def run_lines(document, first):
            f"a file of {format_size(settings['file_bytes'])} in the page cache")
     yield f"- {machine.summary(document['machine'])} before the first run"
     if in_turn and not first.is_of_pairs:
-        yield "- WARNING: not compared as pairs, as a program does not say when its runs began"
+        yield ("- WARNING: not compared as pairs: one of the programs does not report when a run "
+               "began")
     for name, why in document["left_out"].items():
         yield f"- left out: {name} ({why})"
 
 
 def outcome_lines(outcome):
     if outcome.confirmed:
-        yield f"- **slower, twice: {figure_list(outcome.confirmed)}**"
+        yield f"- **slower in both comparisons: {figure_list(outcome.confirmed)}**"
     if outcome.once:
-        yield f"- flagged in one of two comparisons only: {figure_list(outcome.once)}"
+        yield f"- flagged in only one of two comparisons: {figure_list(outcome.once)}"
     if outcome.inconclusive:
-        yield ("- inconclusive, as the noise was larger than the threshold: "
+        yield ("- inconclusive, because the noise was larger than the threshold: "
                f"{figure_list(outcome.inconclusive)}")
 
 
@@ -212,6 +214,6 @@ def markdown(document, first, again, outcome):
     lines = list(outcome_lines(outcome))
     parts += ["\n".join(lines)] if lines else []
     parts.append("\n".join([*side_lines(document), *run_lines(document, first)]))
-    parts += comparison_parts("Compared", first)
-    parts += comparison_parts("What was flagged, run once more", again)
+    parts += comparison_parts("Comparison", first)
+    parts += comparison_parts("Flagged configurations, run again", again)
     return "\n\n".join(parts)

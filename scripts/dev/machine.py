@@ -36,9 +36,9 @@ def summary(machine):
 def print_warnings(machine, quick=False):
     """Why the figures of this run should not be quoted."""
     if machine["load_average_1_minute"] > HIGH_LOAD * machine["cpus"]:
-        print("WARNING: the machine is busy; these figures are not to be quoted")
+        print("WARNING: the machine is busy; do not quote these figures")
     if quick:
-        print("WARNING: --quick shows that all works; these figures are not to be quoted")
+        print("WARNING: --quick only checks that everything works; do not quote these figures")
 
 
 class Abilities:

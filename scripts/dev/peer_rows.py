@@ -36,13 +36,13 @@ RANDOM_ENGINES = ("io_uring", "libaio")
 CPU_DEPTH = 32
 
 TITLES = {
-    "hash.cached": "hash a file in the page cache; peer: xxhsum -H3, b3sum, cat, mere adding",
+    "hash.cached": "hash a file in the page cache; peer: xxhsum -H3, b3sum, cat, memory_rate",
     "rand.cached": "4 KiB random reads from the page cache, 1 thread; peer: fio",
     "copy.cached": "copy a cached file and flush it, whole processes; peer: cp, sync, xxhsum -H3",
     "copy.disk": "the same on the disk in memory",
     "hash.cold": "hash a file that is not in the page cache; peer: xxhsum -H3",
-    "rand.direct": "4 KiB random reads past the page cache, 1 thread; peer: fio",
-    "seq.direct": "hash in blocks of 1 MiB, past the page cache; peer: fio, not hashing",
+    "rand.direct": "4 KiB random reads that bypass the page cache, 1 thread; peer: fio",
+    "seq.direct": "hash in blocks of 1 MiB, bypassing the page cache; peer: fio without hashing",
 }
 
 
@@ -73,7 +73,7 @@ class Contender:
 
     def require(self):
         if self.built_beside and not self.installed():
-            raise Skip(f"{self.name} was not built beside this aiobench")
+            raise Skip(f"{self.name} is not in the build directory of this aiobench")
 
     def run(self, path):
         done = process.run(self.command(path), self.discard_output)
@@ -333,7 +333,7 @@ def select(ids, wanted):
     for name in wanted:
         found = {name} & set(ids) or {each for each in ids if each.startswith(name)}
         if not found or not name:
-            raise ValueError(f"no row is called '{name}'; --list tells them all")
+            raise ValueError(f"unknown row '{name}' (--list shows all rows)")
         chosen |= found
     return [each for each in ids if each in chosen]
 

@@ -1,21 +1,21 @@
-"""Runs aiobench beside xxhsum, b3sum, cat and fio on this machine; prints medians and ratios.
+"""Compares aiobench with xxhsum, b3sum, cat and fio on this machine; prints medians and ratios.
 
 usage: scripts/bench_peers [--quick] [--only ROW[,ROW...] | --list] [--json FILE] [--pairs N]
                            [--file FILE | --size SIZE] [--folder DIR] [--keep]
 
-Builds nothing but aiobench. Each row runs two programs in turn, A B A B, and its ratio is that of
-the medians; all of it takes about 9 minutes, --quick half of one.
+Builds only aiobench. Each row runs two programs alternately (A B A B); its ratio is that of the
+medians. Everything takes about 9 minutes, --quick half a minute.
 
-Speed is without set-up and teardown where a program tells that itself, which aiobench and fio do;
-of xxhsum, b3sum and cat it is that of the whole process, and the ratio of whole processes is shown
-beside it ("whole"). CPU is of whole processes, all their threads and the kernel's workers for
-them; of fio's rows it is for each request and without set-up (peer_rows.py says how).
+The speed excludes set-up and teardown if a program reports it itself, as aiobench and fio do. For
+xxhsum, b3sum and cat it is the speed of the whole process, and the column "whole" has the ratio of
+whole processes. CPU covers whole processes: all threads, and the kernel's workers for them. In the
+rows with fio it is per request and without set-up (see peer_rows.py).
 
-As root it makes a fast disk of its own, in memory, for the rows that read past the page cache, and
-removes it again. Where it may not, it says so and skips those rows.
+As root it creates a fast disk in memory for the rows that bypass the page cache, and removes it at
+the end. Without root it skips these rows and reports why.
 
-A target that is missed is shown, and is no failure: only the reader knows whether the machine was
-quiet. Exit code: 0 done, 1 a digest is wrong, 2 wrong arguments, 3 something failed, 130
+A missed target is shown but is not a failure: the script does not know whether the machine was
+idle. Exit code: 0 done, 1 a digest is wrong, 2 wrong arguments, 3 something failed, 130
 interrupted.
 """
 import argparse
@@ -35,9 +35,9 @@ from dev.storage import drop_from_cache, evict, loop_disk, put_into_cache
 SCHEMA = "aiobench/bench_peers/2"
 RUN_MS, QUICK_RUN_MS = 1500, 300
 LEGEND = """\
-ratio: aiobench's speed / the peer's, of the medians; pairs: the least and greatest of a pair
-whole: the same of whole processes, set-up and teardown included, where the peer tells only those
-CPU: aiobench's processor time / the peer's, for the same work, of all threads and kernel workers"""
+ratio: speed of aiobench / speed of the peer (medians); pairs: lowest and highest ratio of a pair
+whole: the ratio of whole processes, with set-up and teardown, if the peer reports no other times
+CPU: CPU time of aiobench / that of the peer for the same work, all threads and kernel workers"""
 
 
 def describe(aiobench, path):
@@ -52,7 +52,8 @@ def line_about(facts):
     text = (f"file {facts['name']}, {format_size(facts['bytes'])}, {facts['file_system']} on "
             f"{facts['device']}")
     if facts["file_system"] == "tmpfs":
-        text += "\nNOTE: on tmpfs io_uring hands each read to a kernel worker; see --folder"
+        text += ("\nNOTE: on tmpfs io_uring passes each read to a kernel worker "
+                 "(choose another --folder)")
     return text
 
 
@@ -136,26 +137,27 @@ class Files:
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="bench_peers", description=__doc__.split("\n\n")[0])
     parser.add_argument("--quick", action="store_true",
-                        help="256 MiB, short runs, 1 pair: shows that all works, not how fast")
+                        help="256 MiB, short runs, 1 pair: only checks that everything works")
     parser.add_argument("--only", metavar="ROW[,ROW...]", default="",
-                        help="only these rows: their names, or how their names begin")
-    parser.add_argument("--list", action="store_true", help="tell the rows and what they run")
-    parser.add_argument("--file", type=Path, help="read this file instead of making one")
+                        help="only these rows: full names, or beginnings of names")
+    parser.add_argument("--list", action="store_true",
+                        help="list the rows and the commands that they run")
+    parser.add_argument("--file", type=Path, help="read this file instead of creating one")
     parser.add_argument("--size", type=parse_size,
-                        help="size of the file made (2GiB); the one on the fast disk has half")
+                        help="size of the created file (2GiB); half of it on the fast disk")
     parser.add_argument("--pairs", type=int, help="measured pairs of each row (7)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the raw figures to a file")
     parser.add_argument("--folder", type=Path, default=ROOT / "build/bench",
-                        help="where the file is made (build/bench): on a real file system")
-    parser.add_argument("--keep", action="store_true", help="leave the file that was made")
-    parser.add_argument("--aiobench", type=Path, help="this program, not the native build")
+                        help="directory for the file (build/bench), on a real file system")
+    parser.add_argument("--keep", action="store_true", help="keep the created file")
+    parser.add_argument("--aiobench", type=Path, help="use this program, not the native build")
     options = parser.parse_args(arguments)
     if options.size is None:
         options.size = 256 * MIB if options.quick else 2 * GIB
     if options.pairs is None:
         options.pairs = 1 if options.quick else 7
     if options.pairs < 1 or options.size < 4 * MIB:
-        parser.error("at least 1 pair and 4 MiB")
+        parser.error("--pairs must be at least 1, and --size at least 4 MiB")
     process.require_directories(parser, options.json)
     return parser, options
 
@@ -193,16 +195,16 @@ def find_peers(chosen):
     peers |= {rows.XXHSUM for row in chosen if row.unit == BYTES}
     for peer in peers:
         if not peer.installed():
-            process.fail(f"{peer.program()} is not installed; run scripts/setup bench, or leave "
-                         "its rows out with --only")
+            process.fail(f"{peer.program()} is not installed (run scripts/setup bench, or leave "
+                         "out its rows with --only)")
     return sorted({peer.program() for peer in peers})
 
 
 def print_head(facts, options):
     print(f"{facts['aiobench']}\n"
-          f"beside: {', '.join(facts['peers'].values())}\n"
+          f"peers: {', '.join(facts['peers'].values())}\n"
           f"{machine.summary(facts)}\n"
-          f"{format_size(facts['memory_bytes'])} of memory; pairs a row: {options.pairs}")
+          f"{format_size(facts['memory_bytes'])} of memory; {options.pairs} pairs per row")
     machine.print_warnings(facts, options.quick)
     print(f"\n{LEGEND}\n", flush=True)
 
@@ -300,7 +302,7 @@ def report_wrong_digests(done):
     wrong = [each for each in done if each.wrong_digests()]
     for each in wrong:
         process.say(f"wrong digest: {each.id}: {', '.join(sorted(each.wrong_digests()))}, "
-                    f"right is {each.right_digest}")
+                    f"correct: {each.right_digest}")
     return 1 if wrong else 0
 
 

@@ -4,18 +4,18 @@ usage: scripts/dev/dev pictures trace TRACE... -o PICTURE [--from-block N] [--sp
        scripts/dev/dev pictures report REPORT.html PICTURE.png [--dark] [--width PIXELS]
                                                                [--figures N]
 
-  --from-block  begin where that block was submitted (0)
-  --span        how much is shown, in microseconds (1500)
-  --dark        as a system shows it that prefers dark colours
-  --width       of the page, in CSS pixels (1200); the picture has half as many again
-  --figures     how many figures of the first section are in it (2)
+  --from-block  the block at whose submission the picture begins (0)
+  --span        the length of time shown, in microseconds (1500)
+  --dark        use the dark colour scheme
+  --width       the width of the page in CSS pixels (1200); that of the picture is 1.5 times as many
+  --figures     the number of figures of the first section to show (2)
 
 `trace` draws the traces (--trace) below one another, all with the same time scale. `report` shows
 the beginning of the first charts; it needs chromium, chromium-driver, python3-selenium and
 python3-pil (scripts/setup browser installs them). docs/report.png is made by
   aiobench report results/amd-epyc-2cpu-vm/sweep_cold.json.zst -o report.html
   scripts/dev/dev pictures report report.html docs/report.png
-Exit code: 0 made, 1 not a trace, 2 wrong arguments, 3 no browser here.
+Exit code: 0 done, 1 not a trace, 2 wrong arguments, 3 no browser.
 """
 import argparse
 from pathlib import Path
@@ -51,7 +51,7 @@ def parse_arguments(arguments):
     report.add_argument("--figures", type=int, default=2, metavar="N")
     options = parser.parse_args(arguments)
     if options.draw is draw_report and not options.report.is_file():
-        parser.error(f"there is no file {options.report}")
+        parser.error(f"there is no file '{options.report}'")
     return options
 
 
@@ -60,7 +60,7 @@ def draw_traces(options):
         traces = [trace_picture.Trace(path) for path in options.traces]
         drawn = trace_picture.picture(traces, options.from_block, options.span)
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        process.say(f"not an aiobench trace that can be drawn: {error}")
+        process.say(f"cannot draw the trace: not an aiobench trace: {error}")
         return 1
     options.output.write_text(drawn, encoding="utf-8")
     return 0
@@ -68,7 +68,7 @@ def draw_traces(options):
 
 def draw_report(options):
     if missing := browser.why_unavailable():
-        process.fail(f"{missing}; run scripts/setup browser")
+        process.fail(f"{missing} (run scripts/setup browser)")
     with browser.browser() as page:
         page.show(options.width, 900, "dark" if options.dark else "light", SCALE)
         page.open(options.report)

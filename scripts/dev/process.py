@@ -103,7 +103,7 @@ def wait_for(command, **options):
         process.returncode = os.waitstatus_to_exitcode(status)
         return process.returncode, usage
     except OSError as error:
-        fail(f"cannot run {command[0]}: {error.strerror}; run scripts/setup bench")
+        fail(f"cannot run {command[0]}: {error.strerror} (run scripts/setup bench)")
     except BaseException:
         end_children()
         raise
@@ -131,7 +131,8 @@ def run(command, discard_output=False, good=(0,)):
     """Runs a program that must end with one of these exit codes."""
     done = finish(command, discard_output)
     if done.code not in good:
-        fail(f"{' '.join(map(str, command))} ended with {done.code}\n{done.stderr.rstrip()}")
+        fail(f"{' '.join(map(str, command))} ended with exit code {done.code}\n"
+             f"{done.stderr.rstrip()}")
     return done
 
 
@@ -153,7 +154,7 @@ def peak_memory_bytes(command):
         for line in report:
             if "Maximum resident set size (kbytes)" in line:
                 return int(line.rsplit(":", 1)[1]) * 1024
-    fail(f"{GNU_TIME} did not report the peak memory; is it GNU time?")
+    fail(f"{GNU_TIME} did not report the peak memory (install GNU time: run scripts/setup bench)")
 
 
 def build(preset, *targets, root=ROOT):
@@ -179,4 +180,4 @@ def require_directories(parser, *paths):
     """Refuses a file to be written whose directory does not exist."""
     for path in paths:
         if path and not path.absolute().parent.is_dir():
-            parser.error(f"no directory {path.parent} for {path.name}")
+            parser.error(f"cannot write {path}: there is no directory {path.parent}")

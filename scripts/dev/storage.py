@@ -51,10 +51,10 @@ def available_memory_bytes():
 def require(image_bytes, file_system="ext4"):
     """Skip where it is known beforehand that a disk cannot be made, or should not be."""
     if os.geteuid() != 0:
-        raise Skip("no loop disk: only root may mount one")
+        raise Skip("no loop disk: mounting one needs root")
     for tool in (*TOOLS, MAKERS[file_system][0]):
         if not shutil.which(tool, path=search_path()):
-            raise Skip(f"no loop disk: {tool} is not installed; run scripts/setup bench")
+            raise Skip(f"no loop disk: {tool} is not installed (run scripts/setup bench)")
     # Half of the memory is for the programs, and for whatever else the machine does.
     if available_memory_bytes() < 2 * image_bytes:
         raise Skip(f"no loop disk: less than {format_size(2 * image_bytes)} of memory is free")
@@ -65,7 +65,7 @@ def undo_with(*command):
     try:
         run(*command)
     except Skip as reason:
-        process.say(f"something of the loop disk is left: {reason}")
+        process.say(f"cannot remove the loop disk completely: {reason}")
 
 
 def unmount(directory):
@@ -119,7 +119,7 @@ def resident_bytes(path):
     """How much of the file the page cache holds."""
     command = ["fincore", "--bytes", "--noheadings", "--raw", "--output", "RES", path]
     if not shutil.which(command[0]) or (done := process.finish(command)).code != 0:
-        raise Skip("fincore cannot tell what is in the page cache; run scripts/setup bench")
+        raise Skip("fincore cannot report what is in the page cache (run scripts/setup bench)")
     return int(done.stdout)
 
 

@@ -1,14 +1,14 @@
-"""Sweeps three different disks with every mechanism, as results/ shows it for a machine.
+"""Sweeps three different disks with every mechanism, for a machine's directory in results/.
 
-usage: scripts/dev/dev sweep-disks DIR [--size SIZE_MIB] [--rounds N] [--quick]
+usage: scripts/dev/dev sweep-disks DIR [--size MIB] [--rounds N] [--quick]
 
-The disks: that of the build directory, and two in memory (loop devices), with ext4 and with xfs;
-making those takes root. In DIR are written
-  sweep_cold.json, .txt     the page cache evicted before each pass: Linux' mechanisms, and Windows'
-                            under Wine, marked as such
-  sweep_direct.json, .txt   past the page cache: Linux' mechanisms
-Takes about a quarter of an hour on an idle machine; --quick, a minute, shows only that it works.
-Exit code: 0 done, 1 digests differ, 2 wrong arguments, 3 something could not be measured.
+The disks are that of the build directory and two in memory (loop devices), with ext4 and with xfs;
+creating those needs root. Writes to DIR:
+  sweep_cold.json, .txt     the page cache is evicted before each pass: Linux mechanisms, and
+                            Windows mechanisms under Wine, marked as such
+  sweep_direct.json, .txt   the page cache is bypassed: Linux mechanisms
+Takes about 15 minutes on an idle machine; --quick takes a minute and only checks that everything
+works. Exit code: 0 done, 1 digests differ, 2 wrong arguments, 3 a measurement failed.
 """
 import argparse
 import contextlib
@@ -29,15 +29,16 @@ SWEEPS = (("sweep_direct", ["-e", "all", "--cache", "direct"]),
 
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="dev sweep-disks", description=__doc__.split("\n\n")[0])
-    parser.add_argument("directory", type=Path, help="where the results go")
-    parser.add_argument("--size", type=int, default=256, metavar="MIB", help="of each file (256)")
+    parser.add_argument("directory", type=Path, help="directory for the results")
+    parser.add_argument("--size", type=int, default=256, metavar="MIB",
+                        help="size of each file in MiB (256)")
     parser.add_argument("--rounds", type=int, default=7, help="measured rounds (7)")
     parser.add_argument("--quick", action="store_true", help="16 MiB, 1 round")
     options = parser.parse_args(arguments)
     if options.quick:
         options.size, options.rounds = 16, 1
     if options.size < 1 or options.rounds < 1:
-        parser.error("at least 1 MiB and one round")
+        parser.error("--size and --rounds must be at least 1")
     return options
 
 

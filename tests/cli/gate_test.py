@@ -63,7 +63,7 @@ class GateTest(cli.ProgramTest):
         self.assertEqual(verdicts, ["regression"] * 3)
         self.assertEqual([each["configuration"] for each in document["outcome"]["confirmed"]],
                          ["hash.auto", "hash.sync", "random.sync"])
-        self.assertIn("**slower, twice: hash.auto -13.0 % ", text)
+        self.assertIn("**slower in both comparisons: hash.auto -13.0 % ", text)
 
     def test_no_slowdown_is_no_regression(self):
         text, document, verdicts = self.verdicts(1.0)

@@ -110,7 +110,7 @@ class FlowTest(WarningsTest):
         self.assertIn("this run had 99", self.warning(run, "few_requests")["message"])
         text = self.run_program("read", "file", "-e", "sync", "-b", "518").text
         self.assertRegex(text, r"p90 [^?]+, p99 [^?]+\?, p99\.9 [^?]+\?, max [^?]+ \(\?: too")
-        self.assertRegex(text, r"\n  warning +p99 needs at least 100 requests .* this run had 99; "
+        self.assertRegex(text, r"\n  warning +p99 needs at least 100 requests .* this run had 99 \("
                                r".*--duration")
 
     def test_requests_that_are_done_inside_the_call(self):

@@ -278,20 +278,20 @@ class ProgramTest(unittest.TestCase):
         done = self.run_script("--only", "hash", digest="ffff")
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertEqual(done.stderr.count("wrong digest: "), 7)
-        self.assertIn(f"wrong digest: hash.cold.default: ffff, right is {DIGEST}", done.stderr)
+        self.assertIn(f"wrong digest: hash.cold.default: ffff, correct: {DIGEST}", done.stderr)
 
     def test_a_program_that_is_missing_is_named_before_anything_runs(self):
         (self.directory / "b3sum").unlink()
         done = self.run_script("--only", "hash")
         self.assertEqual((done.returncode, done.stdout), (3, ""))
-        self.assertIn("b3sum is not installed; run scripts/setup", done.stderr)
+        self.assertIn("b3sum is not installed (run scripts/setup", done.stderr)
         self.assertEqual(self.run_script("--only", "hash.cold").returncode, 0)
 
     def test_a_program_that_fails_is_named(self):
         self.fake("aiobench", "exit 7\n")
         done = self.run_script("--only", "hash")
         self.assertEqual(done.returncode, 3)
-        self.assertIn("ended with 7", done.stderr)
+        self.assertIn("ended with exit code 7", done.stderr)
 
     def test_wrong_arguments(self):
         for arguments in (("--nonsense",), ("--pairs", "0"), ("--size", "1x"), ("--only", "x"),

@@ -94,7 +94,7 @@ class FuzzTest(unittest.TestCase):
             self.assertEqual(kept.read_text(encoding="utf-8"), "input")
 
     def test_arguments_that_mean_nothing(self):
-        for arguments, message in ((("0",), "at least one second"), (("5", "six"), "'six'"),
+        for arguments, message in ((("0",), "SECONDS must be at least 1"), (("5", "six"), "'six'"),
                                    (("-1",), "'-1'"), (("one", "5"), "'5'"), (("",), "''")):
             done = self.fuzz(*arguments)
             self.assertEqual(done.returncode, 2, arguments)

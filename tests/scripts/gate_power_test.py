@@ -72,7 +72,7 @@ class PowerTest(unittest.TestCase):
             (self.directory / name).chmod(0o755)
         done = self.run_power()
         self.assertEqual(done.returncode, 3)
-        self.assertIn("ended with 7", done.stderr)
+        self.assertIn("ended with exit code 7", done.stderr)
         self.assertEqual(self.run_power("--only", "x").returncode, 2)
 
 

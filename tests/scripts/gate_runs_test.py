@@ -140,9 +140,9 @@ class RevisionTest(unittest.TestCase):
 
     def test_what_cannot_be_built_is_refused(self):
         for text in ("gone", "", "--help", "HEAD:word"):
-            with self.assertRaisesRegex(runs.Unusable, "is no revision of"):
+            with self.assertRaisesRegex(runs.Unusable, "is not a revision of"):
                 runs.revision("base", text)
-        with self.assertRaisesRegex(runs.Unusable, "has no scripts/build: give its program with"):
+        with self.assertRaisesRegex(runs.Unusable, r"has no scripts/build \(give its program with"):
             runs.revision("base", "HEAD~2")
 
 

@@ -94,7 +94,7 @@ class RunTest(ScriptCase):
 
     def test_a_wine_prefix_is_announced(self):
         (self.root / "build/wine-prefix/.ready").unlink()
-        self.assertIn("making a Wine prefix", self.run_script("-e", "iocp", code=7).stderr)
+        self.assertIn("creating a Wine prefix", self.run_script("-e", "iocp", code=7).stderr)
         self.assertEqual(self.run_script("-e", "sync", code=5).stderr, "")
 
     def test_what_cannot_be_set_up_or_built_is_not_run(self):

@@ -76,7 +76,7 @@ class FakeDiskTest(unittest.TestCase):
 
     def test_reasons(self):
         with mock.patch.object(os, "geteuid", lambda: 1), \
-                self.assertRaisesRegex(Skip, "only root"):
+                self.assertRaisesRegex(Skip, "needs root"):
             storage.require(MIB)
         with mock.patch.object(os, "geteuid", lambda: 0):
             with mock.patch.object(storage.shutil, "which", lambda *_, **__: None), \

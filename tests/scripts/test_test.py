@@ -133,7 +133,7 @@ class TestTest(ScriptCase):
 
     def test_arguments_that_mean_nothing_and_a_failed_setup(self):
         done = self.run_script("natif", code=2)
-        self.assertIn("unknown part 'natif'; known: lint windows", done.stderr)
+        self.assertIn("unknown part 'natif' (choose from: lint windows", done.stderr)
         self.fake("scripts/setup", "exit 3")
         self.run_script("lint", code=3)
         self.assertEqual(self.lines("calls"), [])

@@ -103,7 +103,7 @@ class TracePictureTest(unittest.TestCase):
         for document in ({}, [], {"otherData": {}, "traceEvents": []}):
             done = self.run_program(document)
             self.assertEqual(done.returncode, 1)
-            self.assertIn("pictures: not an aiobench trace", done.stderr)
+            self.assertIn("pictures: cannot draw the trace: not an", done.stderr)
         done = self.run_program(trace(0), options=("--from-block", "9"))
         self.assertIn("no block 9", done.stderr)
         self.assertFalse((self.directory / "out.svg").exists())

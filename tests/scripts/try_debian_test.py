@@ -12,10 +12,10 @@ class TryDebianTest(ScriptCase):
 
     def test_mistakes_are_told_first(self):
         for script, arguments, words in (
-                ("dev/try_debian", (), "12 or 13, not ''"),
-                ("dev/try_debian", ("11", "true"), "12 or 13, not '11'"),
+                ("dev/try_debian", (), "unknown release '' (choose 12 or 13)"),
+                ("dev/try_debian", ("11", "true"), "unknown release '11' (choose 12 or 13)"),
                 ("dev/try_debian", ("--keep", "--quick", "13"), "unknown option '--quick'"),
-                ("dev/try_debian", ("--base", "/missing", "12"), "there is no '/missing'"),
+                ("dev/try_debian", ("--base", "/missing", "12"), "there is no file '/missing'"),
                 ("dev/try_debian", ("--mirror",), "--mirror needs a value"),
                 ("dev/try_deb", ("--base", "/missing"), "there is no file '/missing'"),
                 ("dev/try_deb", ("/missing.deb",), "there is no file '/missing.deb'")):
@@ -31,7 +31,7 @@ class TryDebianTest(ScriptCase):
                               capture_output=True, text=True, **self.as_nobody())
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertEqual(done.stderr,
-                         "try_debian: this needs root: debootstrap, mount and chroot do\n")
+                         "try_debian: this needs root, for debootstrap, mount and chroot\n")
 
     def test_the_archive_is_that_of_this_machine(self):
         for script in ("debian.sh", "try_debian", "try_deb"):
