@@ -90,7 +90,7 @@ OptionInfo option_info(const Description& description, const OptionRow& row) {
   info.default_value = row.default_value;
   ValueInfo& value = info.value = value_info(row.type);
   if (value.takes == Takes::engine) {
-    for (const engine::Mechanism& mechanism : engine::catalog()) {
+    for (const engine::Mechanism& mechanism : engine::mechanisms()) {
       value.choices.push_back(mechanism.name);
     }
     value.choices.insert(value.choices.end(), description.more_engines.begin(),

@@ -158,7 +158,7 @@ struct Description {
   std::vector<OptionRow> rows;
   std::string notes;  // paragraphs separated by newlines, shown below the options
   std::vector<Example> examples;
-  std::vector<std::string> more_engines;  // names that --engine accepts besides the catalog
+  std::vector<std::string> more_engines;  // names that --engine accepts besides the mechanisms
 
   // Each function adds a row and returns it; the reference is valid until the next row is added.
   //

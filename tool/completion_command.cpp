@@ -145,7 +145,7 @@ const engine::Mechanism* open_engine(std::string_view list) {
   list = list.substr(0, colon);
   list.remove_prefix(list.find_last_of(',') + 1);  // npos + 1 is 0
   if (list.starts_with("wine/")) list.remove_prefix(5);
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     if (list == mechanism.name) return &mechanism;
   }
   return nullptr;
@@ -159,7 +159,7 @@ void complete_engine(const ValueInfo& value, const std::string& before, std::str
   typed.remove_prefix(end);
   if (const engine::Mechanism* const mechanism = open_engine(list)) {
     for (const engine::OptionRule& rule : mechanism->options) {
-      answer.add(whole, rule.most == 0 ? rule.name : fmt::format("{}=", rule.name), typed,
+      answer.add(whole, rule.max == 0 ? rule.name : fmt::format("{}=", rule.name), typed,
                  rule.help);
     }
   }

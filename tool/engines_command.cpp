@@ -44,8 +44,8 @@ struct Row {
   std::string how;  // how it runs on this system, or why it does not
 };
 
-Row native_row(const engine::Mechanism& mechanism, const engine::Maker& maker) {
-  const Status available = maker.available();
+Row native_row(const engine::Mechanism& mechanism, const engine::Factory& factory) {
+  const Status available = factory.available();
   if (available) return {&mechanism, engine::this_system(), true, "native"};
   const Error& why = available.error();
   return {&mechanism, engine::this_system(), false,
@@ -62,9 +62,9 @@ Row wine_row(const engine::Mechanism& mechanism, const Result<os::WindowsBuild>&
 std::vector<Row> rows() {
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
   std::vector<Row> rows;
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
-    if (const engine::Maker* const maker = engine::find_maker(mechanism.name)) {
-      rows.push_back(native_row(mechanism, *maker));
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
+    if (const engine::Factory* const factory = engine::find_factory(mechanism.name)) {
+      rows.push_back(native_row(mechanism, *factory));
     } else if (mechanism.name == std::string_view(engine::kAuto)) {
       rows.push_back({&mechanism, engine::this_system(), true, "selects an available engine"});
     } else if (windows_here) {
@@ -73,7 +73,7 @@ std::vector<Row> rows() {
   }
   if (windows_here) return rows;
   const Result<os::WindowsBuild> build = os::find_windows_build();
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     if (mechanism.systems != engine::Systems::linux_only)
       rows.push_back(wine_row(mechanism, build));
   }
@@ -103,7 +103,7 @@ void print_text(const std::vector<Row>& rows, const report::Style& style) {
     last = &row.how;
   }
   print("\nHow each engine receives completions, and its options:\n");
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     print("  {:<12} {}\n", mechanism.name, mechanism.completion);
     for (const engine::OptionRule& rule : mechanism.options) {
       const std::string name = engine::describe(std::span(&rule, 1));

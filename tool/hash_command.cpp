@@ -40,7 +40,7 @@ ExitCode check_one(StreamSettings settings, const report::ChecksumLine& line, bo
 // Reports malformed lines, in one message.
 ExitCode report_malformed(const std::string& path, const report::ChecksumList& list, bool strict) {
   const std::size_t count = list.malformed_lines.size();
-  if (list.sums.empty()) {
+  if (list.lines.empty()) {
     Error error = usage_error("check", "it contains no checksum line in a format of xxhsum",
                               "create one with aiobench hash --format xxhsum FILE...");
     error.path = path;
@@ -65,7 +65,7 @@ ExitCode check_files(const StreamSettings& settings, const std::string& checksum
   std::size_t different = 0;
   std::size_t unread = 0;
   std::size_t done = 0;
-  for (const report::ChecksumLine& line : list.sums) {
+  for (const report::ChecksumLine& line : list.lines) {
     const ExitCode one = check_one(settings, line, quiet, pool);
     code = worse(code, one);
     different += one == ExitCode::bad ? 1 : 0;
@@ -73,11 +73,12 @@ ExitCode check_files(const StreamSettings& settings, const std::string& checksum
     done += one == ExitCode::interrupted ? 0 : 1;
     if (os::interrupted()) break;
   }
-  if (different > 0) log_warning(fmt::format("{} of {} files differ", different, list.sums.size()));
+  if (different > 0)
+    log_warning(fmt::format("{} of {} files differ", different, list.lines.size()));
   if (unread > 0)
-    log_warning(fmt::format("{} of {} files could not be read", unread, list.sums.size()));
-  if (done < list.sums.size()) {
-    const std::string rest = fmt::format("{} of {} files were checked", done, list.sums.size());
+    log_warning(fmt::format("{} of {} files could not be read", unread, list.lines.size()));
+  if (done < list.lines.size()) {
+    const std::string rest = fmt::format("{} of {} files were checked", done, list.lines.size());
     code = worse(code, report_error(os::interrupted_error(rest)));
   }
   return finish_output(code);

@@ -219,7 +219,7 @@ std::string engines_section() {
       "How each engine receives completions, and its options. Options follow the name after a "
       "colon: " +
       bold("iocp:batch=1,skip_on_success") + ".\n";
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     text += entry(bold(mechanism.name), mechanism.completion);
     for (const engine::OptionRule& rule : mechanism.options) {
       const std::string name = engine::describe(std::span(&rule, 1));

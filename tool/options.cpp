@@ -16,10 +16,10 @@
 namespace aiobench::tool {
 namespace {
 
-using run::kLeastBlock;
-using run::kMostBlock;
-using run::kMostDepth;
-using run::kMostThreads;
+using run::kMaxBlock;
+using run::kMaxDepth;
+using run::kMaxThreads;
+using run::kMinBlock;
 constexpr std::uint64_t kMaxRepeats = 1'000'000;
 
 Result<unsigned> count(const char* option, const std::string& text, std::uint64_t minimum,
@@ -39,10 +39,10 @@ Result<std::uint32_t> block_bytes(const std::string& text) {
   if (text == "auto") return 0u;
   Result<std::uint64_t> value = parse_size(text);
   if (!value) return usage_error("use --block-size", value.error().cause, value.error().hint);
-  if (*value >= kLeastBlock && *value <= kMostBlock) return static_cast<std::uint32_t>(*value);
+  if (*value >= kMinBlock && *value <= kMaxBlock) return static_cast<std::uint32_t>(*value);
   return usage_error("use --block-size",
-                     fmt::format("'{}' is not between {} and {}", text, format_size(kLeastBlock),
-                                 format_size(kMostBlock)));
+                     fmt::format("'{}' is not between {} and {}", text, format_size(kMinBlock),
+                                 format_size(kMaxBlock)));
 }
 
 Result<double> interval_seconds(const std::string& text) {
@@ -175,9 +175,9 @@ Result<StreamSettings> check(const StreamOptions& options) {
   Result<engine::EngineSpec> spec = engine::parse_engine(options.engine);
   if (!spec) return spec.take_error();
   settings.run.engine = spec.take();
-  Result<unsigned> depth = count_or_auto("--depth", options.depth, kMostDepth);
+  Result<unsigned> depth = count_or_auto("--depth", options.depth, kMaxDepth);
   if (!depth) return depth.take_error();
-  Result<unsigned> threads = count_or_auto("--threads", options.threads, kMostThreads);
+  Result<unsigned> threads = count_or_auto("--threads", options.threads, kMaxThreads);
   if (!threads) return threads.take_error();
   Result<std::uint32_t> block = block_bytes(options.block);
   if (!block) return block.take_error();

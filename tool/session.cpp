@@ -32,8 +32,8 @@ void split_time(const stats::Recorder& totals, result::Repetition& r) {
   const double all = r.wall_seconds * r.threads;
   const double submitting = os::ticks_to_seconds(totals.submit_ticks);
   const double hashing = os::ticks_to_seconds(totals.hashing_ticks);
-  const double serving = os::ticks_to_seconds(totals.serving_ticks);
-  const double waiting = os::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - serving);
+  const double worker = os::ticks_to_seconds(totals.worker_ticks);
+  const double waiting = os::ticks_to_seconds(totals.waiting_ticks) + std::max(0.0, all - worker);
   // For small blocks the hashing time is an estimate, which can be too large in a short run.
   const double scale = submitting + hashing > all ? all / (submitting + hashing) : 1.0;
   r.submitting_seconds = submitting * scale;
@@ -153,11 +153,11 @@ void add_run(result::Results& result, result::Run run) {
 
 run::RunSettings settle(const StreamSettings& settings, const std::string& path, bool random,
                         run::Writes writes) {
-  run::Circumstances info = run::circumstances_of(path, settings.run, random);
-  info.writes = writes;
-  if (settings.cache == CacheState::warm) info.cached = true;
-  if (settings.cache == CacheState::cold) info.cached = false;
-  return run::settle(settings.run, info);
+  run::Conditions conditions = run::conditions_of(path, settings.run, random);
+  conditions.writes = writes;
+  if (settings.cache == CacheState::warm) conditions.cached = true;
+  if (settings.cache == CacheState::cold) conditions.cached = false;
+  return run::settle(settings.run, conditions);
 }
 
 bool prepare(const StreamSettings& settings, result::Run& run) {
@@ -255,13 +255,13 @@ ExitCode write_trace(const StreamOptions& options, const stats::Trace* trace,
   if (Status written = os::write_file(path, report::trace_json(*trace, origin)); !written) {
     return worse(code, report_error(written.error()));
   }
-  const std::uint64_t left_out = trace->left_out();
+  const std::uint64_t dropped = trace->dropped();
   log_info(fmt::format("wrote a trace of {} events to '{}'; open it in Perfetto (ui.perfetto.dev)",
-                       format_count(trace->added() - left_out), printable(path)));
-  if (left_out > 0) {
+                       format_count(trace->added() - dropped), printable(path)));
+  if (dropped > 0) {
     log_warning(
         fmt::format("'{}' is incomplete: a trace holds at most {} events, and {} more were dropped",
-                    printable(path), format_count(trace->most()), format_count(left_out)));
+                    printable(path), format_count(trace->max_events()), format_count(dropped)));
   }
   return code;
 }

@@ -180,16 +180,16 @@ bool moves_data(std::string_view name) {
 
 // Adds every engine that is available in this program.
 void add_all(std::vector<EngineChoice>& choices) {
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
-    const engine::Maker* const maker = engine::find_maker(mechanism.name);
-    if (maker != nullptr && moves_data(mechanism.name) && maker->available()) {
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
+    const engine::Factory* const factory = engine::find_factory(mechanism.name);
+    if (factory != nullptr && moves_data(mechanism.name) && factory->available()) {
       add_once(choices, EngineChoice{mechanism.name});
     }
   }
 }
 
 void add_all_under_wine(std::vector<EngineChoice>& choices) {
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     if (mechanism.systems != engine::Systems::linux_only && moves_data(mechanism.name)) {
       add_once(choices, EngineChoice{mechanism.name, true});
     }
@@ -221,9 +221,9 @@ Status add_engine(const std::string& text, std::vector<EngineChoice>& choices) {
   const bool windows_only = spec->mechanism->systems == engine::Systems::windows_only;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
   const EngineChoice choice{spec->text(), under_wine || (windows_only && !windows_here)};
-  const engine::Maker* const maker = engine::find_maker(mechanism);
-  if (!choice.wine && maker != nullptr) {
-    if (Status usable = maker->available(); !usable) return usable;
+  const engine::Factory* const factory = engine::find_factory(mechanism);
+  if (!choice.wine && factory != nullptr) {
+    if (Status usable = factory->available(); !usable) return usable;
   }
   add_once(choices, choice);
   return {};

@@ -96,14 +96,13 @@ Result<double> parse_duration_seconds(std::string_view text) {
   return usage_error("", fmt::format("'{}' is not a time", text), "write 10s, 500ms, 2m or 1h");
 }
 
-Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most) {
+Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t min, std::uint64_t max) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, failure] = std::from_chars(text.data(), end, value);
   const bool number = stop == end && !text.empty();
-  if (!number || failure != std::errc() || value < least || value > most) {
-    return usage_error("",
-                       fmt::format("'{}' is not a whole number from {} to {}", text, least, most));
+  if (!number || failure != std::errc() || value < min || value > max) {
+    return usage_error("", fmt::format("'{}' is not a whole number from {} to {}", text, min, max));
   }
   return value;
 }
@@ -150,7 +149,7 @@ std::string format_duration_ns(double nanoseconds) {
   return fmt::format("{} s", three_digits(nanoseconds / 1e9));
 }
 
-Result<double> parse_share(std::string_view text, double least, double most) {
+Result<double> parse_share(std::string_view text, double min, double max) {
   std::string_view number = text;
   const bool percent = !number.empty() && number.back() == '%';
   if (percent) number.remove_suffix(1);
@@ -164,11 +163,11 @@ Result<double> parse_share(std::string_view text, double least, double most) {
   const double share = percent ? value / 100 : value;
   // In binary, 99.9% is slightly more than 0.999.
   constexpr double kRounding = 1e-12;
-  if (share >= least - kRounding && share <= most + kRounding) {
-    return std::clamp(share, least, most);
+  if (share >= min - kRounding && share <= max + kRounding) {
+    return std::clamp(share, min, max);
   }
   return usage_error(
-      "", fmt::format("'{}' is not between {:.6g}% and {:.6g}%", text, least * 100, most * 100),
+      "", fmt::format("'{}' is not between {:.6g}% and {:.6g}%", text, min * 100, max * 100),
       percent ? "" : "write 5 percent as 5% or 0.05");
 }
 

@@ -24,8 +24,8 @@ Result<std::uint64_t> parse_size(std::string_view text);
 // range is 1 ms to 1000 h.
 Result<double> parse_duration_seconds(std::string_view text);
 
-// Parses a whole number from `least` to `most`, both included. The error states both limits.
-Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most);
+// Parses a whole number from `min` to `max`, both included. The error states both limits.
+Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t min, std::uint64_t max);
 
 // 1536 -> "1.50 KiB", 4096 -> "4 KiB", 13 -> "13 B". Three significant digits, or more if the value
 // is a whole number of the unit.
@@ -48,9 +48,9 @@ constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t alignment) {
   return align_down(value + alignment - 1, alignment);
 }
 
-// Parses a share of a whole: "5%", "2.5 %" or "0.05" -> 0.05. The range is `least` to `most`, both
+// Parses a share of a whole: "5%", "2.5 %" or "0.05" -> 0.05. The range is `min` to `max`, both
 // included; the error states both.
-Result<double> parse_share(std::string_view text, double least, double most);
+Result<double> parse_share(std::string_view text, double min, double max);
 
 // A row of a table of names that users type for values. One table serves the parser, the error
 // messages, the help and the shell completion. A table may also have rows of another type with a

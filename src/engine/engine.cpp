@@ -30,7 +30,7 @@ Status parse_one(std::string_view engine, std::string_view item, std::span<const
     return refuse(engine, fmt::format("it has no option '{}'", name), rules);
   }
   const bool has_value = equals < item.size();
-  if (rule->most == 0) {
+  if (rule->max == 0) {
     if (has_value) return refuse(engine, fmt::format("option '{}' takes no value", name), rules);
     options.set(name);
     return {};
@@ -38,7 +38,7 @@ Status parse_one(std::string_view engine, std::string_view item, std::span<const
   if (!has_value) {
     return refuse(engine, fmt::format("option '{}' needs a value", name), rules);
   }
-  Result<std::uint64_t> value = parse_count(item.substr(equals + 1), rule->least, rule->most);
+  Result<std::uint64_t> value = parse_count(item.substr(equals + 1), rule->min, rule->max);
   if (!value) {
     return refuse(engine, fmt::format("option '{}': {}", name, value.error().cause), rules);
   }
@@ -67,7 +67,7 @@ std::string describe(std::span<const OptionRule> rules) {
   for (const OptionRule& rule : rules) {
     if (!text.empty()) text += ", ";
     text += rule.name;
-    if (rule.most != 0) text += fmt::format("=N ({} to {})", rule.least, rule.most);
+    if (rule.max != 0) text += fmt::format("=N ({} to {})", rule.min, rule.max);
   }
   return text.empty() ? "none" : text;
 }

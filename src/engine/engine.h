@@ -49,11 +49,11 @@ class Options {
   std::map<std::string, std::optional<std::uint64_t>> values_;
 };
 
-// An option that a mechanism supports. `most` 0 marks a switch, which takes no value.
+// An option that a mechanism supports. `max` 0 marks a switch, which takes no value.
 struct OptionRule {
   const char* name;
-  std::uint64_t least;
-  std::uint64_t most;
+  std::uint64_t min;
+  std::uint64_t max;
   const char* help;
   bool windows_only = false;  // the mechanism of the same name on Linux lacks it
 };

@@ -26,7 +26,7 @@ constexpr std::array<OptionRule, 3> kUringOptions = {{
 }};
 constexpr std::array<OptionRule, 1> kAioOptions = {{kSleep}};
 
-constexpr Mechanism kCatalog[] = {
+constexpr Mechanism kMechanisms[] = {
     {"sync", Systems::both, "the call itself; the baseline", {}},
     {"overlapped", Systems::windows_only, "an event per request, waited on", {}},
     {"extended", Systems::windows_only, "a completion routine: an APC in the issuing thread", {}},
@@ -49,20 +49,20 @@ constexpr Mechanism kCatalog[] = {
 
 }  // namespace
 
-std::span<const Mechanism> catalog() {
-  return kCatalog;
+std::span<const Mechanism> mechanisms() {
+  return kMechanisms;
 }
 
 std::string names() {
   std::string list;
-  for (const Mechanism& mechanism : kCatalog) {
+  for (const Mechanism& mechanism : kMechanisms) {
     list += fmt::format("{}{}", list.empty() ? "" : ", ", mechanism.name);
   }
   return list;
 }
 
 Result<const Mechanism*> find_mechanism(std::string_view name) {
-  for (const Mechanism& mechanism : kCatalog) {
+  for (const Mechanism& mechanism : kMechanisms) {
     if (name == mechanism.name) return &mechanism;
   }
   return usage_error(fmt::format("use engine '{}'", name), "unknown engine",
@@ -94,9 +94,9 @@ bool has_windows_option(const EngineSpec& spec) {
       [&](const OptionRule& rule) { return rule.windows_only && spec.options.has(rule.name); });
 }
 
-const Maker* find_maker(std::string_view name) {
-  for (const Maker& maker : makers()) {
-    if (name == maker.name) return &maker;
+const Factory* find_factory(std::string_view name) {
+  for (const Factory& factory : factories()) {
+    if (name == factory.name) return &factory;
   }
   return nullptr;
 }

@@ -29,7 +29,7 @@ struct Mechanism {
 inline constexpr const char* kAuto = "auto";
 
 // All mechanisms, in the order in which users see them.
-std::span<const Mechanism> catalog();
+std::span<const Mechanism> mechanisms();
 
 // The names of all mechanisms: "sync, overlapped, ...".
 std::string names();
@@ -51,7 +51,7 @@ Result<EngineSpec> parse_engine(std::string_view text);
 bool has_windows_option(const EngineSpec& spec);
 
 // How this system creates the engines of a mechanism.
-struct Maker {
+struct Factory {
   const char* name;
   Result<std::unique_ptr<Engine>> (*make)(const EngineConfig& config);
   // Success, or the reason why the mechanism cannot be used on this machine.
@@ -59,12 +59,12 @@ struct Maker {
 };
 
 // The mechanisms of this system.
-std::span<const Maker> makers();
+std::span<const Factory> factories();
 
 // The name of this system: "Linux" or "Windows".
 const char* this_system();
 
 // The entry of this system for a mechanism; nullptr if it has no such mechanism.
-const Maker* find_maker(std::string_view name);
+const Factory* find_factory(std::string_view name);
 
 }  // namespace aiobench::engine

@@ -11,24 +11,24 @@
 namespace aiobench {
 namespace {
 
-Status check_range(const char* what, std::uint64_t value, std::uint64_t least, std::uint64_t most) {
-  if (value == 0 || (value >= least && value <= most)) return {};
+Status check_range(const char* what, std::uint64_t value, std::uint64_t min, std::uint64_t max) {
+  if (value == 0 || (value >= min && value <= max)) return {};
   return usage_error(fmt::format("use {} {}", what, value),
-                     fmt::format("the value must be between {} and {}", least, most),
+                     fmt::format("the value must be between {} and {}", min, max),
                      "use 0 for an automatic choice");
 }
 
 Status check_numbers(const HashSettings& settings) {
-  if (Status s = check_range("depth", settings.depth, 1, run::kMostDepth); !s) return s;
-  if (Status s = check_range("threads", settings.threads, 1, run::kMostThreads); !s) return s;
-  return check_range("block_bytes", settings.block_bytes, run::kLeastBlock, run::kMostBlock);
+  if (Status s = check_range("depth", settings.depth, 1, run::kMaxDepth); !s) return s;
+  if (Status s = check_range("threads", settings.threads, 1, run::kMaxThreads); !s) return s;
+  return check_range("block_bytes", settings.block_bytes, run::kMinBlock, run::kMaxBlock);
 }
 
 // Checks that this system has the mechanism, and that it can be used with these options.
 Status check_engine(const engine::EngineSpec& spec, bool direct) {
   const std::string use = fmt::format("use engine '{}'", spec.text());
   const std::string_view name = spec.mechanism->name;
-  const bool here = name == engine::kAuto || engine::find_maker(name) != nullptr;
+  const bool here = name == engine::kAuto || engine::find_factory(name) != nullptr;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
   if (!here || (!windows_here && engine::has_windows_option(spec))) {
     return usage_error(use,
@@ -89,7 +89,7 @@ Result<HashFigures> hash_file(const std::string& path, const HashSettings& setti
                               const HashProgress& progress) {
   const Result<run::RunSettings> wanted = check(settings);
   if (!wanted) return wanted.error();
-  const run::RunSettings run = run::settle(*wanted, run::circumstances_of(path, *wanted, false));
+  const run::RunSettings run = run::settle(*wanted, run::conditions_of(path, *wanted, false));
   run::BufferPool pool;
   os::WakeEvent event;  // not connected to signals: the library installs no signal handler
   run::RunOutcome outcome = run::hash_file(run, path, pool, event, progress);
@@ -99,11 +99,11 @@ Result<HashFigures> hash_file(const std::string& path, const HashSettings& setti
 
 std::vector<EngineInfo> engines() {
   std::vector<EngineInfo> all;
-  for (const engine::Mechanism& mechanism : engine::catalog()) {
-    const engine::Maker* const maker = engine::find_maker(mechanism.name);
-    if (maker == nullptr) continue;
+  for (const engine::Mechanism& mechanism : engine::mechanisms()) {
+    const engine::Factory* const factory = engine::find_factory(mechanism.name);
+    if (factory == nullptr) continue;
     EngineInfo info{.name = mechanism.name, .completion = mechanism.completion, .reason = {}};
-    const Status available = maker->available();
+    const Status available = factory->available();
     info.usable = static_cast<bool>(available);
     if (!available) info.reason = available.error().line();
     all.push_back(std::move(info));

@@ -16,10 +16,10 @@ namespace {
 // The path of the temporary file. File systems limit a name to 255 bytes, so a long name is cut,
 // between two UTF-8 characters, to leave room for the suffix.
 std::string temporary_name(const std::string& path) {
-  constexpr std::size_t kMostNameBytes = 220;
+  constexpr std::size_t kMaxNameBytes = 220;
   const std::size_t separator = path.find_last_of("/\\");
   const std::size_t start = separator == std::string::npos ? 0 : separator + 1;
-  std::size_t end = std::min(path.size(), start + kMostNameBytes);
+  std::size_t end = std::min(path.size(), start + kMaxNameBytes);
   const auto inside_character = [&](std::size_t at) {
     return at < path.size() && (static_cast<unsigned char>(path[at]) & 0xc0u) == 0x80u;
   };
@@ -57,19 +57,19 @@ Status write_all(const File& file, const std::string& text, const std::string& p
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& path, std::uint64_t most) {
+Result<std::string> read_file(const std::string& path, std::uint64_t max) {
   Result<File> file = File::open(path, {});
   if (!file) return file.take_error();
   // If the size is known, the limit is checked before reading. Pipes and files in /proc have no
   // size.
   const Result<std::uint64_t> size = file->size();
-  const bool known_too_large = size && *size > most;
+  const bool known_too_large = size && *size > max;
   std::string text;
   constexpr std::uint32_t kChunk = 1u << 20;
   for (;;) {
-    if (known_too_large || text.size() > most) {
+    if (known_too_large || text.size() > max) {
       Error error =
-          usage_error("read", fmt::format("the file is larger than {}", format_size(most)));
+          usage_error("read", fmt::format("the file is larger than {}", format_size(max)));
       error.path = path;
       return error;
     }

@@ -11,8 +11,8 @@
 
 namespace aiobench::os {
 
-// Reads the whole file. A file of more than `most` bytes is an error.
-Result<std::string> read_file(const std::string& path, std::uint64_t most);
+// Reads the whole file. A file of more than `max` bytes is an error.
+Result<std::string> read_file(const std::string& path, std::uint64_t max);
 
 // A new version of the file `path`, written to a temporary file beside it ("NAME.aiobench-part").
 // commit() renames it to `path`. Without a successful commit() the temporary file is removed, also

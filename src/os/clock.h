@@ -33,19 +33,19 @@ inline double ticks_to_seconds(Ticks ticks) {
 // Therefore there are at least kFewestTries tries. After `enough` ticks there are no more, so that
 // a clock with a step of milliseconds does not take a hundred of them.
 template <typename Read>
-Ticks least_step(const Read& read, Ticks enough) {
+Ticks min_step(const Read& read, Ticks enough) {
   constexpr int kTries = 100;
   constexpr int kFewestTries = 5;
   const Ticks began = read();
   Ticks last = began;
-  Ticks least = 0;
+  Ticks min = 0;
   for (int i = 0; i < kTries && (i < kFewestTries || last - began < enough); ++i) {
     Ticks now = last;
     while (now == last) now = read();
-    least = least == 0 ? now - last : std::min(least, now - last);
+    min = min == 0 ? now - last : std::min(min, now - last);
     last = now;
   }
-  return least;
+  return min;
 }
 
 // The resolution of the clock in ns, measured: the shortest time between two different readings. A
@@ -53,7 +53,7 @@ Ticks least_step(const Read& read, Ticks enough) {
 // resolution cannot be distinguished. The call takes five steps or 10 ms, whichever is longer.
 inline double clock_step_ns() {
   constexpr double kEnoughNs = 10e6;
-  return ticks_to_ns(least_step(now_ticks, static_cast<Ticks>(kEnoughNs / ns_per_tick())));
+  return ticks_to_ns(min_step(now_ticks, static_cast<Ticks>(kEnoughNs / ns_per_tick())));
 }
 
 }  // namespace aiobench::os

@@ -154,7 +154,7 @@ ChecksumList parse_checksum_file(std::string_view text) {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line[0] == '#') continue;
     if (std::optional<ChecksumLine> parsed = parse_checksum_line(line)) {
-      list.sums.push_back(std::move(*parsed));
+      list.lines.push_back(std::move(*parsed));
     } else {
       list.malformed_lines.push_back(number);
     }

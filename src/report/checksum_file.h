@@ -42,7 +42,7 @@ struct ChecksumLine {
 std::optional<ChecksumLine> parse_checksum_line(std::string_view line);
 
 struct ChecksumList {
-  std::vector<ChecksumLine> sums;
+  std::vector<ChecksumLine> lines;
   std::vector<std::size_t> malformed_lines;  // line numbers, from 1
 };
 

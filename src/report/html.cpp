@@ -81,7 +81,7 @@ result::Json base_json(const BaseFigures& base) {
           {"ratio_low", base.interval ? result::Json(base.interval->low) : result::Json(nullptr)},
           {"ratio_high", base.interval ? result::Json(base.interval->high) : result::Json(nullptr)},
           {"verdict", result::or_null(base.verdict)},
-          {"least_repetitions", result::or_null(std::uint64_t{base.least_runs})}};
+          {"least_repetitions", result::or_null(std::uint64_t{base.min_runs})}};
 }
 
 result::Json configuration_json(const ReportConfiguration& configuration) {
@@ -149,7 +149,7 @@ std::string report_model_json(const ReportModel& model) {
       {"files", model.files},
       {"base_files", model.base_files},
       {"confidence", kReportConfidence},
-      {"least_for_interval", stats::least_for_median_interval(kReportConfidence)},
+      {"least_for_interval", stats::min_for_median_interval(kReportConfidence)},
       {"percents", kReportPercents},
       {"places", std::move(places)}};
   const std::string text = document.dump(-1, ' ', false, result::Json::error_handler_t::replace);

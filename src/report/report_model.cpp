@@ -232,7 +232,7 @@ class SectionBuilder {
     figures.ratio = figure.ratio;
     figures.interval = figure.interval;
     figures.verdict = figure.verdict ? result::name_of(*figure.verdict) : "not_comparable";
-    figures.least_runs = figure.least_runs;
+    figures.min_runs = figure.min_runs;
     return figures;
   }
 

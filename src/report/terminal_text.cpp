@@ -141,10 +141,10 @@ std::string bar(double share, std::size_t columns, const Style& style) {
 
 std::string sparkline(std::span<const double> values, std::size_t columns, const Style& style) {
   const std::vector<double> shown = means(values, columns);
-  const double most = shown.empty() ? 0 : *std::max_element(shown.begin(), shown.end());
+  const double max = shown.empty() ? 0 : *std::max_element(shown.begin(), shown.end());
   std::string text;
   for (const double value : shown) {
-    const double share = most > 0 ? within_one(value / most) : 0;
+    const double share = max > 0 ? within_one(value / max) : 0;
     const auto level = static_cast<std::size_t>(std::lround(share * (kLevels.size() - 1)));
     text += (style.unicode ? kLevels : kPlainLevels)[level];
   }

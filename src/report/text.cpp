@@ -189,8 +189,8 @@ std::string interval_lines(const Repetition& r, const Style& style) {
   const auto rate_of = [](const result::Interval& interval, std::uint64_t count) {
     return interval.seconds > 0 ? static_cast<double>(count) / interval.seconds : 0.0;
   };
-  double most = 0;
-  for (const result::Interval& i : r.intervals) most = std::max(most, rate_of(i, i.bytes));
+  double max = 0;
+  for (const result::Interval& i : r.intervals) max = std::max(max, rate_of(i, i.bytes));
   if (r.intervals.empty()) return "";
   std::string text =
       "  " +
@@ -202,7 +202,7 @@ std::string interval_lines(const Repetition& r, const Style& style) {
     const double bytes = rate_of(i, i.bytes);
     text += fmt::format(
         "{:{}}{:>7.2f} s {:>8.2f} {} {:>13} {:>9} {:>9}\n", "", kTextColumn, i.start_seconds,
-        bytes / static_cast<double>(kGiB), bar(most > 0 ? bytes / most : 0, kBarColumns, style),
+        bytes / static_cast<double>(kGiB), bar(max > 0 ? bytes / max : 0, kBarColumns, style),
         per_second(rate_of(i, i.requests)), format_duration_ns(static_cast<double>(i.p50_ns)),
         format_duration_ns(static_cast<double>(i.p99_ns)));
   }
@@ -344,8 +344,8 @@ std::string figure_lines(const result::ComparedConfiguration& configuration,
   // Alignment is given up to stay within the width.
   if (text.size() + verdict.size() > kColumns) text = wrapped(text, text.size(), "    ") + " ";
   text += style.in(tone_of(figure), verdict) + "\n";
-  if (figure.least_runs > 0) {
-    text += fmt::format("    {:<10} too few runs: needs at least {} {}\n", "", figure.least_runs,
+  if (figure.min_runs > 0) {
+    text += fmt::format("    {:<10} too few runs: needs at least {} {}\n", "", figure.min_runs,
                         configuration.in_turn ? "pairs" : "on each side");
   }
   return text;
@@ -376,9 +376,9 @@ std::string verdict_field(const result::Figure& figure) {
     case stats::Verdict::inconclusive:
       break;
   }
-  return figure.least_runs == 0
+  return figure.min_runs == 0
              ? std::string("inconclusive")
-             : fmt::format("inconclusive: too few runs, needs at least {}", figure.least_runs);
+             : fmt::format("inconclusive: too few runs, needs at least {}", figure.min_runs);
 }
 
 std::string interval_field(const result::Figure& figure) {

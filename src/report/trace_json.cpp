@@ -80,7 +80,7 @@ void add_other(const TraceEvent& event, TrackMap& lanes, TrackMap& threads) {
     case TraceKind::wait:
       threads[event.thread].push_back(span(SpanOf::waiting, event, event.begin, event.end));
       break;
-    case TraceKind::sum:
+    case TraceKind::accumulate:
       in_both(SpanOf::summing, event.begin);
       break;
     case TraceKind::hash:
@@ -151,7 +151,7 @@ result::Json pass_json(const TracePass& pass, std::size_t number) {
           {"depth", subject.depth},
           {"threads", subject.threads},
           {"block_bytes", subject.block_bytes},
-          {"events_left_out", pass.left_out()}};
+          {"events_left_out", pass.dropped()}};
 }
 
 result::Json other_data(const Trace& trace, const result::Origin& origin) {
@@ -168,8 +168,8 @@ result::Json other_data(const Trace& trace, const result::Origin& origin) {
       {"note", host.wine.empty() ? result::Json(nullptr)
                                  : result::Json("timing under Wine says nothing about Windows")},
       {"clock", result::or_null(origin.clock)},
-      {"events", trace.added() - trace.left_out()},
-      {"events_left_out", trace.left_out()},
+      {"events", trace.added() - trace.dropped()},
+      {"events_left_out", trace.dropped()},
       {"event_cost_ns", result::or_null(trace.event_cost_ns)},
       {"passes", std::move(passes)}};
 }

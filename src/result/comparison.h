@@ -74,7 +74,7 @@ struct Figure {
   double p = 1;
   double adjusted_p = 1;  // adjusted by Holm's method for all figures of the Comparison
   std::optional<stats::Verdict> verdict;  // not set if not comparable
-  std::size_t least_runs = 0;  // runs or pairs needed for a verdict; 0 if there are enough
+  std::size_t min_runs = 0;  // runs or pairs needed for a verdict; 0 if there are enough
 };
 
 struct ComparedConfiguration {

@@ -35,8 +35,8 @@ double all_threads_seconds(const Repetition& r) {
 // fifth allows for the time between two blocks.
 bool is_hash_bound(const Run& run, const Repetition& r) {
   constexpr double kNearlyAll = 0.8;
-  const double most = run.config.engine == "mmap" ? r.wall_seconds * r.threads : r.wall_seconds;
-  return most > 0 && r.hashing_seconds >= kNearlyAll * most;
+  const double max = run.config.engine == "mmap" ? r.wall_seconds * r.threads : r.wall_seconds;
+  return max > 0 && r.hashing_seconds >= kNearlyAll * max;
 }
 
 // Requires both little waiting and high CPU time. Either alone is not enough: threads that poll for

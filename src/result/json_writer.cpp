@@ -209,7 +209,7 @@ Json figure_json(const Figure& figure) {
           {"p", figure.p},
           {"adjusted_p", figure.verdict ? Json(figure.adjusted_p) : Json(nullptr)},
           {"verdict", figure.verdict ? name_of(*figure.verdict) : "not_comparable"},
-          {"least_repetitions", or_null(std::uint64_t{figure.least_runs})}};
+          {"least_repetitions", or_null(std::uint64_t{figure.min_runs})}};
 }
 
 Json configuration_json(const ComparedConfiguration& configuration) {

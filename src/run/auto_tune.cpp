@@ -34,44 +34,47 @@ constexpr unsigned kUsualThreads = 2;
 constexpr Choice kCachedBlocking = {"sync", 4, kUsualThreads, kUsualBlock};
 
 // The first of `names` that can be used here; sync works everywhere.
-const char* first_usable(std::initializer_list<const char*> names, const Circumstances& info) {
+const char* first_usable(std::initializer_list<const char*> names, const Conditions& conditions) {
   for (const char* const name : names) {
-    if (info.usable(name)) return name;
+    if (conditions.usable(name)) return name;
   }
   return "sync";
 }
 
 // A cached file is read fastest without a copy; a file that must be read from a disk, with several
 // requests in flight.
-Choice best(const RunSettings& wanted, const Circumstances& info) {
-  if (info.random) {
-    return {first_usable({"iocp", "io_uring", "threadpool"}, info), kUsualDepth, 1, kRandomBlock};
+Choice best(const RunSettings& wanted, const Conditions& conditions) {
+  if (conditions.random) {
+    return {first_usable({"iocp", "io_uring", "threadpool"}, conditions), kUsualDepth, 1,
+            kRandomBlock};
   }
-  if (wanted.direct || !info.cached) {
-    return {first_usable({"iocp", "io_uring", "threadpool"}, info), kUsualDepth, kUsualThreads,
-            kMiB};
+  if (wanted.direct || !conditions.cached) {
+    return {first_usable({"iocp", "io_uring", "threadpool"}, conditions), kUsualDepth,
+            kUsualThreads, kMiB};
   }
-  if (info.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
-  if (info.writes == Writes::buffered) return kCachedBlocking;
+  if (conditions.file_bytes <= kSmallFile) return {"sync", 1, 1, kUsualBlock};
+  if (conditions.writes == Writes::buffered) return kCachedBlocking;
   // Direct writes take the pages of the cache as they are. One thread keeps the disk busy and has
   // time to hash.
-  if (info.writes == Writes::direct) {
-    return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, info), kUsualDepth, 1, kMiB};
+  if (conditions.writes == Writes::direct) {
+    return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, conditions), kUsualDepth, 1,
+            kMiB};
   }
   const bool hashes = wanted.hash != hash::Algorithm::none;
-  if (!hashes || !info.cheap_to_map || !info.usable("mmap")) return kCachedBlocking;
-  const std::uint32_t block = info.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
+  if (!hashes || !conditions.cheap_to_map || !conditions.usable("mmap")) return kCachedBlocking;
+  const std::uint32_t block =
+      conditions.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
   return {"mmap", 4, kUsualThreads, block};
 }
 
-Choice usual(const RunSettings& wanted, const Circumstances& info) {
+Choice usual(const RunSettings& wanted, const Conditions& conditions) {
   return {wanted.engine.mechanism->name, kUsualDepth, kUsualThreads,
-          info.random ? kRandomBlock : kUsualBlock};
+          conditions.random ? kRandomBlock : kUsualBlock};
 }
 
 bool usable_here(std::string_view engine) {
-  const engine::Maker* const maker = engine::find_maker(engine);
-  return maker != nullptr && maker->available();
+  const engine::Factory* const factory = engine::find_factory(engine);
+  return factory != nullptr && factory->available();
 }
 
 bool is_auto(const RunSettings& wanted) {
@@ -80,12 +83,13 @@ bool is_auto(const RunSettings& wanted) {
 
 }  // namespace
 
-RunSettings settle(const RunSettings& wanted, const Circumstances& info) {
-  const Choice choice = is_auto(wanted) ? best(wanted, info) : usual(wanted, info);
+RunSettings settle(const RunSettings& wanted, const Conditions& conditions) {
+  const Choice choice = is_auto(wanted) ? best(wanted, conditions) : usual(wanted, conditions);
   RunSettings settled = wanted;
   if (is_auto(wanted)) settled.engine = {*engine::find_mechanism(choice.engine), {}};
   if (settled.depth == 0) settled.depth = choice.depth;
-  if (settled.threads == 0) settled.threads = std::min(choice.threads, std::max(info.cpus, 1u));
+  if (settled.threads == 0)
+    settled.threads = std::min(choice.threads, std::max(conditions.cpus, 1u));
   if (settled.block_bytes == 0) settled.block_bytes = choice.block_bytes;
   return settled;
 }
@@ -101,19 +105,19 @@ bool depends_on_file(const RunSettings& wanted) {
   return is_auto(wanted);
 }
 
-Circumstances circumstances_of(const std::string& path, const RunSettings& wanted, bool random) {
-  Circumstances info;
-  info.random = random;
-  info.cpus = std::thread::hardware_concurrency();
-  info.usable = usable_here;
-  if (!depends_on_file(wanted)) return info;
+Conditions conditions_of(const std::string& path, const RunSettings& wanted, bool random) {
+  Conditions conditions;
+  conditions.random = random;
+  conditions.cpus = std::thread::hardware_concurrency();
+  conditions.usable = usable_here;
+  if (!depends_on_file(wanted)) return conditions;
   const Result<os::File> file = os::File::open(path, {});
-  if (!file) return info;
-  if (const Result<std::uint64_t> bytes = file->size()) info.file_bytes = *bytes;
+  if (!file) return conditions;
+  if (const Result<std::uint64_t> bytes = file->size()) conditions.file_bytes = *bytes;
   const Result<double> share = os::sampled_resident_share(*file);
-  info.cached = share && *share > 0.9;
-  info.cheap_to_map = !info.cached || os::cheap_to_map(*file);
-  return info;
+  conditions.cached = share && *share > 0.9;
+  conditions.cheap_to_map = !conditions.cached || os::cheap_to_map(*file);
+  return conditions;
 }
 
 }  // namespace aiobench::run

@@ -87,9 +87,9 @@ Status open_source(const RunSettings& settings, const CopySettings& copy, const 
   opened.reader = std::move(file->engine);
   engine::EngineConfig config = opened.reader->config();
   config.options = copy.writer.options;
-  const engine::Maker* const maker = engine::find_maker(copy.writer.mechanism->name);
-  AIOBENCH_CHECK(maker != nullptr);
-  Result<std::unique_ptr<engine::Engine>> writer = maker->make(config);
+  const engine::Factory* const factory = engine::find_factory(copy.writer.mechanism->name);
+  AIOBENCH_CHECK(factory != nullptr);
+  Result<std::unique_ptr<engine::Engine>> writer = factory->make(config);
   if (!writer) return writer.take_error();
   opened.engine = writer.take();
   return {};
@@ -384,7 +384,7 @@ Result<Verified> verify(const std::string& original, const std::string& copy, ha
     if (!evicted) return evicted.take_error();
     verified.past_cache = *evicted;
   }
-  settings = settle(settings, circumstances_of(copy, settings, false));
+  settings = settle(settings, conditions_of(copy, settings, false));
   RunOutcome outcome = hash_file(settings, copy, pool, event, progress);
   if (outcome.failure) return *outcome.failure;
   if (outcome.interrupted) return os::interrupted_error("the copy was not verified");

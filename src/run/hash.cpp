@@ -102,8 +102,8 @@ namespace {
 // A read from the page cache is a copy by the same processor, and gains nothing. Above a block size
 // of 8 MiB a second buffer would use more memory than a user expects.
 bool reads_ahead(const RunSettings& settings) {
-  constexpr std::uint32_t kMostBytes = 8 * kMiB;
-  return settings.direct && settings.depth == 1 && settings.block_bytes <= kMostBytes;
+  constexpr std::uint32_t kMaxBytes = 8 * kMiB;
+  return settings.direct && settings.depth == 1 && settings.block_bytes <= kMaxBytes;
 }
 
 std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count,

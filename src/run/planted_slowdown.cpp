@@ -12,7 +12,7 @@ namespace {
 
 // Long compared with the time for which another thread continues with its block during a delay;
 // with mapped files, blocks have 8 MiB. The rest is added at the end of the run.
-constexpr double kLeastNs = 10e6;
+constexpr double kMinNs = 10e6;
 
 double percent_from_environment() {
   const std::string text = os::environment("AIOBENCH_PLANTED_SLOWDOWN_PERCENT");
@@ -32,24 +32,24 @@ void spin_until(os::Ticks ticks) {
 
 PlantedSlowdown::PlantedSlowdown()
     : PlantedSlowdown(percent_from_environment(),
-                      static_cast<os::Ticks>(kLeastNs / os::ns_per_tick())) {}
+                      static_cast<os::Ticks>(kMinNs / os::ns_per_tick())) {}
 
-PlantedSlowdown::PlantedSlowdown(double percent, os::Ticks least)
-    : share_(percent / 100), least_(least) {}
+PlantedSlowdown::PlantedSlowdown(double percent, os::Ticks min)
+    : share_(percent / 100), min_(min) {}
 
 void PlantedSlowdown::delay() {
-  if (share_ > 0) spin_until(delayed_until(os::now_ticks(), least_));
+  if (share_ > 0) spin_until(delayed_until(os::now_ticks(), min_));
 }
 
 void PlantedSlowdown::delay_at_end() {
   if (share_ > 0) spin_until(delayed_until(os::now_ticks(), 0));
 }
 
-os::Ticks PlantedSlowdown::delayed_until(os::Ticks now, os::Ticks least) {
+os::Ticks PlantedSlowdown::delayed_until(os::Ticks now, os::Ticks min) {
   os::Ticks resumed = resumed_.load();
   if (now < resumed) return resumed;
   const os::Ticks worked = now - resumed;
-  if (worked < least) return now;
+  if (worked < min) return now;
   const auto extra = static_cast<os::Ticks>(static_cast<double>(worked) * share_);
   // Of several threads that arrive at once, one sets the time for all.
   const os::Ticks until = now + extra;

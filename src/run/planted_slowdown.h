@@ -23,8 +23,8 @@ class PlantedSlowdown {
  public:
   // The percentage of the environment variable; 0 if it is not set. Any other text fails a CHECK.
   PlantedSlowdown();
-  // `percent`: how much longer a run takes. `least`: the minimum time between two delays.
-  PlantedSlowdown(double percent, os::Ticks least);
+  // `percent`: how much longer a run takes. `min`: the minimum time between two delays.
+  PlantedSlowdown(double percent, os::Ticks min);
 
   // At the start of the run, before any other call.
   void begin(os::Ticks now) { resumed_.store(now); }
@@ -34,12 +34,12 @@ class PlantedSlowdown {
   void delay_at_end();
 
   // The time until which a thread that arrives at `now` must wait; `now` itself if it is not
-  // delayed. There is no delay until `least` has passed since the last one.
-  os::Ticks delayed_until(os::Ticks now, os::Ticks least);
+  // delayed. There is no delay until `min` has passed since the last one.
+  os::Ticks delayed_until(os::Ticks now, os::Ticks min);
 
  private:
   const double share_;
-  const os::Ticks least_;
+  const os::Ticks min_;
   std::atomic<os::Ticks> resumed_{0};  // the end of the last delay, or of the present one
 };
 

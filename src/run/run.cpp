@@ -140,9 +140,9 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
                                     .buffers = pool.span().first(buffers * stride),
                                     .buffer_stride = stride,
                                     .options = settings.engine.options};
-  const engine::Maker* const maker = engine::find_maker(settings.engine.mechanism->name);
-  AIOBENCH_CHECK(maker != nullptr);
-  Result<std::unique_ptr<engine::Engine>> engine = maker->make(config);
+  const engine::Factory* const factory = engine::find_factory(settings.engine.mechanism->name);
+  AIOBENCH_CHECK(factory != nullptr);
+  Result<std::unique_ptr<engine::Engine>> engine = factory->make(config);
   if (!engine) return engine.take_error();
   Result<const engine::AttachedFile*> file = (*engine)->open(path, options);
   if (!file) return file.take_error();
@@ -244,10 +244,10 @@ std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& be
                                       const std::optional<os::SystemCpuTime>& after,
                                       double own_seconds) {
   // On Linux, the sum of four counters with steps of 10 ms.
-  constexpr double kLeastSeconds = 0.5;
+  constexpr double kMinSeconds = 0.5;
   if (!before || !after) return std::nullopt;
   const double all = after->all_seconds - before->all_seconds;
-  if (all < kLeastSeconds) return std::nullopt;
+  if (all < kMinSeconds) return std::nullopt;
   const double others = after->busy_seconds - before->busy_seconds - own_seconds;
   return std::clamp(others / all, 0.0, 1.0);
 }
@@ -259,14 +259,14 @@ constexpr int kTries = 3;
 
 double clock_cost_ns() {
   constexpr unsigned kReadings = 1000;
-  double least = std::numeric_limits<double>::max();
+  double min = std::numeric_limits<double>::max();
   for (int i = 0; i < kTries; ++i) {
     const os::Ticks begin = os::now_ticks();
     os::Ticks end = begin;
     for (unsigned k = 0; k < kReadings; ++k) end = os::now_ticks();
-    least = std::min(least, os::ticks_to_ns(end - begin) / kReadings);
+    min = std::min(min, os::ticks_to_ns(end - begin) / kReadings);
   }
-  return least;
+  return min;
 }
 
 constexpr std::uint64_t kRequests = 20'000;
@@ -293,7 +293,7 @@ Pass null_pass(os::WakeEvent& event, bool traced) {
   settings.trace = trace.get();
   ReadSettings read;
   read.bytes = kRequests * kBlock;
-  Result<std::unique_ptr<engine::Engine>> null = engine::find_maker("null")->make(config);
+  Result<std::unique_ptr<engine::Engine>> null = engine::find_factory("null")->make(config);
   AIOBENCH_CHECK(null);
   engine::AttachedFile file;
   file.bytes = kGiB;

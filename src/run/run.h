@@ -136,10 +136,10 @@ Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vecto
 void store_totals(const Scheduler& scheduler, RunOutcome& outcome);
 
 // The limits of the settings, for the command line and the library.
-inline constexpr std::uint64_t kMostDepth = 4096;
-inline constexpr std::uint64_t kMostThreads = 1024;
-inline constexpr std::uint64_t kLeastBlock = 512;
-inline constexpr std::uint64_t kMostBlock = kGiB;
+inline constexpr std::uint64_t kMaxDepth = 4096;
+inline constexpr std::uint64_t kMaxThreads = 1024;
+inline constexpr std::uint64_t kMinBlock = 512;
+inline constexpr std::uint64_t kMaxBlock = kGiB;
 
 // The share (0 to 1) of the pages of `path` that are in the page cache, estimated from a sample.
 // Nothing if it is unknown.

@@ -70,7 +70,7 @@ void Scheduler::run(Worker& worker) {
     run_ready(worker);
     if (!finished()) rest(worker);
   }
-  worker.recorder.serving_ticks = os::now_ticks() - from;
+  worker.recorder.worker_ticks = os::now_ticks() - from;
   engine_.leave(worker.index);
 }
 
@@ -249,7 +249,7 @@ void Scheduler::completed(engine::Request& request) {
   const os::Ticks from = os::now_ticks();
   worker.completed.push(request);
   run_ready(worker);
-  worker.recorder.serving_ticks += os::now_ticks() - from;
+  worker.recorder.worker_ticks += os::now_ticks() - from;
   leave(worker);
 }
 
@@ -257,7 +257,7 @@ void Scheduler::woken() {
   Worker& worker = attach_worker();
   const os::Ticks from = os::now_ticks();
   run_ready(worker);
-  worker.recorder.serving_ticks += os::now_ticks() - from;
+  worker.recorder.worker_ticks += os::now_ticks() - from;
   leave(worker);
 }
 
@@ -287,11 +287,11 @@ Error cannot_start_threads(unsigned count, int code) {
 void Scheduler::keep_intervals(double seconds) {
   // Intervals of a tenth of a second show the course of a run; a longer run needs no more than
   // about a hundred.
-  constexpr stats::IntervalSettings kDefault{.length = 0, .most = 128};
+  constexpr stats::IntervalSettings kDefault{.length = 0, .max = 128};
   constexpr double kDefaultSeconds = 0.1;
-  constexpr std::size_t kMost = 100'000;
+  constexpr std::size_t kMax = 100'000;
   intervals_ = kDefault;
-  if (seconds > 0) intervals_.most = kMost;
+  if (seconds > 0) intervals_.max = kMax;
   const double ns = (seconds > 0 ? seconds : kDefaultSeconds) * 1e9;
   intervals_.length = static_cast<os::Ticks>(ns / ns_per_tick_);
 }

@@ -94,7 +94,7 @@ bool TracedTurnWait::await_suspend(std::coroutine_handle<> awaiting) {
 
 void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer) {
   if (!job.accumulates(block)) return;
-  TraceEvent event = event_of(TraceKind::sum, block.block(), buffer);
+  TraceEvent event = event_of(TraceKind::accumulate, block.block(), buffer);
   event.begin = os::now_ticks();
   job.prepare(block, lane);
   event.end = os::now_ticks();

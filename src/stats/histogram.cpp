@@ -37,7 +37,7 @@ double mean_of(std::uint64_t sum, std::uint64_t count) {
 }
 
 // The smallest sum from `low` to `high` whose mean is at least `mean`; `high` if there is none.
-std::uint64_t least_sum(double mean, std::uint64_t count, std::uint64_t low, std::uint64_t high) {
+std::uint64_t min_sum(double mean, std::uint64_t count, std::uint64_t low, std::uint64_t high) {
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
     if (mean_of(middle, count) >= mean) {
@@ -141,12 +141,12 @@ Status Histogram::restore_sum(double mean) {
   constexpr double kSlack = 1e-12;
   const std::uint64_t low = saturating_product(min_, count_);
   const std::uint64_t high = saturating_product(max_, count_);
-  const double least = mean_of(low, count_);
+  const double min = mean_of(low, count_);
   const double greatest = mean_of(high, count_);
-  if (!(mean >= least * (1 - kSlack) && mean <= greatest * (1 + kSlack))) {
+  if (!(mean >= min * (1 - kSlack) && mean <= greatest * (1 + kSlack))) {
     return invalid_figures("mean: not between min and max, or too large for this number of values");
   }
-  sum_ = least_sum(mean < greatest ? mean : greatest, count_, low, high);
+  sum_ = min_sum(mean < greatest ? mean : greatest, count_, low, high);
   return {};
 }
 

@@ -95,7 +95,7 @@ std::shared_ptr<const MannWhitney> MannWhitney::of(std::size_t first, std::size_
 MannWhitney::MannWhitney(std::size_t first, std::size_t second)
     : pairs_(std::uint64_t{first} * second) {
   AIOBENCH_CHECK(first > 0 && second > 0);
-  if (first <= kMostExact && second <= kMostExact) {
+  if (first <= kMaxExact && second <= kMaxExact) {
     at_most_ = distribution(std::min(first, second), std::max(first, second));
     for (std::size_t u = 1; u < at_most_.size(); ++u) at_most_[u] += at_most_[u - 1];
     return;
@@ -115,13 +115,13 @@ double MannWhitney::at_most(std::uint64_t u) const {
 std::size_t MannWhitney::interval_rank(double confidence) const {
   AIOBENCH_CHECK(confidence > 0 && confidence < 1);
   const double each_tail = (1 - confidence) / 2 + kRounding;
-  std::uint64_t least = 0;
-  std::uint64_t above = pairs_ / 2 + 1;  // the wanted k is at least `least` and below `above`
-  while (least + 1 < above) {
-    const std::uint64_t middle = least + (above - least) / 2;
-    (at_most(middle - 1) <= each_tail ? least : above) = middle;
+  std::uint64_t min = 0;
+  std::uint64_t above = pairs_ / 2 + 1;  // the wanted k is at least `min` and below `above`
+  while (min + 1 < above) {
+    const std::uint64_t middle = min + (above - min) / 2;
+    (at_most(middle - 1) <= each_tail ? min : above) = middle;
   }
-  return static_cast<std::size_t>(least);
+  return static_cast<std::size_t>(min);
 }
 
 std::uint64_t greater_pairs(std::span<const double> first, std::span<const double> second) {
@@ -135,7 +135,7 @@ std::uint64_t greater_pairs(std::span<const double> first, std::span<const doubl
   return count;
 }
 
-std::size_t least_for_mann_whitney(double confidence) {
+std::size_t min_for_mann_whitney(double confidence) {
   std::size_t count = 1;
   while (MannWhitney::of(count, count)->interval_rank(confidence) == 0) ++count;
   return count;

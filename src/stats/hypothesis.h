@@ -26,7 +26,7 @@ std::size_t fair_coin_quantile(double tail, std::size_t tosses);
 double sign_test(std::size_t greater, std::size_t pairs);
 
 // If either sample has more values than this, the normal distribution approximates the exact one.
-inline constexpr std::size_t kMostExact = 100;
+inline constexpr std::size_t kMaxExact = 100;
 
 // The Mann-Whitney U test: whether the values of one sample tend to be greater than those of
 // another. It uses only their order, and is exact for samples of up to 100 values each.
@@ -65,7 +65,7 @@ class MannWhitney {
 std::uint64_t greater_pairs(std::span<const double> first, std::span<const double> second);
 
 // The number of values that each of two samples of equal size needs for an interval: 4 at 95 %.
-std::size_t least_for_mann_whitney(double confidence);
+std::size_t min_for_mann_whitney(double confidence);
 
 // The p-values adjusted by the method of Holm, in the order of `p_values`. Several tests together
 // raise the chance of a false alarm. If every test with an adjusted p-value of at most 0.05 is

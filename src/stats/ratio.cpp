@@ -57,7 +57,7 @@ CostRatio ratio_of_samples(std::span<const double> base, std::span<const double>
   const double beyond = std::log1p(rule.threshold);
   found.p_worse = u->at_least(greater_pairs(shifted(before, beyond), after));
   found.p_better = u->at_least(greater_pairs(shifted(after, beyond), before));
-  found.least_p = std::min(1.0, 2 * u->at_most(0));
+  found.min_p = std::min(1.0, 2 * u->at_most(0));
   const std::uint64_t rank = u->interval_rank(rule.confidence);
   if (rank == 0) return found;
   std::sort(before.begin(), before.end());
@@ -85,7 +85,7 @@ CostRatio ratio_of_pairs(std::span<const double> base, std::span<const double> n
       std::count_if(ratios.begin(), ratios.end(), [&](double ratio) { return ratio < -beyond; });
   found.p_worse = sign_test(static_cast<std::size_t>(worse), ratios.size());
   found.p_better = sign_test(static_cast<std::size_t>(better), ratios.size());
-  found.least_p = std::min(1.0, 2 * sign_test(ratios.size(), ratios.size()));
+  found.min_p = std::min(1.0, 2 * sign_test(ratios.size(), ratios.size()));
   if (const std::optional<Bounds> bounds = median_interval(ratios, rule.confidence)) {
     found.interval = Bounds{std::exp(bounds->low), std::exp(bounds->high)};
   }
@@ -104,12 +104,12 @@ Verdict verdict_of(const CostRatio& ratio, double adjusted_p, const Rule& rule) 
   return high < better ? Verdict::improvement : Verdict::inconclusive;
 }
 
-std::size_t least_samples(std::size_t comparisons, const Rule& rule) {
-  return least_for_mann_whitney(hardest(comparisons, rule));
+std::size_t min_samples(std::size_t comparisons, const Rule& rule) {
+  return min_for_mann_whitney(hardest(comparisons, rule));
 }
 
-std::size_t least_pairs(std::size_t comparisons, const Rule& rule) {
-  return least_for_median_interval(hardest(comparisons, rule));
+std::size_t min_pairs(std::size_t comparisons, const Rule& rule) {
+  return min_for_median_interval(hardest(comparisons, rule));
 }
 
 }  // namespace aiobench::stats

@@ -34,7 +34,7 @@ struct CostRatio {
   // were not worse (not better) by more than the threshold.
   double p_worse = 1;
   double p_better = 1;
-  double least_p = 1;  // the smallest p() that this number of runs can give
+  double min_p = 1;  // the smallest p() that this number of runs can give
 
   // The two-sided p-value.
   double p() const;
@@ -60,7 +60,7 @@ Verdict verdict_of(const CostRatio& ratio, double adjusted_p, const Rule& rule);
 
 // The minimum number of runs per side with which any of `comparisons` comparisons can be
 // conclusive.
-std::size_t least_samples(std::size_t comparisons, const Rule& rule);
-std::size_t least_pairs(std::size_t comparisons, const Rule& rule);
+std::size_t min_samples(std::size_t comparisons, const Rule& rule);
+std::size_t min_pairs(std::size_t comparisons, const Rule& rule);
 
 }  // namespace aiobench::stats

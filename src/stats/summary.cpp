@@ -34,7 +34,7 @@ UpTo up_to(const std::vector<double>& first, const std::vector<double>& second, 
 }
 
 constexpr std::size_t kFewest = 16;
-constexpr double kLeastChange = 0.1;
+constexpr double kMinChange = 0.1;
 constexpr double kErrors = 4;
 // For a normal distribution: the ratio of the standard deviation to the median absolute deviation,
 // and the ratio of the standard error of a median to that of a mean. A few outliers change neither
@@ -70,7 +70,7 @@ std::optional<Bounds> median_interval(std::vector<double> values, double confide
   return Bounds{values[rank - 1], values[values.size() - rank]};
 }
 
-std::size_t least_for_median_interval(double confidence) {
+std::size_t min_for_median_interval(double confidence) {
   std::size_t count = 1;
   while (median_interval_rank(count, confidence) == 0) ++count;
   return count;
@@ -106,7 +106,7 @@ std::optional<Drift> drift_of(std::span<const double> values) {
   const double error = kDeviation * kMedianError * median_of(deviations) *
                        std::sqrt(2.0 / static_cast<double>(half));
   const double change = std::abs(drift.second - drift.first);
-  const bool differs = change > kLeastChange * drift.first && change > kErrors * error;
+  const bool differs = change > kMinChange * drift.first && change > kErrors * error;
   return differs ? std::optional(drift) : std::nullopt;
 }
 

@@ -37,7 +37,7 @@ std::optional<Bounds> median_interval(std::vector<double> values, double confide
 std::size_t median_interval_rank(std::size_t count, double confidence);
 
 // The number of values that an interval needs: 6 at 95 %.
-std::size_t least_for_median_interval(double confidence);
+std::size_t min_for_median_interval(double confidence);
 
 // The k-th smallest, from 1 on, of all differences of a value of `second` minus a value of `first`,
 // without storing them all. Both are sorted; k is at most the number of pairs.

@@ -74,7 +74,7 @@ void Timeline::cut(os::Ticks now, std::uint64_t requests, std::uint64_t bytes,
     latency_ns_ = latency_ns;
   }
   std::uint64_t index = (now - start_) / intervals_.length;
-  while (index >= intervals_.most) {
+  while (index >= intervals_.max) {
     double_length();
     index /= 2;
   }

@@ -17,7 +17,7 @@ namespace aiobench::stats {
 // How a run is divided into intervals.
 struct IntervalSettings {
   os::Ticks length = 0;  // of an interval; 0: no intervals
-  std::size_t most = 0;  // maximum number of intervals; beyond it, pairs are merged
+  std::size_t max = 0;   // maximum number of intervals; beyond it, pairs are merged
 };
 
 // The requests of one interval.
@@ -104,7 +104,7 @@ struct Recorder {
   os::Ticks submit_ticks = 0;   // inside submit and flush
   os::Ticks waiting_ticks = 0;  // asleep or polling, until something completes
   os::Ticks hashing_ticks = 0;
-  os::Ticks serving_ticks = 0;  // from the worker's start to its end, including all of the above
+  os::Ticks worker_ticks = 0;  // from the worker's start to its end, including all of the above
 
   // Starts the timelines.
   void begin(os::Ticks start, const IntervalSettings& intervals) {
@@ -123,7 +123,7 @@ struct Recorder {
     submit_ticks += other.submit_ticks;
     waiting_ticks += other.waiting_ticks;
     hashing_ticks += other.hashing_ticks;
-    serving_ticks += other.serving_ticks;
+    worker_ticks += other.worker_ticks;
   }
 };
 

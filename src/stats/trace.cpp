@@ -18,10 +18,10 @@ std::uint32_t number_of_this_thread() {
 void TraceLog::add(TraceEvent event) {
   ++added_;
   if (chunk_ == nullptr || chunk_->used == TraceChunk::kEvents) {
-    chunk_ = left_out_ == 0 ? trace_->take_chunk(pass_) : nullptr;
+    chunk_ = dropped_ == 0 ? trace_->take_chunk(pass_) : nullptr;
   }
   if (chunk_ == nullptr) {
-    ++left_out_;
+    ++dropped_;
     return;
   }
   event.thread = own_threads_ ? number_of_this_thread() : worker_;
@@ -52,9 +52,9 @@ std::uint64_t TracePass::added() const {
   return sum;
 }
 
-std::uint64_t TracePass::left_out() const {
+std::uint64_t TracePass::dropped() const {
   std::uint64_t sum = 0;
-  for (unsigned i = 0; i < subject_.threads; ++i) sum += logs_[i].left_out_;
+  for (unsigned i = 0; i < subject_.threads; ++i) sum += logs_[i].dropped_;
   return sum;
 }
 
@@ -68,8 +68,8 @@ std::vector<TraceEvent> TracePass::events() const {
   return all;
 }
 
-Trace::Trace(std::size_t most)
-    : chunk_count_((most + TraceChunk::kEvents - 1) / TraceChunk::kEvents),
+Trace::Trace(std::size_t max)
+    : chunk_count_((max + TraceChunk::kEvents - 1) / TraceChunk::kEvents),
       chunks_(std::make_unique<TraceChunk[]>(chunk_count_)) {}
 
 TracePass& Trace::begin_pass(TraceSubject subject) {
@@ -83,9 +83,9 @@ std::uint64_t Trace::added() const {
   return sum;
 }
 
-std::uint64_t Trace::left_out() const {
+std::uint64_t Trace::dropped() const {
   std::uint64_t sum = 0;
-  for (const TracePass& pass : passes_) sum += pass.left_out();
+  for (const TracePass& pass : passes_) sum += pass.dropped();
   return sum;
 }
 

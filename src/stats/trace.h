@@ -21,7 +21,7 @@ namespace aiobench::stats {
 enum class TraceKind : std::uint8_t {
   submit,      // begin: before the call that passes a request to the system; end: after it
   completion,  // begin: the submission; middle: the completion is taken; end: the lane continues
-  sum,         // the part of hashing a block that needs no order
+  accumulate,  // the part of hashing a block that needs no order
   hash,        // begin: the lane waits for its turn; middle: it has the turn; end: it has passed it
   wait,        // a thread had nothing to do until `end`
 };
@@ -67,7 +67,7 @@ class alignas(64) TraceLog {
   std::uint32_t worker_ = 0;
   bool own_threads_ = false;
   std::uint64_t added_ = 0;
-  std::uint64_t left_out_ = 0;
+  std::uint64_t dropped_ = 0;
 };
 
 // The settings of a pass.
@@ -97,8 +97,8 @@ class TracePass {
   const TraceSubject& subject() const { return subject_; }
   os::Ticks started_ticks() const { return started_; }
   os::Ticks finished_ticks() const { return finished_; }
-  std::uint64_t added() const;     // events, kept or not
-  std::uint64_t left_out() const;  // events that were not kept
+  std::uint64_t added() const;    // events, kept or not
+  std::uint64_t dropped() const;  // events that were not kept
   std::vector<TraceEvent> events() const;
 
  private:
@@ -114,10 +114,10 @@ class TracePass {
 class Trace {
  public:
   // About 6 MB of memory, and 35 MB as a file.
-  static constexpr std::size_t kMostEvents = 100'000;
+  static constexpr std::size_t kMaxEvents = 100'000;
 
-  // Allocates memory for `most` events, rounded up to whole chunks.
-  explicit Trace(std::size_t most = kMostEvents);
+  // Allocates memory for `max` events, rounded up to whole chunks.
+  explicit Trace(std::size_t max = kMaxEvents);
 
   // Begins a pass. Before its clock starts; one thread at a time. The pass lives as long as the
   // trace.
@@ -126,8 +126,8 @@ class Trace {
   // After the last pass.
   const std::deque<TracePass>& passes() const { return passes_; }
   std::uint64_t added() const;
-  std::uint64_t left_out() const;
-  std::size_t most() const { return chunk_count_ * TraceChunk::kEvents; }
+  std::uint64_t dropped() const;
+  std::size_t max_events() const { return chunk_count_ * TraceChunk::kEvents; }
 
   // The cost of one event to the run in nanoseconds; 0 if it was not measured.
   double event_cost_ns = 0;

@@ -66,7 +66,7 @@ void rank(Group& group) {
       [](const Entry* a, const Entry* b) { return a->bytes_per_second < b->bytes_per_second; });
   best->mark = Mark::best;
   group.can_tell = std::all_of(ranked.begin(), ranked.end(),
-                               [](const Entry* entry) { return entry->rounds >= least_rounds(); });
+                               [](const Entry* entry) { return entry->rounds >= min_rounds(); });
   if (!group.can_tell) return;
   for (Entry* entry : ranked) {
     if (entry != best && ties(*best, *entry)) entry->mark = Mark::tie;
@@ -152,11 +152,11 @@ struct Unit {
 };
 
 Unit unit_of(const Group& group) {
-  double most = 0;
-  for (const Entry& entry : group.entries) most = std::max(most, entry.bytes_per_second);
+  double max = 0;
+  for (const Entry& entry : group.entries) max = std::max(max, entry.bytes_per_second);
   const Unit gib{static_cast<double>(kGiB), "GiB/s"};
   const Unit mib{static_cast<double>(kMiB), "MiB/s"};
-  return most >= gib.bytes ? gib : mib;
+  return max >= gib.bytes ? gib : mib;
 }
 
 std::string figure(double bytes_per_second, Unit unit) {
@@ -241,8 +241,8 @@ std::string table(const Group& group, Unit unit, const report::Style& style) {
   for (const Row& row : rows) label_width = std::max(label_width, row.label.size());
   const std::size_t left = kColumns - std::min(kColumns, kFigures + label_width);
   const std::size_t bar_width = std::clamp(left, kMinBar, kMaxBar);
-  double most = 0;
-  for (const Entry& entry : group.entries) most = std::max(most, entry.bytes_per_second);
+  double max = 0;
+  for (const Entry& entry : group.entries) max = std::max(max, entry.bytes_per_second);
   std::string text =
       style.in(report::Tone::faint, fmt::format("  {:<{}}  depth  {:<{}}  {:>6}", "engine",
                                                 label_width, "", bar_width, unit.name)) +
@@ -257,7 +257,7 @@ std::string table(const Group& group, Unit unit, const report::Style& style) {
       continue;
     }
     const Entry& entry = *row.entry;
-    const double share = most > 0 ? entry.bytes_per_second / most : 0;
+    const double share = max > 0 ? entry.bytes_per_second / max : 0;
     const report::Tone tone = tone_of(entry);
     const std::string interval = entry.interval
                                      ? fmt::format("{}-{}", figure(entry.interval->low, unit),
@@ -272,13 +272,13 @@ std::string table(const Group& group, Unit unit, const report::Style& style) {
 }
 
 std::string rounds_text(const Group& group) {
-  const auto [least, most] =
+  const auto [min, max] =
       std::minmax_element(group.entries.begin(), group.entries.end(),
                           [](const Entry& a, const Entry& b) { return a.rounds < b.rounds; });
-  const std::string count = least->rounds == most->rounds
-                                ? fmt::format("{}", most->rounds)
-                                : fmt::format("{} to {}", least->rounds, most->rounds);
-  return fmt::format("{} round{}", count, most->rounds == 1 ? "" : "s");
+  const std::string count = min->rounds == max->rounds
+                                ? fmt::format("{}", max->rounds)
+                                : fmt::format("{} to {}", min->rounds, max->rounds);
+  return fmt::format("{} round{}", count, max->rounds == 1 ? "" : "s");
 }
 
 // The settings that all rows of the table share.
@@ -303,8 +303,8 @@ std::string info_of(const Group& group, Unit unit) {
 
 }  // namespace
 
-std::size_t least_rounds() {
-  return stats::least_samples(1, {.threshold = 0, .confidence = kConfidence});
+std::size_t min_rounds() {
+  return stats::min_samples(1, {.threshold = 0, .confidence = kConfidence});
 }
 
 const Entry* Group::best() const {
@@ -314,12 +314,12 @@ const Entry* Group::best() const {
 }
 
 const Entry* Group::cheapest() const {
-  const Entry* least = nullptr;
+  const Entry* min = nullptr;
   for (const Entry& entry : entries) {
     if (entry.mark == Mark::none) continue;
-    if (least == nullptr || needs_less(entry, *least)) least = &entry;
+    if (min == nullptr || needs_less(entry, *min)) min = &entry;
   }
-  return least;
+  return min;
 }
 
 std::vector<Group> rank(const result::Results& result) {
@@ -353,8 +353,8 @@ std::string advice(const Group& group) {
   const Entry* const next = next_best(group, best->under_wine);
   std::string why;
   if (!group.can_tell) {
-    why = fmt::format("It was the fastest, but a comparison needs at least {} rounds",
-                      least_rounds());
+    why =
+        fmt::format("It was the fastest, but a comparison needs at least {} rounds", min_rounds());
   } else if (tied > 0 && next == nullptr) {
     why = fmt::format(
         "No difference found between {} configurations; this one needs the fewest resources",

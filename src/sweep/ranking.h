@@ -48,7 +48,7 @@ struct Group {
 
 // The number of rounds per configuration from which configurations can be told apart with 95 %
 // confidence.
-std::size_t least_rounds();
+std::size_t min_rounds();
 
 // Groups and ranks the runs of a sweep. Runs without a complete repetition are left out. If a group
 // has native runs, those under Wine are not ranked, because timing under Wine says nothing about

@@ -128,7 +128,7 @@ class CompletionTest(cli.ProgramTest):
                     self.assertEqual(self.offered(line), [wanted], line)
         self.assertGreater(named, 15)
 
-    def test_engines_are_those_of_the_catalog(self):
+    def test_engines_are_those_of_the_registry(self):
         rows = self.run_program("engines", "--format", "json").json["engines"]
         known = {row["engine"] for row in rows}
         self.assertIn("iocp", known)

@@ -17,43 +17,43 @@ Systems this_one() {
 
 TEST_CASE("exactly the mechanisms of this system can be created; auto stands for one of them") {
   REQUIRE((std::string(this_system()) == "Linux" || std::string(this_system()) == "Windows"));
-  for (const Mechanism& mechanism : catalog()) {
+  for (const Mechanism& mechanism : mechanisms()) {
     CAPTURE(mechanism.name);
     const bool ours = mechanism.systems == Systems::both || mechanism.systems == this_one();
     const bool here = ours && mechanism.name != std::string(kAuto);
-    CHECK((find_maker(mechanism.name) != nullptr) == here);
+    CHECK((find_factory(mechanism.name) != nullptr) == here);
   }
 }
 
 TEST_CASE("every engine of this system is a registered mechanism and is complete") {
   std::set<std::string> names;
-  for (const Maker& maker : makers()) {
-    CAPTURE(maker.name);
-    const Result<const Mechanism*> mechanism = find_mechanism(maker.name);
+  for (const Factory& factory : factories()) {
+    CAPTURE(factory.name);
+    const Result<const Mechanism*> mechanism = find_mechanism(factory.name);
     REQUIRE(mechanism);
     CHECK(((*mechanism)->systems == Systems::both || (*mechanism)->systems == this_one()));
-    CHECK((maker.make != nullptr));
-    REQUIRE((maker.available != nullptr));
-    CHECK(find_maker(maker.name) == &maker);
-    CHECK(names.insert(maker.name).second);
-    const Status available = maker.available();
+    CHECK((factory.make != nullptr));
+    REQUIRE((factory.available != nullptr));
+    CHECK(find_factory(factory.name) == &factory);
+    CHECK(names.insert(factory.name).second);
+    const Status available = factory.available();
     if (!available) CHECK_FALSE(available.error().line().empty());
   }
-  CHECK(find_maker("no such engine") == nullptr);
-  CHECK(find_maker("") == nullptr);
+  CHECK(find_factory("no such engine") == nullptr);
+  CHECK(find_factory("") == nullptr);
 }
 
 TEST_CASE("sync, mmap and null work on every machine") {
   for (const char* name : {"sync", "mmap", "null"}) {
-    const Maker* const maker = find_maker(name);
-    REQUIRE(maker != nullptr);
-    CHECK(maker->available());
+    const Factory* const factory = find_factory(name);
+    REQUIRE(factory != nullptr);
+    CHECK(factory->available());
   }
 }
 
 TEST_CASE("the registry has each name once, in characters that can be typed, with a description") {
   std::set<std::string> names;
-  for (const Mechanism& mechanism : catalog()) {
+  for (const Mechanism& mechanism : mechanisms()) {
     CAPTURE(mechanism.name);
     CHECK(names.insert(mechanism.name).second);
     CHECK(std::string(mechanism.name).find_first_of(":,= ") == std::string::npos);
@@ -62,7 +62,7 @@ TEST_CASE("the registry has each name once, in characters that can be typed, wit
     for (const OptionRule& rule : mechanism.options) {
       CHECK(options.insert(rule.name).second);
       CHECK_FALSE(std::string(rule.help).empty());
-      CHECK(rule.least <= rule.most);
+      CHECK(rule.min <= rule.max);
     }
   }
   for (const char* name : {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring",
@@ -98,7 +98,7 @@ TEST_CASE("an unknown engine is refused with the list of all") {
     CHECK(spec.error().kind == Error::Kind::usage);
     const std::string line = spec.error().line();
     CHECK(line.find('\n') == std::string::npos);
-    for (const Mechanism& mechanism : catalog()) {
+    for (const Mechanism& mechanism : mechanisms()) {
       CHECK(line.find(mechanism.name) != std::string::npos);
     }
   }

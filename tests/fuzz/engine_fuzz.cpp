@@ -15,9 +15,9 @@ bool accepts(std::string_view text) {
   }
   const engine::Mechanism& mechanism = *spec->mechanism;
   for (const engine::OptionRule& rule : mechanism.options) {
-    if (rule.most == 0 || !spec->options.has(rule.name)) continue;
+    if (rule.max == 0 || !spec->options.has(rule.name)) continue;
     const std::uint64_t value = spec->options.get(rule.name, UINT64_MAX);
-    AIOBENCH_CHECK(value >= rule.least && value <= rule.most);
+    AIOBENCH_CHECK(value >= rule.min && value <= rule.max);
   }
   const std::string written = spec->text();
   AIOBENCH_CHECK(written.rfind(mechanism.name, 0) == 0);

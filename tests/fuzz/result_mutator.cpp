@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t bytes, std::size_t most);
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t bytes, std::size_t max);
 
 namespace {
 
@@ -91,13 +91,13 @@ void change_one(json& document, Random& random) {
 }  // namespace
 
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t bytes,
-                                               std::size_t most, unsigned seed) {
+                                               std::size_t max, unsigned seed) {
   Random random(seed);
   json document = json::parse(data, data + bytes, nullptr, false);
-  if (document.is_discarded() || random() % 4 == 0) return LLVMFuzzerMutate(data, bytes, most);
+  if (document.is_discarded() || random() % 4 == 0) return LLVMFuzzerMutate(data, bytes, max);
   for (unsigned i = random() % 3 + 1; i > 0; --i) change_one(document, random);
   const std::string text = document.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > most) return LLVMFuzzerMutate(data, bytes, most);
+  if (text.size() > max) return LLVMFuzzerMutate(data, bytes, max);
   std::memcpy(data, text.data(), text.size());
   return text.size();
 }

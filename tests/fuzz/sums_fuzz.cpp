@@ -19,23 +19,23 @@ void check_sum(const report::ChecksumLine& sum) {
   AIOBENCH_CHECK(!sum.path.empty());
 }
 
-void check_read_again(const std::vector<report::ChecksumLine>& sums, report::ChecksumForm form) {
+void check_read_again(const std::vector<report::ChecksumLine>& list, report::ChecksumForm form) {
   std::string written;
-  for (const report::ChecksumLine& sum : sums) {
+  for (const report::ChecksumLine& sum : list) {
     written += report::checksum_line(sum.hash, sum.digest, sum.path, form);
   }
   const report::ChecksumList again = report::parse_checksum_file(written);
   AIOBENCH_CHECK(again.malformed_lines.empty());
-  AIOBENCH_CHECK(std::equal(again.sums.begin(), again.sums.end(), sums.begin(), sums.end(),
+  AIOBENCH_CHECK(std::equal(again.lines.begin(), again.lines.end(), list.begin(), list.end(),
                             [](const report::ChecksumLine& a, const report::ChecksumLine& b) {
                               return a.hash == b.hash && a.digest == b.digest && a.path == b.path;
                             }));
 }
 
-void check_malformed(const report::ChecksumList& sums, std::string_view text) {
+void check_malformed(const report::ChecksumList& list, std::string_view text) {
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-  const std::vector<std::size_t>& malformed = sums.malformed_lines;
-  AIOBENCH_CHECK(sums.sums.size() + malformed.size() <= lines);
+  const std::vector<std::size_t>& malformed = list.malformed_lines;
+  AIOBENCH_CHECK(list.lines.size() + malformed.size() <= lines);
   AIOBENCH_CHECK(std::adjacent_find(malformed.begin(), malformed.end(), std::greater_equal<>()) ==
                  malformed.end());
   AIOBENCH_CHECK(malformed.empty() || (malformed.front() >= 1 && malformed.back() <= lines));
@@ -44,12 +44,12 @@ void check_malformed(const report::ChecksumList& sums, std::string_view text) {
 }  // namespace
 
 bool accepts(std::string_view text) {
-  const report::ChecksumList sums = report::parse_checksum_file(text);
-  check_malformed(sums, text);
-  for (const report::ChecksumLine& sum : sums.sums) check_sum(sum);
-  check_read_again(sums.sums, report::ChecksumForm::gnu);
-  check_read_again(sums.sums, report::ChecksumForm::bsd);
-  return !sums.sums.empty();
+  const report::ChecksumList list = report::parse_checksum_file(text);
+  check_malformed(list, text);
+  for (const report::ChecksumLine& sum : list.lines) check_sum(sum);
+  check_read_again(list.lines, report::ChecksumForm::gnu);
+  check_read_again(list.lines, report::ChecksumForm::bsd);
+  return !list.lines.empty();
 }
 
 }  // namespace aiobench::fuzz

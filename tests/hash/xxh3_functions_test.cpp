@@ -90,8 +90,8 @@ TEST_CASE("each instruction set: all lengths to 2,100 in one piece") {
 }
 
 TEST_CASE("each instruction set: random lengths, pieces and addresses") {
-  constexpr std::size_t kMost = 1 << 20;
-  const std::vector<std::byte> data = test::random_bytes(kMost + 64, 2);
+  constexpr std::size_t kMax = 1 << 20;
+  const std::vector<std::byte> data = test::random_bytes(kMax + 64, 2);
   for (const Xxh3Functions* functions : usable()) {
     std::mt19937_64 random(3);
     for (int round = 0; round < 150; ++round) {

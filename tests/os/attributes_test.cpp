@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

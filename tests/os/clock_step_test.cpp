@@ -33,14 +33,14 @@ struct ScriptedClock {
     time += reading_takes;
     return time / step * step;
   }
-  Ticks least() {
-    return least_step([this] { return read(); }, kEnough);
+  Ticks smallest() {
+    return min_step([this] { return read(); }, kEnough);
   }
 };
 
 TEST_CASE("a fine clock: the step, or the time of a reading if that is longer") {
-  CHECK(ScriptedClock{.step = 100, .reading_takes = 30, .delays = {}}.least() == 100);
-  CHECK(ScriptedClock{.step = 1, .reading_takes = 25, .delays = {}}.least() == 25);
+  CHECK(ScriptedClock{.step = 100, .reading_takes = 30, .delays = {}}.smallest() == 100);
+  CHECK(ScriptedClock{.step = 1, .reading_takes = 25, .delays = {}}.smallest() == 25);
 }
 
 TEST_CASE("suspensions in one try, or in each of the first ones, do not matter") {
@@ -48,7 +48,7 @@ TEST_CASE("suspensions in one try, or in each of the first ones, do not matter")
     ScriptedClock clock{.step = 1, .reading_takes = 25, .delays = {}};
     // As with a quota of half a processor, or with equally busy other threads.
     for (int i = 1; i <= tries; ++i) clock.delays.push_back({i, 56 * kMillisecond});
-    CHECK(clock.least() == 25);
+    CHECK(clock.smallest() == 25);
   }
 }
 
@@ -56,14 +56,14 @@ TEST_CASE("a clock with a step of 15.6 ms is measured in a few steps") {
   constexpr Ticks kStep = 15'600'000;
   ScriptedClock clock{.step = kStep, .reading_takes = 1000, .delays = {}};
   const Ticks began = clock.time;
-  CHECK(clock.least() == kStep);
+  CHECK(clock.smallest() == kStep);
   CHECK(clock.time - began <= 6 * kStep);
 }
 
 TEST_CASE("a clock with a step of 1 ms is not measured a hundred times") {
   ScriptedClock clock{.step = kMillisecond, .reading_takes = 1000, .delays = {}};
   const Ticks began = clock.time;
-  CHECK(clock.least() == kMillisecond);
+  CHECK(clock.smallest() == kMillisecond);
   CHECK(clock.time - began <= kEnough + 2 * kMillisecond);
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/units.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "support/temp_file.h"
 
 namespace aiobench::os {
@@ -64,9 +64,9 @@ TEST_CASE("read_file refuses a file that is larger than the limit") {
   put_file(path, "0123456789");
   CHECK(read_file(path, 10));
   CHECK(read_file(path, UINT64_MAX));
-  for (const std::uint64_t most : {0u, 1u, 9u}) {
-    CAPTURE(most);
-    const Result<std::string> text = read_file(path, most);
+  for (const std::uint64_t max : {0u, 1u, 9u}) {
+    CAPTURE(max);
+    const Result<std::string> text = read_file(path, max);
     REQUIRE_FALSE(text);
     CHECK(text.error().path == path);
     CHECK(text.error().line().find("larger than") != std::string::npos);

@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "os/directory.h"
 #include "os/open_file.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "support/temp_file.h"
 
 namespace aiobench::os {

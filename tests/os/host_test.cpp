@@ -12,7 +12,7 @@
 #include "os/console.h"
 #include "os/page_cache.h"
 #include "os/system_error.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

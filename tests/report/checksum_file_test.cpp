@@ -186,26 +186,26 @@ TEST_CASE("malformed lines are rejected") {
 }
 
 TEST_CASE("a whole file: checksums in order, and the numbers of malformed lines") {
-  const ChecksumList sums =
+  const ChecksumList list =
       parse_checksum_file("# a comment\n" + k8 + "  one\n\nnonsense\n" + "XXH3 (two) = " + k16 +
                           "\n#" + k8 + "  not this\n" + k8 + " bad\n" + k32 + "  last");
-  REQUIRE(sums.sums.size() == 3);
-  CHECK(sums.sums[0].path == "one");
-  CHECK(sums.sums[1].path == "two");
-  CHECK(sums.sums[1].hash == "xxh3");
-  CHECK(sums.sums[2].path == "last");
-  CHECK(sums.malformed_lines == std::vector<std::size_t>{4, 7});
+  REQUIRE(list.lines.size() == 3);
+  CHECK(list.lines[0].path == "one");
+  CHECK(list.lines[1].path == "two");
+  CHECK(list.lines[1].hash == "xxh3");
+  CHECK(list.lines[2].path == "last");
+  CHECK(list.malformed_lines == std::vector<std::size_t>{4, 7});
 }
 
 TEST_CASE("a whole file: line ends of Windows, no lines, and only malformed ones") {
   const ChecksumList windows = parse_checksum_file(k8 + "  one\r\n\r\n" + k16 + "  two\r\n");
-  REQUIRE(windows.sums.size() == 2);
-  CHECK(windows.sums[0].path == "one");
-  CHECK(windows.sums[1].path == "two");
+  REQUIRE(windows.lines.size() == 2);
+  CHECK(windows.lines[0].path == "one");
+  CHECK(windows.lines[1].path == "two");
   CHECK(windows.malformed_lines.empty());
 
   for (const char* text : {"", "\n", "\n\n\n", "#\n"}) {
-    CHECK(parse_checksum_file(text).sums.empty());
+    CHECK(parse_checksum_file(text).lines.empty());
     CHECK(parse_checksum_file(text).malformed_lines.empty());
   }
   CHECK(parse_checksum_file("a\nb\nc").malformed_lines == std::vector<std::size_t>{1, 2, 3});

@@ -56,12 +56,12 @@ result::Comparison sample_comparison() {
                   .ratio = 4.5,
                   .interval = {},
                   .verdict = Verdict::inconclusive,
-                  .least_runs = 5}};
+                  .min_runs = 5}};
   result::ComparedConfiguration other = few;
   other.path = "/data/other.bin";
   other.treated_as_same.clear();
   other.figures[0].verdict.reset();
-  other.figures[0].least_runs = 0;
+  other.figures[0].min_runs = 0;
   comparison.configurations = {slower, few, other};
   comparison.incompatibilities = {
       {result::IncompatibilityKind::environment, "CPU model: Old, then New", true},

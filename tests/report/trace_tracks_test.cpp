@@ -91,7 +91,7 @@ TEST_CASE("a write has its own names") {
 }
 
 TEST_CASE("turn, hashing and summing") {
-  std::vector<TraceEvent> events = {event_of(TraceKind::sum, 0, 1, 0, 4),
+  std::vector<TraceEvent> events = {event_of(TraceKind::accumulate, 0, 1, 0, 4),
                                     event_of(TraceKind::hash, 0, 5, 7, 9)};
   const TraceTracks tracks = tracks_of(events, false);
   CHECK(text_of(tracks.lanes[0]) == "summing 1-4, waiting for the turn 5-7, hashing 7-9");

@@ -88,14 +88,14 @@ TEST_CASE("comparison: too few runs are inconclusive, and the number needed is r
   const Comparison few = compared({run_of({1, 1, 1})}, {run_of({9, 9, 9})});
   REQUIRE(few.configurations.size() == 1);
   CHECK_FALSE(few.configurations[0].figures[0].interval);
-  CHECK(few.configurations[0].figures[0].least_runs == 4);
+  CHECK(few.configurations[0].figures[0].min_runs == 4);
   CHECK(few.outcome() == Outcome::inconclusive);
   const Comparison pairs =
       compared({run_of({1, 1, 1}, 1000, 2000)}, {run_of({9, 9, 9}, 2000, 2000)});
-  CHECK(pairs.configurations[0].figures[0].least_runs == 6);
+  CHECK(pairs.configurations[0].figures[0].min_runs == 6);
   // Enough runs, but noisy ones.
   const Comparison noisy = compared({slower(1)}, {slower(1.055)});
-  CHECK(noisy.configurations[0].figures[0].least_runs == 0);
+  CHECK(noisy.configurations[0].figures[0].min_runs == 0);
 }
 
 TEST_CASE("comparison: more comparisons require stronger evidence for each") {
@@ -112,7 +112,7 @@ TEST_CASE("comparison: more comparisons require stronger evidence for each") {
   CHECK(many.outcome() == Outcome::inconclusive);
   CHECK(many.configurations[0].figures[0].p == doctest::Approx(2.0 / 70));
   CHECK(many.configurations[0].figures[0].adjusted_p == doctest::Approx(8.0 / 70));
-  CHECK(many.configurations[0].figures[0].least_runs == 5);
+  CHECK(many.configurations[0].figures[0].min_runs == 5);
   CHECK(many.configurations[1].figures[0].verdict == Verdict::no_change);
 }
 

@@ -14,8 +14,8 @@
 namespace aiobench::result {
 namespace {
 
-Result<nlohmann::json> parse(std::string_view text, std::size_t most_bytes = kMiB) {
-  MemoryBudget memory(most_bytes);
+Result<nlohmann::json> parse(std::string_view text, std::size_t max_bytes = kMiB) {
+  MemoryBudget memory(max_bytes);
   return parse_json(text, memory);
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("merging recorders adds up every field") {
   a.submit_ticks = 5;
   a.waiting_ticks = 6;
   a.hashing_ticks = 7;
-  a.serving_ticks = 8;
+  a.worker_ticks = 8;
   stats::Recorder b = a;
   b.reads.latency_ns.record(50);
   b.merge(a);
@@ -115,7 +115,7 @@ TEST_CASE("merging recorders adds up every field") {
   CHECK(b.submit_ticks == 10);
   CHECK(b.waiting_ticks == 12);
   CHECK(b.hashing_ticks == 14);
-  CHECK(b.serving_ticks == 16);
+  CHECK(b.worker_ticks == 16);
 }
 
 }  // namespace

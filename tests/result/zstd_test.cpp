@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "result/json_document.h"
 #include "result/json_reader.h"
 #include "result/json_writer.h"
@@ -33,8 +33,8 @@ bool built_without_libzstd() {
   return !text && text.error().cause.find("without libzstd") != std::string::npos;
 }
 
-std::string cause_of(const std::string& frame, std::uint64_t most_bytes) {
-  const Result<std::string> text = decompress_zstd(frame, most_bytes);
+std::string cause_of(const std::string& frame, std::uint64_t max_bytes) {
+  const Result<std::string> text = decompress_zstd(frame, max_bytes);
   return text ? "none" : text.error().cause;
 }
 

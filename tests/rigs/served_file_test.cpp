@@ -51,7 +51,7 @@ TEST_CASE("an error meets the reads that touch its byte, and no others") {
 TEST_CASE("short reads yield what was asked for at the most") {
   const TempFile source(content());
   Faults faults;
-  faults.most_bytes = 512;
+  faults.max_bytes = 512;
   ServedFile file(source.path(), faults);
   const Answer part = file.read(100, 4'096);
   CHECK(part.bytes == 512);

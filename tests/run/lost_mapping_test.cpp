@@ -149,7 +149,7 @@ TEST_CASE("a file that shrinks between reading and writing is reported as the ca
     });
     auto source = reader.open(file.path(), {});
     REQUIRE(source);
-    auto writer = engine::find_maker("sync")->make(config);
+    auto writer = engine::find_factory("sync")->make(config);
     REQUIRE(writer);
     auto attached = (*writer)->open(copy.path(), {.access = os::Access::write, .direct = direct});
     if (!attached) {

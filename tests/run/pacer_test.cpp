@@ -48,9 +48,9 @@ RunOutcome run_with_a_stall(double rate) {
 TEST_CASE("with a rate the latencies include the whole queue behind a stall") {
   const RunOutcome outcome = run_with_a_stall(1000);
   const stats::Histogram& latency = outcome.totals.reads.latency_ns;
-  for (const double least_ms : {20.0, 100.0, 200.0, 250.0, 290.0}) {
-    CAPTURE(least_ms);
-    CHECK(count_from(latency, least_ms) >= static_cast<std::uint64_t>(kStallMs - least_ms));
+  for (const double min_ms : {20.0, 100.0, 200.0, 250.0, 290.0}) {
+    CAPTURE(min_ms);
+    CHECK(count_from(latency, min_ms) >= static_cast<std::uint64_t>(kStallMs - min_ms));
   }
   CHECK(latency.percentile(70) >= 100e6);
   CHECK(latency.max() >= kStallMs * 1e6);

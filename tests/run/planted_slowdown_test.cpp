@@ -17,15 +17,15 @@ static_assert(AIOBENCH_PLANTED_SLOWDOWN != 0 || std::is_same_v<Slowdown, NoSlowd
 static_assert(std::is_empty_v<NoSlowdown>);
 
 constexpr Ticks kStart = 1'000'000;
-constexpr Ticks kLeast = 1000;
+constexpr Ticks kMin = 1000;
 
 // The duration of `blocks` blocks of `block_ticks` each.
 Ticks run_alone(double percent, unsigned blocks, Ticks block_ticks) {
-  PlantedSlowdown slowdown(percent, kLeast);
+  PlantedSlowdown slowdown(percent, kMin);
   slowdown.begin(kStart);
   Ticks now = kStart;
   for (unsigned i = 0; i < blocks; ++i) {
-    now = std::max(now, slowdown.delayed_until(now, kLeast));
+    now = std::max(now, slowdown.delayed_until(now, kMin));
     now += block_ticks;
   }
   return std::max(now, slowdown.delayed_until(now, 0)) - kStart;
@@ -53,14 +53,14 @@ TEST_CASE("a run that ends before the first delay is stretched at its end") {
 }
 
 TEST_CASE("two threads are delayed at the same time, not one after the other") {
-  PlantedSlowdown slowdown(15, kLeast);
+  PlantedSlowdown slowdown(15, kMin);
   slowdown.begin(kStart);
   std::array<Ticks, 2> now = {kStart, kStart + 3};
   constexpr Ticks kBlock = 11;
   constexpr unsigned kBlocks = 20'000;
   for (unsigned i = 0; i < kBlocks; ++i) {
     Ticks& next = *std::min_element(now.begin(), now.end());  // the earlier thread
-    next = std::max(next, slowdown.delayed_until(next, kLeast)) + kBlock;
+    next = std::max(next, slowdown.delayed_until(next, kMin)) + kBlock;
   }
   Ticks end = std::max(now[0], now[1]);
   end = std::max(end, slowdown.delayed_until(end, 0));
@@ -72,14 +72,14 @@ TEST_CASE("two threads are delayed at the same time, not one after the other") {
 }
 
 TEST_CASE("a thread that arrives during a delay waits until its end, and no longer") {
-  PlantedSlowdown slowdown(50, kLeast);
+  PlantedSlowdown slowdown(50, kMin);
   slowdown.begin(kStart);
-  CHECK(slowdown.delayed_until(kStart + 999, kLeast) == kStart + 999);
-  CHECK(slowdown.delayed_until(kStart + 1000, kLeast) == kStart + 1500);
-  CHECK(slowdown.delayed_until(kStart + 1400, kLeast) == kStart + 1500);
-  CHECK(slowdown.delayed_until(kStart + 1500, kLeast) == kStart + 1500);
-  CHECK(slowdown.delayed_until(kStart + 1700, kLeast) == kStart + 1700);
-  CHECK(slowdown.delayed_until(kStart + 2500, kLeast) == kStart + 3000);
+  CHECK(slowdown.delayed_until(kStart + 999, kMin) == kStart + 999);
+  CHECK(slowdown.delayed_until(kStart + 1000, kMin) == kStart + 1500);
+  CHECK(slowdown.delayed_until(kStart + 1400, kMin) == kStart + 1500);
+  CHECK(slowdown.delayed_until(kStart + 1500, kMin) == kStart + 1500);
+  CHECK(slowdown.delayed_until(kStart + 1700, kMin) == kStart + 1700);
+  CHECK(slowdown.delayed_until(kStart + 2500, kMin) == kStart + 3000);
 }
 
 }  // namespace

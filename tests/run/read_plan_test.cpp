@@ -24,18 +24,18 @@ ReadSettings random(std::uint64_t seed, std::uint64_t bytes = 0) {
   return {.pattern = Pattern::random, .seed = seed, .bytes = bytes};
 }
 
-std::vector<Block> next(ReadPlan& plan, std::size_t most = 1'000'000) {
+std::vector<Block> next(ReadPlan& plan, std::size_t max = 1'000'000) {
   std::vector<Block> blocks;
   Block block;
-  while (blocks.size() < most && plan.next(block)) blocks.push_back(block);
+  while (blocks.size() < max && plan.next(block)) blocks.push_back(block);
   return blocks;
 }
 
 std::vector<std::uint64_t> offsets(const ReadSettings& settings, std::uint64_t file_bytes,
-                                   std::uint32_t block_bytes, std::size_t most = 1'000'000) {
+                                   std::uint32_t block_bytes, std::size_t max = 1'000'000) {
   ReadPlan plan(settings, file_bytes, block_bytes);
   std::vector<std::uint64_t> all;
-  for (const Block& block : next(plan, most)) all.push_back(block.offset);
+  for (const Block& block : next(plan, max)) all.push_back(block.offset);
   return all;
 }
 

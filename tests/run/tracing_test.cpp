@@ -202,7 +202,7 @@ TEST_CASE("blocks accumulated out of order, and a lane that reads ahead") {
   CHECK(run::hash_file(settings, file.path(), pool, read_event(), {}).digest ==
         digest_of(content, hash::Algorithm::xxh3));
   std::vector<TraceEvent> events = trace.passes()[0].events();
-  CHECK(counts_of(events)[TraceKind::sum] == 29);  // all but the last one
+  CHECK(counts_of(events)[TraceKind::accumulate] == 29);  // all but the last one
   check_tracks(events, false);
 
   settings = settings_for("threadpool", 1, 1, kTracedBlock);
@@ -257,7 +257,7 @@ TEST_CASE("an untraced run has no pass, and a trace keeps no more events than it
   CHECK(outcome.totals.reads.requests == 1000);
   CHECK(outcome.traced_events >= 1000);
   CHECK(trace.passes()[0].events().size() == stats::TraceChunk::kEvents);
-  CHECK(trace.left_out() == outcome.traced_events - stats::TraceChunk::kEvents);
+  CHECK(trace.dropped() == outcome.traced_events - stats::TraceChunk::kEvents);
 }
 
 }  // namespace

@@ -105,9 +105,9 @@ class RunTest(ScriptCase):
                 self.assertEqual((done.stdout, done.stderr), ("", "reason\n"))
         self.assertFalse({"aiobench", "wine"} & set(self.lines("calls")))
 
-    def test_the_engines_are_those_of_the_catalog(self):
-        catalog = (ROOT / "src/engine/registry.cpp").read_text(encoding="utf-8")
-        table = catalog.split("kCatalog[] = {")[1].split("};")[0]
+    def test_the_engines_are_those_of_the_registry(self):
+        registry = (ROOT / "src/engine/registry.cpp").read_text(encoding="utf-8")
+        table = registry.split("kMechanisms[] = {")[1].split("};")[0]
         rows = re.findall(r'\{\s*("[\w-]+"|kAuto),\s*Systems::(\w+)', table)
         script = (SCRIPTS / "run").read_text(encoding="utf-8")
         for kind, systems in (("windows", "windows_only"), ("shared", "both")):

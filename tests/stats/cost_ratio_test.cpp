@@ -160,11 +160,11 @@ TEST_CASE("too few runs have no interval; the minimum number is computed") {
   CHECK(few.ratio == doctest::Approx(9));
   CHECK(verdict_of(few, few.p(), {}) == Verdict::inconclusive);
   CHECK_FALSE(ratio_of_pairs(Costs(5, 1.0), Costs(5, 9.0), {}).interval);
-  CHECK(least_samples(1, {}) == 4);
-  CHECK(least_pairs(1, {}) == 6);
-  CHECK(least_pairs(25, {}) == 10);
-  CHECK(least_samples(25, {}) == 7);
-  CHECK(least_pairs(0, {}) == 6);
+  CHECK(min_samples(1, {}) == 4);
+  CHECK(min_pairs(1, {}) == 6);
+  CHECK(min_pairs(25, {}) == 10);
+  CHECK(min_samples(25, {}) == 7);
+  CHECK(min_pairs(0, {}) == 6);
 }
 
 TEST_CASE("a regression needs the adjusted p-value too; a wide interval is inconclusive") {

@@ -126,9 +126,9 @@ TEST_CASE("Mann-Whitney: the interval ranks follow from the critical values") {
   CHECK(MannWhitney::of(10, 10)->interval_rank(0.95) == 24);
   CHECK(MannWhitney::of(8, 12)->interval_rank(0.95) == 23);
   CHECK(MannWhitney::of(1, 1)->interval_rank(0.95) == 0);
-  CHECK(least_for_mann_whitney(0.95) == 4);
-  CHECK(least_for_mann_whitney(0.9) == 3);
-  CHECK(least_for_mann_whitney(0.99) == 5);
+  CHECK(min_for_mann_whitney(0.95) == 4);
+  CHECK(min_for_mann_whitney(0.9) == 3);
+  CHECK(min_for_mann_whitney(0.99) == 5);
 }
 
 TEST_CASE("pairwise: the k-th difference equals that of the sorted list, with and without ties") {

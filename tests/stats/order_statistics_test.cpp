@@ -83,11 +83,11 @@ TEST_CASE("median interval: a confidence that is reached exactly counts as reach
 }
 
 TEST_CASE("median interval: the minimum number of values") {
-  CHECK(least_for_median_interval(0.5) == 2);
-  CHECK(least_for_median_interval(0.9) == 5);
-  CHECK(least_for_median_interval(0.95) == 6);
-  CHECK(least_for_median_interval(0.99) == 8);
-  CHECK(least_for_median_interval(0.999) == 11);
+  CHECK(min_for_median_interval(0.5) == 2);
+  CHECK(min_for_median_interval(0.9) == 5);
+  CHECK(min_for_median_interval(0.95) == 6);
+  CHECK(min_for_median_interval(0.99) == 8);
+  CHECK(min_for_median_interval(0.999) == 11);
 }
 
 TEST_CASE(

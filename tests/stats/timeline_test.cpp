@@ -11,7 +11,7 @@ namespace aiobench::stats {
 namespace {
 
 constexpr os::Ticks kStart = 1'000'000;
-constexpr IntervalSettings kEach100{.length = 100, .most = 8};
+constexpr IntervalSettings kEach100{.length = 100, .max = 8};
 
 Flow begun(const IntervalSettings& intervals = kEach100) {
   Flow flow;

@@ -42,21 +42,21 @@ TEST_CASE("events are kept with the number of their worker") {
   }
   CHECK(events.back().thread == 0);
   CHECK(pass.added() == events.size());
-  CHECK(pass.left_out() == 0);
+  CHECK(pass.dropped() == 0);
 }
 
 TEST_CASE("the limit is for all workers together; later events are counted") {
   Trace trace(3 * kChunk - 1);
-  CHECK(trace.most() == 3 * kChunk);
+  CHECK(trace.max_events() == 3 * kChunk);
   TracePass& pass = trace.begin_pass(subject_with(3));
   for (unsigned worker = 0; worker < 3; ++worker) add(pass, worker, kChunk);
-  CHECK(pass.left_out() == 0);
+  CHECK(pass.dropped() == 0);
   add(pass, 1, 7);
   add(pass, 2, 1000);
   CHECK(pass.events().size() == 3 * kChunk);
   CHECK(pass.added() == 3 * kChunk + 1007);
-  CHECK(pass.left_out() == 1007);
-  CHECK(trace.left_out() == 1007);
+  CHECK(pass.dropped() == 1007);
+  CHECK(trace.dropped() == 1007);
 }
 
 TEST_CASE("one worker may use all of the memory") {
@@ -64,9 +64,9 @@ TEST_CASE("one worker may use all of the memory") {
   TracePass& pass = trace.begin_pass(subject_with(2));
   add(pass, 0, 4 * kChunk + 1);
   add(pass, 1, 1);
-  CHECK(pass.events().size() == trace.most());
-  CHECK(trace.added() == trace.most() + 2);
-  CHECK(trace.left_out() == 2);
+  CHECK(pass.events().size() == trace.max_events());
+  CHECK(trace.added() == trace.max_events() + 2);
+  CHECK(trace.dropped() == 2);
 }
 
 TEST_CASE("a trace without memory keeps nothing and counts all events") {
@@ -74,7 +74,7 @@ TEST_CASE("a trace without memory keeps nothing and counts all events") {
   TracePass& pass = trace.begin_pass(subject_with(1));
   add(pass, 0, 5);
   CHECK(pass.events().empty());
-  CHECK(trace.left_out() == 5);
+  CHECK(trace.dropped() == 5);
 }
 
 TEST_CASE("passes share the memory, and each has its own events") {
@@ -85,8 +85,8 @@ TEST_CASE("passes share the memory, and each has its own events") {
   add(second, 0, kChunk + 1);
   CHECK(first.events().size() == kChunk + 1);
   CHECK(second.events().size() == kChunk);
-  CHECK(first.left_out() == 0);
-  CHECK(second.left_out() == 1);
+  CHECK(first.dropped() == 0);
+  CHECK(second.dropped() == 1);
   REQUIRE(trace.passes().size() == 2);
   CHECK(&trace.passes()[0] == &first);
   second.ran(5, 9);
@@ -116,8 +116,8 @@ TEST_CASE("threads add events concurrently without loss") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(pass.added() == kThreads * kEach);
-  CHECK(pass.events().size() + pass.left_out() == pass.added());
-  CHECK(pass.events().size() <= trace.most());
+  CHECK(pass.events().size() + pass.dropped() == pass.added());
+  CHECK(pass.events().size() <= trace.max_events());
   std::set<std::pair<std::uint32_t, std::uint64_t>> seen;
   for (const TraceEvent& event : pass.events()) seen.emplace(event.thread, event.block);
   CHECK(seen.size() == pass.events().size());

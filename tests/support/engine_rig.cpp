@@ -21,7 +21,7 @@ EngineRig::EngineRig(const std::string& spec, unsigned depth, std::uint32_t bloc
                                     .buffers = memory_.span(),
                                     .buffer_stride = stride_,
                                     .options = parsed->options};
-  auto made = engine::find_maker(parsed->mechanism->name)->make(config);
+  auto made = engine::find_factory(parsed->mechanism->name)->make(config);
   REQUIRE(made);
   engine_ = made.take();
   if (engine_->has_own_threads()) engine_->deliver_to(*this);
@@ -97,12 +97,12 @@ void EngineRig::await(unsigned count) {
 
 std::vector<std::string> usable_engines() {
   std::vector<std::string> specs;
-  for (const engine::Maker& maker : engine::makers()) {
-    if (const Status usable = maker.available(); !usable) {
-      MESSAGE("skipped: " << maker.name << ": " << usable.error().line());
+  for (const engine::Factory& factory : engine::factories()) {
+    if (const Status usable = factory.available(); !usable) {
+      MESSAGE("skipped: " << factory.name << ": " << usable.error().line());
       continue;
     }
-    const std::string name = maker.name;
+    const std::string name = factory.name;
     specs.push_back(name);
     if (name == "iocp") {
       specs.push_back("iocp:batch=1");

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "sweep/sweep_fixture.h"
 
 namespace aiobench::test {

@@ -69,14 +69,14 @@ TEST_CASE("a negligible difference is a tie, even if it is significant") {
 }
 
 TEST_CASE("few rounds give no ranking, and the advice says so") {
-  const std::size_t least = sweep::least_rounds();
-  CHECK(least == 4);
-  const Ranked few({{"sync", about(1.0, least - 1)}, {"io_uring", about(2.0, least - 1)}});
+  const std::size_t min = sweep::min_rounds();
+  CHECK(min == 4);
+  const Ranked few({{"sync", about(1.0, min - 1)}, {"io_uring", about(2.0, min - 1)}});
   CHECK(few.mark(0) == Mark::none);
   CHECK(few.mark(1) == Mark::best);
   CHECK_FALSE(few.groups[0].can_tell);
   CHECK(has(few.sentence(), "a comparison needs at least 4 rounds"));
-  CHECK(Ranked({{"sync", about(1.0, least)}, {"io_uring", about(2.0, least)}}).groups[0].can_tell);
+  CHECK(Ranked({{"sync", about(1.0, min)}, {"io_uring", about(2.0, min)}}).groups[0].can_tell);
 }
 
 TEST_CASE("runs under Wine are ranked only if there are no native runs") {

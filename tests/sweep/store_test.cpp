@@ -7,7 +7,7 @@
 
 #include "os/atomic_file.h"
 #include "os/directory.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "support/text.h"
 #include "sweep/sweep_fixture.h"
 

@@ -13,7 +13,7 @@
 
 #include "base/units.h"
 #include "os/directory.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::tool {
 namespace {

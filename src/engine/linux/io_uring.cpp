@@ -340,8 +340,8 @@ Status IoUringEngine::check() const {
 // (SINGLE_ISSUER). A single worker may hold all requests, so each ring has room for all of them, a
 // wake and a cancellation.
 Status IoUringEngine::do_enter(unsigned worker) {
-  constexpr unsigned kMostEntries = 4096;
-  const unsigned entries = std::min(config().depth + 2, kMostEntries);
+  constexpr unsigned kMaxEntries = 4096;
+  const unsigned entries = std::min(config().depth + 2, kMaxEntries);
   {
     const std::lock_guard lock(mutex_);
     if (Status s = rings_[worker].open(entries, config(), poller_); !s) return s;

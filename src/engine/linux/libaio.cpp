@@ -373,8 +373,8 @@ void ContextPool::put_back(std::unique_ptr<Context> context) {
 // requests wait in the batch.
 unsigned entries_for(const EngineConfig& config) {
   constexpr unsigned kOfAllWorkers = 16384;
-  constexpr unsigned kLeast = 16;
-  return std::min(config.depth + 2, std::max(kOfAllWorkers / config.threads, kLeast));
+  constexpr unsigned kMin = 16;
+  return std::min(config.depth + 2, std::max(kOfAllWorkers / config.threads, kMin));
 }
 
 class LibaioEngine final : public Engine {

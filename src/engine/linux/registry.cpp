@@ -24,7 +24,7 @@ Status always_available() {
   return {};
 }
 
-constexpr std::array<Maker, 7> kMakers = {{
+constexpr std::array<Factory, 7> kFactories = {{
     {"sync", make_sync, always_available},
     {"threadpool", make_threadpool, always_available},
     {"io_uring", make_io_uring, io_uring_available},
@@ -36,8 +36,8 @@ constexpr std::array<Maker, 7> kMakers = {{
 
 }  // namespace
 
-std::span<const Maker> makers() {
-  return kMakers;
+std::span<const Factory> factories() {
+  return kFactories;
 }
 
 const char* this_system() {

@@ -21,7 +21,7 @@ Status always_available() {
   return {};
 }
 
-constexpr std::array<Maker, 7> kMakers = {{
+constexpr std::array<Factory, 7> kFactories = {{
     {"sync", make_sync, always_available},
     {"overlapped", make_overlapped, always_available},
     {"extended", make_extended, always_available},
@@ -33,8 +33,8 @@ constexpr std::array<Maker, 7> kMakers = {{
 
 }  // namespace
 
-std::span<const Maker> makers() {
-  return kMakers;
+std::span<const Factory> factories() {
+  return kFactories;
 }
 
 const char* this_system() {

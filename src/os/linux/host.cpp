@@ -143,14 +143,14 @@ StorageInfo storage_info(const std::string& path) {
 std::optional<SystemCpuTime> parse_cpu_line(const std::string& line, double step_seconds) {
   // The time of guests follows; it is already included in user and nice.
   enum { user, nice, system, idle, iowait, irq, softirq, steal, kCount };
-  constexpr int kLeast = idle + 1;  // kernels before 2.6 report only these
+  constexpr int kMin = idle + 1;  // kernels before 2.6 report only these
   std::istringstream words(line);
   std::string name;
   if (!(words >> name) || name != "cpu") return std::nullopt;
   std::array<double, kCount> steps{};
   int count = 0;
   while (count < kCount && words >> steps[static_cast<std::size_t>(count)]) ++count;
-  if (count < kLeast) return std::nullopt;
+  if (count < kMin) return std::nullopt;
   SystemCpuTime time;
   for (const double each : steps) time.all_seconds += each * step_seconds;
   time.busy_seconds = (steps[user] + steps[nice] + steps[system] + steps[steal]) * step_seconds;

@@ -40,7 +40,7 @@ class Pipe {
 };
 
 bool usable(const char* name) {
-  const Status available = engine::find_maker(name)->available();
+  const Status available = engine::find_factory(name)->available();
   if (!available) MESSAGE("skipped: " << available.error().line());
   return static_cast<bool>(available);
 }

@@ -12,7 +12,7 @@ namespace {
 using engine::Operation;
 
 bool usable() {
-  const Status available = engine::find_maker("libaio")->available();
+  const Status available = engine::find_factory("libaio")->available();
   if (!available) MESSAGE("skipped: " << available.error().line());
   return static_cast<bool>(available);
 }

@@ -46,7 +46,7 @@ char letter(EngineRig& rig, unsigned index) {
 }
 
 bool usable() {
-  const Status available = engine::find_maker("posix-aio")->available();
+  const Status available = engine::find_factory("posix-aio")->available();
   if (!available) MESSAGE("skipped: " << available.error().line());
   return static_cast<bool>(available);
 }

@@ -104,13 +104,13 @@ TEST_CASE("10: whichever threads wait on a port serve it, more of them than its 
 
 struct Busy {
   std::atomic<int> now{0};
-  std::atomic<int> most{0};
+  std::atomic<int> max{0};
   std::atomic<int> calls{0};
   static void CALLBACK work(PTP_CALLBACK_INSTANCE, void* self, PTP_WORK) {
     auto& busy = *static_cast<Busy*>(self);
     const int here = ++busy.now;
-    int most = busy.most.load();
-    while (most < here && !busy.most.compare_exchange_weak(most, here)) {
+    int max = busy.max.load();
+    while (max < here && !busy.max.compare_exchange_weak(max, here)) {
     }
     Sleep(10);
     --busy.now;
@@ -137,8 +137,8 @@ TEST_CASE("10: the thread pool has the threads that it decides to have, within t
     CloseThreadpoolWork(work);
     CloseThreadpool(pool);
     CHECK(busy.calls == 20);
-    CHECK(busy.most <= static_cast<int>(limit));
-    if (limit > 1) CHECK(busy.most > 1);
+    CHECK(busy.max <= static_cast<int>(limit));
+    if (limit > 1) CHECK(busy.max > 1);
   }
 }
 

@@ -63,10 +63,10 @@ class Deadline {
 inline std::unique_ptr<Engine> make(std::string_view spec, EngineConfig config) {
   Result<EngineSpec> parsed = parse_engine(spec);
   AIOBENCH_CHECK(parsed);
-  const Maker* const maker = find_maker(parsed->mechanism->name);
-  AIOBENCH_CHECK(maker != nullptr);
+  const Factory* const factory = find_factory(parsed->mechanism->name);
+  AIOBENCH_CHECK(factory != nullptr);
   config.options = parsed->options;
-  Result<std::unique_ptr<Engine>> engine = maker->make(config);
+  Result<std::unique_ptr<Engine>> engine = factory->make(config);
   AIOBENCH_CHECK(engine);
   return engine.take();
 }

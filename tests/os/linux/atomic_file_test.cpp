@@ -4,7 +4,7 @@
 
 #include "os/atomic_file.h"
 #include "os/directory.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

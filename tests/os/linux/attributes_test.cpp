@@ -11,7 +11,7 @@
 
 #include "os/linux/unprivileged.h"
 #include "os/open_file.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

@@ -15,7 +15,7 @@
 
 #include "base/units.h"
 #include "os/linux/unprivileged.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "os/atomic_file.h"
-#include "tests/os/temp_folder.h"
+#include "tests/os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

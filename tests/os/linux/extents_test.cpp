@@ -16,7 +16,7 @@
 #include "base/units.h"
 #include "os/directory.h"
 #include "os/open_file.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "support/temp_file.h"
 
 namespace aiobench::os {
@@ -103,13 +103,13 @@ TEST_CASE("reserve_extents: a full file system is reported as such") {
     return;
   }
   const std::string path = "/dev/shm/aiobench-extents-" + std::to_string(::getpid());
-  const std::uint64_t most =
+  const std::uint64_t max =
       static_cast<std::uint64_t>(info.f_blocks) * static_cast<std::uint64_t>(info.f_bsize);
   Result<File> file = File::open(path, {.access = Access::write, .create = true});
   REQUIRE(file);
   CHECK(remove_file(path));
-  CHECK(reserve_extents(*file, {{2 * most, 4096}}, 3 * most));
-  const Status reserved = reserve_extents(*file, {{kMiB, most + 4096}}, 3 * most);
+  CHECK(reserve_extents(*file, {{2 * max, 4096}}, 3 * max));
+  const Status reserved = reserve_extents(*file, {{kMiB, max + 4096}}, 3 * max);
   REQUIRE_FALSE(reserved);
   CHECK(reserved.error().code == ENOSPC);
   CHECK(reserved.error().offset == kMiB);

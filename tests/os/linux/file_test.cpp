@@ -20,7 +20,7 @@
 #include "os/directory.h"
 #include "os/linux/unprivileged.h"
 #include "os/memory.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "support/temp_file.h"
 
 namespace aiobench::os {

@@ -18,7 +18,7 @@
 
 #include "os/page_cache.h"
 #include "os/system_error.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 
 namespace aiobench::os {
 namespace {

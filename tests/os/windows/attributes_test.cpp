@@ -10,7 +10,7 @@
 
 #include "os/directory.h"
 #include "os/open_file.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "os/windows/native.h"
 #include "os/windows/wine.h"
 

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "os/windows/native.h"
 
 namespace aiobench::os {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/units.h"
-#include "os/temp_folder.h"
+#include "os/temp_directory.h"
 #include "os/windows/wine.h"
 
 namespace aiobench::os {

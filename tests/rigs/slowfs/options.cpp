@@ -93,7 +93,7 @@ bool set(Options& options, std::string_view name, const Value& value) {
   } else if (name == "--error-at") {
     options.faults.errors.push_back({value.number<std::uint64_t>(), EIO});
   } else if (name == "--short") {
-    options.faults.most_bytes = value.number<std::uint64_t>();
+    options.faults.max_bytes = value.number<std::uint64_t>();
   } else if (name == "--resize") {
     options.faults.resize = Resize{value.before_colon().number<std::uint64_t>(),
                                    value.behind_colon().number<std::uint64_t>()};

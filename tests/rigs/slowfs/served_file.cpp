@@ -54,7 +54,7 @@ Answer ServedFile::read(std::uint64_t offset, std::size_t bytes) {
   }
   const std::uint64_t size = this->bytes();
   std::uint64_t there = offset < size ? std::min<std::uint64_t>(bytes, size - offset) : 0;
-  if (faults_.most_bytes > 0) there = std::min(there, faults_.most_bytes);
+  if (faults_.max_bytes > 0) there = std::min(there, faults_.max_bytes);
   return {0, data_ + std::min<std::uint64_t>(offset, mapped_bytes_), there};
 }
 

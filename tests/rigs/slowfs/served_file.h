@@ -23,7 +23,7 @@ struct Resize {
 
 struct Faults {
   std::vector<Fault> errors;
-  std::uint64_t most_bytes = 0;  // maximum per read, to make reads short; 0: no limit
+  std::uint64_t max_bytes = 0;  // maximum per read, to make reads short; 0: no limit
   std::optional<Resize> resize;
 };
 

@@ -1,5 +1,5 @@
-// Test support, proves nothing itself: see temp_folder.h.
-#include "os/temp_folder.h"
+// Test support, proves nothing itself: see temp_directory.h.
+#include "os/temp_directory.h"
 
 #include <doctest/doctest.h>
 #include <fstream>
