@@ -82,7 +82,7 @@ void HashJob::end_with(std::optional<Error> failure) {
 }
 
 Turn::~Turn() {
-  if (Waiter* const next = sequencer_.pass(block_)) current_worker().turn.push(*next);
+  if (Waiter* const next = sequencer_.end_turn(block_)) current_worker().turn.push(*next);
 }
 
 // A lane whose predecessor is being hashed polls for its turn for about as long as that takes (some
@@ -93,7 +93,7 @@ bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   lane = awaiting;
   const unsigned spins = is_next && current_worker().scheduler->may_spin() ? kSpins : 0;
   for (unsigned i = 0; i < spins && !sequencer->is_turn(block); ++i) os::cpu_relax();
-  return !sequencer->enter(block, *this);
+  return !sequencer->arrive(block, *this);
 }
 
 namespace {

@@ -1,15 +1,17 @@
-// Keeps file order without a lock and without waking a thread. Blocks are read in any order; the
-// lane of block i hashes only after the lane of block i-1 has passed the turn.
+// Keeps file order without a lock. Blocks are read in any order; the lane of block i hashes only
+// after the turn of block i-1 has ended.
 //
-// The sequencer is a ring of slots, one per block of the window, each in its own cache line. A slot
-// is empty, or holds the TOKEN (it is the turn of this block, and its lane has not arrived), or
-// holds the waiting lane of the block. Lane and turn arrive in either order; the second of them
-// finds the first one in the slot and continues. So exactly one thread continues the lane.
+// The sequencer is a ring of slots, each in its own cache line. Block i uses slot i modulo the size
+// of the ring. A slot is empty, or holds the token (the block has the turn, and its lane has not
+// arrived), or holds the lane of the block (it has arrived, and waits for the turn). Lane and turn
+// arrive in either order. The second of the two finds the first in the slot, and its thread
+// continues the lane. So exactly one thread continues the lane.
 //
-// The window: each lane holds one block, blocks are handed out in order, and a lane takes its next
-// block only after it has passed its turn. The blocks that are handed out and whose turn is not
-// over are therefore consecutive, and at most as many as there are lanes. A ring with at least that
-// many slots never holds two blocks in one slot.
+// The size of the ring: each lane holds one block, blocks are handed out in order, and a lane takes
+// its next block only after the turn of its last one. The blocks that are handed out and whose turn
+// is not over are therefore consecutive, and at most as many as there are lanes. So a ring with one
+// slot per lane never holds two blocks in one slot. The number of slots is rounded up to a power of
+// two.
 #pragma once
 
 #include <atomic>
@@ -26,19 +28,20 @@ class Sequencer {
   // `lanes`: the number of lanes, at most. Block 0 has the turn.
   explicit Sequencer(unsigned lanes);
 
-  // True: `block` has the turn, and the caller continues. False: `lane` waits, and the caller must
-  // not touch it again; pass() returns it later, possibly in another thread, and possibly before
-  // this call returns.
-  bool enter(std::uint64_t block, Waiter& lane);
+  // The lane of `block` arrives. True: the block has the turn, and the caller continues. False:
+  // `waiter` waits, and the caller must not touch it again. end_turn() returns it later, possibly
+  // in another thread, and possibly before this call returns.
+  bool arrive(std::uint64_t block, Waiter& waiter);
 
-  // Whether `block`, which has not entered yet, has the turn.
+  // Whether `block` has the turn. Its lane has not arrived yet.
   bool is_turn(std::uint64_t block) {
     return slot(block).value.load(std::memory_order_relaxed) == token();
   }
 
-  // Ends the turn of `block`. Returns the lane of the next block if it waits: the caller must
-  // resume it. Otherwise that lane will find the token.
-  Waiter* pass(std::uint64_t block);
+  // Ends the turn of `block`; the next block has the turn. If the lane of that block waits, returns
+  // it, and the caller must resume it. Otherwise returns nullptr, and that lane finds the token
+  // when it arrives.
+  Waiter* end_turn(std::uint64_t block);
 
  private:
   struct alignas(64) Slot {
@@ -46,7 +49,7 @@ class Sequencer {
   };
 
   Slot& slot(std::uint64_t block) { return slots_[block & mask_]; }
-  // A marker that differs from the node of every lane.
+  // A marker: its address differs from that of every waiter.
   Waiter* token() { return &token_; }
 
   Waiter token_;
@@ -60,18 +63,19 @@ inline Sequencer::Sequencer(unsigned lanes)
   slot(0).value = token();
 }
 
-// Both sides exchange, and both exchanges are sequentially consistent, so the second one sees what
-// the first one stored. Then the slot is free for the block one window later.
-inline bool Sequencer::enter(std::uint64_t block, Waiter& lane) {
+// arrive() and end_turn() both exchange the value of the slot, and both exchanges are sequentially
+// consistent, so the second one finds what the first one stored. Then the slot is empty again, for
+// the block that uses it next.
+inline bool Sequencer::arrive(std::uint64_t block, Waiter& waiter) {
   Slot& target = slot(block);
-  Waiter* const found = target.value.exchange(&lane);
+  Waiter* const found = target.value.exchange(&waiter);
   if (found == nullptr) return false;
   AIOBENCH_CHECK(found == token());
   target.value.store(nullptr);
   return true;
 }
 
-inline Waiter* Sequencer::pass(std::uint64_t block) {
+inline Waiter* Sequencer::end_turn(std::uint64_t block) {
   Slot& target = slot(block + 1);
   Waiter* const found = target.value.exchange(token());
   if (found == nullptr) return nullptr;
