@@ -31,13 +31,13 @@ HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
       accumulators_(accumulators),
       accumulator_stride_(accumulators.size() / lanes) {}
 
-void HashJob::prepare(const BlockTransfer& block, unsigned lane) {
+void HashJob::prepare(const BlockTransfer& block, unsigned lane_index) {
   if (!accumulates(block)) return;
   const HashTimer timer(*this, block.block().index);
-  hasher_.accumulate(block.data(), block.block().bytes, accumulators(lane));
+  hasher_.accumulate(block.data(), block.block().bytes, accumulators(lane_index));
 }
 
-void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
+void HashJob::take_turn(const BlockTransfer& block, unsigned lane_index) {
   const Turn turn(sequencer_, block.block().index);
   if (broken_) return;
   if (!block.whole()) {
@@ -46,7 +46,7 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
     end_with(cancelled ? std::nullopt : std::optional(block.failure(file_)));
     return;
   }
-  hash(block, lane);
+  hash(block, lane_index);
   // Checked after hashing: pages that the mapping lost before were hashed as zeros.
   if (std::optional<Error> lost = block.loss(file_)) {
     end_with(std::move(lost));
@@ -56,10 +56,10 @@ void HashJob::take_turn(const BlockTransfer& block, unsigned lane) {
                       std::memory_order_relaxed);
 }
 
-void HashJob::hash(const BlockTransfer& block, unsigned lane) {
+void HashJob::hash(const BlockTransfer& block, unsigned lane_index) {
   const HashTimer timer(*this, block.block().index);
   if (splits(block.block())) {
-    hasher_.absorb(block.data(), block.block().bytes, accumulators(lane));
+    hasher_.absorb(block.data(), block.block().bytes, accumulators(lane_index));
   } else {
     hasher_.update(block.data(), block.block().bytes);
   }
@@ -82,7 +82,7 @@ void HashJob::end_with(std::optional<Error> failure) {
 }
 
 Turn::~Turn() {
-  if (Waiter* const next = sequencer_.end_turn(block_)) current_worker().turn.push(*next);
+  if (Waiter* const next = sequencer_.end_turn(block_)) current_worker().turn_holders.push(*next);
 }
 
 // A lane whose predecessor is being hashed polls for its turn for about as long as that takes (some
@@ -90,7 +90,7 @@ Turn::~Turn() {
 // not have the block in its cache; and its buffer is cold when this processor uses it again.
 bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   constexpr unsigned kSpins = 200;
-  lane = awaiting;
+  coroutine = awaiting;
   const unsigned spins = is_next && current_worker().scheduler->may_spin() ? kSpins : 0;
   for (unsigned i = 0; i < spins && !sequencer->is_turn(block); ++i) os::cpu_relax();
   return !sequencer->arrive(block, *this);

@@ -51,11 +51,11 @@ class HashJob {
     return splits(block.block()) && block.whole();
   }
   // Before the turn of a block that was read: does the part of the hashing that needs no order.
-  void prepare(const BlockTransfer& block, unsigned lane);
+  void prepare(const BlockTransfer& block, unsigned lane_index);
   // In the turn of the block: whether take_turn() will hash it.
   bool will_hash(const BlockTransfer& block) const { return timed_ && !broken_ && block.whole(); }
   // In the turn of the block: hashes it, or notes the failure, and passes the turn.
-  void take_turn(const BlockTransfer& block, unsigned lane);
+  void take_turn(const BlockTransfer& block, unsigned lane_index);
 
  private:
   // Adds its lifetime to the time that this thread spent hashing, if the block is sampled.
@@ -71,13 +71,13 @@ class HashJob {
     os::Ticks begin_;
   };
 
-  void hash(const BlockTransfer& block, unsigned lane);
+  void hash(const BlockTransfer& block, unsigned lane_index);
   // Whether a block is accumulated before its turn: all but the last one.
   bool splits(const Block& block) const {
     return !accumulators_.empty() && block.index + 1 < plan_.blocks();
   }
-  std::byte* accumulators(unsigned lane) const {
-    return accumulators_.data() + lane * accumulator_stride_;
+  std::byte* accumulators(unsigned lane_index) const {
+    return accumulators_.data() + lane_index * accumulator_stride_;
   }
   void end_with(std::optional<Error> failure);
 

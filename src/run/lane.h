@@ -1,8 +1,8 @@
-// A lane: a coroutine that carries one block at a time. `depth` requests in flight means `depth`
-// lanes; lanes.cpp has their code.
+// A lane: a coroutine that works on one block at a time. A run with `depth` requests in flight has
+// `depth` lanes; lanes.cpp has their code.
 //
-// Rules for coroutines. They avoid bugs of GCC 12 and clang 14 for which the compilers give no
-// warning:
+// Rules for these coroutines. They avoid bugs of GCC 12 and clang 14, which compile other code
+// wrongly and without a warning:
 //
 // - co_await is a statement of its own, on a named local.
 // - Awaiters are trivially destructible.
@@ -22,11 +22,12 @@
 
 namespace aiobench::run {
 
-// A lane that waits for something other than a completion: for its turn, for its start, or for
-// other lanes to go first. The node lies in the frame of the lane.
+// A lane that waits for something other than a completion: for its turn, for its start, for the
+// time at which its request is due, or because it yielded. The waiter lies in the frame of the
+// lane.
 struct Waiter {
-  std::coroutine_handle<> lane;
-  Waiter* next = nullptr;
+  std::coroutine_handle<> coroutine;  // of the lane
+  Waiter* next = nullptr;             // in a WaiterQueue
 };
 
 using WaiterQueue = IntrusiveQueue<Waiter>;

@@ -59,7 +59,7 @@ Result<Pattern> parse_pattern(const std::string& text) {
 }
 
 bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
-  lane = awaiting;
+  coroutine = awaiting;
   return pacer->wait(*this);
 }
 
@@ -89,13 +89,13 @@ os::Ticks Pacer::due(std::uint64_t ticket) const {
   return start_ticks_ + static_cast<os::Ticks>(static_cast<double>(ticket) * interval_ticks_);
 }
 
-bool Pacer::wait(Pace& lane) {
-  if (os::now_ticks() >= lane.due_ticks) return false;
+bool Pacer::wait(Pace& pace) {
+  if (os::now_ticks() >= pace.due_ticks) return false;
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
-  waiters_.push_back(&lane);
+  waiters_.push_back(&pace);
   std::push_heap(waiters_.begin(), waiters_.end(), is_later);
-  if (waiters_.front() == &lane) changed_.notify_one();
+  if (waiters_.front() == &pace) changed_.notify_one();
   return true;
 }
 
@@ -105,12 +105,12 @@ void Pacer::stop() {
   changed_.notify_one();
 }
 
-// Called with the lock held. After post() the lane belongs to the scheduler, and may be gone.
+// Called with the lock held. After post() the lane belongs to the scheduler, and may have ended.
 void Pacer::post_first() {
   std::pop_heap(waiters_.begin(), waiters_.end(), is_later);
-  Pace* const lane = waiters_.back();
+  Pace* const first = waiters_.back();
   waiters_.pop_back();
-  scheduler_.post(*lane);
+  scheduler_.post(*first);
 }
 
 void Pacer::run() {

@@ -140,9 +140,9 @@ class Pacer {
   // After start(): the time at which that request is due.
   os::Ticks due(std::uint64_t ticket) const;
 
-  // True: `lane` waits, and the caller must not touch it again. False: the request is due, or
-  // stop() was called.
-  bool wait(Pace& lane);
+  // True: the lane of `pace` waits, and the caller must not touch it again. False: the request is
+  // due, or stop() was called.
+  bool wait(Pace& pace);
   // Posts all waiting lanes; from now on no lane waits. Any thread.
   void stop();
   // Ends the thread, after every lane has ended. The thread may still be about to wake a worker for

@@ -79,15 +79,15 @@ void Scheduler::run(Worker& worker) {
 void Scheduler::run_ready(Worker& worker) {
   for (std::uint32_t left = worker.completed.size();;) {
     if (Waiter* const waiter = next_waiter(worker)) {
-      waiter->lane.resume();
+      waiter->coroutine.resume();
     } else if (left > 0) {
       --left;
       engine::Request& request = worker.completed.pop();
       Transfer& transfer = static_cast<Transfer&>(request);
       worker.record(transfer);
-      transfer.lane.resume();
+      transfer.coroutine.resume();
     } else if (Waiter* const shared = take_shared()) {
-      shared->lane.resume();
+      shared->coroutine.resume();
     } else {
       return;
     }
@@ -96,8 +96,8 @@ void Scheduler::run_ready(Worker& worker) {
 }
 
 Waiter* Scheduler::next_waiter(Worker& worker) {
-  if (!worker.turn.empty()) return &worker.turn.pop();
-  if (!worker.start.empty()) return &worker.start.pop();
+  if (!worker.turn_holders.empty()) return &worker.turn_holders.pop();
+  if (!worker.not_started.empty()) return &worker.not_started.pop();
   return nullptr;
 }
 
@@ -112,24 +112,24 @@ Waiter* Scheduler::take_shared() {
 // A completion arrives at the thread that submitted the request, so one thread could come to own
 // every lane, and read and hash each alone, while another thread is idle.
 bool Scheduler::has_work_to_give(const Worker& worker) const {
-  const bool has_more = !worker.completed.empty() || !worker.start.empty();
+  const bool has_more = !worker.completed.empty() || !worker.not_started.empty();
   return has_more && large_blocks_ && idle_count_.load(std::memory_order_relaxed) > 0;
 }
 
-void Scheduler::share(Waiter& lane) {
+void Scheduler::share(Waiter& waiter) {
   {
     const std::lock_guard lock(shared_mutex_);
-    shared_.push(lane);
+    shared_.push(waiter);
     ++shared_count_;
   }
   // For a small block, waking a thread takes longer than doing the work here.
   if (large_blocks_ && idle_count_.load() > 0) wake_one();
 }
 
-void Scheduler::post(Waiter& lane) {
+void Scheduler::post(Waiter& waiter) {
   {
     const std::lock_guard lock(shared_mutex_);
-    shared_.push(lane);
+    shared_.push(waiter);
     ++shared_count_;
   }
   if (engine_.has_own_threads()) {
@@ -267,11 +267,11 @@ void Lane::Finish::await_suspend(Handle lane) const noexcept {
 
 bool Yield::await_ready() const noexcept {
   const Worker& worker = current_worker();
-  return worker.turn.empty() && !worker.scheduler->has_work_to_give(worker);
+  return worker.turn_holders.empty() && !worker.scheduler->has_work_to_give(worker);
 }
 
 void Yield::await_suspend(std::coroutine_handle<> awaiting) {
-  lane = awaiting;
+  coroutine = awaiting;
   current_worker().scheduler->share(*this);
 }
 
@@ -329,13 +329,13 @@ void Scheduler::start(std::vector<Lane>& lanes,
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     Lane::promise_type& promise = lanes[i].promise();
     promise.scheduler = this;
-    promise.start.lane = lanes[i].handle();
+    promise.start.coroutine = lanes[i].handle();
     // A thread of the engine has no worker until it makes a callback.
     if (engine_.has_own_threads()) {
       shared_.push(promise.start);
       ++shared_count_;
     } else {
-      workers_[i % count_].start.push(promise.start);
+      workers_[i % count_].not_started.push(promise.start);
     }
   }
   {
@@ -381,12 +381,12 @@ void set_current_worker(Worker* worker) {
 }
 
 bool Transfer::await_suspend(std::coroutine_handle<> awaiting) {
-  lane = awaiting;
+  coroutine = awaiting;
   return current_worker().submit(*this);
 }
 
 void PendingCompletion::await_suspend(std::coroutine_handle<> awaiting) const noexcept {
-  transfer->lane = awaiting;
+  transfer->coroutine = awaiting;
 }
 
 bool Worker::submit(Transfer& request) {

@@ -37,7 +37,7 @@ class Scheduler;
 // to which the mechanism delivers the completion, or at once if the request finished inside the
 // call.
 struct Transfer : engine::Request {
-  std::coroutine_handle<> lane;
+  std::coroutine_handle<> coroutine;  // of the lane
   // A second engine that finishes every request inside the call; nullptr: the engine of the
   // scheduler.
   engine::Engine* via = nullptr;
@@ -68,8 +68,8 @@ struct alignas(64) Worker {
   Scheduler* scheduler = nullptr;
   unsigned index = 0;
   engine::RequestQueue completed;
-  WaiterQueue turn;   // lanes that were passed the turn: they continue before all others
-  WaiterQueue start;  // lanes that have not been resumed yet
+  WaiterQueue turn_holders;  // lanes that got the turn: they continue before all others
+  WaiterQueue not_started;   // lanes that have not been resumed yet
   stats::Recorder recorder;
   // The last clock reading of this thread. A wait that follows at once begins at it without another
   // reading: a lane reads the clock when it submits, just before it waits.
@@ -147,9 +147,9 @@ class Scheduler final : private engine::CompletionHost {
   // lane.
   bool has_work_to_give(const Worker& worker) const;
   // Lets any thread that has time continue the lane. From a worker.
-  void share(Waiter& lane);
+  void share(Waiter& waiter);
   // The same from a thread that is not a worker, and wakes a worker for it. Any thread.
-  void post(Waiter& lane);
+  void post(Waiter& waiter);
   void lane_ended();
   // Does nothing except in a build with a planted slowdown.
   Slowdown& slowdown() { return slowdown_; }

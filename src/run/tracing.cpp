@@ -9,10 +9,10 @@ namespace {
 using stats::TraceEvent;
 using stats::TraceKind;
 
-TraceEvent event_of(TraceKind kind, unsigned lane, std::uint64_t block) {
+TraceEvent event_of(TraceKind kind, unsigned lane_index, std::uint64_t block) {
   TraceEvent event;
   event.kind = kind;
-  event.lane = static_cast<std::uint16_t>(lane);
+  event.lane = static_cast<std::uint16_t>(lane_index);
   event.block = block;
   return event;
 }
@@ -25,8 +25,8 @@ TraceEvent event_of(TraceKind kind, const TracedTransfer& transfer) {
   return event;
 }
 
-TraceEvent event_of(TraceKind kind, const Block& block, unsigned lane) {
-  TraceEvent event = event_of(kind, lane, block.index);
+TraceEvent event_of(TraceKind kind, const Block& block, unsigned lane_index) {
+  TraceEvent event = event_of(kind, lane_index, block.index);
   event.offset = block.offset;
   event.count = block.bytes;
   return event;
@@ -60,7 +60,7 @@ bool TracedTransfer::send(bool at_once) {
 // If each request is passed to the system at once, the scheduler flushes as soon as the lane is
 // suspended. That call is part of the submission, so it is made here.
 bool TracedTransfer::await_suspend(std::coroutine_handle<> awaiting) {
-  lane = awaiting;
+  coroutine = awaiting;
   return send(current_worker().scheduler->submits_each());
 }
 
@@ -92,22 +92,23 @@ bool TracedTurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   return TurnWait::await_suspend(awaiting);
 }
 
-void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer) {
+void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+                     unsigned buffer) {
   if (!job.accumulates(block)) return;
   TraceEvent event = event_of(TraceKind::accumulate, block.block(), buffer);
   event.begin = os::now_ticks();
-  job.prepare(block, lane);
+  job.prepare(block, lane_index);
   event.end = os::now_ticks();
   current_worker().trace->add(event);
 }
 
-void Traced::take_turn(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer,
-                       const TurnWait& turn) {
+void Traced::take_turn(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+                       unsigned buffer, const TurnWait& turn) {
   TraceEvent event = event_of(TraceKind::hash, block.block(), buffer);
   event.failed = !job.will_hash(block);
   event.begin = turn.since;
   event.middle = os::now_ticks();
-  job.take_turn(block, lane);
+  job.take_turn(block, lane_index);
   event.end = os::now_ticks();
   current_worker().trace->add(event);
 }

@@ -24,12 +24,12 @@ struct Untraced {
   // As Worker::begin().
   static bool begin(Transfer& transfer) { return current_worker().begin(transfer); }
   // As HashJob::prepare() and HashJob::take_turn().
-  static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned) {
-    job.prepare(block, lane);
+  static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane_index, unsigned) {
+    job.prepare(block, lane_index);
   }
-  static void take_turn(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned,
+  static void take_turn(HashJob& job, const BlockTransfer& block, unsigned lane_index, unsigned,
                         const TurnWait&) {
-    job.take_turn(block, lane);
+    job.take_turn(block, lane_index);
   }
 };
 
@@ -72,9 +72,10 @@ struct Traced {
 
   static void mark(Transfer& transfer, const Block& block) { transfer.block = block.index; }
   static bool begin(Transfer& transfer) { return transfer.begin(); }
-  static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer);
-  static void take_turn(HashJob& job, const BlockTransfer& block, unsigned lane, unsigned buffer,
-                        const TurnWait& turn);
+  static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+                      unsigned buffer);
+  static void take_turn(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+                        unsigned buffer, const TurnWait& turn);
 };
 
 // Begins a trace pass for a run over `file`. nullptr: the run is not traced.
