@@ -12,11 +12,13 @@
 namespace aiobench::run {
 namespace {
 
-// From this size on a system call costs less than the delay of waiting for a batch.
+// From this block size on, a system call for each request costs less than the delay of a request
+// that waits for its batch.
 constexpr std::uint32_t kLargeBlock = 64 * kKiB;
 
-// How often a worker polls for a shared lane before it sleeps: some 20 us, less than waking it
-// costs. With more threads than processors, polling takes time from the other threads.
+// How many times a worker polls for a shared lane before it sleeps. kSpins times take some 20 us,
+// less than waking the worker. With more threads than processors, polling takes time from the other
+// threads, so there is none.
 unsigned spins_for(unsigned threads) {
   constexpr unsigned kSpins = 1000;
   return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;
@@ -24,7 +26,7 @@ unsigned spins_for(unsigned threads) {
 
 thread_local Worker* attached_worker = nullptr;
 
-// A build with wrong latencies, to prove that the calibration detects them.
+// A build may add a percentage to each latency, to prove that the calibration detects it.
 #ifndef AIOBENCH_LATENCY_SKEW_PERCENT
 #define AIOBENCH_LATENCY_SKEW_PERCENT 0
 #endif
@@ -63,19 +65,19 @@ Scheduler::~Scheduler() {
 
 void Scheduler::run(Worker& worker) {
   set_current_worker(&worker);
-  if (!enter(worker)) return;
+  if (!enter_engine(worker)) return;
   const os::Ticks from = os::now_ticks();
   worker.last_ticks = from;
   while (!finished()) {
     run_ready(worker);
-    if (!finished()) rest(worker);
+    if (!finished()) wait_for_work(worker);
   }
   worker.recorder.worker_ticks = os::now_ticks() - from;
   engine_.leave(worker.index);
 }
 
-// Resumes what is ready now. Completions that arrive meanwhile wait for the next round, so that the
-// requests that follow them are passed to the system in one batch.
+// Resumes the lanes that are ready now. Completions that are delivered meanwhile wait for the next
+// call, so that the requests of all lanes resumed here are submitted in one batch.
 void Scheduler::run_ready(Worker& worker) {
   for (std::uint32_t left = worker.completed.size();;) {
     if (Waiter* const waiter = next_waiter(worker)) {
@@ -109,8 +111,8 @@ Waiter* Scheduler::take_shared() {
   return &shared_.pop();
 }
 
-// A completion arrives at the thread that submitted the request, so one thread could come to own
-// every lane, and read and hash each alone, while another thread is idle.
+// Some mechanisms deliver a completion to the thread that submitted the request. So one thread
+// could come to own every lane, and read and hash alone, while another thread is idle.
 bool Scheduler::has_work_to_give(const Worker& worker) const {
   const bool has_more = !worker.completed.empty() || !worker.not_started.empty();
   return has_more && large_blocks_ && idle_count_.load(std::memory_order_relaxed) > 0;
@@ -122,7 +124,7 @@ void Scheduler::share(Waiter& waiter) {
     shared_.push(waiter);
     ++shared_count_;
   }
-  // For a small block, waking a thread takes longer than doing the work here.
+  // Waking a thread takes longer than hashing a small block in this thread.
   if (large_blocks_ && idle_count_.load() > 0) wake_one();
 }
 
@@ -148,8 +150,8 @@ void Scheduler::wake_one() {
   }
 }
 
-// Polls. True: there is something to do other than completions.
-bool Scheduler::spin() {
+// Polls for a while. True: a lane is shared, or the run is over.
+bool Scheduler::poll_for_lanes() {
   for (unsigned i = 0; i < spins_; ++i) {
     if (shared_count_.load(std::memory_order_relaxed) > 0 || finished()) return true;
     os::cpu_relax();
@@ -157,12 +159,12 @@ bool Scheduler::spin() {
   return false;
 }
 
-// Takes completions, and sleeps while there are none.
-void Scheduler::rest(Worker& worker) {
+// Takes completions. If there are none, sleeps until one arrives or until this worker is woken.
+void Scheduler::wait_for_work(Worker& worker) {
   if (only_completions_) {
     engine_.reap(worker.index, engine::Wait::yes, worker.completed);
   } else {
-    rest_among_others(worker);
+    wait_for_completions_or_lanes(worker);
   }
   const os::Ticks now =
       worker.completed.empty() ? os::now_ticks() : worker.completed.front().completed_ticks;
@@ -180,15 +182,17 @@ void Scheduler::note_wait(Worker& worker, os::Ticks now) {
   worker.trace->add(event);
 }
 
-// A thread that does not poll makes one reap call, so that a batch is submitted and awaited with
-// one system call. A lane shared by another thread ends the sleep: this thread sets `idle` before
-// its last check for shared lanes, and share() checks `idle` after it has queued its lane, so at
-// least one of the two sees the other.
-void Scheduler::rest_among_others(Worker& worker) {
+// A worker that polls for shared lanes first takes the completions that are ready. A worker that
+// does not poll makes only one call of reap(), so that one system call submits a batch and waits.
+//
+// A lane that another thread shares ends the sleep. This worker sets `idle` before its last check
+// for shared lanes, and share() checks `idle` after it has queued the lane. So either this worker
+// sees the lane, or share() sees `idle` and wakes the worker.
+void Scheduler::wait_for_completions_or_lanes(Worker& worker) {
   if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
   if (!worker.completed.empty()) return;
   ++idle_count_;
-  if (!spin()) {
+  if (!poll_for_lanes()) {
     worker.idle.store(true);
     const bool busy = shared_count_.load() > 0 || finished();
     if (!busy) engine_.reap(worker.index, engine::Wait::yes, worker.completed);
@@ -218,7 +222,7 @@ void Scheduler::join() {
     engine_.quiesce();
   }
   for (unsigned i = 0; i < count_; ++i) workers_[i].recorder.end(finished_ticks_);
-  if (pass_ != nullptr) pass_->ran(started_ticks_, finished_ticks_);
+  if (trace_pass_ != nullptr) trace_pass_->ran(started_ticks_, finished_ticks_);
 }
 
 stats::Recorder Scheduler::totals() const {
@@ -227,7 +231,7 @@ stats::Recorder Scheduler::totals() const {
   return sum;
 }
 
-// A thread of the engine takes the place of a free worker for the duration of a callback.
+// Makes the calling thread, which belongs to the engine, a worker until detach_worker().
 Worker& Scheduler::attach_worker() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !free_workers_.empty(); });
@@ -238,7 +242,7 @@ Worker& Scheduler::attach_worker() {
   return worker;
 }
 
-void Scheduler::leave(Worker& worker) {
+void Scheduler::detach_worker(Worker& worker) {
   const std::lock_guard lock(mutex_);
   free_workers_.push_back(&worker);
   changed_.notify_all();
@@ -250,7 +254,7 @@ void Scheduler::completed(engine::Request& request) {
   worker.completed.push(request);
   run_ready(worker);
   worker.recorder.worker_ticks += os::now_ticks() - from;
-  leave(worker);
+  detach_worker(worker);
 }
 
 void Scheduler::woken() {
@@ -258,7 +262,7 @@ void Scheduler::woken() {
   const os::Ticks from = os::now_ticks();
   run_ready(worker);
   worker.recorder.worker_ticks += os::now_ticks() - from;
-  leave(worker);
+  detach_worker(worker);
 }
 
 void Lane::Finish::await_suspend(Handle lane) const noexcept {
@@ -285,8 +289,8 @@ Error cannot_start_threads(unsigned count, int code) {
 }
 
 void Scheduler::keep_intervals(double seconds) {
-  // Intervals of a tenth of a second show the course of a run; a longer run needs no more than
-  // about a hundred.
+  // By default an interval has a tenth of a second. If a run has more than 128 of them, pairs are
+  // merged, so a long run has longer intervals.
   constexpr stats::IntervalSettings kDefault{.length = 0, .max = 128};
   constexpr double kDefaultSeconds = 0.1;
   constexpr std::size_t kMax = 100'000;
@@ -296,10 +300,10 @@ void Scheduler::keep_intervals(double seconds) {
   intervals_.length = static_cast<os::Ticks>(ns / ns_per_tick_);
 }
 
-void Scheduler::trace_into(stats::TracePass* pass) {
-  pass_ = pass;
-  if (pass == nullptr) return;
-  for (unsigned i = 0; i < count_; ++i) workers_[i].trace = &pass->log(i);
+void Scheduler::trace_into(stats::TracePass* trace_pass) {
+  trace_pass_ = trace_pass;
+  if (trace_pass == nullptr) return;
+  for (unsigned i = 0; i < count_; ++i) workers_[i].trace = &trace_pass->log(i);
 }
 
 Status Scheduler::start_threads() {
@@ -330,7 +334,7 @@ void Scheduler::start(std::vector<Lane>& lanes,
     Lane::promise_type& promise = lanes[i].promise();
     promise.scheduler = this;
     promise.start.coroutine = lanes[i].handle();
-    // A thread of the engine has no worker until it makes a callback.
+    // The engine's own threads are not workers yet: each becomes one in its first callback.
     if (engine_.has_own_threads()) {
       shared_.push(promise.start);
       ++shared_count_;
@@ -351,8 +355,8 @@ void Scheduler::start(std::vector<Lane>& lanes,
   for (unsigned i = 0; i < count_; ++i) engine_.wake(i);
 }
 
-// True: all threads have entered, and the run begins. False: at least one failed.
-bool Scheduler::enter(Worker& worker) {
+// True: all threads have entered the engine, and the run begins. False: at least one failed to.
+bool Scheduler::enter_engine(Worker& worker) {
   Status entered;
   bool out_of_memory = false;
   try {
@@ -396,8 +400,8 @@ bool Worker::submit(Transfer& request) {
   engine::Engine& engine = request.via != nullptr ? *request.via : scheduler->engine();
   stats::Flow& counted = flow(request);
   const engine::Outcome outcome = engine.submit(index, request);
-  // The request may be in another thread by now; only the outcome says whether this thread still
-  // owns it.
+  // The lane may already continue in another thread. Only the outcomes `finished` and `failed` mean
+  // that this thread may still access the request.
   const os::Ticks after = os::now_ticks();
   recorder.submit_ticks += after - before;
   last_ticks = after;

@@ -1,13 +1,13 @@
 // The scheduler runs lanes on an engine. It owns the worker threads, and it decides which of
 // several ready lanes continues next.
 //
-// A worker takes, in this order: a lane that holds the turn, because it hashes the next block; a
-// lane that starts; one of its own completions; a lane that yielded, on any thread. Lanes are
-// resumed here and nowhere else, never inside submit or reap. A worker without work polls briefly,
-// then sleeps in Engine::reap().
+// A worker resumes, in this order: a lane that holds the turn, because it hashes the next block; a
+// lane that was not started yet; the lane of a completion that it has taken; a shared lane, which
+// yielded in any thread or was posted. Only the scheduler resumes lanes, and never inside
+// Engine::submit() or reap(). A worker without work polls briefly, then sleeps in Engine::reap().
 //
-// If the engine has its own threads, those threads run the lanes instead. Each of them becomes one
-// of the workers for the duration of a callback.
+// If the engine has its own threads, those threads run the lanes instead, and the scheduler starts
+// no threads. Each of them becomes a worker for the duration of a callback.
 #pragma once
 
 #include <atomic>
@@ -34,14 +34,15 @@ namespace aiobench::run {
 class Scheduler;
 
 // The request that a lane awaits: `co_await transfer` submits it. The lane continues in the thread
-// to which the mechanism delivers the completion, or at once if the request finished inside the
+// to which the mechanism delivers the completion, or immediately if the request finished inside the
 // call.
 struct Transfer : engine::Request {
   std::coroutine_handle<> coroutine;  // of the lane
-  // A second engine that finishes every request inside the call; nullptr: the engine of the
-  // scheduler.
+  // The engine that executes the request, if it is not the engine of the scheduler. It must finish
+  // every request inside the call. nullptr: the engine of the scheduler.
   engine::Engine* via = nullptr;
-  // With a rate: when the request was due; its latency counts from then. 0: when it was submitted.
+  // The time from which the latency counts. With a rate: when the request was due. 0: when it was
+  // submitted.
   os::Ticks due_ticks = 0;
 
   bool await_ready() const noexcept { return false; }
@@ -62,8 +63,8 @@ struct PendingCompletion {
 
 static_assert(std::is_trivially_destructible_v<PendingCompletion>);
 
-// One thread that runs lanes, with its private state: completions it has taken, lanes that hold the
-// turn, and what it records. Only that thread may access it, except for `idle`.
+// The state of one thread that runs lanes: completions that it has taken, lanes that it resumes
+// next, and what it records. Only that thread may access it, except for `idle`.
 struct alignas(64) Worker {
   Scheduler* scheduler = nullptr;
   unsigned index = 0;
@@ -71,21 +72,22 @@ struct alignas(64) Worker {
   WaiterQueue turn_holders;  // lanes that got the turn: they continue before all others
   WaiterQueue not_started;   // lanes that have not been resumed yet
   stats::Recorder recorder;
-  // The last clock reading of this thread. A wait that follows at once begins at it without another
-  // reading: a lane reads the clock when it submits, just before it waits.
+  // The last clock reading of this thread. A wait begins at this time, without another reading: the
+  // thread has just submitted a request or run a lane that did.
   os::Ticks last_ticks = 0;
   std::atomic<bool> idle{false};  // asleep in reap(), or about to be
   // The log of this worker; only traced lanes use it. nullptr: no trace.
   stats::TraceLog* trace = nullptr;
 
-  // True: the request is pending. False: it is done, and the lane continues.
+  // Calls Engine::submit(). True: the request is pending. False: it is done, and the lane
+  // continues.
   bool submit(Transfer& transfer);
-  // The same for a lane that continues without waiting: the request is passed to the system at
-  // once. If it is pending, its completion cannot be delivered before the lane awaits it, because
-  // this thread delivers it. Therefore only for one thread, and not for an engine that has its own
-  // threads.
+  // The same for a lane that does not wait yet: flushes too, so that the device starts. If the
+  // request is pending, the lane must await it later (PendingCompletion). Only for runs with one
+  // worker thread of the scheduler: only this thread can take the completion, so it takes none
+  // before the lane awaits it.
   bool begin(Transfer& transfer);
-  // Passes the requests submitted so far to the system.
+  // Calls Engine::flush(): the requests that were submitted so far go to the system.
   void flush();
   // Records a transfer that is done.
   void record(const Transfer& transfer);
@@ -112,15 +114,15 @@ class Scheduler final : private engine::CompletionHost {
 
   // Before start_threads(): post() will be called, so even a single worker must be woken for it.
   void expect_posts() { only_completions_ = false; }
-  // Before start_threads(): passes each request to the system at once, whatever its size. With
-  // direct access the device works while the next request is prepared; with batches it would
-  // receive all requests at the same moment, and none until all are done.
+  // Before start_threads(): flushes after each request, whatever its size. With direct access the
+  // device then works while the next request is prepared. With batches it would receive all
+  // requests at the same moment, and the next ones only after all of these are done.
   void submit_each() { submits_each_ = true; }
   // Before start(): statistics are kept per interval of `seconds` seconds. 0: the length is chosen
   // for the run.
   void keep_intervals(double seconds);
-  // Before start(): traced lanes record their events in `pass`. nullptr: no trace.
-  void trace_into(stats::TracePass* pass);
+  // Before start(): traced lanes record their events in `trace_pass`. nullptr: no trace.
+  void trace_into(stats::TracePass* trace_pass);
   // Creates the threads, and each enters the engine; no lane runs yet. Returns the first error.
   Status start_threads();
   // Starts the lanes and the clock. The lanes must live until after join(). Calls `clock_started`
@@ -134,21 +136,22 @@ class Scheduler final : private engine::CompletionHost {
   os::Ticks started_ticks() const { return started_ticks_; }
   os::Ticks finished_ticks() const { return finished_ticks_; }
   stats::Recorder totals() const;
-  std::uint64_t traced_events() const { return pass_ != nullptr ? pass_->added() : 0; }
+  std::uint64_t traced_events() const { return trace_pass_ != nullptr ? trace_pass_->added() : 0; }
 
   // For lanes.
   engine::Engine& engine() { return engine_; }
   double ns_per_tick() const { return ns_per_tick_; }
-  // Whether each request is passed to the system as soon as its lane is suspended.
+  // Whether the worker flushes after each lane that it has resumed, so that no request waits for a
+  // batch.
   bool submits_each() const { return submits_each_; }
-  // Whether a thread may poll while it waits: there is a processor for each thread.
+  // Whether a thread may poll while it waits: there are several threads, and a processor for each.
   bool may_spin() const { return spins_ > 0; }
-  // Whether another thread is idle while `worker`, the worker of the caller, has more than one
-  // lane.
+  // Whether another thread is idle while `worker`, the worker of the caller, has lanes to resume
+  // besides the one that asks.
   bool has_work_to_give(const Worker& worker) const;
-  // Lets any thread that has time continue the lane. From a worker.
+  // Queues the lane for any worker that has time. Called by a worker.
   void share(Waiter& waiter);
-  // The same from a thread that is not a worker, and wakes a worker for it. Any thread.
+  // The same, and wakes a worker for it. Any thread, also one that is not a worker.
   void post(Waiter& waiter);
   void lane_ended();
   // Does nothing except in a build with a planted slowdown.
@@ -159,19 +162,19 @@ class Scheduler final : private engine::CompletionHost {
   void woken() override;
 
   Status create_threads();
-  bool enter(Worker& worker);
+  bool enter_engine(Worker& worker);
   void run(Worker& worker);
   void run_ready(Worker& worker);
   Waiter* next_waiter(Worker& worker);
   Waiter* take_shared();
-  bool spin();
-  void rest(Worker& worker);
-  void rest_among_others(Worker& worker);
+  bool poll_for_lanes();
+  void wait_for_work(Worker& worker);
+  void wait_for_completions_or_lanes(Worker& worker);
   void wake_one();
   void note_wait(Worker& worker, os::Ticks now);
 
   Worker& attach_worker();
-  void leave(Worker& worker);
+  void detach_worker(Worker& worker);
 
   engine::Engine& engine_;
   os::WakeEvent& done_;
@@ -181,7 +184,7 @@ class Scheduler final : private engine::CompletionHost {
   bool submits_each_;
   const unsigned spins_;
   stats::IntervalSettings intervals_;
-  stats::TracePass* pass_ = nullptr;
+  stats::TracePass* trace_pass_ = nullptr;
   std::unique_ptr<Worker[]> workers_;
   const unsigned count_;
   // One worker, and no lane is posted from another thread: the worker sleeps until a completion
@@ -189,7 +192,8 @@ class Scheduler final : private engine::CompletionHost {
   bool only_completions_;
   std::vector<std::thread> threads_;
 
-  // The start: every thread has entered the engine, or failed to; then all continue.
+  // For the start of the run: each thread waits until all have entered the engine, or one failed
+  // to.
   std::mutex mutex_;
   std::condition_variable changed_;
   unsigned entered_ = 0;                // guarded by mutex_
@@ -211,9 +215,9 @@ class Scheduler final : private engine::CompletionHost {
   Slowdown slowdown_;
 };
 
-// Awaited between two blocks. It lets any thread continue the lane if this thread has something
-// more urgent: a lane that was passed the turn, or other lanes while another thread is idle.
-// Otherwise the lane continues at once.
+// Awaited between two blocks. It lets any thread continue the lane if this thread has a lane that
+// holds the turn, or if it has other lanes while another thread is idle. Otherwise the lane
+// continues immediately.
 struct Yield : Waiter {
   bool await_ready() const noexcept;
   void await_suspend(std::coroutine_handle<> awaiting);
