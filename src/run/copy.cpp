@@ -277,31 +277,29 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
                          const RunSettings& settings, os::WakeEvent& event,
                          const Progress& progress) {
-  RunOutcome outcome = outcome_before(engine, source, settings);
+  RunOutcome outcome = outcome_at_start(engine, source, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? source.file.direct_alignment() : 1;
   HashJob hashing(source, settings.block_bytes, alignment, outcome.lanes, *hasher,
                   settings.hash != hash::Algorithm::none, {});
   CopyJob job(hashing, destination, reader);
-  stats::TracePass* const pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
-  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, pass != nullptr);
-  const WatchedWork work{.finished = {},
-                         .stop = [&] { hashing.stop(); },
-                         .cancel = {},
-                         .in_flight = {},
+  stats::TracePass* const trace_pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
+  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, trace_pass != nullptr);
+  const WatchCalls calls{.stop = [&] { hashing.stop(); },
                          .report =
                              [&] {
                                if (progress) progress(job.written_bytes(), source.bytes);
                              }};
   outcome.failure.reset();
-  Status ran = run_lanes(engine, settings, lanes, outcome.lanes > 1, work, event, outcome, pass);
+  Status ran =
+      run_lanes(engine, settings, lanes, outcome.lanes > 1, calls, event, outcome, trace_pass);
   if (!ran) {
     outcome.failure = ran.take_error();
     return outcome;
   }
   outcome.done_bytes = job.written_bytes();
   outcome.failure = job.failure();
-  conclude(engine, source, *hasher, outcome);
+  complete_outcome(engine, source, *hasher, outcome);
   return outcome;
 }
 

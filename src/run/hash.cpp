@@ -152,7 +152,7 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   if (settings.direct) {
     if (Status fits = check_direct(file, settings); !fits) return failed(fits.take_error());
   }
-  RunOutcome outcome = outcome_before(engine, file, settings);
+  RunOutcome outcome = outcome_at_start(engine, file, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
   const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
   Result<os::PageMemory> accumulators =
@@ -160,22 +160,19 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   if (!accumulators) return failed(accumulators.take_error());
   HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
               settings.hash != hash::Algorithm::none, accumulators->span());
-  stats::TracePass* const pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
-  std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, pass != nullptr);
-  const WatchedWork work{.finished = {},
-                         .stop = [&] { job.stop(); },
-                         .cancel = {},
-                         .in_flight = {},
+  stats::TracePass* const trace_pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
+  std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, trace_pass != nullptr);
+  const WatchCalls calls{.stop = [&] { job.stop(); },
                          .report =
                              [&] {
                                if (progress) progress(job.hashed_bytes(), file.bytes);
                              }};
   const bool submit_each = settings.direct && outcome.lanes > 1;
-  Status ran = run_lanes(engine, settings, lanes, submit_each, work, event, outcome, pass);
+  Status ran = run_lanes(engine, settings, lanes, submit_each, calls, event, outcome, trace_pass);
   if (!ran) return failed(ran.take_error());
   outcome.done_bytes = job.hashed_bytes();
   outcome.failure = job.failure();
-  conclude(engine, file, *hasher, outcome);
+  complete_outcome(engine, file, *hasher, outcome);
   return outcome;
 }
 

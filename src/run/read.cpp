@@ -167,10 +167,10 @@ class Reader {
     }
     const engine::EngineConfig& config = engine.config();
     if (settings.direct && config.depth > 1) scheduler_.submit_each();
-    stats::TracePass* const pass = begin_trace(settings, "read", engine, file, config.depth);
-    scheduler_.trace_into(pass);
+    stats::TracePass* const trace_pass = begin_trace(settings, "read", engine, file, config.depth);
+    scheduler_.trace_into(trace_pass);
     for (unsigned i = 0; i < config.depth; ++i) {
-      lanes_.push_back(read_lane(job_, {config.buffer(i), i}, pass != nullptr));
+      lanes_.push_back(read_lane(job_, {config.buffer(i), i}, trace_pass != nullptr));
     }
   }
 
@@ -255,7 +255,7 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
              os::WakeEvent& event, const Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   each(readers, [](Reader& reader) { reader.start(); });
-  const WatchedWork work{
+  const WatchCalls calls{
       .finished =
           [&] {
             return std::all_of(readers.begin(), readers.end(),
@@ -276,7 +276,7 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
             report(readers, settings, read, gone.count(), progress);
           },
       .stop_after_seconds = read.duration_seconds};
-  watch(work, event);
+  watch(calls, event);
   each(readers, [](Reader& reader) { reader.join(); });
 }
 

@@ -51,15 +51,14 @@ std::optional<Error> check_size(const engine::AttachedFile& file) {
   return error;
 }
 
-// How long to wait for the event: until the next progress report, or until the work must be
-// stopped.
+// How long to wait for the event: until the next progress report, or until the run must be stopped.
 unsigned next_wait_ms(Clock::time_point stop_at) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(stop_at - Clock::now());
   return static_cast<unsigned>(
       std::clamp(left, std::chrono::milliseconds(0), kProgressInterval).count());
 }
 
-// The wall-clock time of `moment`, if the clock was not set since.
+// The wall-clock time at `moment`. Wrong if the clock was set since.
 std::uint64_t unix_ns_of(os::Ticks moment) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const double ago_ns = os::ticks_to_ns(os::now_ticks() - moment);
@@ -96,8 +95,8 @@ Status check_direct(const engine::AttachedFile& file, const RunSettings& setting
   return error;
 }
 
-RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFile& file,
-                          const RunSettings& settings) {
+RunOutcome outcome_at_start(const engine::Engine& engine, const engine::AttachedFile& file,
+                            const RunSettings& settings) {
   RunOutcome outcome;
   outcome.file_bytes = file.bytes;
   outcome.lanes = std::min(lanes_for(file.bytes, settings), engine.config().depth);
@@ -105,8 +104,8 @@ RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFi
   return outcome;
 }
 
-void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
-              const hash::Hasher& hasher, RunOutcome& outcome) {
+void complete_outcome(const engine::Engine& engine, const engine::AttachedFile& file,
+                      const hash::Hasher& hasher, RunOutcome& outcome) {
   outcome.interrupted = os::interrupted() && outcome.done_bytes < outcome.file_bytes;
   if (outcome.failure || outcome.interrupted) return;
   outcome.failure = check_size(file);
@@ -158,25 +157,25 @@ bool StuckRequests::seen(std::uint64_t in_flight) {
   return true;
 }
 
-void watch(const WatchedWork& work, os::WakeEvent& event) {
+void watch(const WatchCalls& calls, os::WakeEvent& event) {
   StuckRequests stuck;
-  bool stopped = work.stop_after_seconds <= 0;
+  bool stopped = calls.stop_after_seconds <= 0;
   const Clock::time_point stop_at =
       stopped ? Clock::time_point::max()
               : Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                   std::chrono::duration<double>(work.stop_after_seconds));
-  while (!work.finished()) {
+                                   std::chrono::duration<double>(calls.stop_after_seconds));
+  while (!calls.finished()) {
     event.wait(stopped ? static_cast<unsigned>(kProgressInterval.count()) : next_wait_ms(stop_at));
-    if (work.finished()) return;
-    if (work.report) work.report();
+    if (calls.finished()) return;
+    if (calls.report) calls.report();
     if (!stopped && Clock::now() >= stop_at) {
       stopped = true;
-      work.stop();
+      calls.stop();
     }
     if (!os::interrupted()) continue;
-    work.stop();
-    work.cancel();
-    if (stuck.seen(work.in_flight())) {
+    calls.stop();
+    calls.cancel();
+    if (stuck.seen(calls.in_flight())) {
       log_warning(
           "waiting for requests that the system does not cancel (press Ctrl-C again to exit at "
           "once)");
@@ -185,19 +184,19 @@ void watch(const WatchedWork& work, os::WakeEvent& event) {
 }
 
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, WatchedWork work, os::WakeEvent& event, RunOutcome& outcome,
-                 stats::TracePass* pass) {
+                 bool submit_each, WatchCalls calls, os::WakeEvent& event, RunOutcome& outcome,
+                 stats::TracePass* trace_pass) {
   Scheduler scheduler(engine, event);
   scheduler.keep_intervals(settings.interval_seconds);
   if (submit_each) scheduler.submit_each();
-  scheduler.trace_into(pass);
+  scheduler.trace_into(trace_pass);
   if (Status ready = scheduler.start_threads(); !ready) return ready;
   const CpuWatch cpu;
   scheduler.start(lanes);
-  work.finished = [&] { return scheduler.finished(); };
-  work.cancel = [&] { engine.cancel(); };
-  work.in_flight = [&] { return engine.in_flight(); };
-  watch(work, event);
+  calls.finished = [&] { return scheduler.finished(); };
+  calls.cancel = [&] { engine.cancel(); };
+  calls.in_flight = [&] { return engine.in_flight(); };
+  watch(calls, event);
   scheduler.join();
   cpu.stop(outcome);
   AIOBENCH_CHECK(engine.in_flight() == 0);
@@ -271,14 +270,14 @@ double clock_cost_ns() {
 
 constexpr std::uint64_t kRequests = 20'000;
 
-struct Pass {
+// A run of kRequests requests with the engine `null`. All 0 after an interrupt.
+struct NullRun {
   double wall_ns = 0;
   std::uint64_t traced_events = 0;
 };
 
-// Runs kRequests requests through lanes, plan, recorder and the engine `null`, which does nothing.
-// Empty after an interrupt.
-Pass null_pass(os::WakeEvent& event, bool traced) {
+// The requests go through lanes, plan and recorder; the engine does nothing.
+NullRun null_run(os::WakeEvent& event, bool traced) {
   constexpr std::uint32_t kBlock = 4 * kKiB;
   const engine::EngineConfig config{.depth = 8,
                                     .threads = 1,
@@ -302,12 +301,12 @@ Pass null_pass(os::WakeEvent& event, bool traced) {
   return {outcome.wall_seconds * 1e9, outcome.traced_events};
 }
 
-Pass fastest_null_pass(os::WakeEvent& event, bool traced) {
-  Pass fastest;
+NullRun fastest_null_run(os::WakeEvent& event, bool traced) {
+  NullRun fastest;
   for (int i = 0; i < kTries; ++i) {
-    const Pass pass = null_pass(event, traced);
-    if (pass.wall_ns == 0) return {};
-    if (i == 0 || pass.wall_ns < fastest.wall_ns) fastest = pass;
+    const NullRun one = null_run(event, traced);
+    if (one.wall_ns == 0) return {};
+    if (i == 0 || one.wall_ns < fastest.wall_ns) fastest = one;
   }
   return fastest;
 }
@@ -315,16 +314,16 @@ Pass fastest_null_pass(os::WakeEvent& event, bool traced) {
 }  // namespace
 
 stats::OwnCost own_cost(os::WakeEvent& event) {
-  const Pass plain = fastest_null_pass(event, false);
-  return {clock_cost_ns(), plain.wall_ns / static_cast<double>(kRequests)};
+  const NullRun untraced = fastest_null_run(event, false);
+  return {clock_cost_ns(), untraced.wall_ns / static_cast<double>(kRequests)};
 }
 
 double trace_event_cost_ns(os::WakeEvent& event) {
-  const Pass plain = fastest_null_pass(event, false);
-  const Pass traced = fastest_null_pass(event, true);
-  if (plain.wall_ns == 0 || traced.traced_events == 0) return 0;
+  const NullRun untraced = fastest_null_run(event, false);
+  const NullRun traced = fastest_null_run(event, true);
+  if (untraced.wall_ns == 0 || traced.traced_events == 0) return 0;
   const double events = static_cast<double>(traced.traced_events);
-  return std::max(0.0, (traced.wall_ns - plain.wall_ns) / events);
+  return std::max(0.0, (traced.wall_ns - untraced.wall_ns) / events);
 }
 
 }  // namespace aiobench::run

@@ -1,5 +1,5 @@
-// What all kinds of run share: settings, outcome, buffers, the engine opened on a file, and what
-// the calling thread does while lanes run.
+// What hash, read and copy runs share: settings, outcome, buffers, an engine with an open file, and
+// what the calling thread does while other threads run the lanes.
 #pragma once
 
 #include <cstdint>
@@ -89,23 +89,25 @@ Result<OpenedFile> open_file(const RunSettings& settings, const std::string& pat
 // Checks that the block size is a multiple of what direct access to the file requires.
 Status check_direct(const engine::AttachedFile& file, const RunSettings& settings);
 
-// For runs that hash all of `file`. Before the run: fills in its size, the lanes and the threads.
-RunOutcome outcome_before(const engine::Engine& engine, const engine::AttachedFile& file,
-                          const RunSettings& settings);
-// After the run, with the bytes done and the first failure in `outcome`: sets `interrupted` if an
-// interrupt cut the run short; otherwise sets the digest, or a failure if the size of the file has
-// changed since it was opened.
-void conclude(const engine::Engine& engine, const engine::AttachedFile& file,
-              const hash::Hasher& hasher, RunOutcome& outcome);
+// For runs that hash all of `file`, before the run: an outcome with the size of the file and the
+// numbers of lanes and threads.
+RunOutcome outcome_at_start(const engine::Engine& engine, const engine::AttachedFile& file,
+                            const RunSettings& settings);
+// For the same runs, after the run. `outcome` contains the bytes done and the first failure. Sets
+// `interrupted` if an interrupt cut the run short. Otherwise, and if there is no failure, sets the
+// digest, or a failure if the size of the file has changed since it was opened.
+void complete_outcome(const engine::Engine& engine, const engine::AttachedFile& file,
+                      const hash::Hasher& hasher, RunOutcome& outcome);
 
-// The work that the calling thread watches.
-struct WatchedWork {
-  std::function<bool()> finished;
-  std::function<void()> stop;    // begin no further requests; those in flight are awaited
-  std::function<void()> cancel;  // cancel the requests in flight; may be called again
-  std::function<std::uint64_t()> in_flight;  // requests; an estimate while some start and end
-  std::function<void()> report;              // called several times a second
-  double stop_after_seconds = 0;             // 0: only the end of the work or an interrupt stops it
+// What watch() calls while other threads run the lanes.
+struct WatchCalls {
+  std::function<bool()> finished = {};
+  std::function<void()> stop = {};    // begin no further requests; those in flight are awaited
+  std::function<void()> cancel = {};  // cancel the requests in flight; may be called again
+  // The number of requests in flight; an estimate while some start and end.
+  std::function<std::uint64_t()> in_flight = {};
+  std::function<void()> report = {};  // called several times a second; may be empty
+  double stop_after_seconds = 0;      // 0: only the last lane or an interrupt ends the run
 };
 
 // Detects requests that stay in flight after they were cancelled.
@@ -122,15 +124,15 @@ class StuckRequests {
   bool reported_ = false;
 };
 
-// Returns when the work is finished. An interrupt stops and cancels it.
-void watch(const WatchedWork& work, os::WakeEvent& event);
+// Returns when calls.finished() is true. An interrupt stops and cancels the run.
+void watch(const WatchCalls& calls, os::WakeEvent& event);
 
-// Runs `lanes` on `engine` to their end, and stores times and totals in `outcome`. `work` comes
-// without `finished`, `cancel` and `in_flight`. `pass` as for Scheduler::trace_into(). Returns an
-// error if the threads could not be started.
+// Runs `lanes` on `engine` to their end, and stores times and totals in `outcome`. The caller sets
+// `stop` and `report` of `calls`. `submit_each` as for Scheduler::submit_each(), `trace_pass` as
+// for Scheduler::trace_into(). Returns an error if the threads could not be started.
 Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, WatchedWork work, os::WakeEvent& event, RunOutcome& outcome,
-                 stats::TracePass* pass);
+                 bool submit_each, WatchCalls calls, os::WakeEvent& event, RunOutcome& outcome,
+                 stats::TracePass* trace_pass);
 
 // After scheduler.join(): stores times and totals in `outcome`.
 void store_totals(const Scheduler& scheduler, RunOutcome& outcome);
