@@ -10,9 +10,9 @@
 namespace aiobench::run {
 namespace {
 
-// The two clock readings around the hashing of a block cost 20 ns. That is nothing compared with a
-// large block, but 5 % of a block of 4 KiB, so of small blocks one in 16 is timed and stands for
-// the others.
+// The two clock readings around the hashing of a block take 20 ns. That is negligible for a large
+// block, but 5 % of a block of 4 KiB. Therefore only one in 16 small blocks is timed, and its time
+// counts 16 times.
 constexpr std::uint32_t kAlwaysTimedBytes = 64 * kKiB;
 constexpr std::uint64_t kSampleEvery = 16;
 
@@ -31,37 +31,38 @@ HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
       accumulators_(accumulators),
       accumulator_stride_(accumulators.size() / lanes) {}
 
-void HashJob::prepare(const BlockTransfer& block, unsigned lane_index) {
-  if (!accumulates(block)) return;
-  const HashTimer timer(*this, block.block().index);
-  hasher_.accumulate(block.data(), block.block().bytes, accumulators(lane_index));
+void HashJob::prepare(const BlockTransfer& reading, unsigned lane_index) {
+  if (!accumulates(reading)) return;
+  const HashTimer timer(*this, reading.block().index);
+  hasher_.accumulate(reading.data(), reading.block().bytes, accumulators(lane_index));
 }
 
-void HashJob::take_turn(const BlockTransfer& block, unsigned lane_index) {
-  const Turn turn(sequencer_, block.block().index);
-  if (broken_) return;
-  if (!block.whole()) {
+void HashJob::take_turn(const BlockTransfer& reading, unsigned lane_index) {
+  const Turn turn(sequencer_, reading.block().index);
+  if (ended_) return;
+  if (!reading.whole()) {
     // A request that the program itself cancelled after Ctrl-C is not a failure.
-    const bool cancelled = os::interrupted() && os::is_cancelled(block.error());
-    end_with(cancelled ? std::nullopt : std::optional(block.failure(file_)));
+    const bool cancelled = os::interrupted() && os::is_cancelled(reading.error());
+    end_run(cancelled ? std::nullopt : std::optional(reading.failure(file_)));
     return;
   }
-  hash(block, lane_index);
-  // Checked after hashing: pages that the mapping lost before were hashed as zeros.
-  if (std::optional<Error> lost = block.loss(file_)) {
-    end_with(std::move(lost));
+  hash(reading, lane_index);
+  // A page that the mapping has lost reads as zeros. It may be lost while it is hashed, so this is
+  // checked after the hashing.
+  if (std::optional<Error> lost = reading.loss(file_)) {
+    end_run(std::move(lost));
     return;
   }
-  hashed_bytes_.store(hashed_bytes_.load(std::memory_order_relaxed) + block.block().bytes,
+  hashed_bytes_.store(hashed_bytes_.load(std::memory_order_relaxed) + reading.block().bytes,
                       std::memory_order_relaxed);
 }
 
-void HashJob::hash(const BlockTransfer& block, unsigned lane_index) {
-  const HashTimer timer(*this, block.block().index);
-  if (splits(block.block())) {
-    hasher_.absorb(block.data(), block.block().bytes, accumulators(lane_index));
+void HashJob::hash(const BlockTransfer& reading, unsigned lane_index) {
+  const HashTimer timer(*this, reading.block().index);
+  if (splits(reading.block())) {
+    hasher_.absorb(reading.data(), reading.block().bytes, accumulators(lane_index));
   } else {
-    hasher_.update(block.data(), block.block().bytes);
+    hasher_.update(reading.data(), reading.block().bytes);
   }
 }
 
@@ -74,9 +75,10 @@ HashJob::HashTimer::~HashTimer() {
   current_worker().recorder.hashing_ticks += (os::now_ticks() - begin_) * weight_;
 }
 
-// Blocks take their turns in order, so the first failure noted is the one with the lowest offset.
-void HashJob::end_with(std::optional<Error> failure) {
-  broken_ = true;
+// Called at most once, because no block is hashed after it. Blocks take their turns in order, so
+// the failure is the one with the lowest offset.
+void HashJob::end_run(std::optional<Error> failure) {
+  ended_ = true;
   plan_.stop();
   failure_ = std::move(failure);
 }
@@ -85,9 +87,11 @@ Turn::~Turn() {
   if (Waiter* const next = sequencer_.end_turn(block_)) current_worker().turn_holders.push(*next);
 }
 
-// A lane whose predecessor is being hashed polls for its turn for about as long as that takes (some
-// 3 us) before it suspends. A suspended lane is continued by the other thread, whose processor does
-// not have the block in its cache; and its buffer is cold when this processor uses it again.
+// If the block before this one is being hashed, the lane polls for its turn before it suspends.
+// Polling kSpins times takes some 3 us, about as long as hashing a small block. If it suspended,
+// the thread that ends the turn before would continue it. The processor of that thread does not
+// have the block in its cache, and this processor no longer has the buffer in its cache when it
+// uses it again.
 bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   constexpr unsigned kSpins = 200;
   coroutine = awaiting;
@@ -98,10 +102,11 @@ bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
 
 namespace {
 
-// With direct access and depth 1, a second buffer lets the next block be read while one is hashed.
-// A read from the page cache is a copy by the same processor, and gains nothing. Above a block size
-// of 8 MiB a second buffer would use more memory than a user expects.
-bool reads_ahead(const RunSettings& settings) {
+// Whether to provide a second buffer, for a lane that reads the next block while it hashes one.
+// Only with direct access and depth 1: a read from the page cache is a copy by the same processor,
+// and gains nothing. Above a block size of 8 MiB a second buffer would use more memory than a user
+// expects. make_lanes() uses the second buffer only if the engine has one thread.
+bool wants_second_buffer(const RunSettings& settings) {
   constexpr std::uint32_t kMaxBytes = 8 * kMiB;
   return settings.direct && settings.depth == 1 && settings.block_bytes <= kMaxBytes;
 }
@@ -128,8 +133,9 @@ RunOutcome failed(Error error) {
   return outcome;
 }
 
-// With mapped files hashing is the main work, so threads share it. With other engines the threads
-// already share copying and hashing, and accumulating apart would only add work.
+// With mapped files the threads have little to do but hash, so hashing is split between them. With
+// other engines one thread hashes while another copies data from the page cache; splitting the
+// hashing would only add work.
 bool worth_splitting(const engine::Engine& engine, const RunSettings& settings) {
   return settings.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
 }
@@ -181,7 +187,7 @@ RunOutcome hash_file(const RunSettings& settings, const std::string& path, Buffe
   const Result<std::uint64_t> bytes = size_of(path);
   if (!bytes) return failed(bytes.error());
   const unsigned lanes = lanes_for(*bytes, settings);
-  const unsigned buffers = reads_ahead(settings) ? 2 : lanes;
+  const unsigned buffers = wants_second_buffer(settings) ? 2 : lanes;
   Result<OpenedFile> opened = open_file(settings, path, lanes, buffers, pool);
   if (!opened) return failed(opened.take_error());
   return hash_attached(*opened->engine, *opened->file, settings, event, progress);

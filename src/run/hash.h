@@ -1,6 +1,6 @@
 // One hash run: one file, read once through one engine, and hashed in file order. HashJob is what
-// the lanes of the run share: the plan, the order, the hasher and the first failure. lanes.cpp has
-// the lanes.
+// the lanes of the run share: the plan, the sequencer, the hasher and the first failure. lanes.cpp
+// contains the lanes.
 #pragma once
 
 #include <atomic>
@@ -42,23 +42,27 @@ class HashJob {
   BlockPlan& plan() { return plan_; }
   Sequencer& sequencer() { return sequencer_; }
   std::uint32_t alignment() const { return alignment_; }
-  // True if at most one block before this one is not yet hashed. An estimate. Any thread.
+  // Whether at most one block before `block` is not hashed yet. An estimate. Any thread.
   bool is_next(const Block& block) const {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
-  // Whether prepare() will do anything.
-  bool accumulates(const BlockTransfer& block) const {
-    return splits(block.block()) && block.whole();
+  // Whether prepare() accumulates the block. Otherwise it does nothing.
+  bool accumulates(const BlockTransfer& reading) const {
+    return splits(reading.block()) && reading.whole();
   }
-  // Before the turn of a block that was read: does the part of the hashing that needs no order.
-  void prepare(const BlockTransfer& block, unsigned lane_index);
+  // Before the turn of a block that was read: computes its accumulators, the part of the hashing
+  // that needs no order (hash::Hasher).
+  void prepare(const BlockTransfer& reading, unsigned lane_index);
   // In the turn of the block: whether take_turn() will hash it.
-  bool will_hash(const BlockTransfer& block) const { return timed_ && !broken_ && block.whole(); }
-  // In the turn of the block: hashes it, or notes the failure, and passes the turn.
-  void take_turn(const BlockTransfer& block, unsigned lane_index);
+  bool will_hash(const BlockTransfer& reading) const {
+    return timed_ && !ended_ && reading.whole();
+  }
+  // In the turn of the block: hashes it, or notes why it was not read. Then ends the turn.
+  void take_turn(const BlockTransfer& reading, unsigned lane_index);
 
  private:
-  // Adds its lifetime to the time that this thread spent hashing, if the block is sampled.
+  // Adds its lifetime to the hashing time of this thread, if the block is one of those that are
+  // timed.
   class HashTimer {
    public:
     HashTimer(const HashJob& job, std::uint64_t block);
@@ -67,31 +71,32 @@ class HashJob {
     HashTimer& operator=(const HashTimer&) = delete;
 
    private:
-    std::uint64_t weight_;  // the number of blocks that it stands for; 0: not timed
+    std::uint64_t weight_;  // the time counts this many times; 0: not timed
     os::Ticks begin_;
   };
 
-  void hash(const BlockTransfer& block, unsigned lane_index);
-  // Whether a block is accumulated before its turn: all but the last one.
+  void hash(const BlockTransfer& reading, unsigned lane_index);
+  // Whether the hashing of a block is split: its accumulators are computed before its turn. Not for
+  // the last block.
   bool splits(const Block& block) const {
     return !accumulators_.empty() && block.index + 1 < plan_.blocks();
   }
   std::byte* accumulators(unsigned lane_index) const {
     return accumulators_.data() + lane_index * accumulator_stride_;
   }
-  void end_with(std::optional<Error> failure);
+  void end_run(std::optional<Error> failure);
 
   const engine::AttachedFile& file_;
   BlockPlan plan_;
   Sequencer sequencer_;
   const std::uint32_t alignment_;
   hash::Hasher& hasher_;
-  const std::uint64_t sample_mask_;  // the hashing of one in 16 small blocks is timed
+  const std::uint64_t sample_mask_;  // a block is timed if its index has none of these bits
   const bool timed_;
   const std::span<std::byte> accumulators_;
   const std::size_t accumulator_stride_;
   // Accessed only by the lane that has the turn.
-  bool broken_ = false;  // a block before this one is missing: there will be no digest
+  bool ended_ = false;  // an earlier block was not hashed: no later one is, and there is no digest
   std::optional<Error> failure_;
   std::atomic<std::uint64_t> hashed_bytes_{0};
 };
@@ -99,16 +104,16 @@ class HashJob {
 // `traced`: the lane records its events in the log of its worker (tracing.h).
 Lane hash_lane(HashJob& job, LaneBuffer buffer, bool traced);
 
-// A single lane with two buffers. It requests the next block before it hashes this one, so one
-// request is always in flight and the device never waits for the hash. Only for one thread, and not
-// for an engine that has its own threads.
+// A single lane with two buffers. It requests the next block before it hashes this one, so that the
+// device does not wait for the hash. One request is in flight at a time. Only for runs with one
+// worker, and not for an engine that has its own threads.
 Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool traced);
 
-// The awaiter of a turn: the lane continues when it may hash `block`.
+// The awaiter of a turn: the lane continues when `block` has the turn.
 struct TurnWait : Waiter {
   Sequencer* sequencer = nullptr;
   std::uint64_t block = 0;
-  bool is_next = false;  // the block before this one has the turn
+  bool is_next = false;  // as HashJob::is_next(): the lane polls before it suspends
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting);
@@ -117,8 +122,9 @@ struct TurnWait : Waiter {
 
 static_assert(std::is_trivially_destructible_v<TurnWait>);
 
-// The turn of one block, owned by the lane that hashes it. The destructor passes it on, so it is
-// released on every path; otherwise all other lanes would wait forever.
+// The turn of one block, owned by the lane that hashes it. The destructor ends it, and queues the
+// lane of the next block if that lane waits. So the turn ends on every path; otherwise all other
+// lanes would wait forever.
 class Turn {
  public:
   Turn(Sequencer& sequencer, std::uint64_t block) : sequencer_(sequencer), block_(block) {}

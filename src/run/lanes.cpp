@@ -1,17 +1,18 @@
-// The life of a block, in four coroutines: hash, read ahead, read and copy. Each lane executes one
-// of them and carries one block at a time:
+// The four kinds of lane: hash, read ahead, read and copy. Each is a coroutine that repeats these
+// steps until the plan has no more blocks:
 //
 //     hash:       next block -> read -> wait for its turn -> hash -> yield
 //     read ahead: next block -> read -> start to read the block after it -> hash
 //     read:       next request -> wait until it is due -> read
 //     copy:       next block -> read -> wait for its turn -> hash -> write -> yield
 //
-// Every co_await is a point at which the lane may stop and continue in another thread. Where a
-// request is finished inside the call that submits it, the lane continues at once.
+// At every co_await the lane may be suspended, and may continue in another thread. If there is
+// nothing to wait for, for example because a request finished inside the call that submits it, the
+// lane continues without being suspended.
 //
-// TracePolicy (tracing.h) is Traced or Untraced. It selects the awaiters, so a lane without a
-// trace does not contain any code for it. lane.h lists the rules that keep these coroutines clear
-// of compiler bugs.
+// TracePolicy (tracing.h) is Traced or Untraced. It provides the awaiters, so an untraced lane
+// contains no code for tracing. lane.h lists the rules that keep these coroutines clear of compiler
+// bugs.
 #include <utility>
 
 #include "run/copy.h"
@@ -30,30 +31,31 @@ Lane hash(HashJob& job, LaneBuffer buffer) {
   transfer.buffer_index = buffer.index;
   Block block;
   while (job.plan().next(block)) {
-    // Read. A short transfer is followed by a request for the rest.
+    // Read. After a short transfer, the bytes that are missing are requested.
     TracePolicy::mark(transfer, block);
-    BlockTransfer progress(block, job.alignment());
-    while (progress.next(transfer, buffer.data)) {
+    BlockTransfer reading(block, job.alignment());
+    while (reading.next(transfer, buffer.data)) {
       co_await transfer;
-      progress.absorb(transfer);
+      reading.absorb(transfer);
     }
     // Accumulate: the part of XXH3 that does not depend on the order of the blocks.
-    TracePolicy::prepare(job, progress, buffer.index, buffer.index);
+    TracePolicy::prepare(job, reading, buffer.index, buffer.index);
     // Wait until the block before this one is hashed.
     typename TracePolicy::TurnWait turn;
     turn.sequencer = &job.sequencer();
     turn.block = block.index;
     turn.is_next = job.is_next(block);
     co_await turn;
-    // Hash, and pass the turn to the next block. A block that could not be read ends the run here.
-    TracePolicy::take_turn(job, progress, buffer.index, buffer.index, turn);
-    // Let a lane that holds the turn go first, or give this lane to an idle thread.
+    // Hash, and end the turn. If the block could not be read, this ends the run.
+    TracePolicy::take_turn(job, reading, buffer.index, buffer.index, turn);
+    // If another lane of this thread holds the turn, it goes first. If another thread is idle, it
+    // may take this lane.
     Yield yield;
     co_await yield;
   }
 }
 
-// The state of the first request of a block when the lane comes to that block.
+// The state of the first request of a block when the lane begins the block.
 enum class ReadAhead { not_started, pending, done };
 
 template <class TracePolicy>
@@ -71,12 +73,12 @@ Lane read_ahead(HashJob& job, LaneBuffer buffer, LaneBuffer other) {
   typename TracePolicy::Transfer transfer;
   transfer.file = &job.file();
   ReadAhead ahead = ReadAhead::not_started;
-  bool worth_it = true;
+  bool pays = true;
   Block block;
   bool has_block = job.plan().next(block);
   while (has_block) {
-    // Complete the request that was started during the block before, then read the rest.
-    BlockTransfer progress(block, job.alignment());
+    // Wait for the request that was started during the block before. Then read what is missing.
+    BlockTransfer reading(block, job.alignment());
     transfer.buffer_index = buffer.index;
     TracePolicy::mark(transfer, block);
     if (ahead == ReadAhead::pending) {
@@ -84,27 +86,27 @@ Lane read_ahead(HashJob& job, LaneBuffer buffer, LaneBuffer other) {
       completion.transfer = &transfer;
       co_await completion;
     }
-    if (ahead != ReadAhead::not_started) progress.absorb(transfer);
-    while (progress.next(transfer, buffer.data)) {
+    if (ahead != ReadAhead::not_started) reading.absorb(transfer);
+    while (reading.next(transfer, buffer.data)) {
       co_await transfer;
-      progress.absorb(transfer);
+      reading.absorb(transfer);
     }
     // Start to read the next block into the other buffer.
     Block following;
     has_block = job.plan().next(following);
     ahead = ReadAhead::not_started;
-    if (has_block && worth_it)
+    if (has_block && pays)
       ahead = begin_read<TracePolicy>(following, job.alignment(), other, transfer);
-    // If the mechanism reads inside the call, reading ahead gains nothing: it only evicts this
-    // block from the processor's cache.
-    worth_it = ahead == ReadAhead::pending;
-    // Hash this block meanwhile. The turn is free, because there is one lane.
-    TracePolicy::prepare(job, progress, 0, buffer.index);
+    // If the mechanism finished the read inside the call, reading ahead gains nothing: it only
+    // evicts this block from the processor's cache. Then it is not done again.
+    pays = ahead == ReadAhead::pending;
+    // Hash this block meanwhile. It has the turn, because there is only one lane.
+    TracePolicy::prepare(job, reading, 0, buffer.index);
     typename TracePolicy::TurnWait turn;
     turn.sequencer = &job.sequencer();
     turn.block = block.index;
     co_await turn;
-    TracePolicy::take_turn(job, progress, 0, buffer.index, turn);
+    TracePolicy::take_turn(job, reading, 0, buffer.index, turn);
     if (ahead != ReadAhead::not_started) std::swap(buffer, other);
     block = following;
   }
@@ -126,12 +128,12 @@ Lane read(ReadJob& job, LaneBuffer buffer) {
     // Read. With a rate, the latency counts from the time at which the request was due.
     transfer.due_ticks = pace.due_ticks;
     TracePolicy::mark(transfer, block);
-    BlockTransfer progress(block, job.alignment());
-    while (progress.next(transfer, buffer.data)) {
+    BlockTransfer reading(block, job.alignment());
+    while (reading.next(transfer, buffer.data)) {
       co_await transfer;
-      progress.absorb(transfer);
+      reading.absorb(transfer);
     }
-    if (!progress.whole()) job.fail(progress);
+    if (!reading.whole()) job.fail(reading);
   }
 }
 
@@ -143,26 +145,25 @@ Lane copy(CopyJob& job, LaneBuffer buffer) {
   while (job.source().plan().next(block)) {
     // Read from the source.
     TracePolicy::mark(transfer, block);
-    BlockTransfer progress(block, job.source().alignment());
+    BlockTransfer reading(block, job.source().alignment());
     transfer.file = &job.source().file();
     transfer.operation = engine::Operation::read;
     transfer.via = job.reader();
-    while (progress.next(transfer, buffer.data)) {
+    while (reading.next(transfer, buffer.data)) {
       co_await transfer;
-      progress.absorb(transfer);
+      reading.absorb(transfer);
     }
     // Hash in file order, as the hash lane does.
-    TracePolicy::prepare(job.source(), progress, buffer.index, buffer.index);
+    TracePolicy::prepare(job.source(), reading, buffer.index, buffer.index);
     typename TracePolicy::TurnWait turn;
     turn.sequencer = &job.source().sequencer();
     turn.block = block.index;
     turn.is_next = job.source().is_next(block);
     co_await turn;
-    TracePolicy::take_turn(job.source(), progress, buffer.index, buffer.index, turn);
-    if (!progress.whole()) continue;
+    TracePolicy::take_turn(job.source(), reading, buffer.index, buffer.index, turn);
+    if (!reading.whole()) continue;  // the run has ended: the plan has no more blocks
     // Write to the destination, at the same offset, in any order. Holes are not written.
-    BlockWrite writing(block, progress.data(), job.destination().alignment,
-                       job.destination().holes);
+    BlockWrite writing(block, reading.data(), job.destination().alignment, job.destination().holes);
     transfer.file = job.destination().file;
     transfer.operation = engine::Operation::write;
     transfer.via = nullptr;
@@ -170,7 +171,7 @@ Lane copy(CopyJob& job, LaneBuffer buffer) {
       co_await transfer;
       writing.absorb(transfer);
     }
-    job.written(progress, writing);
+    job.written(reading, writing);
     Yield yield;
     co_await yield;
   }

@@ -16,9 +16,9 @@ namespace {
 // that waits for its batch.
 constexpr std::uint32_t kLargeBlock = 64 * kKiB;
 
-// How many times a worker polls for a shared lane before it sleeps. kSpins times take some 20 us,
-// less than waking the worker. With more threads than processors, polling takes time from the other
-// threads, so there is none.
+// How many times a worker polls for a shared lane before it sleeps. Polling kSpins times takes some
+// 20 us, less than waking the worker. With more threads than processors, polling takes time from
+// the other threads, so there is none.
 unsigned spins_for(unsigned threads) {
   constexpr unsigned kSpins = 1000;
   return threads > 1 && threads <= std::thread::hardware_concurrency() ? kSpins : 0;

@@ -34,9 +34,10 @@ TraceEvent event_of(TraceKind kind, const Block& block, unsigned lane_index) {
 
 }  // namespace
 
-// Everything recorded about the request is read before it is submitted: after that it may be in
-// another thread. The counter of the worker tells whether it finished inside the call.
-bool TracedTransfer::send(bool at_once) {
+// Everything recorded about the request is read before it is submitted: after that, the lane may
+// already continue in another thread. The worker's counter of inline completions tells whether the
+// request finished inside the call.
+bool TracedTransfer::submit(bool flush) {
   Worker& worker = current_worker();
   ++number;
   pended = true;
@@ -47,7 +48,7 @@ bool TracedTransfer::send(bool at_once) {
   event.begin = os::now_ticks();
   const bool pending = worker.submit(*this);
   event.done_inline = done_inline != done_before;
-  if (pending && at_once) worker.flush();
+  if (pending && flush) worker.flush();
   event.end = worker.last_ticks;
   if (!pending) {
     pended = false;
@@ -57,11 +58,11 @@ bool TracedTransfer::send(bool at_once) {
   return pending;
 }
 
-// If each request is passed to the system at once, the scheduler flushes as soon as the lane is
-// suspended. That call is part of the submission, so it is made here.
+// If the scheduler flushes after each request, it does so as soon as the lane is suspended. That
+// call is part of the submission, so it is made here instead.
 bool TracedTransfer::await_suspend(std::coroutine_handle<> awaiting) {
   coroutine = awaiting;
-  return send(current_worker().scheduler->submits_each());
+  return submit(current_worker().scheduler->submits_each());
 }
 
 void TracedTransfer::await_resume() {
@@ -69,7 +70,7 @@ void TracedTransfer::await_resume() {
 }
 
 bool TracedTransfer::begin() {
-  return send(true);
+  return submit(true);
 }
 
 void TracedTransfer::note_completion() const {
@@ -92,23 +93,23 @@ bool TracedTurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   return TurnWait::await_suspend(awaiting);
 }
 
-void Traced::prepare(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+void Traced::prepare(HashJob& job, const BlockTransfer& reading, unsigned lane_index,
                      unsigned buffer) {
-  if (!job.accumulates(block)) return;
-  TraceEvent event = event_of(TraceKind::accumulate, block.block(), buffer);
+  if (!job.accumulates(reading)) return;
+  TraceEvent event = event_of(TraceKind::accumulate, reading.block(), buffer);
   event.begin = os::now_ticks();
-  job.prepare(block, lane_index);
+  job.prepare(reading, lane_index);
   event.end = os::now_ticks();
   current_worker().trace->add(event);
 }
 
-void Traced::take_turn(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+void Traced::take_turn(HashJob& job, const BlockTransfer& reading, unsigned lane_index,
                        unsigned buffer, const TurnWait& turn) {
-  TraceEvent event = event_of(TraceKind::hash, block.block(), buffer);
-  event.failed = !job.will_hash(block);
+  TraceEvent event = event_of(TraceKind::hash, reading.block(), buffer);
+  event.failed = !job.will_hash(reading);
   event.begin = turn.since;
   event.middle = os::now_ticks();
-  job.take_turn(block, lane_index);
+  job.take_turn(reading, lane_index);
   event.end = os::now_ticks();
   current_worker().trace->add(event);
 }

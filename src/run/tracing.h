@@ -1,8 +1,8 @@
 // The trace policy of a lane: Untraced or Traced. A lane takes its awaiters from its TracePolicy,
-// so an untraced lane contains no code for tracing, and no test for it.
+// so an untraced lane contains no code for tracing, not even a check whether to trace.
 //
-// A traced lane records its requests and turns in the log of the worker, in the thread where they
-// happen: a submission where it is made, a completion where the lane continues.
+// A traced lane records its requests and turns in the log of a worker: a submission in the log of
+// the thread that submits, a completion in the log of the thread where the lane continues.
 #pragma once
 
 #include "run/hash.h"
@@ -19,17 +19,17 @@ struct Untraced {
   using PendingCompletion = run::PendingCompletion;
   using TurnWait = run::TurnWait;
 
-  // `transfer` belongs to that block from now on.
+  // The requests that follow belong to that block.
   static void mark(Transfer&, const Block&) {}
   // As Worker::begin().
   static bool begin(Transfer& transfer) { return current_worker().begin(transfer); }
   // As HashJob::prepare() and HashJob::take_turn().
-  static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane_index, unsigned) {
-    job.prepare(block, lane_index);
+  static void prepare(HashJob& job, const BlockTransfer& reading, unsigned lane_index, unsigned) {
+    job.prepare(reading, lane_index);
   }
-  static void take_turn(HashJob& job, const BlockTransfer& block, unsigned lane_index, unsigned,
+  static void take_turn(HashJob& job, const BlockTransfer& reading, unsigned lane_index, unsigned,
                         const TurnWait&) {
-    job.take_turn(block, lane_index);
+    job.take_turn(reading, lane_index);
   }
 };
 
@@ -37,7 +37,7 @@ struct Untraced {
 struct TracedTransfer : Transfer {
   std::uint64_t block = 0;
   std::uint32_t number = 0;  // of the request within its lane, from 1
-  bool pended = false;
+  bool pended = false;       // the submission in progress was pending, so a completion is recorded
 
   bool await_suspend(std::coroutine_handle<> awaiting);
   void await_resume();
@@ -47,14 +47,15 @@ struct TracedTransfer : Transfer {
   void note_completion() const;
 
  private:
-  bool send(bool at_once);
+  // Submits the request and records that. `flush`: as Worker::begin(). True: it is pending.
+  bool submit(bool flush);
 };
 
 struct TracedPendingCompletion : PendingCompletion {
   void await_resume() const;
 };
 
-// Takes the time at which the wait begins.
+// Also stores the time at which the wait begins.
 struct TracedTurnWait : TurnWait {
   os::Ticks since = 0;
 
@@ -72,9 +73,9 @@ struct Traced {
 
   static void mark(Transfer& transfer, const Block& block) { transfer.block = block.index; }
   static bool begin(Transfer& transfer) { return transfer.begin(); }
-  static void prepare(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+  static void prepare(HashJob& job, const BlockTransfer& reading, unsigned lane_index,
                       unsigned buffer);
-  static void take_turn(HashJob& job, const BlockTransfer& block, unsigned lane_index,
+  static void take_turn(HashJob& job, const BlockTransfer& reading, unsigned lane_index,
                         unsigned buffer, const TurnWait& turn);
 };
 
