@@ -10,7 +10,7 @@
 namespace aiobench::run {
 namespace {
 
-// One value for each setting that can be left open.
+// A value for each setting that the user may leave out.
 struct Choice {
   const char* engine;
   unsigned depth;
@@ -21,8 +21,8 @@ struct Choice {
 // Up to this size a second thread costs more than it saves.
 constexpr std::uint64_t kSmallFile = kMiB;
 
-// From this size on there is a large block for every thread. A block costs system calls, not
-// memory.
+// From this size on, mapped blocks are large. A mapped block costs system calls and no memory, and
+// a file of this size has enough large blocks for every thread.
 constexpr std::uint64_t kLargeFile = 64 * kMiB;
 
 // The defaults if no better values are known.
@@ -41,8 +41,8 @@ const char* first_usable(std::initializer_list<const char*> names, const Conditi
   return "sync";
 }
 
-// A cached file is read fastest without a copy; a file that must be read from a disk, with several
-// requests in flight.
+// For `auto`. A file that is in the page cache is read fastest without copying it, and a file that
+// must be read from a disk with several requests in flight.
 Choice best(const RunSettings& wanted, const Conditions& conditions) {
   if (conditions.random) {
     return {first_usable({"iocp", "io_uring", "threadpool"}, conditions), kUsualDepth, 1,
@@ -67,6 +67,7 @@ Choice best(const RunSettings& wanted, const Conditions& conditions) {
   return {"mmap", 4, kUsualThreads, block};
 }
 
+// For an engine that the user has named.
 Choice usual(const RunSettings& wanted, const Conditions& conditions) {
   return {wanted.engine.mechanism->name, kUsualDepth, kUsualThreads,
           conditions.random ? kRandomBlock : kUsualBlock};

@@ -1,6 +1,6 @@
-// Automatic choice of the mechanism (`auto`), and of the depth, threads and block size that the
-// user left open, based on measurements on this kind of system (results/). A pure function of
-// Conditions, so that every choice can be tested.
+// Chooses the mechanism for `--engine auto`, and the depth, threads and block size that the user
+// did not set. The choices are based on measurements (results/). They depend only on Conditions,
+// so that each of them can be tested.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace aiobench::run {
 // What a run does with the blocks after they are read.
 enum class Writes { none, buffered, direct };
 
-// What the choice depends on.
+// What the choices depend on, besides the settings.
 struct Conditions {
   std::uint64_t file_bytes = 0;
   bool cached = false;       // the file is in the page cache, or will be
@@ -28,18 +28,19 @@ struct Conditions {
 
 inline constexpr std::uint32_t kUsualDepth = 8;
 
-// Returns `wanted` with every open choice made: 0 in depth, threads or block_bytes, and the engine
-// `auto`. What the user has set is kept.
+// Returns `wanted` with a value for everything that the user did not set: a depth, threads or
+// block_bytes of 0, and the engine `auto`. What the user has set is kept.
 RunSettings settle(const RunSettings& wanted, const Conditions& conditions);
 
-// The fastest engine for the writes of a copy whose reads are mapped.
+// The engine that writes a copy if the engine that reads cannot write (`mmap`): the fastest one
+// that can be used here.
 std::string usual_writer();
 
 // Whether settle() needs information about the file.
 bool depends_on_file(const RunSettings& wanted);
 
-// Examines `path` and this machine. If the file cannot be opened, its fields keep their defaults;
-// the run reports the error.
+// Examines this machine, and the file `path` if settle() needs it. If the file cannot be opened,
+// the fields about it keep their defaults; the run reports the error.
 Conditions conditions_of(const std::string& path, const RunSettings& wanted, bool random);
 
 }  // namespace aiobench::run

@@ -23,7 +23,7 @@ Error shrank(const engine::AttachedFile& file, FileOffset end) {
   return error;
 }
 
-// Compares the bytes with themselves, shifted by one.
+// Compares the first byte with 0, and each byte with the one before it.
 bool all_zeros(const std::byte* bytes, std::size_t count) {
   return count == 0 || (bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, count - 1) == 0);
 }
@@ -44,8 +44,8 @@ void BlockTransfer::absorb(const engine::Request& request) {
     return;
   }
   const std::uint32_t reached = next_start_ + request.transferred;
-  // No progress means the end of the file: 0 bytes, or with direct access a tail that was read
-  // before.
+  // No new bytes: the end of the file. With direct access the request may have started before
+  // received_, and have read the same bytes again.
   if (reached <= received_) {
     at_end_ = true;
     return;
@@ -85,33 +85,34 @@ Error BlockTransfer::lost_at(const engine::AttachedFile& file, FileOffset offset
 BlockWrite::BlockWrite(const Block& block, const std::byte* data, std::uint32_t alignment,
                        const HoleMap& holes)
     : block_(block), data_(data), alignment_(alignment), holes_(holes) {
-  find(block.offset);
+  find_next(block.offset);
 }
 
-void BlockWrite::find(FileOffset from) {
-  now_ = {from, from};
+void BlockWrite::find_next(FileOffset from) {
+  writing_ = {from, from};
   if (from >= end()) return;
   const ByteRange found = holes_.next({from, end()}, data_ + (from - block_.offset));
-  if (!found.empty()) now_ = {align_down(found.begin, alignment_), align_up(found.end, alignment_)};
+  if (!found.empty())
+    writing_ = {align_down(found.begin, alignment_), align_up(found.end, alignment_)};
 }
 
 bool BlockWrite::next(engine::Request& request) {
-  if (error_ != 0 || now_.empty()) return false;
+  if (error_ != 0 || writing_.empty()) return false;
   // A request has no const buffer, because reads write into it.
-  request.buffer = const_cast<std::byte*>(data_ + (now_.begin - block_.offset));
-  request.offset = now_.begin;
-  request.bytes = static_cast<std::uint32_t>(now_.end - now_.begin);
+  request.buffer = const_cast<std::byte*>(data_ + (writing_.begin - block_.offset));
+  request.offset = writing_.begin;
+  request.bytes = static_cast<std::uint32_t>(writing_.end - writing_.begin);
   return true;
 }
 
 void BlockWrite::absorb(const engine::Request& request) {
   error_ = request.error;
   if (error_ != 0) return;
-  const FileOffset reached = align_down(now_.begin + request.transferred, alignment_);
-  if (now_.begin + request.transferred >= now_.end) {
-    find(now_.end);
-  } else if (reached > now_.begin) {
-    now_.begin = reached;
+  const FileOffset reached = align_down(writing_.begin + request.transferred, alignment_);
+  if (writing_.begin + request.transferred >= writing_.end) {
+    find_next(writing_.end);
+  } else if (reached > writing_.begin) {
+    writing_.begin = reached;
   } else {
     // Nothing was written, and no error was reported: repeating the request might never end.
     error_ = os::device_failure_code();
@@ -122,7 +123,7 @@ ByteRange HoleMap::next(ByteRange part, const std::byte* bytes) const {
   if (!has_holes_) return part;
   const auto after =
       std::upper_bound(data_.begin(), data_.end(), part.begin,
-                       [](FileOffset at, const ByteRange& stretch) { return at < stretch.end; });
+                       [](FileOffset at, const ByteRange& range) { return at < range.end; });
   const ByteRange found = after == data_.end() ? ByteRange{part.end, part.end} : *after;
   const FileOffset hole_end = std::min(found.begin, part.end);
   if (hole_end > part.begin && !all_zeros(bytes, hole_end - part.begin)) {

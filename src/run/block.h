@@ -1,5 +1,5 @@
-// The blocks of a file, handed out to lanes in order; and the transfer of one block by as many
-// requests as it takes.
+// The plan that hands out the blocks of a file in order, and the reading and writing of one block,
+// each by one request or several.
 #pragma once
 
 #include <algorithm>
@@ -27,9 +27,9 @@ class BlockPlan {
         block_bytes_(block_bytes),
         blocks_(file_bytes / block_bytes + (file_bytes % block_bytes != 0 ? 1 : 0)) {}
 
-  // Hands out the next block. False if none is left, or after stop(). The blocks that were handed
-  // out are always 0 to n without a gap, because each waits for the turn of the one before. Any
-  // thread.
+  // Hands out the next block. False if none is left, or after stop(). The blocks handed out so far
+  // are always 0 to n without a gap: otherwise a lane would wait forever for the turn of a missing
+  // block. Any thread.
   bool next(Block& block) {
     const std::uint64_t index = next_.fetch_add(1);
     if (index >= blocks_) return false;
@@ -40,9 +40,9 @@ class BlockPlan {
     return true;
   }
 
-  // Hands out no block from now on. Any thread. Stopping and handing out are one atomic step on one
-  // counter: with a separate flag, a block could be taken from the counter and then dropped, and
-  // the lane of the block behind it would wait forever.
+  // Hands out no block from now on. Any thread. Stopping and handing out each change the same
+  // counter in one atomic step. With a separate flag, a lane could take a block from the counter
+  // and then drop it, and the lane of the next block would wait forever.
   void stop() { next_.store(kNoMore); }
 
   // The number of blocks handed out so far, or more.
@@ -60,25 +60,28 @@ class BlockPlan {
   std::atomic<std::uint64_t> next_{0};
 };
 
-// Reads one block, by as many requests as it takes: a short transfer is not an error, the rest is
-// requested. It performs arithmetic only, so that the coroutine of a lane stays one straight line.
+// Reads one block. A short transfer is not an error: another request follows for the bytes that are
+// missing. It only computes and does not wait, so that the coroutine of a lane stays one straight
+// sequence.
 class BlockTransfer {
  public:
-  // `alignment`: 1, or with direct access the number of which offset and length must be a multiple.
-  // Then the last block is requested as a whole multiple, and only the bytes of the file count.
+  // `alignment`: 1; with direct access, the number of bytes of which each offset and length must be
+  // a multiple. The length of the last block is then rounded up to a multiple, and only the bytes
+  // of the file count.
   BlockTransfer(const Block& block, std::uint32_t alignment)
       : block_(block), alignment_(alignment) {}
 
-  // True: `request` is set up for the next transfer, with `buffer` as the place of the block in
-  // memory (nullptr if the mechanism needs none). False: the block is complete, or the file ended,
-  // or a request failed.
+  // True: `request` is set up for the next transfer. `buffer` is the memory for the block, or
+  // nullptr if the mechanism needs none. False: the block is complete, or the file ended, or a
+  // request failed.
   bool next(engine::Request& request, std::byte* buffer) const;
 
   // Takes the result of the request that next() set up.
   void absorb(const engine::Request& request);
 
   bool whole() const { return received_ >= block_.bytes; }
-  // The data of the block, once some of it was read: in its buffer, or in a mapping of the file.
+  // The data of the block, in its buffer or in a mapping of the file. nullptr before the first byte
+  // was read.
   const std::byte* data() const { return data_; }
   // The system's code, or 0.
   int error() const { return error_; }
@@ -87,11 +90,11 @@ class BlockTransfer {
   const Block& block() const { return block_; }
   // The error of a block that is not whole.
   Error failure(const engine::AttachedFile& file) const;
-  // For a block that is whole, after it was used: the error if its mapping has lost pages, so that
-  // not all of the data was that of the file.
+  // For a block that is whole, after its data was used: the error if its mapping has lost pages, so
+  // that a part of the data was zeros instead of the file.
   std::optional<Error> loss(const engine::AttachedFile& file) const;
-  // The same after a system call on the mapped pages failed. Such a failure is not noted as a loss,
-  // so the pages are checked now.
+  // The same after a system call on the mapped pages failed. The mapping does not note such a
+  // failure, so this function populates the pages to check them.
   std::optional<Error> loss_by_now(const engine::AttachedFile& file) const;
 
  private:
@@ -115,7 +118,7 @@ struct ByteRange {
   bool empty() const { return begin >= end; }
 };
 
-// Where the source of a copy holds data. The rest is not written, so that holes stay holes.
+// The parts of the source of a copy that hold data. Holes are not written, so they stay holes.
 // Immutable: any thread may use it.
 class HoleMap {
  public:
@@ -125,8 +128,8 @@ class HoleMap {
   explicit HoleMap(std::vector<ByteRange> data) : data_(std::move(data)), has_holes_(true) {}
 
   // The first part of `part` that must be written, or an empty range. `bytes` points to the data of
-  // `part`. A hole that contains anything but zeros counts as data: the map was made before the
-  // file was read.
+  // `part`, which was read after the map was made. If it has anything but zeros in a hole, the file
+  // was written to meanwhile, and that hole must be written too.
   ByteRange next(ByteRange part, const std::byte* bytes) const;
 
  private:
@@ -134,13 +137,12 @@ class HoleMap {
   bool has_holes_ = false;
 };
 
-// Writes one block that was read, at the same offset, by as many requests as it takes; holes are
-// left out. It performs arithmetic only, so that the coroutine of a lane stays one straight line.
+// Writes one block that was read, at the same offset, by one request or several. Holes are not
+// written. It only computes and does not wait, as BlockTransfer.
 class BlockWrite {
  public:
-  // `data` holds the block and the bytes up to the next multiple of `alignment`: 1, or with direct
-  // access the number of which offset and length must be a multiple. Bytes written beyond the end
-  // of the file are cut off at the end of the run.
+  // `alignment` as for BlockTransfer. `data` holds the block and the bytes up to the next multiple
+  // of `alignment`. Bytes written beyond the end of the file are cut off at the end of the run.
   BlockWrite(const Block& block, const std::byte* data, std::uint32_t alignment,
              const HoleMap& holes);
 
@@ -151,17 +153,17 @@ class BlockWrite {
 
   // The system's code, or 0; and the offset of that error.
   int error() const { return error_; }
-  FileOffset position() const { return now_.begin; }
+  FileOffset position() const { return writing_.begin; }
 
  private:
   FileOffset end() const { return block_.offset + block_.bytes; }
-  void find(FileOffset from);
+  void find_next(FileOffset from);
 
   Block block_;
   const std::byte* data_;
   std::uint32_t alignment_;
   const HoleMap& holes_;
-  ByteRange now_;  // the rest of the range that is being written; aligned
+  ByteRange writing_;  // what is left of the range that is being written; aligned
   int error_ = 0;
 };
 

@@ -21,18 +21,19 @@
 namespace aiobench::run {
 
 std::optional<Error> CopyJob::failure() const {
-  const std::optional<Error>& reading = source_.failure();
-  if (!reading || (failure_ && failure_->offset < reading->offset)) return failure_;
-  return reading;
+  const std::optional<Error>& of_read = source_.failure();
+  if (!of_read || (failure_ && failure_->offset < of_read->offset)) return failure_;
+  return of_read;
 }
 
-void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
+void CopyJob::written(const BlockTransfer& reading, const BlockWrite& writing) {
   if (writing.error() != 0) {
     source_.stop();
     // A request that the program itself cancelled after Ctrl-C is not a failure.
     if (os::interrupted() && os::is_cancelled(writing.error())) return;
-    // The write fails with "bad address" if the mapping has lost the pages that were to be written.
-    if (std::optional<Error> lost = read.loss_by_now(source_.file())) {
+    // If the mapping has lost the pages that were to be written, the write fails with "bad
+    // address". The failure is then that of the read.
+    if (std::optional<Error> lost = reading.loss_by_now(source_.file())) {
       note(std::move(*lost));
       return;
     }
@@ -40,12 +41,12 @@ void CopyJob::written(const BlockTransfer& read, const BlockWrite& writing) {
     return;
   }
   // Pages that the mapping lost after they were hashed were written as zeros.
-  if (std::optional<Error> lost = read.loss(source_.file())) {
+  if (std::optional<Error> lost = reading.loss(source_.file())) {
     source_.stop();
     note(std::move(*lost));
     return;
   }
-  written_bytes_.fetch_add(read.block().bytes, std::memory_order_relaxed);
+  written_bytes_.fetch_add(reading.block().bytes, std::memory_order_relaxed);
 }
 
 void CopyJob::note(Error error) {
@@ -69,8 +70,8 @@ struct Opened {
   const engine::AttachedFile* destination = nullptr;
 };
 
-// An error reports the final name of the destination, not the temporary one.
-Error about(const std::string& to, const os::AtomicFile& next, Error error) {
+// Replaces the temporary name in an error by the final name of the destination.
+Error with_final_name(const std::string& to, const os::AtomicFile& next, Error error) {
   if (error.path == next.temporary()) error.path = to;
   return error;
 }
@@ -146,7 +147,8 @@ Status allocate(const CopySettings& copy, const engine::AttachedFile& source, os
   return os::reserve_extents(destination, *data, source.bytes);
 }
 
-// Copies into the temporary file by the copy call of the system, whose requests are not visible.
+// Copies into the temporary file by the copy call of the system. Its requests cannot be counted or
+// timed.
 Status fill_by_system(const std::string& from, const std::string& temporary,
                       const Progress& progress, CopyOutcome& copied) {
   RunOutcome& outcome = copied.run;
@@ -216,6 +218,7 @@ Status carry_attributes(const std::string& from, const os::File& to) {
   return os::copy_attributes(*source, to);
 }
 
+// Compares the temporary file with the source.
 Status compare(const RunSettings& settings, const CopySettings& copy, const std::string& from,
                const std::string& temporary, BufferPool& pool, os::WakeEvent& event,
                const Progress& progress, CopyOutcome& outcome) {
@@ -321,7 +324,7 @@ CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
     done = next->commit(copy.flush);
     outcome.times.rename += seconds_since(begin);
   }
-  if (!done) outcome.run.failure = about(to, *next, done.take_error());
+  if (!done) outcome.run.failure = with_final_name(to, *next, done.take_error());
   return outcome;
 }
 
@@ -352,11 +355,12 @@ Result<FileOffset> first_difference(const std::string& a, const std::string& b) 
   }
 }
 
-// File systems in memory do not support direct access; their files exist only in the page cache.
+// False for file systems in memory: their files exist only in the page cache.
 bool can_read_direct(const std::string& path) {
   return static_cast<bool>(os::File::open(path, {.direct = true}));
 }
 
+// Evicts the file from the page cache. True: none of it is in the page cache any more.
 Result<bool> evict(const std::string& path) {
   const Result<os::File> file = os::File::open(path, {});
   if (!file) return file.error();

@@ -1,6 +1,6 @@
 // A copy: a file is read, hashed in file order and written under a temporary name. The copy gets
 // its final name after all of it is written. On any failure before that, the destination keeps its
-// old content and no temporary file is left. lanes.cpp has the lanes.
+// old content and no temporary file is left. lanes.cpp contains the lanes.
 #pragma once
 
 #include <atomic>
@@ -41,8 +41,8 @@ class CopyJob {
   HashJob& source() { return source_; }
   const Destination& destination() const { return destination_; }
   engine::Engine* reader() { return reader_; }
-  // Records the result of writing a block; a failure stops the run.
-  void written(const BlockTransfer& read, const BlockWrite& writing);
+  // Records that a block was written, or the failure, which stops the run.
+  void written(const BlockTransfer& reading, const BlockWrite& writing);
 
  private:
   void note(Error error);
@@ -89,9 +89,10 @@ struct CopyOutcome {
   bool verified_past_cache = false;  // the compared data was read from the device
 };
 
-// Whether writing `to` with direct access is worthwhile: the file system supports it, `block_bytes`
-// is a suitable block size (0: any that will be chosen), also for a mapped source, and `from` is
-// large enough. Creates the temporary file of `to` and removes it.
+// Whether to write `to` with direct access: the file system supports it, also from the pages of a
+// mapped source; `block_bytes` is a suitable block size (0: not chosen yet, and any choice is
+// suitable); and `from` is large enough for it to be faster. Creates the temporary file of `to` and
+// removes it.
 bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes);
 
 // Copies `from` to `to`. An existing destination is replaced: the caller has checked that it may

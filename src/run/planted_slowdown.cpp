@@ -10,8 +10,9 @@
 namespace aiobench::run {
 namespace {
 
-// Long compared with the time for which another thread continues with its block during a delay;
-// with mapped files, blocks have 8 MiB. The rest is added at the end of the run.
+// The minimum time between two delays. During a delay another thread may continue with its block,
+// of up to 8 MiB with mapped files; that time must be short compared with this one. delay_at_end()
+// adds what is left at the end of the run.
 constexpr double kMinNs = 10e6;
 
 double percent_from_environment() {

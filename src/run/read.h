@@ -1,6 +1,6 @@
-// A read run: reads one or several files with a mechanism, without a hasher. Requests are numbered
-// by tickets, handed out in order to any thread; the offset of a request follows from its ticket.
-// lanes.cpp has the lane.
+// A read run: reads one or several files with a mechanism, without a hasher. The number of a
+// request is its ticket. Tickets are handed out in order to any thread, and the ticket determines
+// the offset. lanes.cpp contains the lane.
 #pragma once
 
 #include <atomic>
@@ -108,7 +108,7 @@ class ReadPlan {
 class Scheduler;
 class Pacer;
 
-// Awaited before a request is sent. Without a pacer the lane continues at once.
+// Awaited before a request is submitted. Without a pacer the lane continues immediately.
 struct Pace : Waiter {
   Pacer* pacer = nullptr;
   os::Ticks due_ticks = 0;
@@ -118,13 +118,14 @@ struct Pace : Waiter {
   void await_resume() const noexcept {}
 };
 
-// Sends requests at a given rate, whether earlier ones are done or not: request k is due at start +
-// k / rate. Its latency counts from that time, so a request that a stall delayed has the delay in
-// its latency (Gil Tene: "coordinated omission").
+// Lets lanes submit requests at a given rate: request k is due at start + k / rate, whether earlier
+// requests are done or not. Its latency counts from that time. So if a stall delays the submission,
+// the latency contains the delay; otherwise it would be missing from the figures (Gil Tene:
+// "coordinated omission").
 //
-// A lane whose request is not due waits here. The thread of the pacer posts the lane to the
-// scheduler when the request is due. Workers never sleep until a point in time, because completions
-// may arrive meanwhile.
+// A lane whose request is not due yet waits here. The thread of the pacer posts the lane to the
+// scheduler when the request is due. Workers do not sleep until that time themselves, because
+// completions may arrive before it.
 class Pacer {
  public:
   // `scheduler` outlives the pacer.
@@ -134,8 +135,8 @@ class Pacer {
 
   // Creates the thread.
   Status start_threads();
-  // The schedule begins at `start_ticks`, the start time of the clock of the run; with another
-  // start time, the measured rate would differ from the requested one. Before any lane runs.
+  // Request 0 is due at `start_ticks`, when the clock of the run starts. With another start, the
+  // measured rate would differ from the requested one. Call it before any lane runs.
   void start(os::Ticks start_ticks) { start_ticks_ = start_ticks; }
   // After start(): the time at which that request is due.
   os::Ticks due(std::uint64_t ticket) const;
@@ -145,8 +146,8 @@ class Pacer {
   bool wait(Pace& pace);
   // Posts all waiting lanes; from now on no lane waits. Any thread.
   void stop();
-  // Ends the thread, after every lane has ended. The thread may still be about to wake a worker for
-  // a lane that another worker has already run to its end, so this comes before Scheduler::join().
+  // Ends the thread. After every lane has ended, and before Scheduler::join(): the thread may still
+  // be about to wake a worker for a lane that another worker has already run to its end.
   void join();
 
  private:
