@@ -87,7 +87,7 @@ Result<Options> parse_options(std::string_view engine, std::string_view text,
 
 namespace {
 
-// Adds to a counter that only one thread writes, so no locked instruction is needed.
+// Adds to a counter that only the calling thread writes, so no locked instruction is needed.
 void add(std::atomic<std::uint64_t>& counter, std::uint64_t amount) {
   counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_release);
 }
@@ -204,8 +204,8 @@ void Engine::quiesce() {
 }
 
 std::uint64_t Engine::in_flight() const {
-  // `delivered` is read first: a request that completes between the two readings counts as in
-  // flight, and the difference is never negative.
+  // The delivered requests are read first. A request that is delivered between the two readings
+  // then counts as in flight, and the difference is never negative.
   std::uint64_t delivered = delivered_by_own_threads_.load(std::memory_order_acquire);
   std::uint64_t submitted = 0;
   for (unsigned i = 0; i < config_.threads; ++i) {

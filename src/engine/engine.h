@@ -11,8 +11,8 @@
 // Ownership. A request belongs to the caller before submit() and again after its delivery. The
 // engine owns the files. It must not be destroyed while a request is in flight.
 //
-// The public methods check the contract, count and read the clock; a mechanism overrides the
-// private ones.
+// The public methods check the contract, count requests and read the clock. They call the private
+// methods do_...(), which a mechanism overrides.
 #pragma once
 
 #include <atomic>
@@ -33,7 +33,7 @@
 
 namespace aiobench::engine {
 
-// The options that were set behind the name of an engine on the command line:
+// The options of an engine, which follow its name on the command line:
 // "iocp:skip_on_success,batch=1". A switch has no value.
 class Options {
  public:
@@ -61,7 +61,7 @@ struct OptionRule {
 // The valid options as text: "batch=N (1 to 1024), skip_on_success", or "none".
 std::string describe(std::span<const OptionRule> rules);
 
-// Parses the text behind the colon. The error for an unknown option or an invalid value lists the
+// Parses the text after the colon. The error for an unknown option or an invalid value lists the
 // valid options. `engine` is used only in messages.
 Result<Options> parse_options(std::string_view engine, std::string_view text,
                               std::span<const OptionRule> rules);
@@ -96,6 +96,7 @@ struct AttachedFile {
   void* mechanism = nullptr;  // data of the mechanism for this file
 };
 
+// The result of submitting a request.
 enum class Outcome {
   pending,   // the completion will be delivered; the request belongs to the engine
   notified,  // finished inside the call, but a completion will still be delivered
@@ -134,17 +135,17 @@ class Engine {
   Status enter(unsigned worker);
   void leave(unsigned worker);
 
-  // Starts a request. After `pending` and `notified` the caller must not access the request:
-  // another thread may already have resumed its lane.
+  // Starts a request, or collects it for flush(). After `pending` and `notified` the caller must
+  // not access the request: another thread may already have resumed its lane.
   Outcome submit(unsigned worker, Request& request);
-  // Submits to the system what submit() has collected. Mechanisms without batches do nothing.
+  // Starts the requests that submit() has collected. Mechanisms that do not collect do nothing.
   void flush(unsigned worker);
-  // Appends completed requests to `completed`, with one clock reading for all. With Wait::yes it
-  // sleeps until there is at least one, or until wake(). Flushes first.
+  // Flushes, and appends the completed requests to `completed`, with one clock reading for all.
+  // With Wait::yes it sleeps until there is at least one, or until wake().
   void reap(unsigned worker, Wait wait, RequestQueue& completed);
 
-  // Ends the current or the next sleep of `worker` in reap(): a wake is never lost. With threads of
-  // the mechanism's own, woken() is called in one of them.
+  // Ends the current or the next sleep of `worker` in reap(): a wake is never lost. An engine with
+  // threads of its own calls CompletionHost::woken() in one of them instead.
   void wake(unsigned worker);
 
   // Asks the system to cancel all requests in flight. Each is still delivered: with an error for
@@ -204,9 +205,8 @@ class Engine {
   CompletionHost* host_ = nullptr;
 };
 
-// Puts a worker to sleep whose mechanism has nothing of its own to wait on. One thread sleeps, any
-// thread wakes it. A wake before the sleep ends that sleep immediately; several wakes before it
-// count as one.
+// The sleep of a worker whose mechanism has no call that waits. One thread sleeps; any thread wakes
+// it. A wake before the sleep ends that sleep immediately; several wakes before it count as one.
 class Sleeper {
  public:
   void sleep() {
@@ -228,7 +228,7 @@ class Sleeper {
 };
 
 // Executes `request` on `file` with a blocking call in the calling thread, and sets its result. For
-// the engines without an asynchronous mechanism (`sync`, `threadpool` on Linux).
+// the engines that block a thread for each request: `sync`, and `threadpool` on Linux.
 inline void transfer_now(const os::File& file, Request& request) {
   const os::Transferred done = request.operation == Operation::read
                                    ? file.read_at(request.buffer, request.bytes, request.offset)

@@ -1,15 +1,15 @@
 // The engine `mmap`: the whole file is mapped, and a read returns the address of its bytes in the
 // mapping. Nothing is copied. It is the baseline for files in the page cache.
 //
-// The measured time is not that of a transfer. The latency of a request is the time to enter its
-// pages into the page tables of the process, and before that to read those that are not cached.
-// Pages that are no longer needed are released in large pieces. As with buffers, the memory in use
-// therefore depends on depth and block size, not on the size of the file; a block that is read
-// again is populated again; and releasing pages is part of the measured time, like populating them.
+// The latency of a request is not the time of a transfer. It is the time to read the pages that are
+// not in the page cache, and to enter all pages of the request into the page tables of the process.
+// Pages that are no longer needed are released in large pieces, also as part of the measured time.
+// The memory in use therefore depends on depth and block size, as with buffers, and not on the size
+// of the file. A block that is read again is populated again.
 //
-// A page may become unavailable after its request has completed. The reader detects that with
-// Mapping::lost_from() (os/memory.h). The engine only reads, through the page cache, and does not
-// see what is appended to the file after it was opened.
+// A page may become unavailable after its request has completed. The reader of the data detects
+// that with Mapping::lost_from() (os/memory.h). The engine cannot write, cannot bypass the page
+// cache, and does not see what is appended to the file after it was opened.
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ class MmapEngine final : public Engine {
   void do_reap(unsigned worker, Wait wait, RequestQueue& completed) override;
   void do_wake(unsigned worker) override;
 
-  // The range that the last request with a buffer index received.
+  // The range that the last request with this buffer index received.
   struct PopulatedRange {
     const os::Mapping* mapping = nullptr;
     FileOffset begin = 0;
@@ -56,7 +56,7 @@ std::uint32_t bytes_within(std::uint64_t size, const Request& request) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, size - request.offset));
 }
 
-// Populates the pages of the request, as far as the file has them.
+// Populates the pages of the request that are within the file.
 os::Transferred populate(const os::Mapping& mapping, const Request& request) {
   const std::uint32_t bytes = bytes_within(mapping.size(), request);
   if (bytes == 0) return {};
@@ -110,11 +110,14 @@ Outcome MmapEngine::do_submit(unsigned, Request& request) {
   return request.error == 0 ? Outcome::finished : Outcome::failed;
 }
 
-// Releases pieces of the size of a large page. In file order, the request that contained the end of
-// a piece releases it: with small blocks only one request in many does, and the blocks before it
-// are no longer needed. Requests at random offsets release everything they touched; otherwise the
-// whole file would soon be populated and there would be nothing left to measure. If another request
-// still needs a released piece, it is only slower to read.
+// Releases pages when a buffer index is used again: `held` is the range of its last request. The
+// file is divided into pieces of the size of a large page.
+//
+// If `next` follows in file order, the pieces that end in `held` are released: the blocks before it
+// are no longer needed. With small blocks most requests release nothing. If `next` is at another
+// place of the file, all pieces that `held` touches are released; otherwise random requests would
+// soon have populated the whole file, and there would be nothing left to measure. If another
+// request still needs a released piece, reading it is only slower.
 void MmapEngine::release(const PopulatedRange& held, const Request& next) const {
   constexpr std::uint64_t kPiece = 2 * kMiB;
   if (held.end == held.begin) return;

@@ -35,8 +35,8 @@ NullEngine::NullEngine(const EngineConfig& config)
 
 NullEngine::~NullEngine() = default;
 
-// Pending rather than finished: the request takes the same path as a truly asynchronous one, and
-// the cost of that path is measured.
+// The outcome is `pending`, not `finished`, so that the lane is suspended and resumed as with an
+// asynchronous mechanism, and the cost of that is measured.
 Outcome NullEngine::do_submit(unsigned worker, Request& request) {
   const std::uint64_t size = request.file->bytes;
   request.transferred = request.offset >= size ? 0

@@ -20,12 +20,13 @@ struct Mechanism {
   Systems systems;
   const char* completion;  // how the completion arrives, for users
   std::span<const OptionRule> options;
-  // The engine maps the file: it only reads, through the page cache, and needs no buffers.
+  // The engine maps the file: it cannot write or bypass the page cache, and needs no buffers.
   bool maps_files = false;
-  const char* latency_of = "requests";  // what a latency measures
+  const char* latency_of = "requests";  // what is timed as the latency, for users
 };
 
-// The name for the fastest mechanism on this machine. It has a row in the table but no engine.
+// The name that stands for the fastest mechanism on this machine. mechanisms() contains it,
+// factories() does not: run/auto_tune.h replaces it by the name of a mechanism.
 inline constexpr const char* kAuto = "auto";
 
 // All mechanisms, in the order in which users see them.

@@ -47,9 +47,9 @@ struct Request {
   // Mapping::lost_from().
   const os::Mapping* mapping = nullptr;
   int error = 0;  // errno or GetLastError(); 0 is success
-  // The request had completed when the call that submitted it returned, but its completion was
-  // delivered separately: Outcome::notified, detected only later. Set by mechanisms that submit
-  // batches.
+  // As Outcome::notified, for mechanisms that submit batches: the request had completed when the
+  // system call that started its batch returned. They can tell only after submit() has returned
+  // `pending`.
   bool done_in_call = false;
 
   // Time stamps: before submit(), and at delivery (one clock reading per reaped batch).

@@ -1,7 +1,8 @@
 // The engine `io_uring`: two rings shared with the kernel, one for submissions and one for
 // completions. Each worker has its own pair of rings, so no lock is needed. One system call both
-// submits a batch of requests and waits for completions. A wake is a read of an eventfd that is
-// always in flight. Sources: io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing.
+// submits a batch of requests and waits for completions. A read of an eventfd is always in flight
+// on each ring; a wake completes it. Sources: io_uring_setup(2), io_uring_enter(2),
+// io_uring_register(2), liburing.
 
 #include <liburing.h>
 #include <sys/eventfd.h>
@@ -37,7 +38,8 @@ Error explain_io_uring(int code) {
   return error;
 }
 
-// Values of user_data that are not a Request.
+// Values of user_data for entries that are not requests. Otherwise it is the address of the
+// Request.
 constexpr std::uint64_t kWakeTag = 1;    // the read on the worker's eventfd
 constexpr std::uint64_t kCancelTag = 2;  // the completion of a cancellation
 
@@ -60,7 +62,7 @@ class Ring {
   void add(Request& request);
   void submit();
   void submit_and_wait();
-  void submit_and_poll();
+  void submit_and_get_events();
   // Moves the completed requests to `completed`; returns true if a wake was among the completions.
   bool take(RequestQueue& completed);
   void wake();
@@ -79,7 +81,7 @@ class Ring {
   SpinPolicy spin_;
   std::uint32_t submit_call_ = 0;  // number of the next submitting call
   unsigned examined_ = 0;          // ring position up to which mark_done_in_call() has looked
-  bool polled_ = false;            // a kernel thread polls for submissions (sqpoll)
+  bool sqpoll_ = false;            // a kernel thread polls for submissions
   bool is_open_ = false;
   bool fixed_files_ = false;    // files are registered
   bool fixed_buffers_ = false;  // buffers are registered
@@ -127,7 +129,7 @@ Status Ring::open(unsigned entries, const EngineConfig& config, int poller) {
   if (code != 0) return explain_io_uring(code);
   is_open_ = true;
   examined_ = 0;
-  polled_ = sqpoll;
+  sqpoll_ = sqpoll;
   if (!sqpoll) spin_.configure(config);  // with sqpoll the kernel thread needs the spare processor
   arm_wake();
   submit();
@@ -199,9 +201,9 @@ void Ring::arm_wake() {
   ::io_uring_sqe_set_data64(&entry, kWakeTag);
 }
 
-// Cancels the read of the eventfd and waits for its end. The kernel finishes closing a ring only
-// after the call has returned; until then the read could consume a wake for the next ring of this
-// worker.
+// Before the ring is closed: cancels the read of the eventfd and waits for its end. The kernel
+// finishes closing a ring only after the closing call has returned. Until then the read could
+// consume a wake that is meant for the next ring of this worker.
 void Ring::disarm_wake() {
   io_uring_sqe& entry = next_entry();
   ::io_uring_prep_cancel64(&entry, kWakeTag, 0);
@@ -230,12 +232,12 @@ void Ring::submit() {
   mark_done_in_call();
 }
 
-// Marks the requests whose completion was in the ring when the submitting call returned. A call
-// that also waits is not examined, because its completions may have arrived while it slept; the
-// count is then too low.
+// Marks the requests of the last submitting call whose completion was in the ring when it returned.
+// Not used after a call that also waits, because a completion may have arrived while it slept; then
+// fewer requests are marked than finished inside the call.
 void Ring::mark_done_in_call() {
   const std::uint32_t this_call = submit_call_++;
-  if (polled_) return;
+  if (sqpoll_) return;  // the call did not start the requests
   const unsigned end = ::io_uring_smp_load_acquire(ring_.cq.ktail);
   for (; examined_ != end; ++examined_) {
     const io_uring_cqe& entry = ring_.cq.cqes[examined_ & *ring_.cq.kring_mask];
@@ -245,14 +247,14 @@ void Ring::mark_done_in_call() {
   }
 }
 
-// Submits and waits in one call; or, if polling pays, submits and then reaps what the kernel
-// reports as ready.
+// Submits and sleeps in one call. If the spin policy polls first, submits, and sleeps only if no
+// completion arrives in time.
 void Ring::submit_and_wait() {
   if (spin_.begin_wait()) {
     submit();
     if (::io_uring_cq_ready(&ring_) != 0) return;
     if (spin_.poll([&] { return has_completions(); })) {
-      submit_and_poll();
+      submit_and_get_events();
       return;
     }
   }
@@ -262,14 +264,15 @@ void Ring::submit_and_wait() {
   spin_.end_wait();
 }
 
-// Completions are in the ring, or the kernel has deferred them to the next call and set a flag.
+// Whether completions are in the ring, or the kernel has set the flag that says that the next call
+// will put some there.
 bool Ring::has_completions() {
   const std::atomic_ref<unsigned> flags(*ring_.sq.kflags);
   return ::io_uring_cq_ready(&ring_) != 0 ||
          (flags.load(std::memory_order_relaxed) & IORING_SQ_TASKRUN) != 0;
 }
 
-void Ring::submit_and_poll() {
+void Ring::submit_and_get_events() {
   const int code = ::io_uring_submit_and_get_events(&ring_);
   AIOBENCH_CHECK(code >= 0 || code == -EINTR || code == -EBUSY || code == -EAGAIN);
   mark_done_in_call();
@@ -336,9 +339,9 @@ Status IoUringEngine::check() const {
   return {};
 }
 
-// Opened in the worker's own thread, because only one thread may submit to the ring
-// (SINGLE_ISSUER). A single worker may hold all requests, so each ring has room for all of them, a
-// wake and a cancellation.
+// The ring is opened in the thread of the worker, because only the thread that opens it may submit
+// to it (SINGLE_ISSUER). A single worker may submit all requests of the run, so each ring has room
+// for all of them, a wake and a cancellation.
 Status IoUringEngine::do_enter(unsigned worker) {
   constexpr unsigned kMaxEntries = 4096;
   const unsigned entries = std::min(config().depth + 2, kMaxEntries);
@@ -359,7 +362,7 @@ void IoUringEngine::do_leave(unsigned worker) {
   ring.close();
 }
 
-// The request only gets an entry in the ring. flush() and reap() submit it.
+// Only adds the request to the ring. flush() and reap() submit it to the kernel.
 Outcome IoUringEngine::do_submit(unsigned worker, Request& request) {
   rings_[worker].add(request);
   return Outcome::pending;
@@ -369,12 +372,12 @@ void IoUringEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed)
   Ring& ring = rings_[worker];
   if (ring.cancel_wanted.exchange(false)) ring.cancel_all();
   if (wait == Wait::no) {
-    ring.submit_and_poll();
+    ring.submit_and_get_events();
     ring.take(completed);
     return;
   }
-  // The call also returns for a signal, and for kernel work on behalf of another ring of this
-  // thread.
+  // The call also returns without a completion: for a signal, and for kernel work on behalf of
+  // another ring of this thread.
   do {
     ring.submit_and_wait();
   } while (!ring.take(completed) && completed.empty());

@@ -3,12 +3,12 @@
 // that the kernel shares with the program; io_getevents() is called only to sleep while the ring is
 // empty.
 //
-// The mechanism was designed for direct access. A buffered read of uncached data blocks inside
-// io_submit() until the data has arrived, and cached data is copied inside it. Both are complete
-// when the call returns, in the order of submission.
+// The mechanism was designed for direct access. A read through the page cache is executed inside
+// io_submit(): it copies cached data, and blocks until other data has arrived. Such requests are
+// complete when the call returns, in the order of submission.
 //
-// A wake is a poll request on an eventfd (Linux 4.18), which completes like any other request.
-// Sources: io_setup(2), io_submit(2), io_getevents(2), eventfd(2), libaio.
+// A poll request on an eventfd is always in flight in each context (Linux 4.18); a wake completes
+// it. Sources: io_setup(2), io_submit(2), io_getevents(2), eventfd(2), libaio.
 
 #include <libaio.h>
 #include <poll.h>
@@ -32,8 +32,8 @@ namespace {
 // The ring that contains the completions of a context. It is mapped into the program at the address
 // that io_setup(2) returns as the context, so completions can be read without a system call;
 // io_getevents(2) reads the same ring. The layout is struct aio_ring in fs/aio.c of the kernel.
-// libaio and fio read it too, and recognise it by its magic number. One thread reads at a time; the
-// kernel may write meanwhile.
+// libaio and fio also read it, and recognise it by its magic number. Only one thread may read at a
+// time; the kernel may write meanwhile.
 class AioRing {
  public:
   // `context` comes from io_setup() and outlives this object.
@@ -114,7 +114,7 @@ Error explain_libaio(int code) {
   return error;
 }
 
-// The native part of a request: the control block, and the number of the submitting call.
+// The native part of a request: the control block, and the number of the call that submits it.
 struct NativeRequest {
   iocb block;
   std::uint32_t call;
@@ -201,16 +201,16 @@ void Context::add(Request& request) {
   batch_.push_back(&block);
 }
 
-// A poll completes immediately if the eventfd was written before, so no wake is lost while no poll
-// is in flight.
+// Adds the poll of the eventfd to the batch. If a wake comes before the poll is submitted, the poll
+// completes immediately, so the wake is not lost.
 void Context::add_wake_poll() {
   ::io_prep_poll(&wake_block_, wake_fd_, POLLIN);
   batch_.push_back(&wake_block_);
 }
 
-// Usually one call. If the kernel stops early, it reports the reason only in the next call, for the
-// first of the remaining requests. EAGAIN keeps the rest for later; any other code is the failure
-// of that request.
+// Usually makes one call. If the kernel accepts only a part of the batch, it reports the reason in
+// the next call, for the first of the remaining requests. After EAGAIN they stay in the batch for
+// later; any other code is the failure of that one request.
 void Context::submit() {
   if (batch_.empty()) return;
   std::size_t done = 0;
@@ -230,7 +230,7 @@ void Context::submit() {
   mark_done_in_call();
 }
 
-// Marks the requests whose completion was in the ring when the submitting call returned.
+// Marks the requests of the last submitting call whose completion was in the ring when it returned.
 void Context::mark_done_in_call() {
   const std::uint32_t this_call = submit_call_++;
   const AioRing ring(context_);
@@ -262,8 +262,8 @@ void Context::reap(Wait wait, RequestQueue& completed) {
     cancel_batch();
   }
   woken_ = false;
-  // The call also returns for a signal, and for kernel work on behalf of an io_uring of this
-  // thread.
+  // io_getevents() also returns without an event: for a signal, and for kernel work on behalf of an
+  // io_uring of this thread.
   do {
     submit();
     completed.append(failed_);
@@ -272,7 +272,8 @@ void Context::reap(Wait wait, RequestQueue& completed) {
   } while (wait == Wait::yes && completed.empty() && !woken_);
 }
 
-// Without a system call if the ring can be read.
+// Takes the events that are ready, from the ring if it can be read. If there are none, polls as the
+// spin policy says, and then sleeps in io_getevents().
 void Context::reap_events(Wait wait, RequestQueue& completed) {
   AioRing ring(context_);
   const bool readable = ring.readable();
@@ -290,8 +291,8 @@ void Context::reap_events(Wait wait, RequestQueue& completed) {
   if (waits) spin_.end_wait();
 }
 
-// If requests are left that the kernel had no room for, the sleep is short: the completion that
-// makes room may be another program's, of which this context is not notified.
+// If the kernel had no room for a part of the batch, the sleep is short: a completion of another
+// program may make room, and would not end the sleep of this one.
 void Context::reap_by_call(Wait wait, RequestQueue& completed) {
   std::array<io_event, 64> events;
   timespec briefly{.tv_sec = 0, .tv_nsec = 1'000'000};
@@ -321,10 +322,10 @@ void Context::wake() {
   [[maybe_unused]] const ssize_t put = ::write(wake_fd_, &one, sizeof(one));
 }
 
-// Contexts that no engine uses at present. io_destroy() blocks for about 28 ms, until all
-// processors have released the context, and a program that hashes many files creates an engine for
-// each. Therefore contexts are created once and reused. The kernel destroys them all at once when
-// the program ends. Any thread.
+// Contexts that no engine uses at present, for the next engine. io_destroy() blocks for about 28
+// ms, until all processors have released the context, and a command that hashes many files creates
+// an engine for each. Therefore contexts are reused. The kernel destroys them when the program
+// ends. Any thread.
 class ContextPool {
  public:
   Result<std::unique_ptr<Context>> take(unsigned entries);
@@ -335,7 +336,7 @@ class ContextPool {
   std::vector<std::unique_ptr<Context>> idle_;  // guarded by mutex_
 };
 
-// Never destroyed, for the reason above.
+// The pool is never destroyed, because that would destroy its contexts.
 ContextPool& context_pool() {
   static ContextPool* const made = new ContextPool;
   return *made;
@@ -368,9 +369,9 @@ void ContextPool::put_back(std::unique_ptr<Context> context) {
   idle_.push_back(std::move(context));
 }
 
-// A single worker may hold all requests. If that many entries per worker were a large part of the
-// system-wide limit (fs.aio-max-nr, usually 65536), the worker gets fewer, and the remaining
-// requests wait in the batch.
+// A single worker may submit all requests of the run, so a context has entries for all of them. If
+// the contexts of all workers would take a large part of the system-wide limit (fs.aio-max-nr,
+// usually 65536), each gets fewer entries, and requests wait in the batch until there is room.
 unsigned entries_for(const EngineConfig& config) {
   constexpr unsigned kOfAllWorkers = 16384;
   constexpr unsigned kMin = 16;
@@ -407,7 +408,7 @@ Status LibaioEngine::open_contexts() {
   return {};
 }
 
-// The request is only added to the batch. flush() and reap() submit it.
+// Only adds the request to the batch. flush() and reap() submit it to the kernel.
 Outcome LibaioEngine::do_submit(unsigned worker, Request& request) {
   contexts_[worker]->add(request);
   return Outcome::pending;
@@ -417,8 +418,8 @@ void LibaioEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) 
   contexts_[worker]->reap(wait, completed);
 }
 
-// io_cancel() does not support requests on files, so only requests that are still in a batch can be
-// cancelled.
+// io_cancel() does not support requests on files. Only requests that are still in the batch of a
+// worker can be cancelled, by that worker.
 void LibaioEngine::do_cancel() {
   for (const std::unique_ptr<Context>& context : contexts_) {
     context->cancel_wanted = true;
@@ -428,8 +429,8 @@ void LibaioEngine::do_cancel() {
 
 }  // namespace
 
-// io_setup() rejects a context for 0 requests with EINVAL if native AIO exists at all. A real
-// context would be slow to destroy.
+// Asks for a context with 0 entries: io_setup() refuses it with EINVAL if the kernel has native
+// AIO. A usable context would be slow to destroy.
 Status libaio_available() {
   io_context_t none = nullptr;
   const int code = -::io_setup(0, &none);

@@ -3,16 +3,16 @@
 // aio_error() and sleeps in aio_suspend().
 //
 // The traps:
-// - glibc serves the requests of one descriptor one after another, in the order of submission and
-//   in one thread at a time. Depth on one file is therefore a queue without parallelism. This
-//   engine uses the order only for speed: for each file, a worker checks only its oldest request.
+// - glibc executes the requests of one descriptor one after another, in the order of submission. A
+//   higher depth on one file therefore does not execute more requests at once. This engine uses the
+//   order for speed: for each file, a worker checks only its oldest request.
 // - SIGEV_THREAD, which delivers completions in threads of the mechanism, is not used: glibc
 //   ignores a failure to start such a thread, and the completion would be lost.
-// - aio_suspend() can be woken only by a completion. A wake therefore cancels a request: each
-//   worker also sleeps on a read that never starts, because it waits in glibc's queue behind a read
-//   of an empty pipe. One of glibc's threads blocks in that read as long as the program runs.
-//   aio_cancel(3) removes the queued read, from any thread, and thereby ends aio_suspend(). An
-//   eventfd per worker would work too, but would block one of glibc's threads per worker in
+// - Only a completion ends aio_suspend(), so a wake must complete a request. Each worker waits not
+//   only for its requests but also for a read that never starts: it is in glibc's queue behind a
+//   read of an empty pipe, in which one of glibc's threads blocks as long as the program runs. A
+//   wake cancels the queued read with aio_cancel(3), from any thread, and this ends aio_suspend().
+//   An eventfd per worker would work too, but it would block one of glibc's threads per worker in
 //   read(2), and glibc also ignores a failure to start these threads.
 //
 // Sources: aio(7), aio_suspend(3), aio_cancel(3), aio_init(3), glibc's aio_misc.c.
@@ -43,8 +43,8 @@ bool in_progress(const aiocb& block) {
   return ::aio_error(&block) == EINPROGRESS;
 }
 
-// Starts a read that blocks; returns whether a thread of glibc executes it. If it cannot be
-// cancelled, a thread is executing it.
+// Starts a read that blocks; returns whether a thread of glibc executes it. If a thread does, the
+// read cannot be cancelled.
 bool occupies_thread(aiocb& read) {
   return ::aio_read(&read) == 0 && ::aio_cancel(read.aio_fildes, &read) == AIO_NOTCANCELED;
 }
@@ -55,12 +55,13 @@ Error too_few_threads() {
   return error;
 }
 
-// One thread blocks in the read of the wake pipe; each of the others serves one file at a time.
+// One thread blocks in the read of the wake pipe. Each of the others executes the requests of one
+// file at a time.
 constexpr std::size_t kThreads = 4;
 
-// glibc reports no failure to start a thread. Therefore all threads are started before the first
-// request, one for each of several reads that block until their pipe is closed, and glibc is
-// configured to keep them.
+// Starts `count` of glibc's threads before the first request, because glibc does not report a
+// failure to start one. Each executes a read that blocks until this function closes the pipe. glibc
+// is configured to keep the threads.
 Status start_threads(std::size_t count) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return os::system_error("create a pipe", "", errno);
@@ -88,8 +89,8 @@ Status start_threads(std::size_t count) {
   return status;
 }
 
-// An empty pipe, and a read of it that occupies one of glibc's threads. Further reads of it wait in
-// glibc's queue until they are cancelled: those are what workers sleep on. Any thread.
+// An empty pipe, and a read of it that occupies one of glibc's threads. Further reads of the pipe
+// wait in glibc's queue until they are cancelled. Each worker waits for one of these. Any thread.
 class WakePipe {
  public:
   // The only instance, created by the first call. It is never destroyed, because one of glibc's
@@ -133,9 +134,9 @@ aiocb WakePipe::sleeping_read() {
 }
 
 struct alignas(64) Worker {
-  std::vector<RequestQueue> in_flight;  // per file, in the order in which glibc serves them
+  std::vector<RequestQueue> in_flight;  // per file, in the order in which glibc executes them
   std::vector<const aiocb*> watched;    // the arguments of aio_suspend()
-  aiocb sleeping{};
+  aiocb sleeping{};                     // WakePipe::sleeping_read()
   std::atomic<bool> woken{false};
 };
 
@@ -168,7 +169,7 @@ PosixAioEngine::PosixAioEngine(const EngineConfig& config, WakePipe& wake_pipe)
   for (unsigned i = 0; i < config.threads; ++i) workers_[i].sleeping = wake_pipe_.sleeping_read();
 }
 
-// Cancels the sleeping reads, whose memory is about to be freed.
+// Cancels the reads that end the sleep of a worker: their memory is about to be freed.
 PosixAioEngine::~PosixAioEngine() {
   for (unsigned i = 0; i < config().threads; ++i) wake_pipe_.wake(workers_[i].sleeping);
 }
@@ -227,14 +228,15 @@ bool PosixAioEngine::sleep(Worker& worker) {
     if (!queue.empty()) worker.watched.push_back(&block_of(queue.front()));
   }
   ::aio_suspend(worker.watched.data(), static_cast<int>(worker.watched.size()), nullptr);
-  return worker.woken.exchange(false);  // an exchange also sees what the waker wrote before
+  return worker.woken.exchange(false);
 }
 
 void PosixAioEngine::do_wake(unsigned worker) {
   if (!workers_[worker].woken.exchange(true)) wake_pipe_.wake(workers_[worker].sleeping);
 }
 
-// For each file, the request that a thread executes continues; the others complete with ECANCELED.
+// The request of each file that a thread is executing continues. The others complete with
+// ECANCELED.
 void PosixAioEngine::do_cancel() {
   for (const auto& file : files()) ::aio_cancel(static_cast<int>(file->file.handle()), nullptr);
 }

@@ -1,6 +1,6 @@
 // The engine `sync`: pread(2) and pwrite(2) in the submitting thread. It is the baseline for the
-// asynchronous mechanisms. Requests never overlap within a thread: a depth above the number of
-// threads only gives the run more buffers to read ahead into.
+// asynchronous mechanisms. A thread executes one request at a time. A depth above the number of
+// threads gives the run more buffers to read ahead into, but no more requests in flight.
 
 #include "engine/registry.h"
 

@@ -1,7 +1,7 @@
 // The engine `threadpool` on Linux: a queue of requests, and threads that each take one request and
 // execute it with pread(2) or pwrite(2). It is the closest equivalent of the Windows thread pool on
-// Linux, and what glibc's POSIX AIO does internally. The pool threads are the run's own workers,
-// inside reap().
+// Linux, and what glibc's POSIX AIO does internally. The threads of the pool are the workers of the
+// run: each executes a request inside reap().
 
 #include <atomic>
 #include <condition_variable>

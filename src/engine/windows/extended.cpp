@@ -7,9 +7,9 @@
 //   before it returns.
 // - Completions cannot be distributed over threads: the thread that started a request must also
 //   complete it.
-// - No request is "finished inside the call": the routine is called unless the call fails. Whether
-//   the request has already completed is visible in its OVERLAPPED, which may be read because the
-//   routine cannot run before this thread waits.
+// - The routine is called for every request unless the call fails, also for a request that finished
+//   inside the call. The OVERLAPPED shows whether it has. It may be read because the routine cannot
+//   run before this thread waits.
 // - The handle must not be bound to a completion port.
 //
 // Sources: "Alertable I/O", ReadFileEx, WriteFileEx, FileIOCompletionRoutine, SleepEx in the Win32

@@ -3,18 +3,18 @@
 // started the request.
 //
 // The traps:
-// - A request that finished inside the call still queues a completion packet, unless the handle is
-//   in skip-on-success mode. A request that failed in the call never does. Confusing the two loses
-//   a request or delivers it twice.
+// - The system queues a completion packet also for a request that finished inside the call, unless
+//   the handle is in skip-on-success mode. It queues none if the call failed, but Wine may: see
+//   start_on_port(). An engine that is wrong about this loses a request or delivers it twice.
 // - The address of the OVERLAPPED identifies the request; the completion key identifies only the
 //   file.
-// - A port lets only as many threads run as its concurrency value, and gives packets to the thread
-//   that started to wait last. Therefore a packet cannot be addressed to a thread: a wake by
-//   PostQueuedCompletionStatus() for one worker could reach another, which could only post it again
-//   and receive it again. Workers wait alertably instead, and an APC wakes them.
-// - A batch that one thread dequeues is work that the others do not get. The default batch is the
-//   worker's share of the depth, at most 64; beyond that, the cost of the call per completion is
-//   negligible.
+// - A packet cannot be addressed to a thread: a port gives it to the thread that started to wait
+//   last. If one worker were woken by PostQueuedCompletionStatus(), another could get the packet,
+//   could only post it again, and could get it again. Therefore workers wait alertably, and an APC
+//   wakes them (ApcWaker).
+// - One call dequeues a batch of packets, and only the calling thread processes them, even if other
+//   threads have nothing to do. Therefore the default batch is the worker's share of the depth. It
+//   is at most 64: larger batches would not make a completion noticeably cheaper.
 //
 // Sources: "I/O Completion Ports", CreateIoCompletionPort, GetQueuedCompletionStatusEx,
 // SetFileCompletionNotificationModes in the Win32 reference.
@@ -98,10 +98,10 @@ Status IocpEngine::do_enter(unsigned worker) {
 Outcome IocpEngine::do_submit(unsigned, Request& request) {
   auto& overlapped = request.make_native<OVERLAPPED>();
   os::set_offset(overlapped, request.offset);
-  return start_bound(request, overlapped, skip_on_success_);
+  return start_on_port(request, overlapped, skip_on_success_);
 }
 
-// Returns false if an APC ended the wait.
+// Takes up to a batch of packets. Returns false if an APC ended the wait.
 bool IocpEngine::dequeue(Worker& worker, DWORD timeout_ms, RequestQueue& completed) {
   ULONG count = 0;
   const BOOL alertable = timeout_ms != 0;
@@ -128,6 +128,7 @@ void IocpEngine::do_reap(unsigned worker, Wait wait, RequestQueue& completed) {
     dequeue(self, 0, completed);
     return;
   }
+  // An APC whose wake was taken before may also end the wait. Then the loop waits again.
   for (;;) {
     const bool woken = self.waker.take_wake();
     if (dequeue(self, woken ? 0 : INFINITE, completed) || woken) return;

@@ -5,14 +5,15 @@
 // - WaitForMultipleObjects() takes at most 64 handles. A worker waits for its first 63 requests and
 //   for the event that wakes it. Helper threads, created on demand, wait for the other requests in
 //   groups of 63 (WaitGroup). A completion is therefore seen promptly at any depth.
-// - WaitForMultipleObjects() reports only the first of the handles that are set. After each wait a
-//   worker takes all completed requests; otherwise the last ones would starve. Checking a request
-//   costs no system call: the system writes the result into the OVERLAPPED before it sets the
-//   event.
-// - A request may therefore be taken, and its event reused, before the system sets the event. An
-//   event that is set only means that the worker must check.
-// - Without an event in the OVERLAPPED, any completion on the file sets the file handle, which is
-//   useless with two requests in flight.
+// - If several handles are set, WaitForMultipleObjects() reports only the first one. After each
+// wait
+//   a worker therefore takes all completed requests; otherwise the last ones would starve. Checking
+//   a request needs no system call, because the system writes the result into the OVERLAPPED.
+// - The system does so before it sets the event. A request may be taken, and its event used for
+//   another request, before the event is set. So an event that is set only means that the worker
+//   must check its requests.
+// - Without an event in the OVERLAPPED, the completion of any request on the file sets the file
+//   handle. With two requests in flight, that does not tell which one completed.
 // - The system cancels the requests of a thread when the thread ends.
 //
 // Sources: "Synchronous and Asynchronous I/O", GetOverlappedResult, WaitForMultipleObjects
@@ -43,7 +44,8 @@ Handle make_request_event() {
   return Handle(CreateEventW(nullptr, kManualReset, FALSE, nullptr));
 }
 
-// The requests per wait: one handle is needed for the event that wakes or ends the waiting thread.
+// The maximum number of requests that one thread waits for. One handle is left for the event that
+// wakes or ends the thread.
 constexpr unsigned kEventsPerWait = MAXIMUM_WAIT_OBJECTS - 1;
 
 // The completed requests of the helper threads, for one worker.
@@ -127,7 +129,8 @@ WaitGroup::~WaitGroup() {
   thread_.join();
 }
 
-// Under the lock, so that the helper sees either an empty slot or a request that has started.
+// The lock is held during the call, so that the helper thread finds either an empty slot or a
+// request that has started.
 std::optional<Outcome> WaitGroup::submit(Request& request) {
   const std::lock_guard lock(mutex_);
   if (free_.empty()) return std::nullopt;
@@ -141,7 +144,7 @@ std::optional<Outcome> WaitGroup::submit(Request& request) {
       requests_[slot] = &request;
       return Outcome::pending;
     case Started::succeeded:
-      // The event is set in this case too; the helper then finds an empty slot.
+      // The event is set in this case too. The helper thread wakes and finds an empty slot.
       AIOBENCH_CHECK(take_result(request, overlapped));
       break;
     case Started::refused:
@@ -159,7 +162,7 @@ void WaitGroup::run() {
     RequestQueue done;
     {
       const std::lock_guard lock(mutex_);
-      // Before the check: a completion after the check sets the event again.
+      // Reset before the check: a request that completes after the check sets the event again.
       ResetEvent(handles_[reason]);
       take_done(done);
     }
@@ -167,8 +170,7 @@ void WaitGroup::run() {
   }
 }
 
-// Takes all completed requests, not only the one that ended the wait: that is always the first of
-// several, so the last ones would starve.
+// Takes all completed requests, not only the one that ended the wait.
 void WaitGroup::take_done(RequestQueue& done) {
   for (unsigned slot = 0; slot < kEventsPerWait; ++slot) {
     Request* const request = requests_[slot];
@@ -271,9 +273,9 @@ void OverlappedEngine::Worker::wait() {
   const DWORD reason = WaitForMultipleObjects(in_flight + 1, handles.data(), FALSE, INFINITE);
   AIOBENCH_CHECK(reason <= in_flight);
   if (reason == 0) return;
-  // The event may still be set for the previous request that used it. Then it must be reset, or it
-  // would end every wait. The reset comes before the next check, which would otherwise miss a
-  // completion.
+  // The event may have been set for a previous request that used it. Then it is reset; otherwise it
+  // would end every wait from now on. The request may complete between the check here and the
+  // reset, but the caller checks all requests again before it waits.
   Request& request = *requests[reason - 1];
   if (!HasOverlappedIoCompleted(&request.native_as<OVERLAPPED>())) ResetEvent(handles[reason]);
 }

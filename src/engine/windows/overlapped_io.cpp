@@ -30,7 +30,7 @@ DWORD win32_error_of(ULONG_PTR status) {
 
 }  // namespace
 
-Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_success) {
+Outcome start_on_port(Request& request, OVERLAPPED& overlapped, bool skip_on_success) {
   switch (issue(request, overlapped)) {
     case Started::pending:
       return Outcome::pending;

@@ -117,7 +117,7 @@ inline Handle this_thread() {
 //
 // Sources: "I/O Completion Ports", StartThreadpoolIo, SetFileCompletionNotificationModes in the
 // Win32 reference.
-Outcome start_bound(Request& request, OVERLAPPED& overlapped, bool skip_on_success);
+Outcome start_on_port(Request& request, OVERLAPPED& overlapped, bool skip_on_success);
 
 // Sets the result of a request whose completion was dequeued from the port with this NTSTATUS.
 void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status);

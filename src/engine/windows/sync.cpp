@@ -3,7 +3,7 @@
 //
 // The trap: Windows executes only one request at a time on a synchronous handle; requests of other
 // threads wait. Therefore each worker has a handle of its own, created by ReOpenFile(), which needs
-// no path. A file that the caller opened and attached has one handle for all workers.
+// no path. All workers share the handle of a file that the caller opened and attached.
 //
 // Sources: "Synchronous and Asynchronous I/O", ReOpenFile, CancelSynchronousIo in the Win32
 // reference.
@@ -36,7 +36,8 @@ class SyncEngine final : public Engine {
 
 namespace {
 
-// Opens the same file with another handle. Its path might lead to another file by now.
+// Opens another handle of the same file. Its path is not used: it might lead to another file by
+// now.
 Result<os::File> reopen(const AttachedFile& file) {
   const os::OpenOptions& options = *file.opened_with;
   const HANDLE handle = ReOpenFile(native_handle(file), os::access_rights(options.access),

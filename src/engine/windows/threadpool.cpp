@@ -19,7 +19,7 @@ ThreadpoolEngine::ThreadpoolEngine(const EngineConfig& config)
       pool_(CreateThreadpool(nullptr)) {
   AIOBENCH_CHECK(pool_ != nullptr);
   // The minimum and the maximum are both the requested number of threads. Otherwise the pool would
-  // start with fewer, and add more as soon as one waits. Setting the minimum fails if the system
+  // start with fewer, and add another whenever one blocks. Setting the minimum fails if the system
   // cannot create the threads; the pool then creates them as it can.
   SetThreadpoolThreadMaximum(pool_, config.threads);
   SetThreadpoolThreadMinimum(pool_, config.threads);
@@ -29,7 +29,7 @@ ThreadpoolEngine::ThreadpoolEngine(const EngineConfig& config)
   AIOBENCH_CHECK(wake_ != nullptr);
 }
 
-// The rest of the closing order, when no request is in flight.
+// The last steps of the closing order (threadpool.h). No request is in flight.
 ThreadpoolEngine::~ThreadpoolEngine() {
   do_quiesce();
   for (const auto& file : files()) {
@@ -61,7 +61,7 @@ Outcome ThreadpoolEngine::do_submit(unsigned, Request& request) {
   os::set_offset(overlapped, request.offset);
   started_.fetch_add(1, std::memory_order_relaxed);
   StartThreadpoolIo(io);
-  const Outcome outcome = start_bound(request, overlapped, skip_on_success_);
+  const Outcome outcome = start_on_port(request, overlapped, skip_on_success_);
   if (outcome == Outcome::finished || outcome == Outcome::failed) {  // no callback will come
     CancelThreadpoolIo(io);
     cancelled_.fetch_add(1, std::memory_order_relaxed);
@@ -82,8 +82,9 @@ void CALLBACK ThreadpoolEngine::on_wake(PTP_CALLBACK_INSTANCE, void* engine, PTP
   static_cast<ThreadpoolEngine*>(engine)->host().woken();
 }
 
-// A wake cannot be addressed to a thread of the pool, so any thread serves for any worker. The pool
-// calls on_wake() once per SubmitThreadpoolWork(), so no wake is lost.
+// The pool calls on_wake() once for each SubmitThreadpoolWork(), in any of its threads, so no wake
+// is lost. A thread of the pool is not bound to a worker, so the number of the worker does not
+// matter.
 void ThreadpoolEngine::do_wake(unsigned) {
   SubmitThreadpoolWork(wake_);
 }
@@ -92,8 +93,8 @@ void ThreadpoolEngine::do_cancel() {
   cancel_all(files());
 }
 
-// No request is in flight, but the callback of the last one may still be running, and a late wake
-// may be about to.
+// No request is in flight, but the callback of the last one may still be running, and the callback
+// of a wake may be running or about to run.
 void ThreadpoolEngine::do_quiesce() {
   constexpr BOOL kDropWaiting = TRUE;
   for (const auto& file : files()) WaitForThreadpoolIoCallbacks(pool_io(*file), FALSE);

@@ -3,12 +3,14 @@
 // threads of the pool; the program has no threads of its own for them.
 //
 // The traps:
-// - StartThreadpoolIo() must precede every request, not every file: it announces one completion to
-//   the pool. For a completion without an announcement, the pool uses freed structures or a
-//   negative count: a crash, or a callback that never comes.
-// - If no completion will follow, CancelThreadpoolIo() must withdraw the announcement: the call
-//   failed, or it succeeded immediately on a handle in skip-on-success mode. Otherwise the pool
-//   waits forever for the completion, and so does every thread that waits for the pool.
+// - StartThreadpoolIo() must be called before every request, not once for a file: it announces one
+//   completion to the pool. A completion that was not announced makes the pool use freed structures
+//   or a negative count: the program crashes, or a callback never comes.
+// - If no completion follows, because the call failed or because the handle is in skip-on-success
+// mode
+//   and the request finished inside the call, CancelThreadpoolIo() must withdraw the announcement.
+//   Otherwise the pool waits forever for the completion, and so does every thread that waits for
+//   the pool.
 // - A started request may complete in another thread before the call returns.
 // - The closing order: no new requests, CancelIoEx(), WaitForThreadpoolIoCallbacks(), close the
 //   file, CloseThreadpoolIo().
@@ -52,7 +54,7 @@ class ThreadpoolEngine final : public Engine {
   bool wants_asynchronous_handles() const override { return true; }
   Status do_attach(AttachedFile& file) override;
   Outcome do_submit(unsigned worker, Request& request) override;
-  void do_reap(unsigned, Wait, RequestQueue&) override {}  // the host gets all completions
+  void do_reap(unsigned, Wait, RequestQueue&) override {}  // completions go to the host
   void do_wake(unsigned worker) override;
   void do_cancel() override;
   void do_quiesce() override;
