@@ -322,10 +322,10 @@ class Comparing {
       Figure& figure = comparison_.configurations[one.configuration].figures[one.figure];
       figure.adjusted_p = adjusted[i];
       figure.verdict = stats::verdict_of(one.ratio, adjusted[i], rule);
-      const double min_p = one.ratio.min_p * static_cast<double>(undecided_.size());
+      const double min_p = one.ratio.min_attainable_p * static_cast<double>(undecided_.size());
       if (figure.verdict != Verdict::inconclusive || min_p <= 1 - rule.confidence) continue;
       figure.min_runs = configuration.in_turn ? stats::min_pairs(undecided_.size(), rule)
-                                              : stats::min_samples(undecided_.size(), rule);
+                                                : stats::min_samples(undecided_.size(), rule);
     }
   }
 

@@ -18,11 +18,12 @@ double fair_coin_at_most(std::size_t heads, std::size_t tosses);
 // most `tail`.
 std::size_t fair_coin_quantile(double tail, std::size_t tosses);
 
-// The sign test for pairs: the probability of at least `greater` pairs in which the value of a side
-// named in advance is the greater one, if both sides have the same distribution. A tie does not
-// count as greater. The test makes no assumption about the distribution, and drift that affects
-// both values of a pair does not affect it. Source: W. J. Dixon, A. M. Mood, "The statistical sign
-// test", Journal of the American Statistical Association 41 (1946).
+// The sign test for pairs. In `greater` of `pairs` pairs, the value of a certain side is the
+// greater one. Returns the probability of at least that many, if both sides have the same
+// distribution. A tie does not count as greater. The test makes no assumption about the
+// distribution, and drift that affects both values of a pair does not affect it. Source: W. J.
+// Dixon, A. M. Mood, "The statistical sign test", Journal of the American Statistical Association
+// 41 (1946).
 double sign_test(std::size_t greater, std::size_t pairs);
 
 // If either sample has more values than this, the normal distribution approximates the exact one.
@@ -31,9 +32,10 @@ inline constexpr std::size_t kMaxExact = 100;
 // The Mann-Whitney U test: whether the values of one sample tend to be greater than those of
 // another. It uses only their order, and is exact for samples of up to 100 values each.
 //
-// U is the number of pairs in which the value of the second sample is the greater one. This class
-// is the distribution of U if both samples have the same distribution. U ranges from 0 to first x
-// second, and the distribution is symmetric. Immutable: any thread may use it.
+// A pair consists of one value of each sample. U is the number of pairs in which the value of the
+// second sample is the greater one. This class is the distribution of U if both samples come from
+// the same distribution. U ranges from 0 to first x second, and its distribution is symmetric.
+// Immutable: any thread may use it.
 //
 // Sources: H. B. Mann, D. R. Whitney, "On a test of whether one of two random variables is
 // stochastically larger than the other", Annals of Mathematical Statistics 18 (1947), for the
@@ -50,8 +52,8 @@ class MannWhitney {
   double at_most(std::uint64_t u) const;
   // The probability that U is at least `u`.
   double at_least(std::uint64_t u) const { return u == 0 ? 1 : at_most(pairs_ - u); }
-  // The k for which the true shift lies between the k-th smallest and the k-th greatest of all
-  // pairwise differences, with at least that confidence; 0 if there is none.
+  // The greatest k for which the true shift lies between the k-th smallest and the k-th greatest of
+  // all pairwise differences, with at least that confidence; 0 if there is none.
   std::size_t interval_rank(double confidence) const;
 
  private:

@@ -154,7 +154,7 @@ TEST_CASE("pairs ignore drift that affects both values") {
   CHECK(verdict_of(samples, samples.p(), {}) == Verdict::inconclusive);
 }
 
-TEST_CASE("too few runs have no interval; the minimum number is computed") {
+TEST_CASE("too few repetitions have no interval; the minimum number is computed") {
   const CostRatio few = ratio_of_samples(Costs{1, 1, 1}, Costs{9, 9, 9}, {});
   CHECK_FALSE(few.interval);
   CHECK(few.ratio == doctest::Approx(9));
