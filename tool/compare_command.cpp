@@ -136,15 +136,15 @@ Status check_json_file(const std::string& path, const std::vector<std::string>& 
   return os::can_write(path);
 }
 
-ExitCode code_of(result::Outcome outcome) {
+ExitCode code_of(result::ComparisonOutcome outcome) {
   switch (outcome) {
-    case result::Outcome::regression:
+    case result::ComparisonOutcome::regression:
       return ExitCode::bad;
-    case result::Outcome::not_comparable:
-    case result::Outcome::inconclusive:
+    case result::ComparisonOutcome::not_comparable:
+    case result::ComparisonOutcome::inconclusive:
       return ExitCode::unclear;
-    case result::Outcome::improvement:
-    case result::Outcome::no_change:
+    case result::ComparisonOutcome::improvement:
+    case result::ComparisonOutcome::no_change:
       break;
   }
   return ExitCode::good;

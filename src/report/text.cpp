@@ -309,15 +309,15 @@ Tone tone_of(const result::Figure& figure) {
   return figure.verdict == stats::Verdict::no_change ? Tone::plain : Tone::unreliable;
 }
 
-Tone tone_of(result::Outcome outcome) {
+Tone tone_of(result::ComparisonOutcome outcome) {
   switch (outcome) {
-    case result::Outcome::regression:
+    case result::ComparisonOutcome::regression:
       return Tone::bad;
-    case result::Outcome::not_comparable:
-    case result::Outcome::inconclusive:
+    case result::ComparisonOutcome::not_comparable:
+    case result::ComparisonOutcome::inconclusive:
       return Tone::unreliable;
-    case result::Outcome::improvement:
-    case result::Outcome::no_change:
+    case result::ComparisonOutcome::improvement:
+    case result::ComparisonOutcome::no_change:
       break;
   }
   return Tone::good;

@@ -24,7 +24,7 @@ constexpr IncompatibilityInfo kIncompatibilityKinds[] = {
     {IncompatibilityKind::digest, "digest"},
     {IncompatibilityKind::environment, "environment"}};
 
-// Appends "what: base, then now" if both values are known and differ.
+// Appends "what: (base), then (now)" if both values are known and differ.
 void note_difference(Texts& texts, const char* what, const std::string& base,
                      const std::string& now) {
   if (base.empty() || now.empty() || base == now) return;
@@ -48,19 +48,20 @@ std::string build_text(const ToolInfo& tool) {
 
 Texts origin_differences(const Origin& base, const Origin& now) {
   Texts texts;
-  const os::HostInfo& a = base.host;
-  const os::HostInfo& b = now.host;
+  const os::HostInfo& base_host = base.host;
+  const os::HostInfo& now_host = now.host;
   const auto wine = [](const os::HostInfo& host) {
     return host.wine.empty() ? std::string("none") : host.wine;
   };
-  note_difference(texts, "system", a.system, b.system);
-  note_difference(texts, "system version", a.version, b.version);
-  note_difference(texts, "Wine", wine(a), wine(b));
-  note_difference(texts, "CPU model", a.cpu_model, b.cpu_model);
-  note_difference(texts, "CPUs", number(a.cpus), number(b.cpus));
-  note_difference(texts, "CPU frequency governor", a.cpu_governor, b.cpu_governor);
-  if (memory_differs(a.memory_bytes, b.memory_bytes)) {
-    note_difference(texts, "memory", format_size(a.memory_bytes), format_size(b.memory_bytes));
+  note_difference(texts, "system", base_host.system, now_host.system);
+  note_difference(texts, "system version", base_host.version, now_host.version);
+  note_difference(texts, "Wine", wine(base_host), wine(now_host));
+  note_difference(texts, "CPU model", base_host.cpu_model, now_host.cpu_model);
+  note_difference(texts, "CPUs", number(base_host.cpus), number(now_host.cpus));
+  note_difference(texts, "CPU frequency governor", base_host.cpu_governor, now_host.cpu_governor);
+  if (memory_differs(base_host.memory_bytes, now_host.memory_bytes)) {
+    note_difference(texts, "memory", format_size(base_host.memory_bytes),
+                    format_size(now_host.memory_bytes));
   }
   note_difference(texts, "clock", base.clock, now.clock);
   note_difference(texts, "build", build_text(base.tool), build_text(now.tool));
@@ -69,17 +70,17 @@ Texts origin_differences(const Origin& base, const Origin& now) {
 
 Texts storage_differences(const Run& base, const Run& now) {
   Texts texts;
-  const os::StorageInfo& a = base.target.storage;
-  const os::StorageInfo& b = now.target.storage;
-  note_difference(texts, "file system", a.file_system, b.file_system);
-  note_difference(texts, "device", a.device, b.device);
-  note_difference(texts, "device model", a.model, b.model);
-  note_difference(texts, "mount options", a.mount_options, b.mount_options);
+  const os::StorageInfo& base_storage = base.target.storage;
+  const os::StorageInfo& now_storage = now.target.storage;
+  note_difference(texts, "file system", base_storage.file_system, now_storage.file_system);
+  note_difference(texts, "device", base_storage.device, now_storage.device);
+  note_difference(texts, "device model", base_storage.model, now_storage.model);
+  note_difference(texts, "mount options", base_storage.mount_options, now_storage.mount_options);
   for (std::string& text : texts) text = base.target.path + ": " + text;
   return texts;
 }
 
-// The runs of both sides that did not fail.
+// The runs of the base and then those of the new side, without the runs that failed.
 std::vector<MeasuredRun> usable_runs(const Match& match) {
   std::vector<MeasuredRun> runs;
   for (const Configuration* configuration : {match.base, match.now}) {
@@ -101,7 +102,7 @@ std::string digests_of(const Configuration& configuration) {
   return line;
 }
 
-// Different digests within one side count as a difference too.
+// The differences in digest and size. Different digests within one side are a difference too.
 Texts content_differences(const Match& match) {
   Texts texts;
   const std::vector<MeasuredRun> runs = usable_runs(match);
@@ -112,11 +113,11 @@ Texts content_differences(const Match& match) {
   note_difference(texts, what.c_str(), base, now);
   if (texts.empty() && base.find(' ') != std::string::npos) texts.push_back(what + ": " + base);
   for (const MeasuredRun& measured : runs) {
-    const std::uint64_t before = first.target.file_bytes;
-    const std::uint64_t after = measured.run->target.file_bytes;
-    if (before == after) continue;
-    texts.push_back(fmt::format("{}: {} B, then {} B", first.target.path, format_count(before),
-                                format_count(after)));
+    const std::uint64_t first_bytes = first.target.file_bytes;
+    const std::uint64_t other_bytes = measured.run->target.file_bytes;
+    if (first_bytes == other_bytes) continue;
+    texts.push_back(fmt::format("{}: {} B, then {} B", first.target.path, format_count(first_bytes),
+                                format_count(other_bytes)));
     break;
   }
   return texts;
@@ -131,20 +132,20 @@ std::string engine_and_more(const Config& config) {
 // Far above any real cost, but small enough for the ratio of two costs to be finite.
 constexpr double kMaxCost = 1e100;
 
-// Builds one Comparison.
-class Comparing {
+class ComparisonBuilder {
  public:
-  explicit Comparing(const CompareOptions& options) { comparison_.options = options; }
+  explicit ComparisonBuilder(const CompareOptions& options) { comparison_.options = options; }
 
-  Comparison run(const Side& base, const Side& now) {
+  // Call it once.
+  Comparison build(const Side& base, const Side& now) {
     comparison_.base = source_of(base);
     comparison_.now = source_of(now);
     note_wine(base, now);
-    const std::vector<Configuration> before = configurations_of(base.results);
-    const std::vector<Configuration> after = configurations_of(now.results);
-    for (const Configuration& configuration : before) note_incomplete(configuration, "BASE");
-    for (const Configuration& configuration : after) note_incomplete(configuration, "NEW");
-    const Matching matching = match_configurations(before, after);
+    const std::vector<Configuration> of_base = configurations_of(base.results);
+    const std::vector<Configuration> of_now = configurations_of(now.results);
+    for (const Configuration& configuration : of_base) note_incomplete(configuration, "BASE");
+    for (const Configuration& configuration : of_now) note_incomplete(configuration, "NEW");
+    const Matching matching = match_configurations(of_base, of_now);
     for (const Configuration* configuration : matching.only_base)
       add_missing(*configuration, "not in NEW");
     for (const Configuration* configuration : matching.only_now)
@@ -233,7 +234,7 @@ class Comparing {
                                         .treated_as_same = treated_as_same(match),
                                         .suspect_base = suspect_codes(*match.base),
                                         .suspect_now = suspect_codes(*match.now),
-                                        .in_turn = measured_in_turn(*match.base, *match.now),
+                                        .in_turn = measured_alternately(*match.base, *match.now),
                                         .base_runs = match.base->repetitions.size(),
                                         .now_runs = match.now->repetitions.size(),
                                         .figures = {}};
@@ -293,64 +294,72 @@ class Comparing {
     const CostRatio ratio = configuration.in_turn ? stats::ratio_of_pairs(base, now, rule)
                                                   : stats::ratio_of_samples(base, now, rule);
     Figure figure{.metric = metric,
-                  .base = cost_of(metric, ratio.base),
-                  .now = cost_of(metric, ratio.now),
-                  .ratio = cost_of(metric, ratio.ratio),
+                  .base = value_of_cost(metric, ratio.base),
+                  .now = value_of_cost(metric, ratio.now),
+                  .ratio = value_of_cost(metric, ratio.ratio),
                   .interval = {},
                   .p = ratio.p(),
                   .verdict = {}};
     if (ratio.interval) {
-      const auto [low, high] = std::minmax(
-          {cost_of(metric, ratio.interval->low), cost_of(metric, ratio.interval->high)});
+      // If more is better, the greater cost is the smaller value.
+      const auto [low, high] = std::minmax({value_of_cost(metric, ratio.interval->low),
+                                            value_of_cost(metric, ratio.interval->high)});
       figure.interval = stats::Bounds{low, high};
     }
     configuration.figures.push_back(figure);
     if (comparable)
-      undecided_.push_back(
+      awaiting_verdict_.push_back(
           {comparison_.configurations.size(), configuration.figures.size() - 1, ratio});
   }
 
-  // Gives the verdicts. Holm's adjustment needs the p values of all figures first.
+  // After all figures are known, because Holm's adjustment needs the p-values of all of them.
+  // Figures that are not comparable get no verdict, and do not count as comparisons.
   void give_verdicts() {
     const stats::Rule& rule = comparison_.options.rule;
     std::vector<double> p_values;
-    for (const Undecided& one : undecided_) p_values.push_back(one.ratio.p());
+    for (const AwaitingVerdict& one : awaiting_verdict_) p_values.push_back(one.ratio.p());
     const std::vector<double> adjusted = stats::holm(p_values);
-    for (std::size_t i = 0; i < undecided_.size(); ++i) {
-      const Undecided& one = undecided_[i];
+    for (std::size_t i = 0; i < awaiting_verdict_.size(); ++i) {
+      const AwaitingVerdict& one = awaiting_verdict_[i];
       const ComparedConfiguration& configuration = comparison_.configurations[one.configuration];
       Figure& figure = comparison_.configurations[one.configuration].figures[one.figure];
       figure.adjusted_p = adjusted[i];
       figure.verdict = stats::verdict_of(one.ratio, adjusted[i], rule);
-      const double min_p = one.ratio.min_attainable_p * static_cast<double>(undecided_.size());
-      if (figure.verdict != Verdict::inconclusive || min_p <= 1 - rule.confidence) continue;
-      figure.min_runs = configuration.in_turn ? stats::min_pairs(undecided_.size(), rule)
-                                                : stats::min_samples(undecided_.size(), rule);
+      // With too few repetitions, not even the smallest p-value would be small enough.
+      const double min_adjusted_p =
+          one.ratio.min_attainable_p * static_cast<double>(awaiting_verdict_.size());
+      if (figure.verdict != Verdict::inconclusive || min_adjusted_p <= 1 - rule.confidence)
+        continue;
+      figure.min_runs = configuration.in_turn
+                              ? stats::min_pairs(awaiting_verdict_.size(), rule)
+                              : stats::min_samples(awaiting_verdict_.size(), rule);
     }
   }
 
-  struct Undecided {
-    std::size_t configuration;
-    std::size_t figure;
+  // A comparable figure, and what its verdict depends on.
+  struct AwaitingVerdict {
+    std::size_t configuration;  // index in comparison_.configurations
+    std::size_t figure;         // index in its figures
     CostRatio ratio;
   };
 
   Comparison comparison_;
-  std::vector<Undecided> undecided_;
+  std::vector<AwaitingVerdict> awaiting_verdict_;
   std::set<std::pair<IncompatibilityKind, std::string>> reported_;
 };
 
-const char* lead_of(Outcome outcome) {
+// The first words of summary().
+const char* first_words_of(ComparisonOutcome outcome) {
   switch (outcome) {
-    case Outcome::regression:
+    case ComparisonOutcome::regression:
       return "Regression";
-    case Outcome::not_comparable:
+    case ComparisonOutcome::not_comparable:
       return "Not comparable";
-    case Outcome::inconclusive:
+    case ComparisonOutcome::inconclusive:
       return "Inconclusive";
-    case Outcome::improvement:
+    case ComparisonOutcome::improvement:
       return "Improvement";
-    case Outcome::no_change:
+    case ComparisonOutcome::no_change:
       break;
   }
   return "No change";
@@ -423,19 +432,19 @@ Tally Comparison::tally() const {
   return tally;
 }
 
-Outcome Comparison::outcome() const {
+ComparisonOutcome Comparison::outcome() const {
   const Tally tally = this->tally();
   const bool incompatible =
       std::any_of(incompatibilities.begin(), incompatibilities.end(),
                   [](const Incompatibility& incompatibility) { return !incompatibility.allowed; });
-  if (tally.worse > 0) return Outcome::regression;
-  if (incompatible || tally.all == 0) return Outcome::not_comparable;
-  if (tally.inconclusive > 0) return Outcome::inconclusive;
-  return tally.better > 0 ? Outcome::improvement : Outcome::no_change;
+  if (tally.worse > 0) return ComparisonOutcome::regression;
+  if (incompatible || tally.all == 0) return ComparisonOutcome::not_comparable;
+  if (tally.inconclusive > 0) return ComparisonOutcome::inconclusive;
+  return tally.better > 0 ? ComparisonOutcome::improvement : ComparisonOutcome::no_change;
 }
 
 Comparison compare(const Side& base, const Side& now, const CompareOptions& options) {
-  return Comparing(options).run(base, now);
+  return ComparisonBuilder(options).build(base, now);
 }
 
 const char* name_of(stats::Verdict verdict) {
@@ -452,17 +461,17 @@ const char* name_of(stats::Verdict verdict) {
   return "inconclusive";
 }
 
-const char* name_of(Outcome outcome) {
+const char* name_of(ComparisonOutcome outcome) {
   switch (outcome) {
-    case Outcome::regression:
+    case ComparisonOutcome::regression:
       return "regression";
-    case Outcome::not_comparable:
+    case ComparisonOutcome::not_comparable:
       return "not_comparable";
-    case Outcome::inconclusive:
+    case ComparisonOutcome::inconclusive:
       return "inconclusive";
-    case Outcome::improvement:
+    case ComparisonOutcome::improvement:
       return "improvement";
-    case Outcome::no_change:
+    case ComparisonOutcome::no_change:
       break;
   }
   return "no_change";
@@ -470,7 +479,7 @@ const char* name_of(Outcome outcome) {
 
 std::string summary(const Comparison& comparison) {
   const Tally tally = comparison.tally();
-  std::string text = lead_of(comparison.outcome());
+  std::string text = first_words_of(comparison.outcome());
   if (tally.all == 0) return text + ": nothing was compared.";
   text += fmt::format(": of {} comparison{}", tally.all, tally.all == 1 ? "" : "s");
   const std::string beyond =

@@ -1,5 +1,7 @@
-// The comparison of two results: the verdicts, and what could not be compared and why. All reports
-// of a comparison are made from this value alone.
+// The comparison of two results, a base and a new one: the verdicts, and what could not be compared
+// and why. Every report of a comparison contains only what is in a Comparison.
+//
+// One side is called `base` (BASE on the command line), the other `now` (NEW; `new` is a keyword).
 #pragma once
 
 #include <cstddef>
@@ -41,12 +43,13 @@ struct Incompatibility {
   bool operator==(const Incompatibility&) const = default;
 };
 
-// The differences between all runs of a match, of both sides, in the files or in the environment.
+// The differences in the files or in the environment between any runs of a match, of either side.
 // An unknown value never counts as a difference. The version, commit and compiler of the program
 // and the instructions that it hashes with may differ: they are what a comparison is for.
 std::vector<Incompatibility> differences(const Match& match);
 
-// The differences between two matched configurations that the matching ignored, in words.
+// The differences between the configurations of a match that match_configurations() ignored, in
+// words.
 std::vector<std::string> treated_as_same(const Match& match);
 
 // The results of one side, from one file or several.
@@ -63,8 +66,9 @@ struct CompareOptions {
   bool allows(IncompatibilityKind incompatibility) const;
 };
 
-// One metric of one configuration. The medians, their ratio (new divided by base) and its
-// confidence interval are in the unit of the metric: if more is better, a ratio below 1 is worse.
+// One metric of one configuration. Base and new median are in the unit of the metric. The ratio is
+// new divided by base, and the interval is its confidence interval: if more is better, a ratio
+// below 1 is worse.
 struct Figure {
   Metric metric{};
   double base = 0;
@@ -73,7 +77,7 @@ struct Figure {
   std::optional<stats::Bounds> interval;
   double p = 1;
   double adjusted_p = 1;  // adjusted by Holm's method for all figures of the Comparison
-  std::optional<stats::Verdict> verdict;  // not set if not comparable
+  std::optional<stats::Verdict> verdict;  // nothing: not comparable
   std::size_t min_runs = 0;  // runs or pairs needed for a verdict; 0 if there are enough
 };
 
@@ -93,7 +97,7 @@ struct ComparedConfiguration {
   std::vector<Figure> figures;
 };
 
-// The number of figures by verdict.
+// The number of figures for each verdict.
 struct Tally {
   std::size_t all = 0;
   std::size_t worse = 0;
@@ -103,7 +107,8 @@ struct Tally {
   std::size_t not_comparable = 0;
 };
 
-enum class Outcome { regression, not_comparable, inconclusive, improvement, no_change };
+// The outcome of all comparisons together; see Comparison::outcome().
+enum class ComparisonOutcome { regression, not_comparable, inconclusive, improvement, no_change };
 
 struct Comparison {
   // Describes one side in the heading of a report.
@@ -120,18 +125,22 @@ struct Comparison {
   std::vector<std::string> notes;
 
   Tally tally() const;
-  // The overall outcome. A regression has the highest priority, then an incompatibility that was
-  // not allowed.
-  Outcome outcome() const;
+  // The first that applies:
+  // - regression: at least one figure is a regression;
+  // - not_comparable: an incompatibility is not allowed, or there are no figures;
+  // - inconclusive: at least one figure is;
+  // - improvement: at least one figure is;
+  // - no_change.
+  ComparisonOutcome outcome() const;
 };
 
 // Pure function. The result points into `now`.
 Comparison compare(const Side& base, const Side& now, const CompareOptions& options);
 
 const char* name_of(stats::Verdict verdict);
-const char* name_of(Outcome outcome);
+const char* name_of(ComparisonOutcome outcome);
 
-// The outcome and the number of figures by verdict, in one sentence.
+// The outcome and the number of figures for each verdict, in one sentence.
 std::string summary(const Comparison& comparison);
 
 // "5 %", "2.5 %"

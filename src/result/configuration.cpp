@@ -57,7 +57,7 @@ namespace {
 
 using Key = std::vector<std::string>;
 
-// Differences that the matching can ignore.
+// Differences that match_configurations() can ignore.
 enum Difference : unsigned {
   kSystem = 1,     // Linux, Windows or Wine
   kEngine = 2,     // the engine that auto chose
@@ -69,8 +69,8 @@ std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
 
-// Everything that identifies a configuration, without the ignored differences. A list of texts
-// rather than one text, so that different configurations never have equal keys.
+// Everything that identifies a configuration, without the differences in `ignored`. It is a list of
+// texts and not one text, so that different configurations never have equal keys.
 Key key_of(const MeasuredRun& measured, unsigned ignored) {
   const Run& run = *measured.run;
   const Config& config = run.config;
@@ -140,9 +140,10 @@ std::vector<const Configuration*> pointers_to(const std::vector<Configuration>& 
   return pointers;
 }
 
-bool same_machine(const os::HostInfo& a, const os::HostInfo& b) {
-  return a.system == b.system && a.version == b.version && a.wine == b.wine &&
-         a.cpu_model == b.cpu_model && a.cpus == b.cpus && a.memory_bytes == b.memory_bytes;
+bool same_machine(const os::HostInfo& base, const os::HostInfo& now) {
+  return base.system == now.system && base.version == now.version && base.wine == now.wine &&
+         base.cpu_model == now.cpu_model && base.cpus == now.cpus &&
+         base.memory_bytes == now.memory_bytes;
 }
 
 constexpr bool kMoreIsBetter = true;
@@ -194,12 +195,13 @@ Matching match_configurations(const std::vector<Configuration>& base,
   Matching matching{.matches = {}, .only_base = pointers_to(base), .only_now = pointers_to(now)};
   constexpr unsigned kAll = kSystem | kEngine | kDirectory;
   for (unsigned ignored = 0; ignored <= kAll; ++ignored) {
-    const auto before = by_key(matching.only_base, ignored);
-    const auto after = by_key(matching.only_now, ignored);
+    const auto base_by_key = by_key(matching.only_base, ignored);
+    const auto now_by_key = by_key(matching.only_now, ignored);
     std::set<const Configuration*> matched;
-    for (const auto& [key, configurations] : before) {
-      const auto found = after.find(key);
-      if (found == after.end() || configurations.size() != 1 || found->second.size() != 1) continue;
+    for (const auto& [key, configurations] : base_by_key) {
+      const auto found = now_by_key.find(key);
+      if (found == now_by_key.end() || configurations.size() != 1 || found->second.size() != 1)
+        continue;
       matching.matches.push_back({configurations.front(), found->second.front()});
       matched.insert({configurations.front(), found->second.front()});
     }
@@ -223,17 +225,18 @@ std::string configuration_name(const Run& run) {
   return name;
 }
 
-bool measured_in_turn(const Configuration& base, const Configuration& now) {
+bool measured_alternately(const Configuration& base, const Configuration& now) {
   const std::size_t count = base.repetitions.size();
   if (count < 2 || count != now.repetitions.size()) return false;
   if (!same_machine(base.origin().host, now.origin().host)) return false;
-  // Both sides are sorted by time: each pair must have started before the next one starts.
-  std::uint64_t latest = 0;
+  // Both sides are sorted by time. Both repetitions of a pair must have started before those of the
+  // next pair.
+  std::uint64_t latest_ns = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t before = base.repetitions[i]->started_unix_ns;
-    const std::uint64_t after = now.repetitions[i]->started_unix_ns;
-    if (before == after || std::min(before, after) <= latest) return false;
-    latest = std::max(before, after);
+    const std::uint64_t base_ns = base.repetitions[i]->started_unix_ns;
+    const std::uint64_t now_ns = now.repetitions[i]->started_unix_ns;
+    if (base_ns == now_ns || std::min(base_ns, now_ns) <= latest_ns) return false;
+    latest_ns = std::max(base_ns, now_ns);
   }
   return true;
 }
@@ -281,6 +284,11 @@ std::optional<std::string> why_not(const Run& run, Metric metric) {
 
 double cost_of(Metric metric, double value) {
   return kind_of(metric).more_is_better ? 1 / value : value;
+}
+
+// 1 / (1 / value) is the value, so both directions are the same function.
+double value_of_cost(Metric metric, double cost) {
+  return cost_of(metric, cost);
 }
 
 std::string format_value(Metric metric, double value) {

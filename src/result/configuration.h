@@ -39,14 +39,14 @@ struct MeasuredRun {
   const Origin* origin = nullptr;
 };
 
-// All measurements of one file with one configuration on one side of a comparison, collected from
-// any number of result files.
+// All runs of one file with one configuration on one side of a comparison, from any number of
+// result files.
 struct Configuration {
   // At least one run, failed ones included.
   std::vector<MeasuredRun> runs;
   // The complete repetitions of the runs that did not fail, in the order of their start times.
   std::vector<const Repetition*> repetitions;
-  std::size_t partial = 0;           // number of interrupted repetitions
+  std::size_t partial = 0;           // number of interrupted repetitions, which are left out
   std::vector<const Run*> failures;  // runs that ended with an error
 
   const Run& first() const { return *runs.front().run; }
@@ -69,21 +69,21 @@ struct Matching {
   std::vector<const Configuration*> only_now;
 };
 
-// Matches the configurations of two sides. Configurations that are equal in everything match first.
-// The rest match if they differ only in the system, the engine that auto chose, or the directory of
-// the file, in as few of these as possible, and only if exactly one configuration on each side
-// qualifies. The result points into `base` and `now`.
+// Matches the configurations of two sides. Equal configurations match first. Then those match that
+// differ only in the system, in the engine that `auto` chose, in the directory of the file, or in
+// several of these; the directory is ignored last. Two configurations match only if exactly one
+// configuration on each side qualifies. The result points into `base` and `now`.
 Matching match_configurations(const std::vector<Configuration>& base,
                               const std::vector<Configuration>& now);
 
 // "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm": everything except the file.
 std::string configuration_name(const Run& run);
 
-// True if the two sides were measured alternately on one machine, so that base.repetitions[i] and
+// Whether the two sides were measured alternately on one machine, so that base.repetitions[i] and
 // now.repetitions[i] form a pair.
-bool measured_in_turn(const Configuration& base, const Configuration& now);
+bool measured_alternately(const Configuration& base, const Configuration& now);
 
-// A value by which runs are compared.
+// A value by which repetitions are compared.
 enum class Metric { throughput, p50, p99, cpu };
 
 struct MetricKind {
@@ -107,9 +107,11 @@ double value_of(const Repetition& repetition, Metric metric);
 // The reason why this metric is meaningless for such a run; nothing if it is meaningful.
 std::optional<std::string> why_not(const Run& run, Metric metric);
 
-// Converts a value to a cost, for which less is better, and a cost back to a value: the inverse if
-// more is better, otherwise the value itself.
+// Converts a value to a cost, for which less is better: 1 / value if more is better, otherwise the
+// value itself.
 double cost_of(Metric metric, double value);
+// Converts a cost back to a value, or the ratio of two costs to the ratio of the two values.
+double value_of_cost(Metric metric, double cost);
 
 // "2.05 GiB/s", "4.00 ms", "375 ms/GiB"
 std::string format_value(Metric metric, double value);

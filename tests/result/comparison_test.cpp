@@ -45,10 +45,10 @@ TEST_CASE("comparison: slower is a regression, faster an improvement, equal no c
   CHECK(figure.interval->low < figure.ratio);
   CHECK(figure.ratio < figure.interval->high);
   CHECK(figure.verdict == Verdict::regression);
-  CHECK(worse.outcome() == Outcome::regression);
-  CHECK(compared({slower(1.2)}, {slower(1)}).outcome() == Outcome::improvement);
-  CHECK(compared({slower(1)}, {slower(1.01)}).outcome() == Outcome::no_change);
-  CHECK(compared({slower(1)}, {slower(1.055)}).outcome() == Outcome::inconclusive);
+  CHECK(worse.outcome() == ComparisonOutcome::regression);
+  CHECK(compared({slower(1.2)}, {slower(1)}).outcome() == ComparisonOutcome::improvement);
+  CHECK(compared({slower(1)}, {slower(1.01)}).outcome() == ComparisonOutcome::no_change);
+  CHECK(compared({slower(1)}, {slower(1.055)}).outcome() == ComparisonOutcome::inconclusive);
 }
 
 TEST_CASE("comparison: a higher latency is worse") {
@@ -78,10 +78,10 @@ TEST_CASE(
   const Comparison pairs = compared({run_of(base, 1000, 2000)}, {run_of(now, 2000, 2000)});
   REQUIRE(pairs.configurations.size() == 1);
   CHECK(pairs.configurations[0].in_turn);
-  CHECK(pairs.outcome() == Outcome::regression);
+  CHECK(pairs.outcome() == ComparisonOutcome::regression);
   const Comparison apart = compared({run_of(base, 1000)}, {run_of(now, 90'000)});
   CHECK_FALSE(apart.configurations[0].in_turn);
-  CHECK(apart.outcome() == Outcome::inconclusive);
+  CHECK(apart.outcome() == ComparisonOutcome::inconclusive);
 }
 
 TEST_CASE("comparison: too few runs are inconclusive, and the number needed is reported") {
@@ -89,7 +89,7 @@ TEST_CASE("comparison: too few runs are inconclusive, and the number needed is r
   REQUIRE(few.configurations.size() == 1);
   CHECK_FALSE(few.configurations[0].figures[0].interval);
   CHECK(few.configurations[0].figures[0].min_runs == 4);
-  CHECK(few.outcome() == Outcome::inconclusive);
+  CHECK(few.outcome() == ComparisonOutcome::inconclusive);
   const Comparison pairs =
       compared({run_of({1, 1, 1}, 1000, 2000)}, {run_of({9, 9, 9}, 2000, 2000)});
   CHECK(pairs.configurations[0].figures[0].min_runs == 6);
@@ -101,7 +101,7 @@ TEST_CASE("comparison: too few runs are inconclusive, and the number needed is r
 TEST_CASE("comparison: more comparisons require stronger evidence for each") {
   const Run base = run_of({1.0, 1.01, 0.99, 1.02});
   const Run now = run_of({1.2, 1.21, 1.19, 1.22});
-  CHECK(compared({base}, {now}).outcome() == Outcome::regression);
+  CHECK(compared({base}, {now}).outcome() == ComparisonOutcome::regression);
   Runs before = {base};
   Runs after = {now};
   for (const char* engine : {"sync", "libaio", "mmap"}) {
@@ -109,7 +109,7 @@ TEST_CASE("comparison: more comparisons require stronger evidence for each") {
     after.push_back(with_engine(engine, base));
   }
   const Comparison many = compared(before, after);
-  CHECK(many.outcome() == Outcome::inconclusive);
+  CHECK(many.outcome() == ComparisonOutcome::inconclusive);
   CHECK(many.configurations[0].figures[0].p == doctest::Approx(2.0 / 70));
   CHECK(many.configurations[0].figures[0].adjusted_p == doctest::Approx(8.0 / 70));
   CHECK(many.configurations[0].figures[0].min_runs == 5);
@@ -124,19 +124,19 @@ TEST_CASE("comparison: a configuration of only one side is reported, and may be 
   CHECK(missing.incompatibilities[0].text ==
         "/data/large.bin: hash xxh3, sync, depth 8, 2 threads, block 1 MiB, cache warm: not in "
         "NEW");
-  CHECK(missing.outcome() == Outcome::not_comparable);
+  CHECK(missing.outcome() == ComparisonOutcome::not_comparable);
   const CompareOptions allowed{.allowed = {IncompatibilityKind::missing}};
-  CHECK(compared(both, {slower(1)}, allowed).outcome() == Outcome::no_change);
+  CHECK(compared(both, {slower(1)}, allowed).outcome() == ComparisonOutcome::no_change);
   CHECK(compared({slower(1)}, both).incompatibilities[0].text.ends_with("not in BASE"));
   // A regression takes priority over everything that is missing.
-  CHECK(compared(both, {slower(1.2)}).outcome() == Outcome::regression);
+  CHECK(compared(both, {slower(1.2)}).outcome() == ComparisonOutcome::regression);
 }
 
 TEST_CASE("comparison: an empty comparison is never good, whatever is allowed") {
   const CompareOptions all{.allowed = {IncompatibilityKind::missing, IncompatibilityKind::digest,
                                        IncompatibilityKind::environment}};
-  CHECK(compared({}, {}, all).outcome() == Outcome::not_comparable);
-  CHECK(compared({slower(1)}, {}, all).outcome() == Outcome::not_comparable);
+  CHECK(compared({}, {}, all).outcome() == ComparisonOutcome::not_comparable);
+  CHECK(compared({slower(1)}, {}, all).outcome() == ComparisonOutcome::not_comparable);
   CHECK(summary(compared({}, {}, all)) == "Not comparable: nothing was compared.");
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("comparison: failed and interrupted runs of either side are reported")
   Run cut = slower(1);
   cut.repetitions.back().partial = true;
   const Comparison left_out = compared({cut}, {slower(1)});
-  CHECK(left_out.outcome() == Outcome::no_change);
+  CHECK(left_out.outcome() == ComparisonOutcome::no_change);
   CHECK(left_out.configurations[0].base_runs == 7);
   REQUIRE(left_out.notes.size() == 1);
   CHECK(left_out.notes[0].ends_with("1 interrupted repetition of BASE left out"));
@@ -167,12 +167,12 @@ TEST_CASE("comparison: another file or machine gets figures but no verdict") {
   REQUIRE(refused.configurations.size() == 1);
   CHECK_FALSE(refused.configurations[0].figures[0].verdict);
   CHECK(refused.configurations[0].figures[0].ratio == doctest::Approx(1 / 1.2));
-  CHECK(refused.outcome() == Outcome::not_comparable);
+  CHECK(refused.outcome() == ComparisonOutcome::not_comparable);
   CHECK(compared({slower(1)}, {other}, {.allowed = {IncompatibilityKind::environment}}).outcome() ==
-        Outcome::not_comparable);
+        ComparisonOutcome::not_comparable);
   const Comparison allowed =
       compared({slower(1)}, {other}, {.allowed = {IncompatibilityKind::digest}});
-  CHECK(allowed.outcome() == Outcome::regression);
+  CHECK(allowed.outcome() == ComparisonOutcome::regression);
   REQUIRE(allowed.incompatibilities.size() == 1);
   CHECK(allowed.incompatibilities[0].allowed);
 }
@@ -193,7 +193,7 @@ TEST_CASE("comparison: a missing metric is reported") {
   REQUIRE(comparison.incompatibilities.size() == 1);
   CHECK(comparison.incompatibilities[0].text.ends_with("cache warm: no p99: not measured in NEW"));
   CHECK(comparison.configurations[0].figures.size() == 1);
-  CHECK(comparison.outcome() == Outcome::not_comparable);
+  CHECK(comparison.outcome() == ComparisonOutcome::not_comparable);
   Run pages = slower(1);
   pages.config.latency_of = "populating pages";
   CHECK(compared({slower(1)}, {pages}, options)

@@ -172,7 +172,7 @@ TEST_CASE("matching: another system is ignored, and reported as another environm
 }
 
 TEST_CASE("alternating: A B B A is, A A B B and unknown times are not") {
-  const auto in_turn = [](std::vector<std::uint64_t> base, std::vector<std::uint64_t> now) {
+  const auto alternate = [](std::vector<std::uint64_t> base, std::vector<std::uint64_t> now) {
     std::vector<Run> runs;
     for (const std::vector<std::uint64_t>* starts : {&base, &now}) {
       runs.push_back(run_of(std::vector<double>(starts->size(), 1.0)));
@@ -182,24 +182,25 @@ TEST_CASE("alternating: A B B A is, A A B B and unknown times are not") {
     }
     const Results before = results_of({runs[0]});
     const Results after = results_of({runs[1]});
-    return measured_in_turn(configurations_of(before).front(), configurations_of(after).front());
+    return measured_alternately(configurations_of(before).front(),
+                                configurations_of(after).front());
   };
-  CHECK(in_turn({1, 4, 5, 8}, {2, 3, 6, 7}));
-  CHECK(in_turn({1, 3}, {2, 4}));
-  CHECK_FALSE(in_turn({1, 2}, {3, 4}));
-  CHECK_FALSE(in_turn({1, 4, 5}, {2, 3}));
-  CHECK_FALSE(in_turn({0, 0}, {0, 0}));
-  CHECK_FALSE(in_turn({1, 3}, {1, 4}));
-  CHECK_FALSE(in_turn({1}, {2}));
+  CHECK(alternate({1, 4, 5, 8}, {2, 3, 6, 7}));
+  CHECK(alternate({1, 3}, {2, 4}));
+  CHECK_FALSE(alternate({1, 2}, {3, 4}));
+  CHECK_FALSE(alternate({1, 4, 5}, {2, 3}));
+  CHECK_FALSE(alternate({0, 0}, {0, 0}));
+  CHECK_FALSE(alternate({1, 3}, {1, 4}));
+  CHECK_FALSE(alternate({1}, {2}));
 }
 
 TEST_CASE("alternating: not on two machines") {
   const Results before = results_of({run_of({1, 1}, 1000, 2000)});
   Results after = results_of({run_of({1, 1}, 2000, 2000)});
-  CHECK(measured_in_turn(configurations_of(before).front(), configurations_of(after).front()));
+  CHECK(measured_alternately(configurations_of(before).front(), configurations_of(after).front()));
   after[0].host.memory_bytes *= 2;
   CHECK_FALSE(
-      measured_in_turn(configurations_of(before).front(), configurations_of(after).front()));
+      measured_alternately(configurations_of(before).front(), configurations_of(after).front()));
 }
 
 }  // namespace
