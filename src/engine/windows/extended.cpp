@@ -64,7 +64,7 @@ ExtendedEngine::ExtendedEngine(const EngineConfig& config)
 ExtendedEngine::~ExtendedEngine() = default;
 
 Status ExtendedEngine::do_enter(unsigned worker) {
-  return workers_[worker].waker.enter();
+  return workers_[worker].waker.set_thread();
 }
 
 Outcome ExtendedEngine::do_submit(unsigned worker, Request& request) {

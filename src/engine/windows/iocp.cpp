@@ -92,7 +92,7 @@ Status IocpEngine::do_attach(AttachedFile& file) {
 }
 
 Status IocpEngine::do_enter(unsigned worker) {
-  return workers_[worker].waker.enter();
+  return workers_[worker].waker.set_thread();
 }
 
 Outcome IocpEngine::do_submit(unsigned, Request& request) {

@@ -7,18 +7,18 @@
 namespace aiobench::engine {
 namespace {
 
-// On Windows, a call that fails immediately has no completion. Wine (8.0 and 10.0: NtReadFile and
-// NtWriteFile in dlls/ntdll/unix/file.c) nevertheless queues one for a file if the transfer itself
-// failed, and counts it as that of a request, so the engine must wait for it. Wine queues none if
-// it rejects the handle, or the buffer of a read, before the transfer.
-bool wine_still_completes(const Request& request) {
-  switch (GetLastError()) {
+// Whether Wine queues a packet although the call failed with `error`. Windows never does. Wine (8.0
+// and 10.0: NtReadFile and NtWriteFile in dlls/ntdll/unix/file.c) does for a file on a disk if the
+// transfer itself failed. It does not if it rejected the handle, or the buffer of a read, before
+// the transfer.
+bool wine_queues_packet(HANDLE file, DWORD error) {
+  switch (error) {
     case ERROR_ACCESS_DENIED:
     case ERROR_INVALID_HANDLE:
-    case ERROR_NOACCESS:
+    case ERROR_NOACCESS:  // of a read only; a write fails with ERROR_INVALID_USER_BUFFER
       return false;
     default:
-      return os::under_wine() && GetFileType(native_handle(*request.file)) == FILE_TYPE_DISK;
+      return os::under_wine() && GetFileType(file) == FILE_TYPE_DISK;
   }
 }
 
@@ -31,6 +31,7 @@ DWORD win32_error_of(ULONG_PTR status) {
 }  // namespace
 
 Outcome start_on_port(Request& request, OVERLAPPED& overlapped, bool skip_on_success) {
+  const HANDLE file = native_handle(*request.file);
   switch (issue(request, overlapped)) {
     case Started::pending:
       return Outcome::pending;
@@ -41,34 +42,39 @@ Outcome start_on_port(Request& request, OVERLAPPED& overlapped, bool skip_on_suc
     case Started::refused:
       break;
   }
-  // The request may already belong to another thread.
-  if (!skip_on_success && wine_still_completes(request)) return Outcome::notified;
-  set_result(request, GetLastError(), 0);
+  const DWORD error = GetLastError();
+  // If Wine has queued a packet, the request may already belong to another thread, so it is not
+  // accessed here.
+  if (!skip_on_success && wine_queues_packet(file, error)) return Outcome::notified;
+  set_result(request, error, 0);
   return outcome_of(request);
 }
 
 void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status) {
   if (take_result(request, overlapped)) return;
-  // For such a completion of Wine the structure holds no result.
+  // A packet that Wine queued for a call that failed (wine_queues_packet()): Wine has not written
+  // the result into the OVERLAPPED, but the packet contains it.
   AIOBENCH_CHECK(os::under_wine() && static_cast<LONG>(status) < 0);
   set_result(request, win32_error_of(status), 0);
 }
 
 namespace {
 
-// It must not access the waker: it may run in a later sleep of the thread, when the waker is gone.
+// The procedure of the APC. That it runs ends the sleep. It does not access the ApcWaker, because
+// it may run in a later sleep of the thread, when the ApcWaker is destroyed.
 void CALLBACK do_nothing(ULONG_PTR) {}
 
 }  // namespace
 
-Status ApcWaker::enter() {
+Status ApcWaker::set_thread() {
   owned_thread_ = this_thread();
   if (!owned_thread_) return os::system_error("get a handle of the thread", "", os::last_error());
   thread_.store(owned_thread_.get());
   return {};
 }
 
-// The flag is set first: if the thread is not known yet, it will check the flag before it sleeps.
+// The flag is set before the thread is looked up. If set_thread() was not called yet, no APC is
+// queued, but the thread checks the flag before it sleeps.
 void ApcWaker::wake() {
   if (woken_.exchange(true)) return;
   if (const HANDLE thread = thread_.load()) QueueUserAPC(do_nothing, thread, 0);

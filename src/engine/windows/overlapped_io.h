@@ -1,6 +1,6 @@
-// The common part of the asynchronous mechanisms of Windows: an OVERLAPPED as the first member of
-// what Request::native holds, the calls that start a request, and handles and wakes. The mechanisms
-// differ in how a completion reaches the program.
+// What the asynchronous mechanisms of Windows share: the calls that start a request and get its
+// result, handles, and wakes. Request::native contains an OVERLAPPED as its first member. The
+// mechanisms differ in how a completion reaches the program.
 //
 // A handle opened with FILE_FLAG_OVERLAPPED has no file pointer: each OVERLAPPED states where its
 // transfer starts. The structure, and the buffer, belong to the system until the completion has
@@ -110,10 +110,12 @@ inline Handle this_thread() {
   return Handle(thread);
 }
 
-// Starts a request on a handle that is bound to a completion port: the program's own, or that of
-// the thread pool's I/O objects.
+// Starts a request on a handle that is bound to a completion port: that of the engine `iocp`, or
+// that of the thread pool.
 // - `finished` or `failed`: it has completed, its result is set and no completion follows.
-// - `pending` or `notified`: a completion follows, perhaps in another thread before this returns.
+// - `pending` or `notified`: a completion follows. Another thread may process it before this
+// function
+//   returns.
 //
 // Sources: "I/O Completion Ports", StartThreadpoolIo, SetFileCompletionNotificationModes in the
 // Win32 reference.
@@ -122,15 +124,18 @@ Outcome start_on_port(Request& request, OVERLAPPED& overlapped, bool skip_on_suc
 // Sets the result of a request whose completion was dequeued from the port with this NTSTATUS.
 void take_completion(Request& request, OVERLAPPED& overlapped, ULONG_PTR status);
 
-// Ends the alertable sleep of one thread from another, by an asynchronous procedure call that does
-// nothing: that it ran ends the sleep. The sleeping thread calls enter() once, and then sleeps
-// alertably in a loop until take_wake() is true or it has other work: an APC may also arrive after
-// its wake was taken. Source: QueueUserAPC in the Win32 reference.
+// Ends the alertable sleep of one thread from another, by an asynchronous procedure call (APC) that
+// does nothing. The thread that sleeps calls set_thread() once. It then sleeps alertably in a loop
+// until take_wake() is true or it has other work: the end of a sleep alone does not mean a wake,
+// because the APC of a wake may run after take_wake() has returned true for it. Source:
+// QueueUserAPC in the Win32 reference.
 class ApcWaker {
  public:
-  Status enter();
+  // Makes the calling thread the one that sleeps.
+  Status set_thread();
 
-  // Any thread, at any time, also before enter(). Several wakes before take_wake() count as one.
+  // Any thread, at any time, also before set_thread(). Several wakes before take_wake() count as
+  // one.
   void wake();
 
   // Whether wake() was called since the last call of this function.
