@@ -345,8 +345,8 @@ std::string figure_lines(const result::ComparedConfiguration& configuration,
   if (text.size() + verdict.size() > kColumns) text = wrapped(text, text.size(), "    ") + " ";
   text += style.in(tone_of(figure), verdict) + "\n";
   if (figure.min_runs > 0) {
-    text += fmt::format("    {:<10} too few runs: needs at least {} {}\n", "", figure.min_runs,
-                        configuration.in_turn ? "pairs" : "on each side");
+    text += fmt::format("    {:<10} too few repetitions: needs at least {} {}\n", "",
+                        figure.min_runs, configuration.in_turn ? "pairs" : "on each side");
   }
   return text;
 }
@@ -361,7 +361,7 @@ std::string configuration_lines(const result::ComparedConfiguration& configurati
   for (const std::string& difference : configuration.treated_as_same) {
     text += line("    ", "treated as the same: " + difference);
   }
-  return text + line("    ", result::runs_text(configuration));
+  return text + line("    ", result::repetitions_text(configuration));
 }
 
 std::string verdict_field(const result::Figure& figure) {
@@ -378,7 +378,7 @@ std::string verdict_field(const result::Figure& figure) {
   }
   return figure.min_runs == 0
              ? std::string("inconclusive")
-             : fmt::format("inconclusive: too few runs, needs at least {}", figure.min_runs);
+             : fmt::format("inconclusive: too few repetitions, needs at least {}", figure.min_runs);
 }
 
 std::string interval_field(const result::Figure& figure) {
@@ -399,7 +399,7 @@ std::string figure_row(const result::ComparedConfiguration& configuration,
       "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(configuration.path), what,
       result::kind_of(figure.metric).name, result::format_value(figure.metric, figure.base),
       result::format_value(figure.metric, figure.now), result::format_change(figure.ratio),
-      interval_field(figure), result::runs_text(configuration), verdict_field(figure));
+      interval_field(figure), result::repetitions_text(configuration), verdict_field(figure));
 }
 
 }  // namespace

@@ -330,9 +330,8 @@ class ComparisonBuilder {
           one.ratio.min_attainable_p * static_cast<double>(awaiting_verdict_.size());
       if (figure.verdict != Verdict::inconclusive || min_adjusted_p <= 1 - rule.confidence)
         continue;
-      figure.min_runs = configuration.in_turn
-                              ? stats::min_pairs(awaiting_verdict_.size(), rule)
-                              : stats::min_samples(awaiting_verdict_.size(), rule);
+      figure.min_runs = configuration.in_turn ? stats::min_pairs(awaiting_verdict_.size(), rule)
+                                              : stats::min_samples(awaiting_verdict_.size(), rule);
     }
   }
 
@@ -510,10 +509,11 @@ std::string format_change(double ratio) {
   return std::abs(percent) < 0.05 ? "0.0 %" : fmt::format("{:+.1f} %", percent);
 }
 
-std::string runs_text(const ComparedConfiguration& configuration) {
+std::string repetitions_text(const ComparedConfiguration& configuration) {
   return configuration.in_turn
              ? fmt::format("{} pairs, measured alternately", configuration.base_runs)
-             : fmt::format("{} and {} runs", configuration.base_runs, configuration.now_runs);
+             : fmt::format("{} and {} repetitions", configuration.base_runs,
+                           configuration.now_runs);
 }
 
 std::string suspect_text(const ComparedConfiguration& configuration) {

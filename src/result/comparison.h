@@ -147,8 +147,8 @@ std::string summary(const Comparison& comparison);
 std::string format_percent(double share);
 // "-17.1 %": the difference of a ratio from 1.
 std::string format_change(double ratio);
-// "10 pairs", "10 and 12 runs"
-std::string runs_text(const ComparedConfiguration& configuration);
+// "10 pairs", "10 and 12 repetitions"
+std::string repetitions_text(const ComparedConfiguration& configuration);
 // "suspect: wine (both)", "suspect: wine (BASE); busy_machine (NEW)"; empty if no run is suspect.
 std::string suspect_text(const ComparedConfiguration& configuration);
 

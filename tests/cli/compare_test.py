@@ -55,7 +55,7 @@ class VerdictTest(CompareTest):
     def test_too_few_runs_say_how_many_it_takes(self):
         few = self.document(seconds=[1, 1])
         outcome = self.compare(few, self.document(3, seconds=[1, 1]), code=UNCLEAR)
-        self.assertIn("too few runs: needs at least 4 on each side", outcome.stdout)
+        self.assertIn("too few repetitions: needs at least 4 on each side", outcome.stdout)
 
     def test_real_results_of_every_kind_can_be_compared(self):
         self.run_program("file", "--repeat", "6", "-q", "--json", "a.json")

@@ -84,14 +84,14 @@ medians; change with its 95 % confidence interval; threshold 5 %
     10 pairs, measured alternately
   hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
     throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval)      inconclusive
-               too few runs: needs at least 5 on each side
+               too few repetitions: needs at least 5 on each side
     treated as the same: path: /data/large.bin, then /other/large.bin
-    3 and 3 runs
+    3 and 3 repetitions
 
 /data/other.bin
   hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm
     throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval) not comparable
-    3 and 3 runs
+    3 and 3 repetitions
 
 allowed, environment: CPU model: Old, then New
 digest: /data/other.bin: xxh3: 12, then 34
@@ -134,10 +134,12 @@ TEST_CASE("comparison Markdown: exactly") {
       "-1.0 % to +1.0 % | 10 pairs, measured alternately | no change |\n"
       "| /data/large.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm<br>"
       "treated as the same: path: /data/large.bin, then /other/large.bin | throughput | "
-      "1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | inconclusive: too few runs, "
+      "1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 repetitions | inconclusive: too few "
+      "repetitions, "
       "needs at least 5 |\n"
       "| /data/other.bin | hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm | "
-      "throughput | 1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 runs | not comparable |\n"
+      "throughput | 1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 repetitions | not comparable "
+      "|\n"
       "\n"
       "Not comparable:\n"
       "\n"

@@ -84,7 +84,7 @@ TEST_CASE(
   CHECK(apart.outcome() == ComparisonOutcome::inconclusive);
 }
 
-TEST_CASE("comparison: too few runs are inconclusive, and the number needed is reported") {
+TEST_CASE("comparison: too few repetitions are inconclusive, and the number needed is reported") {
   const Comparison few = compared({run_of({1, 1, 1})}, {run_of({9, 9, 9})});
   REQUIRE(few.configurations.size() == 1);
   CHECK_FALSE(few.configurations[0].figures[0].interval);
