@@ -113,9 +113,9 @@ struct WatchCalls {
 // Detects requests that stay in flight after they were cancelled.
 class StuckRequests {
  public:
-  // Call it ten times a second with the number of requests in flight. Returns true once, when the
-  // number is not 0 and has not changed for a second: on a busy machine, many requests may take
-  // longer than a second to complete.
+  // Call it ten times a second with the number of requests in flight. Returns true once, when this
+  // number is not 0 and has not changed for a second. If many requests are in flight on a busy
+  // machine, some are left after a second, but the number has changed.
   bool seen(std::uint64_t in_flight);
 
  private:

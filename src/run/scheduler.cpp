@@ -185,9 +185,9 @@ void Scheduler::note_wait(Worker& worker, os::Ticks now) {
 // A worker that polls for shared lanes first takes the completions that are ready. A worker that
 // does not poll makes only one call of reap(), so that one system call submits a batch and waits.
 //
-// A lane that another thread shares ends the sleep. This worker sets `idle` before its last check
-// for shared lanes, and share() checks `idle` after it has queued the lane. So either this worker
-// sees the lane, or share() sees `idle` and wakes the worker.
+// post(), and share() if blocks are large, end the sleep of a worker. This worker sets `idle`
+// before its last check for shared lanes, and they check `idle` after they have queued the lane. So
+// either this worker sees the lane, or they see `idle` and wake it.
 void Scheduler::wait_for_completions_or_lanes(Worker& worker) {
   if (spins_ > 0) engine_.reap(worker.index, engine::Wait::no, worker.completed);
   if (!worker.completed.empty()) return;
