@@ -10,7 +10,7 @@
 namespace aiobench::stats {
 namespace {
 
-// Tolerance for a tail that equals the allowed one except for rounding of the sum.
+// Tolerance for a tail probability that equals the allowed one except for the rounding of its sum.
 constexpr double kRounding = 1e-12;
 
 struct UpTo {
@@ -18,8 +18,9 @@ struct UpTo {
   double next = 0;  // the smallest difference above the limit; the limit itself if there is none
 };
 
-// One pass over both: for a greater value of `first`, at least as many values of `second` are
-// within the limit.
+// The differences of a value of `second` minus a value of `first`, compared with `limit`. Both are
+// sorted, so one pass over both is enough: for a greater value of `first`, at least as many values
+// of `second` are within the limit.
 UpTo up_to(const std::vector<double>& first, const std::vector<double>& second, double limit) {
   UpTo found{.count = 0, .next = limit};
   std::size_t fit = 0;
@@ -33,16 +34,19 @@ UpTo up_to(const std::vector<double>& first, const std::vector<double>& second, 
   return found;
 }
 
-constexpr std::size_t kFewest = 16;
+// For drift_of(): the minimum number of values; the minimum change, as a share of the first median
+// and in standard errors.
+constexpr std::size_t kMinValues = 16;
 constexpr double kMinChange = 0.1;
-constexpr double kErrors = 4;
+constexpr double kMinErrors = 4;
 // For a normal distribution: the ratio of the standard deviation to the median absolute deviation,
 // and the ratio of the standard error of a median to that of a mean. A few outliers change neither
 // of the medians.
 constexpr double kDeviation = 1.4826;
 constexpr double kMedianError = 1.2533;
 
-double median_of(std::vector<double> values) {
+// Of an even number of values, the greater one of the two in the middle. It needs no sorting.
+double upper_median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
@@ -92,21 +96,21 @@ double kth_difference(const std::vector<double>& first, const std::vector<double
 }
 
 std::optional<Drift> drift_of(std::span<const double> values) {
-  if (values.size() < kFewest) return std::nullopt;
+  if (values.size() < kMinValues) return std::nullopt;
   const std::size_t half = values.size() / 2;
   const std::span<const double> parts[] = {values.first(half), values.last(half)};
   double medians[2] = {};
   std::vector<double> deviations;
   for (int i = 0; i < 2; ++i) {
-    medians[i] = median_of({parts[i].begin(), parts[i].end()});
+    medians[i] = upper_median({parts[i].begin(), parts[i].end()});
     for (const double value : parts[i]) deviations.push_back(std::abs(value - medians[i]));
   }
   const Drift drift{medians[0], medians[1]};
   if (drift.first <= 0) return std::nullopt;
-  const double error = kDeviation * kMedianError * median_of(deviations) *
+  const double error = kDeviation * kMedianError * upper_median(deviations) *
                        std::sqrt(2.0 / static_cast<double>(half));
   const double change = std::abs(drift.second - drift.first);
-  const bool differs = change > kMinChange * drift.first && change > kErrors * error;
+  const bool differs = change > kMinChange * drift.first && change > kMinErrors * error;
   return differs ? std::optional(drift) : std::nullopt;
 }
 

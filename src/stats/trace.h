@@ -42,7 +42,7 @@ struct TraceEvent {
   os::Ticks end = 0;
 };
 
-// A block of events of one log.
+// Memory for events of one log.
 struct TraceChunk {
   static constexpr std::size_t kEvents = 50;
 
@@ -70,7 +70,7 @@ class alignas(64) TraceLog {
   std::uint64_t dropped_ = 0;
 };
 
-// The settings of a pass.
+// The settings of the run of a pass.
 struct TraceSubject {
   std::string job;  // "hash", "read", "copy"
   std::string path;
@@ -83,14 +83,15 @@ struct TraceSubject {
   bool own_threads = false;
 };
 
-// One pass over one file.
+// The events of one run over one file. A command with several repetitions or files has several
+// passes.
 class TracePass {
  public:
   // Called by Trace::begin_pass().
   TracePass(Trace& trace, std::uint32_t number, TraceSubject subject);
 
   TraceLog& log(unsigned worker) { return logs_[worker]; }
-  // After the run: its start and end.
+  // Call it after the run, with the start and the end of the run.
   void ran(os::Ticks started, os::Ticks finished);
 
   // After ran().
