@@ -2,7 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <concepts>
+#include <limits>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "os/atomic_file.h"
 #include "result/json_document.h"
@@ -11,216 +15,322 @@
 namespace aiobench::result {
 namespace {
 
-// One function for each object of the document, in the order of json_writer.cpp.
+using Json = nlohmann::json;
 
-void read_host(const JsonValue& from, Origin& origin) {
-  os::HostInfo& host = origin.host;
-  from.nullable("system", host.system);
-  from.nullable("version", host.version);
-  from.nullable("wine", host.wine);
-  from.nullable("cpu_model", host.cpu_model);
-  from.nullable("cpus", host.cpus);
-  from.nullable("memory_bytes", host.memory_bytes);
-  from.nullable("clock", origin.clock);
-  from.nullable("clock_step_ns", host.clock_step_ns);
-  from.nullable("hash_instructions", origin.hash_instructions);
-  from.nullable("cpu_governor", host.cpu_governor);
+// Thrown for a value that is not as the schema demands.
+struct Invalid {
+  const Json* value;
+  std::string cause;  // with what separates it from the location of the value
+};
+
+[[noreturn]] void fail(const Json& value, const std::string& cause) {
+  throw Invalid{&value, ": " + cause};
 }
 
-void read_tool(const JsonValue& from, ToolInfo& tool) {
-  from.required("version", tool.version);
-  from.nullable("commit", tool.commit);
-  from.nullable("compiler", tool.compiler);
-  from.nullable("build_type", tool.build_type);
-  from.required("optimized", tool.optimized);
+// `cause` starts with the name of a field of `object`: "depth: missing".
+[[noreturn]] void fail_in(const Json& object, const std::string& cause) {
+  throw Invalid{&object, "." + cause};
 }
 
-void read_own_cost(const JsonValue& from, stats::OwnCost& cost) {
-  from.nullable("clock_ns", cost.clock_ns);
-  from.nullable("request_ns", cost.request_ns);
-}
-
-void read_origin(const JsonValue& from, Origin& origin) {
-  from.required("tool", origin.tool, read_tool);
-  from.required("host", origin, read_host);
-  from.required("own_cost", origin.own_cost, read_own_cost);
-}
-
-void read_read_config(const JsonValue& from, ReadConfig& read) {
-  from.required("pattern", read.pattern);
-  from.required("seed", read.seed);
-  from.nullable("duration_seconds", read.duration_seconds);
-  from.nullable("limit_bytes", read.limit_bytes);
-  from.nullable("rate_per_second", read.rate_per_second);
-  from.required("files_at_once", read.files_at_once);
-}
-
-void read_copy_config(const JsonValue& from, CopyConfig& copy) {
-  from.required("destination", copy.destination);
-  from.required("writer", copy.writer);
-  from.required("write_cache", copy.write_cache);
-  from.required("sparse", copy.sparse);
-  from.required("flush", copy.flush);
-  from.required("verify", copy.verify);
-}
-
-void read_config(const JsonValue& from, Config& config) {
-  from.required("engine", config.engine);
-  from.nullable("engine_options", config.engine_options);
-  from.required("depth", config.depth);
-  from.required("threads", config.threads);
-  from.required("block_bytes", config.block_bytes);
-  from.required("hash", config.hash);
-  from.required("cache", config.cache);
-  from.nullable("interval_seconds", config.interval_seconds);
-  from.required("latency_of", config.latency_of);
-  from.nullable("requested_engine", config.requested_engine);
-  from.nullable("read", config.read, read_read_config);
-  from.nullable("copy", config.copy, read_copy_config);
-}
-
-void read_share(const JsonValue& from, double& share) {
-  from.read(share);
-  if (share > 1) from.fail("not a number from 0 to 1");
-}
-
-void read_target(const JsonValue& from, Target& target) {
-  from.required("path", target.path);
-  from.required("file_bytes", target.file_bytes);
-  from.nullable("file_system", target.storage.file_system);
-  from.nullable("mount", target.storage.mount);
-  from.nullable("device", target.storage.device);
-  from.nullable("device_model", target.storage.model);
-  from.nullable("mount_options", target.storage.mount_options);
-  from.nullable("rotational", target.storage.rotational);
-  from.nullable("logical_sector_bytes", target.storage.logical_sector_bytes);
-  from.nullable("physical_sector_bytes", target.storage.physical_sector_bytes);
-  from.nullable("device_queue_depth", target.storage.queue_depth);
-  from.nullable("cached_share_before", target.cached_share_before, read_share);
-  from.nullable("cached_share_after", target.cached_share_after, read_share);
-  from.nullable("hole_share", target.hole_share, read_share);
-}
-
-void read_latency(const JsonValue& from, stats::Histogram& latency) {
-  stats::Histogram::Figures figures;
-  std::uint64_t count = 0;
-  from.required("count", count);
-  from.required("mean", figures.mean);
-  from.required("min", figures.min);
-  from.required("max", figures.max);
-  from.list("buckets", figures.buckets);
-  // An empty histogram has no buckets in memory either.
-  const std::size_t bytes = stats::Histogram::kBuckets * sizeof(std::uint64_t);
-  if (!figures.buckets.empty() && !from.take_memory(bytes)) return;
-  if (from.failed()) return;
-  Result<stats::Histogram> restored = stats::Histogram::restore(figures);
-  if (!restored) return from.fail_within(restored.error().cause);
-  if (restored->count() != count) {
-    return from.fail("count", fmt::format("{}, but the buckets hold {}", count, restored->count()));
+// The location of `value` if it is in `document`: ".runs[2].config".
+std::optional<std::string> place_of(const Json& value, const Json& document) {
+  if (&value == &document) return "";
+  if (!document.is_structured()) return {};
+  for (const auto& [name, inner] : document.items()) {
+    const std::optional<std::string> place = place_of(value, inner);
+    if (place) return (document.is_array() ? "[" + name + "]" : "." + name) + *place;
   }
-  latency = restored.take();
+  return {};
 }
 
-// Inline completions cannot exceed the number of requests.
-void check_inline(const JsonValue& from, const char* name, std::uint64_t inline_completions,
-                  std::uint64_t requests) {
-  if (inline_completions > requests) from.fail(name, "more than the number of requests");
-}
+// Reads a document into a result. The conversions of nlohmann::json are not used, because they
+// accept numbers that are out of range.
+class Reader {
+ public:
+  explicit Reader(std::size_t max_histograms) : max_histograms_(max_histograms) {}
 
-void read_copy(const JsonValue& from, CopyFigures& copy) {
-  from.required("write_bytes", copy.writes.bytes);
-  from.required("write_requests", copy.writes.requests);
-  from.required("write_inline_completions", copy.writes.inline_completions);
-  check_inline(from, "write_inline_completions", copy.writes.inline_completions,
-               copy.writes.requests);
-  from.required("write_latency_ns", copy.writes.latency_ns, read_latency);
-  from.required("open_seconds", copy.open_seconds);
-  from.required("allocate_seconds", copy.allocate_seconds);
-  from.required("flush_seconds", copy.flush_seconds);
-  from.required("rename_seconds", copy.rename_seconds);
-  from.required("verify_seconds", copy.verify_seconds);
-  from.required("verified", copy.verified);
-}
-
-void read_interval(const JsonValue& from, Interval& interval) {
-  from.required("start_seconds", interval.start_seconds);
-  from.required("seconds", interval.seconds);
-  from.required("requests", interval.requests);
-  from.required("bytes", interval.bytes);
-  from.required("latency_p50_ns", interval.p50_ns);
-  from.required("latency_p99_ns", interval.p99_ns);
-}
-
-void read_repetition(const JsonValue& from, Repetition& r) {
-  from.nullable("started_unix_ns", r.started_unix_ns);
-  from.nullable("digest", r.digest);
-  from.required("partial", r.partial);
-  from.required("lanes", r.lanes);
-  from.required("threads", r.threads);
-  from.required("bytes", r.bytes);
-  from.required("requests", r.requests);
-  from.required("inline_completions", r.inline_completions);
-  check_inline(from, "inline_completions", r.inline_completions, r.requests);
-  from.required("wall_seconds", r.wall_seconds);
-  from.required("cpu_user_seconds", r.user_seconds);
-  from.required("cpu_system_seconds", r.system_seconds);
-  from.nullable("other_cpu_share", r.other_cpu_share, read_share);
-  from.required("submitting_seconds", r.submitting_seconds);
-  from.required("waiting_seconds", r.waiting_seconds);
-  from.required("hashing_seconds", r.hashing_seconds);
-  from.required("rest_seconds", r.rest_seconds);
-  from.required("latency_ns", r.latency_ns, read_latency);
-  from.list("intervals", r.intervals, read_interval);
-  from.nullable("copy", r.copy, read_copy);
-}
-
-void read_warning(const JsonValue& from, Warning& warning) {
-  std::string code;
-  from.required("code", code);
-  const WarningKind* const kind = find_warning(code);
-  if (kind == nullptr) return from.fail("code", "unknown warning");
-  warning.code = kind->code;
-  from.required("message", warning.message);
-  from.required("advice", warning.advice);
-}
-
-// The message is the whole error line. The text after operation, path and offset is the cause.
-void read_error(const JsonValue& from, Error& error) {
-  std::string message;
-  from.nullable("operation", error.operation);
-  from.nullable("path", error.path);
-  from.nullable("offset", error.offset);
-  from.nullable("code", error.code);
-  from.required("message", message);
-  const std::string start = error.line();
-  if (!start.empty() && message.starts_with(start + ": ")) {
-    error.cause = message.substr(start.size() + 2);
-  } else if (!start.empty() && message.starts_with(start + " (") && message.ends_with(")")) {
-    error.hint = message.substr(start.size() + 2, message.size() - start.size() - 3);
-  } else if (message != start) {
-    error.cause = std::move(message);
+  void read(const Json& from, Results& result) {
+    read(from, static_cast<Origin&>(result));
+    field(from, "runs", result.runs);
   }
-}
 
-void read_run(const JsonValue& from, Run& run) {
-  from.required("job", run.job);
-  from.required("config", run.config, read_config);
-  from.required("target", run.target, read_target);
-  from.list("repetitions", run.repetitions, read_repetition);
-  from.required("partial", run.partial);
-  from.list("warnings", run.warnings, read_warning);
-  from.nullable("origin", run.origin, read_origin);
-  from.nullable("error", run.failure, read_error);
-  for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
-    if (!run.repetitions[i].copy || run.config.copy) continue;
-    from.fail_within(fmt::format("repetitions[{}].copy: present, but config.copy is null", i));
+ private:
+  // Reads a field that must be present.
+  template <class T>
+  void field(const Json& from, const char* name, T& into) {
+    if (!from.is_object()) fail(from, "not an object");
+    const auto found = from.find(name);
+    if (found == from.end()) fail_in(from, fmt::format("{}: missing", name));
+    read(*found, into);
   }
-}
 
-void read_document(const JsonValue& from, Results& result) {
-  read_origin(from, result);
-  from.list("runs", result.runs, read_run);
-}
+  // Reads a field that must be present. null means unknown and leaves `into` unchanged.
+  template <class T>
+  void nullable(const Json& from, const char* name, T& into) {
+    std::optional<T> value;
+    field(from, name, value);
+    if (value) into = std::move(*value);
+  }
+
+  void share(const Json& from, const char* name, std::optional<double>& into) {
+    field(from, name, into);
+    if (into > 1) fail_in(from, fmt::format("{}: not a number from 0 to 1", name));
+  }
+
+  // Values. Numbers must fit the type.
+
+  template <std::integral T>
+  void read(const Json& from, T& into) {
+    using Limits = std::numeric_limits<T>;
+    const bool fits = from.is_number_unsigned()
+                          ? std::in_range<T>(from.get<std::uint64_t>())
+                          : from.is_number_integer() && std::in_range<T>(from.get<std::int64_t>());
+    if (!fits)
+      fail(from, fmt::format("not an integer from {} to {}", Limits::min(), Limits::max()));
+    into = from.get<T>();
+  }
+
+  void read(const Json& from, bool& into) {
+    if (!from.is_boolean()) fail(from, "not true or false");
+    into = from.get<bool>();
+  }
+
+  void read(const Json& from, double& into) {
+    if (!from.is_number() || from.get<double>() < 0) fail(from, "not a number of at least 0");
+    into = from.get<double>();
+  }
+
+  void read(const Json& from, std::string& into) {
+    if (!from.is_string()) fail(from, "not a string");
+    into = from.get_ref<const std::string&>();
+  }
+
+  void read(const Json& from, std::pair<std::uint64_t, std::uint64_t>& into) {
+    if (!from.is_array() || from.size() != 2 || !from[0].is_number_unsigned() ||
+        !from[1].is_number_unsigned()) {
+      fail(from, "not a pair of integers of at least 0");
+    }
+    into = {from[0].get<std::uint64_t>(), from[1].get<std::uint64_t>()};
+  }
+
+  template <class T>
+  void read(const Json& from, std::optional<T>& into) {
+    if (!from.is_null()) read(from, into.emplace());
+  }
+
+  template <class T>
+  void read(const Json& from, std::vector<T>& into) {
+    if (!from.is_array()) fail(from, "not an array");
+    for (const Json& element : from) read(element, into.emplace_back());
+  }
+
+  // One function for each object of the document, in the order of json_writer.cpp.
+
+  // The object "host" has fields of HostInfo and of Origin.
+  struct Host {
+    Origin& origin;
+  };
+
+  void read(const Json& from, Host& into) {
+    Origin& origin = into.origin;
+    os::HostInfo& host = origin.host;
+    nullable(from, "system", host.system);
+    nullable(from, "version", host.version);
+    nullable(from, "wine", host.wine);
+    nullable(from, "cpu_model", host.cpu_model);
+    nullable(from, "cpus", host.cpus);
+    nullable(from, "memory_bytes", host.memory_bytes);
+    nullable(from, "clock", origin.clock);
+    nullable(from, "clock_step_ns", host.clock_step_ns);
+    nullable(from, "hash_instructions", origin.hash_instructions);
+    nullable(from, "cpu_governor", host.cpu_governor);
+  }
+
+  void read(const Json& from, ToolInfo& tool) {
+    field(from, "version", tool.version);
+    nullable(from, "commit", tool.commit);
+    nullable(from, "compiler", tool.compiler);
+    nullable(from, "build_type", tool.build_type);
+    field(from, "optimized", tool.optimized);
+  }
+
+  void read(const Json& from, stats::OwnCost& cost) {
+    nullable(from, "clock_ns", cost.clock_ns);
+    nullable(from, "request_ns", cost.request_ns);
+  }
+
+  void read(const Json& from, Origin& origin) {
+    Host host{origin};
+    field(from, "tool", origin.tool);
+    field(from, "host", host);
+    field(from, "own_cost", origin.own_cost);
+  }
+
+  void read(const Json& from, ReadConfig& config) {
+    field(from, "pattern", config.pattern);
+    field(from, "seed", config.seed);
+    nullable(from, "duration_seconds", config.duration_seconds);
+    nullable(from, "limit_bytes", config.limit_bytes);
+    nullable(from, "rate_per_second", config.rate_per_second);
+    field(from, "files_at_once", config.files_at_once);
+  }
+
+  void read(const Json& from, CopyConfig& copy) {
+    field(from, "destination", copy.destination);
+    field(from, "writer", copy.writer);
+    field(from, "write_cache", copy.write_cache);
+    field(from, "sparse", copy.sparse);
+    field(from, "flush", copy.flush);
+    field(from, "verify", copy.verify);
+  }
+
+  void read(const Json& from, Config& config) {
+    field(from, "engine", config.engine);
+    nullable(from, "engine_options", config.engine_options);
+    field(from, "depth", config.depth);
+    field(from, "threads", config.threads);
+    field(from, "block_bytes", config.block_bytes);
+    field(from, "hash", config.hash);
+    field(from, "cache", config.cache);
+    nullable(from, "interval_seconds", config.interval_seconds);
+    field(from, "latency_of", config.latency_of);
+    nullable(from, "requested_engine", config.requested_engine);
+    field(from, "read", config.read);
+    field(from, "copy", config.copy);
+  }
+
+  void read(const Json& from, Target& target) {
+    field(from, "path", target.path);
+    field(from, "file_bytes", target.file_bytes);
+    nullable(from, "file_system", target.storage.file_system);
+    nullable(from, "mount", target.storage.mount);
+    nullable(from, "device", target.storage.device);
+    nullable(from, "device_model", target.storage.model);
+    nullable(from, "mount_options", target.storage.mount_options);
+    field(from, "rotational", target.storage.rotational);
+    nullable(from, "logical_sector_bytes", target.storage.logical_sector_bytes);
+    nullable(from, "physical_sector_bytes", target.storage.physical_sector_bytes);
+    nullable(from, "device_queue_depth", target.storage.queue_depth);
+    share(from, "cached_share_before", target.cached_share_before);
+    share(from, "cached_share_after", target.cached_share_after);
+    share(from, "hole_share", target.hole_share);
+  }
+
+  void read(const Json& from, stats::Histogram& latency) {
+    stats::Histogram::Figures figures;
+    std::uint64_t count = 0;
+    field(from, "count", count);
+    field(from, "mean", figures.mean);
+    field(from, "min", figures.min);
+    field(from, "max", figures.max);
+    field(from, "buckets", figures.buckets);
+    if (!figures.buckets.empty() && ++histograms_ > max_histograms_) {
+      fail(from, fmt::format("more than {} histograms in the file", max_histograms_));
+    }
+    Result<stats::Histogram> restored = stats::Histogram::restore(figures);
+    if (!restored) fail_in(from, restored.error().cause);
+    if (restored->count() != count) {
+      fail_in(from, fmt::format("count: {}, but the buckets hold {}", count, restored->count()));
+    }
+    latency = restored.take();
+  }
+
+  void read(const Json& from, CopyFigures& copy) {
+    field(from, "write_bytes", copy.writes.bytes);
+    field(from, "write_requests", copy.writes.requests);
+    field(from, "write_inline_completions", copy.writes.inline_completions);
+    if (copy.writes.inline_completions > copy.writes.requests) {
+      fail_in(from, "write_inline_completions: more than the number of requests");
+    }
+    field(from, "write_latency_ns", copy.writes.latency_ns);
+    field(from, "open_seconds", copy.open_seconds);
+    field(from, "allocate_seconds", copy.allocate_seconds);
+    field(from, "flush_seconds", copy.flush_seconds);
+    field(from, "rename_seconds", copy.rename_seconds);
+    field(from, "verify_seconds", copy.verify_seconds);
+    field(from, "verified", copy.verified);
+  }
+
+  void read(const Json& from, Interval& interval) {
+    field(from, "start_seconds", interval.start_seconds);
+    field(from, "seconds", interval.seconds);
+    field(from, "requests", interval.requests);
+    field(from, "bytes", interval.bytes);
+    field(from, "latency_p50_ns", interval.p50_ns);
+    field(from, "latency_p99_ns", interval.p99_ns);
+  }
+
+  void read(const Json& from, Repetition& r) {
+    nullable(from, "started_unix_ns", r.started_unix_ns);
+    nullable(from, "digest", r.digest);
+    field(from, "partial", r.partial);
+    field(from, "lanes", r.lanes);
+    field(from, "threads", r.threads);
+    field(from, "bytes", r.bytes);
+    field(from, "requests", r.requests);
+    field(from, "inline_completions", r.inline_completions);
+    if (r.inline_completions > r.requests) {
+      fail_in(from, "inline_completions: more than the number of requests");
+    }
+    field(from, "wall_seconds", r.wall_seconds);
+    field(from, "cpu_user_seconds", r.user_seconds);
+    field(from, "cpu_system_seconds", r.system_seconds);
+    share(from, "other_cpu_share", r.other_cpu_share);
+    field(from, "submitting_seconds", r.submitting_seconds);
+    field(from, "waiting_seconds", r.waiting_seconds);
+    field(from, "hashing_seconds", r.hashing_seconds);
+    field(from, "rest_seconds", r.rest_seconds);
+    field(from, "latency_ns", r.latency_ns);
+    field(from, "intervals", r.intervals);
+    field(from, "copy", r.copy);
+  }
+
+  void read(const Json& from, Warning& warning) {
+    std::string code;
+    field(from, "code", code);
+    const WarningKind* const kind = find_warning(code);
+    if (kind == nullptr) fail_in(from, "code: unknown warning");
+    warning.code = kind->code;
+    field(from, "message", warning.message);
+    field(from, "advice", warning.advice);
+  }
+
+  // The message is the whole error line. The text after operation, path and offset is the cause.
+  void read(const Json& from, Error& error) {
+    std::string message;
+    nullable(from, "operation", error.operation);
+    nullable(from, "path", error.path);
+    field(from, "offset", error.offset);
+    nullable(from, "code", error.code);
+    field(from, "message", message);
+    const std::string start = error.line();
+    if (!start.empty() && message.starts_with(start + ": ")) {
+      error.cause = message.substr(start.size() + 2);
+    } else if (!start.empty() && message.starts_with(start + " (") && message.ends_with(")")) {
+      error.hint = message.substr(start.size() + 2, message.size() - start.size() - 3);
+    } else if (message != start) {
+      error.cause = std::move(message);
+    }
+  }
+
+  void read(const Json& from, Run& run) {
+    field(from, "job", run.job);
+    field(from, "config", run.config);
+    field(from, "target", run.target);
+    field(from, "repetitions", run.repetitions);
+    field(from, "partial", run.partial);
+    field(from, "warnings", run.warnings);
+    field(from, "origin", run.origin);
+    field(from, "error", run.failure);
+    for (std::size_t i = 0; i < run.repetitions.size(); ++i) {
+      if (!run.repetitions[i].copy || run.config.copy) continue;
+      fail_in(from, fmt::format("repetitions[{}].copy: present, but config.copy is null", i));
+    }
+  }
+
+  std::size_t max_histograms_;
+  std::size_t histograms_ = 0;
+};
 
 Error refuse(Error error, const std::string& path) {
   error.operation = "read result";
@@ -229,12 +339,12 @@ Error refuse(Error error, const std::string& path) {
 }
 
 // Checks the schema before anything else is read.
-Status check_schema(const nlohmann::json& document) {
+Status check_schema(const Json& document) {
   const char* const hint = "create one with --json FILE";
   if (!document.is_object() || !document.contains("schema")) {
     return usage_error("", "not an aiobench result: it has no field 'schema'", hint);
   }
-  const nlohmann::json& schema = document["schema"];
+  const Json& schema = document["schema"];
   if (schema == kResultSchema) return {};
   if (schema.is_string() && schema.get_ref<const std::string&>().starts_with(kResultSchemaFamily)) {
     return usage_error("", fmt::format("unsupported schema: not {}", kResultSchema),
@@ -246,15 +356,19 @@ Status check_schema(const nlohmann::json& document) {
 
 }  // namespace
 
-Result<Results> read_result(std::string_view text, const std::string& path, std::size_t max_bytes) {
-  JsonValue::Reading reading = {.failure = {}, .memory = MemoryBudget(max_bytes)};
-  Result<nlohmann::json> document = parse_json(text, reading.memory);
-  if (!document) return refuse(document.take_error(), path);
-  if (Status known = check_schema(*document); !known) return refuse(known.take_error(), path);
-  Results result;
-  read_document(JsonValue(*document, reading), result);
-  if (!reading.failure.empty()) return refuse(usage_error("", reading.failure), path);
-  return result;
+Result<Results> read_result(std::string_view text, const std::string& path,
+                            std::size_t max_histograms) {
+  const Result<Json> document = parse_json(text);
+  if (!document) return refuse(document.error(), path);
+  if (const Status known = check_schema(*document); !known) return refuse(known.error(), path);
+  try {
+    Results result;
+    Reader(max_histograms).read(*document, result);
+    return result;
+  } catch (const Invalid& invalid) {
+    const std::string line = *place_of(*invalid.value, *document) + invalid.cause;
+    return refuse(usage_error("", line.substr(1)), path);
+  }
 }
 
 Result<Results> read_result_file(const std::string& path) {

@@ -12,11 +12,12 @@
 
 namespace aiobench::result {
 
-// Larger files are rejected before they are read.
-inline constexpr std::uint64_t kMaxResultBytes = 256 * kMiB;
+// Larger files are rejected before they are read, and compressed ones with a longer text before
+// they are parsed. With the limits of json_document.h, reading takes less than 2 GiB of memory.
+inline constexpr std::uint64_t kMaxResultBytes = 128 * kMiB;
 
-// Default memory limit for reading, in addition to the text: the parsed document and the result.
-inline constexpr std::size_t kMaxReadingBytes = kGiB;
+// The maximum number of latency histograms in a file. A few bytes of text become 37 KiB.
+inline constexpr std::size_t kMaxHistograms = 12'000;
 
 // Reads a document of the schema aiobench/result/1. to_json() of the result gives the same document
 // again. Values that are derived from others (shares, rates, percentiles) are not read but computed
@@ -25,10 +26,10 @@ inline constexpr std::size_t kMaxReadingBytes = kGiB;
 //
 // Errors are usage errors with the location in the document ("runs[2].job: missing"), or with the
 // offset if the text is not JSON. Errors are: another schema, a missing field or one of the wrong
-// type, a number out of range, values that contradict each other, and a document that needs more
-// than `max_bytes` of memory.
+// type, a number out of range, values that contradict each other, and a document that exceeds a
+// limit.
 Result<Results> read_result(std::string_view text, const std::string& path,
-                            std::size_t max_bytes = kMaxReadingBytes);
+                            std::size_t max_histograms = kMaxHistograms);
 
 // Reads a result file, which may be compressed with Zstandard.
 Result<Results> read_result_file(const std::string& path);

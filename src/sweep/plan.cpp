@@ -18,7 +18,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "aiobench/sweep/1";
-constexpr std::size_t kMaxBytes = 64 * kMiB;
 
 Json configuration_json(const Configuration& configuration) {
   return {{"file", configuration.file},       {"engine", configuration.engine},
@@ -82,8 +81,7 @@ std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
 }
 
 Result<std::vector<std::string>> arguments_in(const std::string& text, const std::string& path) {
-  result::MemoryBudget memory(kMaxBytes);
-  Result<nlohmann::json> document = result::parse_json(text, memory);
+  Result<nlohmann::json> document = result::parse_json(text);
   Error error;
   if (document) {
     const bool known = document->is_object() && document->value("schema", "") == kSchema;

@@ -106,7 +106,8 @@ class RefusalTest(CompareTest):
                              ('{"schema": "fio/3"}', "aiobench/result/1"),
                              ('{"schema": "aiobench/result/999"}', "aiobench/result/1", "version"),
                              ('{"schema": "aiobench/comparison/1"}', "aiobench/result/1"),
-                             ("[" * 100000, "levels"), ('{"a": 1, "a": 2}', "duplicate")]:
+                             ("[" * 100000, "levels"), ('{"a": 1, "a": 2}', "duplicate"),
+                             ("[" + "0," * 6000000, "6000000 values")]:
             self.refuse_file(text, *words)
 
     def test_a_file_cut_off_anywhere(self):
@@ -137,7 +138,7 @@ class RefusalTest(CompareTest):
     def test_a_huge_file_is_refused_before_it_is_read(self):
         self.make_sparse("huge.json", 300 * MIB)
         for arguments in (["huge.json", "good.json"], ["good.json", "huge.json"]):
-            self.refuse(*arguments, words=["huge.json", "larger than 256 MiB"])
+            self.refuse(*arguments, words=["huge.json", "larger than 128 MiB"])
 
     def test_what_is_not_there(self):
         self.refuse("none.json", "good.json", words=["none.json"], code=FAILED)

@@ -1,7 +1,6 @@
 // Proves that a result file with any content is accepted or rejected with an error line. If
 // accepted, writing it keeps every field, it is read back the same, every report can be made from
 // it, and compared with itself it is neither worse nor better.
-#include "base/units.h"
 #include "fuzz/fuzz_target.h"
 #include "report/text.h"
 #include "result/derived.h"
@@ -91,7 +90,7 @@ void check_comparison(const result::Results& result) {
 }  // namespace
 
 bool accepts(std::string_view text) {
-  const Result<result::Results> result = result::read_result(text, "result.json", 64 * kMiB);
+  const Result<result::Results> result = result::read_result(text, "result.json");
   if (!result) {
     AIOBENCH_CHECK(result.error().kind == Error::Kind::usage);
     AIOBENCH_CHECK(!result.error().offset || *result.error().offset <= text.size());

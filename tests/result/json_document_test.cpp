@@ -1,5 +1,5 @@
-// Proves that JSON is read correctly, and that a text which is not JSON or exceeds the limits of
-// memory or nesting is rejected with its location.
+// Proves that JSON is read correctly, and that a text which is not JSON is rejected with its
+// offset, and one that exceeds a limit with the limit.
 #include "result/json_document.h"
 
 #include <doctest/doctest.h>
@@ -8,16 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "base/units.h"
 #include "support/json.h"
 
 namespace aiobench::result {
 namespace {
-
-Result<nlohmann::json> parse(std::string_view text, std::size_t max_bytes = kMiB) {
-  MemoryBudget memory(max_bytes);
-  return parse_json(text, memory);
-}
 
 std::string repeated(const std::string& text, std::size_t times) {
   std::string out;
@@ -33,7 +27,7 @@ TEST_CASE("json text: every kind of value is read as the library does") {
         R"({"b":[1,-2,3.5,null,"x"],"a":{"b":{"c":[[1],[2,3]]},"d":false},"":0})", " [ 1 , 2 ]\n",
         "\xef\xbb\xbf[1]"}) {
     CAPTURE(text);
-    const Result<nlohmann::json> document = parse(text);
+    const Result<nlohmann::json> document = parse_json(text);
     REQUIRE_MESSAGE(document, document.error().line());
     CHECK(*document == nlohmann::json::parse(text));
     CHECK(document->dump() == nlohmann::json::parse(text).dump());
@@ -76,7 +70,7 @@ TEST_CASE("json text: invalid JSON is rejected with its offset") {
   };
   for (const Case& row : cases) {
     CAPTURE(row.text);
-    const Result<nlohmann::json> document = parse(row.text);
+    const Result<nlohmann::json> document = parse_json(row.text);
     REQUIRE_FALSE(document);
     CHECK(document.error().kind == Error::Kind::usage);
     CHECK(document.error().offset == row.offset);
@@ -87,49 +81,38 @@ TEST_CASE("json text: invalid JSON is rejected with its offset") {
 
 TEST_CASE("json text: a duplicate field is rejected") {
   for (const char* text : {R"({"a":1,"a":1})", R"([{"b":{"a":{},"c":1,"a":2}}])"}) {
-    const Result<nlohmann::json> document = parse(text);
+    const Result<nlohmann::json> document = parse_json(text);
     REQUIRE_FALSE(document);
     CHECK(document.error().cause == "duplicate field 'a'");
   }
-  CHECK(parse(R"([{"a":1},{"a":1},{"b":{"a":1},"a":2}])"));
+  CHECK(parse_json(R"([{"a":1},{"a":1},{"b":{"a":1},"a":2}])"));
 }
 
 TEST_CASE("json text: nesting up to the limit, and not beyond") {
   const auto nested = [](const std::string& open, const std::string& close, std::size_t depth) {
     return repeated(open, depth) + "1" + repeated(close, depth);
   };
-  CHECK(parse(nested("[", "]", kMaxJsonDepth)));
-  CHECK(parse(nested("{\"a\":", "}", kMaxJsonDepth)));
+  CHECK(parse_json(nested("[", "]", kMaxJsonDepth)));
+  CHECK(parse_json(nested("{\"a\":", "}", kMaxJsonDepth)));
   for (const std::string& text :
        {nested("[", "]", kMaxJsonDepth + 1), nested("{\"a\":", "}", kMaxJsonDepth + 1),
         nested("[", "]", 2'000'000), repeated("[", 2'000'000), repeated("{\"a\":[", 1'000'000)}) {
-    const Result<nlohmann::json> document = parse(text, kGiB);
+    const Result<nlohmann::json> document = parse_json(text);
     REQUIRE_FALSE(document);
     CHECK(document.error().cause == "more than 64 levels of nesting");
   }
 }
 
-TEST_CASE("json text: the memory is limited for every kind of value") {
-  for (const char* element :
-       {"1", "[]", "{}", "\"\"", "[1]", "{\"a\":1}", "null", "[[[[]]]]", "-1.5",
-        "\"some text that is longer than fits into a string without the heap\""}) {
-    CAPTURE(element);
-    const std::string text = "[" + repeated(std::string(element) + ",", 20'000) + "1]";
-    const Result<nlohmann::json> refused = parse(text, 512 * kKiB);
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().cause == "needs more than 512 KiB of memory");
-    CHECK(parse(text, 16 * kMiB));
+TEST_CASE("json text: values up to the limit, and not beyond") {
+  for (const char* text : {"[0,0,0]", "[[[[]]]]", "[[],{}, -1.5]",
+                           "{\"a\":{\"b\":null,\"c\":\"\"}}", "{\"a\":true,\"b\":[{}]}"}) {
+    CAPTURE(text);
+    CHECK(parse_json(text, 4));
+    const Result<nlohmann::json> document = parse_json(text, 3);
+    REQUIRE_FALSE(document);
+    CHECK(document.error().kind == Error::Kind::usage);
+    CHECK(document.error().cause == "more than 3 values");
   }
-  const std::string name(1000, 'n');
-  CHECK(parse("{\"" + name + "\":1}", 2 * kKiB));
-  CHECK_FALSE(parse("{\"" + name + "\":1}", kKiB));
-}
-
-TEST_CASE("json text: the remaining memory is available to the caller") {
-  MemoryBudget memory(kKiB);
-  REQUIRE(parse_json("[1,2]", memory));
-  CHECK_FALSE(memory.take(kKiB));
-  CHECK(memory.take(100));
 }
 
 // The JSON class that the other tests of reports use.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/units.h"
 #include "os/temp_directory.h"
 #include "result/json_document.h"
 #include "result/json_reader.h"
@@ -61,6 +62,34 @@ TEST_CASE("zstd: what is damaged, truncated or too large is an error") {
   CHECK(cause_of(frame_of("some text", kReserved), 100).find("corrupt") != std::string::npos);
   CHECK(cause_of(frame, 9) == "none");
   CHECK(cause_of(frame, 8).find("larger than") != std::string::npos);
+}
+
+// A frame of `blocks` blocks, each one byte repeated 128 KiB times. Source: RFC 8878,
+// section 3.1.1.2.
+std::string frame_of_blocks(std::uint64_t blocks) {
+  std::string frame("\x28\xb5\x2f\xfd\x00\x38", 6);  // a window of 128 KiB
+  constexpr unsigned kRepeated = 1;
+  for (std::uint64_t i = 1; i <= blocks; ++i) {
+    const unsigned header = (128 * 1024) << 3 | kRepeated << 1 | (i == blocks ? 1 : 0);
+    for (int byte = 0; byte < 3; ++byte) frame += static_cast<char>(header >> (8 * byte) & 0xff);
+    frame += 'x';
+  }
+  return frame;
+}
+
+TEST_CASE("zstd: a small file with a text that is too long is rejected before it is parsed") {
+  if (built_without_libzstd()) return;
+  const test::TempDirectory directory;
+  const std::uint64_t most = kMaxResultBytes / (128 * kKiB);
+  for (const std::uint64_t blocks : {most, most + 1}) {
+    const std::string path = directory.file("long.json.zst");
+    test::put_file(path, frame_of_blocks(blocks));
+    const Result<Results> read = read_result_file(path);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().path == path);
+    CHECK(read.error().cause ==
+          (blocks == most ? "invalid JSON near 'x'" : "larger than 128 MiB when decompressed"));
+  }
 }
 
 TEST_CASE("zstd: a compressed result file reads as the text in it") {
