@@ -8,7 +8,7 @@
 #include "os/console.h"
 #include "os/file.h"
 #include "os/host.h"
-#include "os/page_cache.h"
+#include "os/memory.h"
 #include "run/run.h"
 #include "tool/command.h"
 #include "tool/output.h"

@@ -5,7 +5,7 @@
 
 #include "base/units.h"
 #include "os/file.h"
-#include "os/page_cache.h"
+#include "os/memory.h"
 
 namespace aiobench::run {
 namespace {

@@ -11,7 +11,6 @@
 #include "os/console.h"
 #include "os/file.h"
 #include "os/memory.h"
-#include "os/page_cache.h"
 #include "os/system_error.h"
 #include "run/auto_tune.h"
 #include "run/hash.h"

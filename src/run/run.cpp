@@ -12,7 +12,7 @@
 #include "engine/registry.h"
 #include "os/clock.h"
 #include "os/file.h"
-#include "os/page_cache.h"
+#include "os/memory.h"
 #include "run/block.h"
 #include "run/read.h"
 #include "run/scheduler.h"

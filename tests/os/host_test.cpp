@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "engine/registry.h"
 #include "os/console.h"
-#include "os/page_cache.h"
+#include "os/memory.h"
 #include "os/system_error.h"
 #include "os/temp_directory.h"
 

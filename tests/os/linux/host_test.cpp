@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-#include "os/page_cache.h"
+#include "os/memory.h"
 #include "os/system_error.h"
 #include "os/temp_directory.h"
 

@@ -1,6 +1,5 @@
 // Proves that one file can be brought into the page cache and dropped from it, and that its cached
 // share is reported correctly.
-#include "os/page_cache.h"
 
 #include <doctest/doctest.h>
 #include <sys/mman.h>
