@@ -152,7 +152,7 @@ OptionRow& Description::add(std::string names, OptionTarget target, std::string 
                             std::string type, std::string group) {
   OptionRow& row = rows.emplace_back();
   row.names = std::move(names);
-  row.target = target;
+  row.target = std::move(target);
   row.help = std::move(help);
   row.type = std::move(type);
   row.group = std::move(group);
@@ -165,9 +165,9 @@ OptionRow& Description::option(std::string names, std::string& value, std::strin
       .default_text(value);
 }
 
-OptionRow& Description::option(std::string names, std::optional<std::string>& value,
-                               std::string help, std::string type, std::string group) {
-  return add(std::move(names), &value, std::move(help), std::move(type), std::move(group));
+OptionRow& Description::option(std::string names, ReadValue read, std::string help,
+                               std::string type, std::string group) {
+  return add(std::move(names), std::move(read), std::move(help), std::move(type), std::move(group));
 }
 
 OptionRow& Description::option(std::string names, std::vector<std::string>& values,

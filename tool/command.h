@@ -2,6 +2,7 @@
 // the parser.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "tool/output.h"
 
 namespace aiobench::tool {
@@ -118,9 +120,32 @@ ExitCode report_error(const Error& error);
 // An error if an argument starts with a Unicode dash, which word processors make of "--".
 Status check_dashes(const Arguments& arguments);
 
-// The variable that receives the value of an option. It must outlive the Description.
-using OptionTarget =
-    std::variant<bool*, std::string*, std::optional<std::string>*, std::vector<std::string>*>;
+// Reads the text of an option into a variable of the type of its value. The error says what is
+// wrong with the text.
+using ReadValue = std::function<Status(const std::string& text)>;
+
+// Reads with `parse`, a function from text to Result<T>.
+template <class T, class Parse>
+ReadValue reader(T& value, Parse parse) {
+  return [&value, parse](const std::string& text) -> Status {
+    auto parsed = parse(text);
+    if (!parsed) return parsed.take_error();
+    value = parsed.take();
+    return {};
+  };
+}
+
+// Reads one of the names of `table`; `option` and `noun` as for parse_named().
+template <class T, std::size_t N>
+ReadValue name_reader(T& value, const Named<T> (&table)[N], const char* option, const char* noun) {
+  return reader(value, [&table, option, noun](const std::string& text) {
+    return parse_named(table, option, noun, text);
+  });
+}
+
+// What receives the value of an option: a variable, or a function. The variable must outlive the
+// Description.
+using OptionTarget = std::variant<bool*, std::string*, std::vector<std::string>*, ReadValue>;
 
 // One option or operand: its names, its help and the variable that receives its value.
 struct OptionRow {
@@ -165,8 +190,10 @@ struct Description {
   // An option that may be given once. The current content of `value` is its default.
   OptionRow& option(std::string names, std::string& value, std::string help, std::string type,
                     std::string group);
-  OptionRow& option(std::string names, std::optional<std::string>& value, std::string help,
-                    std::string type, std::string group);
+  // The same for a value with a type. The parser calls `read` after all options are known to be
+  // valid, in the order of the rows. default_text() sets the default that the help shows.
+  OptionRow& option(std::string names, ReadValue read, std::string help, std::string type,
+                    std::string group);
   // An option that may be given several times. If its type ends in kMore, one --name may also have
   // a comma-separated list; lists of engines are split by split_engines().
   OptionRow& option(std::string names, std::vector<std::string>& values, std::string help,

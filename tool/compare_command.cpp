@@ -11,10 +11,11 @@
 #include "os/directory.h"
 #include "report/text.h"
 #include "result/comparison.h"
+#include "result/json_reader.h"
 #include "result/json_writer.h"
 #include "tool/command.h"
 #include "tool/output.h"
-#include "tool/session.h"
+#include "tool/terminal.h"
 
 namespace aiobench::tool {
 namespace {
@@ -31,7 +32,7 @@ struct CompareCommandOptions {
   std::vector<std::string> allowed;
   std::string format = "text";
   std::string json_file;
-  std::string color = "auto";
+  When color = When::automatic;
   bool quiet = false;
 };
 
@@ -155,14 +156,14 @@ Result<Comparison> compare_given(const CompareCommandOptions& given,
   result::Side sides[] = {{.path = given.base, .results = {}}, {.path = given.now, .results = {}}};
   std::vector<std::string> files[2];
   for (int i = 0; i < 2; ++i) {
-    Result<std::vector<std::string>> found = result_files(sides[i].path);
+    Result<std::vector<std::string>> found = result::result_files(sides[i].path);
     if (!found) return found.take_error();
     files[i] = found.take();
     if (given.json_file.empty()) continue;
     if (Status ours = check_json_file(given.json_file, files[i]); !ours) return ours.take_error();
   }
   for (int i = 0; i < 2; ++i) {
-    Result<std::vector<result::Results>> results = read_results(files[i]);
+    Result<std::vector<result::Results>> results = result::read_results(files[i]);
     if (!results) return results.take_error();
     sides[i].results = results.take();
   }
@@ -183,13 +184,12 @@ ExitCode compare_command(const Arguments& arguments) {
   if (!options) return report_error(options.error());
   const Result<Write> write = parse_named(kWriters, "--format", "format", given.format);
   if (!write) return report_error(write.error());
-  const Result<report::Style> style = output_style(given.color);
-  if (!style) return report_error(style.error());
+  const report::Style style = output_style(given.color);
   const Result<Comparison> comparison = compare_given(given, *options);
   if (!comparison) return report_error(comparison.error());
   ExitCode code = code_of(comparison->outcome());
   const bool verdict_only = given.quiet && given.format == "text";
-  put(verdict_only ? result::summary(*comparison) + "\n" : (*write)(*comparison, *style));
+  put(verdict_only ? result::summary(*comparison) + "\n" : (*write)(*comparison, style));
   if (!given.json_file.empty()) {
     const std::string json = result::comparison_json(*comparison);
     if (Status done = os::write_file(given.json_file, json); !done) {

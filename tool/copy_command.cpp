@@ -3,35 +3,25 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "base/units.h"
+#include "engine/registry.h"
 #include "os/atomic_file.h"
+#include "os/console.h"
 #include "os/directory.h"
 #include "report/checksum_file.h"
 #include "run/auto_tune.h"
 #include "run/copy.h"
 #include "tool/command.h"
+#include "tool/measure.h"
+#include "tool/options.h"
 #include "tool/output.h"
-#include "tool/session.h"
 
 namespace aiobench::tool {
 
 namespace {
-
-// The engine name of the system's copy function.
-constexpr const char* kSystemCopy = "os";
-
-// How the destination is written (--write-cache). `automatic` is resolved for each file.
-enum class WriteCache { automatic, buffered, direct };
-
-struct CopyPolicy {
-  WriteCache write_cache = WriteCache::automatic;
-  bool sparse = true;
-  bool flush = true;
-  bool verify = false;
-  bool by_system = false;  // the engine "os"
-};
 
 // A source file and the name of its copy.
 struct CopyPair {
@@ -44,12 +34,6 @@ struct CopyRun {
   result::Run run;
   bool bad = false;
 };
-
-// The engine that writes: `reader` itself, or the default writer if `reader` only maps files.
-engine::EngineSpec writer_for(const engine::EngineSpec& reader) {
-  if (!reader.mechanism->maps_files) return reader;
-  return {*engine::find_mechanism(run::usual_writer()), {}};
-}
 
 result::CopyFigures figures_of(run::CopyOutcome& outcome, bool verify) {
   result::CopyFigures figures;
@@ -73,52 +57,24 @@ Error differs(const std::string& to, FileOffset offset) {
   return error;
 }
 
-// With --write-cache auto, direct writes are used only with a flush: without one, writing to the
-// page cache is faster.
-bool writes_direct(const CopyPolicy& policy, const CopyPair& pair, std::uint32_t block_bytes) {
-  if (policy.by_system) return false;
-  if (policy.write_cache != WriteCache::automatic) return policy.write_cache == WriteCache::direct;
-  return policy.flush && run::direct_pays(pair.from, pair.to, block_bytes);
-}
-
-run::CopySettings settings_of(const CopyPolicy& policy, const engine::EngineSpec& reader,
-                              bool direct) {
-  run::CopySettings copy;
-  copy.writer = writer_for(reader);
-  copy.write_direct = direct;
-  copy.sparse = policy.sparse;
-  copy.flush = policy.flush;
-  copy.verify = policy.verify;
-  copy.by_system = policy.by_system;
-  return copy;
-}
-
-result::CopyConfig config_of(const run::CopySettings& copy, const std::string& to) {
-  result::CopyConfig config;
-  config.destination = to;
-  config.write_cache = copy.write_direct ? "direct" : "buffered";
-  config.writer = copy.by_system ? kSystemCopy : copy.writer.text();
-  config.sparse = copy.sparse;
-  config.flush = copy.flush;
-  config.verify = copy.verify;
-  return config;
-}
-
 // One pass. Returns false if no more passes should follow: after a failure or an interrupt.
-bool pass(const StreamSettings& settings, const run::CopySettings& copy, const CopyPair& pair,
-          run::BufferPool& pool, bool measured, CopyRun& done) {
+bool pass(const Measurement& measurement, bool measured, run::BufferPool& pool, CopyRun& done) {
   result::Run& run = done.run;
-  if (!prepare(settings, run)) return false;
-  ProgressLine line(settings.progress, pair.from);
-  const run::RunSettings now = for_pass(settings.run, measured);
-  run::CopyOutcome outcome =
-      run::copy_file(now, copy, pair.from, pair.to, pool, main_event(),
-                     [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); });
+  if (!prepare(run)) return false;
+  const std::string& from = run.target.path;
+  const CopySettings& copy = *run.config.copy;
+  ProgressLine line(measurement.progress, from);
+  const run::RunContext context{
+      .event = main_event(),
+      .pools = std::span(&pool, 1),
+      .progress = [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); },
+      .trace = measured ? measurement.trace : nullptr};
+  run::CopyOutcome outcome = run::copy_file(run.config, from, context);
   run.target.file_bytes = outcome.run.file_bytes;
   done.bad = outcome.differs_at.has_value();
-  set_failure(run, done.bad ? differs(pair.to, *outcome.differs_at) : outcome.run.failure);
+  set_failure(run, done.bad ? differs(copy.destination, *outcome.differs_at) : outcome.run.failure);
   if (outcome.run.failure) return false;
-  note_trace(now, outcome.run, run);
+  note_trace(context.trace, outcome.run, run);
   const bool partial = outcome.run.interrupted;
   if (copy.verify && !partial && !outcome.verified_past_cache) {
     result::add_warning(
@@ -137,43 +93,31 @@ bool pass(const StreamSettings& settings, const run::CopySettings& copy, const C
 }
 
 // Copies one file. check_pair() has checked the destination: it may be created or replaced.
-CopyRun copy_one(const StreamSettings& wanted, const CopyPolicy& policy, const CopyPair& pair,
-                 run::BufferPool& pool) {
-  StreamSettings settings = wanted;
-  const bool direct = writes_direct(policy, pair, wanted.run.block_bytes);
-  settings.run =
-      settle(wanted, pair.from, false, direct ? run::Writes::direct : run::Writes::buffered);
-  const run::CopySettings copy = settings_of(policy, settings.run.engine, direct);
+CopyRun copy_one(const Measurement& measurement, const CopyPair& pair, run::BufferPool& pool) {
+  Settings wanted = measurement.settings;
+  wanted.copy->destination = pair.to;
   CopyRun done;
   result::Run& run = done.run;
   run.job = "copy";
-  run.config = config_of(settings);
-  run.config.copy = config_of(copy, pair.to);
-  if (policy.by_system) {
-    run.config.engine = kSystemCopy;
-    run.config.depth = run.config.threads = 1;  // sequential calls in one thread
-  }
-  if (run::depends_on_file(wanted.run)) run.config.requested_engine = engine::kAuto;
+  run.config = run::complete(wanted, pair.from);
   run.target.path = pair.from;
-  for (unsigned i = 0; i < settings.warmup + settings.repeat; ++i) {
-    if (!pass(settings, copy, pair, pool, i >= settings.warmup, done)) break;
+  for (unsigned i = 0; i < measurement.passes(); ++i) {
+    if (!pass(measurement, measurement.measures(i), pool, done)) break;
   }
   describe_target(run);
-  const bool complete = run.repetitions.size() == settings.repeat;
+  const bool complete = run.repetitions.size() == measurement.repeat;
   run.partial = run.partial || (os::interrupted() && !run.failure && !complete);
   return done;
 }
 
-constexpr Named<WriteCache> kWriteCaches[] = {{WriteCache::automatic, "auto"},
-                                              {WriteCache::buffered, "buffered"},
-                                              {WriteCache::direct, "direct"}};
-
 struct CopyOptions {
+  CopyOptions() { stream.measurement.settings.copy.emplace(); }
+
+  CopySettings& copy() { return *stream.measurement.settings.copy; }
+
   StreamOptions stream;
-  std::string write_cache = "auto";
   std::string manifest;
   bool force = false;
-  bool verify = false;
   bool sync = false;  // the default
   bool no_sync = false;
   bool no_sparse = false;
@@ -187,13 +131,16 @@ void declare_copy(Description& description, CopyOptions& options) {
       "interrupt leaves no partial file.";
   const char* const kCopy = "Copying";
   description.flag("--force", options.force, "replace existing files", kCopy);
-  description.flag("--verify", options.verify,
+  description.flag("--verify", options.copy().verify,
                    "read the copy back, bypassing the page cache, and compare digests", kCopy);
   description.option("--manifest", options.manifest,
                      "write checksums of the copies to FILE, for xxhsum -c", kFileType, kCopy);
-  description.option("--write-cache", options.write_cache,
-                     "how to write the copy; direct bypasses the page cache",
-                     names_of(kWriteCaches, "|"), kCopy);
+  description
+      .option("--write-cache",
+              name_reader(options.copy().write_cache, kWriteCaches, "--write-cache", "choice"),
+              "how to write the copy; direct bypasses the page cache", names_of(kWriteCaches, "|"),
+              kCopy)
+      .default_text("auto");
   description.flag("--sync", options.sync, "flush the copy to the disk (the default)", kCopy);
   description.flag("--no-sync", options.no_sync, "do not flush the copy to the disk", kCopy)
       .excludes("--sync");
@@ -213,26 +160,28 @@ void declare_copy(Description& description, CopyOptions& options) {
 }
 
 // Refuses combinations of options that contradict each other.
-Status check_copy(const CopyOptions& options, const StreamSettings& settings, bool by_system) {
-  const std::string name = settings.run.engine.mechanism->name;
-  if (name == "null") {
+Status check_copy(const CopyOptions& options) {
+  const Settings& settings = options.stream.measurement.settings;
+  const bool by_system = settings.copies_by_system();
+  const bool verify = settings.copy->verify;
+  if (settings.engine == "null") {
     return usage_error("use engine 'null' to copy", "it moves no data", "choose another engine");
   }
   if (options.stream.files.size() < 2) {
     return usage_error("", "a copy needs a source and a destination", "see aiobench copy --help");
   }
-  const bool no_digest = settings.run.hash == hash::Algorithm::none;
-  if (by_system && !options.manifest.empty() && !options.verify) {
+  const bool no_digest = settings.hash == HashAlgorithm::none;
+  if (by_system && !options.manifest.empty() && !verify) {
     return usage_error("use --manifest with engine 'os'",
                        "the system's copy function computes no digest",
                        "add --verify, which computes one");
   }
-  if (by_system && !options.stream.trace_file.empty()) {
+  if (by_system && !options.stream.outputs.trace_file.empty()) {
     return usage_error("use --trace with engine 'os'",
                        "the requests of the system's copy function are not visible",
                        "choose another engine");
   }
-  if (no_digest && options.verify) {
+  if (no_digest && verify) {
     return usage_error("use --verify with --hash none", "there is no digest to compare",
                        "choose a hash");
   }
@@ -294,26 +243,28 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
   return pairs;
 }
 
-ExitCode copy_all(StreamSettings settings, const CopyPolicy& policy, const CopyOptions& options,
-                  const std::vector<CopyPair>& pairs) {
+ExitCode copy_all(CopyOptions& options, const std::vector<CopyPair>& pairs) {
+  Measurement& measurement = options.stream.measurement;
+  const Outputs& outputs = options.stream.outputs;
   result::Results result = new_result();
-  const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
-  settings.run.trace = trace.get();
+  const std::unique_ptr<stats::Trace> trace = new_trace(outputs.trace_file);
+  measurement.trace = trace.get();
   ExitCode code = ExitCode::good;
   run::BufferPool pool;
   std::string manifest;
   for (const CopyPair& pair : pairs) {
-    CopyRun done = copy_one(settings, policy, pair, pool);
+    CopyRun done = copy_one(measurement, pair, pool);
     add_run(result, std::move(done.run));
     const result::Run& run = result.runs.back();
-    print_run(result, settings);
+    print_run(result, outputs);
     if (run.failure) {
       const ExitCode failed = report_error(*run.failure);
       code = worse(code, done.bad ? ExitCode::bad : failed);
     } else if (!run.partial) {
       const std::string& digest = run.repetitions[0].digest;
       if (!digest.empty()) {
-        manifest += report::checksum_line(run.config.hash, digest, pair.to, settings.checksum_form);
+        manifest +=
+            report::checksum_line(name(run.config.hash), digest, pair.to, outputs.checksum_form);
       }
     }
     if (!os::interrupted()) continue;
@@ -329,8 +280,8 @@ ExitCode copy_all(StreamSettings settings, const CopyPolicy& policy, const CopyO
       code = worse(code, report_error(put.error()));
     }
   }
-  code = write_trace(options.stream, trace.get(), result, code);
-  return write_outputs(options.stream, settings.format, result, code);
+  code = write_trace(outputs, trace.get(), result, code);
+  return write_outputs(outputs, result, code);
 }
 
 }  // namespace
@@ -343,29 +294,20 @@ ExitCode copy_command(const Arguments& arguments) {
   Described<CopyOptions> described(declare_copy);
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
   CopyOptions& options = described.options;
-  const bool by_system = options.stream.engine == kSystemCopy;
-  if (by_system) options.stream.engine = "sync";
-  options.stream.checksums_in_file = !options.manifest.empty();
-  const Result<StreamSettings> settings = check(options.stream);
-  if (!settings) return report_error(settings.error());
-  const Result<WriteCache> write_cache =
-      parse_named(kWriteCaches, "--write-cache", "choice", options.write_cache);
-  if (!write_cache) return report_error(write_cache.error());
-  if (Status fits = check_copy(options, *settings, by_system); !fits)
-    return report_error(fits.error());
-  apply_verbosity(options.stream.quiet, options.stream.verbose);
+  StreamOptions& stream = options.stream;
+  stream.checksums_in_file = !options.manifest.empty();
+  options.copy().flush = !options.no_sync;
+  options.copy().sparse = !options.no_sparse;
+  if (Status fits = stream.check(); !fits) return report_error(fits.error());
+  if (Status fits = check_copy(options); !fits) return report_error(fits.error());
+  stream.terminal.apply_verbosity();
   main_event();
-  if (settings->wine) return report_error(run_under_wine("copy", arguments));
-  const Result<std::vector<CopyPair>> pairs = pairs_of(options.stream.files, options.force);
+  if (stream.wine) return report_error(run_under_wine("copy", arguments));
+  const Result<std::vector<CopyPair>> pairs = pairs_of(stream.files, options.force);
   if (!pairs) return report_error(pairs.error());
-  if (Status writable = check_outputs(options.stream); !writable)
+  if (Status writable = stream.outputs.check(stream.files); !writable)
     return report_error(writable.error());
-  const CopyPolicy policy{.write_cache = *write_cache,
-                          .sparse = !options.no_sparse,
-                          .flush = !options.no_sync,
-                          .verify = options.verify,
-                          .by_system = by_system};
-  return copy_all(*settings, policy, options, *pairs);
+  return copy_all(options, *pairs);
 }
 
 }  // namespace aiobench::tool

@@ -1,4 +1,4 @@
-// aiobench create, and the default test file of hash and read.
+#include "tool/create_command.h"
 
 #include <fmt/core.h>
 
@@ -13,9 +13,10 @@
 #include "os/memory.h"
 #include "os/system_error.h"
 #include "tool/command.h"
+#include "tool/measure.h"
 #include "tool/options.h"
 #include "tool/output.h"
-#include "tool/session.h"
+#include "tool/terminal.h"
 
 namespace aiobench::tool {
 namespace {
@@ -61,6 +62,35 @@ Status write_content(os::File& file, std::uint64_t bytes, std::uint64_t seed, Pr
   return file.flush();
 }
 
+struct CreateOptions {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::uint64_t seed = 1;
+  bool force = false;
+  bool quiet = false;
+};
+
+void declare_create(Description& description, CreateOptions& options) {
+  description.name = "create";
+  description.about = "Creates a test file of incompressible data.";
+  description.operand("FILE", options.path, "file to create", kFileType).required();
+  const char* const kWhat = "File";
+  description
+      .option("--size", size_reader(options.bytes, "--size"),
+              "size of the file (required): 4k, 1M, 2GiB", "SIZE", kWhat)
+      .required();
+  description
+      .option("--seed", count_reader(options.seed, "--seed", 0, UINT64_MAX),
+              "the same size and seed give the same data", "N", kWhat)
+      .default_text("1");
+  description.flag("--force", options.force, "replace an existing file", kWhat);
+  description.flag("-q,--quiet", options.quiet, "do not show progress", kOutputGroup);
+  description.notes = kSizeNote;
+  description.examples = {{"aiobench create --size 1GiB file.bin", "create a file of 1 GiB"},
+                          {"aiobench create --size 64M --seed 7 --force file.bin",
+                           "replace file.bin by a file with other data"}};
+}
+
 }  // namespace
 
 Status create_data_file(const std::string& path, std::uint64_t bytes, std::uint64_t seed,
@@ -103,36 +133,6 @@ Result<std::string> default_file(bool progress) {
   return path;
 }
 
-namespace {
-
-struct CreateOptions {
-  std::string path;
-  std::string size;
-  std::string seed = "1";
-  bool force = false;
-  bool quiet = false;
-};
-
-void declare_create(Description& description, CreateOptions& options) {
-  description.name = "create";
-  description.about = "Creates a test file of incompressible data.";
-  description.operand("FILE", options.path, "file to create", kFileType).required();
-  const char* const kWhat = "File";
-  description
-      .option("--size", options.size, "size of the file (required): 4k, 1M, 2GiB", "SIZE", kWhat)
-      .required();
-  description.option("--seed", options.seed, "the same size and seed give the same data", "N",
-                     kWhat);
-  description.flag("--force", options.force, "replace an existing file", kWhat);
-  description.flag("-q,--quiet", options.quiet, "do not show progress", kOutputGroup);
-  description.notes = kSizeNote;
-  description.examples = {{"aiobench create --size 1GiB file.bin", "create a file of 1 GiB"},
-                          {"aiobench create --size 64M --seed 7 --force file.bin",
-                           "replace file.bin by a file with other data"}};
-}
-
-}  // namespace
-
 std::shared_ptr<Description> describe_create() {
   return std::make_shared<Described<CreateOptions>>(declare_create);
 }
@@ -140,14 +140,9 @@ std::shared_ptr<Description> describe_create() {
 ExitCode create_command(const Arguments& arguments) {
   Described<CreateOptions> described(declare_create);
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
-  const auto& [path, size, seed, force, quiet] = described.options;
-  const Result<std::uint64_t> bytes = parse_size(size);
-  if (!bytes)
-    return report_error(usage_error("use --size", bytes.error().cause, bytes.error().hint));
-  const Result<std::uint64_t> number = parse_count(seed, 0, UINT64_MAX);
-  if (!number) return report_error(usage_error("use --seed", number.error().cause));
+  const auto& [path, bytes, seed, force, quiet] = described.options;
   const bool progress = os::stderr_is_terminal() && !quiet;
-  if (Status made = create_data_file(path, *bytes, *number, force, progress); !made) {
+  if (Status made = create_data_file(path, bytes, seed, force, progress); !made) {
     return report_error(made.error());
   }
   return ExitCode::good;

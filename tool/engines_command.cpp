@@ -10,8 +10,9 @@
 #include "report/terminal_text.h"
 #include "run/run.h"
 #include "tool/command.h"
+#include "tool/measure.h"
 #include "tool/output.h"
-#include "tool/session.h"
+#include "tool/terminal.h"
 
 namespace aiobench::tool {
 namespace {
@@ -20,7 +21,7 @@ constexpr Named<bool> kEnginesFormats[] = {{false, "text"}, {true, "json"}};
 
 struct EnginesOptions {
   std::string format = "text";
-  std::string color = "auto";
+  When color = When::automatic;
   bool self_test = false;
 };
 
@@ -149,14 +150,13 @@ ExitCode engines_command(const Arguments& arguments) {
   const auto& [format, color, self_test] = described.options;
   const Result<bool> json = parse_named(kEnginesFormats, "--format", "format", format);
   if (!json) return report_error(json.error());
-  const Result<report::Style> style = output_style(color);
-  if (!style) return report_error(style.error());
+  const report::Style style = output_style(color);
   stats::OwnCost cost;
   if (self_test) cost = run::own_cost(main_event());
   if (*json) {
     print_json(rows(), self_test ? &cost : nullptr);
   } else {
-    print_text(rows(), *style);
+    print_text(rows(), style);
     if (self_test) print_text(cost);
   }
   return finish_output(ExitCode::good);

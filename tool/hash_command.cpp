@@ -6,14 +6,17 @@
 
 #include "base/log.h"
 #include "base/units.h"
+#include "engine/registry.h"
+#include "hash/hasher.h"
 #include "os/atomic_file.h"
 #include "os/console.h"
 #include "os/directory.h"
 #include "report/checksum_file.h"
 #include "tool/command.h"
+#include "tool/create_command.h"
+#include "tool/measure.h"
 #include "tool/options.h"
 #include "tool/output.h"
-#include "tool/session.h"
 
 namespace aiobench::tool {
 
@@ -21,12 +24,12 @@ namespace {
 
 constexpr std::uint64_t kMaxChecksumFileBytes = 256 * kMiB;
 
-ExitCode check_one(StreamSettings settings, const report::ChecksumLine& line, bool quiet,
+ExitCode check_one(Measurement measurement, const report::ChecksumLine& line, bool quiet,
                    run::BufferPool& pool) {
-  settings.run.hash = *hash::parse_algorithm(line.hash);
-  settings.repeat = 1;
-  settings.warmup = 0;
-  const result::Run run = run_file(settings, line.path, pool);
+  measurement.settings.hash = *hash::parse_algorithm(line.hash);
+  measurement.repeat = 1;
+  measurement.warmup = 0;
+  const result::Run run = run_file(measurement, line.path, pool);
   if (run.failure) {
     put(report::verdict_line(line.path, "FAILED open or read"));
     return report_error(*run.failure);
@@ -54,7 +57,7 @@ ExitCode report_malformed(const std::string& path, const report::ChecksumList& l
 
 // Prints one line per file, as `xxhsum -c` does; if `quiet`, only for files that are not OK. With
 // `strict`, malformed lines in the checksum file give ExitCode::bad.
-ExitCode check_files(const StreamSettings& settings, const std::string& checksum_path, bool quiet,
+ExitCode check_files(const Measurement& measurement, const std::string& checksum_path, bool quiet,
                      bool strict) {
   const Result<std::string> text = os::read_file(checksum_path, kMaxChecksumFileBytes);
   if (!text) return report_error(text.error());
@@ -66,7 +69,7 @@ ExitCode check_files(const StreamSettings& settings, const std::string& checksum
   std::size_t unread = 0;
   std::size_t done = 0;
   for (const report::ChecksumLine& line : list.lines) {
-    const ExitCode one = check_one(settings, line, quiet, pool);
+    const ExitCode one = check_one(measurement, line, quiet, pool);
     code = worse(code, one);
     different += one == ExitCode::bad ? 1 : 0;
     unread += one == ExitCode::failed ? 1 : 0;
@@ -122,7 +125,7 @@ Status check_hash_options(const HashOptions& options) {
     return {};
   }
   const StreamOptions& stream = options.stream;
-  if (stream.engine == "null") {
+  if (stream.measurement.settings.engine == "null") {
     return usage_error("use --check with engine 'null'", "it reads no data",
                        "choose another engine");
   }
@@ -130,13 +133,14 @@ Status check_hash_options(const HashOptions& options) {
     return usage_error("use --check with file names", "the checksum file names the files",
                        "leave out the file names");
   }
+  const Outputs& outputs = stream.outputs;
   const bool no_outputs =
-      stream.json_file.empty() && stream.csv_file.empty() && stream.trace_file.empty();
+      outputs.json_file.empty() && outputs.csv_file.empty() && outputs.trace_file.empty();
   if (stream.tag) {
     return usage_error("use --check with --tag", "--tag is an output style",
                        "leave out --tag: --check reads every style");
   }
-  if (stream.format != "text" || !no_outputs) {
+  if (outputs.format != Format::text || !no_outputs) {
     return usage_error("use --check with --format, --json, --csv or --trace",
                        "--check prints one line per file and no measurements",
                        "leave out one of them");
@@ -144,17 +148,16 @@ Status check_hash_options(const HashOptions& options) {
   return {};
 }
 
-ExitCode run_files(const StreamSettings& settings, const std::vector<std::string>& files,
-                   result::Results& result) {
+ExitCode run_files(const StreamOptions& options, result::Results& result) {
   ExitCode code = ExitCode::good;
   run::BufferPool pool;
-  for (const std::string& path : files) {
-    add_run(result, run_file(settings, path, pool));
+  for (const std::string& path : options.files) {
+    add_run(result, run_file(options.measurement, path, pool));
     const result::Run& run = result.runs.back();
-    print_run(result, settings);
+    print_run(result, options.outputs);
     if (run.failure) code = worse(code, report_error(*run.failure));
     if (!os::interrupted()) continue;
-    const bool all_files = result.runs.size() == files.size();
+    const bool all_files = result.runs.size() == options.files.size();
     if (run.partial || !all_files)
       code = worse(code, report_error(os::interrupted_error(interrupt_note(result))));
     break;
@@ -171,32 +174,32 @@ std::shared_ptr<Description> describe_hash() {
 ExitCode hash_command(const Arguments& arguments) {
   Described<HashOptions> described(declare_hash);
   if (const std::optional<ExitCode> code = parse(described, arguments)) return *code;
-  const HashOptions& options = described.options;
-  Result<StreamSettings> settings = check(options.stream);
-  if (!settings) return report_error(settings.error());
+  HashOptions& options = described.options;
+  StreamOptions& stream = options.stream;
+  if (Status fits = stream.check(); !fits) return report_error(fits.error());
   if (Status fits = check_hash_options(options); !fits) return report_error(fits.error());
-  apply_verbosity(options.stream.quiet, options.stream.verbose);
-  std::vector<std::string> files = options.stream.files;
+  stream.terminal.apply_verbosity();
   Arguments wine_arguments = arguments;
   main_event();
-  if (files.empty() && options.check_file.empty()) {
-    Result<std::string> file = default_file(settings->progress);
+  if (stream.files.empty() && options.check_file.empty()) {
+    Result<std::string> file = default_file(stream.measurement.progress);
     if (!file) return report_error(file.error());
-    files.push_back(*file);
+    stream.files.push_back(*file);
     wine_arguments.push_back(*file);
   }
-  if (settings->wine) return report_error(run_under_wine("hash", wine_arguments));
+  if (stream.wine) return report_error(run_under_wine("hash", wine_arguments));
   if (!options.check_file.empty()) {
-    return check_files(*settings, options.check_file, options.stream.quiet, options.strict);
+    return check_files(stream.measurement, options.check_file, stream.terminal.quiet,
+                       options.strict);
   }
-  if (Status writable = check_outputs(options.stream); !writable)
+  if (Status writable = stream.outputs.check(stream.files); !writable)
     return report_error(writable.error());
   result::Results result = new_result();
-  const std::unique_ptr<stats::Trace> trace = new_trace(options.stream);
-  settings->run.trace = trace.get();
-  ExitCode code = run_files(*settings, files, result);
-  code = write_trace(options.stream, trace.get(), result, code);
-  return write_outputs(options.stream, settings->format, result, code);
+  const std::unique_ptr<stats::Trace> trace = new_trace(stream.outputs.trace_file);
+  stream.measurement.trace = trace.get();
+  ExitCode code = run_files(stream, result);
+  code = write_trace(stream.outputs, trace.get(), result, code);
+  return write_outputs(stream.outputs, result, code);
 }
 
 }  // namespace aiobench::tool

@@ -4,6 +4,7 @@
 #include "os/console.h"
 #include "tool/command.h"
 #include "tool/output.h"
+#include "tool/terminal.h"
 
 namespace {
 

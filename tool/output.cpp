@@ -1,20 +1,20 @@
 #include "tool/output.h"
 
-#include <fmt/core.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <memory>
+#include <iterator>
 
-#include "base/error.h"
-#include "base/units.h"
-#include "os/console.h"
+#include "base/log.h"
+#include "os/atomic_file.h"
+#include "os/directory.h"
 #include "os/system_error.h"
-#include "report/terminal_text.h"
+#include "report/text.h"
+#include "report/trace_json.h"
+#include "result/json_writer.h"
+#include "run/run.h"
 #include "tool/command.h"
+#include "tool/measure.h"
 
 namespace aiobench::tool {
 namespace {
@@ -46,6 +46,22 @@ int severity(ExitCode code) {
   return 0;
 }
 
+int first_failure = 0;  // errno of the first failed write to stdout; 0 if none failed
+
+void note_failure() {
+  if (first_failure == 0) first_failure = errno;
+}
+
+// Prints the last run, after the header if no earlier run was printed.
+void print_text(const result::Results& result, const report::Style& style) {
+  const result::Run& run = result.runs.back();
+  if (run.repetitions.empty()) return;
+  const auto texts = std::count_if(result.runs.begin(), result.runs.end(),
+                                   [](const auto& r) { return !r.repetitions.empty(); });
+  if (texts == 1) print("{}\n", report::text_header(result, style));
+  print("{}\n", report::text_run(run, style));
+}
+
 }  // namespace
 
 std::span<const ExitMeaning> exit_meanings() {
@@ -55,16 +71,6 @@ std::span<const ExitMeaning> exit_meanings() {
 ExitCode worse(ExitCode a, ExitCode b) {
   return severity(b) > severity(a) ? b : a;
 }
-
-namespace {
-
-int first_failure = 0;  // errno of the first failed write to stdout; 0 if none failed
-
-void note_failure() {
-  if (first_failure == 0) first_failure = errno;
-}
-
-}  // namespace
 
 void put(std::string_view text) {
   if (text.empty()) return;
@@ -84,158 +90,96 @@ ExitCode finish_output(ExitCode code) {
   return worse(code, report_error(error));
 }
 
-namespace {
-
-report::Tone tone_of(spdlog::level::level_enum level) {
-  if (level >= spdlog::level::err) return report::Tone::bad;
-  if (level == spdlog::level::warn) return report::Tone::unreliable;
-  return report::Tone::faint;
-}
-
-// The log level with a colon, coloured: "error:".
-class LevelWord final : public spdlog::custom_flag_formatter {
- public:
-  explicit LevelWord(bool coloured) : style_{.colour = coloured} {}
-
-  void format(const spdlog::details::log_msg& message, const std::tm&,
-              spdlog::memory_buf_t& line) override {
-    const auto name = spdlog::level::to_string_view(message.level);
-    const std::string word =
-        style_.in(tone_of(message.level), std::string(name.data(), name.size()) + ":");
-    line.append(word.data(), word.data() + word.size());
+Status Outputs::check(const std::vector<std::string>& inputs) const {
+  const std::pair<const char*, const std::string&> outputs[] = {
+      {"--json", json_file}, {"--csv", csv_file}, {"--trace", trace_file}};
+  for (std::size_t i = 0; i < std::size(outputs); ++i) {
+    for (std::size_t k = i + 1; k < std::size(outputs); ++k) {
+      if (outputs[i].second.empty() || outputs[i].second != outputs[k].second) continue;
+      return usage_error(fmt::format("use {} and {}", outputs[i].first, outputs[k].first),
+                         "both name '" + outputs[i].second + "'",
+                         "choose another name for one of them");
+    }
   }
-
-  std::unique_ptr<custom_flag_formatter> clone() const override {
-    return std::make_unique<LevelWord>(style_.colour);
+  for (const auto& [option, path] : outputs) {
+    if (path.empty()) continue;
+    for (const std::string& input : inputs) {
+      if (input == path || os::same_file(input, path)) {
+        return usage_error(fmt::format("use {} {}", option, path),
+                           "it is an input file and would be overwritten", "choose another name");
+      }
+    }
+    if (Status writable = os::can_write(path); !writable) return writable;
   }
+  return {};
+}
 
- private:
-  report::Style style_;
-};
-
-spdlog::level::level_enum level_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::error:
-      break;
+void print_run(const result::Results& result, const Outputs& outputs) {
+  const Format format = outputs.format;
+  const result::Run& run = result.runs.back();
+  if (format == Format::text) {
+    print_text(result, outputs.style);
+  } else if (format == Format::xxhsum) {
+    const result::Repetition* const r = run.median_repetition();
+    if (r != nullptr && !r->digest.empty() && !run.failure) {
+      put(report::checksum_line(name(run.config.hash), r->digest, run.target.path,
+                                outputs.checksum_form));
+    }
   }
-  return spdlog::level::err;
-}
-
-void write_message(LogLevel level, std::string_view message) {
-  spdlog::log(level_of(level), spdlog::string_view_t(message.data(), message.size()));
-}
-
-}  // namespace
-
-void set_up_log() {
-  spdlog::set_default_logger(spdlog::stderr_logger_st("aiobench"));
-  set_log_sink(write_message);
-  colour_log(colours_messages(When::automatic));
-}
-
-void colour_log(bool coloured) {
-  constexpr auto kLocal = spdlog::pattern_time_type::local;
-  auto formatter = std::make_unique<spdlog::pattern_formatter>(kLocal, "\n");
-  formatter->add_flag<LevelWord>('*', coloured).set_pattern("%n: %* %v");
-  spdlog::set_formatter(std::move(formatter));
-}
-
-void set_log_level(LogLevel minimum) {
-  spdlog::set_level(level_of(minimum));
-}
-
-namespace {
-
-// Ignores failures: the status line must not affect the run.
-void write(const std::string& text) {
-  std::fputs(text.c_str(), stderr);
-  std::fflush(stderr);
-}
-
-}  // namespace
-
-unsigned TerminalLine::columns() const {
-  return os::terminal_columns() - 1;
-}
-
-void TerminalLine::show(const std::string& text) {
-  if (!enabled_) return;
-  write(fmt::format("\r{:<{}}", text, columns()));
-  shown_ = true;
-}
-
-void TerminalLine::clear() {
-  if (!shown_) return;
-  write(fmt::format("\r{:{}}\r", "", columns()));
-  shown_ = false;
-}
-
-ProgressLine::ProgressLine(bool enabled, std::string name)
-    : line_(enabled), name_(std::move(name)), start_(os::now_ticks()) {}
-
-void ProgressLine::show(std::uint64_t done_bytes, std::uint64_t all_bytes) {
-  if (!line_.enabled()) return;
-  const double seconds = os::ticks_to_seconds(os::now_ticks() - start_);
-  line_.show(progress_text(name_, done_bytes, all_bytes, seconds, line_.columns()));
-}
-
-std::string progress_text(const std::string& name, std::uint64_t done_bytes,
-                          std::uint64_t all_bytes, double seconds, unsigned columns) {
-  const double share =
-      all_bytes == 0 ? 1.0 : static_cast<double>(done_bytes) / static_cast<double>(all_bytes);
-  const double rate = seconds > 0 ? static_cast<double>(done_bytes) / seconds : 0.0;
-  std::string text = fmt::format("{:3.0f} %  {} of {}", share * 100, format_size(done_bytes),
-                                 format_size(all_bytes));
-  if (done_bytes > 0 && rate > 0) {
-    const auto left =
-        static_cast<std::uint64_t>(static_cast<double>(all_bytes - done_bytes) / rate);
-    text += fmt::format("  {}/s  {}:{:02} left", format_size(static_cast<std::uint64_t>(rate)),
-                        left / 60, left % 60);
+  flush_output();
+  if (format == Format::text) return;
+  // In the text format the warnings are part of the run.
+  for (const result::Warning& warning : run.warnings) {
+    if (!warning.kind().unmet) continue;
+    log_warning(
+        fmt::format("{}: {} ({})", printable(run.target.path), warning.message, warning.advice));
   }
-  // The name is shown in full or not at all; cutting it could split a multi-byte character.
-  const std::string shown = "  " + printable(name);
-  if (text.size() + shown.size() <= columns) text += shown;
-  return text.substr(0, columns);
 }
 
-namespace {
-
-Environment environment(bool terminal) {
-  return {.terminal = terminal,
-          .utf8 = os::terminals_show_utf8(),
-          .no_color = os::environment("NO_COLOR"),
-          .terminal_kind = os::environment("TERM")};
+std::string interrupt_note(const result::Results& result) {
+  // If several files are read concurrently, any of them may be partial.
+  const bool cut_short =
+      std::any_of(result.runs.begin(), result.runs.end(),
+                  [](const result::Run& run) { return run.partial && !run.repetitions.empty(); });
+  return cut_short || !result.runs.back().repetitions.empty() ? "the figures are partial"
+                                                              : "the last file was not measured";
 }
 
-}  // namespace
-
-void add_color_to(Description& description, std::string& color) {
-  description.option("--color", color, "use colours; auto: on a terminal, unless NO_COLOR is set",
-                     names_of(kWhens, "|"), kOutputGroup);
+ExitCode write_trace(const Outputs& outputs, const stats::Trace* trace,
+                     const result::Origin& origin, ExitCode code) {
+  if (trace == nullptr) return code;
+  const std::string& path = outputs.trace_file;
+  if (Status written = os::write_file(path, report::trace_json(*trace, origin)); !written) {
+    return worse(code, report_error(written.error()));
+  }
+  const std::uint64_t dropped = trace->dropped();
+  log_info(fmt::format("wrote a trace of {} events to '{}'; open it in Perfetto (ui.perfetto.dev)",
+                       format_count(trace->added() - dropped), printable(path)));
+  if (dropped > 0) {
+    log_warning(
+        fmt::format("'{}' is incomplete: a trace holds at most {} events, and {} more were dropped",
+                    printable(path), format_count(trace->max_events()), format_count(dropped)));
+  }
+  return code;
 }
 
-report::Style style_in(const Environment& environment, When color) {
-  const bool able = environment.terminal && environment.terminal_kind != "dumb";
-  const bool wanted =
-      color == When::always || (color == When::automatic && able && environment.no_color.empty());
-  // Block characters do not depend on colours: only on what the terminal can show.
-  return {.colour = wanted, .unicode = environment.utf8 && (able || color == When::always)};
-}
-
-Result<report::Style> output_style(const std::string& color) {
-  Result<When> when = parse_named(kWhens, "--color", "choice", color);
-  if (!when) return when.take_error();
-  return style_in(environment(os::stdout_takes_escapes()), *when);
-}
-
-bool colours_messages(When color) {
-  return style_in(environment(os::stderr_takes_escapes()), color).colour;
+ExitCode write_outputs(const Outputs& outputs, result::Results& result, ExitCode code) {
+  const Format format = outputs.format;
+  // Takes some milliseconds, and only the JSON formats show it.
+  if (format == Format::json || !outputs.json_file.empty()) {
+    result.own_cost = run::own_cost(main_event());
+  }
+  const auto write = [&](const std::string& path, const std::string& text) {
+    if (path.empty()) return;
+    if (Status written = os::write_file(path, text); !written) {
+      code = worse(code, report_error(written.error()));
+    }
+  };
+  if (!outputs.json_file.empty()) write(outputs.json_file, result::to_json(result));
+  if (!outputs.csv_file.empty()) write(outputs.csv_file, report::to_csv(result));
+  if (format == Format::json) put(result::to_json(result));
+  if (format == Format::csv) put(report::to_csv(result));
+  return finish_output(code);
 }
 
 }  // namespace aiobench::tool

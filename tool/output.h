@@ -1,21 +1,21 @@
-// Output of the program: exit codes, results on stdout, log messages and progress on stderr,
-// colours.
+// The output of a command: its exit code, what it prints on stdout, and the files with its result.
 #pragma once
 
 #include <fmt/core.h>
 
-#include <cstdint>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/units.h"
-#include "os/clock.h"
+#include "report/checksum_file.h"
 #include "report/terminal_text.h"
 #include "result/model.h"
+#include "stats/trace.h"
 
 namespace aiobench::tool {
 
@@ -56,81 +56,42 @@ void flush_output();
 // code, so that a program whose output was lost never ends with 0.
 ExitCode finish_output(ExitCode code);
 
-// Sends the messages of base/log.h to stderr, one line each: "aiobench: warning: ...". Call once,
-// before the first message. Messages are coloured if stderr is a terminal that supports colours.
-void set_up_log();
+enum class Format { text, json, csv, xxhsum };
+inline constexpr Named<Format> kFormats[] = {{Format::text, "text"},
+                                             {Format::json, "json"},
+                                             {Format::csv, "csv"},
+                                             {Format::xxhsum, "xxhsum"}};
+// The formats of commands without a digest: all but xxhsum.
+inline constexpr std::span kFormatsWithoutDigest(kFormats, std::size(kFormats) - 1);
 
-// Switches the colours of messages on or off.
-void colour_log(bool coloured);
+// Where the result of a measurement goes, and in which form.
+struct Outputs {
+  std::string json_file;  // empty: none; also in the next two
+  std::string csv_file;
+  std::string trace_file;
+  Format format = Format::text;  // on stdout
+  report::ChecksumForm checksum_form = report::ChecksumForm::gnu;
+  report::Style style;  // of the format text
 
-// Drops messages below `minimum`. The default is LogLevel::info.
-void set_log_level(LogLevel minimum);
-
-// A status line on stderr that is overwritten in place. Not thread-safe.
-class TerminalLine {
- public:
-  // If `enabled` is false, nothing is written.
-  explicit TerminalLine(bool enabled) : enabled_(enabled) {}
-  ~TerminalLine() { clear(); }
-  TerminalLine(const TerminalLine&) = delete;
-  TerminalLine& operator=(const TerminalLine&) = delete;
-
-  bool enabled() const { return enabled_; }
-  // Maximum width of the text, in columns.
-  unsigned columns() const;
-  void show(const std::string& text);
-  // Erases the line, so that something else can be printed.
-  void clear();
-
- private:
-  bool enabled_;
-  bool shown_ = false;
+  // Refuses an output file that is also one of `inputs` or another output, or that cannot be
+  // written.
+  Status check(const std::vector<std::string>& inputs) const;
 };
 
-// A status line on stderr that shows progress, speed and remaining time of one file.
-class ProgressLine {
- public:
-  // If `enabled` is false, nothing is written. The destructor erases the line.
-  ProgressLine(bool enabled, std::string name);
+// Prints the last run on stdout in the formats text and xxhsum; the other formats print at the end.
+void print_run(const result::Results& result, const Outputs& outputs);
 
-  void show(std::uint64_t done_bytes, std::uint64_t all_bytes);
+// What an interrupted command reports: whether there are partial figures of the last file.
+std::string interrupt_note(const result::Results& result);
 
- private:
-  TerminalLine line_;
-  std::string name_;
-  os::Ticks start_;
-};
+// After the last pass: writes the file of --trace and prints a note about it. `trace`: what was
+// recorded, or nullptr. Returns `code`, or a more severe one.
+ExitCode write_trace(const Outputs& outputs, const stats::Trace* trace,
+                     const result::Origin& origin, ExitCode code);
 
-// The text of a ProgressLine, at most `columns` wide: " 42 %  1.2 GiB of 2.9 GiB  3.1 GiB/s  0:07
-// left".
-std::string progress_text(const std::string& name, std::uint64_t done_bytes,
-                          std::uint64_t all_bytes, double seconds, unsigned columns);
-
-struct Description;
-
-// Values of --color and --progress. `automatic` depends on whether the stream is a terminal.
-enum class When { automatic, always, never };
-inline constexpr Named<When> kWhens[] = {
-    {When::automatic, "auto"}, {When::always, "always"}, {When::never, "never"}};
-
-// Option --color, in the group "Output".
-void add_color_to(Description& description, std::string& color);
-
-// The style of results on stdout for this value of --color. An unknown value is an error.
-Result<report::Style> output_style(const std::string& color);
-
-// Whether messages on stderr are coloured.
-bool colours_messages(When color);
-
-// What the style depends on.
-struct Environment {
-  bool terminal = false;      // the stream is a terminal that supports escape sequences
-  bool utf8 = false;          // the locale of terminals is UTF-8
-  std::string no_color;       // NO_COLOR (no-color.org)
-  std::string terminal_kind;  // TERM
-};
-// The style for an environment and a value of --color. A pure function.
-report::Style style_in(const Environment& environment, When color);
+// At the end: prints the formats json and csv on stdout and writes the files of --json and --csv.
+// Returns `code`, or a more severe one.
+ExitCode write_outputs(const Outputs& outputs, result::Results& result, ExitCode code);
 
 // The version and build of this program.
 result::ToolInfo tool_info();

@@ -2,8 +2,11 @@
 // validators cost seconds of compile time in each source.
 #include <CLI/CLI.hpp>
 
+#include <deque>
+
 #include "tool/command.h"
 #include "tool/output.h"
+#include "tool/terminal.h"
 
 namespace aiobench::tool {
 namespace {
@@ -29,18 +32,49 @@ std::string suggestion_for(const CLI::App& app) {
   return "";
 }
 
-struct Parser {
+class Parser {
+ public:
   explicit Parser(const Description& description);
 
+  // Reads the values of the options with a type; after app.parse().
+  Status read_values() const;
+
   CLI::App app;
+
+ private:
+  // An option with a type, and the text that was given for it.
+  struct Typed {
+    const ReadValue* read;
+    CLI::Option* option = nullptr;
+    std::string text;
+  };
+
+  CLI::Option* add(const OptionRow& row);
+
+  std::deque<Typed> typed_;  // in the order of the rows; CLI11 keeps references to the texts
 };
 
-CLI::Option* add_row(CLI::App& app, const OptionRow& row) {
+CLI::Option* Parser::add(const OptionRow& row) {
   if (bool* const* const flag = std::get_if<bool*>(&row.target)) {
     return app.add_flag(row.names, **flag);
   }
-  return std::visit(
-      [&](auto* target) -> CLI::Option* { return app.add_option(row.names, *target); }, row.target);
+  if (std::string* const* const text = std::get_if<std::string*>(&row.target)) {
+    return app.add_option(row.names, **text);
+  }
+  if (auto* const* const list = std::get_if<std::vector<std::string>*>(&row.target)) {
+    return app.add_option(row.names, **list);
+  }
+  Typed& typed = typed_.emplace_back(Typed{&std::get<ReadValue>(row.target), nullptr, {}});
+  typed.option = app.add_option(row.names, typed.text);
+  return typed.option;
+}
+
+Status Parser::read_values() const {
+  for (const Typed& typed : typed_) {
+    if (typed.option->count() == 0) continue;
+    if (Status read = (*typed.read)(typed.text); !read) return read;
+  }
+  return {};
 }
 
 // Each use of a list option takes one word, as in "--metric p50 --metric p99": the words after it
@@ -62,7 +96,7 @@ Parser::Parser(const Description& description) {
   app.set_help_flag(kHelpNames);
   app.set_version_flag(kVersionNames, version_line());
   for (const OptionRow& row : description.rows) {
-    CLI::Option* const option = add_row(app, row);
+    CLI::Option* const option = add(row);
     if (std::holds_alternative<std::vector<std::string>*>(row.target)) make_list(*option, row);
     if (row.is_required) option->required();
     // CLI11 prints the type in its messages.
@@ -81,10 +115,11 @@ std::optional<ExitCode> parse(const Description& description, const Arguments& a
     Arguments reversed(arguments.rbegin(), arguments.rend());  // the order that CLI11 expects
     app.parse(reversed);
     if (const CLI::Option* const color = app.get_option_no_throw("--color")) {
-      // An invalid value is reported later, when the command checks its options.
+      // An invalid value is reported below.
       const auto* const when = find_named(kWhens, color->as<std::string>());
       if (when != nullptr) colour_log(colours_messages(when->value));
     }
+    if (Status read = parser.read_values(); !read) return report_error(read.error());
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
     put(help_text(info_of(description)));

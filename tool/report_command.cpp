@@ -7,64 +7,12 @@
 #include "os/atomic_file.h"
 #include "os/directory.h"
 #include "report/html.h"
-#include "result/configuration.h"
+#include "result/json_reader.h"
 #include "sweep/ranking.h"
 #include "tool/command.h"
 #include "tool/output.h"
-#include "tool/session.h"
 
 namespace aiobench::tool {
-namespace {
-
-// A configuration as one run for sweep::rank(), without histograms. Repetitions without a
-// throughput are left out.
-result::Run run_of(const result::Configuration& configuration) {
-  const result::Run& first = configuration.first();
-  result::Run run;
-  run.job = first.job;
-  run.config = first.config;
-  run.target = first.target;
-  run.origin = configuration.origin();
-  for (const result::MeasuredRun& measured : configuration.runs) {
-    for (const result::Warning& warning : measured.run->warnings) {
-      result::add_warning(run.warnings, warning);
-    }
-  }
-  for (const result::Repetition* from : configuration.repetitions) {
-    const double rate = result::value_of(*from, result::Metric::throughput);
-    if (rate <= 0) continue;
-    result::Repetition& r = run.repetitions.emplace_back();
-    r.bytes = from->bytes;
-    r.wall_seconds = static_cast<double>(from->bytes) / rate;
-    r.submitting_seconds = from->submitting_seconds;
-    r.waiting_seconds = from->waiting_seconds;
-    r.hashing_seconds = from->hashing_seconds;
-    r.rest_seconds = from->rest_seconds;
-  }
-  return run;
-}
-
-const char* name_of(sweep::Mark mark) {
-  return mark == sweep::Mark::best ? "best" : mark == sweep::Mark::tie ? "tie" : "";
-}
-
-}  // namespace
-
-report::Ranking ranking_of(const std::vector<const result::Configuration*>& configurations) {
-  result::Results result;
-  for (const result::Configuration* configuration : configurations)
-    result.runs.push_back(run_of(*configuration));
-  report::Ranking ranking{.marks = std::vector<std::string>(configurations.size()), .advice = {}};
-  // All configurations have the same file and cache state: one group, or none without measurements.
-  for (const sweep::Group& group : sweep::rank(result)) {
-    ranking.advice = sweep::advice(group);
-    for (const sweep::Entry& entry : group.entries) {
-      ranking.marks[static_cast<std::size_t>(entry.run - result.runs.data())] = name_of(entry.mark);
-    }
-  }
-  return ranking;
-}
-
 namespace {
 
 constexpr const char* kStandardOutput = "-";
@@ -116,7 +64,7 @@ struct Source {
 Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
-    Result<std::vector<std::string>> found = result_files(path);
+    Result<std::vector<std::string>> found = result::result_files(path);
     if (!found) return found.take_error();
     files.insert(files.end(), std::move_iterator(found->begin()), std::move_iterator(found->end()));
   }
@@ -136,7 +84,7 @@ Status check_runs(const Source& source) {
 
 Result<Source> read_source(std::vector<std::string> files) {
   Source source{.files = std::move(files), .results = {}};
-  Result<std::vector<result::Results>> results = read_results(source.files);
+  Result<std::vector<result::Results>> results = result::read_results(source.files);
   if (!results) return results.take_error();
   source.results = results.take();
   if (Status runs = check_runs(source); !runs) return runs.take_error();
@@ -182,7 +130,7 @@ Result<report::ReportModel> model_of(const ReportOptions& given) {
     model.base_files = read->names();
     base = result::Side{.path = {}, .results = std::move(read->results)};
   }
-  model.places = report::places_of(std::move(now->results), base, ranking_of);
+  model.places = report::places_of(std::move(now->results), base, sweep::ranking_of);
   return model;
 }
 

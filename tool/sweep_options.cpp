@@ -1,29 +1,53 @@
-#include "tool/sweep_options.h"
-
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <functional>
 #include <string_view>
 
 #include "base/units.h"
+#include "engine/registry.h"
+#include "hash/hasher.h"
 #include "os/wine.h"
 #include "run/run.h"
 #include "sweep/plan.h"
 #include "tool/command.h"
+#include "tool/options.h"
+#include "tool/sweep.h"
 
 namespace aiobench::tool {
 namespace {
 
 constexpr std::uint64_t kMaxRounds = 10'000;
 
-Status needs_number(const char* option, const std::string& list) {
-  for (const std::string& text : split_list(list)) {
-    if (text != "auto") continue;
-    return usage_error(fmt::format("use {}", option), "a sweep needs explicit values, not 'auto'",
-                       "write the values, separated by commas");
-  }
-  return {};
+Result<HashAlgorithm> parse_hash(const std::string& text) {
+  return hash::parse_algorithm(text);
+}
+
+// Reads a list with commas, each item with `parse`.
+template <class T>
+ReadValue list_reader(std::vector<T>& values, Result<T> (*parse)(const std::string& text)) {
+  return [&values, parse](const std::string& text) -> Status {
+    values.clear();
+    for (const std::string& item : split_list(text)) {
+      Result<T> value = parse(item);
+      if (!value) return value.take_error();
+      values.push_back(*value);
+    }
+    return {};
+  };
+}
+
+// The same for numbers. "auto" is refused.
+template <class T>
+ReadValue number_list_reader(std::vector<T>& values, const char* option,
+                             Result<T> (*parse)(const std::string& text)) {
+  return [read = list_reader(values, parse), option](const std::string& text) -> Status {
+    for (const std::string& item : split_list(text)) {
+      if (item != "auto") continue;
+      return usage_error(fmt::format("use {}", option), "a sweep needs explicit values, not 'auto'",
+                         "write the values, separated by commas");
+    }
+    return read(text);
+  };
 }
 
 Result<std::vector<sweep::SweptFile>> files_of(const SweepOptions& options) {
@@ -41,122 +65,6 @@ Result<std::vector<sweep::SweptFile>> files_of(const SweepOptions& options) {
   return files;
 }
 
-Status read_count(const char* option, const std::string& text, std::uint64_t minimum,
-                  std::uint64_t maximum, const std::function<void(std::uint64_t)>& take) {
-  Result<std::uint64_t> value = parse_count(text, minimum, maximum);
-  if (!value) return usage_error(fmt::format("use {}", option), value.error().cause);
-  take(*value);
-  return {};
-}
-
-Status read_limits(const SweepOptions& options, SweepSettings& settings) {
-  sweep::Plan& plan = settings.plan;
-  Status read = read_count("--repeat", options.rounds, 1, kMaxRounds,
-                           [&](std::uint64_t n) { plan.rounds = static_cast<unsigned>(n); });
-  if (!read) return read;
-  read = read_count("--warmup", options.warmup, 0, kMaxRounds,
-                    [&](std::uint64_t n) { plan.warmup = static_cast<unsigned>(n); });
-  if (!read) return read;
-  read = read_count("--seed", options.seed, 0, UINT64_MAX, [&](std::uint64_t n) { plan.seed = n; });
-  if (!read) return read;
-  if (!options.max_time.empty()) {
-    Result<double> seconds = parse_duration_seconds(options.max_time);
-    if (!seconds) {
-      return usage_error("use --max-time", seconds.error().cause, seconds.error().hint);
-    }
-    settings.max_seconds = *seconds;
-  }
-  if (!options.max_bytes.empty()) {
-    Result<std::uint64_t> bytes = parse_size(options.max_bytes);
-    if (!bytes) return usage_error("use --max-bytes", bytes.error().cause, bytes.error().hint);
-    settings.max_bytes = *bytes;
-  }
-  return {};
-}
-
-}  // namespace
-
-void SweepOptions::add_to(Description& description) {
-  description.operand("FILE", files, "files to read; each combination is measured on each file",
-                      "FILE...");
-  const auto add = [&](const char* names, std::string& value, const std::string& help,
-                       const std::string& type,
-                       const char* group) { description.option(names, value, help, type, group); };
-  const char* const kConfigurations =
-      "Configurations (every combination of these lists, for each file)";
-  description
-      .option("-e,--engine", engines,
-              "all: every available engine; wine: the Windows engines under Wine; wine/NAME: one "
-              "of them",
-              std::string(kEngineType) + kMore, kConfigurations)
-      .default_text("all");
-  add("-d,--depth", depths, "requests in flight, 1 to 4096", "N,...", kConfigurations);
-  add("-t,--threads", threads, "worker threads, 1 to 1024", "N,...", kConfigurations);
-  add("-b,--block-size", blocks, "bytes per request, 512 to 1GiB", "SIZE,...", kConfigurations);
-  add("--cache", caches, "page cache states (see hash); asis excludes the others",
-      names_of(cache_states(), "|") + kMore, kConfigurations);
-  add("-H,--hash", hash, "hash algorithm of all configurations", names_of(hash::algorithms(), "|"),
-      kConfigurations);
-  const char* const kRounds = "Rounds (every configuration once, in random order)";
-  add("--repeat", rounds, "measured rounds", "N", kRounds);
-  add("--warmup", warmup, "unmeasured rounds before the measured ones", "N", kRounds);
-  add("--seed", seed, "seed of the random orders", "N", kRounds);
-  add("--max-time", max_time, "start no round that would end after this time", "TIME", kRounds);
-  add("--max-bytes", max_bytes, "start no round that would exceed this amount of data in total",
-      "SIZE", kRounds);
-  description.flag("--dry-run", dry_run,
-                   "print the configurations and the estimated time; measure nothing", kRounds);
-  add("--json", json_file, "result file; an unfinished sweep is kept in FILE.parts", kFileType,
-      kOutputGroup);
-  description.flag("--resume", resume,
-                   "continue the unfinished sweep of --json; FILE can be omitted", kOutputGroup);
-  description.flag("--force", force, "replace an existing result or unfinished sweep",
-                   kOutputGroup);
-  add("--csv", csv_file, "also write one CSV row per repetition", kFileType, kOutputGroup);
-  add("--format", format, "output format on stdout", names_of(kFormatsWithoutDigest, "|"),
-      kOutputGroup);
-  add_color_to(description, color);
-  add_verbosity_to(description, progress, quiet, verbose);
-}
-
-Result<SweepSettings> check(const SweepOptions& options) {
-  SweepSettings settings;
-  if (options.files.empty()) {
-    return usage_error("sweep", "no file is given",
-                       "give a file; aiobench create creates a test file");
-  }
-  for (const auto& [option, list] :
-       {std::pair<const char*, const std::string&>{"--depth", options.depths},
-        {"--threads", options.threads},
-        {"--block-size", options.blocks}}) {
-    if (Status numbers = needs_number(option, list); !numbers) return numbers.take_error();
-  }
-  StreamOptions output;
-  output.format = options.format;
-  output.progress = options.progress;
-  output.color = options.color;
-  output.quiet = options.quiet;
-  output.hash = options.hash;
-  Result<StreamSettings> common = check(output);
-  if (!common) return common.take_error();
-  if (common->format == Format::xxhsum) {
-    return usage_error("use --format xxhsum", "a sweep prints no checksum lines",
-                       "choose one of: text, json, csv");
-  }
-  settings.format = common->format;
-  settings.progress = common->progress;
-  settings.style = common->style;
-  settings.plan.hash = options.hash;
-  if (Status read = read_limits(options, settings); !read) return read.take_error();
-  Result<std::vector<sweep::SweptFile>> files = files_of(options);
-  if (!files) return files.take_error();
-  settings.plan.files = files.take();
-  if (Status added = add_configurations(options, settings); !added) return added.take_error();
-  return settings;
-}
-
-namespace {
-
 constexpr const char* kAll = "all";
 constexpr const char* kAllUnderWine = "wine";
 constexpr std::size_t kMaxConfigurations = 10'000;
@@ -169,6 +77,7 @@ void add_once(std::vector<T>& list, T value) {
 
 struct EngineChoice {
   std::string engine;
+  std::string options;
   bool wine = false;
 
   bool operator==(const EngineChoice&) const = default;
@@ -183,7 +92,7 @@ void add_all(std::vector<EngineChoice>& choices) {
   for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     const engine::Factory* const factory = engine::find_factory(mechanism.name);
     if (factory != nullptr && moves_data(mechanism.name) && factory->available()) {
-      add_once(choices, EngineChoice{mechanism.name});
+      add_once(choices, EngineChoice{mechanism.name, "", false});
     }
   }
 }
@@ -191,7 +100,7 @@ void add_all(std::vector<EngineChoice>& choices) {
 void add_all_under_wine(std::vector<EngineChoice>& choices) {
   for (const engine::Mechanism& mechanism : engine::mechanisms()) {
     if (mechanism.systems != engine::Systems::linux_only && moves_data(mechanism.name)) {
-      add_once(choices, EngineChoice{mechanism.name, true});
+      add_once(choices, EngineChoice{mechanism.name, "", true});
     }
   }
 }
@@ -220,7 +129,8 @@ Status add_engine(const std::string& text, std::vector<EngineChoice>& choices) {
   }
   const bool windows_only = spec->mechanism->systems == engine::Systems::windows_only;
   const bool windows_here = std::string_view(engine::this_system()) == "Windows";
-  const EngineChoice choice{spec->text(), under_wine || (windows_only && !windows_here)};
+  const EngineChoice choice{spec->mechanism->name, spec->options.text(),
+                            under_wine || (windows_only && !windows_here)};
   const engine::Factory* const factory = engine::find_factory(mechanism);
   if (!choice.wine && factory != nullptr) {
     if (Status usable = factory->available(); !usable) return usable;
@@ -248,74 +158,36 @@ Result<std::vector<EngineChoice>> choices_of(const SweepOptions& options) {
   return choices;
 }
 
-Status check_caches(const std::vector<std::string>& caches) {
-  const bool asis = std::find(caches.begin(), caches.end(), "asis") != caches.end();
+Status check_caches(const std::vector<CacheState>& caches) {
+  const bool asis = std::find(caches.begin(), caches.end(), CacheState::asis) != caches.end();
   if (!asis || caches.size() == 1) return {};
   return usage_error("combine --cache asis with another state",
                      "the other configurations change the contents of the page cache",
                      "leave out asis");
 }
 
-// Each of `combinations` with each of `values`.
-std::vector<StreamOptions> times(const std::vector<StreamOptions>& combinations,
-                                 const std::vector<std::string>& values,
-                                 std::string StreamOptions::*field) {
-  std::vector<StreamOptions> product;
-  for (const StreamOptions& combination : combinations) {
-    for (const std::string& value : values) {
-      product.push_back(combination);
-      product.back().*field = value;
-    }
-  }
-  return product;
-}
-
-std::vector<StreamOptions> times(const std::vector<StreamOptions>& combinations,
-                                 const std::vector<EngineChoice>& choices) {
-  std::vector<StreamOptions> product;
-  for (const StreamOptions& combination : combinations) {
-    for (const EngineChoice& choice : choices) {
-      product.push_back(combination);
-      product.back().engine = choice.engine;
-      product.back().wine = choice.wine;
-    }
-  }
-  return product;
-}
-
 // Why a combination is impossible or equivalent to another one; empty if it is usable.
-std::string unusable_reason(const StreamOptions& combination, const engine::EngineSpec& spec) {
-  if (combination.cache == "direct" && spec.mechanism->maps_files) {
+std::string unusable_reason(const sweep::Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  const Result<const engine::Mechanism*> mechanism = engine::find_mechanism(settings.engine);
+  if (settings.direct() && mechanism && (*mechanism)->maps_files) {
     return fmt::format("{} with --cache direct: it reads through the page cache",
-                       sweep::engine_name(combination.engine, combination.wine));
+                       sweep::engine_name(settings.engine_text(), configuration.wine));
   }
-  const Result<std::uint64_t> depth = parse_count(combination.depth, 1, UINT64_MAX);
-  const Result<std::uint64_t> threads = parse_count(combination.threads, 1, UINT64_MAX);
-  if (!depth || !threads || *threads <= *depth) return "";
-  return fmt::format("{} threads at depth {}: more threads than requests in flight", *threads,
-                     *depth);
+  if (settings.threads <= settings.depth) return "";
+  return fmt::format("{} threads at depth {}: more threads than requests in flight",
+                     settings.threads, settings.depth);
 }
 
-// Adds one configuration, or an entry in settings.left_out if it is impossible.
-Status add_configuration(std::size_t file, const StreamOptions& combination,
-                         SweepSettings& settings) {
-  const Result<engine::EngineSpec> spec = engine::parse_engine(combination.engine);
-  if (!spec) return spec.error();
-  if (std::string why = unusable_reason(combination, *spec); !why.empty()) {
-    add_once(settings.left_out, std::move(why));
+// Adds one configuration, or an entry in planned.left_out if it is impossible.
+Status add_configuration(const sweep::Configuration& configuration, PlannedSweep& planned) {
+  if (std::string why = unusable_reason(configuration); !why.empty()) {
+    add_once(planned.left_out, std::move(why));
     return {};
   }
-  Result<StreamSettings> checked = check(combination);
-  if (!checked) return checked.take_error();
-  checked->progress = false;
-  const sweep::Configuration configuration{.file = file,
-                                           .engine = combination.engine,
-                                           .wine = combination.wine,
-                                           .depth = checked->run.depth,
-                                           .threads = checked->run.threads,
-                                           .block_bytes = checked->run.block_bytes,
-                                           .cache = combination.cache};
-  std::vector<sweep::Configuration>& configurations = settings.plan.configurations;
+  const Result<bool> usable = runs_under_wine(configuration.settings, configuration.wine);
+  if (!usable) return usable.error();
+  std::vector<sweep::Configuration>& configurations = planned.plan.configurations;
   if (std::find(configurations.begin(), configurations.end(), configuration) !=
       configurations.end())
     return {};
@@ -325,11 +197,124 @@ Status add_configuration(std::size_t file, const StreamOptions& combination,
                        "use shorter lists");
   }
   configurations.push_back(configuration);
-  settings.configurations.push_back(checked.take());
   return {};
 }
 
+// Every combination of the lists, for one file.
+std::vector<sweep::Configuration> combinations_of(const SweepOptions& options,
+                                                  const std::vector<EngineChoice>& choices) {
+  std::vector<sweep::Configuration> combinations;
+  for (const CacheState cache : options.caches) {
+    for (const EngineChoice& choice : choices) {
+      for (const unsigned threads : options.threads) {
+        for (const std::uint32_t block_bytes : options.blocks) {
+          for (const unsigned depth : options.depths) {
+            sweep::Configuration& one = combinations.emplace_back();
+            one.wine = choice.wine;
+            one.settings.engine = choice.engine;
+            one.settings.engine_options = choice.options;
+            one.settings.depth = depth;
+            one.settings.threads = threads;
+            one.settings.block_bytes = block_bytes;
+            one.settings.hash = options.hash;
+            one.settings.cache = cache;
+          }
+        }
+      }
+    }
+  }
+  return combinations;
+}
+
+Status add_configurations(const SweepOptions& options, PlannedSweep& planned) {
+  const Result<std::vector<EngineChoice>> choices = choices_of(options);
+  if (!choices) return choices.error();
+  if (Status together = check_caches(options.caches); !together) return together;
+  for (std::size_t file = 0; file < planned.plan.files.size(); ++file) {
+    for (sweep::Configuration& configuration : combinations_of(options, *choices)) {
+      configuration.file = file;
+      if (Status added = add_configuration(configuration, planned); !added) return added;
+    }
+  }
+  if (!planned.plan.configurations.empty()) return {};
+  return usage_error("sweep", "no combination of these lists is possible: " +
+                                  (planned.left_out.empty() ? std::string("no engine is available")
+                                                            : planned.left_out.front()));
+}
+
 }  // namespace
+
+void SweepOptions::add_to(Description& description) {
+  description.operand("FILE", files, "files to read; each combination is measured on each file",
+                      "FILE...");
+  const auto add = [&](const char* names, auto&& value, const char* default_value,
+                       const std::string& help, const std::string& type, const char* group) {
+    description.option(names, value, help, type, group).default_text(default_value);
+  };
+  const char* const kConfigurations =
+      "Configurations (every combination of these lists, for each file)";
+  description
+      .option("-e,--engine", engines,
+              "all: every available engine; wine: the Windows engines under Wine; wine/NAME: one "
+              "of them",
+              std::string(kEngineType) + kMore, kConfigurations)
+      .default_text("all");
+  add("-d,--depth", number_list_reader(depths, "--depth", parse_depth), "1,8,32",
+      "requests in flight, 1 to 4096", "N,...", kConfigurations);
+  add("-t,--threads", number_list_reader(threads, "--threads", parse_threads), "1",
+      "worker threads, 1 to 1024", "N,...", kConfigurations);
+  add("-b,--block-size", number_list_reader(blocks, "--block-size", parse_block_size), "1MiB",
+      "bytes per request, 512 to 1GiB", "SIZE,...", kConfigurations);
+  add("--cache", list_reader(caches, parse_cache_state), "asis",
+      "page cache states (see hash); asis excludes the others", names_of(kCacheStates, "|") + kMore,
+      kConfigurations);
+  add("-H,--hash", reader(hash, parse_hash), name(hash), "hash algorithm of all configurations",
+      names_of(kHashAlgorithms, "|"), kConfigurations);
+  const char* const kRounds = "Rounds (every configuration once, in random order)";
+  add("--repeat", count_reader(rounds, "--repeat", 1, kMaxRounds), "7", "measured rounds", "N",
+      kRounds);
+  add("--warmup", count_reader(warmup, "--warmup", 0, kMaxRounds), "1",
+      "unmeasured rounds before the measured ones", "N", kRounds);
+  add("--seed", count_reader(seed, "--seed", 0, UINT64_MAX), "1", "seed of the random orders", "N",
+      kRounds);
+  add("--max-time", seconds_reader(max_seconds, "--max-time"), "",
+      "start no round that would end after this time", "TIME", kRounds);
+  add("--max-bytes", size_reader(max_bytes, "--max-bytes"), "",
+      "start no round that would exceed this amount of data in total", "SIZE", kRounds);
+  description.flag("--dry-run", dry_run,
+                   "print the configurations and the estimated time; measure nothing", kRounds);
+  add("--json", outputs.json_file, outputs.json_file.c_str(),
+      "result file; an unfinished sweep is kept in FILE.parts", kFileType, kOutputGroup);
+  description.flag("--resume", resume,
+                   "continue the unfinished sweep of --json; FILE can be omitted", kOutputGroup);
+  description.flag("--force", force, "replace an existing result or unfinished sweep",
+                   kOutputGroup);
+  add("--csv", outputs.csv_file, "", "also write one CSV row per repetition", kFileType,
+      kOutputGroup);
+  add("--format", name_reader(outputs.format, kFormats, "--format", "format"), "text",
+      "output format on stdout", names_of(kFormatsWithoutDigest, "|"), kOutputGroup);
+  terminal.add_to(description);
+}
+
+Result<PlannedSweep> plan_sweep(const SweepOptions& options) {
+  PlannedSweep planned;
+  if (options.files.empty()) {
+    return usage_error("sweep", "no file is given",
+                       "give a file; aiobench create creates a test file");
+  }
+  if (options.outputs.format == Format::xxhsum) {
+    return usage_error("use --format xxhsum", "a sweep prints no checksum lines",
+                       "choose one of: text, json, csv");
+  }
+  planned.plan.rounds = options.rounds;
+  planned.plan.warmup = options.warmup;
+  planned.plan.seed = options.seed;
+  Result<std::vector<sweep::SweptFile>> files = files_of(options);
+  if (!files) return files.take_error();
+  planned.plan.files = files.take();
+  if (Status added = add_configurations(options, planned); !added) return added.take_error();
+  return planned;
+}
 
 std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> items;
@@ -364,29 +349,6 @@ std::vector<std::string> group_names() {
   for (const EngineChoice& choice : under_wine)
     names.push_back(sweep::engine_name(choice.engine, true));
   return names;
-}
-
-Status add_configurations(const SweepOptions& options, SweepSettings& settings) {
-  const Result<std::vector<EngineChoice>> choices = choices_of(options);
-  if (!choices) return choices.error();
-  const std::vector<std::string> caches = split_list(options.caches);
-  if (Status together = check_caches(caches); !together) return together;
-  StreamOptions common;
-  common.hash = options.hash;
-  std::vector<StreamOptions> combinations = times({common}, caches, &StreamOptions::cache);
-  combinations = times(combinations, *choices);
-  combinations = times(combinations, split_list(options.threads), &StreamOptions::threads);
-  combinations = times(combinations, split_list(options.blocks), &StreamOptions::block);
-  combinations = times(combinations, split_list(options.depths), &StreamOptions::depth);
-  for (std::size_t file = 0; file < settings.plan.files.size(); ++file) {
-    for (const StreamOptions& combination : combinations) {
-      if (Status added = add_configuration(file, combination, settings); !added) return added;
-    }
-  }
-  if (!settings.plan.configurations.empty()) return {};
-  return usage_error("sweep", "no combination of these lists is possible: " +
-                                  (settings.left_out.empty() ? std::string("no engine is available")
-                                                             : settings.left_out.front()));
 }
 
 }  // namespace aiobench::tool

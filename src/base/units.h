@@ -81,6 +81,15 @@ auto find_named(const Table& table, std::string_view name) -> decltype(&*std::be
   return nullptr;
 }
 
+// The name of a value.
+template <class Table, class T>
+const char* name_in(const Table& table, T value) {
+  for (const auto& row : table) {
+    if (value == row.value) return row.name;
+  }
+  return "?";
+}
+
 // The value with this name. The error states that `option` has no such `noun` and lists the valid
 // names.
 template <class Table>

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/settings.h"
 #include "engine/engine.h"
 
 namespace aiobench::engine {
@@ -27,7 +28,7 @@ struct Mechanism {
 
 // The name that stands for the fastest mechanism on this machine. mechanisms() contains it,
 // factories() does not: run/auto_tune.h replaces it by the name of a mechanism.
-inline constexpr const char* kAuto = "auto";
+inline constexpr const char* kAuto = kAutoEngine;
 
 // All mechanisms, in the order in which users see them.
 std::span<const Mechanism> mechanisms();

@@ -9,12 +9,6 @@
 namespace aiobench::hash {
 namespace {
 
-constexpr Named<Algorithm> kNames[] = {{Algorithm::xxh32, "xxh32"},
-                                       {Algorithm::xxh64, "xxh64"},
-                                       {Algorithm::xxh3, "xxh3"},
-                                       {Algorithm::xxh128, "xxh128"},
-                                       {Algorithm::none, "none"}};
-
 class NoHasher final : public Hasher {
  public:
   void update(const std::byte*, std::size_t) override {}
@@ -82,21 +76,10 @@ class Xxh3Hasher final : public Hasher {
 
 }  // namespace
 
-std::span<const Named<Algorithm>> algorithms() {
-  return kNames;
-}
-
-const char* name(Algorithm algorithm) {
-  for (const auto& row : kNames) {
-    if (row.value == algorithm) return row.name;
-  }
-  return "?";
-}
-
 Result<Algorithm> parse_algorithm(std::string_view text) {
-  if (const auto* const row = find_named(kNames, text)) return row->value;
+  if (const auto* const row = find_named(kHashAlgorithms, text)) return row->value;
   return usage_error("use hash '" + std::string(text) + "'", "unknown hash",
-                     "choose one of: " + names_of(kNames));
+                     "choose one of: " + names_of(kHashAlgorithms));
 }
 
 std::unique_ptr<Hasher> make_hasher(Algorithm algorithm) {

@@ -10,16 +10,12 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/units.h"
+#include "base/settings.h"
 
 namespace aiobench::hash {
 
-enum class Algorithm { none, xxh32, xxh64, xxh3, xxh128 };
+using Algorithm = HashAlgorithm;
 
-// The values of --hash.
-std::span<const Named<Algorithm>> algorithms();
-// The name of an algorithm: "xxh3".
-const char* name(Algorithm algorithm);
 Result<Algorithm> parse_algorithm(std::string_view text);
 
 // Hashes a stream. Not thread-safe, except for accumulate().

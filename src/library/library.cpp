@@ -19,9 +19,9 @@ Status check_range(const char* what, std::uint64_t value, std::uint64_t min, std
 }
 
 Status check_numbers(const HashSettings& settings) {
-  if (Status s = check_range("depth", settings.depth, 1, run::kMaxDepth); !s) return s;
-  if (Status s = check_range("threads", settings.threads, 1, run::kMaxThreads); !s) return s;
-  return check_range("block_bytes", settings.block_bytes, run::kMinBlock, run::kMaxBlock);
+  if (Status s = check_range("depth", settings.depth, 1, kMaxDepth); !s) return s;
+  if (Status s = check_range("threads", settings.threads, 1, kMaxThreads); !s) return s;
+  return check_range("block_bytes", settings.block_bytes, kMinBlock, kMaxBlock);
 }
 
 // Checks that this system has the mechanism, and that it can be used with these options.
@@ -42,28 +42,29 @@ Status check_engine(const engine::EngineSpec& spec, bool direct) {
   return {};
 }
 
-Result<run::RunSettings> check(const HashSettings& settings) {
+Result<Settings> check(const HashSettings& settings) {
   if (Status numbers = check_numbers(settings); !numbers) return numbers.take_error();
   Result<engine::EngineSpec> spec = engine::parse_engine(settings.engine);
   if (!spec) return spec.take_error();
   if (Status fits = check_engine(*spec, settings.direct); !fits) return fits.take_error();
   Result<hash::Algorithm> algorithm = hash::parse_algorithm(settings.hash);
   if (!algorithm) return algorithm.take_error();
-  run::RunSettings run;
-  run.engine = spec.take();
+  Settings run;
+  run.engine = spec->mechanism->name;
+  run.engine_options = spec->options.text();
   run.depth = settings.depth;
   run.threads = settings.threads;
   run.block_bytes = settings.block_bytes;
   run.hash = *algorithm;
-  run.direct = settings.direct;
+  if (settings.direct) run.cache = CacheState::direct;
   return run;
 }
 
-HashFigures figures_of(const run::RunOutcome& outcome, const run::RunSettings& run) {
+HashFigures figures_of(const run::RunOutcome& outcome, const Settings& run) {
   const stats::Flow& reads = outcome.totals.reads;
   HashFigures figures;
   figures.digest = outcome.digest;
-  figures.engine = run.engine.text();
+  figures.engine = run.engine_text();
   figures.depth = outcome.lanes;
   figures.threads = outcome.threads;
   figures.block_bytes = run.block_bytes;
@@ -87,12 +88,13 @@ double HashFigures::gib_per_second() const {
 
 Result<HashFigures> hash_file(const std::string& path, const HashSettings& settings,
                               const HashProgress& progress) {
-  const Result<run::RunSettings> wanted = check(settings);
+  const Result<Settings> wanted = check(settings);
   if (!wanted) return wanted.error();
-  const run::RunSettings run = run::settle(*wanted, run::conditions_of(path, *wanted, false));
+  const Settings run = run::complete(*wanted, path);
   run::BufferPool pool;
   os::WakeEvent event;  // not connected to signals: the library installs no signal handler
-  run::RunOutcome outcome = run::hash_file(run, path, pool, event, progress);
+  run::RunOutcome outcome = run::hash_file(
+      run, path, {.event = event, .pools = std::span(&pool, 1), .progress = progress});
   if (outcome.failure) return std::move(*outcome.failure);
   return figures_of(outcome, run);
 }

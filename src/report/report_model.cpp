@@ -13,7 +13,6 @@
 namespace aiobench::report {
 namespace {
 
-using result::Config;
 using result::Repetition;
 using result::Results;
 using result::Run;
@@ -21,8 +20,8 @@ using result::Run;
 // Results of one program on one machine whose files have the same contents.
 struct Place {
   std::vector<Results> results;
-  std::map<std::string, std::uint64_t> bytes;                          // by file
-  std::map<std::pair<std::string, std::string>, std::string> digests;  // by file and hash
+  std::map<std::string, std::uint64_t> bytes;                            // by file
+  std::map<std::pair<std::string, HashAlgorithm>, std::string> digests;  // by file and hash
 };
 
 bool same_program_and_machine(const Results& a, const Results& b) {
@@ -129,17 +128,17 @@ std::vector<std::pair<std::string, std::string>> info_of(const std::vector<Resul
 
 // The settings except engine and depth, which vary within a section.
 std::string setting_text(const Run& run) {
-  const Config& config = run.config;
+  const Settings& config = run.config;
   std::string text = run.job;
-  if (config.hash != "none") text += " " + config.hash;
+  if (config.hash != HashAlgorithm::none) text += std::string(" ") + name(config.hash);
   if (config.read) text += ", " + result::read_text(*config.read);
   if (config.copy) {
-    text += fmt::format(" to {}, {}{}{}{}", config.copy->destination, config.copy->write_cache,
-                        config.copy->sparse ? "" : ", holes filled",
+    text += fmt::format(" to {}, {}{}{}{}", config.copy->destination,
+                        name(config.copy->write_cache), config.copy->sparse ? "" : ", holes filled",
                         config.copy->flush ? ", flushed" : ", not flushed",
                         config.copy->verify ? ", verified" : "");
   }
-  return text + fmt::format(", cache {}, {} thread{}, block {}", config.cache, config.threads,
+  return text + fmt::format(", cache {}, {} thread{}, block {}", name(config.cache), config.threads,
                             config.threads == 1 ? "" : "s", format_size(config.block_bytes));
 }
 
@@ -204,7 +203,7 @@ class SectionBuilder {
   }
 
   ReportConfiguration configuration(const result::Configuration& from) const {
-    const Config& config = from.first().config;
+    const Settings& config = from.first().config;
     const std::string wine = wine_of(from);
     ReportConfiguration configuration{.engine = result::engine_label(config, !wine.empty()),
                                       .depth = config.depth,

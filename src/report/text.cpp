@@ -61,7 +61,7 @@ std::string title(const Run& run, const Repetition* median, const Style& style) 
   if (run.config.read) return path + (median->partial ? "  (partial: interrupted)" : "");
   if (median->partial) return path + "  (partial: interrupted, no digest)";
   if (median->digest.empty()) return path + "  (no digest)";
-  return fmt::format("{}  {} {}", path, printable(run.config.hash), printable(median->digest));
+  return fmt::format("{}  {} {}", path, name(run.config.hash), printable(median->digest));
 }
 
 std::string speed_line(const Repetition& r) {
@@ -153,10 +153,10 @@ std::string suspect_line(const Run& run) {
 
 // Requests inside the copy call of the system are not visible.
 bool has_requests(const Run& run) {
-  return run.config.engine != "os";
+  return !run.config.copies_by_system();
 }
 
-std::string copy_line(const result::CopyConfig& copy) {
+std::string copy_line(const CopySettings& copy) {
   return fmt::format("to {}: {}", copy.destination, result::write_text(copy));
 }
 
@@ -528,14 +528,14 @@ std::string rate_field(double rate_per_second) {
 }
 
 std::string run_fields(const result::Results& result, const result::Run& run) {
-  const result::Config& c = run.config;
+  const Settings& c = run.config;
   const os::HostInfo& host = result.origin_of(run).host;
   return fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", run.job, csv_field(run.target.path),
       run.target.file_bytes, csv_field(run.target.storage.file_system),
       csv_field(run.target.storage.device), csv_field(host.system), csv_field(host.version),
       csv_field(host.wine), c.engine, csv_field(c.engine_options), c.depth, c.threads,
-      c.block_bytes, c.hash, c.cache, c.read ? c.read->pattern : "",
+      c.block_bytes, name(c.hash), name(c.cache), c.read ? name(c.read->pattern) : "",
       c.read ? rate_field(c.read->rate_per_second) : "");
 }
 
@@ -551,17 +551,17 @@ std::string repetition_fields(const result::Repetition& r) {
 }
 
 // The fields of a copy; empty for other jobs.
-std::string copy_fields(const result::Config& config, const result::Repetition& r) {
+std::string copy_fields(const Settings& config, const result::Repetition& r) {
   if (!config.copy || !r.copy) return std::string(16, ',');
   const result::CopyFigures& copy = *r.copy;
   const auto at = [&](double percent) { return copy.writes.latency_ns.percentile(percent); };
   return fmt::format("{},{},{},{},{},{},{},{},{},{},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{}",
                      csv_field(config.copy->destination), csv_field(config.copy->writer),
-                     config.copy->write_cache, copy.writes.requests, copy.writes.inline_completions,
-                     at(50), at(90), at(99), at(99.9), copy.writes.latency_ns.max(),
-                     copy.open_seconds, copy.allocate_seconds, copy.flush_seconds,
-                     copy.rename_seconds, copy.whole_seconds(r.wall_seconds), copy.verify_seconds,
-                     copy.verified ? 1 : 0);
+                     name(config.copy->write_cache), copy.writes.requests,
+                     copy.writes.inline_completions, at(50), at(90), at(99), at(99.9),
+                     copy.writes.latency_ns.max(), copy.open_seconds, copy.allocate_seconds,
+                     copy.flush_seconds, copy.rename_seconds, copy.whole_seconds(r.wall_seconds),
+                     copy.verify_seconds, copy.verified ? 1 : 0);
 }
 
 std::string warning_codes(const result::Run& run) {

@@ -109,7 +109,7 @@ Texts content_differences(const Match& match) {
   const Run& first = *runs.front().run;
   const std::string base = digests_of(*match.base);
   const std::string now = digests_of(*match.now);
-  const std::string what = fmt::format("{}: {}", first.target.path, first.config.hash);
+  const std::string what = fmt::format("{}: {}", first.target.path, name(first.config.hash));
   note_difference(texts, what.c_str(), base, now);
   if (texts.empty() && base.find(' ') != std::string::npos) texts.push_back(what + ": " + base);
   for (const MeasuredRun& measured : runs) {
@@ -123,9 +123,8 @@ Texts content_differences(const Match& match) {
   return texts;
 }
 
-std::string engine_and_more(const Config& config) {
-  return fmt::format("{}{}{}, depth {}, threads {}, block {}", config.engine,
-                     config.engine_options.empty() ? "" : ":", config.engine_options, config.depth,
+std::string engine_and_more(const Settings& config) {
+  return fmt::format("{}, depth {}, threads {}, block {}", config.engine_text(), config.depth,
                      config.threads, format_exact_size(config.block_bytes));
 }
 

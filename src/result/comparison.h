@@ -86,7 +86,7 @@ struct ComparedConfiguration {
   std::string path;
   std::string name;                          // configuration_name()
   const Run* now_run = nullptr;              // first run of the new side; must outlive this
-  Config config;                             // of the base side
+  Settings config;                           // of the base side
   std::vector<std::string> treated_as_same;  // see treated_as_same()
   // Codes of the suspect warnings.
   std::vector<std::string> suspect_base;

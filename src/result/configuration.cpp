@@ -13,19 +13,17 @@
 
 namespace aiobench::result {
 
-std::string engine_text(const Config& config) {
-  const std::string options =
-      config.engine_options.empty() ? "" : fmt::format(":{}", config.engine_options);
+std::string engine_text(const Settings& config) {
   const std::string chosen = config.requested_engine.empty() ? "" : " (chosen by auto)";
-  return fmt::format("{}{}{}, depth {}, {} thread{}, block {}, cache {}", config.engine, options,
+  return fmt::format("{}{}, depth {}, {} thread{}, block {}, cache {}", config.engine_text(),
                      chosen, config.depth, config.threads, config.threads == 1 ? "" : "s",
-                     format_size(config.block_bytes), config.cache);
+                     format_size(config.block_bytes), name(config.cache));
 }
 
-std::string engine_label(const Config& config, bool under_wine) {
+std::string engine_label(const Settings& config, bool under_wine) {
   const std::string wine(under_wine ? kUnderWine : "");
   if (!config.requested_engine.empty()) return wine + config.requested_engine + "=" + config.engine;
-  return wine + config.engine + (config.engine_options.empty() ? "" : ":" + config.engine_options);
+  return wine + config.engine_text();
 }
 
 std::string file_text(const Target& target) {
@@ -37,9 +35,9 @@ std::string file_text(const Target& target) {
   return text;
 }
 
-std::string read_text(const ReadConfig& read) {
-  std::string text = read.pattern;
-  if (read.pattern == "random") text += fmt::format(", seed {}", read.seed);
+std::string read_text(const ReadSettings& read) {
+  std::string text = name(read.pattern);
+  if (read.pattern == Pattern::random) text += fmt::format(", seed {}", read.seed);
   if (read.duration_seconds > 0) text += fmt::format(", for {} s", read.duration_seconds);
   if (read.limit_bytes > 0) text += ", " + format_size(read.limit_bytes);
   if (read.rate_per_second > 0) text += fmt::format(", at {} requests/s", read.rate_per_second);
@@ -47,8 +45,8 @@ std::string read_text(const ReadConfig& read) {
   return text;
 }
 
-std::string write_text(const CopyConfig& copy) {
-  return fmt::format("written by {}, {}{}{}", copy.writer, copy.write_cache,
+std::string write_text(const CopySettings& copy) {
+  return fmt::format("written by {}, {}{}{}", copy.writer, name(copy.write_cache),
                      copy.sparse ? "" : ", holes filled",
                      copy.flush ? ", flushed" : ", not flushed");
 }
@@ -73,8 +71,8 @@ std::string file_name(const std::string& path) {
 // texts and not one text, so that different configurations never have equal keys.
 Key key_of(const MeasuredRun& measured, unsigned ignored) {
   const Run& run = *measured.run;
-  const Config& config = run.config;
-  Key key = {run.job, config.hash, config.cache};
+  const Settings& config = run.config;
+  Key key = {run.job, name(config.hash), name(config.cache)};
   const auto add = [&](const auto& value) { key.push_back(fmt::format("{}", value)); };
   if ((ignored & kSystem) == 0) {
     add(measured.origin->host.system);
@@ -90,8 +88,8 @@ Key key_of(const MeasuredRun& measured, unsigned ignored) {
   }
   add((ignored & kDirectory) != 0 ? file_name(run.target.path) : run.target.path);
   if (config.read) {
-    const ReadConfig& read = *config.read;
-    add(read.pattern);
+    const ReadSettings& read = *config.read;
+    add(name(read.pattern));
     add(read.seed);
     add(read.duration_seconds);
     add(read.limit_bytes);
@@ -99,9 +97,9 @@ Key key_of(const MeasuredRun& measured, unsigned ignored) {
     add(read.files_at_once);
   }
   if (config.copy) {
-    const CopyConfig& copy = *config.copy;
+    const CopySettings& copy = *config.copy;
     add(chosen ? "" : copy.writer);
-    add(copy.write_cache);
+    add(name(copy.write_cache));
     add(copy.sparse);
     add(copy.flush);
     add(copy.verify);
@@ -217,12 +215,12 @@ Matching match_configurations(const std::vector<Configuration>& base,
 }
 
 std::string configuration_name(const Run& run) {
-  std::string name = run.job;
-  if (run.config.hash != "none") name += " " + run.config.hash;
-  name += ", " + engine_text(run.config);
-  if (run.config.read) name += ", " + read_text(*run.config.read);
-  if (run.config.copy) name += ", " + write_text(*run.config.copy);
-  return name;
+  std::string text = run.job;
+  if (run.config.hash != HashAlgorithm::none) text += std::string(" ") + name(run.config.hash);
+  text += ", " + engine_text(run.config);
+  if (run.config.read) text += ", " + read_text(*run.config.read);
+  if (run.config.copy) text += ", " + write_text(*run.config.copy);
+  return text;
 }
 
 bool measured_alternately(const Configuration& base, const Configuration& now) {
@@ -272,7 +270,7 @@ double value_of(const Repetition& repetition, Metric metric) {
 }
 
 std::optional<std::string> why_not(const Run& run, Metric metric) {
-  const std::optional<ReadConfig>& read = run.config.read;
+  const std::optional<ReadSettings>& read = run.config.read;
   if (metric == Metric::throughput && read && read->rate_per_second > 0) {
     return "--rate sets the throughput; compare p50 or p99";
   }

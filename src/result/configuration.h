@@ -16,22 +16,22 @@ namespace aiobench::result {
 // Descriptions of a configuration, as parts of a line.
 
 // "io_uring:sqpoll, depth 8, 2 threads, block 1 MiB, cache warm"
-std::string engine_text(const Config& config);
+std::string engine_text(const Settings& config);
 
 // Prefix of the names of Windows mechanisms that ran under Wine.
 inline constexpr std::string_view kUnderWine = "wine/";
 
 // A short name for table rows and chart lines: "io_uring:sqpoll", "wine/iocp", "auto=mmap".
-std::string engine_label(const Config& config, bool under_wine);
+std::string engine_label(const Settings& config, bool under_wine);
 
 // "256 MiB, ext4 on /dev/vda (Fast Disk 9)"
 std::string file_text(const Target& target);
 
 // "random, seed 7, for 2.5 s"
-std::string read_text(const ReadConfig& read);
+std::string read_text(const ReadSettings& read);
 
 // "written by iocp, direct, flushed"
-std::string write_text(const CopyConfig& copy);
+std::string write_text(const CopySettings& copy);
 
 // A run and its origin. Both point into a Results that must outlive this.
 struct MeasuredRun {

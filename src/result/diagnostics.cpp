@@ -53,11 +53,11 @@ bool is_cpu_bound(const Run& run, const Repetition& r) {
 // True if the run should have read from the disk: the page cache was empty or bypassed.
 bool measures_disk(const Run& run) {
   constexpr double kHardlyAny = 0.05;
-  const std::string& cache = run.config.cache;
+  const CacheState cache = run.config.cache;
   if (run.config.engine == "null") return false;
   const std::optional<double>& before = run.target.cached_share_before;
-  return cache == "cold" || cache == "direct" ||
-         (cache == "asis" && before && *before < kHardlyAny);
+  return cache == CacheState::cold || cache == CacheState::direct ||
+         (cache == CacheState::asis && before && *before < kHardlyAny);
 }
 
 std::uint64_t all_inline(const Repetition& r) {
@@ -167,7 +167,7 @@ Diagnostic sparse_file(const Run& run) {
 // Direct access is verified by the page cache: it must not gain pages of the file. This cannot be
 // seen if the file was cached before.
 Diagnostic cached_though_direct(const Run& run) {
-  if (run.config.cache != "direct" || run.config.engine == "null") return {};
+  if (!run.config.direct() || run.config.engine == "null") return {};
   const double before = run.target.cached_share_before.value_or(0);
   const double after = run.target.cached_share_after.value_or(0);
   if (before < kFewBytes && after < kFewBytes) return {};
@@ -211,7 +211,7 @@ Diagnostic mostly_inline(const Run& run, const Repetition& r) {
                    fmt::format("{:.0f} % of the {} completed inside the submitting call: {} was "
                                "not asynchronous here",
                                share * 100, what, engine),
-                   run.config.cache == "direct"
+                   run.config.direct()
                        ? "treat it as a result for synchronous requests"
                        : "data in the page cache is copied inside the call; use --cache direct"};
   };

@@ -29,7 +29,7 @@ Json or_null(const std::optional<T>& value) {
 }
 
 // The object "config" of the schema aiobench/result/1.
-Json config_json(const Config& config);
+Json config_json(const Settings& config);
 
 // The document as text. Bytes that are not valid UTF-8, for example in a Linux file name, are
 // replaced because JSON text is UTF-8.

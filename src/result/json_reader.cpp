@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "os/atomic_file.h"
+#include "os/directory.h"
 #include "result/json_document.h"
 #include "result/json_writer.h"
 
@@ -166,7 +167,27 @@ class Reader {
     field(from, "own_cost", origin.own_cost);
   }
 
-  void read(const Json& from, ReadConfig& config) {
+  // Reads one of the names of `table`.
+  template <class T, std::size_t N>
+  void name(const Json& from, const Named<T> (&table)[N], T& into) {
+    std::string text;
+    read(from, text);
+    const Named<T>* const row = find_named(table, text);
+    if (row == nullptr) fail(from, "not one of " + names_of(table));
+    into = row->value;
+  }
+
+  void read(const Json& from, HashAlgorithm& hash) { name(from, kHashAlgorithms, hash); }
+  void read(const Json& from, CacheState& cache) { name(from, kCacheStates, cache); }
+  void read(const Json& from, Pattern& pattern) { name(from, kPatterns, pattern); }
+  // "auto" is replaced by one of these before a run.
+  void read(const Json& from, WriteCache& cache) {
+    static constexpr Named<WriteCache> kChosen[] = {{WriteCache::buffered, "buffered"},
+                                                    {WriteCache::direct, "direct"}};
+    name(from, kChosen, cache);
+  }
+
+  void read(const Json& from, ReadSettings& config) {
     field(from, "pattern", config.pattern);
     field(from, "seed", config.seed);
     nullable(from, "duration_seconds", config.duration_seconds);
@@ -175,7 +196,7 @@ class Reader {
     field(from, "files_at_once", config.files_at_once);
   }
 
-  void read(const Json& from, CopyConfig& copy) {
+  void read(const Json& from, CopySettings& copy) {
     field(from, "destination", copy.destination);
     field(from, "writer", copy.writer);
     field(from, "write_cache", copy.write_cache);
@@ -184,7 +205,7 @@ class Reader {
     field(from, "verify", copy.verify);
   }
 
-  void read(const Json& from, Config& config) {
+  void read(const Json& from, Settings& config) {
     field(from, "engine", config.engine);
     nullable(from, "engine_options", config.engine_options);
     field(from, "depth", config.depth);
@@ -354,6 +375,13 @@ Status check_schema(const Json& document) {
                      hint);
 }
 
+Error no_results_in(const std::string& directory) {
+  Error error = usage_error("read results in", "no file in this directory ends in .json",
+                            "create one with --json FILE of hash, read or copy");
+  error.path = directory;
+  return error;
+}
+
 }  // namespace
 
 Result<Results> read_result(std::string_view text, const std::string& path,
@@ -379,6 +407,28 @@ Result<Results> read_result_file(const std::string& path) {
     if (!text) return refuse(text.take_error(), path);
   }
   return read_result(*text, path);
+}
+
+Result<std::vector<std::string>> result_files(const std::string& path) {
+  if (os::kind_of(path) != os::PathKind::directory) return std::vector{path};
+  Result<std::vector<std::string>> names = os::file_names_in(path);
+  if (!names) return names.take_error();
+  std::vector<std::string> files;
+  for (const std::string& name : *names) {
+    if (name.ends_with(".json")) files.push_back(os::join_path(path, name));
+  }
+  if (files.empty()) return no_results_in(path);
+  return files;
+}
+
+Result<std::vector<Results>> read_results(const std::vector<std::string>& files) {
+  std::vector<Results> results;
+  for (const std::string& file : files) {
+    Result<Results> result = read_result_file(file);
+    if (!result) return result.take_error();
+    results.push_back(result.take());
+  }
+  return results;
 }
 
 }  // namespace aiobench::result

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -33,5 +34,12 @@ Result<Results> read_result(std::string_view text, const std::string& path,
 
 // Reads a result file, which may be compressed with Zstandard.
 Result<Results> read_result_file(const std::string& path);
+
+// `path` itself or, if it is a directory, the files in it whose names end in ".json", in order of
+// their names, without subdirectories. A directory without such a file is an error.
+Result<std::vector<std::string>> result_files(const std::string& path);
+
+// Reads all files. An unusable file is an error, so that no result is silently left out.
+Result<std::vector<Results>> read_results(const std::vector<std::string>& files);
 
 }  // namespace aiobench::result

@@ -156,8 +156,8 @@ Json run_json(const Run& run) {
           {"error", run.failure ? error_json(*run.failure) : Json(nullptr)}};
 }
 
-Json read_config_json(const ReadConfig& read) {
-  return {{"pattern", read.pattern},
+Json read_config_json(const ReadSettings& read) {
+  return {{"pattern", name(read.pattern)},
           {"seed", read.seed},
           {"duration_seconds", or_null(read.duration_seconds)},
           {"limit_bytes", or_null(read.limit_bytes)},
@@ -165,10 +165,13 @@ Json read_config_json(const ReadConfig& read) {
           {"files_at_once", read.files_at_once}};
 }
 
-Json copy_config_json(const CopyConfig& copy) {
-  return {
-      {"destination", copy.destination}, {"writer", copy.writer}, {"write_cache", copy.write_cache},
-      {"sparse", copy.sparse},           {"flush", copy.flush},   {"verify", copy.verify}};
+Json copy_config_json(const CopySettings& copy) {
+  return {{"destination", copy.destination},
+          {"writer", copy.writer},
+          {"write_cache", name(copy.write_cache)},
+          {"sparse", copy.sparse},
+          {"flush", copy.flush},
+          {"verify", copy.verify}};
 }
 
 Json source_json(const Comparison::Source& source) {
@@ -240,14 +243,14 @@ std::string to_json(const Results& result) {
   return json_text(document);
 }
 
-Json config_json(const Config& config) {
+Json config_json(const Settings& config) {
   return {{"engine", config.engine},
           {"engine_options", or_null(config.engine_options)},
           {"depth", config.depth},
           {"threads", config.threads},
           {"block_bytes", config.block_bytes},
-          {"hash", config.hash},
-          {"cache", config.cache},
+          {"hash", name(config.hash)},
+          {"cache", name(config.cache)},
           {"interval_seconds", or_null(config.interval_seconds)},
           {"latency_of", config.latency_of},
           {"requested_engine", or_null(config.requested_engine)},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/settings.h"
 #include "os/host.h"
 #include "stats/timeline.h"
 
@@ -65,42 +66,6 @@ struct Warning {
 
 // Adds the warning unless `warnings` already contains one with the same code.
 void add_warning(std::vector<Warning>& warnings, Warning warning);
-
-// Settings of the job "read" in addition to Config. 0 means no limit.
-struct ReadConfig {
-  std::string pattern;  // "sequential", "random"
-  std::uint64_t seed = 0;
-  double duration_seconds = 0;
-  std::uint64_t limit_bytes = 0;
-  double rate_per_second = 0;  // requests; latency is measured from the due time
-  unsigned files_at_once = 1;  // if above 1, CPU time covers all of these files
-};
-
-// Settings of the job "copy" in addition to Config.
-struct CopyConfig {
-  std::string destination;
-  std::string writer;       // name of the engine that writes
-  std::string write_cache;  // "buffered", "direct"
-  bool sparse = true;       // holes of the source stay holes
-  bool flush = true;        // flush to the device before the copy counts as done
-  bool verify = false;
-};
-
-// The requested configuration.
-struct Config {
-  std::string engine;
-  std::string engine_options;  // "batch=1,skip_on_success"; empty if none
-  unsigned depth = 0;
-  unsigned threads = 0;
-  std::uint64_t block_bytes = 0;
-  std::string hash;
-  std::string cache;
-  double interval_seconds = 0;          // length of the reported intervals, or 0 for none
-  std::string latency_of = "requests";  // what a latency of this engine measures
-  std::string requested_engine;         // "auto" if it chose `engine`, otherwise empty
-  std::optional<ReadConfig> read;       // only for the job "read"
-  std::optional<CopyConfig> copy;       // only for the job "copy"
-};
 
 struct Target {
   std::string path;
@@ -205,7 +170,7 @@ struct Origin {
 // The measurements of one file with one configuration.
 struct Run {
   std::string job;  // "hash", "read", "copy"
-  Config config;
+  Settings config;  // all chosen
   Target target;
   std::vector<Repetition> repetitions;
   bool partial = false;  // interrupted before all requested repetitions were done

@@ -4,8 +4,11 @@
 #include <thread>
 
 #include "base/units.h"
+#include "engine/registry.h"
+#include "os/atomic_file.h"
 #include "os/file.h"
 #include "os/memory.h"
+#include "run/run.h"
 
 namespace aiobench::run {
 namespace {
@@ -43,12 +46,12 @@ const char* first_usable(std::initializer_list<const char*> names, const Conditi
 
 // For `auto`. A file that is in the page cache is read fastest without copying it, and a file that
 // must be read from a disk with several requests in flight.
-Choice best(const RunSettings& wanted, const Conditions& conditions) {
+Choice best(const Settings& wanted, const Conditions& conditions) {
   if (conditions.random) {
     return {first_usable({"iocp", "io_uring", "threadpool"}, conditions), kUsualDepth, 1,
             kRandomBlock};
   }
-  if (wanted.direct || !conditions.cached) {
+  if (wanted.direct() || !conditions.cached) {
     return {first_usable({"iocp", "io_uring", "threadpool"}, conditions), kUsualDepth,
             kUsualThreads, kMiB};
   }
@@ -60,7 +63,7 @@ Choice best(const RunSettings& wanted, const Conditions& conditions) {
     return {first_usable({"mmap", "iocp", "io_uring", "threadpool"}, conditions), kUsualDepth, 1,
             kMiB};
   }
-  const bool hashes = wanted.hash != hash::Algorithm::none;
+  const bool hashes = wanted.hash != HashAlgorithm::none;
   if (!hashes || !conditions.cheap_to_map || !conditions.usable("mmap")) return kCachedBlocking;
   const std::uint32_t block =
       conditions.file_bytes >= kLargeFile ? kMappedBlock : kSmallMappedBlock;
@@ -68,8 +71,8 @@ Choice best(const RunSettings& wanted, const Conditions& conditions) {
 }
 
 // For an engine that the user has named.
-Choice usual(const RunSettings& wanted, const Conditions& conditions) {
-  return {wanted.engine.mechanism->name, kUsualDepth, kUsualThreads,
+Choice usual(const Settings& wanted, const Conditions& conditions) {
+  return {wanted.engine.c_str(), kUsualDepth, kUsualThreads,
           conditions.random ? kRandomBlock : kUsualBlock};
 }
 
@@ -78,47 +81,98 @@ bool usable_here(std::string_view engine) {
   return factory != nullptr && factory->available();
 }
 
-bool is_auto(const RunSettings& wanted) {
-  return std::string_view(wanted.engine.mechanism->name) == engine::kAuto;
+// Whether writing `to` with direct access is worthwhile: the file system supports it, `block_bytes`
+// is a suitable block size (0: any that will be chosen), also for a mapped source, and `from` is
+// large enough. Creates the temporary file of `to` and removes it.
+bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes) {
+  const Result<std::uint64_t> bytes = size_of(from);
+  // A small file is written faster through the page cache, with one flush.
+  if (!bytes || *bytes < kMiB) return false;
+  const Result<os::AtomicFile> attempt = os::AtomicFile::begin(to, true);
+  if (!attempt) return false;
+  const Result<os::File> file =
+      os::File::open(attempt->temporary(), {.access = os::Access::write, .direct = true});
+  if (!file) return false;
+  const std::uint32_t alignment = file->direct_alignment();
+  return block_bytes % alignment == 0 && alignment <= os::page_bytes();
 }
 
-}  // namespace
-
-RunSettings settle(const RunSettings& wanted, const Conditions& conditions) {
-  const Choice choice = is_auto(wanted) ? best(wanted, conditions) : usual(wanted, conditions);
-  RunSettings settled = wanted;
-  if (is_auto(wanted)) settled.engine = {*engine::find_mechanism(choice.engine), {}};
-  if (settled.depth == 0) settled.depth = choice.depth;
-  if (settled.threads == 0)
-    settled.threads = std::min(choice.threads, std::max(conditions.cpus, 1u));
-  if (settled.block_bytes == 0) settled.block_bytes = choice.block_bytes;
-  return settled;
+// With an open choice, direct writes are used only with a flush: without one, writing to the page
+// cache is faster.
+bool writes_direct(const std::string& path, const Settings& wanted) {
+  const CopySettings& copy = *wanted.copy;
+  if (wanted.copies_by_system()) return false;
+  if (copy.write_cache != WriteCache::automatic) return copy.write_cache == WriteCache::direct;
+  return copy.flush && direct_pays(path, copy.destination, wanted.block_bytes);
 }
 
-std::string usual_writer() {
-  for (const char* const name : {"iocp", "io_uring", "threadpool"}) {
-    if (usable_here(name)) return name;
-  }
-  return "sync";
-}
-
-bool depends_on_file(const RunSettings& wanted) {
-  return is_auto(wanted);
-}
-
-Conditions conditions_of(const std::string& path, const RunSettings& wanted, bool random) {
-  Conditions conditions;
-  conditions.random = random;
-  conditions.cpus = std::thread::hardware_concurrency();
-  conditions.usable = usable_here;
-  if (!depends_on_file(wanted)) return conditions;
+void examine(const std::string& path, Conditions& conditions) {
   const Result<os::File> file = os::File::open(path, {});
-  if (!file) return conditions;
+  if (!file) return;
   if (const Result<std::uint64_t> bytes = file->size()) conditions.file_bytes = *bytes;
   const Result<double> share = os::sampled_resident_share(*file);
   conditions.cached = share && *share > 0.9;
   conditions.cheap_to_map = !conditions.cached || os::cheap_to_map(*file);
+}
+
+// The copy function of the system makes sequential calls in one thread.
+void settle_system_copy(Settings& settled) {
+  settled.depth = settled.threads = 1;
+  if (settled.block_bytes == 0) settled.block_bytes = kUsualBlock;
+  if (!settled.copy) return;
+  settled.copy->writer = kSystemCopy;
+  settled.copy->write_cache = WriteCache::buffered;
+}
+
+void settle_writes(const Conditions& conditions, bool maps_files, Settings& settled) {
+  settled.copy->writer = maps_files ? first_usable({"iocp", "io_uring", "threadpool"}, conditions)
+                                    : settled.engine_text();
+  settled.copy->write_cache =
+      conditions.writes == Writes::direct ? WriteCache::direct : WriteCache::buffered;
+}
+
+}  // namespace
+
+Settings settle(const Settings& wanted, const Conditions& conditions) {
+  Settings settled = wanted;
+  if (wanted.copies_by_system()) {
+    settle_system_copy(settled);
+    return settled;
+  }
+  const Choice choice =
+      wanted.engine_is_open() ? best(wanted, conditions) : usual(wanted, conditions);
+  if (wanted.engine_is_open()) {
+    settled.requested_engine = wanted.engine;
+    settled.engine = choice.engine;
+    settled.engine_options.clear();
+  }
+  if (settled.depth == 0) settled.depth = choice.depth;
+  if (settled.threads == 0)
+    settled.threads = std::min(choice.threads, std::max(conditions.cpus, 1u));
+  if (settled.block_bytes == 0) settled.block_bytes = choice.block_bytes;
+  if (const Result<const engine::Mechanism*> mechanism = engine::find_mechanism(settled.engine)) {
+    settled.latency_of = (*mechanism)->latency_of;
+    if (settled.copy) settle_writes(conditions, (*mechanism)->maps_files, settled);
+  }
+  return settled;
+}
+
+Conditions conditions_of(const std::string& path, const Settings& wanted) {
+  Conditions conditions;
+  conditions.random = wanted.random();
+  conditions.cpus = std::thread::hardware_concurrency();
+  conditions.usable = usable_here;
+  if (wanted.copy) {
+    conditions.writes = writes_direct(path, wanted) ? Writes::direct : Writes::buffered;
+  }
+  if (wanted.engine_is_open()) examine(path, conditions);
+  if (wanted.cache == CacheState::warm) conditions.cached = true;
+  if (wanted.cache == CacheState::cold) conditions.cached = false;
   return conditions;
+}
+
+Settings complete(const Settings& wanted, const std::string& path) {
+  return settle(wanted, conditions_of(path, wanted));
 }
 
 }  // namespace aiobench::run

@@ -1,13 +1,13 @@
-// Chooses the mechanism for `--engine auto`, and the depth, threads and block size that the user
-// did not set. The choices are based on measurements (results/). They depend only on Conditions,
-// so that each of them can be tested.
+// Completes settings: chooses the mechanism for `--engine auto`, and the depth, threads, block size
+// and way of writing that the user did not set. The choices are based on measurements (results/).
+// They depend only on Conditions, so that each of them can be tested.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "run/run.h"
+#include "base/settings.h"
 
 namespace aiobench::run {
 
@@ -29,18 +29,16 @@ struct Conditions {
 inline constexpr std::uint32_t kUsualDepth = 8;
 
 // Returns `wanted` with a value for everything that the user did not set: a depth, threads or
-// block_bytes of 0, and the engine `auto`. What the user has set is kept.
-RunSettings settle(const RunSettings& wanted, const Conditions& conditions);
+// block_bytes of 0, the engine `auto`, and for a copy the engine that writes and how. What the user has set is kept. Also sets
+// what follows from the engine: requested_engine and latency_of.
+Settings settle(const Settings& wanted, const Conditions& conditions);
 
-// The engine that writes a copy if the engine that reads cannot write (`mmap`): the fastest one
-// that can be used here.
-std::string usual_writer();
+// Examines this machine, and the file `path` for `auto`. If the file cannot be opened, the fields
+// about it keep their defaults; the run reports the error. For a copy it may create the temporary file of the destination, and
+// removes it.
+Conditions conditions_of(const std::string& path, const Settings& wanted);
 
-// Whether settle() needs information about the file.
-bool depends_on_file(const RunSettings& wanted);
-
-// Examines this machine, and the file `path` if settle() needs it. If the file cannot be opened,
-// the fields about it keep their defaults; the run reports the error.
-Conditions conditions_of(const std::string& path, const RunSettings& wanted, bool random);
+// settle() for `path` on this machine.
+Settings complete(const Settings& wanted, const std::string& path);
 
 }  // namespace aiobench::run

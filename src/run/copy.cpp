@@ -6,6 +6,7 @@
 #include <chrono>
 #include <vector>
 
+#include "base/check.h"
 #include "base/units.h"
 #include "os/atomic_file.h"
 #include "os/console.h"
@@ -75,19 +76,21 @@ Error with_final_name(const std::string& to, const os::AtomicFile& next, Error e
   return error;
 }
 
-Status open_source(const RunSettings& settings, const CopySettings& copy, const std::string& from,
-                   unsigned lanes, BufferPool& pool, Opened& opened) {
+Status open_source(const Settings& settings, const std::string& from, unsigned lanes,
+                   BufferPool& pool, Opened& opened) {
   Result<OpenedFile> file = open_file(settings, from, lanes, lanes, pool);
   if (!file) return file.take_error();
   opened.source = file->file;
-  if (!settings.engine.mechanism->maps_files) {
+  if (!file->engine->maps_files()) {
     opened.engine = std::move(file->engine);
     return {};
   }
   opened.reader = std::move(file->engine);
+  Result<engine::EngineSpec> spec = engine::parse_engine(settings.copy->writer);
+  if (!spec) return spec.take_error();
   engine::EngineConfig config = opened.reader->config();
-  config.options = copy.writer.options;
-  const engine::Factory* const factory = engine::find_factory(copy.writer.mechanism->name);
+  config.options = spec->options;
+  const engine::Factory* const factory = engine::find_factory(spec->mechanism->name);
   AIOBENCH_CHECK(factory != nullptr);
   Result<std::unique_ptr<engine::Engine>> writer = factory->make(config);
   if (!writer) return writer.take_error();
@@ -134,9 +137,9 @@ bool covers_all(const std::vector<os::Extent>& data, std::uint64_t file_bytes) {
 
 // Sets the length of the destination, allocates the space that will be written, and finds the
 // holes.
-Status allocate(const CopySettings& copy, const engine::AttachedFile& source, os::File& destination,
+Status allocate(bool sparse, const engine::AttachedFile& source, os::File& destination,
                 HoleMap& holes) {
-  if (!copy.sparse) return destination.reserve(source.bytes);
+  if (!sparse) return destination.reserve(source.bytes);
   Result<std::vector<os::Extent>> data = os::data_extents(source.file, source.bytes);
   if (!data) return data.take_error();
   if (source.bytes == 0 || covers_all(*data, source.bytes)) {
@@ -180,32 +183,32 @@ Status fill_by_system(const std::string& from, const std::string& temporary,
 }
 
 // Copies into the temporary file with an engine.
-Status fill_by_engine(const RunSettings& settings, const CopySettings& copy,
-                      const std::string& from, const std::string& to, os::AtomicFile& next,
-                      BufferPool& pool, os::WakeEvent& event, const Progress& progress,
-                      CopyOutcome& outcome) {
+Status fill_by_engine(const Settings& settings, const std::string& from, os::AtomicFile& next,
+                      const RunContext& context, CopyOutcome& outcome) {
+  const bool direct = settings.copy->write_cache == WriteCache::direct;
   const Clock::time_point begin = Clock::now();
   const Result<std::uint64_t> bytes = size_of(from);
   if (!bytes) return bytes.error();
   const unsigned lanes = lanes_for(*bytes, settings);
   Opened opened;  // closed before the file is renamed, as Windows requires
-  if (Status open = open_source(settings, copy, from, lanes, pool, opened); !open) return open;
-  if (settings.direct) {
+  Status open = open_source(settings, from, lanes, context.pools.front(), opened);
+  if (!open) return open;
+  if (settings.direct()) {
     if (Status fits = check_direct(*opened.source, settings); !fits) return fits;
   }
-  Status open = open_destination(copy.write_direct, next.temporary(), settings.block_bytes, opened);
+  open = open_destination(direct, next.temporary(), settings.block_bytes, opened);
   if (!open) return open;
   outcome.times.open += seconds_since(begin);
   Destination destination;
   destination.file = opened.destination;
-  destination.path = to;
-  if (copy.write_direct) destination.alignment = opened.destination->file.direct_alignment();
+  destination.path = settings.copy->destination;
+  if (direct) destination.alignment = opened.destination->file.direct_alignment();
   const Clock::time_point opened_at = Clock::now();
-  Status space = allocate(copy, *opened.source, next.file(), destination.holes);
+  Status space = allocate(settings.copy->sparse, *opened.source, next.file(), destination.holes);
   if (!space) return space;
   outcome.times.allocate = seconds_since(opened_at);
   outcome.run = copy_attached(*opened.engine, opened.reader.get(), *opened.source, destination,
-                              settings, event, progress);
+                              settings, context);
   if (outcome.run.failure) return *outcome.run.failure;
   // Direct writes end at a sector boundary; the length is corrected here.
   return outcome.run.interrupted ? Status() : next.file().resize(opened.source->bytes);
@@ -217,18 +220,25 @@ Status carry_attributes(const std::string& from, const os::File& to) {
   return os::copy_attributes(*source, to);
 }
 
+// The settings with which the source is read for its digest after a copy by the system.
+Settings reading_for_digest(const Settings& settings, const std::string& from) {
+  Settings reading = settings;
+  reading.copy.reset();
+  reading.engine = "sync";
+  reading.depth = reading.threads = 0;
+  return complete(reading, from);
+}
+
 // Compares the temporary file with the source.
-Status compare(const RunSettings& settings, const CopySettings& copy, const std::string& from,
-               const std::string& temporary, BufferPool& pool, os::WakeEvent& event,
-               const Progress& progress, CopyOutcome& outcome) {
-  if (copy.by_system) {
-    RunOutcome read = hash_file(settings, from, pool, event, progress);
+Status compare(const Settings& settings, const std::string& from, const std::string& temporary,
+               const RunContext& context, CopyOutcome& outcome) {
+  if (settings.copies_by_system()) {
+    RunOutcome read = hash_file(reading_for_digest(settings, from), from, context);
     if (read.failure) return *read.failure;
     if (read.interrupted) return os::interrupted_error("the copy was not verified");
     outcome.run.digest = read.digest;
   }
-  Result<Verified> verified =
-      verify(from, temporary, settings.hash, outcome.run.digest, pool, event, progress);
+  Result<Verified> verified = verify(from, temporary, settings.hash, outcome.run.digest, context);
   if (!verified) return verified.take_error();
   outcome.differs_at = verified->differs_at;
   outcome.verified_past_cache = verified->past_cache;
@@ -236,65 +246,49 @@ Status compare(const RunSettings& settings, const CopySettings& copy, const std:
 }
 
 // All steps of a copy except the first and the last: `next` is open, and is not yet committed.
-Status copy_into(os::AtomicFile& next, const RunSettings& settings, const CopySettings& copy,
-                 const std::string& from, const std::string& to, BufferPool& pool,
-                 os::WakeEvent& event, const Progress& progress, CopyOutcome& outcome) {
-  Status filled = copy.by_system ? fill_by_system(from, next.temporary(), progress, outcome)
-                                 : fill_by_engine(settings, copy, from, to, next, pool, event,
-                                                  progress, outcome);
+Status copy_into(os::AtomicFile& next, const Settings& settings, const std::string& from,
+                 const RunContext& context, CopyOutcome& outcome) {
+  Status filled = settings.copies_by_system()
+                      ? fill_by_system(from, next.temporary(), context.progress, outcome)
+                      : fill_by_engine(settings, from, next, context, outcome);
   if (!filled) return filled;
   outcome.times.copy = outcome.run.wall_seconds;
   if (outcome.run.interrupted) return {};
   Clock::time_point begin = Clock::now();
   if (Status same = carry_attributes(from, next.file()); !same) return same;
   outcome.times.rename = seconds_since(begin);
-  if (copy.flush) {
+  if (settings.copy->flush) {
     begin = Clock::now();
     if (Status flushed = next.file().flush(); !flushed) return flushed;
     outcome.times.flush = seconds_since(begin);
   }
-  if (!copy.verify) return {};
+  if (!settings.copy->verify) return {};
   begin = Clock::now();
-  Status compared = compare(settings, copy, from, next.temporary(), pool, event, progress, outcome);
+  Status compared = compare(settings, from, next.temporary(), context, outcome);
   outcome.times.verify = seconds_since(begin);
   return compared;
 }
 
 }  // namespace
 
-bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes) {
-  const Result<std::uint64_t> bytes = size_of(from);
-  // A small file is written faster through the page cache, with one flush.
-  if (!bytes || *bytes < kMiB) return false;
-  const Result<os::AtomicFile> attempt = os::AtomicFile::begin(to, true);
-  if (!attempt) return false;
-  const Result<os::File> file =
-      os::File::open(attempt->temporary(), {.access = os::Access::write, .direct = true});
-  if (!file) return false;
-  const std::uint32_t alignment = file->direct_alignment();
-  return block_bytes % alignment == 0 && alignment <= os::page_bytes();
-}
-
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
-                         const RunSettings& settings, os::WakeEvent& event,
-                         const Progress& progress) {
+                         const Settings& settings, const RunContext& context) {
   RunOutcome outcome = outcome_at_start(engine, source, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
-  const std::uint32_t alignment = settings.direct ? source.file.direct_alignment() : 1;
-  HashJob hashing(source, settings.block_bytes, alignment, outcome.lanes, *hasher,
-                  settings.hash != hash::Algorithm::none, {});
+  HashJob hashing(source, settings, outcome.lanes, *hasher, {});
   CopyJob job(hashing, destination, reader);
-  stats::TracePass* const trace_pass = begin_trace(settings, "copy", engine, source, outcome.lanes);
-  std::vector<Lane> lanes = make_lanes(job, engine.config(), outcome.lanes, trace_pass != nullptr);
-  const WatchCalls calls{.stop = [&] { hashing.stop(); },
-                         .report =
-                             [&] {
-                               if (progress) progress(job.written_bytes(), source.bytes);
-                             }};
-  outcome.failure.reset();
-  Status ran =
-      run_lanes(engine, settings, lanes, outcome.lanes > 1, calls, event, outcome, trace_pass);
+  stats::TracePass* const trace_pass =
+      begin_trace(context.trace, settings, "copy", engine, source, outcome.lanes);
+  LaneGroup group{.lanes = make_lanes(job, engine.config(), outcome.lanes, trace_pass != nullptr),
+                  .submit_each = outcome.lanes > 1,
+                  .trace_pass = trace_pass,
+                  .calls = {}};
+  group.calls.stop = [&] { hashing.stop(); };
+  group.calls.report = [&] {
+    if (context.progress) context.progress(job.written_bytes(), source.bytes);
+  };
+  Status ran = run_lanes(engine, settings, std::move(group), context.event, outcome);
   if (!ran) {
     outcome.failure = ran.take_error();
     return outcome;
@@ -305,9 +299,10 @@ RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
   return outcome;
 }
 
-CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
-                      const std::string& from, const std::string& to, BufferPool& pool,
-                      os::WakeEvent& event, const Progress& progress) {
+CopyOutcome copy_file(const Settings& settings, const std::string& from,
+                      const RunContext& context) {
+  AIOBENCH_CHECK(settings.copy.has_value());
+  const std::string& to = settings.copy->destination;
   CopyOutcome outcome;
   Clock::time_point begin = Clock::now();
   Result<os::AtomicFile> next = os::AtomicFile::begin(to, true);
@@ -316,11 +311,11 @@ CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
     return outcome;
   }
   outcome.times.open = seconds_since(begin);
-  Status done = copy_into(*next, settings, copy, from, to, pool, event, progress, outcome);
+  Status done = copy_into(*next, settings, from, context, outcome);
   outcome.run.interrupted = outcome.run.interrupted || (done && os::interrupted());
   if (done && !outcome.run.interrupted && !outcome.differs_at) {
     begin = Clock::now();
-    done = next->commit(copy.flush);
+    done = next->commit(settings.copy->flush);
     outcome.times.rename += seconds_since(begin);
   }
   if (!done) outcome.run.failure = with_final_name(to, *next, done.take_error());
@@ -370,23 +365,22 @@ Result<bool> evict(const std::string& path) {
 
 }  // namespace
 
-Result<Verified> verify(const std::string& original, const std::string& copy, hash::Algorithm hash,
-                        const std::string& digest, BufferPool& pool, os::WakeEvent& event,
-                        const Progress& progress) {
+Result<Verified> verify(const std::string& original, const std::string& copy, HashAlgorithm hash,
+                        const std::string& digest, const RunContext& context) {
   Verified verified;
-  RunSettings settings;
-  settings.engine = {*engine::find_mechanism(engine::kAuto), {}};
-  settings.depth = settings.threads = settings.block_bytes = 0;
+  Settings settings;
   settings.hash = hash;
-  settings.direct = can_read_direct(copy);
-  verified.past_cache = settings.direct;
-  if (!settings.direct) {
+  verified.past_cache = can_read_direct(copy);
+  if (verified.past_cache) {
+    settings.cache = CacheState::direct;
+  } else {
     Result<bool> evicted = evict(copy);
     if (!evicted) return evicted.take_error();
     verified.past_cache = *evicted;
   }
-  settings = settle(settings, conditions_of(copy, settings, false));
-  RunOutcome outcome = hash_file(settings, copy, pool, event, progress);
+  const RunContext untraced{
+      .event = context.event, .pools = context.pools, .progress = context.progress};
+  RunOutcome outcome = hash_file(complete(settings, copy), copy, untraced);
   if (outcome.failure) return *outcome.failure;
   if (outcome.interrupted) return os::interrupted_error("the copy was not verified");
   if (outcome.digest == digest) return verified;

@@ -58,18 +58,6 @@ class CopyJob {
 // `traced`: the lane records its events in the log of its worker (tracing.h).
 Lane copy_lane(CopyJob& job, LaneBuffer buffer, bool traced);
 
-struct CopySettings {
-  // Copies by the copy call of the system instead of an engine, as a baseline. The data is then not
-  // hashed while it is copied: if `verify` is set, the source is read once more for its digest.
-  bool by_system = false;
-  // The engine that writes if RunSettings::engine can only read.
-  engine::EngineSpec writer;
-  bool write_direct = false;  // bypass the page cache
-  bool sparse = true;         // keep the holes of the source
-  bool flush = true;          // flush the destination to the device before the copy counts as done
-  bool verify = false;        // read the destination back and compare it
-};
-
 // Seconds; 0 for a step that was not executed.
 struct CopyTimes {
   double open = 0;      // opening both files, making engine and buffers
@@ -89,24 +77,17 @@ struct CopyOutcome {
   bool verified_past_cache = false;  // the compared data was read from the device
 };
 
-// Whether to write `to` with direct access: the file system supports it, also from the pages of a
-// mapped source; `block_bytes` is a suitable block size (0: not chosen yet, and any choice is
-// suitable); and `from` is large enough for it to be faster. Creates the temporary file of `to` and
-// removes it.
-bool direct_pays(const std::string& from, const std::string& to, std::uint32_t block_bytes);
-
-// Copies `from` to `to`. An existing destination is replaced: the caller has checked that it may
-// be.
-CopyOutcome copy_file(const RunSettings& settings, const CopySettings& copy,
-                      const std::string& from, const std::string& to, BufferPool& pool,
-                      os::WakeEvent& event, const Progress& progress);
+// Copies `from` to `settings.copy->destination`. An existing destination is replaced: the caller
+// has checked that it may be. The data is hashed while it is copied; not so by the system's copy
+// function (kSystemCopy), which is a baseline: then the source is read once more for its digest if
+// the copy is verified. Uses `context.pools.front()`.
+CopyOutcome copy_file(const Settings& settings, const std::string& from, const RunContext& context);
 
 // The part between open and flush, with an engine that has both files open: for tests. `reader` as
 // for CopyJob; if it is set, `source` is attached to it.
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
-                         const RunSettings& settings, os::WakeEvent& event,
-                         const Progress& progress);
+                         const Settings& settings, const RunContext& context);
 
 struct Verified {
   std::optional<FileOffset> differs_at;
@@ -116,8 +97,7 @@ struct Verified {
 // Reads `copy` back, bypassing the page cache if possible, and compares its digest with `digest`,
 // that of `original`. If they differ, reads both files again to find the first difference. An
 // interrupt is an error.
-Result<Verified> verify(const std::string& original, const std::string& copy, hash::Algorithm hash,
-                        const std::string& digest, BufferPool& pool, os::WakeEvent& event,
-                        const Progress& progress);
+Result<Verified> verify(const std::string& original, const std::string& copy, HashAlgorithm hash,
+                        const std::string& digest, const RunContext& context);
 
 }  // namespace aiobench::run

@@ -18,16 +18,15 @@ constexpr std::uint64_t kSampleEvery = 16;
 
 }  // namespace
 
-HashJob::HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes,
-                 std::uint32_t alignment, unsigned lanes, hash::Hasher& hasher, bool timed,
-                 std::span<std::byte> accumulators)
+HashJob::HashJob(const engine::AttachedFile& file, const Settings& settings, unsigned lanes,
+                 hash::Hasher& hasher, std::span<std::byte> accumulators)
     : file_(file),
-      plan_(file.bytes, block_bytes),
+      plan_(file.bytes, settings.block_bytes),
       sequencer_(lanes),
-      alignment_(alignment),
+      alignment_(alignment_of(file, settings)),
       hasher_(hasher),
-      sample_mask_(block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
-      timed_(timed),
+      sample_mask_(settings.block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
+      timed_(settings.hash != HashAlgorithm::none),
       accumulators_(accumulators),
       accumulator_stride_(accumulators.size() / lanes) {}
 
@@ -106,9 +105,9 @@ namespace {
 // Only with direct access and depth 1: a read from the page cache is a copy by the same processor,
 // and gains nothing. Above a block size of 8 MiB a second buffer would use more memory than a user
 // expects. make_lanes() uses the second buffer only if the engine has one thread.
-bool wants_second_buffer(const RunSettings& settings) {
+bool wants_second_buffer(const Settings& settings) {
   constexpr std::uint32_t kMaxBytes = 8 * kMiB;
-  return settings.direct && settings.depth == 1 && settings.block_bytes <= kMaxBytes;
+  return settings.direct() && settings.depth == 1 && settings.block_bytes <= kMaxBytes;
 }
 
 std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count,
@@ -136,45 +135,41 @@ RunOutcome failed(Error error) {
 // With mapped files the threads have little to do but hash, so hashing is split between them. With
 // other engines one thread hashes while another copies data from the page cache; splitting the
 // hashing would only add work.
-bool worth_splitting(const engine::Engine& engine, const RunSettings& settings) {
-  return settings.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
+bool worth_splitting(const engine::Engine& engine, const RunContext& context) {
+  return context.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
 }
 
 // Memory for the accumulators of the lanes; empty if hashing is not split.
-Result<os::PageMemory> allocate_accumulators(const engine::Engine& engine,
-                                             const RunSettings& settings,
+Result<os::PageMemory> allocate_accumulators(bool split, std::uint32_t block_bytes,
                                              const hash::Hasher& hasher, unsigned lanes) {
-  if (!worth_splitting(engine, settings) || !hasher.can_split(settings.block_bytes)) {
-    return os::PageMemory();
-  }
-  return os::PageMemory::allocate(lanes * hasher.accumulator_bytes(settings.block_bytes));
+  if (!split || !hasher.can_split(block_bytes)) return os::PageMemory();
+  return os::PageMemory::allocate(lanes * hasher.accumulator_bytes(block_bytes));
 }
 
 }  // namespace
 
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
-                         const RunSettings& settings, os::WakeEvent& event,
-                         const Progress& progress) {
-  if (settings.direct) {
+                         const Settings& settings, const RunContext& context) {
+  if (settings.direct()) {
     if (Status fits = check_direct(file, settings); !fits) return failed(fits.take_error());
   }
   RunOutcome outcome = outcome_at_start(engine, file, settings);
   const std::unique_ptr<hash::Hasher> hasher = hash::make_hasher(settings.hash);
-  const std::uint32_t alignment = settings.direct ? file.file.direct_alignment() : 1;
-  Result<os::PageMemory> accumulators =
-      allocate_accumulators(engine, settings, *hasher, outcome.lanes);
+  Result<os::PageMemory> accumulators = allocate_accumulators(
+      worth_splitting(engine, context), settings.block_bytes, *hasher, outcome.lanes);
   if (!accumulators) return failed(accumulators.take_error());
-  HashJob job(file, settings.block_bytes, alignment, outcome.lanes, *hasher,
-              settings.hash != hash::Algorithm::none, accumulators->span());
-  stats::TracePass* const trace_pass = begin_trace(settings, "hash", engine, file, outcome.lanes);
-  std::vector<Lane> lanes = make_lanes(job, engine, outcome.lanes, trace_pass != nullptr);
-  const WatchCalls calls{.stop = [&] { job.stop(); },
-                         .report =
-                             [&] {
-                               if (progress) progress(job.hashed_bytes(), file.bytes);
-                             }};
-  const bool submit_each = settings.direct && outcome.lanes > 1;
-  Status ran = run_lanes(engine, settings, lanes, submit_each, calls, event, outcome, trace_pass);
+  HashJob job(file, settings, outcome.lanes, *hasher, accumulators->span());
+  stats::TracePass* const trace_pass =
+      begin_trace(context.trace, settings, "hash", engine, file, outcome.lanes);
+  LaneGroup group{.lanes = make_lanes(job, engine, outcome.lanes, trace_pass != nullptr),
+                  .submit_each = settings.direct() && outcome.lanes > 1,
+                  .trace_pass = trace_pass,
+                  .calls = {}};
+  group.calls.stop = [&] { job.stop(); };
+  group.calls.report = [&] {
+    if (context.progress) context.progress(job.hashed_bytes(), file.bytes);
+  };
+  Status ran = run_lanes(engine, settings, std::move(group), context.event, outcome);
   if (!ran) return failed(ran.take_error());
   outcome.done_bytes = job.hashed_bytes();
   outcome.failure = job.failure();
@@ -182,15 +177,14 @@ RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& fil
   return outcome;
 }
 
-RunOutcome hash_file(const RunSettings& settings, const std::string& path, BufferPool& pool,
-                     os::WakeEvent& event, const Progress& progress) {
+RunOutcome hash_file(const Settings& settings, const std::string& path, const RunContext& context) {
   const Result<std::uint64_t> bytes = size_of(path);
   if (!bytes) return failed(bytes.error());
   const unsigned lanes = lanes_for(*bytes, settings);
   const unsigned buffers = wants_second_buffer(settings) ? 2 : lanes;
-  Result<OpenedFile> opened = open_file(settings, path, lanes, buffers, pool);
+  Result<OpenedFile> opened = open_file(settings, path, lanes, buffers, context.pools.front());
   if (!opened) return failed(opened.take_error());
-  return hash_attached(*opened->engine, *opened->file, settings, event, progress);
+  return hash_attached(*opened->engine, *opened->file, settings, context);
 }
 
 }  // namespace aiobench::run

@@ -23,11 +23,11 @@ namespace aiobench::run {
 
 class HashJob {
  public:
-  // `alignment` as for BlockTransfer. `file`, `hasher` and `accumulators` outlive the job.
-  // `accumulators`: memory in which each lane accumulates its block before its turn. If it is
-  // empty, each block is hashed entirely in its turn. `timed`: the time spent hashing is recorded.
-  HashJob(const engine::AttachedFile& file, std::uint32_t block_bytes, std::uint32_t alignment,
-          unsigned lanes, hash::Hasher& hasher, bool timed, std::span<std::byte> accumulators);
+  // `file`, `hasher` and `accumulators` outlive the job. `accumulators`: memory in which each lane
+  // accumulates its block before its turn. If it is empty, each block is hashed entirely in its
+  // turn.
+  HashJob(const engine::AttachedFile& file, const Settings& settings, unsigned lanes,
+          hash::Hasher& hasher, std::span<std::byte> accumulators);
 
   // Begins no further block; requests in flight are still awaited. Any thread.
   void stop() { plan_.stop(); }
@@ -92,7 +92,7 @@ class HashJob {
   const std::uint32_t alignment_;
   hash::Hasher& hasher_;
   const std::uint64_t sample_mask_;  // a block is timed if its index has none of these bits
-  const bool timed_;
+  const bool timed_;                 // the time spent hashing is recorded
   const std::span<std::byte> accumulators_;
   const std::size_t accumulator_stride_;
   // Accessed only by the lane that has the turn.
@@ -138,16 +138,13 @@ class Turn {
 };
 
 // Hashes `path` once. The timed region begins when the first lane starts and ends when the last
-// lane ends; threads, buffers and rings are made before it and destroyed after it. `event`: the one
-// given to os::watch_interrupts(); an interrupt ends the run early. Blocks the calling thread,
-// which calls `progress`.
-RunOutcome hash_file(const RunSettings& settings, const std::string& path, BufferPool& pool,
-                     os::WakeEvent& event, const Progress& progress);
+// lane ends; threads, buffers and rings are made before it and destroyed after it. Blocks the
+// calling thread.
+RunOutcome hash_file(const Settings& settings, const std::string& path, const RunContext& context);
 
 // The same with an engine that the caller made, and a file attached to it: for tests. Uses the
 // buffers of the engine.
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
-                         const RunSettings& settings, os::WakeEvent& event,
-                         const Progress& progress);
+                         const Settings& settings, const RunContext& context);
 
 }  // namespace aiobench::run

@@ -16,9 +16,6 @@
 namespace aiobench::run {
 namespace {
 
-constexpr Named<Pattern> kPatterns[] = {{Pattern::sequential, "sequential"},
-                                        {Pattern::random, "random"}};
-
 std::uint64_t divided_up(std::uint64_t bytes, std::uint32_t block_bytes) {
   return bytes / block_bytes + (bytes % block_bytes != 0 ? 1 : 0);
 }
@@ -26,7 +23,7 @@ std::uint64_t divided_up(std::uint64_t bytes, std::uint32_t block_bytes) {
 std::uint64_t requests_of(const ReadSettings& settings, std::uint64_t blocks,
                           std::uint32_t block_bytes) {
   if (blocks == 0) return 0;
-  if (settings.bytes > 0) return divided_up(settings.bytes, block_bytes);
+  if (settings.limit_bytes > 0) return divided_up(settings.limit_bytes, block_bytes);
   return settings.duration_seconds > 0 ? ReadPlan::kEndless : blocks;
 }
 
@@ -45,18 +42,6 @@ ReadPlan::ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes,
       blocks_(divided_up(file_bytes, block_bytes)),
       whole_blocks_(file_bytes / block_bytes),
       requests_(requests_of(settings, blocks_, block_bytes)) {}
-
-std::span<const Named<Pattern>> patterns() {
-  return kPatterns;
-}
-
-const char* name(Pattern pattern) {
-  return kPatterns[pattern == Pattern::random ? 1 : 0].name;
-}
-
-Result<Pattern> parse_pattern(const std::string& text) {
-  return parse_named(kPatterns, "--pattern", "pattern", text);
-}
 
 bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
   coroutine = awaiting;
@@ -144,30 +129,32 @@ void ReadJob::fail(const BlockTransfer& block) {
 
 namespace {
 
+ReadSettings read_of(const Settings& settings) {
+  return settings.read.value_or(ReadSettings{});
+}
+
 // The number of lanes: the depth, or the number of requests if that is smaller.
-unsigned read_lanes(const RunSettings& settings, const ReadSettings& read,
-                    std::uint64_t file_bytes) {
-  const ReadPlan plan(read, file_bytes, settings.block_bytes);
+unsigned read_lanes(const Settings& settings, std::uint64_t file_bytes) {
+  const ReadPlan plan(read_of(settings), file_bytes, settings.block_bytes);
   return static_cast<unsigned>(std::clamp<std::uint64_t>(plan.requests(), 1, settings.depth));
 }
 
 // The run over one file.
 class Reader {
  public:
-  Reader(engine::Engine& engine, const engine::AttachedFile& file, const RunSettings& settings,
-         const ReadSettings& read, os::WakeEvent& event)
-      : engine_(engine),
-        job_(file, read, settings.block_bytes, settings.direct ? file.file.direct_alignment() : 1),
-        scheduler_(engine, event) {
+  Reader(engine::Engine& engine, const engine::AttachedFile& file, const Settings& settings,
+         const RunContext& context)
+      : engine_(engine), job_(file, settings), scheduler_(engine, context.event) {
     scheduler_.keep_intervals(settings.interval_seconds);
-    if (read.rate > 0) {
+    if (const double rate = read_of(settings).rate_per_second; rate > 0) {
       scheduler_.expect_posts();
-      pacer_ = std::make_unique<Pacer>(scheduler_, read.rate);
+      pacer_ = std::make_unique<Pacer>(scheduler_, rate);
       job_.set_pacer(*pacer_);
     }
     const engine::EngineConfig& config = engine.config();
-    if (settings.direct && config.depth > 1) scheduler_.submit_each();
-    stats::TracePass* const trace_pass = begin_trace(settings, "read", engine, file, config.depth);
+    if (settings.direct() && config.depth > 1) scheduler_.submit_each();
+    stats::TracePass* const trace_pass =
+        begin_trace(context.trace, settings, "read", engine, file, config.depth);
     scheduler_.trace_into(trace_pass);
     for (unsigned i = 0; i < config.depth; ++i) {
       lanes_.push_back(read_lane(job_, {config.buffer(i), i}, trace_pass != nullptr));
@@ -231,8 +218,8 @@ std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
 
 // Reports the bytes done and the total. If only the duration ends the run, the total is estimated
 // from the elapsed time.
-void report(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
-            double seconds, const Progress& progress) {
+void report(const Readers& readers, const Settings& settings, double seconds,
+            const Progress& progress) {
   std::uint64_t done = 0;
   std::uint64_t all = 0;
   each(readers, [&](Reader& reader) {
@@ -243,16 +230,16 @@ void report(const Readers& readers, const RunSettings& settings, const ReadSetti
     all = saturated_sum(all, of_one);
   });
   if (done == 0) return;  // nothing to estimate the total from
-  if (read.duration_seconds > 0 && seconds > 0) {
-    const double share = std::min(1.0, seconds / read.duration_seconds);
+  const double duration = read_of(settings).duration_seconds;
+  if (duration > 0 && seconds > 0) {
+    const double share = std::min(1.0, seconds / duration);
     const auto by_time = static_cast<std::uint64_t>(static_cast<double>(done) / share);
     all = std::min(all, by_time);
   }
   progress(done, std::max(done, all));
 }
 
-void run_all(const Readers& readers, const RunSettings& settings, const ReadSettings& read,
-             os::WakeEvent& event, const Progress& progress) {
+void run_all(const Readers& readers, const Settings& settings, const RunContext& context) {
   const auto began = std::chrono::steady_clock::now();
   each(readers, [](Reader& reader) { reader.start(); });
   const WatchCalls calls{
@@ -271,35 +258,34 @@ void run_all(const Readers& readers, const RunSettings& settings, const ReadSett
           },
       .report =
           [&] {
-            if (!progress) return;
+            if (!context.progress) return;
             const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - began;
-            report(readers, settings, read, gone.count(), progress);
+            report(readers, settings, gone.count(), context.progress);
           },
-      .stop_after_seconds = read.duration_seconds};
-  watch(calls, event);
+      .stop_after_seconds = read_of(settings).duration_seconds};
+  watch(calls, context.event);
   each(readers, [](Reader& reader) { reader.join(); });
 }
 
 // Opens `path` and makes its reader. On failure, returns nullptr and sets the failure of `outcome`.
-std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
-                                const std::string& path, BufferPool& pool, os::WakeEvent& event,
-                                OpenedFile& opened, RunOutcome& outcome) {
+std::unique_ptr<Reader> prepare(const Settings& settings, const std::string& path,
+                                const RunContext& context, BufferPool& pool, OpenedFile& opened,
+                                RunOutcome& outcome) {
   const Result<std::uint64_t> bytes = size_of(path);
   if (!bytes) {
     outcome.failure = bytes.error();
     return nullptr;
   }
-  const unsigned lanes = read_lanes(settings, read, *bytes);
-  settings.random = read.pattern == Pattern::random;
+  const unsigned lanes = read_lanes(settings, *bytes);
   Result<OpenedFile> file = open_file(settings, path, lanes, lanes, pool);
   Status ready;
-  if (file && settings.direct) ready = check_direct(*file->file, settings);
+  if (file && settings.direct()) ready = check_direct(*file->file, settings);
   if (!file || !ready) {
     outcome.failure = file ? ready.take_error() : file.take_error();
     return nullptr;
   }
   opened = file.take();
-  auto reader = std::make_unique<Reader>(*opened.engine, *opened.file, settings, read, event);
+  auto reader = std::make_unique<Reader>(*opened.engine, *opened.file, settings, context);
   if (Status started = reader->start_threads(); !started) {
     outcome.failure = started.take_error();
     return nullptr;
@@ -309,18 +295,18 @@ std::unique_ptr<Reader> prepare(RunSettings settings, const ReadSettings& read,
 
 }  // namespace
 
-std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
-                                   std::span<const std::string> paths, std::span<BufferPool> pools,
-                                   os::WakeEvent& event, const Progress& progress) {
-  AIOBENCH_CHECK(paths.size() == pools.size());
+std::vector<RunOutcome> read_files(const Settings& settings, std::span<const std::string> paths,
+                                   const RunContext& context) {
+  AIOBENCH_CHECK(paths.size() <= context.pools.size());
   std::vector<RunOutcome> outcomes(paths.size());
   std::vector<OpenedFile> opened(paths.size());
   Readers readers;
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    readers.push_back(prepare(settings, read, paths[i], pools[i], event, opened[i], outcomes[i]));
+    readers.push_back(
+        prepare(settings, paths[i], context, context.pools[i], opened[i], outcomes[i]));
   }
   const CpuWatch cpu;
-  run_all(readers, settings, read, event, progress);
+  run_all(readers, settings, context);
   RunOutcome all;
   cpu.stop(all);
   for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -333,17 +319,16 @@ std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettin
 }
 
 RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
-                         const RunSettings& settings, const ReadSettings& read,
-                         os::WakeEvent& event) {
+                         const Settings& settings, const RunContext& context) {
   RunOutcome outcome;
   Readers readers;
-  readers.push_back(std::make_unique<Reader>(engine, file, settings, read, event));
+  readers.push_back(std::make_unique<Reader>(engine, file, settings, context));
   if (Status ready = readers[0]->start_threads(); !ready) {
     outcome.failure = ready.take_error();
     return outcome;
   }
   const CpuWatch cpu;
-  run_all(readers, settings, read, event, {});
+  run_all(readers, settings, context);
   cpu.stop(outcome);
   readers[0]->take(outcome);
   return outcome;

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/units.h"
+#include "base/settings.h"
 #include "engine/engine.h"
 #include "os/clock.h"
 #include "run/block.h"
@@ -23,23 +23,6 @@
 #include "run/run.h"
 
 namespace aiobench::run {
-
-enum class Pattern { sequential, random };
-
-// The values of --pattern.
-std::span<const Named<Pattern>> patterns();
-const char* name(Pattern pattern);
-Result<Pattern> parse_pattern(const std::string& text);
-
-// What a read run reads. Without a duration and without bytes: as many requests as the file has
-// blocks. With both: until the first of the two is reached.
-struct ReadSettings {
-  Pattern pattern = Pattern::sequential;
-  std::uint64_t seed = 1;
-  double duration_seconds = 0;
-  std::uint64_t bytes = 0;  // per file, rounded up to whole requests
-  double rate = 0;          // requests per second and file; 0: no limit
-};
 
 // Sequential: block after block, and from the beginning again after the last. Random: every request
 // selects any whole block with equal probability, so some blocks are read twice and some never
@@ -168,10 +151,11 @@ class Pacer {
 // What the lanes of one read run share.
 class ReadJob {
  public:
-  // `alignment` as for BlockTransfer. `file` outlives the job.
-  ReadJob(const engine::AttachedFile& file, const ReadSettings& settings, std::uint32_t block_bytes,
-          std::uint32_t alignment)
-      : file_(file), plan_(settings, file.bytes, block_bytes), alignment_(alignment) {}
+  // `file` outlives the job. Without settings.read, the defaults of ReadSettings.
+  ReadJob(const engine::AttachedFile& file, const Settings& settings)
+      : file_(file),
+        plan_(settings.read.value_or(ReadSettings{}), file.bytes, settings.block_bytes),
+        alignment_(alignment_of(file, settings)) {}
 
   // Lets `pacer` time the requests. Before the run. `pacer` outlives the run.
   void set_pacer(Pacer& pacer) { pacer_ = &pacer; }
@@ -205,15 +189,12 @@ Lane read_lane(ReadJob& job, LaneBuffer buffer, bool traced);
 // Reads `paths` at the same time, each with its own engine, `depth` requests in flight and
 // `threads` threads. All start together, when all are ready; a file that cannot be opened does not
 // stop the others. Returns one outcome per path, in the same order; its processor time is that of
-// the whole process during the run. `pools`: one per path. `event` and `progress` as for
-// hash_file().
-std::vector<RunOutcome> read_files(const RunSettings& settings, const ReadSettings& read,
-                                   std::span<const std::string> paths, std::span<BufferPool> pools,
-                                   os::WakeEvent& event, const Progress& progress);
+// the whole process during the run.
+std::vector<RunOutcome> read_files(const Settings& settings, std::span<const std::string> paths,
+                                   const RunContext& context);
 
 // The same for one engine that the caller made, and a file attached to it: for tests.
 RunOutcome read_attached(engine::Engine& engine, const engine::AttachedFile& file,
-                         const RunSettings& settings, const ReadSettings& read,
-                         os::WakeEvent& event);
+                         const Settings& settings, const RunContext& context);
 
 }  // namespace aiobench::run

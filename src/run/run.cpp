@@ -78,12 +78,16 @@ Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
   return {};
 }
 
-unsigned lanes_for(std::uint64_t file_bytes, const RunSettings& settings) {
+unsigned lanes_for(std::uint64_t file_bytes, const Settings& settings) {
   const std::uint64_t blocks = BlockPlan(file_bytes, settings.block_bytes).blocks();
   return static_cast<unsigned>(std::clamp<std::uint64_t>(blocks, 1, settings.depth));
 }
 
-Status check_direct(const engine::AttachedFile& file, const RunSettings& settings) {
+std::uint32_t alignment_of(const engine::AttachedFile& file, const Settings& settings) {
+  return settings.direct() ? file.file.direct_alignment() : 1;
+}
+
+Status check_direct(const engine::AttachedFile& file, const Settings& settings) {
   const std::uint32_t alignment = file.file.direct_alignment();
   if (settings.block_bytes % alignment == 0) return {};
   Error error = usage_error(
@@ -96,7 +100,7 @@ Status check_direct(const engine::AttachedFile& file, const RunSettings& setting
 }
 
 RunOutcome outcome_at_start(const engine::Engine& engine, const engine::AttachedFile& file,
-                            const RunSettings& settings) {
+                          const Settings& settings) {
   RunOutcome outcome;
   outcome.file_bytes = file.bytes;
   outcome.lanes = std::min(lanes_for(file.bytes, settings), engine.config().depth);
@@ -122,24 +126,26 @@ Result<std::uint64_t> size_of(const std::string& path) {
   return bytes;
 }
 
-Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
+Result<OpenedFile> open_file(const Settings& settings, const std::string& path, unsigned lanes,
                              unsigned buffers, BufferPool& pool) {
   const os::OpenOptions options{
-      .access = os::Access::read, .direct = settings.direct, .random = settings.random};
+      .access = os::Access::read, .direct = settings.direct(), .random = settings.random()};
+  Result<engine::EngineSpec> spec = engine::parse_engine(settings.engine_text());
+  if (!spec) return spec.take_error();
   // Buffers are aligned to pages. Blocks below 4 KiB are packed, because otherwise thousands of
   // them would take a page each; a block size that direct access accepts is still aligned as direct
   // access requires.
   const std::size_t unit = settings.block_bytes < 4 * kKiB ? 64 : 4 * kKiB;
   const std::size_t stride = align_up(settings.block_bytes, unit);
-  if (settings.engine.mechanism->maps_files) buffers = 0;
+  if (spec->mechanism->maps_files) buffers = 0;
   if (Status got = pool.reserve(buffers, stride); !got) return got.take_error();
   const engine::EngineConfig config{.depth = lanes,
                                     .threads = std::min(settings.threads, lanes),
                                     .block_bytes = settings.block_bytes,
                                     .buffers = pool.span().first(buffers * stride),
                                     .buffer_stride = stride,
-                                    .options = settings.engine.options};
-  const engine::Factory* const factory = engine::find_factory(settings.engine.mechanism->name);
+                                    .options = spec->options};
+  const engine::Factory* const factory = engine::find_factory(spec->mechanism->name);
   AIOBENCH_CHECK(factory != nullptr);
   Result<std::unique_ptr<engine::Engine>> engine = factory->make(config);
   if (!engine) return engine.take_error();
@@ -183,16 +189,16 @@ void watch(const WatchCalls& calls, os::WakeEvent& event) {
   }
 }
 
-Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, WatchCalls calls, os::WakeEvent& event, RunOutcome& outcome,
-                 stats::TracePass* trace_pass) {
+Status run_lanes(engine::Engine& engine, const Settings& settings, LaneGroup group,
+                 os::WakeEvent& event, RunOutcome& outcome) {
   Scheduler scheduler(engine, event);
   scheduler.keep_intervals(settings.interval_seconds);
-  if (submit_each) scheduler.submit_each();
-  scheduler.trace_into(trace_pass);
+  if (group.submit_each) scheduler.submit_each();
+  scheduler.trace_into(group.trace_pass);
   if (Status ready = scheduler.start_threads(); !ready) return ready;
   const CpuWatch cpu;
-  scheduler.start(lanes);
+  scheduler.start(group.lanes);
+  WatchCalls& calls = group.calls;
   calls.finished = [&] { return scheduler.finished(); };
   calls.cancel = [&] { engine.cancel(); };
   calls.in_flight = [&] { return engine.in_flight(); };
@@ -285,18 +291,17 @@ NullRun null_run(os::WakeEvent& event, bool traced) {
                                     .buffers = {},
                                     .buffer_stride = 0,
                                     .options = {}};
-  RunSettings settings;
+  Settings settings;
   settings.depth = config.depth;
   settings.block_bytes = kBlock;
+  settings.read = ReadSettings{.limit_bytes = kRequests * kBlock};
   const auto trace = traced ? std::make_unique<stats::Trace>(3 * kRequests) : nullptr;
-  settings.trace = trace.get();
-  ReadSettings read;
-  read.bytes = kRequests * kBlock;
   Result<std::unique_ptr<engine::Engine>> null = engine::find_factory("null")->make(config);
   AIOBENCH_CHECK(null);
   engine::AttachedFile file;
   file.bytes = kGiB;
-  const RunOutcome outcome = read_attached(**null, file, settings, read, event);
+  const RunOutcome outcome =
+      read_attached(**null, file, settings, {.event = event, .trace = trace.get()});
   if (outcome.failure || outcome.totals.reads.requests != kRequests) return {};
   return {outcome.wall_seconds * 1e9, outcome.traced_events};
 }

@@ -1,15 +1,18 @@
-// What hash, read and copy runs share: settings, outcome, buffers, an engine with an open file, and
-// what the calling thread does while other threads run the lanes.
+// What hash, read and copy runs share: context, outcome, buffers, an engine with an open file, and
+// what the calling thread does while other threads run the lanes. All settings are chosen: see
+// complete() in auto_tune.h.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
-#include "base/units.h"
+#include "base/settings.h"
 #include "engine/registry.h"
 #include "hash/hasher.h"
 #include "os/console.h"
@@ -22,20 +25,6 @@
 namespace aiobench::run {
 
 class Scheduler;
-
-struct RunSettings {
-  engine::EngineSpec engine;
-  unsigned depth = 1;
-  unsigned threads = 1;
-  std::uint32_t block_bytes = 0;
-  hash::Algorithm hash = hash::Algorithm::xxh3;
-  bool direct = false;
-  bool random = false;          // random offsets: see os::OpenOptions
-  double interval_seconds = 0;  // length of the intervals of the timeline; 0: automatic
-  // Whether threads accumulate blocks out of order, if the hash supports it; unset: automatic.
-  std::optional<bool> split_hash;
-  stats::Trace* trace = nullptr;  // the trace to record; nullptr: none
-};
 
 struct RunOutcome {
   std::optional<Error> failure;
@@ -68,9 +57,21 @@ class BufferPool {
   os::PageMemory memory_;
 };
 
+// What a run uses besides its settings.
+struct RunContext {
+  // The one given to os::watch_interrupts(); an interrupt ends the run early.
+  os::WakeEvent& event;
+  // One for each file. Not used with an engine that the caller made.
+  std::span<BufferPool> pools = {};
+  Progress progress = {};
+  stats::Trace* trace = nullptr;  // the trace to record; nullptr: none
+  // Whether threads accumulate blocks out of order, if the hash supports it; unset: automatic.
+  std::optional<bool> split_hash = {};
+};
+
 // The number of lanes for a file of that size: the depth, or the number of blocks if that is
 // smaller.
-unsigned lanes_for(std::uint64_t file_bytes, const RunSettings& settings);
+unsigned lanes_for(std::uint64_t file_bytes, const Settings& settings);
 
 // An engine, and a file that is open in it.
 struct OpenedFile {
@@ -83,16 +84,19 @@ Result<std::uint64_t> size_of(const std::string& path);
 
 // Makes the engine of `settings` for `lanes` lanes, with `buffers` buffers of `pool`, and opens
 // `path` in it.
-Result<OpenedFile> open_file(const RunSettings& settings, const std::string& path, unsigned lanes,
+Result<OpenedFile> open_file(const Settings& settings, const std::string& path, unsigned lanes,
                              unsigned buffers, BufferPool& pool);
 
+// What direct access to the file requires of offsets and sizes; 1 without direct access.
+std::uint32_t alignment_of(const engine::AttachedFile& file, const Settings& settings);
+
 // Checks that the block size is a multiple of what direct access to the file requires.
-Status check_direct(const engine::AttachedFile& file, const RunSettings& settings);
+Status check_direct(const engine::AttachedFile& file, const Settings& settings);
 
 // For runs that hash all of `file`, before the run: an outcome with the size of the file and the
 // numbers of lanes and threads.
 RunOutcome outcome_at_start(const engine::Engine& engine, const engine::AttachedFile& file,
-                            const RunSettings& settings);
+                            const Settings& settings);
 // For the same runs, after the run. `outcome` contains the bytes done and the first failure. Sets
 // `interrupted` if an interrupt cut the run short. Otherwise, and if there is no failure, sets the
 // digest, or a failure if the size of the file has changed since it was opened.
@@ -127,21 +131,21 @@ class StuckRequests {
 // Returns when calls.finished() is true. An interrupt stops and cancels the run.
 void watch(const WatchCalls& calls, os::WakeEvent& event);
 
-// Runs `lanes` on `engine` to their end, and stores times and totals in `outcome`. The caller sets
-// `stop` and `report` of `calls`. `submit_each` as for Scheduler::submit_each(), `trace_pass` as
-// for Scheduler::trace_into(). Returns an error if the threads could not be started.
-Status run_lanes(engine::Engine& engine, const RunSettings& settings, std::vector<Lane>& lanes,
-                 bool submit_each, WatchCalls calls, os::WakeEvent& event, RunOutcome& outcome,
-                 stats::TracePass* trace_pass);
+// The lanes of a run, and how they run.
+struct LaneGroup {
+  std::vector<Lane> lanes;
+  bool submit_each = false;          // as Scheduler::submit_each()
+  stats::TracePass* trace_pass = nullptr;  // as for Scheduler::trace_into()
+  WatchCalls calls;                        // the caller sets `stop` and `report`
+};
+
+// Runs `group` on `engine` to the end of all lanes, and stores times and totals in `outcome`.
+// Returns an error if the threads could not be started.
+Status run_lanes(engine::Engine& engine, const Settings& settings, LaneGroup group,
+                 os::WakeEvent& event, RunOutcome& outcome);
 
 // After scheduler.join(): stores times and totals in `outcome`.
 void store_totals(const Scheduler& scheduler, RunOutcome& outcome);
-
-// The limits of the settings, for the command line and the library.
-inline constexpr std::uint64_t kMaxDepth = 4096;
-inline constexpr std::uint64_t kMaxThreads = 1024;
-inline constexpr std::uint64_t kMinBlock = 512;
-inline constexpr std::uint64_t kMaxBlock = kGiB;
 
 // The share (0 to 1) of the pages of `path` that are in the page cache, estimated from a sample.
 // Nothing if it is unknown.

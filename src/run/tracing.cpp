@@ -114,20 +114,20 @@ void Traced::take_turn(HashJob& job, const BlockTransfer& reading, unsigned lane
   current_worker().trace->add(event);
 }
 
-stats::TracePass* begin_trace(const RunSettings& settings, const char* job,
+stats::TracePass* begin_trace(stats::Trace* trace, const Settings& settings, const char* job,
                               const engine::Engine& engine, const engine::AttachedFile& file,
                               unsigned lanes) {
-  if (settings.trace == nullptr) return nullptr;
+  if (trace == nullptr) return nullptr;
   stats::TraceSubject subject;
   subject.job = job;
   subject.path = file.file.path();
-  if (settings.engine.mechanism != nullptr) subject.engine = settings.engine.text();
+  subject.engine = settings.engine_text();
   subject.depth = settings.depth;
   subject.lanes = lanes;
   subject.threads = engine.config().threads;
   subject.block_bytes = settings.block_bytes;
   subject.own_threads = engine.has_own_threads();
-  return &settings.trace->begin_pass(std::move(subject));
+  return &trace->begin_pass(std::move(subject));
 }
 
 }  // namespace aiobench::run

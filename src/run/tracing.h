@@ -11,8 +11,6 @@
 
 namespace aiobench::run {
 
-struct RunSettings;
-
 // For runs without a trace.
 struct Untraced {
   using Transfer = run::Transfer;
@@ -79,8 +77,8 @@ struct Traced {
                         unsigned buffer, const TurnWait& turn);
 };
 
-// Begins a trace pass for a run over `file`. nullptr: the run is not traced.
-stats::TracePass* begin_trace(const RunSettings& settings, const char* job,
+// Begins a pass of `trace` for a run over `file`. nullptr: the run is not traced.
+stats::TracePass* begin_trace(stats::Trace* trace, const Settings& settings, const char* job,
                               const engine::Engine& engine, const engine::AttachedFile& file,
                               unsigned lanes);
 

@@ -20,10 +20,11 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kSchema = "aiobench/sweep/1";
 
 Json configuration_json(const Configuration& configuration) {
-  return {{"file", configuration.file},       {"engine", configuration.engine},
-          {"wine", configuration.wine},       {"depth", configuration.depth},
-          {"threads", configuration.threads}, {"block_bytes", configuration.block_bytes},
-          {"cache", configuration.cache}};
+  const Settings& settings = configuration.settings;
+  return {{"file", configuration.file},   {"engine", settings.engine_text()},
+          {"wine", configuration.wine},   {"depth", settings.depth},
+          {"threads", settings.threads},  {"block_bytes", settings.block_bytes},
+          {"cache", name(settings.cache)}};
 }
 
 }  // namespace
@@ -50,9 +51,10 @@ std::vector<std::size_t> round_order(const Plan& plan, unsigned round) {
 
 std::string configuration_text(const Plan& plan, std::size_t configuration) {
   const Configuration& c = plan.configurations[configuration];
-  return fmt::format("{}, depth {}, {} thread{}, {}, {}, {}", engine_name(c.engine, c.wine),
-                     c.depth, c.threads, c.threads == 1 ? "" : "s", format_size(c.block_bytes),
-                     c.cache, plan.files[c.file].path);
+  const Settings& s = c.settings;
+  return fmt::format("{}, depth {}, {} thread{}, {}, {}, {}", engine_name(s.engine_text(), c.wine),
+                     s.depth, s.threads, s.threads == 1 ? "" : "s", format_size(s.block_bytes),
+                     name(s.cache), plan.files[c.file].path);
 }
 
 std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
@@ -73,7 +75,7 @@ std::string to_json(const Plan& plan, const std::vector<std::string>& arguments,
         origin.host.cpus}},
       {"files", std::move(files)},
       {"configurations", std::move(configurations)},
-      {"hash", plan.hash},
+      {"hash", plan.configurations.empty() ? "" : name(plan.configurations[0].settings.hash)},
       {"warm-up rounds", plan.warmup},
       {"rounds", plan.rounds},
       {"seed", plan.seed}};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/settings.h"
 #include "result/configuration.h"
 #include "result/model.h"
 
@@ -25,21 +26,16 @@ struct SweptFile {
 // One way to read one file.
 struct Configuration {
   std::size_t file = 0;  // index into Plan::files
-  std::string engine;    // with options: "io_uring:sqpoll"
   bool wine = false;     // on Linux: the Windows build measures it under Wine
-  unsigned depth = 0;
-  unsigned threads = 0;
-  std::uint32_t block_bytes = 0;
-  std::string cache;  // "asis", "warm", "cold", "direct"
+  Settings settings;
 
   bool operator==(const Configuration&) const = default;
 };
 
 struct Plan {
   std::vector<SweptFile> files;
-  std::vector<Configuration> configurations;
-  std::string hash;
-  unsigned warmup = 0;  // rounds whose results are discarded
+  std::vector<Configuration> configurations;  // all with the same hash
+  unsigned warmup = 0;                        // rounds whose results are discarded
   unsigned rounds = 0;
   std::uint64_t seed = 0;  // of the random order
 

@@ -83,15 +83,15 @@ std::size_t complexity_of(const std::string& engine) {
 }
 
 bool needs_less(const Entry& a, const Entry& b) {
-  const result::Config& x = a.run->config;
-  const result::Config& y = b.run->config;
+  const Settings& x = a.run->config;
+  const Settings& y = b.run->config;
   if (x.depth != y.depth) return x.depth < y.depth;
   if (x.threads != y.threads) return x.threads < y.threads;
   return complexity_of(x.engine) < complexity_of(y.engine);
 }
 
 std::string entry_text(const Entry& entry) {
-  const result::Config& config = entry.run->config;
+  const Settings& config = entry.run->config;
   return fmt::format("{} at depth {}{}, {}", entry.engine, config.depth,
                      config.threads == 1 ? "" : fmt::format(", {} threads", config.threads),
                      format_size(config.block_bytes));
@@ -176,10 +176,10 @@ struct Differing {
 };
 
 Differing differing_in(const Group& group) {
-  const result::Config& first = group.entries.front().run->config;
+  const Settings& first = group.entries.front().run->config;
   Differing differing;
   for (const Entry& entry : group.entries) {
-    const result::Config& config = entry.run->config;
+    const Settings& config = entry.run->config;
     differing.threads = differing.threads || config.threads != first.threads;
     differing.blocks = differing.blocks || config.block_bytes != first.block_bytes;
   }
@@ -188,7 +188,7 @@ Differing differing_in(const Group& group) {
 
 // The label of a row: the engine, with threads and block size only if they differ within the group.
 std::string label(const Entry& entry, const Differing& differing) {
-  const result::Config& config = entry.run->config;
+  const Settings& config = entry.run->config;
   std::string text = entry.engine;
   if (differing.threads) text += fmt::format(" {}t", config.threads);
   if (differing.blocks) text += " " + format_exact_size(config.block_bytes);
@@ -289,7 +289,7 @@ std::string info_of(const Group& group, Unit unit) {
   std::string text = format_size(first.target.file_bytes);
   if (!storage.file_system.empty()) text += ", " + storage.file_system;
   if (!storage.device.empty()) text += " on " + storage.device;
-  text += fmt::format(", cache {}, {}", group.cache, first.config.hash);
+  text += fmt::format(", cache {}, {}", name(group.cache), name(first.config.hash));
   if (!differing.threads) {
     text +=
         fmt::format(", {} thread{}", first.config.threads, first.config.threads == 1 ? "" : "s");
@@ -299,6 +299,38 @@ std::string info_of(const Group& group, Unit unit) {
   const bool intervals = std::any_of(group.entries.begin(), group.entries.end(),
                                      [](const Entry& entry) { return entry.interval.has_value(); });
   return intervals ? text + ", 95 % interval" : text;
+}
+
+// A configuration as one run for sweep::rank(), without histograms. Repetitions without a
+// throughput are left out.
+result::Run run_of(const result::Configuration& configuration) {
+  const result::Run& first = configuration.first();
+  result::Run run;
+  run.job = first.job;
+  run.config = first.config;
+  run.target = first.target;
+  run.origin = configuration.origin();
+  for (const result::MeasuredRun& measured : configuration.runs) {
+    for (const result::Warning& warning : measured.run->warnings) {
+      result::add_warning(run.warnings, warning);
+    }
+  }
+  for (const result::Repetition* from : configuration.repetitions) {
+    const double rate = result::value_of(*from, result::Metric::throughput);
+    if (rate <= 0) continue;
+    result::Repetition& r = run.repetitions.emplace_back();
+    r.bytes = from->bytes;
+    r.wall_seconds = static_cast<double>(from->bytes) / rate;
+    r.submitting_seconds = from->submitting_seconds;
+    r.waiting_seconds = from->waiting_seconds;
+    r.hashing_seconds = from->hashing_seconds;
+    r.rest_seconds = from->rest_seconds;
+  }
+  return run;
+}
+
+const char* name_of(Mark mark) {
+  return mark == Mark::best ? "best" : mark == Mark::tie ? "tie" : "";
 }
 
 }  // namespace
@@ -414,6 +446,21 @@ std::string legend(const std::vector<Group>& groups) {
         "Timing under Wine says nothing about Windows.\n";
   }
   return text;
+}
+
+report::Ranking ranking_of(const std::vector<const result::Configuration*>& configurations) {
+  result::Results result;
+  for (const result::Configuration* configuration : configurations)
+    result.runs.push_back(run_of(*configuration));
+  report::Ranking ranking{.marks = std::vector<std::string>(configurations.size()), .advice = {}};
+  // All configurations have the same file and cache state: one group, or none without measurements.
+  for (const Group& group : rank(result)) {
+    ranking.advice = advice(group);
+    for (const Entry& entry : group.entries) {
+      ranking.marks[static_cast<std::size_t>(entry.run - result.runs.data())] = name_of(entry.mark);
+    }
+  }
+  return ranking;
 }
 
 }  // namespace aiobench::sweep

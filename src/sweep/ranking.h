@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/settings.h"
+#include "report/report_model.h"
 #include "report/terminal_text.h"
 #include "result/model.h"
 #include "stats/summary.h"
@@ -33,7 +35,7 @@ struct Entry {
 // The configurations of one file and one cache state.
 struct Group {
   std::string path;
-  std::string cache;
+  CacheState cache = CacheState::asis;
   std::vector<Entry> entries;  // in the order of the runs
   // True if every configuration has enough rounds for a comparison. Otherwise only the best is
   // marked.
@@ -65,6 +67,10 @@ std::string text_of(const Group& group, const report::Style& style = {});
 
 // The whole text of a sweep: a header, the text of each group, and the legend.
 std::string text_of(const result::Results& result, const report::Style& style = {});
+
+// The ranking of configurations in a section of a report, by the same rules as in a sweep: by
+// throughput over the whole time that a user waits, which in a copy includes the flush.
+report::Ranking ranking_of(const std::vector<const result::Configuration*>& configurations);
 
 // Explains the signs in the tables, and Wine if a configuration ran under it.
 std::string legend(const std::vector<Group>& groups);

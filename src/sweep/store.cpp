@@ -120,17 +120,9 @@ Error not_one_repetition(const Plan& plan, std::size_t configuration) {
 // A run of this configuration without repetitions.
 result::Run unmeasured(const Plan& plan, std::size_t index) {
   const Configuration& configuration = plan.configurations[index];
-  const std::size_t colon = std::min(configuration.engine.find(':'), configuration.engine.size());
   result::Run run;
   run.job = "hash";
-  run.config.engine = configuration.engine.substr(0, colon);
-  if (colon < configuration.engine.size())
-    run.config.engine_options = configuration.engine.substr(colon + 1);
-  run.config.depth = configuration.depth;
-  run.config.threads = configuration.threads;
-  run.config.block_bytes = configuration.block_bytes;
-  run.config.hash = plan.hash;
-  run.config.cache = configuration.cache;
+  run.config = configuration.settings;
   run.target.path = plan.files[configuration.file].path;
   run.target.file_bytes = plan.bytes_of(index);
   if (configuration.wine) run.origin.emplace().host.system = "Windows";

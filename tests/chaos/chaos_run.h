@@ -19,7 +19,7 @@ namespace aiobench::test {
 // Buffers for one run, and an engine configuration that uses them.
 class Stage {
  public:
-  Stage(const run::RunSettings& settings, unsigned buffers) {
+  Stage(const Settings& settings, unsigned buffers) {
     const std::size_t stride = settings.block_bytes;
     REQUIRE(pool_.reserve(buffers, stride));
     config_ = {.depth = settings.depth,

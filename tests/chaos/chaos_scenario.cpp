@@ -4,7 +4,7 @@
 
 namespace aiobench::test {
 
-void ScenarioDice::roll_shape(run::RunSettings& settings) {
+void ScenarioDice::roll_shape(Settings& settings) {
   settings.depth = 1 + static_cast<unsigned>(below(65));
   settings.threads = 1 + static_cast<unsigned>(below(4));
   const std::uint32_t blocks[] = {512, 777, 4096, 12345, 65536, 131072};

@@ -22,7 +22,7 @@ auto samples_of(std::initializer_list<std::size_t> lengths, const Make& make) {
 }
 
 struct ChaosScenario {
-  run::RunSettings settings;
+  Settings settings;
   ChaosPlan plan;
   bool own_threads = false;  // the engine has its own threads
 };
@@ -35,7 +35,7 @@ class ScenarioDice {
   std::uint64_t below(std::uint64_t limit) { return generator_() % limit; }
 
   // Draws depth, threads and block size.
-  void roll_shape(run::RunSettings& settings);
+  void roll_shape(Settings& settings);
   // Draws the behaviour of the engine for a file of `file_bytes` bytes. In one run in four,
   // `fail_per_mille` of the requests fail; in one run in eight, the file ends early.
   void roll_engine(ChaosScenario& scenario, std::uint64_t seed, unsigned fail_per_mille,

@@ -39,6 +39,7 @@ const std::vector<Sample>& samples() {
 
 struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
+  bool split_hash = false;
   bool spare_buffer = false;  // at depth 1: the next block is requested while one is hashed
 };
 
@@ -48,7 +49,7 @@ Scenario scenario_of(std::uint64_t seed) {
   s.sample = &samples()[dice.below(samples().size())];
   dice.roll_shape(s.settings);
   s.settings.hash = hash::Algorithm::xxh3;
-  s.settings.split_hash = dice.below(2) == 0;
+  s.split_hash = dice.below(2) == 0;
   dice.roll_engine(s, seed, 20, s.sample->content.size());
   s.spare_buffer = dice.below(6) == 0;
   if (s.spare_buffer) s.settings.depth = s.settings.threads = 1;
@@ -80,7 +81,8 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   static os::WakeEvent event;
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
-  const run::RunOutcome outcome = run::hash_attached(chaos, **file, s.settings, event, {});
+  const run::RunOutcome outcome =
+      run::hash_attached(chaos, **file, s.settings, {.event = event, .split_hash = s.split_hash});
   diagnose(s, outcome, dice.failed_at);
 }
 

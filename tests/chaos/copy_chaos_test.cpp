@@ -131,7 +131,7 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
         run::HoleMap(s.wrong_holes ? std::vector<run::ByteRange>() : s.sample->data);
   }
   const run::RunOutcome outcome =
-      run::copy_attached(chaos, nullptr, **source, destination, s.settings, event, {});
+      run::copy_attached(chaos, nullptr, **source, destination, s.settings, {.event = event});
   diagnose(s, outcome, dice);
 }
 

@@ -35,7 +35,7 @@ const std::vector<Sample>& samples() {
 
 struct Scenario : ChaosScenario {
   const Sample* sample = nullptr;
-  run::ReadSettings read;
+  ReadSettings read;
 };
 
 Scenario scenario_of(std::uint64_t seed) {
@@ -44,12 +44,12 @@ Scenario scenario_of(std::uint64_t seed) {
   s.sample = &samples()[dice.below(samples().size())];
   dice.roll_shape(s.settings);
   s.settings.hash = hash::Algorithm::none;
-  s.read.pattern = dice.below(2) == 0 ? run::Pattern::random : run::Pattern::sequential;
+  s.read.pattern = dice.below(2) == 0 ? Pattern::random : Pattern::sequential;
   s.read.seed = dice.below(100);
-  if (dice.below(2) == 0) s.read.bytes = 1 + dice.below(300) * s.settings.block_bytes;
+  if (dice.below(2) == 0) s.read.limit_bytes = 1 + dice.below(300) * s.settings.block_bytes;
   // From a rate at which every lane waits for a while to one that cannot be reached.
   const double rates[] = {0, 0, 20'000, 300'000, 1e9};
-  s.read.rate = rates[dice.below(std::size(rates))];
+  s.read.rate_per_second = rates[dice.below(std::size(rates))];
   if (dice.below(4) == 0) s.read.duration_seconds = 1e-5 * static_cast<double>(1 + dice.below(300));
   dice.roll_engine(s, seed, 20, s.sample->bytes);
   return s;
@@ -106,7 +106,7 @@ void diagnose(const Scenario& s, const run::RunOutcome& outcome,
     CHECK(outcome.totals.reads.bytes == all.bytes);
     CHECK(outcome.totals.reads.requests >= all.requests);  // more if some transfers were short
     CHECK_FALSE(all.beyond_end);
-  } else if (s.read.bytes > 0) {
+  } else if (s.read.limit_bytes > 0) {
     CHECK(outcome.totals.reads.bytes <= all.bytes);
   }
 }
@@ -115,13 +115,15 @@ void run_over(const Scenario& s, engine::Engine& chaos, const ChaosDice& dice) {
   static os::WakeEvent event;
   auto file = chaos.open(s.sample->file.path(), {});
   REQUIRE(file);
-  const run::RunOutcome outcome = run::read_attached(chaos, **file, s.settings, s.read, event);
+  Settings settings = s.settings;
+  settings.read = s.read;
+  const run::RunOutcome outcome = run::read_attached(chaos, **file, settings, {.event = event});
   diagnose(s, outcome, dice.failed_at);
 }
 
 void run_seed(std::uint64_t seed) {
   const Scenario s = scenario_of(seed);
-  CAPTURE(s.read.rate);
+  CAPTURE(s.read.rate_per_second);
   CAPTURE(s.read.duration_seconds);
   with_chaos(s, s.settings.depth,
              [&](engine::Engine& chaos, const ChaosDice& dice) { run_over(s, chaos, dice); });

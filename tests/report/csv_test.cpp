@@ -155,7 +155,7 @@ TEST_CASE("csv: the settings of a read run have columns that are empty for other
   CHECK(paced[0].at("pattern") == "random");
   CHECK(paced[0].at("rate_per_second") == "2500.5");
   result.runs[0].config.read->rate_per_second = 0;
-  result.runs[0].config.read->pattern = "sequential";
+  result.runs[0].config.read->pattern = Pattern::sequential;
   const auto free = records(result);
   CHECK(free[0].at("pattern") == "sequential");
   CHECK(free[0].at("rate_per_second") == "");

@@ -59,10 +59,10 @@ TEST_CASE("model: any other difference makes another section") {
   const result::Run run = run_of({1.5});
   std::vector<result::Run> runs(8, run);
   runs[1].target.path = "/other";
-  runs[2].config.cache = "cold";
+  runs[2].config.cache = CacheState::cold;
   runs[3].config.block_bytes = kMiB + 512;  // rounded to "1 MiB"
   runs[4].config.threads = 3;
-  runs[5].config.hash = "xxh64";
+  runs[5].config.hash = HashAlgorithm::xxh64;
   runs[6] = test::sample_read_run();
   runs[7] = test::sample_copy_run();
   const ReportFile one = place(runs);

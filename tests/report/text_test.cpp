@@ -163,7 +163,7 @@ TEST_CASE("text: a read run shows its settings, and what its figures cover") {
         "  submit     300 ms inside submit, 97.7 us per request; 25.0 % completed inline\n"
         "  depth      8.2 requests due or in flight on average\n"
         "  cpu        1.125 s (0.750 user, 0.375 system), for all files together\n");
-  run.config.read = result::ReadConfig{.pattern = "sequential", .seed = 7};
+  run.config.read = ReadSettings{.pattern = Pattern::sequential, .seed = 7};
   run.config.requested_engine = "auto";
   run.repetitions[0].lanes = 1;
   std::string text = text_run(run);
@@ -303,7 +303,7 @@ TEST_CASE("text: no name and no message can break a line or move the cursor") {
   CHECK(lines() == expected);
   run.warnings[0] = {result::WarningCode::few_requests, nasty, nasty};
   CHECK(lines() == expected);
-  run.config.hash = run.repetitions[0].digest = nasty;
+  run.config.engine = run.config.engine_options = run.repetitions[0].digest = nasty;
   CHECK(lines() == expected);
   result::Results result = test::sample_result();
   result.tool.version = result.host.system = result.host.version = result.host.cpu_model = nasty;

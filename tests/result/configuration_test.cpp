@@ -46,15 +46,15 @@ TEST_CASE("configurations: every difference in settings makes another configurat
       [](Run& run) { run.config.depth = 9; },
       [](Run& run) { run.config.threads = 3; },
       [](Run& run) { run.config.block_bytes = 4096; },
-      [](Run& run) { run.config.hash = "xxh64"; },
-      [](Run& run) { run.config.cache = "cold"; },
+      [](Run& run) { run.config.hash = HashAlgorithm::xxh64; },
+      [](Run& run) { run.config.cache = CacheState::cold; },
       [](Run& run) { run.origin = test::full_result(); },  // under Wine
   };
   std::vector<Run> runs = {run_of({1})};
   for (const auto change : changes) runs.push_back(changed(change));
   runs.push_back(test::sample_read_run());
   for (const auto change :
-       std::vector<void (*)(Run&)>{[](Run& run) { run.config.read->pattern = "sequential"; },
+       std::vector<void (*)(Run&)>{[](Run& run) { run.config.read->pattern = Pattern::sequential; },
                                    [](Run& run) { run.config.read->seed = 8; },
                                    [](Run& run) { run.config.read->duration_seconds = 1; },
                                    [](Run& run) { run.config.read->limit_bytes = 1; },
@@ -63,12 +63,12 @@ TEST_CASE("configurations: every difference in settings makes another configurat
     runs.push_back(changed(change, test::sample_read_run()));
   }
   runs.push_back(test::sample_copy_run());
-  for (const auto change :
-       std::vector<void (*)(Run&)>{[](Run& run) { run.config.copy->writer = "sync"; },
-                                   [](Run& run) { run.config.copy->write_cache = "buffered"; },
-                                   [](Run& run) { run.config.copy->sparse = false; },
-                                   [](Run& run) { run.config.copy->flush = false; },
-                                   [](Run& run) { run.config.copy->verify = false; }}) {
+  for (const auto change : std::vector<void (*)(Run&)>{
+           [](Run& run) { run.config.copy->writer = "sync"; },
+           [](Run& run) { run.config.copy->write_cache = WriteCache::buffered; },
+           [](Run& run) { run.config.copy->sparse = false; },
+           [](Run& run) { run.config.copy->flush = false; },
+           [](Run& run) { run.config.copy->verify = false; }}) {
     runs.push_back(changed(change, test::sample_copy_run()));
   }
   const std::size_t count = runs.size();

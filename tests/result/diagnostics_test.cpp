@@ -129,14 +129,14 @@ TEST_CASE("a sparse file") {
 
 TEST_CASE("a file that was in the page cache before direct access") {
   Sample sample;
-  sample.run.config.cache = "direct";
+  sample.run.config.cache = CacheState::direct;
   sample.run.target.cached_share_before = sample.run.target.cached_share_after = 0.03;
   CHECK(sample.codes() == "");
   sample.run.target.cached_share_before = 0.06;
   CHECK(sample.codes() == "cached_though_direct");
   CHECK(has(sample.message(), "6 % of the file was in the page cache"));
   CHECK(sample.diagnosed()[0].kind().suspect);
-  for (const char* const cache : {"asis", "warm", "cold"}) {
+  for (const CacheState cache : {CacheState::asis, CacheState::warm, CacheState::cold}) {
     sample.run.config.cache = cache;
     CHECK(sample.codes() == "");
   }
@@ -144,7 +144,7 @@ TEST_CASE("a file that was in the page cache before direct access") {
 
 TEST_CASE("a file that direct access brought into the page cache") {
   Sample sample;
-  sample.run.config.cache = "direct";
+  sample.run.config.cache = CacheState::direct;
   sample.run.target.cached_share_before = 0;
   sample.run.target.cached_share_after = 1;
   CHECK(sample.codes() == "cached_though_direct");

@@ -38,7 +38,7 @@ bool has(const Diagnostic& diagnostic, WarningCode code, const std::string& part
 TEST_CASE("a rate that was not reached") {
   FlowSample sample;
   CHECK_FALSE(rate_not_reached(sample.run, sample.r));
-  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2150};
+  sample.run.config.read = ReadSettings{.pattern = Pattern::random, .rate_per_second = 2150};
   CHECK_FALSE(rate_not_reached(sample.run, sample.r));  // 2,048 are 95.3 %
   sample.run.config.read->rate_per_second = 2160;       // 94.8 %
   const Diagnostic diagnostic = rate_not_reached(sample.run, sample.r);
@@ -56,7 +56,7 @@ TEST_CASE("most requests complete inside the call") {
   CHECK(has(diagnostic, WarningCode::mostly_inline, "51 % of the requests"));
   CHECK(has(diagnostic, WarningCode::mostly_inline, "io_uring was not asynchronous"));
   CHECK(diagnostic->advice.find("--cache direct") != std::string::npos);
-  sample.run.config.cache = "direct";
+  sample.run.config.cache = CacheState::direct;
   CHECK(mostly_inline(sample.run, sample.r)->advice.find("--cache") == std::string::npos);
   sample.r.lanes = 1;  // at depth 1 this is expected
   CHECK_FALSE(mostly_inline(sample.run, sample.r));
@@ -130,7 +130,7 @@ TEST_CASE("a depth chosen by auto, or determined by a rate") {
   FlowSample sample;
   sample.set_depth_achieved(1);
   REQUIRE(depth_not_reached(sample.run, sample.r));
-  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 10};
+  sample.run.config.read = ReadSettings{.pattern = Pattern::random, .rate_per_second = 10};
   CHECK_FALSE(depth_not_reached(sample.run, sample.r));
   sample.run.config.read.reset();
   sample.run.config.requested_engine = "auto";
@@ -141,7 +141,7 @@ TEST_CASE("a depth chosen by auto, or determined by a rate") {
 
 TEST_CASE("hashing is the bottleneck of a run that should measure the disk") {
   FlowSample sample;
-  sample.run.config.cache = "direct";
+  sample.run.config.cache = CacheState::direct;
   sample.r.hashing_seconds = 1.19;  // of 1.5
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
   sample.r.hashing_seconds = 1.21;
@@ -155,27 +155,27 @@ TEST_CASE("hashing is the bottleneck of a run that should measure the disk") {
 TEST_CASE("whether a run should measure the disk") {
   FlowSample sample;
   sample.r.hashing_seconds = 1.5;
-  for (const char* const cache : {"cold", "direct"}) {
+  for (const CacheState cache : {CacheState::cold, CacheState::direct}) {
     sample.run.config.cache = cache;
     CHECK(not_the_disk(sample.run, sample.r));
   }
-  sample.run.config.cache = "warm";
+  sample.run.config.cache = CacheState::warm;
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
-  sample.run.config.cache = "asis";
+  sample.run.config.cache = CacheState::asis;
   sample.run.target.cached_share_before = 0.06;
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
   sample.run.target.cached_share_before = 0.03;
   CHECK(not_the_disk(sample.run, sample.r));
   sample.run.target.cached_share_before.reset();
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
-  sample.run.config.cache = "direct";
+  sample.run.config.cache = CacheState::direct;
   sample.run.config.engine = "null";
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
 }
 
 TEST_CASE("the CPU is the bottleneck: high CPU time and little waiting") {
   FlowSample sample;
-  sample.run.config.cache = "cold";
+  sample.run.config.cache = CacheState::cold;
   sample.r.hashing_seconds = 0;
   sample.r.submitting_seconds = 2;
   sample.r.rest_seconds = 0.71;
@@ -194,13 +194,13 @@ TEST_CASE("the CPU is the bottleneck: high CPU time and little waiting") {
 
 TEST_CASE("CPU time covers all files that are read at once") {
   FlowSample sample;
-  sample.run.config.cache = "direct";
+  sample.run.config.cache = CacheState::direct;
   sample.r.waiting_seconds = 0;
   sample.r.hashing_seconds = 0;
   sample.r.submitting_seconds = 3;
   sample.r.rest_seconds = 0;
   sample.r.user_seconds = 2.9;
-  sample.run.config.read = ReadConfig{.pattern = "random", .files_at_once = 1};
+  sample.run.config.read = ReadSettings{.pattern = Pattern::random, .files_at_once = 1};
   CHECK(not_the_disk(sample.run, sample.r));
   sample.run.config.read->files_at_once = 2;
   CHECK_FALSE(not_the_disk(sample.run, sample.r));
@@ -237,7 +237,7 @@ TEST_CASE("a second half that differs from the first") {
 
 TEST_CASE("at a fixed rate, drift is found in the latencies") {
   FlowSample sample;
-  sample.run.config.read = ReadConfig{.pattern = "random", .rate_per_second = 2000};
+  sample.run.config.read = ReadSettings{.pattern = Pattern::random, .rate_per_second = 2000};
   set_halves(sample, 1'000'000, 2'000'000);
   CHECK(has(drifted(sample.run, sample.r), WarningCode::drift,
             "latency rose from 1.00 ms in the first half of the run to 2.00 ms"));

@@ -6,6 +6,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "result/json_writer.h"
@@ -149,6 +150,21 @@ TEST_CASE("json reader: a file, a missing file, and one that is too large") {
     REQUIRE_FALSE(none);
     CHECK(none.error().path == path);
     CHECK(none.error().operation != "read result");  // not even opened
+  }
+}
+
+TEST_CASE("json reader: a name that is not a value of its setting is refused with its place") {
+  const test::Json document = test::Json::parse(to_json(test::full_result()));
+  for (const auto& [place, name] : std::vector<std::pair<const char*, const char*>>{
+           {"runs[0].config.hash", "md5"},
+           {"runs[0].config.cache", "Warm"},
+           {"runs[1].config.read.pattern", ""},
+           {"runs[2].config.copy.write_cache", "auto"}}) {
+    CAPTURE(place);
+    const Result<result::Results> refused =
+        read_result(document.with(place, name).dump(), "result.json");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().cause.starts_with(std::string(place) + ": not one of "));
   }
 }
 

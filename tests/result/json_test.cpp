@@ -111,7 +111,7 @@ TEST_CASE("json: the settings of a read run, and an engine chosen by auto") {
 
 TEST_CASE("json: unset limits are null, and 0 is a valid seed") {
   result::Results result = test::sample_result();
-  result.runs[0].config.read = result::ReadConfig{.pattern = "sequential"};
+  result.runs[0].config.read = ReadSettings{.seed = 0};
   const Json read = parsed(result)["runs"][0]["config"]["read"];
   CHECK(read == Json({{"pattern", "sequential"},
                       {"seed", 0},

@@ -34,8 +34,8 @@ result::Run sample_run() {
                 .depth = 8,
                 .threads = 2,
                 .block_bytes = kMiB,
-                .hash = "xxh3",
-                .cache = "warm",
+                .hash = HashAlgorithm::xxh3,
+                .cache = CacheState::warm,
                 .requested_engine = {},
                 .read = {},
                 .copy = {}};
@@ -60,12 +60,12 @@ result::Run sample_run() {
 result::Run sample_copy_run() {
   result::Run run = sample_run();
   run.job = "copy";
-  run.config.copy = result::CopyConfig{.destination = "/backup/large.bin",
-                                       .writer = "iocp",
-                                       .write_cache = "direct",
-                                       .sparse = true,
-                                       .flush = true,
-                                       .verify = true};
+  run.config.copy = CopySettings{.destination = "/backup/large.bin",
+                                 .writer = "iocp",
+                                 .write_cache = WriteCache::direct,
+                                 .sparse = true,
+                                 .flush = true,
+                                 .verify = true};
   result::CopyFigures figures;
   figures.writes.requests = 4;
   figures.writes.bytes = 2 * kMiB;
@@ -84,13 +84,13 @@ result::Run sample_copy_run() {
 result::Run sample_read_run() {
   result::Run run = sample_run();
   run.job = "read";
-  run.config.hash = "none";
-  run.config.read = result::ReadConfig{.pattern = "random",
-                                       .seed = 7,
-                                       .duration_seconds = 2.5,
-                                       .limit_bytes = 64 * kMiB,
-                                       .rate_per_second = 2500.5,
-                                       .files_at_once = 3};
+  run.config.hash = HashAlgorithm::none;
+  run.config.read = ReadSettings{.pattern = Pattern::random,
+                                 .seed = 7,
+                                 .duration_seconds = 2.5,
+                                 .limit_bytes = 64 * kMiB,
+                                 .rate_per_second = 2500.5,
+                                 .files_at_once = 3};
   run.repetitions[0].digest.clear();
   return run;
 }

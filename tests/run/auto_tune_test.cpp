@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "base/units.h"
+#include "engine/registry.h"
 #include "support/temp_file.h"
 
 namespace aiobench::run {
@@ -27,12 +28,12 @@ bool sync_alone(std::string_view engine) {
   return engine == "sync";
 }
 
-RunSettings wanted(const std::string& engine = engine::kAuto) {
-  RunSettings settings;
-  settings.engine = *engine::parse_engine(engine);
-  settings.depth = 0;
-  settings.threads = 0;
-  settings.block_bytes = 0;
+Settings wanted(const std::string& engine = engine::kAuto) {
+  Settings settings;
+  const Result<engine::EngineSpec> spec = engine::parse_engine(engine);
+  REQUIRE(spec);
+  settings.engine = spec->mechanism->name;
+  settings.engine_options = spec->options.text();
   return settings;
 }
 
@@ -41,12 +42,12 @@ Conditions large_file(bool cached) {
 }
 
 // "engine depth threads block"
-std::string text(const RunSettings& settings) {
-  return settings.engine.text() + " " + std::to_string(settings.depth) + " " +
+std::string text(const Settings& settings) {
+  return settings.engine_text() + " " + std::to_string(settings.depth) + " " +
          std::to_string(settings.threads) + " " + format_exact_size(settings.block_bytes);
 }
 
-std::string settled(const RunSettings& settings, const Conditions& conditions) {
+std::string settled(const Settings& settings, const Conditions& conditions) {
   return text(settle(settings, conditions));
 }
 
@@ -67,8 +68,8 @@ TEST_CASE("auto: a file that is not cached is read with several requests in flig
 }
 
 TEST_CASE("auto: with direct access the state of the cache does not matter") {
-  RunSettings direct = wanted();
-  direct.direct = true;
+  Settings direct = wanted();
+  direct.cache = CacheState::direct;
   Conditions conditions = large_file(true);
   CHECK(settled(direct, conditions) == "iocp 8 2 1MiB");
   conditions.usable = all_of_linux;
@@ -88,7 +89,7 @@ TEST_CASE("auto: a cached file is hashed with mmap and read with sync") {
   conditions.cheap_to_map = true;
   conditions.usable = no_mapping;
   CHECK(settled(wanted(), conditions) == "sync 4 2 256KiB");
-  RunSettings read = wanted();
+  Settings read = wanted();
   read.hash = hash::Algorithm::none;
   conditions.usable = everything;
   CHECK(settled(read, conditions) == "sync 4 2 256KiB");
@@ -143,7 +144,7 @@ TEST_CASE("a named engine gets the default values that the help states") {
       conditions.random = true;
       CHECK(settled(wanted(engine), conditions) == engine + std::string(" 8 2 4KiB"));
       conditions.usable = sync_alone;  // not called
-      CHECK(settle(wanted(engine), conditions).engine.text() == engine);
+      CHECK(settle(wanted(engine), conditions).engine_text() == engine);
     }
   }
 }
@@ -167,7 +168,7 @@ TEST_CASE("user settings are kept, whatever else is chosen") {
         conditions.file_bytes = bytes;
         conditions.cpus = 1;
         for (const char* engine : {"auto", "sync"}) {
-          RunSettings settings = wanted(engine);
+          Settings settings = wanted(engine);
           settings.depth = 77;
           CHECK(settle(settings, conditions).depth == 77);
           settings.threads = 33;
@@ -175,12 +176,12 @@ TEST_CASE("user settings are kept, whatever else is chosen") {
           settings.block_bytes = 12'345;
           CHECK(settle(settings, conditions).block_bytes == 12'345);
           settings.hash = hash::Algorithm::xxh128;
-          settings.direct = true;
-          const RunSettings all = settle(settings, conditions);
+          settings.cache = CacheState::direct;
+          const Settings all = settle(settings, conditions);
           CHECK(all.depth == 77);
           CHECK(all.threads == 33);
           CHECK((all.hash == hash::Algorithm::xxh128));
-          CHECK(all.direct);
+          CHECK(all.direct());
         }
       }
     }
@@ -198,12 +199,13 @@ TEST_CASE("every setting is chosen under all conditions, and auto never selects 
                                      .writes = static_cast<Writes>(bits / 32),
                                      .cpus = 4,
                                      .usable = usable};
-      RunSettings settings = wanted();
-      settings.direct = (bits & 8) != 0;
-      const RunSettings chosen = settle(settings, conditions);
+      Settings settings = wanted();
+      if ((bits & 8) != 0) settings.cache = CacheState::direct;
+      const Settings chosen = settle(settings, conditions);
       CAPTURE(text(chosen));
-      CHECK(usable(chosen.engine.mechanism->name));
-      CHECK_FALSE(depends_on_file(chosen));
+      CHECK(usable(chosen.engine));
+      CHECK_FALSE(chosen.engine_is_open());
+      CHECK(chosen.requested_engine == "auto");
       CHECK(chosen.depth >= 1);
       CHECK(chosen.threads >= 1);
       CHECK(chosen.block_bytes >= 512);
@@ -211,14 +213,47 @@ TEST_CASE("every setting is chosen under all conditions, and auto never selects 
   }
 }
 
-TEST_CASE("only auto depends on the file") {
-  CHECK(depends_on_file(wanted()));
-  CHECK_FALSE(depends_on_file(wanted("sync")));
+TEST_CASE("a named engine was not chosen, and its latency is known") {
+  const Settings mapped = settle(wanted("mmap"), large_file(true));
+  CHECK(mapped.requested_engine.empty());
+  CHECK(mapped.latency_of == "populating pages");
+  CHECK(settle(wanted("sync"), large_file(true)).latency_of == "requests");
+}
+
+TEST_CASE("a copy is written by the engine that reads, unless that one only maps files") {
+  Conditions conditions = large_file(true);
+  conditions.usable = all_of_linux;
+  conditions.writes = Writes::direct;
+  Settings settings = wanted("io_uring:sqpoll");
+  settings.copy.emplace();
+  CHECK(settle(settings, conditions).copy->writer == "io_uring:sqpoll");
+  CHECK((settle(settings, conditions).copy->write_cache == WriteCache::direct));
+  settings.engine = "mmap";
+  settings.engine_options.clear();
+  conditions.writes = Writes::buffered;
+  CHECK(settle(settings, conditions).copy->writer == "io_uring");
+  CHECK((settle(settings, conditions).copy->write_cache == WriteCache::buffered));
+}
+
+TEST_CASE("the copy function of the system makes one call after the other") {
+  Settings settings = wanted();
+  settings.engine = kSystemCopy;
+  settings.depth = 8;
+  settings.copy.emplace();
+  const Settings chosen = settle(settings, large_file(true));
+  CHECK(chosen.engine == kSystemCopy);
+  CHECK(chosen.depth == 1);
+  CHECK(chosen.threads == 1);
+  CHECK(chosen.copy->writer == kSystemCopy);
+  CHECK((chosen.copy->write_cache == WriteCache::buffered));
+  CHECK(chosen.requested_engine.empty());
 }
 
 TEST_CASE("the conditions of an existing file and of a missing one") {
   const test::TempFile file(test::random_bytes(3 * kMiB, 1));
-  Conditions conditions = conditions_of(file.path(), wanted(), true);
+  Settings random = wanted();
+  random.read = ReadSettings{.pattern = Pattern::random};
+  Conditions conditions = conditions_of(file.path(), random);
   CHECK(conditions.file_bytes == 3 * kMiB);
   CHECK(conditions.random);
   CHECK(conditions.cpus >= 1);
@@ -226,11 +261,11 @@ TEST_CASE("the conditions of an existing file and of a missing one") {
   CHECK(conditions.usable("sync"));
   CHECK_FALSE(conditions.usable("auto"));
   CHECK_FALSE(conditions.usable("no such engine"));
-  const RunSettings chosen = settle(wanted(), conditions);
-  const engine::Factory* const factory = engine::find_factory(chosen.engine.mechanism->name);
+  const Settings chosen = settle(wanted(), conditions);
+  const engine::Factory* const factory = engine::find_factory(chosen.engine);
   REQUIRE(factory != nullptr);
   CHECK(factory->available());
-  conditions = conditions_of("no such file", wanted(), false);
+  conditions = conditions_of("no such file", wanted());
   CHECK(conditions.file_bytes == 0);
   CHECK_FALSE(conditions.cached);
   CHECK_FALSE(conditions.random);

@@ -14,7 +14,8 @@ run::Verified verified(const TempFile& original, const TempFile& copy,
   run::BufferPool pool;
   Result<run::Verified> outcome =
       run::verify(original.path(), copy.path(), hash::Algorithm::xxh64,
-                  digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
+                  digest_of(content, hash::Algorithm::xxh64),
+                  {.event = read_event(), .pools = std::span(&pool, 1)});
   REQUIRE_MESSAGE(outcome, outcome.error().line());
   return outcome.take();
 }
@@ -54,7 +55,8 @@ TEST_CASE("an unreadable copy is an error, not a difference") {
   run::BufferPool pool;
   const Result<run::Verified> outcome =
       run::verify(original.path(), original.path() + ".missing", hash::Algorithm::xxh64,
-                  digest_of(content, hash::Algorithm::xxh64), pool, read_event(), {});
+                  digest_of(content, hash::Algorithm::xxh64),
+                  {.event = read_event(), .pools = std::span(&pool, 1)});
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().path == original.path() + ".missing");
 }

@@ -32,6 +32,13 @@ std::vector<hash::Algorithm> algorithms_of(std::uint64_t chance, const Matrix& m
   return {matrix.algorithms[chance % matrix.algorithms.size()]};
 }
 
+void set_engine(Settings& settings, const std::string& spec) {
+  const Result<engine::EngineSpec> parsed = engine::parse_engine(spec);
+  REQUIRE(parsed);
+  settings.engine = parsed->mechanism->name;
+  settings.engine_options = parsed->options.text();
+}
+
 // One file, and the parameters that vary.
 void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
   const std::vector<std::byte> content = random_bytes(bytes, bytes + 11);
@@ -39,9 +46,9 @@ void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
   std::map<hash::Algorithm, std::string> expected;
   for (const hash::Algorithm one : matrix.algorithms) expected[one] = digest_of(content, one);
   run::BufferPool pool;
-  run::RunSettings settings;
-  settings.engine = *engine::parse_engine(spec);
-  settings.direct = matrix.direct;
+  Settings settings;
+  set_engine(settings, spec);
+  if (matrix.direct) settings.cache = CacheState::direct;
   std::minstd_rand chance(static_cast<unsigned>(bytes + 1));
   for (const unsigned depth : matrix.depths) {
     for (const unsigned threads : matrix.threads) {
@@ -51,8 +58,10 @@ void run_all(const std::string& spec, std::size_t bytes, const Matrix& matrix) {
         settings.block_bytes = block;
         for (const hash::Algorithm algorithm : algorithms_of(chance() >> 8, matrix)) {
           settings.hash = algorithm;
-          settings.split_hash = (chance() >> 8) % 2 == 0;
-          const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, event(), {});
+          const run::RunOutcome outcome = run::hash_file(settings, file.path(),
+                                                         {.event = event(),
+                                                          .pools = std::span(&pool, 1),
+                                                          .split_hash = (chance() >> 8) % 2 == 0});
           INFO(spec, " depth ", depth, " threads ", threads, " block ", block, " size ", bytes);
           REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
           CHECK(outcome.digest == expected[algorithm]);
@@ -97,14 +106,15 @@ TEST_CASE("digests are correct above 4 GiB") {
   run::BufferPool pool;
   for (const std::string& spec : Matrix::engines_for_huge_files(usable_engines())) {
     CAPTURE(spec);
-    run::RunSettings settings;
-    settings.engine = *engine::parse_engine(spec);
+    Settings settings;
+    set_engine(settings, spec);
     settings.depth = 5;
     settings.threads = 2;
     settings.block_bytes = 4 * kMiB;
     // Reading a hole through the page cache takes time.
-    settings.direct = can_be_direct() && !maps_files(spec);
-    const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, event(), {});
+    if (can_be_direct() && !maps_files(spec)) settings.cache = CacheState::direct;
+    const run::RunOutcome outcome =
+        run::hash_file(settings, file.path(), {.event = event(), .pools = std::span(&pool, 1)});
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     CHECK(outcome.totals.reads.bytes == kBytes);
     CHECK(outcome.digest == hasher->digest());

@@ -17,9 +17,9 @@ run::RunOutcome hash_with_failure(int code) {
       [&](engine::Request& request) {
         if (request.offset == 100 * ScriptedRun::kBlock) request.error = code;
       },
-      [&](engine::Engine& engine, const engine::AttachedFile& file, run::RunSettings settings) {
+      [&](engine::Engine& engine, const engine::AttachedFile& file, Settings settings) {
         settings.hash = hash::Algorithm::xxh3;
-        return run::hash_attached(engine, file, settings, read_event(), {});
+        return run::hash_attached(engine, file, settings, {.event = read_event()});
       });
 }
 

@@ -61,8 +61,8 @@ engine::EngineConfig config_of(unsigned depth) {
           .options = {}};
 }
 
-run::RunSettings settings_of(unsigned depth) {
-  run::RunSettings settings;
+Settings settings_of(unsigned depth) {
+  Settings settings;
   settings.depth = depth;
   settings.block_bytes = kBlockBytes;
   return settings;
@@ -73,7 +73,7 @@ run::RunOutcome run(const TempFile& file, unsigned depth, SpoilingEngine::Spoil 
   SpoilingEngine engine(config_of(depth), std::move(spoil));
   auto attached = engine.open(file.path(), {});
   REQUIRE(attached);
-  return run::hash_attached(engine, **attached, settings_of(depth), event, {});
+  return run::hash_attached(engine, **attached, settings_of(depth), {.event = event});
 }
 
 // Windows does not let a mapped file shrink; tests/cli covers Wine.
@@ -160,11 +160,11 @@ TEST_CASE("a file that shrinks between reading and writing is reported as the ca
     destination.file = *attached;
     destination.path = copy.path();
     destination.alignment = direct ? (*attached)->file.direct_alignment() : 1;
-    run::RunSettings settings = settings_of(1);
+    Settings settings = settings_of(1);
     settings.hash = hash::Algorithm::none;
     os::WakeEvent event;
     const run::RunOutcome outcome =
-        run::copy_attached(**writer, &reader, **source, destination, settings, event, {});
+        run::copy_attached(**writer, &reader, **source, destination, settings, {.event = event});
     REQUIRE(outcome.failure.has_value());
     CAPTURE(outcome.failure->line());
     CHECK(outcome.failure->operation == "read");

@@ -31,7 +31,7 @@ void sleep_ms(double milliseconds) {
 RunOutcome run_with_a_stall(double rate) {
   ScriptedRun run;
   run.ask_for(kRequests);
-  run.read.rate = rate;
+  run.read.rate_per_second = rate;
   std::atomic<std::uint64_t> count{0};
   const RunOutcome outcome = run.run([&](engine::Request&) {
     if (count++ == kStalledRequest) sleep_ms(kStallMs);
@@ -105,7 +105,7 @@ TEST_CASE("no request is sent before it is due, and none is skipped") {
       run.depth = depth;
       run.threads = std::min(threads, depth);
       run.ask_for(200);
-      run.read.rate = 5000;
+      run.read.rate_per_second = 5000;
       std::atomic<unsigned> early{0};
       std::vector<std::atomic<unsigned>> seen(200);
       const RunOutcome outcome = run.run([&](engine::Request& request) {
@@ -129,7 +129,7 @@ TEST_CASE("a run ends in time even if its next request is not due yet") {
       ScriptedRun run;
       run.depth = depth;
       run.threads = std::min(threads, depth);
-      run.read.rate = 0.001;
+      run.read.rate_per_second = 0.001;
       run.read.duration_seconds = 0.05;
       RunOutcome outcome = run.run([](engine::Request&) {});
       CHECK_FALSE(outcome.failure.has_value());
@@ -152,7 +152,7 @@ TEST_CASE(
     "late") {
   ScriptedRun run;
   run.ask_for(50);
-  run.read.rate = 1e9;
+  run.read.rate_per_second = 1e9;
   const RunOutcome outcome = run.run([](engine::Request&) { sleep_ms(1); });
   CHECK_FALSE(outcome.failure.has_value());
   CHECK(outcome.totals.reads.requests == 50);

@@ -79,10 +79,11 @@ Seen run_over(unsigned buffers, Manner manner) {
                       manner);
   auto attached = engine.open(file.path(), {});
   REQUIRE(attached);
-  run::RunSettings settings;
+  Settings settings;
+  settings.depth = 1;
   settings.block_bytes = kBlock;
   const run::RunOutcome outcome =
-      run::hash_attached(engine, **attached, settings, read_event(), {});
+      run::hash_attached(engine, **attached, settings, {.event = read_event()});
   REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
   CHECK(outcome.totals.reads.requests == kBlocks);
   REQUIRE(engine.submitted.size() == kBlocks);

@@ -9,8 +9,6 @@
 namespace aiobench::test {
 namespace {
 
-using run::ReadSettings;
-
 TEST_CASE("several files are read at once, with separate results in the same order") {
   std::vector<TempFile> files;
   std::vector<std::string> paths;
@@ -22,7 +20,7 @@ TEST_CASE("several files are read at once, with separate results in the same ord
     for (const double rate : {0.0, 50'000.0}) {
       CAPTURE(spec);
       ReadSettings read;
-      read.rate = rate;
+      read.rate_per_second = rate;
       const auto outcomes = read_all(settings_for(spec, 4, 2, 4096), read, paths);
       REQUIRE(outcomes.size() == paths.size());
       for (std::uint64_t i = 0; i < 5; ++i) {

@@ -14,10 +14,13 @@ inline os::WakeEvent& read_event() {
   return made;
 }
 
-inline run::RunSettings settings_for(const std::string& spec, unsigned depth, unsigned threads,
-                                     std::uint32_t block_bytes) {
-  run::RunSettings settings;
-  settings.engine = *engine::parse_engine(spec);
+inline Settings settings_for(const std::string& spec, unsigned depth, unsigned threads,
+                             std::uint32_t block_bytes) {
+  Settings settings;
+  const Result<engine::EngineSpec> parsed = engine::parse_engine(spec);
+  REQUIRE(parsed);
+  settings.engine = parsed->mechanism->name;
+  settings.engine_options = parsed->options.text();
   settings.depth = depth;
   settings.threads = threads;
   settings.block_bytes = block_bytes;
@@ -25,15 +28,19 @@ inline run::RunSettings settings_for(const std::string& spec, unsigned depth, un
   return settings;
 }
 
-inline std::vector<run::RunOutcome> read_all(const run::RunSettings& settings,
-                                             const run::ReadSettings& read,
+inline std::vector<run::RunOutcome> read_all(const Settings& settings, const ReadSettings& read,
                                              const std::vector<std::string>& paths,
-                                             const run::Progress& progress = {}) {
+                                             const run::Progress& progress = {},
+                                             stats::Trace* trace = nullptr) {
   std::vector<run::BufferPool> pools(paths.size());
-  return run::read_files(settings, read, paths, pools, read_event(), progress);
+  Settings reading = settings;
+  reading.read = read;
+  return run::read_files(
+      reading, paths,
+      {.event = read_event(), .pools = pools, .progress = progress, .trace = trace});
 }
 
-inline run::RunOutcome read_one(const run::RunSettings& settings, const run::ReadSettings& read,
+inline run::RunOutcome read_one(const Settings& settings, const ReadSettings& read,
                                 const TempFile& file) {
   return read_all(settings, read, {file.path()}).front();
 }
@@ -68,15 +75,15 @@ struct ScriptedRun {
   unsigned depth = 1;
   unsigned threads = 1;
   std::uint64_t file_bytes = 1 << 20;
-  run::ReadSettings read;
+  ReadSettings read;
 
   // The number of requests, set in bytes as --bytes does.
-  void ask_for(std::uint64_t requests) { read.bytes = requests * kBlock; }
+  void ask_for(std::uint64_t requests) { read.limit_bytes = requests * kBlock; }
 
   run::RunOutcome run(Script script) const {
     return over(std::move(script), [&](engine::Engine& engine, const engine::AttachedFile& file,
-                                       const run::RunSettings& settings) {
-      return run::read_attached(engine, file, settings, read, read_event());
+                                       const Settings& settings) {
+      return run::read_attached(engine, file, settings, {.event = read_event()});
     });
   }
 
@@ -95,11 +102,12 @@ struct ScriptedRun {
                           std::move(script));
     auto attached = engine.open(file.path(), {});
     REQUIRE(attached);
-    run::RunSettings settings;
+    Settings settings;
     settings.depth = depth;
     settings.threads = threads;
     settings.block_bytes = kBlock;
     settings.hash = hash::Algorithm::none;
+    settings.read = read;
     return body(engine, **attached, settings);
   }
 };

@@ -17,11 +17,11 @@ namespace {
 constexpr std::uint64_t kTiB = std::uint64_t{1} << 40;
 
 ReadSettings sequential(std::uint64_t bytes = 0) {
-  return {.pattern = Pattern::sequential, .bytes = bytes};
+  return {.pattern = Pattern::sequential, .limit_bytes = bytes};
 }
 
 ReadSettings random(std::uint64_t seed, std::uint64_t bytes = 0) {
-  return {.pattern = Pattern::random, .seed = seed, .bytes = bytes};
+  return {.pattern = Pattern::random, .seed = seed, .limit_bytes = bytes};
 }
 
 std::vector<Block> next(ReadPlan& plan, std::size_t max = 1'000'000) {
@@ -91,7 +91,7 @@ TEST_CASE("a plan with a duration is endless unless it has bytes too") {
   ReadPlan plan(settings, 1'024, 512);
   CHECK(plan.requests() == ReadPlan::kEndless);
   CHECK(next(plan, 100'000).size() == 100'000);
-  settings.bytes = 2'048;
+  settings.limit_bytes = 2'048;
   CHECK(ReadPlan(settings, 1'024, 512).requests() == 4);
 }
 
@@ -266,20 +266,6 @@ TEST_CASE("a concurrent stop leaves no gap in the tickets") {
       for (const Block& block : mine) CHECK(tickets.insert(block.index).second);
     }
     if (!tickets.empty()) CHECK(*tickets.rbegin() == tickets.size() - 1);
-  }
-}
-
-TEST_CASE("the pattern names are parsed, and no others") {
-  for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {
-    const Result<Pattern> parsed = parse_pattern(name(pattern));
-    REQUIRE(parsed);
-    CHECK((*parsed == pattern));
-  }
-  for (const char* text : {"", "Random", "sequential ", "zipf", "rand\n"}) {
-    const Result<Pattern> parsed = parse_pattern(text);
-    REQUIRE_FALSE(parsed);
-    CHECK(parsed.error().kind == Error::Kind::usage);
-    CHECK(parsed.error().line().find("sequential, random") != std::string::npos);
   }
 }
 

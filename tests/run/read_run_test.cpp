@@ -15,10 +15,7 @@
 namespace aiobench::test {
 namespace {
 
-using run::Pattern;
-using run::ReadSettings;
 using run::RunOutcome;
-using run::RunSettings;
 
 // Runs `body(settings)` for every engine and several depths and thread counts.
 template <class Body>
@@ -37,7 +34,7 @@ void for_each_way(const Body& body) {
 
 TEST_CASE("every engine reads a file once, with one request per block") {
   const TempFile file(random_bytes(50 * 4096 + 17, 1));
-  for_each_way([&](const RunSettings& settings) {
+  for_each_way([&](const Settings& settings) {
     const RunOutcome outcome = read_one(settings, {}, file);
     check_whole(outcome, 50 * 4096 + 17, 51);
     CHECK(outcome.file_bytes == 50 * 4096 + 17);
@@ -48,29 +45,30 @@ TEST_CASE("every engine reads a file once, with one request per block") {
 
 TEST_CASE("every engine reads more bytes, and fewer, than the file has") {
   const TempFile file(random_bytes(10 * 4096 + 100, 2));
-  for_each_way([&](const RunSettings& settings) {
+  for_each_way([&](const Settings& settings) {
     ReadSettings read;
-    read.bytes = 25 * 4096;  // twice the file, whose last block has 100 bytes, and 3 more blocks
+    read.limit_bytes =
+        25 * 4096;  // twice the file, whose last block has 100 bytes, and 3 more blocks
     check_whole(read_one(settings, read, file), 23 * 4096 + 200, 25);
-    read.bytes = 4097;
+    read.limit_bytes = 4097;
     check_whole(read_one(settings, read, file), 2 * 4096, 2);
     read.pattern = Pattern::random;
-    read.bytes = 300 * 4096;
+    read.limit_bytes = 300 * 4096;
     check_whole(read_one(settings, read, file), 300 * 4096, 300);
   });
 }
 
 TEST_CASE("every engine reads at a rate without losing a request") {
   const TempFile file(random_bytes(64 * 4096, 3));
-  for_each_way([&](const RunSettings& settings) {
+  for_each_way([&](const Settings& settings) {
     ReadSettings read;
-    read.rate = 20'000;
-    read.bytes = 200 * 4096;
+    read.rate_per_second = 20'000;
+    read.limit_bytes = 200 * 4096;
     const RunOutcome outcome = read_one(settings, read, file);
     check_whole(outcome, 200 * 4096, 200);
     // Schedule and clock start together. If the schedule started first, the run would end too early
     // on a busy machine.
-    CHECK(outcome.wall_seconds >= 199 / read.rate * 0.9999);
+    CHECK(outcome.wall_seconds >= 199 / read.rate_per_second * 0.9999);
   });
 }
 
@@ -79,7 +77,7 @@ TEST_CASE("a run over an empty file ends at once, whatever the settings") {
   for (const std::string& spec : usable_engines()) {
     CAPTURE(spec);
     for (ReadSettings read : std::vector<ReadSettings>{
-             {}, {.bytes = 10'000}, {.duration_seconds = 1000}, {.rate = 0.001}}) {
+             {}, {.limit_bytes = 10'000}, {.duration_seconds = 1000}, {.rate_per_second = 0.001}}) {
       check_whole(read_one(settings_for(spec, 8, 2, 4096), read, file), 0, 0);
     }
   }
@@ -88,7 +86,7 @@ TEST_CASE("a run over an empty file ends at once, whatever the settings") {
 TEST_CASE("every engine reads until the duration has passed") {
   const TempFile file(random_bytes(64 * 4096, 4));
   std::uint64_t requests = 0;
-  for_each_way([&](const RunSettings& settings) {
+  for_each_way([&](const Settings& settings) {
     ReadSettings read;
     read.duration_seconds = 0.02;
     const RunOutcome outcome = read_one(settings, read, file);
@@ -107,10 +105,10 @@ TEST_CASE("with bytes and a duration, the first limit reached ends the run") {
   const TempFile file(random_bytes(64 * 4096, 5));
   ReadSettings read;
   read.duration_seconds = 10'000;
-  read.bytes = 20 * 4096;
+  read.limit_bytes = 20 * 4096;
   check_whole(read_one(settings_for("sync", 4, 2, 4096), read, file), 20 * 4096, 20);
   read.duration_seconds = 0.02;
-  read.bytes = std::uint64_t{1} << 50;
+  read.limit_bytes = std::uint64_t{1} << 50;
   const RunOutcome outcome = read_one(settings_for("sync", 4, 2, 4096), read, file);
   CHECK_FALSE(outcome.failure.has_value());
   CHECK(outcome.wall_seconds >= 0.019);
@@ -122,15 +120,15 @@ TEST_CASE("direct access reads a tail that is not a whole sector") {
     MESSAGE("skipped: " << direct.error().line());
     return;
   }
-  for_each_way([&](RunSettings settings) {
-    settings.direct = true;
+  for_each_way([&](Settings settings) {
+    settings.cache = CacheState::direct;
     check_whole(read_one(settings, {}, file), 5 * 4096 + 300, 6);
     ReadSettings read;
-    read.bytes = 12 * 4096;
+    read.limit_bytes = 12 * 4096;
     check_whole(read_one(settings, read, file), 10 * 4096 + 600, 12);
   });
-  RunSettings odd = settings_for("sync", 2, 1, 4097);
-  odd.direct = true;
+  Settings odd = settings_for("sync", 2, 1, 4097);
+  odd.cache = CacheState::direct;
   const RunOutcome outcome = read_one(odd, {}, file);
   REQUIRE(outcome.failure.has_value());
   CHECK(outcome.failure->kind == Error::Kind::usage);
@@ -151,7 +149,7 @@ TEST_CASE("the offsets are those of the plan at any depth and thread count") {
       for (const double rate : {0.0, 1e6}) {
         run.depth = depth;
         run.threads = std::min(depth, 4u);
-        run.read.rate = rate;
+        run.read.rate_per_second = rate;
         std::mutex mutex;
         std::vector<std::uint64_t> seen;
         check_whole(run.run([&](engine::Request& request) {
@@ -173,7 +171,7 @@ TEST_CASE("a failure ends the run and is reported with its offset and code") {
       run.depth = depth;
       run.threads = std::min(depth, 2u);
       run.ask_for(1'000'000);
-      run.read.rate = rate;
+      run.read.rate_per_second = rate;
       const RunOutcome outcome = run.run([](engine::Request& request) {
         if (request.offset == 100 * 512) request.error = os::device_failure_code();
       });
@@ -221,9 +219,9 @@ TEST_CASE("a request that the system cancelled is a failure") {
 }
 
 TEST_CASE("every engine reports the new end of a file that shrank after it was opened") {
-  for_each_way([&](const RunSettings& settings) {
-    if (!moves_data(settings.engine.text())) return;
-    if (maps_files(settings.engine.text()) && engine::this_system() == std::string("Windows")) {
+  for_each_way([&](const Settings& settings) {
+    if (!moves_data(settings.engine)) return;
+    if (maps_files(settings.engine) && engine::this_system() == std::string("Windows")) {
       MESSAGE("skipped: a mapped file cannot be shortened on Windows");
       return;
     }
@@ -233,10 +231,10 @@ TEST_CASE("every engine reports the new end of a file that shrank after it was o
     REQUIRE(opened);
     file.resize(50 * 4096 + 5);
     for (const Pattern pattern : {Pattern::sequential, Pattern::random}) {
-      ReadSettings read;
-      read.pattern = pattern;
+      Settings as = settings;
+      as.read = ReadSettings{.pattern = pattern};
       const RunOutcome outcome =
-          run::read_attached(*opened->engine, *opened->file, settings, read, read_event());
+          run::read_attached(*opened->engine, *opened->file, as, {.event = read_event()});
       REQUIRE(outcome.failure.has_value());
       CHECK(outcome.failure->path == file.path());
       CHECK(outcome.failure->code == 0);

@@ -20,6 +20,10 @@ using stats::TraceKind;
 
 constexpr std::uint32_t kTracedBlock = 4096;
 
+run::RunContext traced(run::BufferPool* pool, stats::Trace& trace) {
+  return {.event = read_event(), .pools = std::span(pool, 1), .trace = &trace};
+}
+
 using Counts = std::map<TraceKind, std::uint64_t>;
 
 Counts counts_of(const std::vector<TraceEvent>& events) {
@@ -97,7 +101,7 @@ void trace_each_way(const Body& body) {
         CAPTURE(spec);
         CAPTURE(depth);
         CAPTURE(threads);
-        run::RunSettings settings = settings_for(spec, depth, threads, kTracedBlock);
+        Settings settings = settings_for(spec, depth, threads, kTracedBlock);
         settings.hash = hash::Algorithm::xxh3;
         body(settings, spec);
       }
@@ -109,11 +113,10 @@ TEST_CASE("a hash run of every engine") {
   constexpr std::uint64_t kBlocks = 200;
   const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kTracedBlock + 17, 1);
   const TempFile file(content);
-  trace_each_way([&](run::RunSettings settings, const std::string& spec) {
+  trace_each_way([&](Settings settings, const std::string& spec) {
     stats::Trace trace;
-    settings.trace = &trace;
     run::BufferPool pool;
-    const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, read_event(), {});
+    const run::RunOutcome outcome = run::hash_file(settings, file.path(), traced(&pool, trace));
     REQUIRE_MESSAGE(!outcome.failure, outcome.failure->line());
     if (moves_data(spec)) CHECK(outcome.digest == digest_of(content, hash::Algorithm::xxh3));
     REQUIRE(trace.passes().size() == 1);
@@ -138,10 +141,9 @@ TEST_CASE("a hash run of every engine") {
 TEST_CASE("a read run of every engine, from several files at once") {
   const TempFile first(random_bytes(50 * kTracedBlock, 1));
   const TempFile second(random_bytes(20 * kTracedBlock + 1, 2));
-  trace_each_way([&](run::RunSettings settings, const std::string&) {
+  trace_each_way([&](Settings settings, const std::string&) {
     stats::Trace trace;
-    settings.trace = &trace;
-    const auto outcomes = read_all(settings, {}, {first.path(), second.path()});
+    const auto outcomes = read_all(settings, {}, {first.path(), second.path()}, {}, &trace);
     REQUIRE(trace.passes().size() == 2);
     for (std::size_t i = 0; i < 2; ++i) {
       std::vector<TraceEvent> events = trace.passes()[i].events();
@@ -159,16 +161,15 @@ TEST_CASE("a copy by every engine: each block is written after it was hashed") {
   const std::vector<std::byte> content = random_bytes((kBlocks - 1) * kTracedBlock + 17, 3);
   const TempFile from(content);
   const TempFile to(std::vector<std::byte>{});
-  trace_each_way([&](run::RunSettings settings, const std::string& spec) {
+  trace_each_way([&](Settings settings, const std::string& spec) {
     if (!moves_data(spec)) return;
     stats::Trace trace;
-    settings.trace = &trace;
-    run::CopySettings copy;
-    copy.writer = *engine::parse_engine(maps_files(spec) ? "sync" : spec);
-    copy.flush = false;
+    settings.copy = CopySettings{.destination = to.path(),
+                                 .writer = maps_files(spec) ? "sync" : spec,
+                                 .write_cache = WriteCache::buffered,
+                                 .flush = false};
     run::BufferPool pool;
-    const run::CopyOutcome outcome =
-        run::copy_file(settings, copy, from.path(), to.path(), pool, read_event(), {});
+    const run::CopyOutcome outcome = run::copy_file(settings, from.path(), traced(&pool, trace));
     REQUIRE_MESSAGE(!outcome.run.failure, outcome.run.failure->line());
     REQUIRE(trace.passes().size() == 1);
     std::vector<TraceEvent> events = trace.passes()[0].events();
@@ -194,12 +195,12 @@ TEST_CASE("blocks accumulated out of order, and a lane that reads ahead") {
   const std::vector<std::byte> content = random_bytes(30 * kTracedBlock, 4);
   const TempFile file(content);
   stats::Trace trace;
-  run::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
+  Settings settings = settings_for("sync", 4, 2, kTracedBlock);
   settings.hash = hash::Algorithm::xxh3;
-  settings.trace = &trace;
-  settings.split_hash = true;
   run::BufferPool pool;
-  CHECK(run::hash_file(settings, file.path(), pool, read_event(), {}).digest ==
+  run::RunContext context = traced(&pool, trace);
+  context.split_hash = true;
+  CHECK(run::hash_file(settings, file.path(), context).digest ==
         digest_of(content, hash::Algorithm::xxh3));
   std::vector<TraceEvent> events = trace.passes()[0].events();
   CHECK(counts_of(events)[TraceKind::accumulate] == 29);  // all but the last one
@@ -207,9 +208,8 @@ TEST_CASE("blocks accumulated out of order, and a lane that reads ahead") {
 
   settings = settings_for("threadpool", 1, 1, kTracedBlock);
   settings.hash = hash::Algorithm::xxh3;
-  settings.trace = &trace;
-  settings.direct = true;
-  const run::RunOutcome outcome = run::hash_file(settings, file.path(), pool, read_event(), {});
+  settings.cache = CacheState::direct;
+  const run::RunOutcome outcome = run::hash_file(settings, file.path(), traced(&pool, trace));
   if (outcome.failure) return;  // no direct access on this file system
   events = trace.passes()[1].events();
   check_requests(events, 30);
@@ -229,10 +229,9 @@ TEST_CASE("a failed request is marked in the trace, and later blocks are not has
       [&](engine::Request& request) {
         if (request.offset == 100 * ScriptedRun::kBlock) request.error = 5;
       },
-      [&](engine::Engine& engine, const engine::AttachedFile& file, run::RunSettings settings) {
+      [&](engine::Engine& engine, const engine::AttachedFile& file, Settings settings) {
         settings.hash = hash::Algorithm::xxh3;
-        settings.trace = &trace;
-        return run::hash_attached(engine, file, settings, read_event(), {});
+        return run::hash_attached(engine, file, settings, {.event = read_event(), .trace = &trace});
       });
   CHECK(outcome.failure.has_value());
   std::uint64_t failed = 0;
@@ -247,13 +246,11 @@ TEST_CASE("a failed request is marked in the trace, and later blocks are not has
 
 TEST_CASE("an untraced run has no pass, and a trace keeps no more events than it has room for") {
   const TempFile file(random_bytes(50 * kTracedBlock, 5));
-  run::RunSettings settings = settings_for("sync", 4, 2, kTracedBlock);
+  Settings settings = settings_for("sync", 4, 2, kTracedBlock);
   CHECK(read_one(settings, {}, file).traced_events == 0);
   stats::Trace trace(stats::TraceChunk::kEvents);
-  settings.trace = &trace;
-  run::ReadSettings read;
-  read.bytes = 1000 * kTracedBlock;
-  const run::RunOutcome outcome = read_one(settings, read, file);
+  const ReadSettings read{.limit_bytes = 1000 * kTracedBlock};
+  const run::RunOutcome outcome = read_all(settings, read, {file.path()}, {}, &trace).front();
   CHECK(outcome.totals.reads.requests == 1000);
   CHECK(outcome.traced_events >= 1000);
   CHECK(trace.passes()[0].events().size() == stats::TraceChunk::kEvents);

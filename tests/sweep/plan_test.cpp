@@ -85,9 +85,12 @@ TEST_CASE("plans differ in everything but the arguments") {
   CHECK(difference(text, to_json(plan, {"b"}, origin)).empty());
   const std::pair<const char*, std::function<void(Plan&)>> changes[] = {
       {"the files", [](Plan& p) { p.files[0].bytes += 1; }},
-      {"the configurations", [](Plan& p) { p.configurations[1].depth = 2; }},
+      {"the configurations", [](Plan& p) { p.configurations[1].settings.depth = 2; }},
       {"the configurations", [](Plan& p) { p.configurations.pop_back(); }},
-      {"the hash", [](Plan& p) { p.hash = "xxh64"; }},
+      {"the hash",
+       [](Plan& p) {
+         for (auto& c : p.configurations) c.settings.hash = HashAlgorithm::xxh64;
+       }},
       {"the warm-up rounds", [](Plan& p) { p.warmup = 0; }},
       {"the rounds", [](Plan& p) { p.rounds = 4; }},
       {"the seed", [](Plan& p) { p.seed = 8; }}};

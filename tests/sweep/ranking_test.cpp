@@ -93,12 +93,12 @@ TEST_CASE("runs under Wine are ranked only if there are no native runs") {
 TEST_CASE("one group per file and cache state") {
   result::Results result =
       swept({{"sync", about(1)}, {"sync", about(1)}, {"sync", about(1)}, {"mmap", about(2)}});
-  result.runs[1].config.cache = "cold";
+  result.runs[1].config.cache = CacheState::cold;
   result.runs[2].target.path = "/other";
   const Ranked ranked(std::move(result));
   REQUIRE(ranked.groups.size() == 3);
   CHECK(ranked.groups[0].entries.size() == 2);
-  CHECK(ranked.groups[1].cache == "cold");
+  CHECK((ranked.groups[1].cache == CacheState::cold));
   CHECK(ranked.groups[2].path == "/other");
 }
 

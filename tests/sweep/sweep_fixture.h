@@ -16,18 +16,17 @@ inline sweep::Plan sample_plan() {
   plan.files = {{"/data/large.bin", 3 * kGiB}, {"/data/small.bin", kMiB}};
   for (const unsigned depth : {1u, 8u}) {
     for (const bool wine : {false, true}) {
-      plan.configurations.push_back({.file = 0,
-                                     .engine = wine ? "iocp" : "sync",
-                                     .wine = wine,
-                                     .depth = depth,
-                                     .threads = 1,
-                                     .block_bytes = kMiB,
-                                     .cache = "warm"});
+      Settings settings;
+      settings.engine = wine ? "iocp" : "sync";
+      settings.depth = depth;
+      settings.threads = 1;
+      settings.block_bytes = kMiB;
+      settings.cache = CacheState::warm;
+      plan.configurations.push_back({.file = 0, .wine = wine, .settings = settings});
     }
   }
   plan.configurations.push_back(plan.configurations[0]);
   plan.configurations.back().file = 1;
-  plan.hash = "xxh3";
   plan.warmup = 1;
   plan.rounds = 3;
   plan.seed = 7;
@@ -45,12 +44,7 @@ inline result::Results sample_part(const sweep::Plan& plan, std::size_t configur
     result.host.wine = "8.0";
   }
   result::Run& run = result.runs[0];
-  run.config.engine = c.engine;
-  run.config.engine_options.clear();
-  run.config.depth = c.depth;
-  run.config.threads = c.threads;
-  run.config.block_bytes = c.block_bytes;
-  run.config.cache = c.cache;
+  run.config = c.settings;
   run.target.path = plan.files[c.file].path;
   run.target.file_bytes = plan.files[c.file].bytes;
   result::Repetition& r = run.repetitions[0];

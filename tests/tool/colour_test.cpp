@@ -1,7 +1,9 @@
 // Proves when output is coloured, and when bars are drawn with block characters.
-#include "tool/output.h"
+#include "tool/terminal.h"
 
 #include <doctest/doctest.h>
+
+#include "tool/command.h"
 
 namespace aiobench::tool {
 namespace {
@@ -46,10 +48,15 @@ TEST_CASE("block characters: on a UTF-8 terminal, with or without colour") {
 }
 
 TEST_CASE("colour: an unknown value is refused with the list of valid values") {
-  CHECK(output_style("never"));
-  const Result<report::Style> style = output_style("sometimes");
-  REQUIRE_FALSE(style);
-  CHECK(style.error().line() ==
+  When color = When::automatic;
+  Description description;
+  add_color_to(description, color);
+  const auto& read = std::get<ReadValue>(description.rows.at(0).target);
+  CHECK(read("never"));
+  CHECK((color == When::never));
+  const Status refused = read("sometimes");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().line() ==
         "cannot use --color: unknown choice 'sometimes' (choose one of: auto, always, never)");
 }
 

@@ -96,32 +96,37 @@ TEST_CASE("parse: options, short and long, and files") {
       options, {"-e", "null",     "--depth", "32",       "-t",           "4",         "one",
                 "-b", "64k",      "-H",      "xxh64",    "--cache=warm", "two words", "--repeat",
                 "3",  "--warmup", "1",       "--format", "csv",          "-q"}));
-  CHECK(options.engine == "null");
-  CHECK(options.depth == "32");
-  CHECK(options.threads == "4");
-  CHECK(options.block == "64k");
-  CHECK(options.hash == "xxh64");
-  CHECK(options.cache == "warm");
-  CHECK(options.repeat == "3");
-  CHECK(options.warmup == "1");
-  CHECK(options.format == "csv");
-  CHECK(options.quiet);
-  CHECK_FALSE(options.verbose);
+  const Settings& settings = options.measurement.settings;
+  CHECK(settings.engine == "null");
+  CHECK(settings.depth == 32);
+  CHECK(settings.threads == 4);
+  CHECK(settings.block_bytes == 64 * kKiB);
+  CHECK((settings.hash == HashAlgorithm::xxh64));
+  CHECK((settings.cache == CacheState::warm));
+  CHECK(options.measurement.repeat == 3);
+  CHECK(options.measurement.warmup == 1);
+  CHECK((options.outputs.format == Format::csv));
+  CHECK(options.terminal.quiet);
+  CHECK_FALSE(options.terminal.verbose);
   CHECK(options.files == std::vector<std::string>{"one", "two words"});
 }
 
 TEST_CASE("parse: every word after -- is a file") {
   StreamOptions options;
   CHECK_FALSE(parse_into(options, {"-d", "2", "--", "-x", "--depth", "\xe2\x80\x93", "f"}));
-  CHECK(options.depth == "2");
+  CHECK(options.measurement.settings.depth == 2);
   CHECK(options.files == std::vector<std::string>{"-x", "--depth", "\xe2\x80\x93", "f"});
 }
 
-TEST_CASE("parse: a negative number is a value, which the option refuses") {
-  StreamOptions options;
-  CHECK_FALSE(parse_into(options, {"--depth", "-1", "f"}));
-  CHECK(options.depth == "-1");
-  CHECK_FALSE(check(options));
+TEST_CASE("parse: a value that its option refuses ends with exit code 2") {
+  for (const Arguments& arguments :
+       std::vector<Arguments>{{"--depth", "-1", "f"}, {"--depth="}, {"--color", "blue"}}) {
+    CAPTURE(arguments[0]);
+    StreamOptions options;
+    const std::optional<ExitCode> code = parse_into(options, arguments);
+    REQUIRE(code.has_value());
+    CHECK((*code == ExitCode::unusable));
+  }
 }
 
 TEST_CASE("parse: an invalid command line ends with exit code 2") {

@@ -1,6 +1,6 @@
 // Proves that data files depend only on size and seed, cannot be compressed or deduplicated, and
 // are never left incomplete.
-#include "tool/session.h"
+#include "tool/create_command.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Proves that the progress line shows progress, speed and remaining time, and is never wider than
 // the terminal.
-#include "tool/output.h"
+#include "tool/terminal.h"
 
 #include <doctest/doctest.h>
 

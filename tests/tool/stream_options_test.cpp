@@ -4,134 +4,135 @@
 
 #include <doctest/doctest.h>
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/units.h"
+#include "engine/registry.h"
+#include "support/option_values.h"
 
 namespace aiobench::tool {
 namespace {
 
+using test::Values;
+
 const bool kOnLinux = std::string(engine::this_system()) == "Linux";
 
-StreamSettings must_check(const StreamOptions& options) {
-  Result<StreamSettings> settings = check(options);
-  REQUIRE_MESSAGE(settings, settings.error().line());
-  return settings.take();
+// Reads `values`, then checks all options.
+Status read(StreamOptions& options, const Values& values) {
+  if (Status set = test::set_options(options, values); !set) return set;
+  return options.check();
 }
 
-// Sets `member` to each value and expects an error that contains all `parts`.
-void check_refused(std::string StreamOptions::*member, const std::vector<std::string>& values,
+StreamOptions must_read(const Values& values) {
+  StreamOptions options;
+  const Status status = read(options, values);
+  REQUIRE_MESSAGE(status, status.error().line());
+  return options;
+}
+
+Settings settings_of(const Values& values) {
+  return must_read(values).measurement.settings;
+}
+
+std::string refusal(const Values& values) {
+  StreamOptions options;
+  const Status status = read(options, values);
+  REQUIRE_FALSE(status);
+  CHECK(status.error().kind == Error::Kind::usage);
+  return status.error().line();
+}
+
+bool has(const std::string& line, const std::string& part) {
+  return line.find(part) != std::string::npos;
+}
+
+// Expects an error that contains all `parts` for each value of the option.
+void check_refused(const char* option, const std::vector<std::string>& values,
                    const std::vector<std::string>& parts) {
   for (const std::string& value : values) {
     CAPTURE(value);
-    StreamOptions options;
-    options.*member = value;
-    const Result<StreamSettings> settings = check(options);
-    REQUIRE_FALSE(settings);
-    CHECK(settings.error().kind == Error::Kind::usage);
-    const std::string line = settings.error().line();
+    const std::string line = refusal({{option, value.c_str()}});
     CAPTURE(line);
-    CHECK(line.find("'" + printable(value) + "'") != std::string::npos);
+    CHECK(has(line, "'" + printable(value) + "'"));
     for (const std::string& part : parts) {
       CAPTURE(part);
-      CHECK(line.find(part) != std::string::npos);
+      CHECK(has(line, part));
     }
   }
 }
 
 TEST_CASE("the defaults are valid on every machine") {
-  const StreamOptions options;
-  const StreamSettings settings = must_check(options);
+  const StreamOptions options = must_read({});
+  const Settings& settings = options.measurement.settings;
   // Chosen later for each file.
-  CHECK(settings.run.engine.text() == "auto");
-  CHECK(settings.run.depth == 0);
-  CHECK(settings.run.threads == 0);
-  CHECK(settings.run.block_bytes == 0);
-  CHECK((settings.run.hash == hash::Algorithm::xxh3));
-  CHECK_FALSE(settings.run.direct);
+  CHECK(settings.engine_text() == "auto");
+  CHECK(settings.depth == 0);
+  CHECK(settings.threads == 0);
+  CHECK(settings.block_bytes == 0);
+  CHECK((settings.hash == HashAlgorithm::xxh3));
   CHECK((settings.cache == CacheState::asis));
-  CHECK(settings.repeat == 1);
-  CHECK(settings.warmup == 0);
-  CHECK((settings.format == Format::text));
-  CHECK_FALSE(settings.wine);
+  CHECK_FALSE(settings.direct());
+  CHECK(options.measurement.repeat == 1);
+  CHECK(options.measurement.warmup == 0);
+  CHECK((options.outputs.format == Format::text));
+  CHECK_FALSE(options.wine);
 }
 
 TEST_CASE("auto is accepted, and no other word has its meaning") {
-  StreamOptions options;
-  options.engine = "sync";
-  options.depth = "3";
-  options.threads = "4";
-  options.block = "4k";
-  CHECK(must_check(options).run.depth == 3);
-  for (std::string StreamOptions::*const member :
-       {&StreamOptions::depth, &StreamOptions::threads, &StreamOptions::block}) {
-    StreamOptions open = options;
-    open.*member = "auto";
-    const run::RunSettings run = must_check(open).run;
-    CHECK((run.depth == 0) + (run.threads == 0) + (run.block_bytes == 0) == 1);
-    CHECK(run.engine.text() == "sync");
+  const Values given = {
+      {"--engine", "sync"}, {"--depth", "3"}, {"--threads", "4"}, {"--block-size", "4k"}};
+  CHECK(settings_of(given).depth == 3);
+  for (const char* const option : {"--depth", "--threads", "--block-size"}) {
+    Values open = given;
+    open.emplace_back(option, "auto");
+    const Settings settings = settings_of(open);
+    CHECK((settings.depth == 0) + (settings.threads == 0) + (settings.block_bytes == 0) == 1);
+    CHECK(settings.engine == "sync");
   }
-  check_refused(&StreamOptions::depth, {"Auto", "auto ", "automatic"}, {"--depth", "1 to 4096"});
-  check_refused(&StreamOptions::block, {"Auto", "auto "}, {"--block-size", "4KiB"});
+  check_refused("--depth", {"Auto", "auto ", "automatic"}, {"--depth", "1 to 4096"});
+  check_refused("--block-size", {"Auto", "auto "}, {"--block-size", "4KiB"});
 }
 
 TEST_CASE("every option is accepted up to its limits") {
-  StreamOptions options;
-  options.engine = "sync";
   for (const char* depth : {"1", "4096"}) {
-    options.depth = depth;
-    CHECK(must_check(options).run.depth == std::stoul(depth));
+    CHECK(settings_of({{"--depth", depth}}).depth == std::stoul(depth));
   }
   for (const char* threads : {"1", "1024"}) {
-    options.threads = threads;
-    CHECK(must_check(options).run.threads == std::stoul(threads));
+    CHECK(settings_of({{"--threads", threads}}).threads == std::stoul(threads));
   }
   const std::vector<std::pair<const char*, std::uint64_t>> blocks = {
       {"512", 512}, {"12345", 12345}, {"4k", 4096}, {"1GiB", kGiB}, {"1.5M", kMiB * 3 / 2}};
   for (const auto& [text, bytes] : blocks) {
-    options.block = text;
-    CHECK(must_check(options).run.block_bytes == bytes);
+    CHECK(settings_of({{"--block-size", text}}).block_bytes == bytes);
   }
-  options.repeat = "7";
-  options.warmup = "3";
-  CHECK(must_check(options).repeat == 7);
-  CHECK(must_check(options).warmup == 3);
-  options.hash = "xxh128";
-  CHECK((must_check(options).run.hash == hash::Algorithm::xxh128));
-  options.hash = "none";
-  CHECK((must_check(options).run.hash == hash::Algorithm::none));
+  const StreamOptions options = must_read({{"--repeat", "7"}, {"--warmup", "3"}});
+  CHECK(options.measurement.repeat == 7);
+  CHECK(options.measurement.warmup == 3);
+  CHECK((settings_of({{"--hash", "xxh128"}}).hash == HashAlgorithm::xxh128));
+  CHECK((settings_of({{"--hash", "none"}}).hash == HashAlgorithm::none));
+  CHECK(settings_of({{"--interval", "100ms"}}).interval_seconds == 0.1);
+  const Settings iocp = settings_of({{"--engine", "iocp:skip_on_success,batch=1"}});
+  CHECK(iocp.engine == "iocp");
+  CHECK(iocp.engine_options == "batch=1,skip_on_success");
 }
 
 TEST_CASE("cache, format and progress: every value") {
-  StreamOptions options;
-  for (const auto& [text, state] :
-       std::vector<std::pair<const char*, CacheState>>{{"asis", CacheState::asis},
-                                                       {"warm", CacheState::warm},
-                                                       {"cold", CacheState::cold},
-                                                       {"direct", CacheState::direct}}) {
-    options.cache = text;
-    const StreamSettings settings = must_check(options);
+  for (const auto& [state, text] : kCacheStates) {
+    const Settings settings = settings_of({{"--cache", text}});
     CHECK((settings.cache == state));
-    CHECK(settings.run.direct == (state == CacheState::direct));
+    CHECK(settings.direct() == (state == CacheState::direct));
   }
-  for (const auto& [text, format] :
-       std::vector<std::pair<const char*, Format>>{{"text", Format::text},
-                                                   {"json", Format::json},
-                                                   {"csv", Format::csv},
-                                                   {"xxhsum", Format::xxhsum}}) {
-    options.format = text;
-    CHECK((must_check(options).format == format));
+  for (const auto& [format, text] : kFormats) {
+    CHECK((must_read({{"--format", text}}).outputs.format == format));
   }
-  options.progress = "always";
-  CHECK(must_check(options).progress);
-  options.progress = "never";
-  CHECK_FALSE(must_check(options).progress);
-  options.progress = "auto";
-  options.quiet = true;
-  CHECK_FALSE(must_check(options).progress);
+  CHECK(must_read({{"--progress", "always"}}).measurement.progress);
+  CHECK_FALSE(must_read({{"--progress", "never"}}).measurement.progress);
+  StreamOptions quiet;
+  quiet.terminal.quiet = true;
+  CHECK(read(quiet, {{"--progress", "auto"}}));
+  CHECK_FALSE(quiet.measurement.progress);
 }
 
 TEST_CASE("numbers are refused with their limits") {
@@ -142,136 +143,109 @@ TEST_CASE("numbers are refused with their limits") {
     values.emplace_back(more);
     return values;
   };
-  check_refused(&StreamOptions::depth, with("5000"), {"--depth", "1 to 4096"});
-  check_refused(&StreamOptions::depth, {"4097"}, {"--depth", "1 to 4096"});
-  check_refused(&StreamOptions::threads, with("1025"), {"--threads", "1 to 1024"});
-  check_refused(&StreamOptions::repeat, with("1000001"), {"--repeat", "1 to 1000000"});
-  check_refused(&StreamOptions::warmup, {"-1", "abc", "", "1000001"}, {"--warmup", "0 to 1000000"});
+  check_refused("--depth", with("5000"), {"--depth", "1 to 4096"});
+  check_refused("--depth", {"4097"}, {"--depth", "1 to 4096"});
+  check_refused("--threads", with("1025"), {"--threads", "1 to 1024"});
+  check_refused("--repeat", with("1000001"), {"--repeat", "1 to 1000000"});
+  check_refused("--warmup", {"-1", "abc", "", "1000001"}, {"--warmup", "0 to 1000000"});
 }
 
 TEST_CASE("block sizes are refused with their limits or the valid forms") {
-  check_refused(&StreamOptions::block, {"0", "1", "511", "1073741825", "1025M", "2GiB", "16T"},
+  check_refused("--block-size", {"0", "1", "511", "1073741825", "1025M", "2GiB", "16T"},
                 {"--block-size", "512 B", "1 GiB"});
-  check_refused(&StreamOptions::block,
-                {"abc", "", "-1", "4 k", "4x", "0.3k", "99999999999999999999999"},
+  check_refused("--block-size", {"abc", "", "-1", "4 k", "4x", "0.3k", "99999999999999999999999"},
                 {"--block-size", "4KiB"});
 }
 
 TEST_CASE("names are refused with the list of the valid ones") {
-  check_refused(&StreamOptions::engine, {"nope", "", "IOCP", "sync,iocp"},
+  check_refused("--engine", {"nope", "", "IOCP", "sync,iocp"},
                 {"sync", "overlapped", "extended", "iocp", "threadpool", "io_uring", "libaio",
                  "posix-aio", "mmap", "null", "auto"});
-  check_refused(&StreamOptions::hash, {"md5", "", "XXH3"},
+  check_refused("--hash", {"md5", "", "XXH3"},
                 {"hash", "xxh32", "xxh64", "xxh3", "xxh128", "none"});
-  check_refused(&StreamOptions::cache, {"hot", "", "Warm"},
-                {"cache", "asis", "warm", "cold", "direct"});
-  check_refused(&StreamOptions::format, {"xml", "", "JSON"},
-                {"--format", "text", "json", "csv", "xxhsum"});
-  check_refused(&StreamOptions::progress, {"sometimes", "", "yes"},
-                {"--progress", "auto", "always", "never"});
+  check_refused("--cache", {"hot", "", "Warm"}, {"cache", "asis", "warm", "cold", "direct"});
+  check_refused("--format", {"xml", "", "JSON"}, {"--format", "text", "json", "csv", "xxhsum"});
+  check_refused("--progress", {"sometimes", "", "yes"}, {"--progress", "auto", "always", "never"});
 }
 
 TEST_CASE("a value with control characters is refused in one line") {
-  for (std::string StreamOptions::*member :
-       {&StreamOptions::engine, &StreamOptions::depth, &StreamOptions::threads,
-        &StreamOptions::block, &StreamOptions::hash, &StreamOptions::cache, &StreamOptions::repeat,
-        &StreamOptions::warmup, &StreamOptions::format, &StreamOptions::progress}) {
-    StreamOptions options;
-    options.*member = "a\nb\x1b[2J";
-    const Result<StreamSettings> settings = check(options);
-    REQUIRE_FALSE(settings);
-    CHECK(settings.error().line().find_first_of("\n\x1b") == std::string::npos);
+  for (const char* const option :
+       {"--engine", "--depth", "--threads", "--block-size", "--hash", "--cache", "--repeat",
+        "--warmup", "--interval", "--format", "--progress", "--color"}) {
+    CAPTURE(option);
+    CHECK(refusal({{option, "a\nb\x1b[2J"}}).find_first_of("\n\x1b") == std::string::npos);
   }
 }
 
 TEST_CASE("unknown engine options are refused with the list of valid ones") {
-  StreamOptions options;
-  options.engine = "sync:batch=1";
-  Result<StreamSettings> settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().line().find("its options: none") != std::string::npos);
-  options.engine = "iocp:batch=0";
-  settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().line().find("batch=N (1 to 1024)") != std::string::npos);
+  CHECK(has(refusal({{"--engine", "sync:batch=1"}}), "its options: none"));
+  CHECK(has(refusal({{"--engine", "iocp:batch=0"}}), "batch=N (1 to 1024)"));
 }
 
 TEST_CASE("the format xxhsum needs a digest") {
-  StreamOptions options;
-  options.format = "xxhsum";
-  options.engine = "sync";
-  CHECK(check(options));
-  options.hash = "none";
-  Result<StreamSettings> settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().line().find("--format xxhsum") != std::string::npos);
-  options.hash = "xxh3";
-  options.engine = "null";
-  settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK_FALSE(settings.error().hint.empty());
-  options.format = "text";
-  options.tag = true;
-  settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().line().find("use --tag") != std::string::npos);
+  const Values xxhsum = {{"--format", "xxhsum"}, {"--engine", "sync"}};
+  must_read(xxhsum);
+  Values none = xxhsum;
+  none.emplace_back("--hash", "none");
+  CHECK(has(refusal(none), "--format xxhsum"));
+  Values null = xxhsum;
+  null.emplace_back("--engine", "null");
+  CHECK(has(refusal(null), "an engine other than null"));
+  StreamOptions tagged;
+  tagged.tag = true;
+  const Status refused = read(tagged, {{"--engine", "null"}});
+  REQUIRE_FALSE(refused);
+  CHECK(has(refused.error().line(), "use --tag"));
 }
 
 TEST_CASE("--tag implies the format xxhsum, unless a manifest has the lines") {
-  StreamOptions options;
-  CHECK((must_check(options).checksum_form == report::ChecksumForm::gnu));
-  options.tag = true;
+  CHECK((must_read({}).outputs.checksum_form == report::ChecksumForm::gnu));
   for (const char* format : {"text", "xxhsum"}) {
-    options.format = format;
-    CHECK((must_check(options).format == Format::xxhsum));
-    CHECK((must_check(options).checksum_form == report::ChecksumForm::bsd));
+    StreamOptions options;
+    options.tag = true;
+    REQUIRE(read(options, {{"--format", format}}));
+    CHECK((options.outputs.format == Format::xxhsum));
+    CHECK((options.outputs.checksum_form == report::ChecksumForm::bsd));
   }
   for (const char* format : {"json", "csv"}) {
-    options.format = format;
-    const Result<StreamSettings> settings = check(options);
-    REQUIRE_FALSE(settings);
-    CHECK(settings.error().kind == Error::Kind::usage);
-    CHECK(settings.error().line().find(std::string("--tag with --format ") + format) !=
-          std::string::npos);
+    StreamOptions options;
+    options.tag = true;
+    const Status refused = read(options, {{"--format", format}});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Error::Kind::usage);
+    CHECK(has(refused.error().line(), std::string("--tag with --format ") + format));
   }
-  options.checksums_in_file = true;
   for (const auto& [format, text] : kFormats) {
-    options.format = text;
-    CHECK((must_check(options).format == format));
-    CHECK((must_check(options).checksum_form == report::ChecksumForm::bsd));
+    StreamOptions options;
+    options.tag = options.checksums_in_file = true;
+    REQUIRE(read(options, {{"--format", text}}));
+    CHECK((options.outputs.format == format));
+    CHECK((options.outputs.checksum_form == report::ChecksumForm::bsd));
   }
 }
 
 TEST_CASE("an engine that reads through the page cache cannot bypass it") {
-  StreamOptions options;
-  options.engine = "mmap";
   for (const char* cache : {"asis", "warm", "cold"}) {
-    options.cache = cache;
-    CHECK(check(options));
+    must_read({{"--engine", "mmap"}, {"--cache", cache}});
   }
-  options.cache = "direct";
-  const Result<StreamSettings> settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().kind == Error::Kind::usage);
-  CHECK(settings.error().line().find("page cache") != std::string::npos);
-  CHECK_FALSE(settings.error().hint.empty());
+  const std::string line = refusal({{"--engine", "mmap"}, {"--cache", "direct"}});
+  CHECK(has(line, "page cache"));
+  CHECK(has(line, "use --cache cold or another engine"));
 }
 
 TEST_CASE("an engine of the other system runs there, or is refused") {
-  StreamOptions options;
   for (const char* name : {"overlapped", "extended", "iocp", "iocp:batch=4"}) {
-    options.engine = name;
-    CHECK(must_check(options).wine == kOnLinux);
+    CHECK(must_read({{"--engine", name}}).wine == kOnLinux);
   }
-  options.engine = "io_uring";
+  StreamOptions options;
   if (kOnLinux) {
-    CHECK_FALSE(must_check(options).wine);
+    CHECK_FALSE(must_read({{"--engine", "io_uring"}}).wine);
     options.wine = true;
   }
-  const Result<StreamSettings> settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().kind == Error::Kind::usage);
-  CHECK(settings.error().line().find("Linux engine") != std::string::npos);
+  const Status refused = read(options, {{"--engine", "io_uring"}});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::usage);
+  CHECK(has(refused.error().line(), "Linux engine"));
 }
 
 TEST_CASE("--wine selects the Windows engine of a name that both systems have") {
@@ -279,20 +253,39 @@ TEST_CASE("--wine selects the Windows engine of a name that both systems have") 
     MESSAGE("skipped: --wine applies to Linux only");
     return;
   }
-  StreamOptions options;
-  for (const char* name : {"sync", "threadpool", "mmap", "null", "auto"}) {
-    options.engine = name;
-    options.wine = false;
-    CHECK_FALSE(must_check(options).wine);
+  const auto with_wine = [](const char* engine) {
+    StreamOptions options;
     options.wine = true;
-    CHECK(must_check(options).wine);
+    REQUIRE(read(options, {{"--engine", engine}}));
+    return options.wine;
+  };
+  for (const char* name : {"sync", "threadpool", "mmap", "null", "auto"}) {
+    CHECK_FALSE(must_read({{"--engine", name}}).wine);
+    CHECK(with_wine(name));
   }
-  options.engine = "threadpool:skip_on_success";
-  CHECK(must_check(options).wine);
-  options.wine = false;
-  const Result<StreamSettings> settings = check(options);
-  REQUIRE_FALSE(settings);
-  CHECK(settings.error().line().find("--wine") != std::string::npos);
+  CHECK(with_wine("threadpool:skip_on_success"));
+  CHECK(has(refusal({{"--engine", "threadpool:skip_on_success"}}), "--wine"));
+}
+
+TEST_CASE("the pattern names are read, and no others") {
+  const std::shared_ptr<Description> description = describe_read();
+  for (const auto& row : kPatterns) CHECK(test::set_option(*description, "--pattern", row.name));
+  for (const char* text : {"", "Random", "sequential ", "zipf", "rand\n"}) {
+    const Status refused = test::set_option(*description, "--pattern", text);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Error::Kind::usage);
+    CHECK(has(refused.error().line(), "sequential, random"));
+  }
+}
+
+TEST_CASE("only a copy accepts the copy function of the system as an engine") {
+  check_refused("--engine", {"os"}, {"unknown engine"});
+  StreamOptions options;
+  Description description;
+  options.add_to(description, StreamOptions::For::copying);
+  CHECK(test::set_option(description, "--engine", kSystemCopy));
+  CHECK(options.measurement.settings.copies_by_system());
+  CHECK(options.check());
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
 // Proves that the lists of a sweep give every combination once, that impossible combinations are
 // left out with a reason, and that an invalid list is refused before anything is read.
-#include "tool/sweep_options.h"
+#include "tool/sweep.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
 #include "base/units.h"
+#include "support/option_values.h"
 #include "support/temp_file.h"
 #include "support/text.h"
 
@@ -27,16 +28,21 @@ struct CheckRig {
     options.engines = {"sync"};
     return options;
   }
-  SweepSettings must_check() {
-    Result<SweepSettings> settings = check(options);
-    REQUIRE_MESSAGE(settings, settings.error().line());
-    return settings.take();
+  // Reads `values`, then selects the configurations.
+  Result<PlannedSweep> plan(const test::Values& values) {
+    if (Status set = test::set_options(options, values); !set) return set.take_error();
+    return plan_sweep(options);
   }
-  std::string refusal() {
-    const Result<SweepSettings> settings = check(options);
-    REQUIRE_FALSE(settings);
-    CHECK(settings.error().kind == Error::Kind::usage);
-    return settings.error().line();
+  PlannedSweep must_plan(const test::Values& values = {}) {
+    Result<PlannedSweep> planned = plan(values);
+    REQUIRE_MESSAGE(planned, planned.error().line());
+    return planned.take();
+  }
+  std::string refusal(const test::Values& values) {
+    const Result<PlannedSweep> planned = plan(values);
+    REQUIRE_FALSE(planned);
+    CHECK(planned.error().kind == Error::Kind::usage);
+    return planned.error().line();
   }
 };
 
@@ -53,27 +59,23 @@ TEST_CASE("a list of engines whose options contain commas") {
 
 TEST_CASE("every combination, once") {
   CheckRig rig;
-  rig.options.engines = {"sync,threadpool"};
-  rig.options.depths = "4,8,4";
-  rig.options.threads = "1,2";
-  rig.options.blocks = "64k,65536,1MiB";
-  rig.options.caches = "warm,cold";
-  const SweepSettings settings = rig.must_check();
-  CHECK(settings.plan.configurations.size() == 2 * 2 * 2 * 2 * 2);
-  CHECK(settings.configurations.size() == settings.plan.configurations.size());
-  CHECK(settings.left_out.empty());
-  for (std::size_t i = 0; i < settings.configurations.size(); ++i) {
-    const sweep::Configuration& configuration = settings.plan.configurations[i];
-    const StreamSettings& one = settings.configurations[i];
-    CHECK(one.run.engine.text() == configuration.engine);
-    CHECK(one.run.depth == configuration.depth);
-    CHECK(one.run.threads == configuration.threads);
-    CHECK(one.run.block_bytes == configuration.block_bytes);
-    CHECK(name(one.cache) == configuration.cache);
-    CHECK(one.repeat == 1);
-    CHECK(one.warmup == 0);
-    CHECK(std::count(settings.plan.configurations.begin(), settings.plan.configurations.end(),
-                     configuration) == 1);
+  const PlannedSweep planned = rig.must_plan({{"--engine", "sync,threadpool"},
+                                              {"--depth", "4,8,4"},
+                                              {"--threads", "1,2"},
+                                              {"--block-size", "64k,65536,1MiB"},
+                                              {"--cache", "warm,cold"},
+                                              {"--hash", "xxh64"}});
+  const std::vector<sweep::Configuration>& all = planned.plan.configurations;
+  CHECK(all.size() == 2 * 2 * 2 * 2 * 2);
+  CHECK(planned.left_out.empty());
+  for (const sweep::Configuration& one : all) {
+    CHECK((one.settings.engine == "sync" || one.settings.engine == "threadpool"));
+    CHECK((one.settings.depth == 4 || one.settings.depth == 8));
+    CHECK((one.settings.threads == 1 || one.settings.threads == 2));
+    CHECK((one.settings.block_bytes == 64 * kKiB || one.settings.block_bytes == kMiB));
+    CHECK((one.settings.cache == CacheState::warm || one.settings.cache == CacheState::cold));
+    CHECK((one.settings.hash == HashAlgorithm::xxh64));
+    CHECK(std::count(all.begin(), all.end(), one) == 1);
   }
 }
 
@@ -81,90 +83,86 @@ TEST_CASE("files, each once, with their sizes") {
   CheckRig rig;
   const test::TempFile other(test::random_bytes(7, 2));
   rig.options.files = {rig.file.path(), other.path(), rig.file.path()};
-  const SweepSettings settings = rig.must_check();
-  REQUIRE(settings.plan.files.size() == 2);
-  CHECK(settings.plan.files[0].bytes == 5000);
-  CHECK(settings.plan.files[1].bytes == 7);
+  const PlannedSweep planned = rig.must_plan();
+  REQUIRE(planned.plan.files.size() == 2);
+  CHECK(planned.plan.files[0].bytes == 5000);
+  CHECK(planned.plan.files[1].bytes == 7);
 }
 
 TEST_CASE("impossible combinations are left out with a reason") {
   CheckRig rig;
-  rig.options.engines = {"sync,mmap"};
-  rig.options.depths = "1,4";
-  rig.options.threads = "1,2";
-  rig.options.caches = "warm,direct";
-  const SweepSettings settings = rig.must_check();
-  REQUIRE(settings.left_out.size() == 2);
-  CHECK(has(settings.left_out[0], "2 threads at depth 1"));
-  CHECK(has(settings.left_out[1], "mmap with --cache direct"));
-  CHECK(settings.plan.configurations.size() ==
+  const PlannedSweep planned = rig.must_plan({{"--engine", "sync,mmap"},
+                                              {"--depth", "1,4"},
+                                              {"--threads", "1,2"},
+                                              {"--cache", "warm,direct"}});
+  REQUIRE(planned.left_out.size() == 2);
+  CHECK(has(planned.left_out[0], "2 threads at depth 1"));
+  CHECK(has(planned.left_out[1], "mmap with --cache direct"));
+  CHECK(planned.plan.configurations.size() ==
         3 * 3);  // 3 of 2 x 2 (depth, threads); mmap warm, sync warm and direct
 }
 
 TEST_CASE("all stands for the available engines that read data") {
   CheckRig rig;
-  rig.options.engines = {"all,sync"};
-  const SweepSettings settings = rig.must_check();
+  const PlannedSweep planned = rig.must_plan({{"--engine", "all,sync"}});
   std::vector<std::string> engines;
-  for (const sweep::Configuration& configuration : settings.plan.configurations) {
+  for (const sweep::Configuration& configuration : planned.plan.configurations) {
     CHECK_FALSE(configuration.wine);
-    CHECK(configuration.engine != "null");
-    CHECK(configuration.engine != "auto");
-    engines.push_back(configuration.engine);
+    CHECK(configuration.settings.engine != "null");
+    CHECK(configuration.settings.engine != "auto");
+    engines.push_back(configuration.settings.engine);
   }
   CHECK(std::count(engines.begin(), engines.end(), "sync") == 3);  // depths
   CHECK(std::count(engines.begin(), engines.end(), "threadpool") == 3);
 }
 
+TEST_CASE("a sweep without files is refused") {
+  CheckRig rig;
+  rig.options.files.clear();
+  CHECK(has(rig.refusal({}), "no file"));
+}
+
 TEST_CASE("invalid options of a sweep") {
-  const std::pair<void (*)(SweepOptions&), const char*> mistakes[] = {
-      {[](SweepOptions& o) { o.files.clear(); }, "no file"},
-      {[](SweepOptions& o) { o.engines = {"sync,typo"}; }, "typo"},
-      {[](SweepOptions& o) { o.engines = {"null"}; }, "reads no data"},
-      {[](SweepOptions& o) { o.engines = {""}; }, "engine"},
-      {[](SweepOptions& o) { o.depths = "1,auto"; }, "--depth"},
-      {[](SweepOptions& o) { o.depths = "1,,2"; }, "--depth"},
-      {[](SweepOptions& o) { o.depths = "1,5000"; }, "'5000'"},
-      {[](SweepOptions& o) { o.threads = "0"; }, "--threads"},
-      {[](SweepOptions& o) { o.blocks = "1M,1X"; }, "--block-size"},
-      {[](SweepOptions& o) { o.caches = "warm,hot"; }, "hot"},
-      {[](SweepOptions& o) { o.caches = "asis,cold"; }, "asis"},
-      {[](SweepOptions& o) { o.hash = "md5"; }, "md5"},
-      {[](SweepOptions& o) { o.rounds = "0"; }, "--repeat"},
-      {[](SweepOptions& o) { o.warmup = "-1"; }, "--warmup"},
-      {[](SweepOptions& o) { o.seed = "x"; }, "--seed"},
-      {[](SweepOptions& o) { o.max_time = "soon"; }, "--max-time"},
-      {[](SweepOptions& o) { o.max_bytes = "much"; }, "--max-bytes"},
-      {[](SweepOptions& o) { o.format = "xxhsum"; }, "--format"},
-      {[](SweepOptions& o) { o.format = "xml"; }, "xml"},
-      {[](SweepOptions& o) { o.progress = "maybe"; }, "maybe"},
-      {[](SweepOptions& o) {
-         o.engines = {"mmap"};
-         o.caches = "direct";
-       },
-       "no combination"}};
-  for (const auto& mistake : mistakes) {
-    CAPTURE(mistake.second);
+  const std::pair<test::Values, const char*> mistakes[] = {
+      {{{"--engine", "sync,typo"}}, "typo"},
+      {{{"--engine", "null"}}, "reads no data"},
+      {{{"--engine", ""}}, "engine"},
+      {{{"--depth", "1,auto"}}, "--depth"},
+      {{{"--depth", "1,,2"}}, "--depth"},
+      {{{"--depth", "1,5000"}}, "'5000'"},
+      {{{"--threads", "0"}}, "--threads"},
+      {{{"--block-size", "1M,1X"}}, "--block-size"},
+      {{{"--cache", "warm,hot"}}, "hot"},
+      {{{"--cache", "asis,cold"}}, "asis"},
+      {{{"--hash", "md5"}}, "md5"},
+      {{{"--repeat", "0"}}, "--repeat"},
+      {{{"--warmup", "-1"}}, "--warmup"},
+      {{{"--seed", "x"}}, "--seed"},
+      {{{"--max-time", "soon"}}, "--max-time"},
+      {{{"--max-bytes", "much"}}, "--max-bytes"},
+      {{{"--format", "xxhsum"}}, "--format"},
+      {{{"--format", "xml"}}, "xml"},
+      {{{"--progress", "maybe"}}, "maybe"},
+      {{{"--engine", "mmap"}, {"--cache", "direct"}}, "no combination"}};
+  for (const auto& [values, part] : mistakes) {
     CheckRig rig;
-    mistake.first(rig.options);
-    const std::string line = rig.refusal();
-    CHECK_MESSAGE(has(line, mistake.second), line);
+    const std::string line = rig.refusal(values);
+    CHECK_MESSAGE(has(line, part), line);
   }
 }
 
 TEST_CASE("limits") {
   CheckRig rig;
-  rig.options.max_time = "2m";
-  rig.options.max_bytes = "3G";
-  rig.options.rounds = "9";
-  rig.options.warmup = "0";
-  rig.options.seed = "18446744073709551615";
-  const SweepSettings settings = rig.must_check();
-  CHECK(settings.max_seconds == 120);
-  CHECK(settings.max_bytes == 3 * kGiB);
-  CHECK(settings.plan.rounds == 9);
-  CHECK(settings.plan.warmup == 0);
-  CHECK(settings.plan.seed == UINT64_MAX);
+  const PlannedSweep planned = rig.must_plan({{"--max-time", "2m"},
+                                              {"--max-bytes", "3G"},
+                                              {"--repeat", "9"},
+                                              {"--warmup", "0"},
+                                              {"--seed", "18446744073709551615"}});
+  CHECK(rig.options.max_seconds == 120);
+  CHECK(rig.options.max_bytes == 3 * kGiB);
+  CHECK(planned.plan.rounds == 9);
+  CHECK(planned.plan.warmup == 0);
+  CHECK(planned.plan.seed == UINT64_MAX);
 }
 
 }  // namespace

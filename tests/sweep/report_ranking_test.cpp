@@ -1,6 +1,6 @@
 // Proves that a report ranks the configurations of a section as a sweep does, also across several
 // files, and by the whole time that a user waits.
-#include "tool/session.h"
+#include "sweep/ranking.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 #include "support/text.h"
 #include "sweep/sweep_fixture.h"
 
-namespace aiobench::tool {
+namespace aiobench::sweep {
 namespace {
 
 using test::has;
@@ -65,4 +65,4 @@ TEST_CASE("report ranking: no marks without measurements") {
 }
 
 }  // namespace
-}  // namespace aiobench::tool
+}  // namespace aiobench::sweep
