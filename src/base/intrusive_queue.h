@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "base/check.h"
+#include "base/error.h"
 
 namespace aiobench {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 
 namespace aiobench::engine {

@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 #include "os/console.h"
 #include "os/system_error.h"

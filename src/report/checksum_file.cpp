@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/check.h"
+#include "base/error.h"
 
 namespace aiobench::report {
 namespace {

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 
 namespace aiobench::result {

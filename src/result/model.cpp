@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 
 namespace aiobench::result {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <vector>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 #include "os/atomic_file.h"
 #include "os/console.h"

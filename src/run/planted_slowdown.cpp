@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "os/console.h"
 #include "os/host.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <system_error>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "os/console.h"
 #include "os/host.h"
 #include "os/system_error.h"

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <limits>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/units.h"
 #include "engine/registry.h"

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <utility>
 
-#include "base/check.h"
+#include "base/error.h"
 
 namespace aiobench::stats {
 namespace {

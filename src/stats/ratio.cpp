@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "stats/hypothesis.h"
 #include "stats/summary.h"
 

@@ -8,7 +8,7 @@
 #include <random>
 #include <utility>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 #include "result/json_document.h"
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/check.h"
 #include "base/error.h"
 
 namespace aiobench::fuzz {

@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <mutex>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "engine/linux/spin_policy.h"
 #include "engine/registry.h"
 #include "os/system_error.h"

@@ -21,7 +21,7 @@
 
 #include <algorithm>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "engine/registry.h"
 #include "engine/windows/overlapped_io.h"
 #include "os/system_error.h"

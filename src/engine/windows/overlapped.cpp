@@ -27,7 +27,6 @@
 #include <thread>
 #include <vector>
 
-#include "base/check.h"
 #include "base/error.h"
 #include "engine/registry.h"
 #include "engine/windows/overlapped_io.h"

@@ -1,6 +1,5 @@
 #include "engine/windows/overlapped_io.h"
 
-#include "base/check.h"
 #include "os/system_error.h"
 #include "os/windows/wine.h"
 

@@ -1,6 +1,6 @@
 #include "engine/windows/threadpool.h"
 
-#include "base/check.h"
+#include "base/error.h"
 #include "engine/windows/overlapped_io.h"
 #include "os/system_error.h"
 

@@ -13,7 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "base/check.h"
+#include "base/error.h"
 
 namespace aiobench::os {
 

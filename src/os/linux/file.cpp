@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "base/units.h"
 #include "os/console.h"
 #include "os/system_error.h"

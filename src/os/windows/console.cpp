@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "os/windows/native.h"
 #include "os/windows/wine.h"
 

@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "os/console.h"
 #include "os/system_error.h"
 #include "os/windows/native.h"

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "os/file.h"
 
 namespace aiobench::engine {

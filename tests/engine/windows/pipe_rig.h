@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/check.h"
+#include "base/error.h"
 #include "engine/engine.h"
 #include "engine/registry.h"
 
