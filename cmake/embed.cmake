@@ -1,6 +1,6 @@
 # Writes a C++ source with the bytes of files in it: cmake -DOUTPUT=... -DSOURCES="a|b" -P embed.cmake
 # Bytes rather than string literals, whose length MSVC bounds. The function that it defines is
-# declared in src/report/html.h.
+# declared in src/report/report_model.h.
 string(REPLACE "|" ";" sources "${SOURCES}")
 string(REPEAT "[0-9a-f]" 32 row)
 set(arrays "")
@@ -28,7 +28,7 @@ endforeach()
 file(WRITE "${OUTPUT}" "// Made by cmake/embed.cmake.
 #include <cstddef>
 
-#include \"report/html.h\"
+#include \"report/report_model.h\"
 
 namespace aiobench::report {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "os/atomic_file.h"
 #include "os/directory.h"
-#include "report/html.h"
+#include "report/report_model.h"
 #include "result/json_reader.h"
 #include "sweep/ranking.h"
 #include "tool/command.h"

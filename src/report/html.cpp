@@ -1,4 +1,4 @@
-#include "report/html.h"
+#include "report/report_model.h"
 
 #include <algorithm>
 

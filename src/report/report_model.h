@@ -1,6 +1,7 @@
-// The report model: results prepared for charts. A section contains the configurations of one file
-// that differ only in engine and depth, with their figures. Results that are not comparable are
-// never in the same section. The HTML page is made from this value alone.
+// The report: its model, and the HTML page. The model is results prepared for charts. A section
+// contains the configurations of one file that differ only in engine and depth, with their figures.
+// Results that are not comparable are never in the same section. The HTML page is made from this
+// value alone.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -129,5 +131,20 @@ std::vector<ReportFile> places_of(std::vector<result::Results> results,
 
 // The figures of one configuration on one side, from all of its repetitions.
 ConfigurationFigures figures_of(const result::Configuration& configuration);
+
+// The page, in html.cpp. It loads nothing from the network and forbids it by its
+// Content-Security-Policy.
+
+// The model as JSON for the scripts of the page. It contains no "<", so that no text in it can end
+// the script element that contains it.
+std::string report_model_json(const ReportModel& model);
+
+// The page: one self-contained HTML file with text, charts and tables. Equal models give identical
+// bytes.
+std::string html_page(const ReportModel& model);
+
+// A source file of the page as embedded at build time (see cmake/embed.cmake); empty if there is
+// none with this name.
+std::string_view page_source(std::string_view name);
 
 }  // namespace aiobench::report

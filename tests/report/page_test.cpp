@@ -1,6 +1,6 @@
 // Proves that a page is self-contained, that its figures are those of the model, and that no text
 // of a result becomes part of its HTML.
-#include "report/html.h"
+#include "report/report_model.h"
 
 #include <doctest/doctest.h>
 
