@@ -34,36 +34,6 @@ std::string with_hyphens(std::string text) {
   return (word ? "--" : hyphens) + text;
 }
 
-}  // namespace
-
-ExitCode report_error(const Error& error) {
-  log_error(error.line());
-  switch (error.kind) {
-    case Error::Kind::usage:
-      return ExitCode::unusable;
-    case Error::Kind::interrupted:
-      return ExitCode::interrupted;
-    case Error::Kind::system:
-      break;
-  }
-  return ExitCode::failed;
-}
-
-Status check_dashes(const Arguments& arguments) {
-  for (const std::string& argument : arguments) {
-    if (argument == "--") return {};
-    const std::size_t hyphens = std::min(argument.find_first_not_of('-'), argument.size());
-    if (!starts_with_dash(argument.substr(hyphens))) continue;
-    return usage_error(
-        "", fmt::format("'{}' starts with a dash that is not a hyphen", printable(argument)),
-        fmt::format("write {}; for a file of that name, put -- before it",
-                    printable(with_hyphens(argument))));
-  }
-  return {};
-}
-
-namespace {
-
 std::vector<std::string> split_at_bars(std::string_view text) {
   std::vector<std::string> parts;
   for (;;) {
@@ -131,7 +101,49 @@ void merge_groups(std::vector<OptionInfo>& options) {
   });
 }
 
+constexpr std::array<Command, 10> kCommands = {{
+    {"hash", "hash files in file order (the default command)", hash_command, describe_hash},
+    {"read", "read files sequentially or at random, without hashing", read_command, describe_read},
+    {"copy", "copy files and hash the data; safe to interrupt", copy_command, describe_copy},
+    {"sweep", "measure many configurations and rank them", sweep_command, describe_sweep},
+    {"compare", "compare two results: regression, improvement or no change", compare_command,
+     describe_compare},
+    {"report", "write an HTML report with charts and tables", report_command, describe_report},
+    {"engines", "list the I/O mechanisms and whether they are available", engines_command,
+     describe_engines},
+    {"create", "create a test file of incompressible data", create_command, describe_create},
+    {"completion", "write a completion script for a shell", completion_command,
+     describe_completion},
+    {"manual", "write the manual page", manual_command, describe_manual},
+}};
+
 }  // namespace
+
+ExitCode report_error(const Error& error) {
+  log_error(error.line());
+  switch (error.kind) {
+    case Error::Kind::usage:
+      return ExitCode::unusable;
+    case Error::Kind::interrupted:
+      return ExitCode::interrupted;
+    case Error::Kind::system:
+      break;
+  }
+  return ExitCode::failed;
+}
+
+Status check_dashes(const Arguments& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") return {};
+    const std::size_t hyphens = std::min(argument.find_first_not_of('-'), argument.size());
+    if (!starts_with_dash(argument.substr(hyphens))) continue;
+    return usage_error(
+        "", fmt::format("'{}' starts with a dash that is not a hyphen", printable(argument)),
+        fmt::format("write {}; for a file of that name, put -- before it",
+                    printable(with_hyphens(argument))));
+  }
+  return {};
+}
 
 ValueInfo value_info(std::string_view type) {
   ValueInfo info;
@@ -219,26 +231,6 @@ std::vector<CommandInfo> info_of_all() {
   for (const Command& command : commands()) all.push_back(info_of(command));
   return all;
 }
-
-namespace {
-
-constexpr std::array<Command, 10> kCommands = {{
-    {"hash", "hash files in file order (the default command)", hash_command, describe_hash},
-    {"read", "read files sequentially or at random, without hashing", read_command, describe_read},
-    {"copy", "copy files and hash the data; safe to interrupt", copy_command, describe_copy},
-    {"sweep", "measure many configurations and rank them", sweep_command, describe_sweep},
-    {"compare", "compare two results: regression, improvement or no change", compare_command,
-     describe_compare},
-    {"report", "write an HTML report with charts and tables", report_command, describe_report},
-    {"engines", "list the I/O mechanisms and whether they are available", engines_command,
-     describe_engines},
-    {"create", "create a test file of incompressible data", create_command, describe_create},
-    {"completion", "write a completion script for a shell", completion_command,
-     describe_completion},
-    {"manual", "write the manual page", manual_command, describe_manual},
-}};
-
-}  // namespace
 
 std::span<const Command> commands() {
   return kCommands;

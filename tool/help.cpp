@@ -76,45 +76,6 @@ std::string usage_line(const CommandInfo& info) {
   return text;
 }
 
-}  // namespace
-
-std::string help_text(const CommandInfo& info) {
-  std::string text = report::wrapped(info.about, kColumns, "") + "\n\n" + usage_line(info) + "\n";
-  if (!info.operands.empty()) text += "\n";
-  for (const OperandInfo& operand : info.operands) {
-    text += entry("  " + operand.name, operand.help, kHelpColumn);
-  }
-  const std::string* group = nullptr;
-  for (const OptionInfo& option : info.options) {
-    if (group == nullptr || *group != option.group) text += "\n" + option.group + ":\n";
-    group = &option.group;
-    text += option_entry(option);
-  }
-  for (const std::string& paragraph : paragraphs_of(info.notes)) {
-    text += "\n" + report::wrapped(paragraph, kColumns, "") + "\n";
-  }
-  return info.examples.empty() ? text : text + examples_text(info.examples);
-}
-
-std::string general_help() {
-  std::string text =
-      "aiobench hashes, reads or copies files through a chosen I/O mechanism and\n"
-      "measures throughput and latency.\n\n"
-      "Usage: aiobench [COMMAND] [OPTION...] [FILE...]\n\nCommands:\n";
-  for (const Command& command : commands()) {
-    text += entry(fmt::format("  {}", command.name), command.summary, 14);
-  }
-  text += "\nRun 'aiobench COMMAND --help' for the options of a command.\n";
-  text += examples_text(general_examples());
-  text += "\nExit codes:\n";
-  for (const ExitMeaning& row : exit_meanings()) {
-    text += entry(fmt::format("  {}", static_cast<int>(row.code)), row.meaning, 7);
-  }
-  return text;
-}
-
-namespace {
-
 // Escapes `text` so that groff prints it unchanged: with ASCII hyphens and straight quotes, which
 // can be copied into a shell, and with no line interpreted as a request.
 std::string plain(std::string_view text) {
@@ -255,7 +216,51 @@ std::string environment() {
                "measurements of an unfinished sweep whose result file is FILE");
 }
 
+struct ManualOptions {};
+
+void declare_manual(Description& description, ManualOptions&) {
+  description.name = "manual";
+  description.about = "Writes the manual page, with every option of every command.";
+  description.examples = {{"aiobench manual > aiobench.1", "write the page to a file"},
+                          {"aiobench manual | man -l -", "read it now"}};
+}
+
 }  // namespace
+
+std::string help_text(const CommandInfo& info) {
+  std::string text = report::wrapped(info.about, kColumns, "") + "\n\n" + usage_line(info) + "\n";
+  if (!info.operands.empty()) text += "\n";
+  for (const OperandInfo& operand : info.operands) {
+    text += entry("  " + operand.name, operand.help, kHelpColumn);
+  }
+  const std::string* group = nullptr;
+  for (const OptionInfo& option : info.options) {
+    if (group == nullptr || *group != option.group) text += "\n" + option.group + ":\n";
+    group = &option.group;
+    text += option_entry(option);
+  }
+  for (const std::string& paragraph : paragraphs_of(info.notes)) {
+    text += "\n" + report::wrapped(paragraph, kColumns, "") + "\n";
+  }
+  return info.examples.empty() ? text : text + examples_text(info.examples);
+}
+
+std::string general_help() {
+  std::string text =
+      "aiobench hashes, reads or copies files through a chosen I/O mechanism and\n"
+      "measures throughput and latency.\n\n"
+      "Usage: aiobench [COMMAND] [OPTION...] [FILE...]\n\nCommands:\n";
+  for (const Command& command : commands()) {
+    text += entry(fmt::format("  {}", command.name), command.summary, 14);
+  }
+  text += "\nRun 'aiobench COMMAND --help' for the options of a command.\n";
+  text += examples_text(general_examples());
+  text += "\nExit codes:\n";
+  for (const ExitMeaning& row : exit_meanings()) {
+    text += entry(fmt::format("  {}", static_cast<int>(row.code)), row.meaning, 7);
+  }
+  return text;
+}
 
 std::string manual(const std::vector<CommandInfo>& commands, const std::string& version) {
   std::string text =
@@ -282,19 +287,6 @@ std::string manual(const std::vector<CommandInfo>& commands, const std::string& 
          section("SEE ALSO") +
          "\\fBxxhsum\\fR(1), \\fBfio\\fR(1), \\fBio_uring\\fR(7), \\fBaio\\fR(7)\n";
 }
-
-namespace {
-
-struct ManualOptions {};
-
-void declare_manual(Description& description, ManualOptions&) {
-  description.name = "manual";
-  description.about = "Writes the manual page, with every option of every command.";
-  description.examples = {{"aiobench manual > aiobench.1", "write the page to a file"},
-                          {"aiobench manual | man -l -", "read it now"}};
-}
-
-}  // namespace
 
 std::shared_ptr<Description> describe_manual() {
   return std::make_shared<Described<ManualOptions>>(declare_manual);

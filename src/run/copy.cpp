@@ -269,6 +269,45 @@ Status copy_into(os::AtomicFile& next, const Settings& settings, const std::stri
   return compared;
 }
 
+// The offset of the first byte that differs; if one file is a prefix of the other, the end of the
+// shorter one.
+Result<FileOffset> first_difference(const std::string& a, const std::string& b) {
+  constexpr std::uint32_t kChunk = kMiB;
+  Result<os::File> left = os::File::open(a, {});
+  if (!left) return left.take_error();
+  Result<os::File> right = os::File::open(b, {});
+  if (!right) return right.take_error();
+  std::vector<std::byte> ours(kChunk);
+  std::vector<std::byte> theirs(kChunk);
+  for (FileOffset at = 0;;) {
+    const os::Transferred one = left->read_at(ours.data(), kChunk, at);
+    const os::Transferred two = right->read_at(theirs.data(), kChunk, at);
+    if (one.error != 0) return os::system_error("read", a, one.error, at);
+    if (two.error != 0) return os::system_error("read", b, two.error, at);
+    const std::uint32_t common = std::min(one.bytes, two.bytes);
+    const auto end = ours.begin() + common;
+    const auto differs = std::mismatch(ours.begin(), end, theirs.begin()).first;
+    if (differs != end || common == 0) {
+      return at + static_cast<FileOffset>(differs - ours.begin());
+    }
+    at += common;
+  }
+}
+
+// False for file systems in memory: their files exist only in the page cache.
+bool can_read_direct(const std::string& path) {
+  return static_cast<bool>(os::File::open(path, {.direct = true}));
+}
+
+// Evicts the file from the page cache. True: none of it is in the page cache any more.
+Result<bool> evict(const std::string& path) {
+  const Result<os::File> file = os::File::open(path, {});
+  if (!file) return file.error();
+  if (Status evicted = os::evict(*file); !evicted) return false;
+  const Result<double> share = os::resident_share(*file);
+  return share && *share == 0;
+}
+
 }  // namespace
 
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
@@ -321,49 +360,6 @@ CopyOutcome copy_file(const Settings& settings, const std::string& from,
   if (!done) outcome.run.failure = with_final_name(to, *next, done.take_error());
   return outcome;
 }
-
-namespace {
-
-// The offset of the first byte that differs; if one file is a prefix of the other, the end of the
-// shorter one.
-Result<FileOffset> first_difference(const std::string& a, const std::string& b) {
-  constexpr std::uint32_t kChunk = kMiB;
-  Result<os::File> left = os::File::open(a, {});
-  if (!left) return left.take_error();
-  Result<os::File> right = os::File::open(b, {});
-  if (!right) return right.take_error();
-  std::vector<std::byte> ours(kChunk);
-  std::vector<std::byte> theirs(kChunk);
-  for (FileOffset at = 0;;) {
-    const os::Transferred one = left->read_at(ours.data(), kChunk, at);
-    const os::Transferred two = right->read_at(theirs.data(), kChunk, at);
-    if (one.error != 0) return os::system_error("read", a, one.error, at);
-    if (two.error != 0) return os::system_error("read", b, two.error, at);
-    const std::uint32_t common = std::min(one.bytes, two.bytes);
-    const auto end = ours.begin() + common;
-    const auto differs = std::mismatch(ours.begin(), end, theirs.begin()).first;
-    if (differs != end || common == 0) {
-      return at + static_cast<FileOffset>(differs - ours.begin());
-    }
-    at += common;
-  }
-}
-
-// False for file systems in memory: their files exist only in the page cache.
-bool can_read_direct(const std::string& path) {
-  return static_cast<bool>(os::File::open(path, {.direct = true}));
-}
-
-// Evicts the file from the page cache. True: none of it is in the page cache any more.
-Result<bool> evict(const std::string& path) {
-  const Result<os::File> file = os::File::open(path, {});
-  if (!file) return file.error();
-  if (Status evicted = os::evict(*file); !evicted) return false;
-  const Result<double> share = os::resident_share(*file);
-  return share && *share == 0;
-}
-
-}  // namespace
 
 Result<Verified> verify(const std::string& original, const std::string& copy, HashAlgorithm hash,
                         const std::string& digest, const RunContext& context) {

@@ -16,6 +16,51 @@ namespace {
 constexpr std::uint32_t kAlwaysTimedBytes = 64 * kKiB;
 constexpr std::uint64_t kSampleEvery = 16;
 
+// Whether to provide a second buffer, for a lane that reads the next block while it hashes one.
+// Only with direct access and depth 1: a read from the page cache is a copy by the same processor,
+// and gains nothing. Above a block size of 8 MiB a second buffer would use more memory than a user
+// expects. make_lanes() uses the second buffer only if the engine has one thread.
+bool wants_second_buffer(const Settings& settings) {
+  constexpr std::uint32_t kMaxBytes = 8 * kMiB;
+  return settings.direct() && settings.depth == 1 && settings.block_bytes <= kMaxBytes;
+}
+
+std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count,
+                             bool traced) {
+  const engine::EngineConfig& config = engine.config();
+  std::vector<Lane> lanes;
+  const bool one_thread = config.threads == 1 && !engine.has_own_threads();
+  if (count == 1 && config.buffer_count() > 1 && one_thread) {
+    lanes.push_back(read_ahead_lane(job, {config.buffer(0), 0}, {config.buffer(1), 1}, traced));
+    return lanes;
+  }
+  lanes.reserve(count);
+  for (unsigned i = 0; i < count; ++i) {
+    lanes.push_back(hash_lane(job, {config.buffer(i), i}, traced));
+  }
+  return lanes;
+}
+
+RunOutcome failed(Error error) {
+  RunOutcome outcome;
+  outcome.failure = std::move(error);
+  return outcome;
+}
+
+// With mapped files the threads have little to do but hash, so hashing is split between them. With
+// other engines one thread hashes while another copies data from the page cache; splitting the
+// hashing would only add work.
+bool worth_splitting(const engine::Engine& engine, const RunContext& context) {
+  return context.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
+}
+
+// Memory for the accumulators of the lanes; empty if hashing is not split.
+Result<os::PageMemory> allocate_accumulators(bool split, std::uint32_t block_bytes,
+                                             const hash::Hasher& hasher, unsigned lanes) {
+  if (!split || !hasher.can_split(block_bytes)) return os::PageMemory();
+  return os::PageMemory::allocate(lanes * hasher.accumulator_bytes(block_bytes));
+}
+
 }  // namespace
 
 HashJob::HashJob(const engine::AttachedFile& file, const Settings& settings, unsigned lanes,
@@ -98,55 +143,6 @@ bool TurnWait::await_suspend(std::coroutine_handle<> awaiting) {
   for (unsigned i = 0; i < spins && !sequencer->is_turn(block); ++i) os::cpu_relax();
   return !sequencer->arrive(block, *this);
 }
-
-namespace {
-
-// Whether to provide a second buffer, for a lane that reads the next block while it hashes one.
-// Only with direct access and depth 1: a read from the page cache is a copy by the same processor,
-// and gains nothing. Above a block size of 8 MiB a second buffer would use more memory than a user
-// expects. make_lanes() uses the second buffer only if the engine has one thread.
-bool wants_second_buffer(const Settings& settings) {
-  constexpr std::uint32_t kMaxBytes = 8 * kMiB;
-  return settings.direct() && settings.depth == 1 && settings.block_bytes <= kMaxBytes;
-}
-
-std::vector<Lane> make_lanes(HashJob& job, const engine::Engine& engine, unsigned count,
-                             bool traced) {
-  const engine::EngineConfig& config = engine.config();
-  std::vector<Lane> lanes;
-  const bool one_thread = config.threads == 1 && !engine.has_own_threads();
-  if (count == 1 && config.buffer_count() > 1 && one_thread) {
-    lanes.push_back(read_ahead_lane(job, {config.buffer(0), 0}, {config.buffer(1), 1}, traced));
-    return lanes;
-  }
-  lanes.reserve(count);
-  for (unsigned i = 0; i < count; ++i) {
-    lanes.push_back(hash_lane(job, {config.buffer(i), i}, traced));
-  }
-  return lanes;
-}
-
-RunOutcome failed(Error error) {
-  RunOutcome outcome;
-  outcome.failure = std::move(error);
-  return outcome;
-}
-
-// With mapped files the threads have little to do but hash, so hashing is split between them. With
-// other engines one thread hashes while another copies data from the page cache; splitting the
-// hashing would only add work.
-bool worth_splitting(const engine::Engine& engine, const RunContext& context) {
-  return context.split_hash.value_or(engine.maps_files() && engine.config().threads > 1);
-}
-
-// Memory for the accumulators of the lanes; empty if hashing is not split.
-Result<os::PageMemory> allocate_accumulators(bool split, std::uint32_t block_bytes,
-                                             const hash::Hasher& hasher, unsigned lanes) {
-  if (!split || !hasher.can_split(block_bytes)) return os::PageMemory();
-  return os::PageMemory::allocate(lanes * hasher.accumulator_bytes(block_bytes));
-}
-
-}  // namespace
 
 RunOutcome hash_attached(engine::Engine& engine, const engine::AttachedFile& file,
                          const Settings& settings, const RunContext& context) {

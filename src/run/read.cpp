@@ -31,104 +31,6 @@ bool is_later(const Pace* a, const Pace* b) {
   return a->due_ticks > b->due_ticks;
 }
 
-}  // namespace
-
-ReadPlan::ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes,
-                   std::uint32_t block_bytes)
-    : pattern_(settings.pattern),
-      seed_(settings.seed),
-      file_bytes_(file_bytes),
-      block_bytes_(block_bytes),
-      blocks_(divided_up(file_bytes, block_bytes)),
-      whole_blocks_(file_bytes / block_bytes),
-      requests_(requests_of(settings, blocks_, block_bytes)) {}
-
-bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
-  coroutine = awaiting;
-  return pacer->wait(*this);
-}
-
-Pacer::Pacer(Scheduler& scheduler, double requests_per_second)
-    : scheduler_(scheduler), interval_ticks_(1e9 / requests_per_second / os::ns_per_tick()) {}
-
-Pacer::~Pacer() {
-  join();
-  AIOBENCH_CHECK(waiters_.empty());
-}
-
-Status Pacer::start_threads() {
-  try {
-    thread_ = std::thread([this] { run(); });
-  } catch (const std::system_error& failure) {
-    return cannot_start_threads(1, failure.code().value());
-  }
-  return {};
-}
-
-void Pacer::join() {
-  stop();
-  if (thread_.joinable()) thread_.join();
-}
-
-os::Ticks Pacer::due(std::uint64_t ticket) const {
-  return start_ticks_ + static_cast<os::Ticks>(static_cast<double>(ticket) * interval_ticks_);
-}
-
-bool Pacer::wait(Pace& pace) {
-  if (os::now_ticks() >= pace.due_ticks) return false;
-  const std::lock_guard lock(mutex_);
-  if (stopped_) return false;
-  waiters_.push_back(&pace);
-  std::push_heap(waiters_.begin(), waiters_.end(), is_later);
-  if (waiters_.front() == &pace) changed_.notify_one();
-  return true;
-}
-
-void Pacer::stop() {
-  const std::lock_guard lock(mutex_);
-  stopped_ = true;
-  changed_.notify_one();
-}
-
-// Called with the lock held. After post() the lane belongs to the scheduler, and may have ended.
-void Pacer::post_first() {
-  std::pop_heap(waiters_.begin(), waiters_.end(), is_later);
-  Pace* const first = waiters_.back();
-  waiters_.pop_back();
-  scheduler_.post(*first);
-}
-
-void Pacer::run() {
-  os::wake_on_time();
-  std::unique_lock lock(mutex_);
-  while (!stopped_ || !waiters_.empty()) {
-    const os::Ticks now = os::now_ticks();
-    if (!waiters_.empty() && (stopped_ || waiters_.front()->due_ticks <= now)) {
-      post_first();
-    } else if (waiters_.empty()) {
-      changed_.wait(lock);
-    } else {
-      const double left_ns = os::ticks_to_ns(waiters_.front()->due_ticks - now);
-      changed_.wait_for(lock, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
-    }
-  }
-}
-
-void ReadJob::stop() {
-  plan_.stop();
-  if (pacer_ != nullptr) pacer_->stop();
-}
-
-void ReadJob::fail(const BlockTransfer& block) {
-  stop();
-  // A request that the program itself cancelled after Ctrl-C is not a failure.
-  if (os::interrupted() && os::is_cancelled(block.error())) return;
-  const std::lock_guard lock(mutex_);
-  if (!failure_) failure_ = block.failure(file_);
-}
-
-namespace {
-
 ReadSettings read_of(const Settings& settings) {
   return settings.read.value_or(ReadSettings{});
 }
@@ -294,6 +196,100 @@ std::unique_ptr<Reader> prepare(const Settings& settings, const std::string& pat
 }
 
 }  // namespace
+
+ReadPlan::ReadPlan(const ReadSettings& settings, std::uint64_t file_bytes,
+                   std::uint32_t block_bytes)
+    : pattern_(settings.pattern),
+      seed_(settings.seed),
+      file_bytes_(file_bytes),
+      block_bytes_(block_bytes),
+      blocks_(divided_up(file_bytes, block_bytes)),
+      whole_blocks_(file_bytes / block_bytes),
+      requests_(requests_of(settings, blocks_, block_bytes)) {}
+
+bool Pace::await_suspend(std::coroutine_handle<> awaiting) {
+  coroutine = awaiting;
+  return pacer->wait(*this);
+}
+
+Pacer::Pacer(Scheduler& scheduler, double requests_per_second)
+    : scheduler_(scheduler), interval_ticks_(1e9 / requests_per_second / os::ns_per_tick()) {}
+
+Pacer::~Pacer() {
+  join();
+  AIOBENCH_CHECK(waiters_.empty());
+}
+
+Status Pacer::start_threads() {
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error& failure) {
+    return cannot_start_threads(1, failure.code().value());
+  }
+  return {};
+}
+
+void Pacer::join() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+os::Ticks Pacer::due(std::uint64_t ticket) const {
+  return start_ticks_ + static_cast<os::Ticks>(static_cast<double>(ticket) * interval_ticks_);
+}
+
+bool Pacer::wait(Pace& pace) {
+  if (os::now_ticks() >= pace.due_ticks) return false;
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return false;
+  waiters_.push_back(&pace);
+  std::push_heap(waiters_.begin(), waiters_.end(), is_later);
+  if (waiters_.front() == &pace) changed_.notify_one();
+  return true;
+}
+
+void Pacer::stop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  changed_.notify_one();
+}
+
+// Called with the lock held. After post() the lane belongs to the scheduler, and may have ended.
+void Pacer::post_first() {
+  std::pop_heap(waiters_.begin(), waiters_.end(), is_later);
+  Pace* const first = waiters_.back();
+  waiters_.pop_back();
+  scheduler_.post(*first);
+}
+
+void Pacer::run() {
+  os::wake_on_time();
+  std::unique_lock lock(mutex_);
+  while (!stopped_ || !waiters_.empty()) {
+    const os::Ticks now = os::now_ticks();
+    if (!waiters_.empty() && (stopped_ || waiters_.front()->due_ticks <= now)) {
+      post_first();
+    } else if (waiters_.empty()) {
+      changed_.wait(lock);
+    } else {
+      const double left_ns = os::ticks_to_ns(waiters_.front()->due_ticks - now);
+      changed_.wait_for(lock, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
+    }
+  }
+}
+
+void ReadJob::stop() {
+  plan_.stop();
+  if (pacer_ != nullptr) pacer_->stop();
+}
+
+void ReadJob::fail(const BlockTransfer& block) {
+  stop();
+  // A request that the program itself cancelled after Ctrl-C is not a failure.
+  if (os::interrupted() && os::is_cancelled(block.error())) return;
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = block.failure(file_);
+}
 
 std::vector<RunOutcome> read_files(const Settings& settings, std::span<const std::string> paths,
                                    const RunContext& context) {

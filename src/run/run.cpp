@@ -66,6 +66,63 @@ std::uint64_t unix_ns_of(os::Ticks moment) {
          static_cast<std::uint64_t>(ago_ns);
 }
 
+// The minimum of several tries, because disturbances only add to it.
+constexpr int kTries = 3;
+
+double clock_cost_ns() {
+  constexpr unsigned kReadings = 1000;
+  double min = std::numeric_limits<double>::max();
+  for (int i = 0; i < kTries; ++i) {
+    const os::Ticks begin = os::now_ticks();
+    os::Ticks end = begin;
+    for (unsigned k = 0; k < kReadings; ++k) end = os::now_ticks();
+    min = std::min(min, os::ticks_to_ns(end - begin) / kReadings);
+  }
+  return min;
+}
+
+constexpr std::uint64_t kRequests = 20'000;
+
+// A run of kRequests requests with the engine `null`. All 0 after an interrupt.
+struct NullRun {
+  double wall_ns = 0;
+  std::uint64_t traced_events = 0;
+};
+
+// The requests go through lanes, plan and recorder; the engine does nothing.
+NullRun null_run(os::WakeEvent& event, bool traced) {
+  constexpr std::uint32_t kBlock = 4 * kKiB;
+  const engine::EngineConfig config{.depth = 8,
+                                    .threads = 1,
+                                    .block_bytes = kBlock,
+                                    .buffers = {},
+                                    .buffer_stride = 0,
+                                    .options = {}};
+  Settings settings;
+  settings.depth = config.depth;
+  settings.block_bytes = kBlock;
+  settings.read = ReadSettings{.limit_bytes = kRequests * kBlock};
+  const auto trace = traced ? std::make_unique<stats::Trace>(3 * kRequests) : nullptr;
+  Result<std::unique_ptr<engine::Engine>> null = engine::find_factory("null")->make(config);
+  AIOBENCH_CHECK(null);
+  engine::AttachedFile file;
+  file.bytes = kGiB;
+  const RunOutcome outcome =
+      read_attached(**null, file, settings, {.event = event, .trace = trace.get()});
+  if (outcome.failure || outcome.totals.reads.requests != kRequests) return {};
+  return {outcome.wall_seconds * 1e9, outcome.traced_events};
+}
+
+NullRun fastest_null_run(os::WakeEvent& event, bool traced) {
+  NullRun fastest;
+  for (int i = 0; i < kTries; ++i) {
+    const NullRun one = null_run(event, traced);
+    if (one.wall_ns == 0) return {};
+    if (i == 0 || one.wall_ns < fastest.wall_ns) fastest = one;
+  }
+  return fastest;
+}
+
 }  // namespace
 
 Status BufferPool::reserve(unsigned lanes, std::size_t stride) {
@@ -100,7 +157,7 @@ Status check_direct(const engine::AttachedFile& file, const Settings& settings) 
 }
 
 RunOutcome outcome_at_start(const engine::Engine& engine, const engine::AttachedFile& file,
-                          const Settings& settings) {
+                            const Settings& settings) {
   RunOutcome outcome;
   outcome.file_bytes = file.bytes;
   outcome.lanes = std::min(lanes_for(file.bytes, settings), engine.config().depth);
@@ -256,67 +313,6 @@ std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& be
   const double others = after->busy_seconds - before->busy_seconds - own_seconds;
   return std::clamp(others / all, 0.0, 1.0);
 }
-
-namespace {
-
-// The minimum of several tries, because disturbances only add to it.
-constexpr int kTries = 3;
-
-double clock_cost_ns() {
-  constexpr unsigned kReadings = 1000;
-  double min = std::numeric_limits<double>::max();
-  for (int i = 0; i < kTries; ++i) {
-    const os::Ticks begin = os::now_ticks();
-    os::Ticks end = begin;
-    for (unsigned k = 0; k < kReadings; ++k) end = os::now_ticks();
-    min = std::min(min, os::ticks_to_ns(end - begin) / kReadings);
-  }
-  return min;
-}
-
-constexpr std::uint64_t kRequests = 20'000;
-
-// A run of kRequests requests with the engine `null`. All 0 after an interrupt.
-struct NullRun {
-  double wall_ns = 0;
-  std::uint64_t traced_events = 0;
-};
-
-// The requests go through lanes, plan and recorder; the engine does nothing.
-NullRun null_run(os::WakeEvent& event, bool traced) {
-  constexpr std::uint32_t kBlock = 4 * kKiB;
-  const engine::EngineConfig config{.depth = 8,
-                                    .threads = 1,
-                                    .block_bytes = kBlock,
-                                    .buffers = {},
-                                    .buffer_stride = 0,
-                                    .options = {}};
-  Settings settings;
-  settings.depth = config.depth;
-  settings.block_bytes = kBlock;
-  settings.read = ReadSettings{.limit_bytes = kRequests * kBlock};
-  const auto trace = traced ? std::make_unique<stats::Trace>(3 * kRequests) : nullptr;
-  Result<std::unique_ptr<engine::Engine>> null = engine::find_factory("null")->make(config);
-  AIOBENCH_CHECK(null);
-  engine::AttachedFile file;
-  file.bytes = kGiB;
-  const RunOutcome outcome =
-      read_attached(**null, file, settings, {.event = event, .trace = trace.get()});
-  if (outcome.failure || outcome.totals.reads.requests != kRequests) return {};
-  return {outcome.wall_seconds * 1e9, outcome.traced_events};
-}
-
-NullRun fastest_null_run(os::WakeEvent& event, bool traced) {
-  NullRun fastest;
-  for (int i = 0; i < kTries; ++i) {
-    const NullRun one = null_run(event, traced);
-    if (one.wall_ns == 0) return {};
-    if (i == 0 || one.wall_ns < fastest.wall_ns) fastest = one;
-  }
-  return fastest;
-}
-
-}  // namespace
 
 stats::OwnCost own_cost(os::WakeEvent& event) {
   const NullRun untraced = fastest_null_run(event, false);

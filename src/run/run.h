@@ -134,7 +134,7 @@ void watch(const WatchCalls& calls, os::WakeEvent& event);
 // The lanes of a run, and how they run.
 struct LaneGroup {
   std::vector<Lane> lanes;
-  bool submit_each = false;          // as Scheduler::submit_each()
+  bool submit_each = false;                // as Scheduler::submit_each()
   stats::TracePass* trace_pass = nullptr;  // as for Scheduler::trace_into()
   WatchCalls calls;                        // the caller sets `stop` and `report`
 };
