@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "result/json_parts.h"
+#include "result/json_document.h"
 
 namespace aiobench::report {
 namespace {

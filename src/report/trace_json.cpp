@@ -8,7 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "result/json_parts.h"
+#include "result/json_document.h"
 
 namespace aiobench::report {
 namespace {

@@ -1,14 +1,45 @@
-// Reads the text of JSON documents from untrusted sources, compressed or not.
+// The text of JSON documents: reads it from untrusted sources, compressed or not, and writes it.
 #pragma once
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/settings.h"
 
 namespace aiobench::result {
+
+// Writing. All documents keep the order of their fields, write an unknown value as null, and
+// describe a configuration by the same fields.
+
+using Json = nlohmann::ordered_json;
+
+// An empty text or 0 means unknown and becomes null.
+inline Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+inline Json or_null(std::uint64_t value) {
+  return value == 0 ? Json(nullptr) : Json(value);
+}
+inline Json or_null(double value) {
+  return value == 0 ? Json(nullptr) : Json(value);
+}
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+// The object "config" of the schema aiobench/result/1.
+Json config_json(const Settings& config);
+
+// The document as text. Bytes that are not valid UTF-8, for example in a Linux file name, are
+// replaced because JSON text is UTF-8.
+std::string json_text(const Json& document);
+
+// Reading.
 
 // The maximum nesting of arrays and objects, and the maximum number of values in a document. The
 // number limits the memory: a value takes up to 200 bytes, in addition to long names and strings.

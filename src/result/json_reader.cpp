@@ -16,25 +16,25 @@
 namespace aiobench::result {
 namespace {
 
-using Json = nlohmann::json;
+using Value = nlohmann::json;
 
 // Thrown for a value that is not as the schema demands.
 struct Invalid {
-  const Json* value;
+  const Value* value;
   std::string cause;  // with what separates it from the location of the value
 };
 
-[[noreturn]] void fail(const Json& value, const std::string& cause) {
+[[noreturn]] void fail(const Value& value, const std::string& cause) {
   throw Invalid{&value, ": " + cause};
 }
 
 // `cause` starts with the name of a field of `object`: "depth: missing".
-[[noreturn]] void fail_in(const Json& object, const std::string& cause) {
+[[noreturn]] void fail_in(const Value& object, const std::string& cause) {
   throw Invalid{&object, "." + cause};
 }
 
 // The location of `value` if it is in `document`: ".runs[2].config".
-std::optional<std::string> place_of(const Json& value, const Json& document) {
+std::optional<std::string> place_of(const Value& value, const Value& document) {
   if (&value == &document) return "";
   if (!document.is_structured()) return {};
   for (const auto& [name, inner] : document.items()) {
@@ -50,7 +50,7 @@ class Reader {
  public:
   explicit Reader(std::size_t max_histograms) : max_histograms_(max_histograms) {}
 
-  void read(const Json& from, Results& result) {
+  void read(const Value& from, Results& result) {
     read(from, static_cast<Origin&>(result));
     field(from, "runs", result.runs);
   }
@@ -58,7 +58,7 @@ class Reader {
  private:
   // Reads a field that must be present.
   template <class T>
-  void field(const Json& from, const char* name, T& into) {
+  void field(const Value& from, const char* name, T& into) {
     if (!from.is_object()) fail(from, "not an object");
     const auto found = from.find(name);
     if (found == from.end()) fail_in(from, fmt::format("{}: missing", name));
@@ -67,13 +67,13 @@ class Reader {
 
   // Reads a field that must be present. null means unknown and leaves `into` unchanged.
   template <class T>
-  void nullable(const Json& from, const char* name, T& into) {
+  void nullable(const Value& from, const char* name, T& into) {
     std::optional<T> value;
     field(from, name, value);
     if (value) into = std::move(*value);
   }
 
-  void share(const Json& from, const char* name, std::optional<double>& into) {
+  void share(const Value& from, const char* name, std::optional<double>& into) {
     field(from, name, into);
     if (into > 1) fail_in(from, fmt::format("{}: not a number from 0 to 1", name));
   }
@@ -81,7 +81,7 @@ class Reader {
   // Values. Numbers must fit the type.
 
   template <std::integral T>
-  void read(const Json& from, T& into) {
+  void read(const Value& from, T& into) {
     using Limits = std::numeric_limits<T>;
     const bool fits = from.is_number_unsigned()
                           ? std::in_range<T>(from.get<std::uint64_t>())
@@ -91,22 +91,22 @@ class Reader {
     into = from.get<T>();
   }
 
-  void read(const Json& from, bool& into) {
+  void read(const Value& from, bool& into) {
     if (!from.is_boolean()) fail(from, "not true or false");
     into = from.get<bool>();
   }
 
-  void read(const Json& from, double& into) {
+  void read(const Value& from, double& into) {
     if (!from.is_number() || from.get<double>() < 0) fail(from, "not a number of at least 0");
     into = from.get<double>();
   }
 
-  void read(const Json& from, std::string& into) {
+  void read(const Value& from, std::string& into) {
     if (!from.is_string()) fail(from, "not a string");
     into = from.get_ref<const std::string&>();
   }
 
-  void read(const Json& from, std::pair<std::uint64_t, std::uint64_t>& into) {
+  void read(const Value& from, std::pair<std::uint64_t, std::uint64_t>& into) {
     if (!from.is_array() || from.size() != 2 || !from[0].is_number_unsigned() ||
         !from[1].is_number_unsigned()) {
       fail(from, "not a pair of integers of at least 0");
@@ -115,14 +115,14 @@ class Reader {
   }
 
   template <class T>
-  void read(const Json& from, std::optional<T>& into) {
+  void read(const Value& from, std::optional<T>& into) {
     if (!from.is_null()) read(from, into.emplace());
   }
 
   template <class T>
-  void read(const Json& from, std::vector<T>& into) {
+  void read(const Value& from, std::vector<T>& into) {
     if (!from.is_array()) fail(from, "not an array");
-    for (const Json& element : from) read(element, into.emplace_back());
+    for (const Value& element : from) read(element, into.emplace_back());
   }
 
   // One function for each object of the document, in the order of json_writer.cpp.
@@ -132,7 +132,7 @@ class Reader {
     Origin& origin;
   };
 
-  void read(const Json& from, Host& into) {
+  void read(const Value& from, Host& into) {
     Origin& origin = into.origin;
     os::HostInfo& host = origin.host;
     nullable(from, "system", host.system);
@@ -147,7 +147,7 @@ class Reader {
     nullable(from, "cpu_governor", host.cpu_governor);
   }
 
-  void read(const Json& from, ToolInfo& tool) {
+  void read(const Value& from, ToolInfo& tool) {
     field(from, "version", tool.version);
     nullable(from, "commit", tool.commit);
     nullable(from, "compiler", tool.compiler);
@@ -155,12 +155,12 @@ class Reader {
     field(from, "optimized", tool.optimized);
   }
 
-  void read(const Json& from, stats::OwnCost& cost) {
+  void read(const Value& from, stats::OwnCost& cost) {
     nullable(from, "clock_ns", cost.clock_ns);
     nullable(from, "request_ns", cost.request_ns);
   }
 
-  void read(const Json& from, Origin& origin) {
+  void read(const Value& from, Origin& origin) {
     Host host{origin};
     field(from, "tool", origin.tool);
     field(from, "host", host);
@@ -169,7 +169,7 @@ class Reader {
 
   // Reads one of the names of `table`.
   template <class T, std::size_t N>
-  void name(const Json& from, const Named<T> (&table)[N], T& into) {
+  void name(const Value& from, const Named<T> (&table)[N], T& into) {
     std::string text;
     read(from, text);
     const Named<T>* const row = find_named(table, text);
@@ -177,17 +177,17 @@ class Reader {
     into = row->value;
   }
 
-  void read(const Json& from, HashAlgorithm& hash) { name(from, kHashAlgorithms, hash); }
-  void read(const Json& from, CacheState& cache) { name(from, kCacheStates, cache); }
-  void read(const Json& from, Pattern& pattern) { name(from, kPatterns, pattern); }
+  void read(const Value& from, HashAlgorithm& hash) { name(from, kHashAlgorithms, hash); }
+  void read(const Value& from, CacheState& cache) { name(from, kCacheStates, cache); }
+  void read(const Value& from, Pattern& pattern) { name(from, kPatterns, pattern); }
   // "auto" is replaced by one of these before a run.
-  void read(const Json& from, WriteCache& cache) {
+  void read(const Value& from, WriteCache& cache) {
     static constexpr Named<WriteCache> kChosen[] = {{WriteCache::buffered, "buffered"},
                                                     {WriteCache::direct, "direct"}};
     name(from, kChosen, cache);
   }
 
-  void read(const Json& from, ReadSettings& config) {
+  void read(const Value& from, ReadSettings& config) {
     field(from, "pattern", config.pattern);
     field(from, "seed", config.seed);
     nullable(from, "duration_seconds", config.duration_seconds);
@@ -196,7 +196,7 @@ class Reader {
     field(from, "files_at_once", config.files_at_once);
   }
 
-  void read(const Json& from, CopySettings& copy) {
+  void read(const Value& from, CopySettings& copy) {
     field(from, "destination", copy.destination);
     field(from, "writer", copy.writer);
     field(from, "write_cache", copy.write_cache);
@@ -205,7 +205,7 @@ class Reader {
     field(from, "verify", copy.verify);
   }
 
-  void read(const Json& from, Settings& config) {
+  void read(const Value& from, Settings& config) {
     field(from, "engine", config.engine);
     nullable(from, "engine_options", config.engine_options);
     field(from, "depth", config.depth);
@@ -220,7 +220,7 @@ class Reader {
     field(from, "copy", config.copy);
   }
 
-  void read(const Json& from, Target& target) {
+  void read(const Value& from, Target& target) {
     field(from, "path", target.path);
     field(from, "file_bytes", target.file_bytes);
     nullable(from, "file_system", target.storage.file_system);
@@ -237,7 +237,7 @@ class Reader {
     share(from, "hole_share", target.hole_share);
   }
 
-  void read(const Json& from, stats::Histogram& latency) {
+  void read(const Value& from, stats::Histogram& latency) {
     stats::Histogram::Figures figures;
     std::uint64_t count = 0;
     field(from, "count", count);
@@ -256,7 +256,7 @@ class Reader {
     latency = restored.take();
   }
 
-  void read(const Json& from, CopyFigures& copy) {
+  void read(const Value& from, CopyFigures& copy) {
     field(from, "write_bytes", copy.writes.bytes);
     field(from, "write_requests", copy.writes.requests);
     field(from, "write_inline_completions", copy.writes.inline_completions);
@@ -272,7 +272,7 @@ class Reader {
     field(from, "verified", copy.verified);
   }
 
-  void read(const Json& from, Interval& interval) {
+  void read(const Value& from, Interval& interval) {
     field(from, "start_seconds", interval.start_seconds);
     field(from, "seconds", interval.seconds);
     field(from, "requests", interval.requests);
@@ -281,7 +281,7 @@ class Reader {
     field(from, "latency_p99_ns", interval.p99_ns);
   }
 
-  void read(const Json& from, Repetition& r) {
+  void read(const Value& from, Repetition& r) {
     nullable(from, "started_unix_ns", r.started_unix_ns);
     nullable(from, "digest", r.digest);
     field(from, "partial", r.partial);
@@ -306,7 +306,7 @@ class Reader {
     field(from, "copy", r.copy);
   }
 
-  void read(const Json& from, Warning& warning) {
+  void read(const Value& from, Warning& warning) {
     std::string code;
     field(from, "code", code);
     const WarningKind* const kind = find_warning(code);
@@ -317,7 +317,7 @@ class Reader {
   }
 
   // The message is the whole error line. The text after operation, path and offset is the cause.
-  void read(const Json& from, Error& error) {
+  void read(const Value& from, Error& error) {
     std::string message;
     nullable(from, "operation", error.operation);
     nullable(from, "path", error.path);
@@ -334,7 +334,7 @@ class Reader {
     }
   }
 
-  void read(const Json& from, Run& run) {
+  void read(const Value& from, Run& run) {
     field(from, "job", run.job);
     field(from, "config", run.config);
     field(from, "target", run.target);
@@ -360,12 +360,12 @@ Error refuse(Error error, const std::string& path) {
 }
 
 // Checks the schema before anything else is read.
-Status check_schema(const Json& document) {
+Status check_schema(const Value& document) {
   const char* const hint = "create one with --json FILE";
   if (!document.is_object() || !document.contains("schema")) {
     return usage_error("", "not an aiobench result: it has no field 'schema'", hint);
   }
-  const Json& schema = document["schema"];
+  const Value& schema = document["schema"];
   if (schema == kResultSchema) return {};
   if (schema.is_string() && schema.get_ref<const std::string&>().starts_with(kResultSchemaFamily)) {
     return usage_error("", fmt::format("unsupported schema: not {}", kResultSchema),
@@ -386,7 +386,7 @@ Error no_results_in(const std::string& directory) {
 
 Result<Results> read_result(std::string_view text, const std::string& path,
                             std::size_t max_histograms) {
-  const Result<Json> document = parse_json(text);
+  const Result<Value> document = parse_json(text);
   if (!document) return refuse(document.error(), path);
   if (const Status known = check_schema(*document); !known) return refuse(known.error(), path);
   try {

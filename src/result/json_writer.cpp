@@ -1,6 +1,6 @@
 #include "result/json_writer.h"
 
-#include "result/json_parts.h"
+#include "result/json_document.h"
 
 namespace aiobench::result {
 namespace {
