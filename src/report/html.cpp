@@ -81,7 +81,7 @@ result::Json base_json(const BaseFigures& base) {
           {"ratio_low", base.interval ? result::Json(base.interval->low) : result::Json(nullptr)},
           {"ratio_high", base.interval ? result::Json(base.interval->high) : result::Json(nullptr)},
           {"verdict", result::or_null(base.verdict)},
-          {"least_repetitions", result::or_null(std::uint64_t{base.min_runs})}};
+          {"least_repetitions", result::or_null(std::uint64_t{base.min_repetitions})}};
 }
 
 result::Json configuration_json(const ReportConfiguration& configuration) {

@@ -231,7 +231,7 @@ class SectionBuilder {
     figures.ratio = figure.ratio;
     figures.interval = figure.interval;
     figures.verdict = figure.verdict ? result::name_of(*figure.verdict) : "not_comparable";
-    figures.min_runs = figure.min_runs;
+    figures.min_repetitions = figure.min_repetitions;
     return figures;
   }
 

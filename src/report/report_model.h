@@ -70,8 +70,8 @@ struct BaseFigures {
   // As in result::Figure; not set if one side has no throughput.
   std::optional<double> ratio;
   std::optional<stats::Bounds> interval;
-  std::string verdict;       // "regression", "not_comparable"; empty without a ratio
-  std::size_t min_runs = 0;  // as in result::Figure
+  std::string verdict;              // "regression", "not_comparable"; empty without a ratio
+  std::size_t min_repetitions = 0;  // as in result::Figure
 };
 
 struct ReportConfiguration {

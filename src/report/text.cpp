@@ -344,9 +344,9 @@ std::string figure_lines(const result::ComparedConfiguration& configuration,
   // Alignment is given up to stay within the width.
   if (text.size() + verdict.size() > kColumns) text = wrapped(text, text.size(), "    ") + " ";
   text += style.in(tone_of(figure), verdict) + "\n";
-  if (figure.min_runs > 0) {
+  if (figure.min_repetitions > 0) {
     text += fmt::format("    {:<10} too few repetitions: needs at least {} {}\n", "",
-                        figure.min_runs, configuration.in_turn ? "pairs" : "on each side");
+                        figure.min_repetitions, configuration.paired ? "pairs" : "on each side");
   }
   return text;
 }
@@ -376,9 +376,10 @@ std::string verdict_field(const result::Figure& figure) {
     case stats::Verdict::inconclusive:
       break;
   }
-  return figure.min_runs == 0
+  return figure.min_repetitions == 0
              ? std::string("inconclusive")
-             : fmt::format("inconclusive: too few repetitions, needs at least {}", figure.min_runs);
+             : fmt::format("inconclusive: too few repetitions, needs at least {}",
+                           figure.min_repetitions);
 }
 
 std::string interval_field(const result::Figure& figure) {

@@ -233,9 +233,9 @@ class ComparisonBuilder {
                                         .treated_as_same = treated_as_same(match),
                                         .suspect_base = suspect_codes(*match.base),
                                         .suspect_now = suspect_codes(*match.now),
-                                        .in_turn = measured_alternately(*match.base, *match.now),
-                                        .base_runs = match.base->repetitions.size(),
-                                        .now_runs = match.now->repetitions.size(),
+                                        .paired = measured_alternately(*match.base, *match.now),
+                                        .base_repetitions = match.base->repetitions.size(),
+                                        .now_repetitions = match.now->repetitions.size(),
                                         .figures = {}};
     for (const Metric metric : comparison_.options.metrics) {
       add_figure(configuration, match, metric, comparable);
@@ -290,8 +290,8 @@ class ComparisonBuilder {
       return;
     }
     const stats::Rule& rule = comparison_.options.rule;
-    const CostRatio ratio = configuration.in_turn ? stats::ratio_of_pairs(base, now, rule)
-                                                  : stats::ratio_of_samples(base, now, rule);
+    const CostRatio ratio = configuration.paired ? stats::ratio_of_pairs(base, now, rule)
+                                                 : stats::ratio_of_samples(base, now, rule);
     Figure figure{.metric = metric,
                   .base = value_of_cost(metric, ratio.base),
                   .now = value_of_cost(metric, ratio.now),
@@ -329,8 +329,9 @@ class ComparisonBuilder {
           one.ratio.min_attainable_p * static_cast<double>(awaiting_verdict_.size());
       if (figure.verdict != Verdict::inconclusive || min_adjusted_p <= 1 - rule.confidence)
         continue;
-      figure.min_runs = configuration.in_turn ? stats::min_pairs(awaiting_verdict_.size(), rule)
-                                              : stats::min_samples(awaiting_verdict_.size(), rule);
+      figure.min_repetitions = configuration.paired
+                                   ? stats::min_pairs(awaiting_verdict_.size(), rule)
+                                   : stats::min_samples(awaiting_verdict_.size(), rule);
     }
   }
 
@@ -509,10 +510,10 @@ std::string format_change(double ratio) {
 }
 
 std::string repetitions_text(const ComparedConfiguration& configuration) {
-  return configuration.in_turn
-             ? fmt::format("{} pairs, measured alternately", configuration.base_runs)
-             : fmt::format("{} and {} repetitions", configuration.base_runs,
-                           configuration.now_runs);
+  return configuration.paired
+             ? fmt::format("{} pairs, measured alternately", configuration.base_repetitions)
+             : fmt::format("{} and {} repetitions", configuration.base_repetitions,
+                           configuration.now_repetitions);
 }
 
 std::string suspect_text(const ComparedConfiguration& configuration) {

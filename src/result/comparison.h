@@ -78,7 +78,7 @@ struct Figure {
   double p = 1;
   double adjusted_p = 1;  // adjusted by Holm's method for all figures of the Comparison
   std::optional<stats::Verdict> verdict;  // nothing: not comparable
-  std::size_t min_runs = 0;  // runs or pairs needed for a verdict; 0 if there are enough
+  std::size_t min_repetitions = 0;  // runs or pairs needed for a verdict; 0 if there are enough
 };
 
 struct ComparedConfiguration {
@@ -91,9 +91,9 @@ struct ComparedConfiguration {
   // Codes of the suspect warnings.
   std::vector<std::string> suspect_base;
   std::vector<std::string> suspect_now;
-  bool in_turn = false;  // measured alternately and compared as pairs
-  std::size_t base_runs = 0;
-  std::size_t now_runs = 0;
+  bool paired = false;  // measured alternately and compared as pairs
+  std::size_t base_repetitions = 0;
+  std::size_t now_repetitions = 0;
   std::vector<Figure> figures;
 };
 

@@ -212,7 +212,7 @@ Json figure_json(const Figure& figure) {
           {"p", figure.p},
           {"adjusted_p", figure.verdict ? Json(figure.adjusted_p) : Json(nullptr)},
           {"verdict", figure.verdict ? name_of(*figure.verdict) : "not_comparable"},
-          {"least_repetitions", or_null(std::uint64_t{figure.min_runs})}};
+          {"least_repetitions", or_null(std::uint64_t{figure.min_repetitions})}};
 }
 
 Json configuration_json(const ComparedConfiguration& configuration) {
@@ -226,9 +226,9 @@ Json configuration_json(const ComparedConfiguration& configuration) {
           {"suspect", !configuration.suspect_base.empty() || !configuration.suspect_now.empty()},
           {"suspect_base", configuration.suspect_base},
           {"suspect_new", configuration.suspect_now},
-          {"method", configuration.in_turn ? "pairs" : "mann_whitney"},
-          {"base_repetitions", configuration.base_runs},
-          {"new_repetitions", configuration.now_runs},
+          {"method", configuration.paired ? "pairs" : "mann_whitney"},
+          {"base_repetitions", configuration.base_repetitions},
+          {"new_repetitions", configuration.now_repetitions},
           {"comparisons", std::move(figures)}};
 }
 

@@ -26,8 +26,8 @@ result::Comparison sample_comparison() {
   slower.path = "/data/large.bin";
   slower.name = "hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm";
   slower.config.engine = "io_uring";
-  slower.in_turn = true;
-  slower.base_runs = slower.now_runs = 10;
+  slower.paired = true;
+  slower.base_repetitions = slower.now_repetitions = 10;
   slower.suspect_now = {"busy_machine", "wine"};
   slower.figures.push_back({.metric = result::Metric::throughput,
                             .base = 2201170739.0,
@@ -46,8 +46,8 @@ result::Comparison sample_comparison() {
                             .verdict = Verdict::no_change});
   result::ComparedConfiguration few = slower;
   few.name = "hash xxh3, sync, depth 4, 2 threads, block 256 KiB, cache warm";
-  few.in_turn = false;
-  few.base_runs = few.now_runs = 3;
+  few.paired = false;
+  few.base_repetitions = few.now_repetitions = 3;
   few.suspect_now.clear();
   few.treated_as_same = {"path: /data/large.bin, then /other/large.bin"};
   few.figures = {{.metric = result::Metric::throughput,
@@ -56,12 +56,12 @@ result::Comparison sample_comparison() {
                   .ratio = 4.5,
                   .interval = {},
                   .verdict = Verdict::inconclusive,
-                  .min_runs = 5}};
+                  .min_repetitions = 5}};
   result::ComparedConfiguration other = few;
   other.path = "/data/other.bin";
   other.treated_as_same.clear();
   other.figures[0].verdict.reset();
-  other.figures[0].min_runs = 0;
+  other.figures[0].min_repetitions = 0;
   comparison.configurations = {slower, few, other};
   comparison.incompatibilities = {
       {result::IncompatibilityKind::environment, "CPU model: Old, then New", true},

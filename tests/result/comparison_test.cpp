@@ -77,10 +77,10 @@ TEST_CASE(
   }
   const Comparison pairs = compared({run_of(base, 1000, 2000)}, {run_of(now, 2000, 2000)});
   REQUIRE(pairs.configurations.size() == 1);
-  CHECK(pairs.configurations[0].in_turn);
+  CHECK(pairs.configurations[0].paired);
   CHECK(pairs.outcome() == ComparisonOutcome::regression);
   const Comparison apart = compared({run_of(base, 1000)}, {run_of(now, 90'000)});
-  CHECK_FALSE(apart.configurations[0].in_turn);
+  CHECK_FALSE(apart.configurations[0].paired);
   CHECK(apart.outcome() == ComparisonOutcome::inconclusive);
 }
 
@@ -88,14 +88,14 @@ TEST_CASE("comparison: too few repetitions are inconclusive, and the number need
   const Comparison few = compared({run_of({1, 1, 1})}, {run_of({9, 9, 9})});
   REQUIRE(few.configurations.size() == 1);
   CHECK_FALSE(few.configurations[0].figures[0].interval);
-  CHECK(few.configurations[0].figures[0].min_runs == 4);
+  CHECK(few.configurations[0].figures[0].min_repetitions == 4);
   CHECK(few.outcome() == ComparisonOutcome::inconclusive);
   const Comparison pairs =
       compared({run_of({1, 1, 1}, 1000, 2000)}, {run_of({9, 9, 9}, 2000, 2000)});
-  CHECK(pairs.configurations[0].figures[0].min_runs == 6);
+  CHECK(pairs.configurations[0].figures[0].min_repetitions == 6);
   // Enough runs, but noisy ones.
   const Comparison noisy = compared({slower(1)}, {slower(1.055)});
-  CHECK(noisy.configurations[0].figures[0].min_runs == 0);
+  CHECK(noisy.configurations[0].figures[0].min_repetitions == 0);
 }
 
 TEST_CASE("comparison: more comparisons require stronger evidence for each") {
@@ -112,7 +112,7 @@ TEST_CASE("comparison: more comparisons require stronger evidence for each") {
   CHECK(many.outcome() == ComparisonOutcome::inconclusive);
   CHECK(many.configurations[0].figures[0].p == doctest::Approx(2.0 / 70));
   CHECK(many.configurations[0].figures[0].adjusted_p == doctest::Approx(8.0 / 70));
-  CHECK(many.configurations[0].figures[0].min_runs == 5);
+  CHECK(many.configurations[0].figures[0].min_repetitions == 5);
   CHECK(many.configurations[1].figures[0].verdict == Verdict::no_change);
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("comparison: failed and interrupted runs of either side are reported")
   cut.repetitions.back().partial = true;
   const Comparison left_out = compared({cut}, {slower(1)});
   CHECK(left_out.outcome() == ComparisonOutcome::no_change);
-  CHECK(left_out.configurations[0].base_runs == 7);
+  CHECK(left_out.configurations[0].base_repetitions == 7);
   REQUIRE(left_out.notes.size() == 1);
   CHECK(left_out.notes[0].ends_with("1 interrupted repetition of BASE left out"));
   for (result::Repetition& r : cut.repetitions) r.partial = true;
