@@ -146,7 +146,7 @@ class ChartsTest(BrowserTest):
         self.assertIn(("wine/sync", 4), points)
         self.assertNotIn(("threadpool", 1), points)
         text = self.page.script("return document.body.innerText")
-        for words in ("busy_machine (suspect): others were at work; wait a while",
+        for words in ("busy_machine (suspect): others were at work (wait a while)",
                       "Timing under Wine says nothing about Windows", "wine/sync", "Wine 99.0",
                       "cannot read 'file' at offset 7: it broke", "\u25b2"):
             self.assertIn(words, text)
