@@ -155,14 +155,15 @@ TEST_CASE("json reader: a file, a missing file, and one that is too large") {
 
 TEST_CASE("json reader: a name that is not a value of its setting is refused with its place") {
   const test::Json document = test::Json::parse(to_json(test::full_result()));
-  for (const auto& [place, name] : std::vector<std::pair<const char*, const char*>>{
+  for (const auto& wrong : std::vector<std::pair<const char*, const char*>>{
            {"runs[0].config.hash", "md5"},
            {"runs[0].config.cache", "Warm"},
            {"runs[1].config.read.pattern", ""},
            {"runs[2].config.copy.write_cache", "auto"}}) {
+    const char* const place = wrong.first;
     CAPTURE(place);
     const Result<result::Results> refused =
-        read_result(document.with(place, name).dump(), "result.json");
+        read_result(document.with(place, wrong.second).dump(), "result.json");
     REQUIRE_FALSE(refused);
     CHECK(refused.error().cause.starts_with(std::string(place) + ": not one of "));
   }
