@@ -63,6 +63,11 @@ def part_of(depths, threads, blocks, first=0):
     return list(itertools.product(depths, threads, blocks))[first % step::step]
 
 
+def some_of(values, index):
+    """All values; in the short form under Wine one of them, another one for the next index."""
+    return [values[index % len(values)]] if BRIEF else values
+
+
 def pairs_of(some, others):
     """All pairs of two lists. In the short form each item of the first with one item of the second,
     in turn."""

@@ -12,8 +12,8 @@ from read_cli import ALL, ReadTest
 class WorkTest(ReadTest):
     def test_every_engine_reads_a_file_once_over(self):
         self.make("file", 3 * MIB + 7)
-        for engine in ALL:
-            for depth, threads in (("1", "1"), ("32", "2")):
+        for index, engine in enumerate(ALL):
+            for depth, threads in cli.some_of((("1", "1"), ("32", "2")), index):
                 with self.subTest(engine=engine, depth=depth):
                     run, r = self.read_one("file", "-e", engine, "-d", depth, "-t", threads,
                                            "-b", "64k")
@@ -47,8 +47,8 @@ class WorkTest(ReadTest):
 
     def test_random_reads_whole_blocks(self):
         self.make("file", 10 * 4096 + 100)
-        for engine in ALL:
-            for depth in ("1", "16"):
+        for index, engine in enumerate(ALL):
+            for depth in cli.some_of(("1", "16"), index):
                 with self.subTest(engine=engine, depth=depth):
                     _, r = self.read_one("file", "-e", engine, "-d", depth, "-b", "4k",
                                          "--pattern", "random", "--bytes", "4000k")
@@ -58,8 +58,8 @@ class WorkTest(ReadTest):
 
     def test_duration(self):
         self.make("file", MIB)
-        for engine in ALL:
-            for pattern in ("sequential", "random"):
+        for index, engine in enumerate(ALL):
+            for pattern in cli.some_of(("sequential", "random"), index):
                 with self.subTest(engine=engine, pattern=pattern):
                     run, r = self.read_one("file", "-e", engine, "-b", "4k", "--duration", "80ms",
                                            "--pattern", pattern)
@@ -77,9 +77,10 @@ class WorkTest(ReadTest):
 
     def test_an_empty_file(self):
         self.make("empty", 0)
-        for arguments in ([], ["--duration", "100h"], ["--bytes", "1G"], ["--rate", "0.001"],
-                          ["--pattern", "random"]):
-            for engine in ALL:
+        ways = ([], ["--duration", "100h"], ["--bytes", "1G"], ["--rate", "0.001"],
+                ["--pattern", "random"])
+        for index, engine in enumerate(ALL):
+            for arguments in cli.some_of(ways, index):
                 _, r = self.read_one("empty", "-e", engine, *arguments)
                 self.assert_work(r, 0, 0)
         text = self.run_program("read", "empty").text
@@ -88,8 +89,8 @@ class WorkTest(ReadTest):
 
     def test_every_cache_state(self):
         self.make("file", MIB + 100)
-        for engine in ALL:
-            for cache in ("asis", "warm", "cold", "direct"):
+        for index, engine in enumerate(ALL):
+            for cache in cli.some_of(("asis", "warm", "cold", "direct"), index):
                 if (engine, cache) == ("mmap", "direct"):
                     continue  # is refused, see options_test.py
                 with self.subTest(engine=engine, cache=cache):
@@ -105,8 +106,9 @@ class WorkTest(ReadTest):
 
     def test_figures_agree(self):
         self.make("file", 8 * MIB)
-        for arguments in ([], ["--pattern", "random"], ["--duration", "50ms"]):
-            for engine in ALL:
+        for index, engine in enumerate(ALL):
+            for arguments in cli.some_of(([], ["--pattern", "random"], ["--duration", "50ms"]),
+                                         index):
                 with self.subTest(engine=engine, arguments=arguments):
                     _, r = self.read_one("file", "-e", engine, "-b", "16k", *arguments)
                     rate = r["requests"] / r["wall_seconds"]
@@ -121,8 +123,8 @@ class WorkTest(ReadTest):
 class RateTest(ReadTest):
     def test_every_engine_keeps_the_number_and_no_request_goes_early(self):
         self.make("file", MIB)
-        for engine in ALL:
-            for depth, threads in (("1", "1"), ("8", "2")):
+        for index, engine in enumerate(ALL):
+            for depth, threads in cli.some_of((("1", "1"), ("8", "2")), index):
                 with self.subTest(engine=engine, depth=depth):
                     run, r = self.read_one("file", "-e", engine, "-d", depth, "-t", threads,
                                            "-b", "4k", "--rate", "2000", "--bytes", "800k")

@@ -136,8 +136,8 @@ class ResultTest(cli.ProgramTest):
 
     def test_figures_agree(self):
         self.make("file", 32 * MIB + 5)
-        for engine in [*cli.engines(), "null"]:
-            for depth, block in [("1", "64k"), ("16", "256k"), ("64", "4k")]:
+        for index, engine in enumerate([*cli.engines(), "null"]):
+            for depth, block in cli.some_of([("1", "64k"), ("16", "256k"), ("64", "4k")], index):
                 document = self.measure("file", "-e", engine, "-d", depth, "-b", block,
                                         "--repeat", "3")
                 for run, r in self.each_repetition(document):
@@ -171,8 +171,8 @@ class ResultTest(cli.ProgramTest):
 
     def test_the_histogram_holds_every_request(self):
         self.make("file", 16 * MIB + 5)
-        for engine in [*cli.engines(), "null"]:
-            for depth, block in [("1", "64k"), ("32", "4k"), ("7", "12345")]:
+        for index, engine in enumerate([*cli.engines(), "null"]):
+            for depth, block in cli.some_of([("1", "64k"), ("32", "4k"), ("7", "12345")], index):
                 document = self.measure("file", "-e", engine, "-d", depth, "-b", block)
                 for _, r in self.each_repetition(document):
                     with self.subTest(engine=engine, depth=depth, block=block):
