@@ -102,7 +102,8 @@ void merge_groups(std::vector<OptionInfo>& options) {
 }
 
 constexpr std::array<Command, 10> kCommands = {{
-    {"hash", "hash files in file order (the default command)", hash_command, describe_hash},
+    {"hash", "hash each file from first byte to last (the default command)", hash_command,
+     describe_hash},
     {"read", "read files sequentially or at random, without hashing", read_command, describe_read},
     {"copy", "copy files and hash the data; safe to interrupt", copy_command, describe_copy},
     {"sweep", "measure many configurations and rank them", sweep_command, describe_sweep},

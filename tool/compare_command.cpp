@@ -67,7 +67,7 @@ void declare_compare(Description& description, CompareCommandOptions& given) {
       .default_text("throughput");
   add("--threshold", given.threshold, "smallest change that counts: 5% or 0.05", "PERCENT");
   add("--confidence", given.confidence, "confidence level: 50% to 99.99%", "PERCENT");
-  add("--allow", given.allowed, "compare even if these differ",
+  add("--allow", given.allowed, "kinds of difference that do not prevent a verdict",
       names_of(result::incompatibility_kinds(), "|") + kMore);
   description.option("--format", given.format, "output format on stdout", names_of(kWriters, "|"),
                      kOutputGroup);
@@ -77,10 +77,10 @@ void declare_compare(Description& description, CompareCommandOptions& given) {
   description.flag("-q,--quiet", given.quiet, "print only the verdict (with --format text)",
                    kOutputGroup);
   description.notes =
-      "Each run gives one value. The confidence interval of the ratio of medians assumes no "
+      "Each repetition gives one value. The confidence interval of the ratio of medians assumes no "
       "particular distribution, and a change is tested against the threshold, not against zero. "
-      "Runs measured alternately (A B B A) are compared as pairs. Exit codes: 0 no regression, 1 "
-      "regression, 2 unusable result, 5 inconclusive or not comparable.";
+      "Repetitions measured alternately (A B B A) are compared as pairs. Exit codes: 0 no "
+      "regression, 1 regression, 2 unusable result, 5 inconclusive or not comparable.";
   description.examples = {
       {"aiobench compare before.json after.json",
        "compare throughput, for each file and configuration"},

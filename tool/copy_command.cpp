@@ -52,8 +52,9 @@ Error differs(const std::string& to, FileOffset offset) {
   error.operation = "verify";
   error.path = to;
   error.offset = offset;
-  error.cause = "the copy differs from the source from this offset on";
-  error.hint = "the destination is unchanged; check the disk and the memory";
+  error.cause = "the first byte that differs from the source is at this offset";
+  error.hint =
+      "the copy was deleted, and an older destination was kept; check the disk and the memory";
   return error;
 }
 
@@ -243,6 +244,13 @@ Result<std::vector<CopyPair>> pairs_of(const std::vector<std::string>& names, bo
   return pairs;
 }
 
+// What an interrupt left undone. With several passes, an earlier one may have copied the file.
+std::string unfinished(const Measurement& measurement, const CopyPair& pair) {
+  const std::string from = printable(pair.from);
+  return measurement.passes() == 1 ? fmt::format("'{}' was not copied", from)
+                                   : fmt::format("the last pass over '{}' was not completed", from);
+}
+
 ExitCode copy_all(CopyOptions& options, const std::vector<CopyPair>& pairs) {
   Measurement& measurement = options.stream.measurement;
   const Outputs& outputs = options.stream.outputs;
@@ -269,9 +277,9 @@ ExitCode copy_all(CopyOptions& options, const std::vector<CopyPair>& pairs) {
     }
     if (!os::interrupted()) continue;
     if (run.partial || result.runs.size() < pairs.size()) {
-      code = worse(code, report_error(os::interrupted_error(
-                             run.partial ? fmt::format("'{}' was not copied", printable(pair.from))
-                                         : "not all files were copied")));
+      code = worse(code,
+                   report_error(os::interrupted_error(run.partial ? unfinished(measurement, pair)
+                                                                  : "not all files were copied")));
     }
     break;
   }

@@ -90,17 +90,18 @@ void print_beside(const std::string& start, std::size_t columns, const std::stri
 
 void print_text(const std::vector<Row>& rows, const report::Style& style) {
   using report::Tone;
-  const std::string head = fmt::format("{:<12} {:<8} {:<4} DETAILS", "ENGINE", "SYSTEM", "RUNS");
+  const std::string head =
+      fmt::format("{:<12} {:<8} {:<9} DETAILS", "ENGINE", "SYSTEM", "AVAILABLE");
   print("{}\n", style.in(Tone::faint, head));
   const std::string* last = nullptr;
   for (const Row& row : rows) {
     const std::string start =
         fmt::format("{:<12} {:<8} {} ", row.mechanism->name, row.system,
                     style.in(row.usable ? Tone::good : Tone::unreliable,
-                             fmt::format("{:<4}", row.usable ? "yes" : "no")));
+                             fmt::format("{:<9}", row.usable ? "yes" : "no")));
     // A repeated reason is not printed again.
     const bool again = !row.usable && last != nullptr && *last == row.how;
-    print_beside(start, 27, again ? "same as above" : printable(row.how));
+    print_beside(start, 32, again ? "same as above" : printable(row.how));
     last = &row.how;
   }
   print("\nHow each engine receives completions, and its options:\n");

@@ -77,7 +77,9 @@ ExitCode check_files(const Measurement& measurement, const std::string& checksum
     if (os::interrupted()) break;
   }
   if (different > 0)
-    log_warning(fmt::format("{} of {} files differ", different, list.lines.size()));
+    log_warning(fmt::format(
+        "{} of {} files {}", different, list.lines.size(),
+        different == 1 ? "does not match its checksum" : "do not match their checksums"));
   if (unread > 0)
     log_warning(fmt::format("{} of {} files could not be read", unread, list.lines.size()));
   if (done < list.lines.size()) {
@@ -96,9 +98,8 @@ struct HashOptions {
 void declare_hash(Description& description, HashOptions& options) {
   description.name = "hash";
   description.about =
-      "Reads files through an I/O mechanism, hashes the data in file order, and reports throughput "
-      "and "
-      "latency.";
+      "Reads files through an I/O mechanism, hashes each from its first byte to its last, and "
+      "reports throughput and latency.";
   options.stream.add_to(description);
   description.option("--check", options.check_file,
                      "verify files against the checksums in FILE, like xxhsum -c", kFileType,
@@ -143,7 +144,7 @@ Status check_hash_options(const HashOptions& options) {
   if (outputs.format != Format::text || !no_outputs) {
     return usage_error("use --check with --format, --json, --csv or --trace",
                        "--check prints one line per file and no measurements",
-                       "leave out one of them");
+                       "leave out --check, or the options --format, --json, --csv and --trace");
   }
   return {};
 }

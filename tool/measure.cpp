@@ -72,11 +72,11 @@ void check_digests(result::Run& run) {
     Error error;
     error.operation = "hash";
     error.path = run.target.path;
-    error.cause = fmt::format("two passes gave different digests, {} and {}", first, r.digest);
-    error.hint =
-        "check whether a process writes to the file: it changed between the passes, or the memory "
-        "or "
-        "the disk is faulty";
+    error.cause = fmt::format(
+        "two passes gave different digests ({} and {}): the file changed between them, or memory "
+        "or disk is faulty",
+        first, r.digest);
+    error.hint = "check whether another process writes to the file";
     run.failure = error;
   }
 }

@@ -99,7 +99,7 @@ Result<bool> choose_system(const engine::EngineSpec& spec, bool wine) {
     }
     if (systems != engine::Systems::linux_only) return false;
     return usage_error(use, "it is a Linux engine",
-                       "choose one that aiobench engines lists as available");
+                       "choose an engine that the command aiobench engines lists as available");
   }
   if (wine && systems == engine::Systems::linux_only) {
     return usage_error(use, "it is a Linux engine, and --wine selects a Windows engine",
@@ -183,11 +183,19 @@ void StreamOptions::add_to(Description& description, For what) {
       "I/O mechanism; its options follow a colon: iocp:batch=1,skip_on_success", kEngineType,
       kWork);
   add("-d,--depth", reader(settings.depth, parse_depth), "auto",
-      "requests in flight per file, 1 to 4096; auto: 8", "N", kWork);
+      "requests in flight per file, 1 to 4096; auto: chosen with the engine; 8 for an engine that "
+      "you name",
+      "N", kWork);
   add("-t,--threads", reader(settings.threads, parse_threads), "auto",
-      "worker threads per file, 1 to 1024; auto: 2", "N", kWork);
+      "worker threads per file, 1 to 1024; auto: chosen with the engine; 2 for an engine that you "
+      "name",
+      "N", kWork);
   add("-b,--block-size", reader(settings.block_bytes, parse_block_size), "auto",
-      "bytes per request, 512 to 1GiB; auto: 256KiB", "SIZE", kWork);
+      std::string(
+          "bytes per request, 512 to 1GiB; auto: chosen with the engine; 256KiB for an engine "
+          "that you name") +
+          (what == For::reading ? " (4KiB with --pattern random)" : ""),
+      "SIZE", kWork);
   if (what != For::reading) {
     add("-H,--hash", reader(settings.hash, parse_hash), name(settings.hash), "hash algorithm",
         names_of(kHashAlgorithms, "|"), kWork);
@@ -196,7 +204,7 @@ void StreamOptions::add_to(Description& description, For what) {
       "page cache before each pass: asis leaves it unchanged, warm loads the file, cold evicts it, "
       "direct bypasses the cache",
       names_of(kCacheStates, "|"), kWork);
-  description.flag("--wine", wine, "on Linux, run the Windows engine of that name under Wine",
+  description.flag("--wine", wine, "on Linux, use the Windows version of the engine, under Wine",
                    kWork);
   const char* const kRuns = "Measuring";
   add("--repeat", count_reader(measurement.repeat, "--repeat", 1, kMaxRepeats), "1",

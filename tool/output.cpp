@@ -21,9 +21,13 @@ namespace {
 
 constexpr ExitMeaning kMeanings[] = {
     {ExitCode::good, "success; no difference and no regression was found"},
-    {ExitCode::bad, "data differs (hash --check, copy --verify), or a regression (compare)"},
+    {ExitCode::bad,
+     "data differs (hash --check, copy --verify, sweep), a malformed line (hash --check --strict), "
+     "or a regression (compare)"},
     {ExitCode::unusable, "invalid command line or input file; nothing was changed"},
-    {ExitCode::failed, "I/O or system error"},
+    {ExitCode::failed,
+     "I/O or system error; also if passes of hash give different digests, or if a limit stops a "
+     "sweep before every configuration was started"},
     {ExitCode::unclear, "compare: inconclusive, or results not comparable"},
     {ExitCode::interrupted, "interrupted; results are marked as partial"},
 };
@@ -141,8 +145,9 @@ std::string interrupt_note(const result::Results& result) {
   const bool cut_short =
       std::any_of(result.runs.begin(), result.runs.end(),
                   [](const result::Run& run) { return run.partial && !run.repetitions.empty(); });
-  return cut_short || !result.runs.back().repetitions.empty() ? "the figures are partial"
-                                                              : "the last file was not measured";
+  const result::Run& last = result.runs.back();
+  if (cut_short || !last.repetitions.empty()) return "the figures are partial";
+  return fmt::format("'{}' was not measured", printable(last.target.path));
 }
 
 ExitCode write_trace(const Outputs& outputs, const stats::Trace* trace,

@@ -41,10 +41,9 @@ void declare_report(Description& description, ReportOptions& given) {
   description.option("--title", given.title, "title of the page", "TITLE", kPage);
   description.flag("--force", given.force, "replace an existing file", kPage);
   description.notes =
-      "The page is self-contained and needs no network; it also fits phones and can be printed. "
-      "The "
-      "same results always give the same bytes. Exit codes: 0 success, 2 unusable result, 3 I/O "
-      "error.";
+      "The page is one file that needs no network. It also fits phones and can be printed. The "
+      "same results always give a page with the same bytes. Exit codes: 0 success, 2 unusable "
+      "result, 3 I/O error.";
   description.examples = {{"aiobench report after.json -o report.html", "show one result"},
                           {"aiobench report after.json --baseline before.json -o both.html",
                            "show two results side by side"}};
@@ -105,7 +104,7 @@ Status check_output(const ReportOptions& given, const std::vector<std::string>& 
   }
   if (!given.force && os::kind_of(path) == os::PathKind::file) {
     return usage_error("write the report to '" + path + "'", "it already exists",
-                       "use --force to replace it, or choose another -o");
+                       "use --force to replace it, or name another file with -o");
   }
   return os::can_write(path);
 }

@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -97,7 +99,15 @@ Status check_sweep_outputs(const SweepOptions& options) {
       os::exists(sweep::Store::plan_path(sweep::Store::directory_for(options.outputs.json_file)));
   if (options.force || options.resume || begun || !os::exists(options.outputs.json_file)) return {};
   return usage_error("write the sweep to '" + options.outputs.json_file + "'", "it already exists",
-                     "use --force to replace it, or choose another --json");
+                     "use --force to replace it, or name another file with --json");
+}
+
+// "20 s", "3 min 20 s", "1 h 5 min"
+std::string time_text(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
 std::string estimate(const SweepOptions& options, const sweep::Plan& plan, double seconds) {
@@ -105,13 +115,13 @@ std::string estimate(const SweepOptions& options, const sweep::Plan& plan, doubl
   std::string text =
       fmt::format("{} configurations, {} warm-up and {} measured rounds: {} to read, about {}",
                   plan.configurations.size(), plan.warmup, plan.rounds,
-                  format_size(rounds * plan.round_bytes()), format_time_left(seconds));
+                  format_size(rounds * plan.round_bytes()), time_text(seconds));
   if (options.max_seconds > 0 && seconds > options.max_seconds) {
-    text += fmt::format("; --max-time stops it after {}", format_time_left(options.max_seconds));
+    text += fmt::format("; --max-time stops the sweep after {}", time_text(options.max_seconds));
   }
   const unsigned within =
       options.max_bytes > 0 ? sweep::rounds_within(plan, options.max_bytes) : rounds;
-  if (within < rounds) text += fmt::format("; --max-bytes stops it after {} rounds", within);
+  if (within < rounds) text += fmt::format("; --max-bytes stops the sweep after {} rounds", within);
   return text;
 }
 
@@ -229,7 +239,7 @@ ExitCode sweep_command(const Arguments& given) {
     if (options.files.empty()) {
       return report_error(usage_error(
           "use --resume", "there is no unfinished sweep for '" + options.outputs.json_file + "'",
-          "name its result file with --json"));
+          "name the result file of the sweep with --json"));
     }
   }
   const Result<PlannedSweep> planned = plan_sweep(options);

@@ -266,8 +266,8 @@ void SweepOptions::add_to(Description& description) {
   add("-b,--block-size", number_list_reader(blocks, "--block-size", parse_block_size), "1MiB",
       "bytes per request, 512 to 1GiB", "SIZE,...", kConfigurations);
   add("--cache", list_reader(caches, parse_cache_state), "asis",
-      "page cache states (see hash); asis excludes the others", names_of(kCacheStates, "|") + kMore,
-      kConfigurations);
+      "page cache states (see aiobench hash --help); asis cannot be combined with others",
+      names_of(kCacheStates, "|") + kMore, kConfigurations);
   add("-H,--hash", reader(hash, parse_hash), name(hash), "hash algorithm of all configurations",
       names_of(kHashAlgorithms, "|"), kConfigurations);
   const char* const kRounds = "Rounds (every configuration once, in random order)";
@@ -285,8 +285,10 @@ void SweepOptions::add_to(Description& description) {
                    "print the configurations and the estimated time; measure nothing", kRounds);
   add("--json", outputs.json_file, outputs.json_file.c_str(),
       "result file; an unfinished sweep is kept in FILE.parts", kFileType, kOutputGroup);
-  description.flag("--resume", resume,
-                   "continue the unfinished sweep of --json; FILE can be omitted", kOutputGroup);
+  description.flag(
+      "--resume", resume,
+      "continue the unfinished sweep whose result file --json names; no FILE is needed",
+      kOutputGroup);
   description.flag("--force", force, "replace an existing result or unfinished sweep",
                    kOutputGroup);
   add("--csv", outputs.csv_file, "", "also write one CSV row per repetition", kFileType,

@@ -111,7 +111,7 @@ std::string latency_line(const Run& run, const Repetition& r) {
 std::string submit_line(const Repetition& r) {
   const std::uint64_t requests = r.all_requests();
   const double each = requests == 0 ? 0 : r.submitting_seconds / static_cast<double>(requests);
-  return fmt::format("{} inside submit, {} per request; {:.1f} % {}completed inline",
+  return fmt::format("{} in total, {} per request; {:.1f} % {}completed inline",
                      format_duration_ns(r.submitting_seconds * 1e9), format_duration_ns(each * 1e9),
                      r.inline_share() * 100, r.copy ? "of the reads " : "");
 }
@@ -230,7 +230,7 @@ std::string headline_rows(const Run& run, const Repetition& median, const Style&
   headline("speed", speed, median.copy ? 0 : speed.find(','));
   if (median.copy) {
     const std::string whole = stages_line(median, *median.copy);
-    headline("whole", whole, whole.find(':'));
+    headline("total", whole, whole.find(':'));
   }
   if (const std::string spread = spread_line(run, style); !spread.empty()) {
     text += row(style, "spread", spread);
@@ -254,7 +254,7 @@ std::string request_rows(const Run& run, const Repetition& median, const Style& 
   std::string text = row(style, "time", time_line(median, style));
   text += row(style, "latency", latency_line(run, median));
   if (median.copy) text += row(style, "writes", writes_line(*median.copy));
-  text += row(style, "submit", submit_line(median));
+  text += row(style, "submitting", submit_line(median));
   return text + row(style, "depth", depth_line(run, median));
 }
 
@@ -382,6 +382,12 @@ std::string verdict_field(const result::Figure& figure) {
                            figure.min_repetitions);
 }
 
+// "environment (allowed by --allow)"
+std::string difference_label(const result::Incompatibility& incompatibility) {
+  return fmt::format("{} ({})", result::name_of(incompatibility.kind),
+                     incompatibility.allowed ? "allowed by --allow" : "not comparable");
+}
+
 std::string interval_field(const result::Figure& figure) {
   if (!figure.interval) return "";
   return fmt::format("{} to {}", result::format_change(figure.interval->low),
@@ -450,9 +456,10 @@ std::string text_run(const Run& run, const Style& style) {
 std::string comparison_text(const result::Comparison& comparison, const Style& style) {
   const stats::Rule& rule = comparison.options.rule;
   std::string text = source_line("BASE", comparison.base) + source_line("NEW", comparison.now);
-  text +=
-      fmt::format("medians; change with its {} confidence interval; threshold {}\n",
-                  result::format_percent(rule.confidence), result::format_percent(rule.threshold));
+  text += line(
+      "",
+      fmt::format("Figures are medians. Changes have a {} confidence interval. Threshold: {}.",
+                  result::format_percent(rule.confidence), result::format_percent(rule.threshold)));
   const std::string* path = nullptr;
   for (const result::ComparedConfiguration& configuration : comparison.configurations) {
     if (path == nullptr || *path != configuration.path) text += "\n" + line("", configuration.path);
@@ -461,8 +468,7 @@ std::string comparison_text(const result::Comparison& comparison, const Style& s
   }
   text += "\n";
   for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
-    text += line("", fmt::format("{}{}: {}", incompatibility.allowed ? "allowed, " : "",
-                                 result::name_of(incompatibility.kind), incompatibility.text));
+    text += line("", difference_label(incompatibility) + ": " + incompatibility.text);
   }
   for (const std::string& note : comparison.notes) text += line("", "note: " + note);
   if (!comparison.incompatibilities.empty() || !comparison.notes.empty()) text += "\n";
@@ -496,18 +502,17 @@ std::string comparison_markdown(const result::Comparison& comparison) {
     for (const result::Figure& figure : configuration.figures)
       text += figure_row(configuration, figure);
   }
-  if (!comparison.incompatibilities.empty()) text += "\nNot comparable:\n\n";
+  if (!comparison.incompatibilities.empty()) text += "\nDifferences:\n\n";
   for (const result::Incompatibility& incompatibility : comparison.incompatibilities) {
-    text += fmt::format("- {}{}: {}\n", result::name_of(incompatibility.kind),
-                        incompatibility.allowed ? " (allowed)" : "",
+    text += fmt::format("- {}: {}\n", difference_label(incompatibility),
                         markdown_text(incompatibility.text));
   }
   if (!comparison.notes.empty()) text += "\nNotes:\n\n";
   for (const std::string& note : comparison.notes) text += "- " + markdown_text(note) + "\n";
   return text +
-         fmt::format("\nMedians; the change with its {} confidence interval; threshold {}.\n",
-                     result::format_percent(rule.confidence),
-                     result::format_percent(rule.threshold));
+         fmt::format(
+             "\nFigures are medians. Changes have a {} confidence interval. Threshold: {}.\n",
+             result::format_percent(rule.confidence), result::format_percent(rule.threshold));
 }
 
 namespace {

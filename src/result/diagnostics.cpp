@@ -113,10 +113,11 @@ constexpr double kFewBytes = 0.05;
 
 Diagnostic under_wine(const os::HostInfo& host) {
   if (host.wine.empty()) return {};
-  return Warning{WarningCode::wine,
-                 fmt::format("this ran under Wine {}: its timing says nothing about Windows",
-                             printable(host.wine)),
-                 "measure on Windows"};
+  return Warning{
+      WarningCode::wine,
+      fmt::format("the engine ran under Wine {}: timing under Wine says nothing about Windows",
+                  printable(host.wine)),
+      "measure on Windows"};
 }
 
 Diagnostic slow_build(const ToolInfo& tool) {
@@ -139,7 +140,7 @@ Diagnostic busy_machine(const Repetition& r, const os::HostInfo& host) {
       WarningCode::busy_machine,
       fmt::format("other processes used {:.0f} % of the CPU time during the run",
                   *r.other_cpu_share * 100),
-      "stop them and measure again; in a virtual machine this includes other guests of the host"};
+      "stop them and measure again; in a virtual machine, other guests of the host count too"};
 }
 
 // The error of a latency below two clock steps is one half or more.
@@ -150,7 +151,7 @@ Diagnostic coarse_clock(const Repetition& r, const os::HostInfo& host) {
                  fmt::format("half of the latencies are {} or less, but the clock has a resolution "
                              "of {}",
                              format_duration_ns(median_ns), format_duration_ns(host.clock_step_ns)),
-                 "do not quote these latencies; larger blocks have longer ones"};
+                 "do not quote these latencies; with a larger --block-size, requests take longer"};
 }
 
 Diagnostic sparse_file(const Run& run) {
@@ -175,13 +176,13 @@ Diagnostic cached_though_direct(const Run& run) {
     return Warning{
         WarningCode::cached_though_direct,
         fmt::format("{:.0f} % of the file was in the page cache before a run with --cache "
-                    "direct: its data may have come from there",
+                    "direct: the data may have come from the cache",
                     before * 100),
-        "evict it by a run with --cache cold, then measure again"};
+        "evict the file by a run with --cache cold, then measure again"};
   }
   return Warning{WarningCode::cached_though_direct,
                  fmt::format("{:.0f} % of the file entered the page cache despite --cache direct: "
-                             "this file system does not bypass it",
+                             "this file system does not bypass the cache",
                              after * 100),
                  "use --cache cold or another file system"};
 }
@@ -197,8 +198,8 @@ Diagnostic rate_not_reached(const Run& run, const Repetition& r) {
   return Warning{
       WarningCode::rate_not_reached,
       fmt::format(
-          "the run reached only {:.0f} of the requested {} requests/s: latencies grow until "
-          "its end",
+          "the run reached only {:.0f} of the requested {} requests/s: latencies grew until "
+          "the end of the run",
           reached, requested),
       "lower --rate, or raise --depth and --threads"};
 }
@@ -212,7 +213,7 @@ Diagnostic mostly_inline(const Run& run, const Repetition& r) {
                                "not asynchronous here",
                                share * 100, what, engine),
                    run.config.direct()
-                       ? "treat it as a result for synchronous requests"
+                       ? "treat the figures as those of synchronous requests"
                        : "data in the page cache is copied inside the call; use --cache direct"};
   };
   const char* const reads = r.copy ? "reads" : "requests";
@@ -232,7 +233,7 @@ Diagnostic depth_not_reached(const Run& run, const Repetition& r) {
   return Warning{WarningCode::depth_not_reached,
                  fmt::format("on average {:.1f} requests were in flight instead of {}{}{}",
                              achieved, run.config.depth, cause.empty() ? "" : ": ", cause),
-                 fmt::format("treat it as a result for depth {:.1f}", achieved)};
+                 fmt::format("treat the figures as those of depth {:.1f}", achieved)};
 }
 
 Diagnostic not_the_disk(const Run& run, const Repetition& r) {
@@ -240,7 +241,7 @@ Diagnostic not_the_disk(const Run& run, const Repetition& r) {
   if (is_hash_bound(run, r)) {
     return Warning{
         WarningCode::hash_bound,
-        fmt::format("hashing took {} of {}: this is the speed of hashing, and the disk is "
+        fmt::format("hashing took {} of {}: the speed of hashing is the limit, and the disk is "
                     "faster",
                     format_duration_ns(r.hashing_seconds * 1e9),
                     format_duration_ns(r.wall_seconds * 1e9)),
@@ -249,8 +250,8 @@ Diagnostic not_the_disk(const Run& run, const Repetition& r) {
   if (!is_cpu_bound(run, r)) return {};
   return Warning{
       WarningCode::cpu_bound,
-      fmt::format("the threads waited only {:.0f} % of the time: this is the speed of the "
-                  "CPU, and the disk is faster",
+      fmt::format("the threads waited only {:.0f} % of the time: the speed of the CPU is the "
+                  "limit, and the disk is faster",
                   r.waiting_seconds / all_threads_seconds(r) * 100),
       "use more --threads or a larger --block-size"};
 }

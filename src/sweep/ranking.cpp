@@ -110,26 +110,25 @@ std::string bottleneck_text(const result::Repetition& r) {
   const auto percent = [&](double seconds) { return 100 * share(seconds); };
   if (share(r.hashing_seconds) >= kMajority) {
     return fmt::format(
-        "Hash-bound: hashing took {:.0f} % of its threads' time, and no mechanism makes that "
-        "faster",
+        "Hash-bound: hashing took {:.0f} % of the worker threads' time, and no mechanism makes "
+        "hashing faster",
         percent(r.hashing_seconds));
   }
   if (share(r.waiting_seconds) >= kMajority) {
     return fmt::format(
-        "Bound by the device or the kernel's threads: waiting took {:.0f} % of its threads' time",
+        "Bound by the device or the kernel's threads: waiting took {:.0f} % of the worker threads' "
+        "time",
         percent(r.waiting_seconds));
   }
   if (share(r.submitting_seconds) >= kMajority) {
     return fmt::format(
         "Bound by the submitting calls, in which data is copied or mapped: they took {:.0f} % of "
-        "its "
-        "threads' time",
+        "the worker threads' time",
         percent(r.submitting_seconds));
   }
   return fmt::format(
-      "No single bottleneck: hashing {:.0f} %, submitting {:.0f} %, waiting {:.0f} % of its "
-      "threads' "
-      "time",
+      "No single bottleneck: hashing {:.0f} %, submitting {:.0f} %, waiting {:.0f} % of the "
+      "worker threads' time",
       percent(r.hashing_seconds), percent(r.submitting_seconds), percent(r.waiting_seconds));
 }
 
@@ -295,10 +294,10 @@ std::string info_of(const Group& group, Unit unit) {
         fmt::format(", {} thread{}", first.config.threads, first.config.threads == 1 ? "" : "s");
   }
   if (!differing.blocks) text += ", block " + format_size(first.config.block_bytes);
-  text += fmt::format(", {}: median {}", rounds_text(group), unit.name);
+  text += fmt::format(", {}; each row shows the median in {}", rounds_text(group), unit.name);
   const bool intervals = std::any_of(group.entries.begin(), group.entries.end(),
                                      [](const Entry& entry) { return entry.interval.has_value(); });
-  return intervals ? text + ", 95 % interval" : text;
+  return intervals ? text + " and its 95 % interval" : text;
 }
 
 // A configuration as one run for sweep::rank(), without histograms. Repetitions without a
@@ -436,13 +435,13 @@ std::string legend(const std::vector<Group>& groups) {
       wine = wine || entry.under_wine;
     }
   }
-  std::string text = "* best of its file";
-  if (ties) text += "   = ties with it";
-  if (suspect) text += "   ? suspect: see the warnings in the result";
+  std::string text = "* fastest of its table";
+  if (ties) text += "   = no difference from * found";
   text += "\n";
+  if (suspect) text += "? suspect: see the warnings in the --json file\n";
   if (wine) {
     text +=
-        "wine/...: the Windows mechanism, under Wine.\n"
+        "wine/...: the Windows mechanism, under Wine; not ranked with native ones.\n"
         "Timing under Wine says nothing about Windows.\n";
   }
   return text;

@@ -68,7 +68,7 @@ Result<os::File> lock_plan(const std::string& directory) {
   }
   if (!plan) return plan;
   return refusal("sweep into " + directory, "another process is using it",
-                 "wait until it ends, or choose another --json");
+                 "wait until that process ends, or name another file with --json");
 }
 
 Result<os::File> write_plan(const std::string& directory, const std::string& plan) {
@@ -150,7 +150,7 @@ Result<Store> Store::open(const std::string& directory, const std::string& plan,
   }
   if (begin == Begin::where_left && !there) {
     return refusal("use --resume", "there is no unfinished sweep in " + directory,
-                   "name its result file with --json");
+                   "name the result file of the sweep with --json");
   }
   if (there) {
     Result<os::File> old = lock_plan(directory);

@@ -124,7 +124,7 @@ class CheckTest(cli.ProgramTest):
         self.damage("b with space.bin")
         outcome = self.check(code=BAD)
         self.assertEqual(outcome.stdout, "a.bin: OK\nb with space.bin: FAILED\nc.bin: OK\n")
-        self.assertIn("1 of 3 files differ", outcome.stderr)
+        self.assertIn("1 of 3 files does not match its checksum", outcome.stderr)
         self.assertEqual(self.check("-q", code=BAD).stdout, "b with space.bin: FAILED\n")
 
     def test_quiet_says_nothing_where_all_is_well(self):

@@ -120,7 +120,7 @@ class CopyTest(cli.ProgramTest):
         self.assertGreater(copy["flush_seconds"], 0)
         self.assertFalse(copy["verified"])
         text = self.run_program("copy", "--force", "file", "copy").text
-        for label in ("copy", "whole", "writes", "latency"):
+        for label in ("copy", "total", "writes", "latency"):
             self.assertRegex(text, rf"(?m)^  {label} +\S")
 
     def test_the_result_fits_the_schema(self):

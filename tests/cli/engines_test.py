@@ -29,7 +29,7 @@ class EnginesTest(cli.ProgramTest):
 
     def test_text_and_json_say_the_same(self):
         text = self.run_program("engines").stdout
-        table = re.sub(r"\n {27}", " ", text.split("\n\n")[0]).split("\n")[1:]
+        table = re.sub(r"\n {32}", " ", text.split("\n\n")[0]).split("\n")[1:]
         found = [re.split(r" +", line, maxsplit=3) for line in table]
         for row, before in zip(found[1:], found):
             if row[3] == "same as above":

@@ -18,7 +18,7 @@ LINES = {
     "file": r"8 MiB, \S+" if cli.MOUNTS_TOLD else r"8 MiB",
     "time": r"[whsr]{10}  waiting \d+ %, hashing \d+ %, submitting \d+ %, rest \d+ %$",
     "latency": r"p50 .+, p90 .+, p99 .+, p99\.9 .+\?, max [\d.]+ (ns|us|ms|s) \(\?: too few",
-    "submit": r"[\d.]+ (ns|us|ms|s) inside submit, .+ per request; [\d.]+ % completed inline$",
+    "submitting": r"[\d.]+ (ns|us|ms|s) in total, .+ per request; [\d.]+ % completed inline$",
     "depth": r"[\d.]+ requests in flight on average$",
     "cpu": r"[\d.]+ s \([\d.]+ user, [\d.]+ system\), [\d.]+ s per GiB$",
 }

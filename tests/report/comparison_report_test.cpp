@@ -74,7 +74,7 @@ TEST_CASE("comparison text: exactly") {
   CHECK(comparison_text(sample_comparison()) ==
         R"(BASE  base.json: aiobench 1.2.3 (abc1234)
 NEW   after (2 files): aiobench 1.2.4 (def5678)
-medians; change with its 95 % confidence interval; threshold 5 %
+Figures are medians. Changes have a 95 % confidence interval. Threshold: 5 %.
 
 /data/large.bin
   hash xxh3, io_uring, depth 8, 2 threads, block 1 MiB, cache warm
@@ -93,8 +93,8 @@ medians; change with its 95 % confidence interval; threshold 5 %
     throughput 1.86 GiB/s -> 8.38 GiB/s +350.0 % (no interval) not comparable
     3 and 3 repetitions
 
-allowed, environment: CPU model: Old, then New
-digest: /data/other.bin: xxh3: 12, then 34
+environment (allowed by --allow): CPU model: Old, then New
+digest (not comparable): /data/other.bin: xxh3: 12, then 34
 note: Timing under Wine says nothing about Windows.
 
 Regression: of 4 comparisons 1 worse by more than 5 %, 1 unchanged, 1 inconclusive, 1 not comparable.
@@ -141,16 +141,16 @@ TEST_CASE("comparison Markdown: exactly") {
       "throughput | 1.86 GiB/s | 8.38 GiB/s | +350.0 % |  | 3 and 3 repetitions | not comparable "
       "|\n"
       "\n"
-      "Not comparable:\n"
+      "Differences:\n"
       "\n"
-      "- environment (allowed): CPU model: Old, then New\n"
-      "- digest: /data/other.bin: xxh3: 12, then 34\n"
+      "- environment (allowed by --allow): CPU model: Old, then New\n"
+      "- digest (not comparable): /data/other.bin: xxh3: 12, then 34\n"
       "\n"
       "Notes:\n"
       "\n"
       "- Timing under Wine says nothing about Windows.\n"
       "\n"
-      "Medians; the change with its 95 % confidence interval; threshold 5 %.\n");
+      "Figures are medians. Changes have a 95 % confidence interval. Threshold: 5 %.\n");
 }
 
 TEST_CASE("comparison JSON: the content of the value, null for unknown") {

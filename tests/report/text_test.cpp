@@ -38,7 +38,7 @@ TEST_CASE("text: the exact text of a small result") {
         "  file       3 GiB, ext4 on /dev/nvme0n1p1 (Fast Disk 9)\n"
         "  time       wwwwwhhhsr  waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n"
         "  latency    p50 4.00 ms, p90 4.00 ms, p99 4.00 ms, p99.9 4.00 ms, max 4.00 ms\n"
-        "  submit     300 ms inside submit, 97.7 us per request; 25.0 % completed inline\n"
+        "  submitting 300 ms in total, 97.7 us per request; 25.0 % completed inline\n"
         "  depth      8.2 requests in flight on average\n"
         "  cpu        1.125 s (0.750 user, 0.375 system), 0.375 s per GiB\n");
 }
@@ -81,7 +81,7 @@ TEST_CASE("text: every required item is present") {
            "p99 30 ns",  // latency
            "p99.9 40 ns",
            "max 50 ns",                //
-           "300 ms inside submit",     // time inside submit
+           "300 ms in total",          // time in the submitting calls
            "25.0 % completed inline",  // the share completed inline
            "in flight on average",     // the depth achieved
            "waiting 50 %",
@@ -160,7 +160,7 @@ TEST_CASE("text: a read run shows its settings, and what its figures cover") {
         "  time       wwwwwhhhsr  waiting 50 %, hashing 30 %, submitting 10 %, rest 10 %\n"
         "  latency    p50 4.00 ms, p90 4.00 ms, p99 4.00 ms, p99.9 4.00 ms, max 4.00 ms,\n"
         "             from the due time\n"
-        "  submit     300 ms inside submit, 97.7 us per request; 25.0 % completed inline\n"
+        "  submitting 300 ms in total, 97.7 us per request; 25.0 % completed inline\n"
         "  depth      8.2 requests due or in flight on average\n"
         "  cpu        1.125 s (0.750 user, 0.375 system), for all files together\n");
   run.config.read = ReadSettings{.pattern = Pattern::sequential, .seed = 7};
@@ -210,13 +210,14 @@ TEST_CASE("text: a copy shows its destination, its stages and its writes") {
   std::string text = text_run(run);
   CHECK(says(text, "  copy       to /backup/large.bin: written by iocp, direct, flushed\n"));
   CHECK(says(text,
-             "  whole      2.06 s, 1.46 GiB/s: open 10.0 ms, allocate 20.0 ms, copy 1.50 s, "
+             "  total      2.06 s, 1.46 GiB/s: open 10.0 ms, allocate 20.0 ms, copy 1.50 s, "
              "flush 500 ms, rename 30.0 ms\n"));
   CHECK(says(text, "  writes     2 MiB in 4 requests, 25.0 % completed inline; p50 3.00 us, "));
   CHECK(says(text, " % of the reads completed inline\n"));
   CHECK(says(text, "  verify     read back, identical in 250 ms\n"));
   run.config.engine = "os";
-  for (const char* const label : {"  latency ", "  writes ", "  submit ", "  depth ", "  time "}) {
+  for (const char* const label :
+       {"  latency ", "  writes ", "  submitting ", "  depth ", "  time "}) {
     CHECK(says(text, label));
     CHECK_FALSE(says(text_run(run), label));
   }

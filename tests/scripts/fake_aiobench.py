@@ -26,9 +26,9 @@ def log(line):
 
 
 def engines():
-    print("ENGINE       SYSTEM   RUNS HOW")
+    print("ENGINE       SYSTEM   AVAILABLE DETAILS")
     for name in setting(f"engines.{NAME}", "sync io_uring libaio").split():
-        print(f"{name:<12} Linux    yes  here")
+        print(f"{name:<12} Linux    yes       here")
 
 
 def compare():

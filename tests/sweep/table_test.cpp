@@ -33,7 +33,7 @@ TEST_CASE("the whole text") {
   const std::vector<sweep::Group> groups = sweep::rank(result);
   CHECK(sweep::text_of(groups.at(0)) == R"(/data/large.bin
   3 GiB, ext4 on /dev/nvme0n1p1, cache warm, xxh3, 1 thread, block 1 MiB, 7
-  rounds: median GiB/s, 95 % interval
+  rounds; each row shows the median in GiB/s and its 95 % interval
 
   engine     depth                                   GiB/s
   sync           1  ####                              1.25   1.00-1.50
@@ -45,17 +45,18 @@ TEST_CASE("the whole text") {
 
   Use io_uring at depth 8, 1 MiB (3 GiB/s). It is 2.00 times as fast as the
   next, sync at depth 8, 1 MiB. Bound by the device or the kernel's threads:
-  waiting took 50 % of its threads' time.
+  waiting took 50 % of the worker threads' time.
 )");
   CHECK(sweep::legend(groups) ==
-        "* best of its file   ? suspect: see the warnings in the result\n"
-        "wine/...: the Windows mechanism, under Wine.\n"
+        "* fastest of its table\n"
+        "? suspect: see the warnings in the --json file\n"
+        "wine/...: the Windows mechanism, under Wine; not ranked with native ones.\n"
         "Timing under Wine says nothing about Windows.\n");
 }
 
 TEST_CASE("few rounds have no interval, slow files have another unit") {
   const std::string text = table_of(swept({{"sync", {0.01, 0.0201}}}));
-  CHECK(text.find("median MiB/s\n") != std::string::npos);
+  CHECK(text.find("median in MiB/s\n") != std::string::npos);
   CHECK(text.find("  sync        8  ##############################    15.4*\n") !=
         std::string::npos);
 }
@@ -113,7 +114,8 @@ TEST_CASE("names are escaped for the terminal") {
 TEST_CASE("the legend explains only the signs that occur") {
   result::Results result =
       swept({{"sync", std::vector<double>(7, 1)}, {"mmap", std::vector<double>(7, 1)}});
-  CHECK(sweep::legend(sweep::rank(result)) == "* best of its file   = ties with it\n");
+  CHECK(sweep::legend(sweep::rank(result)) ==
+        "* fastest of its table   = no difference from * found\n");
 }
 
 }  // namespace
