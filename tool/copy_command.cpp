@@ -100,7 +100,7 @@ CopyRun copy_one(const Measurement& measurement, const CopyPair& pair, run::Buff
   CopyRun done;
   result::Run& run = done.run;
   run.job = "copy";
-  run.config = run::complete(wanted, pair.from);
+  run.config = run::choose_missing(wanted, pair.from);
   run.target.path = pair.from;
   for (unsigned i = 0; i < measurement.passes(); ++i) {
     if (!pass(measurement, measurement.measures(i), pool, done)) break;

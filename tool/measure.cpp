@@ -139,7 +139,7 @@ result::Run run_file(const Measurement& measurement, const std::string& path,
                      run::BufferPool& pool) {
   result::Run run;
   run.job = "hash";
-  run.config = run::complete(measurement.settings, path);
+  run.config = run::choose_missing(measurement.settings, path);
   run.target.path = path;
   if (path.empty()) {
     run.failure = empty_name();

@@ -19,7 +19,7 @@ namespace aiobench::tool {
 
 // What is measured, how often, and what accompanies it.
 struct Measurement {
-  Settings settings;  // open choices are made for each file, by run::complete()
+  Settings settings;  // open choices are made for each file, by run::choose_missing()
   unsigned repeat = 1;
   unsigned warmup = 0;
   bool progress = false;          // show progress on stderr

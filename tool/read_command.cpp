@@ -88,7 +88,7 @@ std::vector<result::Run> run_reads(const Measurement& measurement,
                                    const std::vector<std::string>& files) {
   Settings wanted = measurement.settings;
   wanted.read->files_at_once = static_cast<unsigned>(files.size());
-  std::vector<result::Run> runs = new_runs(run::complete(wanted, files.front()), files);
+  std::vector<result::Run> runs = new_runs(run::choose_missing(wanted, files.front()), files);
   std::vector<run::BufferPool> pools(files.size());
   for (unsigned i = 0; i < measurement.passes() && !os::interrupted(); ++i) {
     log_debug(fmt::format("pass {} of {}", i + 1, measurement.passes()));

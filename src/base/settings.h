@@ -1,6 +1,6 @@
 // The settings of one run, in one record for the whole program. The command line or the library
-// fills it, run::complete() makes the choices that were left open, src/run measures with it, and
-// src/result stores it. Names of engines are those of engine/registry.h.
+// fills it, run::choose_missing() makes the choices that were left open, src/run measures with it,
+// and src/result stores it. Names of engines are those of engine/registry.h.
 //
 // What is not a setting of the run has a struct of its own: run::RunContext (buffers, event,
 // progress, trace), tool::Measurement (passes), tool::Outputs (files, formats).
@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kMaxThreads = 1024;
 inline constexpr std::uint64_t kMinBlock = 512;
 inline constexpr std::uint64_t kMaxBlock = kGiB;
 
-// The engine name that leaves the choice to run::complete().
+// The engine name that leaves the choice to run::choose_missing().
 inline constexpr const char* kAutoEngine = "auto";
 // The engine name of the system's copy function. Only for copies, and not in the registry.
 inline constexpr const char* kSystemCopy = "os";
@@ -58,7 +58,7 @@ inline const char* name(Pattern pattern) {
   return name_in(kPatterns, pattern);
 }
 
-// How a copy is written. `automatic` leaves the choice to run::complete().
+// How a copy is written. `automatic` leaves the choice to run::choose_missing().
 enum class WriteCache { automatic, buffered, direct };
 inline constexpr Named<WriteCache> kWriteCaches[] = {{WriteCache::automatic, "auto"},
                                                      {WriteCache::buffered, "buffered"},
@@ -83,7 +83,7 @@ struct ReadSettings {
 // Settings of a copy.
 struct CopySettings {
   std::string destination;
-  std::string writer;  // the engine that writes, with options; set by run::complete()
+  std::string writer;  // the engine that writes, with options; set by run::choose_missing()
   WriteCache write_cache = WriteCache::automatic;
   bool sparse = true;   // holes of the source stay holes
   bool flush = true;    // flush to the device before the copy counts as done

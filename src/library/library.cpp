@@ -90,7 +90,7 @@ Result<HashFigures> hash_file(const std::string& path, const HashSettings& setti
                               const HashProgress& progress) {
   const Result<Settings> wanted = check(settings);
   if (!wanted) return wanted.error();
-  const Settings run = run::complete(*wanted, path);
+  const Settings run = run::choose_missing(*wanted, path);
   run::BufferPool pool;
   os::WakeEvent event;  // not connected to signals: the library installs no signal handler
   run::RunOutcome outcome = run::hash_file(

@@ -116,45 +116,44 @@ void examine(const std::string& path, Conditions& conditions) {
 }
 
 // The copy function of the system makes sequential calls in one thread.
-void settle_system_copy(Settings& settled) {
-  settled.depth = settled.threads = 1;
-  if (settled.block_bytes == 0) settled.block_bytes = kUsualBlock;
-  if (!settled.copy) return;
-  settled.copy->writer = kSystemCopy;
-  settled.copy->write_cache = WriteCache::buffered;
+void choose_for_system_copy(Settings& chosen) {
+  chosen.depth = chosen.threads = 1;
+  if (chosen.block_bytes == 0) chosen.block_bytes = kUsualBlock;
+  if (!chosen.copy) return;
+  chosen.copy->writer = kSystemCopy;
+  chosen.copy->write_cache = WriteCache::buffered;
 }
 
-void settle_writes(const Conditions& conditions, bool maps_files, Settings& settled) {
-  settled.copy->writer = maps_files ? first_usable({"iocp", "io_uring", "threadpool"}, conditions)
-                                    : settled.engine_text();
-  settled.copy->write_cache =
+void choose_writer(const Conditions& conditions, bool maps_files, Settings& chosen) {
+  chosen.copy->writer = maps_files ? first_usable({"iocp", "io_uring", "threadpool"}, conditions)
+                                   : chosen.engine_text();
+  chosen.copy->write_cache =
       conditions.writes == Writes::direct ? WriteCache::direct : WriteCache::buffered;
 }
 
 }  // namespace
 
-Settings settle(const Settings& wanted, const Conditions& conditions) {
-  Settings settled = wanted;
+Settings choose_missing(const Settings& wanted, const Conditions& conditions) {
+  Settings chosen = wanted;
   if (wanted.copies_by_system()) {
-    settle_system_copy(settled);
-    return settled;
+    choose_for_system_copy(chosen);
+    return chosen;
   }
   const Choice choice =
       wanted.engine_is_open() ? best(wanted, conditions) : usual(wanted, conditions);
   if (wanted.engine_is_open()) {
-    settled.requested_engine = wanted.engine;
-    settled.engine = choice.engine;
-    settled.engine_options.clear();
+    chosen.requested_engine = wanted.engine;
+    chosen.engine = choice.engine;
+    chosen.engine_options.clear();
   }
-  if (settled.depth == 0) settled.depth = choice.depth;
-  if (settled.threads == 0)
-    settled.threads = std::min(choice.threads, std::max(conditions.cpus, 1u));
-  if (settled.block_bytes == 0) settled.block_bytes = choice.block_bytes;
-  if (const Result<const engine::Mechanism*> mechanism = engine::find_mechanism(settled.engine)) {
-    settled.latency_of = (*mechanism)->latency_of;
-    if (settled.copy) settle_writes(conditions, (*mechanism)->maps_files, settled);
+  if (chosen.depth == 0) chosen.depth = choice.depth;
+  if (chosen.threads == 0) chosen.threads = std::min(choice.threads, std::max(conditions.cpus, 1u));
+  if (chosen.block_bytes == 0) chosen.block_bytes = choice.block_bytes;
+  if (const Result<const engine::Mechanism*> mechanism = engine::find_mechanism(chosen.engine)) {
+    chosen.latency_of = (*mechanism)->latency_of;
+    if (chosen.copy) choose_writer(conditions, (*mechanism)->maps_files, chosen);
   }
-  return settled;
+  return chosen;
 }
 
 Conditions conditions_of(const std::string& path, const Settings& wanted) {
@@ -171,8 +170,8 @@ Conditions conditions_of(const std::string& path, const Settings& wanted) {
   return conditions;
 }
 
-Settings complete(const Settings& wanted, const std::string& path) {
-  return settle(wanted, conditions_of(path, wanted));
+Settings choose_missing(const Settings& wanted, const std::string& path) {
+  return choose_missing(wanted, conditions_of(path, wanted));
 }
 
 }  // namespace aiobench::run

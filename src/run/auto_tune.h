@@ -31,14 +31,14 @@ inline constexpr std::uint32_t kUsualDepth = 8;
 // Returns `wanted` with a value for everything that the user did not set: a depth, threads or
 // block_bytes of 0, the engine `auto`, and for a copy the engine that writes and how. What the user
 // has set is kept. Also sets what follows from the engine: requested_engine and latency_of.
-Settings settle(const Settings& wanted, const Conditions& conditions);
+Settings choose_missing(const Settings& wanted, const Conditions& conditions);
 
 // Examines this machine, and the file `path` for `auto`. If the file cannot be opened, the fields
 // about it keep their defaults; the run reports the error. For a copy it may create the temporary
 // file of the destination, and removes it.
 Conditions conditions_of(const std::string& path, const Settings& wanted);
 
-// settle() for `path` on this machine.
-Settings complete(const Settings& wanted, const std::string& path);
+// The same with the conditions of `path` on this machine.
+Settings choose_missing(const Settings& wanted, const std::string& path);
 
 }  // namespace aiobench::run

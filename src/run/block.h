@@ -45,7 +45,8 @@ class BlockPlan {
   // and then drop it, and the lane of the next block would wait forever.
   void stop() { next_.store(kNoMore); }
 
-  // The number of blocks handed out so far, or more.
+  // The number of blocks handed out so far, or a higher number: calls of next() that found no block
+  // count too, and after stop() the number exceeds blocks().
   std::uint64_t issued() const { return next_.load(std::memory_order_relaxed); }
   std::uint64_t blocks() const { return blocks_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
@@ -60,14 +61,14 @@ class BlockPlan {
   std::atomic<std::uint64_t> next_{0};
 };
 
-// Reads one block. A short transfer is not an error: another request follows for the bytes that are
-// missing. It only computes and does not wait, so that the coroutine of a lane stays one straight
-// sequence.
+// The state of reading one block. A short transfer is not an error: another request follows for the
+// bytes that are missing. The functions of this class do not submit or wait; the lane does, so that
+// its coroutine stays one straight sequence.
 class BlockTransfer {
  public:
-  // `alignment`: 1; with direct access, the number of bytes of which each offset and length must be
-  // a multiple. The length of the last block is then rounded up to a multiple, and only the bytes
-  // of the file count.
+  // `alignment`: with direct access, each offset and length must be a multiple of this number of
+  // bytes. The length of the last block is then rounded up, and only the bytes of the file count.
+  // Otherwise 1.
   BlockTransfer(const Block& block, std::uint32_t alignment)
       : block_(block), alignment_(alignment) {}
 
@@ -137,11 +138,12 @@ class HoleMap {
   bool has_holes_ = false;
 };
 
-// Writes one block that was read, at the same offset, by one request or several. Holes are not
-// written. It only computes and does not wait, as BlockTransfer.
+// The state of writing one block that was read, at the same offset, by one request or several.
+// Holes are not written. Like the functions of BlockTransfer, those of this class do not submit or
+// wait.
 class BlockWrite {
  public:
-  // `alignment` as for BlockTransfer. `data` holds the block and the bytes up to the next multiple
+  // `alignment`: see BlockTransfer. `data` holds the block and the bytes up to the next multiple
   // of `alignment`. Bytes written beyond the end of the file are cut off at the end of the run.
   BlockWrite(const Block& block, const std::byte* data, std::uint32_t alignment,
              const HoleMap& holes);

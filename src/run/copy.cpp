@@ -21,19 +21,19 @@
 namespace aiobench::run {
 
 std::optional<Error> CopyJob::failure() const {
-  const std::optional<Error>& of_read = source_.failure();
+  const std::optional<Error>& of_read = reading_.failure();
   if (!of_read || (failure_ && failure_->offset < of_read->offset)) return failure_;
   return of_read;
 }
 
 void CopyJob::written(const BlockTransfer& reading, const BlockWrite& writing) {
   if (writing.error() != 0) {
-    source_.stop();
+    reading_.stop();
     // A request that the program itself cancelled after Ctrl-C is not a failure.
     if (os::interrupted() && os::is_cancelled(writing.error())) return;
     // If the mapping has lost the pages that were to be written, the write fails with "bad
     // address". The failure is then that of the read.
-    if (std::optional<Error> lost = reading.loss_by_now(source_.file())) {
+    if (std::optional<Error> lost = reading.loss_by_now(reading_.file())) {
       note(std::move(*lost));
       return;
     }
@@ -41,8 +41,8 @@ void CopyJob::written(const BlockTransfer& reading, const BlockWrite& writing) {
     return;
   }
   // Pages that the mapping lost after they were hashed were written as zeros.
-  if (std::optional<Error> lost = reading.loss(source_.file())) {
-    source_.stop();
+  if (std::optional<Error> lost = reading.loss(reading_.file())) {
+    reading_.stop();
     note(std::move(*lost));
     return;
   }
@@ -226,7 +226,7 @@ Settings reading_for_digest(const Settings& settings, const std::string& from) {
   reading.copy.reset();
   reading.engine = "sync";
   reading.depth = reading.threads = 0;
-  return complete(reading, from);
+  return choose_missing(reading, from);
 }
 
 // Compares the temporary file with the source.
@@ -376,7 +376,7 @@ Result<Verified> verify(const std::string& original, const std::string& copy, Ha
   }
   const RunContext untraced{
       .event = context.event, .pools = context.pools, .progress = context.progress};
-  RunOutcome outcome = hash_file(complete(settings, copy), copy, untraced);
+  RunOutcome outcome = hash_file(choose_missing(settings, copy), copy, untraced);
   if (outcome.failure) return *outcome.failure;
   if (outcome.interrupted) return os::interrupted_error("the copy was not verified");
   if (outcome.digest == digest) return verified;

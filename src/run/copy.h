@@ -20,17 +20,17 @@ namespace aiobench::run {
 struct Destination {
   const engine::AttachedFile* file = nullptr;  // the temporary file
   std::string path;             // the final name, for messages; `file` has a temporary name
-  std::uint32_t alignment = 1;  // as for BlockWrite
+  std::uint32_t alignment = 1;  // see BlockWrite
   HoleMap holes;                // of the source
 };
 
 class CopyJob {
  public:
-  // What the lanes of one copy share, besides the HashJob that reads and hashes. `source`,
-  // `destination` and `reader` outlive the job. `reader`: a second engine for the reads, or
-  // nullptr; see Transfer::via.
-  CopyJob(HashJob& source, const Destination& destination, engine::Engine* reader)
-      : source_(source), destination_(destination), reader_(reader) {}
+  // What the lanes of one copy share, besides `reading`, the HashJob that reads and hashes.
+  // `reading`, `destination` and `reader` outlive the job. `reader`: a second engine for the reads,
+  // or nullptr; see Transfer::via.
+  CopyJob(HashJob& reading, const Destination& destination, engine::Engine* reader)
+      : reading_(reading), destination_(destination), reader_(reader) {}
 
   // After the run: the failure with the lowest offset, of a read or of a write.
   std::optional<Error> failure() const;
@@ -38,7 +38,7 @@ class CopyJob {
   std::uint64_t written_bytes() const { return written_bytes_.load(std::memory_order_relaxed); }
 
   // For the lanes.
-  HashJob& source() { return source_; }
+  HashJob& reading() { return reading_; }
   const Destination& destination() const { return destination_; }
   engine::Engine* reader() { return reader_; }
   // Records that a block was written, or the failure, which stops the run.
@@ -47,7 +47,7 @@ class CopyJob {
  private:
   void note(Error error);
 
-  HashJob& source_;
+  HashJob& reading_;
   const Destination& destination_;
   engine::Engine* const reader_;
   std::atomic<std::uint64_t> written_bytes_{0};
@@ -65,7 +65,7 @@ struct CopyTimes {
   double copy = 0;      // from the first request to the end of the last one
   double flush = 0;     // flushing to the device
   double verify = 0;
-  double rename = 0;  // including times and permissions
+  double rename = 0;  // including the setting of time stamps and permissions
 };
 
 struct CopyOutcome {
@@ -77,14 +77,14 @@ struct CopyOutcome {
   bool verified_past_cache = false;  // the compared data was read from the device
 };
 
-// Copies `from` to `settings.copy->destination`. An existing destination is replaced: the caller
-// has checked that it may be. The data is hashed while it is copied; not so by the system's copy
-// function (kSystemCopy), which is a baseline: then the source is read once more for its digest if
-// the copy is verified. Uses `context.pools.front()`.
+// Copies `from` to `settings.copy->destination`. Replaces an existing destination, so the caller
+// must check first whether it may be replaced. Engines hash the data while they copy it. The copy
+// function of the system (kSystemCopy), a baseline, computes no digest: if the copy is verified,
+// the source is read once more for its digest. Uses `context.pools.front()`.
 CopyOutcome copy_file(const Settings& settings, const std::string& from, const RunContext& context);
 
-// The part between open and flush, with an engine that has both files open: for tests. `reader` as
-// for CopyJob; if it is set, `source` is attached to it.
+// The part between open and flush, with an engine that has both files open: for tests. `reader`:
+// see CopyJob; if it is set, `source` is attached to it.
 RunOutcome copy_attached(engine::Engine& engine, engine::Engine* reader,
                          const engine::AttachedFile& source, const Destination& destination,
                          const Settings& settings, const RunContext& context);

@@ -71,7 +71,7 @@ HashJob::HashJob(const engine::AttachedFile& file, const Settings& settings, uns
       alignment_(alignment_of(file, settings)),
       hasher_(hasher),
       sample_mask_(settings.block_bytes < kAlwaysTimedBytes ? kSampleEvery - 1 : 0),
-      timed_(settings.hash != HashAlgorithm::none),
+      hashes_(settings.hash != HashAlgorithm::none),
       accumulators_(accumulators),
       accumulator_stride_(accumulators.size() / lanes) {}
 
@@ -111,7 +111,7 @@ void HashJob::hash(const BlockTransfer& reading, unsigned lane_index) {
 }
 
 HashJob::HashTimer::HashTimer(const HashJob& job, std::uint64_t block)
-    : weight_(job.timed_ && (block & job.sample_mask_) == 0 ? job.sample_mask_ + 1 : 0),
+    : weight_(job.hashes_ && (block & job.sample_mask_) == 0 ? job.sample_mask_ + 1 : 0),
       begin_(weight_ != 0 ? os::now_ticks() : 0) {}
 
 HashJob::HashTimer::~HashTimer() {

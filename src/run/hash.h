@@ -24,8 +24,8 @@ namespace aiobench::run {
 class HashJob {
  public:
   // `file`, `hasher` and `accumulators` outlive the job. `accumulators`: memory in which each lane
-  // accumulates its block before its turn. If it is empty, each block is hashed entirely in its
-  // turn.
+  // accumulates its block before its turn. If it is empty, each block is hashed entirely
+  // during its turn.
   HashJob(const engine::AttachedFile& file, const Settings& settings, unsigned lanes,
           hash::Hasher& hasher, std::span<std::byte> accumulators);
 
@@ -42,7 +42,7 @@ class HashJob {
   BlockPlan& plan() { return plan_; }
   Sequencer& sequencer() { return sequencer_; }
   std::uint32_t alignment() const { return alignment_; }
-  // Whether at most one block before `block` is not hashed yet. An estimate. Any thread.
+  // Whether the turn of the block before `block` has begun or is over. An estimate. Any thread.
   bool is_next(const Block& block) const {
     return hashed_bytes() + plan_.block_bytes() >= block.offset;
   }
@@ -53,11 +53,11 @@ class HashJob {
   // Before the turn of a block that was read: computes its accumulators, the part of the hashing
   // that needs no order (hash::Hasher).
   void prepare(const BlockTransfer& reading, unsigned lane_index);
-  // In the turn of the block: whether take_turn() will hash it.
+  // During the turn of the block: whether take_turn() will hash it.
   bool will_hash(const BlockTransfer& reading) const {
-    return timed_ && !ended_ && reading.whole();
+    return hashes_ && !ended_ && reading.whole();
   }
-  // In the turn of the block: hashes it, or notes why it was not read. Then ends the turn.
+  // During the turn of the block: hashes it, or notes why it was not read. Then ends the turn.
   void take_turn(const BlockTransfer& reading, unsigned lane_index);
 
  private:
@@ -92,7 +92,7 @@ class HashJob {
   const std::uint32_t alignment_;
   hash::Hasher& hasher_;
   const std::uint64_t sample_mask_;  // a block is timed if its index has none of these bits
-  const bool timed_;                 // the time spent hashing is recorded
+  const bool hashes_;                // false with --hash none: then no hashing time is recorded
   const std::span<std::byte> accumulators_;
   const std::size_t accumulator_stride_;
   // Accessed only by the lane that has the turn.
@@ -113,7 +113,7 @@ Lane read_ahead_lane(HashJob& job, LaneBuffer buffer, LaneBuffer other, bool tra
 struct TurnWait : Waiter {
   Sequencer* sequencer = nullptr;
   std::uint64_t block = 0;
-  bool is_next = false;  // as HashJob::is_next(): the lane polls before it suspends
+  bool is_next = false;  // HashJob::is_next(); true: the lane polls before it suspends
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting);

@@ -142,11 +142,11 @@ Lane copy(CopyJob& job, LaneBuffer buffer) {
   typename TracePolicy::Transfer transfer;
   transfer.buffer_index = buffer.index;
   Block block;
-  while (job.source().plan().next(block)) {
+  while (job.reading().plan().next(block)) {
     // Read from the source.
     TracePolicy::mark(transfer, block);
-    BlockTransfer reading(block, job.source().alignment());
-    transfer.file = &job.source().file();
+    BlockTransfer reading(block, job.reading().alignment());
+    transfer.file = &job.reading().file();
     transfer.operation = engine::Operation::read;
     transfer.via = job.reader();
     while (reading.next(transfer, buffer.data)) {
@@ -154,13 +154,13 @@ Lane copy(CopyJob& job, LaneBuffer buffer) {
       reading.absorb(transfer);
     }
     // Hash in file order, as the hash lane does.
-    TracePolicy::prepare(job.source(), reading, buffer.index, buffer.index);
+    TracePolicy::prepare(job.reading(), reading, buffer.index, buffer.index);
     typename TracePolicy::TurnWait turn;
-    turn.sequencer = &job.source().sequencer();
+    turn.sequencer = &job.reading().sequencer();
     turn.block = block.index;
-    turn.is_next = job.source().is_next(block);
+    turn.is_next = job.reading().is_next(block);
     co_await turn;
-    TracePolicy::take_turn(job.source(), reading, buffer.index, buffer.index, turn);
+    TracePolicy::take_turn(job.reading(), reading, buffer.index, buffer.index, turn);
     if (!reading.whole()) continue;  // the run has ended: the plan has no more blocks
     // Write to the destination, at the same offset, in any order. Holes are not written.
     BlockWrite writing(block, reading.data(), job.destination().alignment, job.destination().holes);

@@ -50,7 +50,8 @@ class ReadPlan {
   // The total number of requests; kEndless if only the duration ends the run.
   std::uint64_t requests() const { return requests_; }
   static constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
-  // The number of requests handed out so far, or more.
+  // The number of requests handed out so far, or a higher number: calls of next() that found no
+  // request count too.
   std::uint64_t issued() const { return next_.load(std::memory_order_relaxed) & ~kStopped; }
 
  private:
@@ -61,9 +62,9 @@ class ReadPlan {
     return whole_blocks_ == 0 ? 0 : scaled(random_number(seed_, ticket), whole_blocks_);
   }
 
-  // SplitMix64 of Steele, Lea and Flood: the ticket-th number of the sequence of the seed, computed
-  // without the ones before it. The seed is the start value, not a number of steps; otherwise each
-  // seed would have the sequence of the previous seed without its first number.
+  // SplitMix64 of Steele, Lea and Flood: the number at position `ticket` of the sequence that
+  // starts at `seed`, computed directly. The seed is a start value. If it counted steps of the
+  // generator instead, the sequence of seed n + 1 would be that of seed n without its first number.
   static std::uint64_t random_number(std::uint64_t seed, std::uint64_t ticket) {
     std::uint64_t value = seed + (ticket + 1) * 0x9e3779b97f4a7c15u;
     value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -107,8 +108,8 @@ struct Pace : Waiter {
 // "coordinated omission").
 //
 // A lane whose request is not due yet waits here. The thread of the pacer posts the lane to the
-// scheduler when the request is due. Workers do not sleep until that time themselves, because
-// completions may arrive before it.
+// scheduler when the request is due. The workers do not wait for that time themselves, because they
+// must also take completions that arrive earlier.
 class Pacer {
  public:
   // `scheduler` outlives the pacer.
@@ -129,8 +130,9 @@ class Pacer {
   bool wait(Pace& pace);
   // Posts all waiting lanes; from now on no lane waits. Any thread.
   void stop();
-  // Ends the thread. After every lane has ended, and before Scheduler::join(): the thread may still
-  // be about to wake a worker for a lane that another worker has already run to its end.
+  // Ends the thread of the pacer. Call it after every lane has ended and before Scheduler::join():
+  // until this call returns, the thread may still wake a worker, even if the lane that it posted
+  // has already ended.
   void join();
 
  private:
@@ -157,7 +159,8 @@ class ReadJob {
         plan_(settings.read.value_or(ReadSettings{}), file.bytes, settings.block_bytes),
         alignment_(alignment_of(file, settings)) {}
 
-  // Lets `pacer` time the requests. Before the run. `pacer` outlives the run.
+  // Lets `pacer` determine when each request is submitted. Call it before the run. `pacer` outlives
+  // the run.
   void set_pacer(Pacer& pacer) { pacer_ = &pacer; }
 
   // Begins no further request; requests in flight are still awaited. Any thread.

@@ -1,6 +1,6 @@
 // What hash, read and copy runs share: context, outcome, buffers, an engine with an open file, and
 // what the calling thread does while other threads run the lanes. All settings are chosen: see
-// complete() in auto_tune.h.
+// choose_missing() in auto_tune.h.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct RunOutcome {
   std::uint64_t started_unix_ns = 0;  // wall clock, since 1970
   double wall_seconds = 0;
   os::CpuTime cpu;
-  std::optional<double> other_cpu_share;  // as in result::Repetition
+  std::optional<double> other_cpu_share;  // see result::Repetition
   stats::Recorder totals;
   std::uint64_t traced_events = 0;  // including events that the trace had no room for
 };
@@ -134,8 +134,8 @@ void watch(const WatchCalls& calls, os::WakeEvent& event);
 // The lanes of a run, and how they run.
 struct LaneGroup {
   std::vector<Lane> lanes;
-  bool submit_each = false;                // as Scheduler::submit_each()
-  stats::TracePass* trace_pass = nullptr;  // as for Scheduler::trace_into()
+  bool submit_each = false;                // see Scheduler::submit_each()
+  stats::TracePass* trace_pass = nullptr;  // see Scheduler::trace_into()
   WatchCalls calls;                        // the caller sets `stop` and `report`
 };
 
@@ -178,12 +178,12 @@ std::optional<double> other_cpu_share(const std::optional<os::SystemCpuTime>& be
                                       const std::optional<os::SystemCpuTime>& after,
                                       double own_seconds);
 
-// Measures the overhead of the tool on this machine: what one clock reading and one request that
-// does nothing cost. Takes some milliseconds. A value whose measurement an interrupt cut short is
-// 0. `event` as for hash_file().
+// Measures the overhead of the tool on this machine: the cost of one clock reading and of one
+// request that does nothing. Takes some milliseconds. If an interrupt ends a measurement early, its
+// value is 0. `event`: see RunContext::event.
 stats::OwnCost own_cost(os::WakeEvent& event);
 
-// The cost of one trace event in nanoseconds; 0 after an interrupt. `event` as for hash_file().
+// The cost of one trace event in nanoseconds; 0 after an interrupt. `event`: see RunContext::event.
 double trace_event_cost_ns(os::WakeEvent& event);
 
 }  // namespace aiobench::run

@@ -82,10 +82,10 @@ struct alignas(64) Worker {
   // Calls Engine::submit(). True: the request is pending. False: it is done, and the lane
   // continues.
   bool submit(Transfer& transfer);
-  // The same for a lane that does not wait yet: flushes too, so that the device starts. If the
-  // request is pending, the lane must await it later (PendingCompletion). Only for runs with one
-  // worker thread of the scheduler: only this thread can take the completion, so it takes none
-  // before the lane awaits it.
+  // Calls Engine::submit() and Engine::flush() for a lane that continues without waiting, so that
+  // the device works meanwhile. Returns what submit() returns. If that is true, the lane must await
+  // PendingCompletion later. Only for runs with one worker thread: this thread takes completions
+  // only while it runs no lane, so it does not take this one before the lane awaits it.
   bool begin(Transfer& transfer);
   // Calls Engine::flush(): the requests that were submitted so far go to the system.
   void flush();
@@ -179,8 +179,8 @@ class Scheduler final : private engine::CompletionHost {
   engine::Engine& engine_;
   os::WakeEvent& done_;
   const double ns_per_tick_;
-  const bool
-      large_blocks_;  // large enough to submit each request at once, and to wake a thread for
+  // Blocks are so large that submitting each request by itself pays, and so does waking a thread.
+  const bool large_blocks_;
   bool submits_each_;
   const unsigned spins_;
   stats::IntervalSettings intervals_;

@@ -33,7 +33,8 @@ class Sequencer {
   // in another thread, and possibly before this call returns.
   bool arrive(std::uint64_t block, Waiter& waiter);
 
-  // Whether `block` has the turn. Its lane has not arrived yet.
+  // Whether `block` has the turn. Only for the lane of `block`, before it calls arrive(). Does not
+  // take the turn.
   bool is_turn(std::uint64_t block) {
     return slot(block).value.load(std::memory_order_relaxed) == token();
   }

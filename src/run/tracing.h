@@ -19,9 +19,9 @@ struct Untraced {
 
   // The requests that follow belong to that block.
   static void mark(Transfer&, const Block&) {}
-  // As Worker::begin().
+  // Calls Worker::begin().
   static bool begin(Transfer& transfer) { return current_worker().begin(transfer); }
-  // As HashJob::prepare() and HashJob::take_turn().
+  // These two call the functions of HashJob of the same names.
   static void prepare(HashJob& job, const BlockTransfer& reading, unsigned lane_index, unsigned) {
     job.prepare(reading, lane_index);
   }
@@ -45,7 +45,8 @@ struct TracedTransfer : Transfer {
   void note_completion() const;
 
  private:
-  // Submits the request and records that. `flush`: as Worker::begin(). True: it is pending.
+  // Submits the request and records that. `flush`: also calls Worker::flush(). True: the request is
+  // pending.
   bool submit(bool flush);
 };
 

@@ -47,20 +47,20 @@ std::string text(const Settings& settings) {
          std::to_string(settings.threads) + " " + format_exact_size(settings.block_bytes);
 }
 
-std::string settled(const Settings& settings, const Conditions& conditions) {
-  return text(settle(settings, conditions));
+std::string choice_text(const Settings& settings, const Conditions& conditions) {
+  return text(choose_missing(settings, conditions));
 }
 
 // For runs that need several requests in flight: each engine that is selected if those before it
 // are unusable, with the same `rest` of the choice.
 void check_each_engine(Conditions conditions, const std::string& rest) {
-  CHECK(settled(wanted(), conditions) == "iocp" + rest);
+  CHECK(choice_text(wanted(), conditions) == "iocp" + rest);
   conditions.usable = all_of_linux;
-  CHECK(settled(wanted(), conditions) == "io_uring" + rest);
+  CHECK(choice_text(wanted(), conditions) == "io_uring" + rest);
   conditions.usable = linux_without_rings;
-  CHECK(settled(wanted(), conditions) == "threadpool" + rest);
+  CHECK(choice_text(wanted(), conditions) == "threadpool" + rest);
   conditions.usable = sync_alone;
-  CHECK(settled(wanted(), conditions) == "sync" + rest);
+  CHECK(choice_text(wanted(), conditions) == "sync" + rest);
 }
 
 TEST_CASE("auto: a file that is not cached is read with several requests in flight") {
@@ -71,28 +71,28 @@ TEST_CASE("auto: with direct access the state of the cache does not matter") {
   Settings direct = wanted();
   direct.cache = CacheState::direct;
   Conditions conditions = large_file(true);
-  CHECK(settled(direct, conditions) == "iocp 8 2 1MiB");
+  CHECK(choice_text(direct, conditions) == "iocp 8 2 1MiB");
   conditions.usable = all_of_linux;
   conditions.file_bytes = 100;
-  CHECK(settled(direct, conditions) == "io_uring 8 2 1MiB");
+  CHECK(choice_text(direct, conditions) == "io_uring 8 2 1MiB");
 }
 
 TEST_CASE("auto: a cached file is hashed with mmap and read with sync") {
   Conditions conditions = large_file(true);
   if (engine::find_mechanism("mmap")) {
-    CHECK(settled(wanted(), conditions) == "mmap 4 2 8MiB");
+    CHECK(choice_text(wanted(), conditions) == "mmap 4 2 8MiB");
     conditions.file_bytes = 64 * kMiB - 1;
-    CHECK(settled(wanted(), conditions) == "mmap 4 2 1MiB");
+    CHECK(choice_text(wanted(), conditions) == "mmap 4 2 1MiB");
   }
   conditions.cheap_to_map = false;
-  CHECK(settled(wanted(), conditions) == "sync 4 2 256KiB");
+  CHECK(choice_text(wanted(), conditions) == "sync 4 2 256KiB");
   conditions.cheap_to_map = true;
   conditions.usable = no_mapping;
-  CHECK(settled(wanted(), conditions) == "sync 4 2 256KiB");
+  CHECK(choice_text(wanted(), conditions) == "sync 4 2 256KiB");
   Settings read = wanted();
   read.hash = hash::Algorithm::none;
   conditions.usable = everything;
-  CHECK(settled(read, conditions) == "sync 4 2 256KiB");
+  CHECK(choice_text(read, conditions) == "sync 4 2 256KiB");
 }
 
 TEST_CASE("auto: a cached file is copied with mmap for direct writes, otherwise with sync") {
@@ -101,31 +101,31 @@ TEST_CASE("auto: a cached file is copied with mmap for direct writes, otherwise 
   conditions.usable = all_of_linux;
   for (const bool cheap : {false, true}) {
     conditions.cheap_to_map = cheap;
-    CHECK(settled(wanted(), conditions) == "mmap 8 1 1MiB");
+    CHECK(choice_text(wanted(), conditions) == "mmap 8 1 1MiB");
     conditions.writes = Writes::buffered;
-    CHECK(settled(wanted(), conditions) == "sync 4 2 256KiB");
+    CHECK(choice_text(wanted(), conditions) == "sync 4 2 256KiB");
     conditions.writes = Writes::direct;
   }
   conditions.usable = no_mapping;
-  CHECK(settled(wanted(), conditions) == "iocp 8 1 1MiB");
+  CHECK(choice_text(wanted(), conditions) == "iocp 8 1 1MiB");
   conditions.usable = sync_alone;
-  CHECK(settled(wanted(), conditions) == "sync 8 1 1MiB");
+  CHECK(choice_text(wanted(), conditions) == "sync 8 1 1MiB");
   conditions.file_bytes = kMiB;
-  CHECK(settled(wanted(), conditions) == "sync 1 1 256KiB");
+  CHECK(choice_text(wanted(), conditions) == "sync 1 1 256KiB");
   conditions.file_bytes = kGiB;
   conditions.cached = false;
   conditions.usable = all_of_linux;
-  CHECK(settled(wanted(), conditions) == "io_uring 8 2 1MiB");
+  CHECK(choice_text(wanted(), conditions) == "io_uring 8 2 1MiB");
 }
 
 TEST_CASE("auto: a small cached file gets one thread") {
   Conditions conditions = large_file(true);
   for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kMiB}) {
     conditions.file_bytes = bytes;
-    CHECK(settled(wanted(), conditions) == "sync 1 1 256KiB");
+    CHECK(choice_text(wanted(), conditions) == "sync 1 1 256KiB");
   }
   conditions.file_bytes = kMiB + 1;
-  CHECK(settle(wanted(), conditions).threads == 2);
+  CHECK(choose_missing(wanted(), conditions).threads == 2);
 }
 
 TEST_CASE("auto: random requests are small, and one thread is used") {
@@ -140,11 +140,11 @@ TEST_CASE("a named engine gets the default values that the help states") {
   for (const char* engine : {"sync", "threadpool", "null", "iocp:batch=3", "io_uring:sqpoll"}) {
     for (const bool cached : {false, true}) {
       Conditions conditions = large_file(cached);
-      CHECK(settled(wanted(engine), conditions) == engine + std::string(" 8 2 256KiB"));
+      CHECK(choice_text(wanted(engine), conditions) == engine + std::string(" 8 2 256KiB"));
       conditions.random = true;
-      CHECK(settled(wanted(engine), conditions) == engine + std::string(" 8 2 4KiB"));
+      CHECK(choice_text(wanted(engine), conditions) == engine + std::string(" 8 2 4KiB"));
       conditions.usable = sync_alone;  // not called
-      CHECK(settle(wanted(engine), conditions).engine_text() == engine);
+      CHECK(choose_missing(wanted(engine), conditions).engine_text() == engine);
     }
   }
 }
@@ -154,8 +154,8 @@ TEST_CASE("the number of threads is at most that of the processors, and at least
   for (const auto& [cpus, threads] :
        std::vector<std::pair<unsigned, unsigned>>{{0, 1}, {1, 1}, {2, 2}, {64, 2}}) {
     conditions.cpus = cpus;
-    CHECK(settle(wanted(), conditions).threads == threads);
-    CHECK(settle(wanted("sync"), conditions).threads == threads);
+    CHECK(choose_missing(wanted(), conditions).threads == threads);
+    CHECK(choose_missing(wanted("sync"), conditions).threads == threads);
   }
 }
 
@@ -170,14 +170,14 @@ TEST_CASE("user settings are kept, whatever else is chosen") {
         for (const char* engine : {"auto", "sync"}) {
           Settings settings = wanted(engine);
           settings.depth = 77;
-          CHECK(settle(settings, conditions).depth == 77);
+          CHECK(choose_missing(settings, conditions).depth == 77);
           settings.threads = 33;
-          CHECK(settle(settings, conditions).threads == 33);
+          CHECK(choose_missing(settings, conditions).threads == 33);
           settings.block_bytes = 12'345;
-          CHECK(settle(settings, conditions).block_bytes == 12'345);
+          CHECK(choose_missing(settings, conditions).block_bytes == 12'345);
           settings.hash = hash::Algorithm::xxh128;
           settings.cache = CacheState::direct;
-          const Settings all = settle(settings, conditions);
+          const Settings all = choose_missing(settings, conditions);
           CHECK(all.depth == 77);
           CHECK(all.threads == 33);
           CHECK((all.hash == hash::Algorithm::xxh128));
@@ -201,7 +201,7 @@ TEST_CASE("every setting is chosen under all conditions, and auto never selects 
                                      .usable = usable};
       Settings settings = wanted();
       if ((bits & 8) != 0) settings.cache = CacheState::direct;
-      const Settings chosen = settle(settings, conditions);
+      const Settings chosen = choose_missing(settings, conditions);
       CAPTURE(text(chosen));
       CHECK(usable(chosen.engine));
       CHECK_FALSE(chosen.engine_is_open());
@@ -214,10 +214,10 @@ TEST_CASE("every setting is chosen under all conditions, and auto never selects 
 }
 
 TEST_CASE("a named engine was not chosen, and its latency is known") {
-  const Settings mapped = settle(wanted("mmap"), large_file(true));
+  const Settings mapped = choose_missing(wanted("mmap"), large_file(true));
   CHECK(mapped.requested_engine.empty());
   CHECK(mapped.latency_of == "populating pages");
-  CHECK(settle(wanted("sync"), large_file(true)).latency_of == "requests");
+  CHECK(choose_missing(wanted("sync"), large_file(true)).latency_of == "requests");
 }
 
 TEST_CASE("a copy is written by the engine that reads, unless that one only maps files") {
@@ -226,13 +226,13 @@ TEST_CASE("a copy is written by the engine that reads, unless that one only maps
   conditions.writes = Writes::direct;
   Settings settings = wanted("io_uring:sqpoll");
   settings.copy.emplace();
-  CHECK(settle(settings, conditions).copy->writer == "io_uring:sqpoll");
-  CHECK((settle(settings, conditions).copy->write_cache == WriteCache::direct));
+  CHECK(choose_missing(settings, conditions).copy->writer == "io_uring:sqpoll");
+  CHECK((choose_missing(settings, conditions).copy->write_cache == WriteCache::direct));
   settings.engine = "mmap";
   settings.engine_options.clear();
   conditions.writes = Writes::buffered;
-  CHECK(settle(settings, conditions).copy->writer == "io_uring");
-  CHECK((settle(settings, conditions).copy->write_cache == WriteCache::buffered));
+  CHECK(choose_missing(settings, conditions).copy->writer == "io_uring");
+  CHECK((choose_missing(settings, conditions).copy->write_cache == WriteCache::buffered));
 }
 
 TEST_CASE("the copy function of the system makes one call after the other") {
@@ -240,7 +240,7 @@ TEST_CASE("the copy function of the system makes one call after the other") {
   settings.engine = kSystemCopy;
   settings.depth = 8;
   settings.copy.emplace();
-  const Settings chosen = settle(settings, large_file(true));
+  const Settings chosen = choose_missing(settings, large_file(true));
   CHECK(chosen.engine == kSystemCopy);
   CHECK(chosen.depth == 1);
   CHECK(chosen.threads == 1);
@@ -261,7 +261,7 @@ TEST_CASE("the conditions of an existing file and of a missing one") {
   CHECK(conditions.usable("sync"));
   CHECK_FALSE(conditions.usable("auto"));
   CHECK_FALSE(conditions.usable("no such engine"));
-  const Settings chosen = settle(wanted(), conditions);
+  const Settings chosen = choose_missing(wanted(), conditions);
   const engine::Factory* const factory = engine::find_factory(chosen.engine);
   REQUIRE(factory != nullptr);
   CHECK(factory->available());
@@ -269,7 +269,7 @@ TEST_CASE("the conditions of an existing file and of a missing one") {
   CHECK(conditions.file_bytes == 0);
   CHECK_FALSE(conditions.cached);
   CHECK_FALSE(conditions.random);
-  CHECK(settle(wanted(), conditions).depth >= 1);
+  CHECK(choose_missing(wanted(), conditions).depth >= 1);
 }
 
 }  // namespace
