@@ -84,7 +84,8 @@ class IncompatibilityTest(CompareTest):
         for base, new, side in [(both, self.document(), "not in NEW"),
                                 (self.document(), both, "not in BASE")]:
             outcome = self.compare(base, new, code=UNCLEAR)
-            self.assertRegex(outcome.stdout.replace("\n", " "), f"missing: gone: hash .*{side}")
+            self.assertRegex(outcome.stdout.replace("\n", " "),
+                             rf"missing \(not comparable\): gone: hash .*{side}")
             self.compare(base, new, "--allow", "missing")
         self.compare(both, self.document(1.2), code=BAD)
 
@@ -131,7 +132,7 @@ class IncompatibilityTest(CompareTest):
                 new = self.document()
                 new[part][field] = value
                 outcome = self.compare(self.document(), new, code=UNCLEAR)
-                self.assertRegex(outcome.stdout, r"(?m)^environment: ")
+                self.assertRegex(outcome.stdout, r"(?m)^environment \(not comparable\): ")
                 self.assertIn(f"{value:,}" if value == 4096 else value, outcome.stdout)
                 self.compare(self.document(), new, "--allow", "digest,environment")
 
