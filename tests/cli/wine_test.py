@@ -277,7 +277,7 @@ class WineTest(cli.ProgramTest):
         text = self.run_wine("engines").stdout
         for engine in ENGINES:
             self.assertRegex(text, rf"(?m)^{engine} +Windows +yes +under Wine \d")
-        self.assertEqual(len(re.findall(r"with --wine", text)), 5)
+        self.assertEqual(len(re.findall(r"with\s+--wine", text)), 5)
 
     def test_starting_costs_little_once_the_server_runs(self):
         self.make("file", 1000)
