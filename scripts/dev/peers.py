@@ -105,7 +105,8 @@ class Files:
             return self._in_cache()
         if place == "disk":
             return self._on_disk(self.options.size // 2)
-        path = self._on_disk(self.options.size, copies=1)
+        # An old copy stays until a new one is complete.
+        path = self._on_disk(self.options.size, copies=2)
         put_into_cache(self.aiobench, path)
         return path
 
