@@ -59,15 +59,9 @@ void with_chaos(const ChaosScenario& s, unsigned buffers, const Body& body) {
 }
 
 // Calls `run` with the seeds 0 to `runs` - 1, or with AIOBENCH_CHAOS_SEED alone if it is set. A
-// failure prints the seed. The short form runs a fifth of the seeds, Windows a fifth of that, and
-// the thread sanitizer half: a run takes ten times as long there, and under Wine the code is the
-// same except for the way threads wait.
-#ifdef __SANITIZE_THREAD__
-inline constexpr bool kThreadSanitizer = true;
-#else
-inline constexpr bool kThreadSanitizer = false;
-#endif
-
+// failure prints the seed. The short form runs a fifth of the seeds, and Windows a fifth of that:
+// under Wine a run takes ten times as long, and the code is the same except for the way threads
+// wait.
 template <class Run>
 void for_each_seed(std::uint64_t runs, const Run& run) {
   const auto run_seed = [&](std::uint64_t seed) {
@@ -80,8 +74,7 @@ void for_each_seed(std::uint64_t runs, const Run& run) {
     return;
   }
   const bool on_windows = std::string_view(engine::this_system()) == "Windows";
-  const unsigned part = (on_windows ? 5 : 1) * (kThreadSanitizer ? 2 : 1) * (long_form() ? 1 : 5);
-  const std::uint64_t seeds = runs / part;
+  const std::uint64_t seeds = runs / (on_windows ? 5 : 1) / (long_form() ? 1 : 5);
   for (std::uint64_t seed = 0; seed < seeds; ++seed) run_seed(seed);
 }
 
