@@ -9,6 +9,7 @@
 #include "os/atomic_file.h"
 #include "os/directory.h"
 #include "os/system_error.h"
+#include "report/csv.h"
 #include "report/text.h"
 #include "report/trace_json.h"
 #include "result/json_writer.h"

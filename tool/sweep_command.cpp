@@ -17,6 +17,7 @@
 #include "os/atomic_file.h"
 #include "os/console.h"
 #include "os/directory.h"
+#include "report/csv.h"
 #include "report/text.h"
 #include "result/json_writer.h"
 #include "run/run.h"

@@ -2,6 +2,7 @@
 // accepted, writing it keeps every field, it is read back the same, every report can be made from
 // it, and compared with itself it is neither worse nor better.
 #include "fuzz/fuzz_target.h"
+#include "report/csv.h"
 #include "report/text.h"
 #include "result/derived.h"
 #include "result/json_reader.h"

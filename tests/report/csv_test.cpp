@@ -1,6 +1,6 @@
 // Proves that the CSV has a header and one row per repetition, that every row has all fields
 // whatever they contain, and that the fields have the measured values.
-#include "report/text.h"
+#include "report/csv.h"
 
 #include <doctest/doctest.h>
 
