@@ -1,10 +1,8 @@
 #include "hash/hasher.h"
 
-#define XXH_INLINE_ALL
 #include <fmt/core.h>
-#include <xxhash.h>
 
-#include "hash/xxh3_functions.h"
+#include "hash/xxh3_functions_of.h"
 
 namespace aiobench::hash {
 namespace {
@@ -100,6 +98,12 @@ std::unique_ptr<Hasher> make_hasher(Algorithm algorithm) {
 
 const char* vector_instructions() {
   return best_xxh3().instructions;
+}
+
+// Compiled as this source is: for every processor.
+const Xxh3Functions& xxh3_base() {
+  static constexpr Xxh3Functions kFunctions = functions("base");
+  return kFunctions;
 }
 
 }  // namespace aiobench::hash
