@@ -65,11 +65,7 @@ bool pass(const Measurement& measurement, bool measured, run::BufferPool& pool, 
   const std::string& from = run.target.path;
   const CopySettings& copy = *run.config.copy;
   ProgressLine line(measurement.progress, from);
-  const run::RunContext context{
-      .event = main_event(),
-      .pools = std::span(&pool, 1),
-      .progress = [&](std::uint64_t at, std::uint64_t all) { line.show(at, all); },
-      .trace = measured ? measurement.trace : nullptr};
+  const run::RunContext context = context_of_pass(measurement, measured, std::span(&pool, 1), line);
   run::CopyOutcome outcome = run::copy_file(run.config, from, context);
   run.target.file_bytes = outcome.run.file_bytes;
   done.bad = outcome.differs_at.has_value();

@@ -45,11 +45,7 @@ bool pass(const Measurement& measurement, bool measured, run::BufferPool& pool, 
   if (!prepare(run)) return false;
   const std::string& path = run.target.path;
   ProgressLine line(measurement.progress, path);
-  const run::RunContext context{
-      .event = main_event(),
-      .pools = std::span(&pool, 1),
-      .progress = [&](std::uint64_t done, std::uint64_t all) { line.show(done, all); },
-      .trace = measured ? measurement.trace : nullptr};
+  const run::RunContext context = context_of_pass(measurement, measured, std::span(&pool, 1), line);
   run::RunOutcome outcome = run::hash_file(run.config, path, context);
   run.target.file_bytes = outcome.file_bytes;
   set_failure(run, outcome.failure);
@@ -154,6 +150,14 @@ result::Run run_file(const Measurement& measurement, const std::string& path,
   describe_target(run);
   check_digests(run);
   return run;
+}
+
+run::RunContext context_of_pass(const Measurement& measurement, bool measured,
+                                std::span<run::BufferPool> pools, ProgressLine& line) {
+  return {.event = main_event(),
+          .pools = pools,
+          .progress = [&line](std::uint64_t done, std::uint64_t all) { line.show(done, all); },
+          .trace = measured ? measurement.trace : nullptr};
 }
 
 result::Repetition repetition_of(run::RunOutcome& outcome) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@
 #include "tool/command.h"
 
 namespace aiobench::tool {
+
+class ProgressLine;
 
 // What is measured, how often, and what accompanies it.
 struct Measurement {
@@ -34,6 +37,11 @@ struct Measurement {
 // recorded in the run; the repetitions before it are kept.
 result::Run run_file(const Measurement& measurement, const std::string& path,
                      run::BufferPool& pool);
+
+// What a pass runs with: the event of this program, a progress line, and the trace if the pass is
+// measured. `pools` and `line` must outlive the result.
+run::RunContext context_of_pass(const Measurement& measurement, bool measured,
+                                std::span<run::BufferPool> pools, ProgressLine& line);
 
 result::Repetition repetition_of(run::RunOutcome& outcome);
 

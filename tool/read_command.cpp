@@ -65,10 +65,7 @@ void pass(const Measurement& measurement, bool measured, std::span<run::BufferPo
   for (const std::size_t index : indexes) paths.push_back(runs[index].target.path);
   ProgressLine line(measurement.progress,
                     paths.size() == 1 ? paths[0] : fmt::format("{} files", paths.size()));
-  const run::RunContext context{.event = main_event(),
-                                .pools = pools,
-                                .progress = [&](auto done, auto all) { line.show(done, all); },
-                                .trace = measured ? measurement.trace : nullptr};
+  const run::RunContext context = context_of_pass(measurement, measured, pools, line);
   std::vector<run::RunOutcome> outcomes =
       run::read_files(runs[indexes.front()].config, paths, context);
   for (std::size_t i = 0; i < indexes.size(); ++i) {
