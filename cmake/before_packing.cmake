@@ -1,7 +1,7 @@
-# Run by cpack between gathering the files of packages and packing them.
+# cpack runs this script after it has installed the files of the packages and before it packs them.
 
-# What Debian's policy wants in a package, and nobody in `cmake --install`. The Windows program is
-# stripped here, as cpack does it only for what this compiler has made.
+# Adds the files that Debian's policy requires in a package; `cmake --install` does not install
+# them. Strips the Windows program here, because cpack strips only programs of this compiler.
 function(suit_debian root package)
   set(documents "${root}/usr/share/doc/${package}")
 
@@ -12,7 +12,7 @@ On Debian systems the full texts are /usr/share/common-licenses/LGPL-2.1 and
 /usr/share/common-licenses/GPL-3 too.\n")
   file(REMOVE "${documents}/LICENSE")
 
-  string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)  # that of SOURCE_DATE_EPOCH, if it is set
+  string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH, if it is set
   file(WRITE "${documents}/changelog.Debian" "${package} (${CPACK_PACKAGE_VERSION}-\
 ${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium\n
   * What has changed is told in changelog.gz of the package aiobench.\n
@@ -24,7 +24,8 @@ ${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium\n
   endif()
   execute_process(COMMAND gzip -9n "${documents}/changelog.Debian" ${pages}
     COMMAND_ERROR_IS_FATAL ANY)
-  execute_process(COMMAND chmod -R go-w "${root}" COMMAND_ERROR_IS_FATAL ANY)  # whatever the umask
+  # The permissions must not depend on the umask.
+  execute_process(COMMAND chmod -R go-w "${root}" COMMAND_ERROR_IS_FATAL ANY)
 
   find_program(windows_strip NAMES x86_64-w64-mingw32-strip)
   set(windows_program "${root}/usr/lib/aiobench/aiobench.exe")
@@ -41,7 +42,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   endforeach()
 endif()
 
-# Equal packages of equal sources.
+# Equal sources give equal packages.
 if(DEFINED ENV{SOURCE_DATE_EPOCH})
   execute_process(COMMAND find "${CPACK_TEMPORARY_DIRECTORY}"
     -exec touch -h -d "@$ENV{SOURCE_DATE_EPOCH}" "{}" + COMMAND_ERROR_IS_FATAL ANY)

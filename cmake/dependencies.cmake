@@ -1,6 +1,7 @@
-# The libraries that aiobench is built with, as interface targets: aiobench_deps is for every layer,
-# aiobench_json for those that read or write JSON, aiobench_command_line for the command line. All
-# come from packages (Debian, or vcpkg on Windows); nothing is copied into the tree or downloaded.
+# The libraries that aiobench uses, as interface targets: aiobench_deps is for every layer,
+# aiobench_json for layers that read or write JSON, aiobench_command_line for the command line. All
+# libraries come from packages (Debian, or vcpkg on Windows); nothing is copied into the tree or
+# downloaded.
 
 add_library(aiobench_deps INTERFACE)
 add_library(aiobench_json INTERFACE)
@@ -9,9 +10,9 @@ find_package(Threads REQUIRED)
 target_link_libraries(aiobench_deps INTERFACE Threads::Threads)
 
 if(CMAKE_CROSSCOMPILING AND WIN32)
-  # Debian has no mingw builds of these libraries, but their header-only forms are the same on
-  # every system. A directory of links keeps glibc's own headers, their neighbours in /usr/include,
-  # out of sight of the cross-compiler.
+  # Debian has no mingw builds of these libraries, but their header-only forms are the same on every
+  # system. /usr/include also has glibc's headers, which the cross-compiler must not find, so links
+  # to the libraries' headers are put into a separate directory.
   set(headers "${PROJECT_BINARY_DIR}/debian-headers")
   file(MAKE_DIRECTORY "${headers}")
   set(names fmt spdlog CLI nlohmann xxhash.h xxh3.h)
@@ -56,19 +57,20 @@ endif()
 
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   find_package(PkgConfig REQUIRED)
-  # Optional, as Linux without io_uring exists: a stub engine then says why it is missing.
+  # Optional. Without it a stub engine reports why io_uring is missing.
   pkg_check_modules(liburing IMPORTED_TARGET liburing>=2.2)
-  # As optional. Four system calls are all of it: the archive spares a library to load at each start.
+  # Optional. The static library is preferred: it is small (four system calls), and the program then
+  # has one library less to load at each start.
   find_path(LIBAIO_INCLUDE_DIR libaio.h)
   find_library(LIBAIO_LIBRARY NAMES libaio.a aio)
   if(AIOBENCH_TOOL)
-    # Optional: reads compressed result files.
+    # Optional. Reads compressed result files.
     pkg_check_modules(libzstd IMPORTED_TARGET libzstd)
   endif()
 endif()
 
-# Draws the charts of `aiobench report`, and is part of each page. It is a text, the same for every
-# system: never looked for where a cross-compiler keeps its libraries.
+# Chart.js draws the charts of `aiobench report` and is embedded in each page. The file is the same
+# for every system, so it is not searched in a cross-compiler's directories.
 if(AIOBENCH_TOOL)
   find_file(AIOBENCH_CHART_JS NAMES chart.min.js chart.umd.min.js chart.umd.js
     PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist

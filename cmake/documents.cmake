@@ -1,5 +1,5 @@
-# The manual page and the completion of shells, which the program writes about itself: not where it
-# cannot run on this machine, or not without being asked for (sanitizers).
+# The manual page and the shell completions, which the program itself prints. They are not built if
+# the program cannot run on this machine, or if it has sanitizers.
 if(CMAKE_CROSSCOMPILING OR WIN32 OR AIOBENCH_SANITIZE)
   return()
 endif()
@@ -7,8 +7,8 @@ endif()
 include(GNUInstallDirs)
 set(documents "${CMAKE_BINARY_DIR}/documents")
 
-# aiobench_document(FILE DIRECTORY ARGUMENT...): what the program writes with these arguments, as FILE,
-# which is installed into DIRECTORY.
+# aiobench_document(FILE DIRECTORY ARGUMENT...): runs the program with these arguments, writes its
+# output to FILE, and installs FILE in DIRECTORY.
 function(aiobench_document file directory)
   set(path "${documents}/${directory}/${file}")
   get_filename_component(parent "${path}" DIRECTORY)

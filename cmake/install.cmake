@@ -1,12 +1,12 @@
-# What `cmake --install` puts where, in two components: "program", which is also that of every rule
-# that names none, and "development", the library. Packages are made of the same (packages.cmake).
+# The install rules, in two components: "program", the default of every rule, and "development", the
+# library. Packages have the same files (packages.cmake).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
   GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 if(WIN32)
-  # A directory that runs as it was unpacked: the program and what to read stand at its top.
+  # The program runs from the unpacked directory. The program and its documents are at the top.
   set(program_directory .)
   set(documents_directory .)
   set(development_documents_directory docs)
@@ -16,15 +16,15 @@ else()
   set(development_documents_directory "${CMAKE_INSTALL_DATAROOTDIR}/doc/libaiobench-dev")
 endif()
 
-# The Windows build that the program hands Windows engines over to. Where there is none it is left
-# out, and the program says so when it is asked for one.
+# The program runs Windows engines in the Windows build. If there is no Windows build, none is
+# installed, and selecting a Windows engine is an error.
 set(AIOBENCH_WINDOWS_BUILD "${PROJECT_BINARY_DIR}/../windows/aiobench.exe" CACHE FILEPATH
   "Windows build to install along with the program, if it is there")
 
 if(AIOBENCH_TOOL)
   install(TARGETS aiobench RUNTIME DESTINATION "${program_directory}")
   if(NOT WIN32)
-    # Where src/os/linux/wine.cpp looks for it.
+    # src/os/linux/wine.cpp searches this directory.
     install(FILES "${AIOBENCH_WINDOWS_BUILD}" DESTINATION lib/aiobench OPTIONAL)
   endif()
   install(FILES README.md CHANGELOG.md LICENSE DESTINATION "${documents_directory}")
@@ -35,7 +35,8 @@ endif()
 install(TARGETS aiobench_archive EXPORT aiobench COMPONENT development
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   FILE_SET public_headers DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-# The licences of others, looked for when it is installed: building needs them not.
+# The licences of third-party code. They are searched at install time, so a build does not need
+# them.
 set(AIOBENCH_LICENCE_DIRECTORY /usr/share/doc CACHE PATH
   "Holds a directory for each package, with its licence in a file 'copyright'")
 set(licences "${PROJECT_BINARY_DIR}/licences")
@@ -61,7 +62,7 @@ install(FILES "${PROJECT_BINARY_DIR}/aiobenchConfig.cmake"
 install(DIRECTORY docs/example/ DESTINATION "${development_documents_directory}/examples"
   COMPONENT development)
 
-# All that is installed, and none of the tests.
+# Builds everything that is installed, without the tests.
 add_custom_target(installed DEPENDS aiobench_archive)
 if(AIOBENCH_TOOL)
   add_dependencies(installed aiobench)

@@ -1,5 +1,5 @@
-# aiobench_layer(NAME DEPENDENCY...): the static library aiobench_NAME from the sources in this
-# directory and in its linux/ or windows/ directory, above the layers named.
+# aiobench_layer(NAME DEPENDENCY...): defines the static library aiobench_NAME from the sources in
+# this directory and in its linux/ or windows/ directory, and links it with these layers.
 function(aiobench_layer name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h ${AIOBENCH_SYSTEM}/*.cpp ${AIOBENCH_SYSTEM}/*.h)
   add_library(aiobench_${name} STATIC ${sources})

@@ -1,20 +1,20 @@
-# Gathers the licences of what others wrote and the program has in it, from the packages that it was
-# built with, so that they are those of just these versions:
+# Gathers the licences of the third-party code in the program. They are copied from the packages
+# that the program was built with, so that they belong to the same versions:
 #   cmake -DOUTPUT=DIRECTORY -DSYSTEM=linux|windows -DDIRECTORY=/usr/share/doc -DWINDOWS_BUILD=FILE
 #     -DCHART=FILE -P licences.cmake
-# WINDOWS_BUILD, where it is there, is installed along with the Linux program. CHART is the Chart.js
-# that is embedded.
+# WINDOWS_BUILD, if it exists, is installed together with the Linux program. CHART is the embedded
+# Chart.js.
 
 cmake_minimum_required(VERSION 3.23)
 
-# What, the package that has it, and whether its code is in the program of that system.
+# Name, Debian package, and the system whose program contains the code.
 set(table
   "fmt|libfmt-dev|both" "spdlog|libspdlog-dev|both" "CLI11|libcli11-dev|both"
   "nlohmann-json|nlohmann-json3-dev|both" "xxHash|libxxhash-dev|both"
   "liburing|liburing-dev|linux" "libaio|libaio-dev|linux"
   "gcc-runtime|gcc-mingw-w64-x86-64-posix-runtime|windows"
   "mingw-w64|mingw-w64-x86-64-dev|windows")
-# Licences that these name only, in full.
+# Full texts of licences that the packages only refer to.
 set(texts "LGPL-2.1|linux" "GPL-3|windows")
 
 if(CHART)
@@ -25,7 +25,7 @@ if(EXISTS "${WINDOWS_BUILD}")
   list(APPEND systems windows)
 endif()
 
-# Copies what there must be.
+# take(SOURCE NAME): copies a licence. It is an error if the file is missing.
 function(take source name)
   if(NOT EXISTS "${source}")
     message(FATAL_ERROR "the licence of ${name} is not in '${source}', where its Debian package "
@@ -52,7 +52,7 @@ foreach(row IN LISTS table)
   string(APPEND rows "  ${name}.txt: of the Debian source package ${version}\n")
 endforeach()
 if(CHART)
-  # It has the work of others in it, whom its package does not name.
+  # Chart.js contains other third-party code, which its package does not list.
   file(READ "${CMAKE_CURRENT_LIST_DIR}/../src/report/page/licences.txt" parts)
   file(APPEND "${OUTPUT}/Chart.js.txt" "\n${parts}")
 endif()

@@ -1,5 +1,5 @@
-# Cross-builds for 64-bit Windows with Debian's mingw (posix threads), linked statically so that
-# the program needs no DLL of its own. Tests run under Wine through scripts/wine.
+# Cross-compiles for 64-bit Windows with Debian's mingw (posix threads). The program is linked
+# statically, so that it needs only the DLLs of Windows. Tests run under Wine through scripts/wine.
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
 set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)

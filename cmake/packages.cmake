@@ -1,5 +1,5 @@
-# Packages, by cpack: of a Linux build two .deb, of a Windows build a .zip that runs as it was
-# unpacked. scripts/package makes them.
+# The packages that cpack builds: two .deb for a Linux build, and for a Windows build a .zip that
+# runs where it is unpacked. scripts/package builds them.
 set(CPACK_PACKAGE_NAME aiobench)
 set(CPACK_PACKAGE_VENDOR "aiobench")
 set(CPACK_PACKAGE_CONTACT "aiobench developers <aiobench@localhost>")

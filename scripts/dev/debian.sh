@@ -1,11 +1,12 @@
 # shellcheck shell=bash
-# Sourced by try_deb and try_debian: makes a fresh Debian in a directory, and always removes it.
+# Sourced by try_deb and try_debian: creates a fresh Debian system in a directory, and removes it on
+# every exit.
 #
-# take_option sets these, which make_debian reads:
-#   keep    not empty: the system is left, and its path is printed
-#   base    a tar file or a directory with a Debian, instead of making one by debootstrap
-#   mirror  where debootstrap and apt get Debian from; otherwise where this machine's apt does
-# make_debian sets $place, a directory for the caller's own files too, and $system in it.
+# take_option sets these variables, and make_debian reads them:
+#   keep    not empty: the system is kept, and its path is printed
+#   base    a tar file or a directory with a Debian system, which is used instead of debootstrap
+#   mirror  the archive for debootstrap and apt; default: the one that this machine's apt uses
+# make_debian sets $place, a directory that the caller may use for files, and $system in it.
 
 name=${0##*/} keep='' base='' mirror='' system='' place=''
 mounts=()
@@ -15,7 +16,7 @@ usage() {
   exit 2
 }
 
-# take_option ARGS...: takes the option in front; sets $words, the number of its arguments.
+# take_option ARGS...: parses the first option. Sets $words to the number of words it consists of.
 # shellcheck disable=SC2034  # $words is read by the callers
 take_option() {
   words=1
@@ -36,7 +37,8 @@ fail() {
   exit 3
 }
 
-# What is mounted here is gone with the last process that sees it, even if this script is killed.
+# own_mounts COMMAND...: restarts the script in a mount namespace of its own. The kernel unmounts
+# everything with the last process in it, even if this script is killed.
 own_mounts() {
   ((EUID == 0)) || fail "this needs root, for debootstrap, mount and chroot"
   [[ ! ${AIOBENCH_OWN_MOUNTS-} ]] && unshare --mount true 2>/dev/null || return 0
@@ -52,7 +54,7 @@ codename_of() {
   esac
 }
 
-# One archive has all releases.
+# Sets $mirror to that of this machine's apt, of any release: one archive has all releases.
 find_mirror() {
   [[ $mirror ]] || mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' \
     'Created-By: Packages' | sed -nE 's/ (bookworm|trixie|stable|testing) main$//p' | head -n 1)
@@ -64,7 +66,7 @@ bind() {
   mount "$@" && mounts+=("${*: -1}")
 }
 
-# Processes of the system that nobody waits for, such as Wine's server.
+# Ends processes that still run in the system, such as Wine's server.
 end_processes() {
   local signal link pid left
   [[ $system == /*/system ]] || return
@@ -107,7 +109,7 @@ unpack_or_make() {
   fi
 }
 
-# make_debian 12|13: a minimal system, with what programs expect to be mounted, and a network.
+# make_debian 12|13: creates a minimal system with a network and the mounts that programs expect.
 make_debian() {
   if [[ ! $base ]]; then
     type -P debootstrap >/dev/null ||
@@ -123,17 +125,19 @@ make_debian() {
     cat "$place/log" >&2
     fail "cannot create a Debian $1 system"
   }
-  # A mount of its own: else Linux tells the system's programs no file system for their files.
+  # The system must be a mount point: otherwise Linux reports no file system for its files to
+  # programs in it.
   { bind --bind "$system" "$system" && bind -t proc proc "$system/proc" &&
     bind -t sysfs sys "$system/sys" && bind --bind /dev "$system/dev" &&
     bind -t devpts -o ptmxmode=666 devpts "$system/dev/pts" &&
     bind -t tmpfs -o mode=1777 tmpfs "$system/dev/shm"; } || fail "cannot mount in $system"
-  # As installers and containers have them.
+  # Installers and containers provide these two files as well.
   [[ -s $system/etc/resolv.conf ]] || cp -L /etc/resolv.conf "$system/etc/resolv.conf"
   [[ -e $system/etc/hosts ]] || printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n' >"$system/etc/hosts"
 }
 
-# inside [NAME=VALUE...] COMMAND...: as root, with nothing else of this environment.
+# inside [NAME=VALUE...] COMMAND...: runs a command in the system as root. Its environment has only
+# these variables, PATH and HOME.
 inside() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$system" env "$@"
 }

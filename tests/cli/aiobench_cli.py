@@ -37,7 +37,7 @@ SKIPPED_EXIT = 77  # ctest counts this exit code as skipped
 GOOD, BAD, UNUSABLE, FAILED, UNCLEAR, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
-# --hash by name, and xxhsum's -H for it.
+# Names of --hash, and the corresponding value of xxhsum's -H.
 ALGORITHMS = {"xxh32": "0", "xxh64": "1", "xxh128": "2", "xxh3": "3"}
 
 linux_only = unittest.skipIf(WINDOWS, "only on Linux")
@@ -64,13 +64,13 @@ def part_of(depths, threads, blocks, first=0):
 
 
 def some_of(values, index):
-    """All values; in the short form under Wine one of them, another one for the next index."""
+    """All values. In the short form under Wine, one of them, chosen by `index` in turn."""
     return [values[index % len(values)]] if BRIEF else values
 
 
 def pairs_of(some, others):
-    """All pairs of two lists. In the short form each item of the first with one item of the second,
-    in turn."""
+    """All pairs of two lists. In the short form, each item of the first list with one item of the
+    second, in turn."""
     if LONG:
         return list(itertools.product(some, others))
     return list(zip(some, itertools.cycle(others)))

@@ -1,8 +1,8 @@
 """Proves that bash, zsh and fish complete commands, options, values and files.
 
 The bash script is called directly for each command and option in the help. The scripts are also
-tried in real shells, bash and zsh on a terminal. Of the Windows build, whose shell is PowerShell,
-only what the scripts call is tried.
+tried in real shells: fish, and bash and zsh on a terminal. With the Windows build only the commands
+that the scripts call are tried, because its shell is PowerShell.
 """
 import os
 import re
@@ -14,7 +14,7 @@ import aiobench_cli as cli
 from aiobench_cli import UNUSABLE
 from shells import Shell
 
-# Typed text, and the line after the Tab key. Both shells give the same, except for a trailing
+# Typed text, and the line after the Tab key. Both shells give the same line, except for a trailing
 # blank.
 TYPED = {
     "aiobench comple": "aiobench completion",

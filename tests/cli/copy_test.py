@@ -1,8 +1,8 @@
 """Proves that a copy equals its source, over engines, depths, threads, block sizes and file sizes.
 
-Also: holes stay holes, times and permissions are preserved, several files can be copied into a
-directory, xxhsum -c accepts the manifest, --verify reads the copy back, and a refused copy changes
-nothing.
+Also covers: holes stay holes, times and permissions are preserved, several files can be copied into
+a directory, xxhsum -c accepts the manifest, --verify reads the copy back, and a refused copy
+changes nothing.
 """
 import filecmp
 import itertools

@@ -76,8 +76,8 @@ class DigestTest(cli.ProgramTest):
             expected = self.sums(algorithm, *names)
             for index, engine in enumerate(cli.engines()):
                 if cli.BRIEF and (number + index) % len(cli.ALGORITHMS) > 1:
-                    continue  # two algorithms with each engine
-                # Each engine and each algorithm is used with both.
+                    continue  # the short form uses two algorithms with each engine
+                # Each engine and each algorithm is used with both block sizes.
                 for block in BLOCK_SIZES if cli.LONG else [BLOCK_SIZES[(number + index) % 2]]:
                     self.assert_equals_xxhsum(algorithm, names, "-e", engine, "-b", block,
                                               expected=expected)

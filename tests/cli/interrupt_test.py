@@ -29,7 +29,7 @@ class InterruptTest(cli.ProgramTest):
 
     def assert_interrupted(self, outcome):
         self.assertEqual(outcome.code, INTERRUPTED, outcome)
-        # A disk that others use too may take seconds for its requests, which is said.
+        # A shared disk may take seconds to complete requests. The program then prints a warning.
         outcome.stderr = re.sub("^aiobench: warning: waiting for requests .*\n", "", outcome.stderr)
         self.assert_one_error(outcome, "interrupted")
 

@@ -109,7 +109,7 @@ class LimitsTest(cli.ProgramTest):
             large = [(64, MIB), (32, 4 * MIB), (2, 64 * MIB)]
             small = [(1, 4 * KIB), (8, MIB), (256, 64 * KIB), (4096, 4 * KIB), (4096, 512)]
             for depth, block in [*small, *(large if cli.LONG else [large[number % 3]])]:
-                name = "small" if block <= 4 * KIB else "large"  # at any rate more than buffers
+                name = "small" if block <= 4 * KIB else "large"  # larger than all buffers
                 for count in ("1", "2", "16") if cli.LONG else [next(threads)]:
                     arguments = ["-e", engine, "-d", str(depth), "-b", str(block), "-t", count]
                     peak = self.peak_bytes(*arguments, name)

@@ -1,6 +1,6 @@
 """Proves that Ctrl-C stops read immediately, at any moment and rate, and keeps completed work.
 
-Also if the next request is due in 1000 s, or if the run has only a time limit.
+This also holds if the next request is due in 1000 s, or if the run has only a time limit.
 """
 import aiobench_cli as cli
 from aiobench_cli import GIB, KIB, MIB

@@ -1,7 +1,8 @@
 """Shared by the tests of signals: when to signal the program, and how soon it must end.
 
 A moment is defined by what the program does (it has a signal handler, it has its file open, it has
-used so much processor time), because on a busy machine a time does not tell how far a program is.
+used some amount of processor time). A time would not do, because on a busy machine a program may
+have done little in it.
 """
 import contextlib
 import os

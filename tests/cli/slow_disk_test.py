@@ -17,7 +17,8 @@ from dev import calibrate  # noqa: E402
 from slow_file import SlowFile  # noqa: E402
 
 NO_RIG = slow_file.why_unavailable()
-# Zeros. So large that hardly any block is read twice, as Wine reads through the cache.
+# The file has zeros. It is so large that hardly any block is read twice, because Wine reads through
+# the cache.
 FILE_BYTES = 256 << 30
 ENGINES = [engine for engine in cli.engines() if engine != "mmap"]
 

@@ -1,6 +1,6 @@
 """Proves that unreliable figures have warnings, in text, JSON and CSV, and that an unreliable run
-is marked as suspect, for each warning that the real program can provoke at will. tests/result has
-the other warnings and the thresholds."""
+is marked as suspect. Covers each warning that a test can cause reliably with the real program.
+tests/result covers the other warnings and the thresholds."""
 import csv
 import io
 import json

@@ -12,7 +12,7 @@ from packaging import cli, pack, run, sums
 
 PROGRAM = "usr/bin/aiobench"
 EXE = "usr/lib/aiobench/aiobench.exe"
-# The projects in the program, each with a word of its licence.
+# The third-party projects in the program, each with a text from its licence.
 LICENCES = {"fmt": "Victor Zverovich", "spdlog": "Gabi Melman", "CLI11": "Henry Schreiner",
             "nlohmann-json": "Niels Lohmann", "xxHash": "Yann Collet", "liburing": "Jens Axboe",
             "libaio": "Benjamin LaHaise", "Chart.js": "Jukka Kurkela",
@@ -65,7 +65,7 @@ class DebTest(cli.ProgramTest):
         loaded = dict(re.findall(r"(\S+) => (\S+)", run("ldd", cli.PROGRAM)))
         packages = [names_of_package(loaded[library]) for library in linked]
         self.assertIn("libc6", set().union(*packages))
-        # Exactly the libraries that the program is linked with.
+        # The dependencies are exactly the libraries that the program is linked with.
         for names in packages:
             self.assertTrue(needed & names, (needed, names))
         self.assertLessEqual(needed, set().union(*packages))

@@ -1,7 +1,7 @@
 """Proves that the result of `cmake --install` can be used: the example in docs/example finds it
 with find_package(aiobench) and hashes a file as xxhsum does, with each engine.
 
-Also, that a project which includes aiobench as a subdirectory gets only the library.
+Also proves that a project which includes aiobench as a subdirectory gets only the library.
 """
 import json
 import re

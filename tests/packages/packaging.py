@@ -1,6 +1,6 @@
 """Shared by the tests of packages: cmake and cpack on the build directory under test.
 
-Without environment variables that is build/native: python3 tests/packages/deb_test.py
+The default is build/native: python3 tests/packages/deb_test.py
 """
 import atexit
 import hashlib
@@ -41,7 +41,7 @@ def pack(generator):
 
 
 def sums(packages):
-    """The content of each package, by name."""
+    """The SHA-256 of each package, by name."""
     return {name: hashlib.sha256(path.read_bytes()).hexdigest()
             for name, path in packages.items()}
 

@@ -9,7 +9,7 @@ import packaging
 from packaging import cli, pack, run, sums
 
 OBJDUMP = "x86_64-w64-mingw32-objdump"
-# Part of every Windows.
+# The DLLs that are part of Windows.
 SYSTEM_DLLS = {"kernel32.dll", "msvcrt.dll", "ntdll.dll", "advapi32.dll", "shell32.dll",
                "user32.dll", "ws2_32.dll", "ucrtbase.dll"}
 LICENCES = {"fmt", "spdlog", "CLI11", "nlohmann-json", "xxHash", "Chart.js", "gcc-runtime",

@@ -1,4 +1,4 @@
-"""Makes a system call fail in a program to be started, as a container does: seccomp(2)."""
+"""Makes a system call fail in a child process, as a container does, with seccomp(2)."""
 import ctypes
 import errno
 import platform

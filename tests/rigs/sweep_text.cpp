@@ -1,5 +1,5 @@
 // Prints the tables and recommendations of a stored sweep as `aiobench sweep` prints them at its
-// end, without measuring: the texts in results/ are made with it. The file may be compressed.
+// end, without measuring. The texts in results/ are made with it. The file may be compressed.
 //
 // usage: sweep_text RESULT
 #include <cstdio>

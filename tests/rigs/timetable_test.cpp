@@ -1,5 +1,5 @@
-// Proves that the rig models a device: a fixed time per request, a limited number at once, every
-// n-th request slow, and no request started during a stall.
+// Proves that the rig models a device: each request takes a fixed time, a limited number is served
+// concurrently, every n-th request is slow, and no request starts during a stall.
 #include "timetable.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Part of the rig slowfs, proves nothing itself: see answers.h.
+// Part of the rig slowfs; see answers.h.
 #include "answers.h"
 
 #include <sys/prctl.h>

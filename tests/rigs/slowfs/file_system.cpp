@@ -1,4 +1,4 @@
-// Part of the rig slowfs, proves nothing itself: see file_system.h.
+// Part of the rig slowfs; see file_system.h.
 #include "file_system.h"
 
 #include <sys/stat.h>

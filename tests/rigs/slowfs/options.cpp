@@ -1,4 +1,4 @@
-// Part of the rig slowfs, proves nothing itself: see options.h.
+// Part of the rig slowfs; see options.h.
 #include "options.h"
 
 #include <cerrno>

@@ -1,4 +1,4 @@
-// Part of the rig slowfs, proves nothing itself: see served_file.h.
+// Part of the rig slowfs; see served_file.h.
 #include "served_file.h"
 
 #include <fcntl.h>

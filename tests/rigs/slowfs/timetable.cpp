@@ -1,4 +1,4 @@
-// Part of the rig slowfs, proves nothing itself: see timetable.h.
+// Part of the rig slowfs; see timetable.h.
 #include "timetable.h"
 
 #include <algorithm>
