@@ -42,8 +42,8 @@ ALGORITHMS = {"xxh32": "0", "xxh64": "1", "xxh128": "2", "xxh3": "3"}
 
 linux_only = unittest.skipIf(WINDOWS, "only on Linux")
 # In a chroot whose root is not a mount point, Linux reports no file system for a file.
-MOUNTS_TOLD = any(line.split()[1] == "/" for line in Path("/proc/self/mounts").open())
-needs_mounts = unittest.skipUnless(MOUNTS_TOLD, "no mount is told here: a bare chroot")
+MOUNTS_REPORTED = any(line.split()[1] == "/" for line in Path("/proc/self/mounts").open())
+needs_mounts = unittest.skipUnless(MOUNTS_REPORTED, "/ is not a mount point here (a bare chroot)")
 # For tests that are too slow, too large or too time-dependent for a sanitizer or Wine.
 plain_only = unittest.skipIf(WINDOWS or SANITIZED, "only with the native release build")
 

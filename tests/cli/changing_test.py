@@ -70,7 +70,7 @@ class ChangingFileTest(cli.ProgramTest):
             ended.set()
             changer.join()
 
-    def assert_told(self, outcome, *words):
+    def assert_reported(self, outcome, *words):
         self.assertEqual(outcome.code, FAILED, outcome)
         self.assert_one_error(outcome, "'file'", *words)
         self.assertEqual(outcome.raw, self.sums("xxh3", "other"))
@@ -82,19 +82,19 @@ class ChangingFileTest(cli.ProgramTest):
         for engine in cli.engines():
             with self.subTest(engine=engine):
                 outcome = self.change_meanwhile(self.shrink, "-e", engine, *SLOW)
-                self.assert_told(outcome, "cannot read", "at offset ", "shrank")
+                self.assert_reported(outcome, "cannot read", "at offset ", "shrank")
 
     def test_file_that_becomes_empty(self):
         def empty(path):
             os.truncate(path, 0)
         outcome = self.change_meanwhile(empty, *SLOW, size=1024 * MIB)
-        self.assert_told(outcome, "cannot read", "at offset ", "shrank")
+        self.assert_reported(outcome, "cannot read", "at offset ", "shrank")
 
     @cli.plain_only
     def test_file_that_shrinks_under_direct_reads(self):
         outcome = self.change_meanwhile(self.shrink, "-b", "4k", "-d", "2", "--cache", "direct",
                                         "--repeat", "100")
-        self.assert_told(outcome)
+        self.assert_reported(outcome)
 
     def truncate_after(self, seconds, size, *arguments):
         """Hashes `file` repeatedly, and truncates it to `size` bytes some time after it was
@@ -133,14 +133,14 @@ class ChangingFileTest(cli.ProgramTest):
                 file.write(b"more")
         size = (96 if cli.WINDOWS else 256) * MIB
         outcome = self.change_meanwhile(grow, *SLOW, size=size)
-        self.assert_told(outcome, "cannot hash", f"at offset {size}", "it changed")
+        self.assert_reported(outcome, "cannot hash", f"at offset {size}", "it changed")
 
     def test_content_that_changes_between_two_passes(self):
         def rewrite(path):
             with open(path, "r+b") as file:
                 file.write(os.urandom(16))
         outcome = self.change_meanwhile(rewrite, "--repeat", "300", "-b", "64k", size=8 * MIB)
-        self.assert_told(outcome, "cannot hash", "different digests")
+        self.assert_reported(outcome, "cannot hash", "different digests")
 
     @cli.linux_only
     def test_file_that_is_removed_is_read_to_its_end(self):

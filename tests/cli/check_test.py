@@ -127,7 +127,7 @@ class CheckTest(cli.ProgramTest):
         self.assertIn("1 of 3 files does not match its checksum", outcome.stderr)
         self.assertEqual(self.check("-q", code=BAD).stdout, "b with space.bin: FAILED\n")
 
-    def test_quiet_says_nothing_where_all_is_well(self):
+    def test_quiet_prints_nothing_on_success(self):
         self.write_sums(self.sums("xxh3", *NAMES))
         outcome = self.check("--quiet")
         self.assertEqual((outcome.stdout, outcome.stderr), ("", ""))
@@ -150,7 +150,7 @@ class CheckTest(cli.ProgramTest):
                 self.write_sums(data)
                 self.assert_refused(self.check(code=None), UNUSABLE, "SUMS")
 
-    def test_lines_that_cannot_be_read_are_told_and_strict_counts_them(self):
+    def test_invalid_lines_are_reported_and_fail_with_strict(self):
         self.write_sums(self.sums("xxh3", "a.bin") + b"nonsense\nmore nonsense\n")
         outcome = self.check()
         self.assertEqual(outcome.stdout, "a.bin: OK\n")

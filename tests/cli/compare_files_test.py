@@ -9,7 +9,7 @@ from compare_cli import QUIET, SECOND, CompareTest, jsonschema, schema
 
 
 class DirectoriesTest(CompareTest):
-    def test_runs_of_one_cell_in_several_files_are_one(self):
+    def test_runs_of_one_configuration_in_several_files_are_merged(self):
         self.put("base/1.json", self.document(seconds=QUIET[:4], start=SECOND))
         self.put("base/2.json", self.document(seconds=QUIET[4:], start=100 * SECOND))
         self.put("base/notes.txt", "no result")
@@ -115,7 +115,7 @@ class RefusalTest(CompareTest):
         for end in range(1, len(text), max(1, len(text) // 8)):
             self.refuse_file(text[:end], "offset")
 
-    def test_a_field_that_is_wrong_is_told_with_its_place(self):
+    def test_an_invalid_field_is_reported_with_its_position(self):
         def spoil(place, value):
             document = self.document(seconds=[1])
             at = document

@@ -52,7 +52,7 @@ class VerdictTest(CompareTest):
                              ["no_change", "no_change", "regression", "no_change"])
             self.assertEqual(document["counts"]["all"], 4)
 
-    def test_too_few_runs_say_how_many_it_takes(self):
+    def test_too_few_runs_are_reported_with_the_number_needed(self):
         few = self.document(seconds=[1, 1])
         outcome = self.compare(few, self.document(3, seconds=[1, 1]), code=UNCLEAR)
         self.assertIn("too few repetitions: needs at least 4 on each side", outcome.stdout)
@@ -79,7 +79,7 @@ class IncompatibilityTest(CompareTest):
         both["runs"].append(second)
         return both
 
-    def test_a_cell_of_one_side_alone(self):
+    def test_a_configuration_on_only_one_side(self):
         both = self.other(lambda run: run["target"].update(path="gone"))
         for base, new, side in [(both, self.document(), "not in NEW"),
                                 (self.document(), both, "not in BASE")]:

@@ -187,9 +187,9 @@ class CompletionTest(cli.ProgramTest):
         script.write_text(self.run_program("completion", "fish").stdout, encoding="utf-8")
         for typed, wanted in TYPED.items():
             with self.subTest(typed=typed):
-                asked = f"source {script}; complete -C {shlex.quote(typed)}"
+                command = f"source {script}; complete -C {shlex.quote(typed)}"
                 done = subprocess.run(
-                    ["fish", "--no-config", "-c", asked],
+                    ["fish", "--no-config", "-c", command],
                     cwd=self.directory, env=self.environment, capture_output=True, text=True,
                     check=True)
                 offered = {line.split("\t")[0].rstrip(" =") for line in done.stdout.splitlines()}

@@ -195,7 +195,7 @@ class CopyFaultsTest(cli.ProgramTest):
         self.assertEqual(self.copy("other", "out/copy").code, GOOD)
         self.assertEqual(os.listdir(self.directory / "out"), ["copy"])
 
-    def test_a_read_only_file_is_replaced_if_that_is_asked_for(self):
+    def test_a_read_only_file_is_replaced_with_force(self):
         self.make("file", MIB)
         (self.directory / "out/copy").write_bytes(OLD)
         os.chmod(self.directory / "out/copy", 0o444)
@@ -204,7 +204,7 @@ class CopyFaultsTest(cli.ProgramTest):
         self.assertTrue(filecmp.cmp(self.directory / "file", self.directory / "out/copy", False))
 
     @cli.linux_only
-    def test_after_sigkill_the_leftover_says_what_it_is(self):
+    def test_after_sigkill_the_name_of_the_leftover_identifies_it(self):
         self.make("file", 192 * MIB)
         (self.directory / "out/copy").write_bytes(OLD)
         process = self.stopped_copy("--force", "-b", "4k", "-d", "1", "-e", "sync", "--write-cache",

@@ -244,7 +244,7 @@ class CopyTest(cli.ProgramTest):
         self.assert_same("file", "hard")
         self.assertFalse((self.directory / "new").exists())
 
-    def test_an_empty_name_is_told_before_anything_is_done(self):
+    def test_an_empty_name_is_refused_before_any_change(self):
         self.make("file", 5000)
         for arguments in (["file", ""], ["", "new"]):
             outcome = self.run_program("copy", *arguments, code=None)

@@ -27,7 +27,7 @@ class EnginesTest(cli.ProgramTest):
         linux = [name for name in LINUX if not cli.WINDOWS or name not in WINDOWS]
         self.assertEqual(self.names("Linux"), linux)
 
-    def test_text_and_json_say_the_same(self):
+    def test_text_and_json_have_the_same_content(self):
         text = self.run_program("engines").stdout
         table = re.sub(r"\n {32}", " ", text.split("\n\n")[0]).split("\n")[1:]
         found = [re.split(r" +", line, maxsplit=3) for line in table]
@@ -44,7 +44,7 @@ class EnginesTest(cli.ProgramTest):
         for option in ("batch=N (1 to 1024)", "skip_on_success", "sqpoll", "fixed_buffers"):
             self.assertIn(f":{option}", text)
 
-    def test_self_test_tells_what_the_tool_costs(self):
+    def test_self_test_reports_the_overhead(self):
         document = self.run_program("engines", "--self-test", "--format", "json").json
         cost = document["own_cost"]
         self.assertEqual(set(cost), {"clock_ns", "request_ns"})
@@ -70,7 +70,7 @@ class EnginesTest(cli.ProgramTest):
                     self.assert_one_error(outcome, row["engine"])
                     self.assertIn(outcome.code, (UNUSABLE, FAILED))
 
-    def test_what_does_not_run_says_why(self):
+    def test_an_unavailable_engine_has_a_reason(self):
         for row in self.rows():
             if not row["available"]:
                 self.assertGreater(len(row["how"]), 10, row)
@@ -82,7 +82,7 @@ class EnginesTest(cli.ProgramTest):
         self.assertEqual(config["requested_engine"], "auto")
 
     @cli.linux_only
-    def test_a_missing_windows_build_is_told_with_the_way_to_get_it(self):
+    def test_a_missing_windows_build_is_reported_with_the_remedy(self):
         environment = {"AIOBENCH_WINDOWS_EXE": "/missing/aiobench.exe", "HOME": str(self.directory)}
         self.make("file", 1000)
         for arguments in (["-e", "iocp"], ["-e", "sync", "--wine"]):

@@ -156,7 +156,7 @@ class FailingDiskTest(cli.ProgramTest):
                                           "EIO")
                     self.assertEqual(outcome.raw, self.sums("xxh3", "good"))
 
-    def test_mapped_page_that_cannot_be_had(self):
+    def test_mapped_page_that_cannot_be_loaded(self):
         """Reading a hole with read() needs no memory of a tmpfs; a mapping does, and the tmpfs is
         full."""
         (self.directory / "full").mkdir()

@@ -23,7 +23,7 @@ SIZE, BLOCK = 4 * MIB, 16 * KIB
 BAD_BYTE = 100 * BLOCK + 5000  # in the middle of the file, and of a block
 HANGING_MS = 3000
 # From Ctrl-C to the line that names the pending request; a sanitizer or Wine may take longer.
-TOLD_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
+MAX_MESSAGE_SECONDS = 5 if cli.SANITIZED or cli.WINDOWS else 2
 
 
 class Wrong(Exception):
@@ -126,19 +126,20 @@ def interrupt_on_slow_device(case):
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         first = process.stderr.readline().decode("utf-8", "replace")
-        told_seconds = time.monotonic() - began
-        return told_seconds, first, cli.finish(process)
+        message_seconds = time.monotonic() - began
+        return message_seconds, first, cli.finish(process)
 
 
 def interrupted_on_slow_device(case):
     # A busy disk may keep the program from running for a second. Only a message that is late every
     # time is a fault of the program.
     for _ in range(4):
-        told_seconds, first, outcome = interrupt_on_slow_device(case)
+        message_seconds, first, outcome = interrupt_on_slow_device(case)
         demand(outcome.code == INTERRUPTED and not outcome.raw, outcome)
-        if told_seconds < TOLD_SECONDS:
+        if message_seconds < MAX_MESSAGE_SECONDS:
             break
-    demand(told_seconds < TOLD_SECONDS, f"nothing was said for {told_seconds} s: {outcome}")
+    demand(message_seconds < MAX_MESSAGE_SECONDS,
+           f"no message for {message_seconds} s: {outcome}")
     if "waiting for requests" in first:
         return "reports that it waits for requests; partial"
     demand("interrupted" in first, first)

@@ -58,7 +58,7 @@ class GateTest(cli.ProgramTest):
         return text, document, [each["verdict"] for one in configurations
                                 for each in one["comparisons"]]
 
-    def test_a_slowdown_above_the_threshold_is_found_in_every_cell(self):
+    def test_a_slowdown_above_the_threshold_is_found_in_every_configuration(self):
         text, document, verdicts = self.verdicts(1.15)
         self.assertEqual(verdicts, ["regression"] * 3)
         self.assertEqual([each["configuration"] for each in document["outcome"]["confirmed"]],

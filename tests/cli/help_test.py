@@ -287,7 +287,7 @@ class HelpTest(cli.ProgramTest):
         for option, key in [("--pattern", "pattern"), ("--seed", "seed")]:
             self.assertEqual(self.default_of(option, text), str(config["read"][key]))
 
-    def test_what_auto_leaves_to_each_engine_is_what_the_help_says(self):
+    def test_defaults_of_each_engine_are_those_in_the_help(self):
         self.make("file", 5000)
         outcome = self.run_program("file", "-e", "sync", "--format", "json")
         config = outcome.json["runs"][0]["config"]

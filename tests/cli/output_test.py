@@ -15,7 +15,7 @@ from aiobench_cli import GIB, INTERRUPTED, MIB
 LINES = {
     "speed": r"[\d.]+ GiB/s, [\d,]+ requests/s: 8 MiB in 128 requests, [\d.]+ (us|ms|s)$",
     "engine": r"[a-z_-]+ \(chosen by auto\), depth 4, 2 threads, block 64 KiB, cache asis$",
-    "file": r"8 MiB, \S+" if cli.MOUNTS_TOLD else r"8 MiB",
+    "file": r"8 MiB, \S+" if cli.MOUNTS_REPORTED else r"8 MiB",
     "time": r"[whsr]{10}  waiting \d+ %, hashing \d+ %, submitting \d+ %, rest \d+ %$",
     "latency": r"p50 .+, p90 .+, p99 .+, p99\.9 .+\?, max [\d.]+ (ns|us|ms|s) \(\?: too few",
     "submitting": r"[\d.]+ (ns|us|ms|s) in total, .+ per request; [\d.]+ % completed inline$",
@@ -94,7 +94,7 @@ class TextTest(cli.ProgramTest):
                 self.assertIn(f"engine     {spec}, depth", text)
 
     @cli.linux_only
-    def test_a_cache_state_that_could_not_be_had_is_a_warning_with_advice(self):
+    def test_an_unreached_cache_state_gives_a_warning_with_advice(self):
         path = f"/dev/shm/aiobench-test-{os.getpid()}"
         if not os.path.ismount("/dev/shm"):
             self.skipTest("no file system in memory at /dev/shm")
@@ -158,7 +158,7 @@ class StreamsTest(cli.ProgramTest):
         finally:
             os.close(master)
 
-    def test_verbose_says_more_on_stderr_only(self):
+    def test_verbose_adds_messages_only_on_stderr(self):
         self.make("file", 1000)
         plain = self.run_program("file", "--format", "xxhsum")
         verbose = self.run_program("file", "--format", "xxhsum", "-v")

@@ -78,6 +78,6 @@ class BrowserTest(cli.ProgramTest):
 
     def assert_quiet(self):
         self.assertEqual(self.page.complaints(), [])
-        asked = [address for address in self.page.requests()
-                 if not address.startswith(("file://", "data:", "chrome:"))]
-        self.assertEqual(asked, [])
+        requested = [address for address in self.page.requests()
+                     if not address.startswith(("file://", "data:", "chrome:"))]
+        self.assertEqual(requested, [])

@@ -12,7 +12,7 @@ VARIABLE = "AIOBENCH_PLANTED_SLOWDOWN_PERCENT"
 
 
 class PlantedTest(cli.ProgramTest):
-    def test_who_heeds_the_variable_says_so_in_its_results(self):
+    def test_a_build_with_the_slowdown_states_it_in_its_results(self):
         self.make("file", KIB)
         outcome = self.run_program("--format", "json", "file")
         says_so = "slowed down by environment variables" in outcome.json["tool"]["build_type"]

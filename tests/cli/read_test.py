@@ -23,7 +23,7 @@ class WorkTest(ReadTest):
                     requested = run["config"]["requested_engine"]
                     self.assertEqual(requested, "auto" if engine == "auto" else None)
 
-    def test_what_was_asked_for_is_in_the_result(self):
+    def test_the_request_is_in_the_result(self):
         self.make("file", MIB)
         config = self.read_one("file", "-b", "4k")[0]["config"]
         self.assertEqual(config["read"], {
@@ -165,7 +165,7 @@ class RateTest(ReadTest):
         self.assertRegex(text,
                          r"  warning +the run reached only [\d]+ of the requested 1000000000 ")
 
-    def test_the_text_says_what_latency_is_of(self):
+    def test_the_text_names_what_latency_measures(self):
         self.make("file", 64 * KIB)
         text = self.run_program("read", "file", "-b", "4k", "--rate", "5000", "-e", "sync").text
         self.assertRegex(text, r"  read +sequential, at 5000 requests/s\n")

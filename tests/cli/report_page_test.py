@@ -111,7 +111,7 @@ class ChartsTest(BrowserTest):
         self.assertIn("%", text)
         self.assert_quiet()
 
-    def test_one_depth_is_bars_and_one_cell_is_a_sentence(self):
+    def test_one_depth_is_drawn_as_bars_and_one_configuration_as_text(self):
         self.sweep("sweep.json", "-d", "2", "--repeat", "2")
         self.check_values(self.report("sweep.json"))
         (chart,) = self.drawn("throughput")
@@ -122,7 +122,7 @@ class ChartsTest(BrowserTest):
         self.assertIn("One configuration", self.page.script("return document.body.textContent"))
         self.assert_quiet()
 
-    def test_suspect_wine_and_failed_cells_are_marked(self):
+    def test_suspect_wine_and_failed_configurations_are_marked(self):
         self.sweep("sweep.json")
 
         def spoil(document):

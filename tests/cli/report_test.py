@@ -92,7 +92,7 @@ class PageTest(ReportTest):
                     for place in data["places"] for section in place["sections"]]
         self.assertEqual(settings, ["hash", "read", "copy"])
 
-    def test_a_failed_cell_is_there_with_its_reason(self):
+    def test_a_failed_configuration_is_listed_with_its_reason(self):
         line = "cannot read 'file' at offset 7: it went wrong"
         error = {"operation": "read", "path": "file", "offset": 7, "code": 5, "message": line}
         self.put("failed.json", self.changed(lambda d: d["runs"][0].update(error=error)))

@@ -79,7 +79,7 @@ class ResultTest(cli.ProgramTest):
         self.assertEqual(empty["repetitions"][0]["requests"], 0)
         self.assertEqual(odd["target"]["path"], "\u00fc \U0001f40d")
 
-    def test_config_is_what_was_asked_for(self):
+    def test_config_equals_the_request(self):
         self.make("file", MIB)
         config = self.measure("file", "-e", "null", "-d", "5", "-t", "3", "-b", "4k", "-H", "xxh64",
                               "--cache", "warm")["runs"][0]["config"]
@@ -89,7 +89,7 @@ class ResultTest(cli.ProgramTest):
                                   "interval_seconds": None, "requested_engine": None, "read": None,
                                   "copy": None, "latency_of": "requests"})
 
-    def test_latency_says_what_it_is_of(self):
+    def test_config_names_what_latency_measures(self):
         self.make("file", MIB)
         for engine in [*cli.engines(), "null"]:
             config = self.measure("file", "-e", engine)["runs"][0]["config"]
@@ -196,7 +196,7 @@ class ResultTest(cli.ProgramTest):
         middle = sum((least + (bucket_width(least) - 1) / 2) * count for least, count in buckets)
         self.assertAlmostEqual(latency["mean"] * requests / middle, 1, delta=0.01)
 
-    def test_all_outputs_of_one_run_say_the_same(self):
+    def test_all_outputs_of_one_run_are_equal(self):
         names = ["file", "comma, \"quote\" name" if not cli.WINDOWS else "comma, name"]
         for name in names:
             self.make(name, 2 * MIB + 1)

@@ -70,7 +70,7 @@ class SlowDiskTest(ReadTest):
         self.assertGreaterEqual(intervals[-1]["latency_p50_ns"], 40e6)
         self.assertGreater(intervals[-1]["latency_p50_ns"], intervals[1]["latency_p50_ns"])
 
-    def test_intervals_as_asked_for(self):
+    def test_intervals_have_the_requested_length(self):
         run, found = self.read_slowly(["--latency", 5], "-e", "sync", "-d", "1", "-t", "1",
                                       "--bytes", "400k", "--interval", "50ms")
         self.assertEqual(run["config"]["interval_seconds"], 0.05)
@@ -83,7 +83,7 @@ class SlowDiskTest(ReadTest):
 
 
 class IntervalOptionTest(cli.ProgramTest):
-    def test_text_has_a_line_an_interval_where_asked_for(self):
+    def test_text_has_a_line_per_interval_on_request(self):
         self.make("file", 1000)
         for job in ("hash", "read"):
             self.assertNotIn("over time", self.run_program(job, "file").stdout)

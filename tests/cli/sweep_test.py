@@ -57,7 +57,7 @@ class SweepTest(cli.ProgramTest):
                       for r in run["repetitions"])
         return [configuration for _, configuration in made]
 
-    def test_every_cell_in_every_round(self):
+    def test_every_configuration_in_every_round(self):
         outcome = self.run_program("sweep", "a.bin", "b.bin", *QUICK)
         result = self.result()
         configurations = self.configurations_of(result)
@@ -252,7 +252,7 @@ class SweepTest(cli.ProgramTest):
         self.assert_refused(outcome, UNUSABLE, "empty")
 
     @unittest.skipIf(NO_RIG, NO_RIG)
-    def test_a_cell_that_fails_is_named_and_the_rest_is_measured(self):
+    def test_a_failed_configuration_is_named_and_the_others_are_measured(self):
         bad = self.make("bad.bin", 300 * KIB)
         with SlowFile(bad, "--error-at", 100 * KIB) as path:
             outcome = self.run_program("sweep", "a.bin", path, "-e", "sync", "-d", "1,2", "-b",

@@ -74,13 +74,13 @@ class TerminalTest(OnTerminal):
     def test_an_empty_no_color_is_none(self):
         self.assertRegex(self.on_terminal("file", NO_COLOR=""), ESCAPE)
 
-    def test_what_is_asked_for_counts(self):
+    def test_the_color_option_overrides_the_environment(self):
         piped = self.run_program("file", "--color", "always").stdout
         self.assertRegex(piped, ESCAPE)
         shown = self.on_terminal("file", "--color", "always", NO_COLOR="1", TERM="dumb")
         self.assertRegex(shown, ESCAPE)
 
-    def test_colour_says_nothing_that_the_text_does_not(self):
+    def test_colour_adds_no_information(self):
         for arguments, codes in self.commands()[-2:]:  # commands whose figures do not change
             with self.subTest(arguments=arguments):
                 shown = self.on_terminal(*arguments, codes=codes, LC_ALL="C")

@@ -194,7 +194,7 @@ class TraceTest(cli.ProgramTest):
             self.assertEqual(len(trace.spans("lanes", number, "in flight")), 100)
             self.assertEqual(trace.spans("lanes", number, "hashing"), [])
 
-    def test_it_is_bounded_and_says_what_is_left_out(self):
+    def test_it_is_bounded_and_reports_the_dropped_events(self):
         self.make("file", MIB)
         trace, outcome = self.trace("read", "file", "-e", "null", "-b", "4k", "-d", "8", "-t", "2",
                                     "--bytes", "320M")

@@ -14,7 +14,7 @@ import aiobench_cli as cli
 from aiobench_cli import KIB, MIB
 
 # Warnings that every run here has or may have.
-STANDING = {"wine"} if cli.WINDOWS else {"debug_build"} if cli.SANITIZED else set()
+ALWAYS_PRESENT = {"wine"} if cli.WINDOWS else {"debug_build"} if cli.SANITIZED else set()
 ANY_TIME = {"busy_machine"}
 UNMET = {"cache_not_verified", "cache_not_cold", "cache_not_warm", "rate_not_reached",
          "verified_in_cache"}
@@ -37,8 +37,8 @@ class WarningsTest(cli.ProgramTest):
 
     def codes(self, run):
         found = {w["code"] for w in run["warnings"]} - ANY_TIME
-        self.assertLessEqual(STANDING, found)
-        return found - STANDING
+        self.assertLessEqual(ALWAYS_PRESENT, found)
+        return found - ALWAYS_PRESENT
 
     def warning(self, run, code):
         warning, = (w for w in run["warnings"] if w["code"] == code)
@@ -86,7 +86,7 @@ class FileTest(WarningsTest):
         self.assertEqual("sparse_file" in self.codes(run), run["target"]["hole_share"] == 1)
 
     @cli.linux_only
-    def test_a_file_in_the_page_cache_though_direct_was_asked_for(self):
+    def test_a_file_in_the_page_cache_despite_direct(self):
         self.make("file", 8 * MIB)
         cached = self.run_json("read", "file", "--cache", "direct", "-b", "64k")
         self.on_a_disk(cached)
@@ -218,7 +218,7 @@ class FormsTest(WarningsTest):
             expected = set() if run["repetitions"][0]["requests"] >= 100 else {"few_requests"}
             self.assertEqual(self.codes(run), expected, arguments)
 
-    def test_csv_says_the_same_in_every_row(self):
+    def test_csv_has_the_same_warnings_in_every_row(self):
         self.make_sparse("file", 8 * MIB)
         for engine in ("sync", "null"):
             outcome = self.run_program("file", "-e", engine, "--repeat", "2", "--json", "out.json",
@@ -229,10 +229,11 @@ class FormsTest(WarningsTest):
             run, = written["runs"]
             for row in rows:
                 codes = set(row["warnings"].split(" ")) - {""} - ANY_TIME
-                self.assertEqual(codes, STANDING | self.codes(run))
-                self.assertEqual(row["suspect"], "1" if codes & {"sparse_file", *STANDING} else "0")
+                self.assertEqual(codes, ALWAYS_PRESENT | self.codes(run))
+                suspect = codes & {"sparse_file", *ALWAYS_PRESENT}
+                self.assertEqual(row["suspect"], "1" if suspect else "0")
 
-    def test_stderr_tells_only_what_was_asked_for_and_not_had(self):
+    def test_stderr_has_only_unmet_requests(self):
         self.make_sparse("file", MIB)
         for form in ("text", "json", "csv", "xxhsum"):
             self.assertEqual(self.run_program("file", "--format", form).stderr, "")
@@ -245,7 +246,7 @@ class FormsTest(WarningsTest):
         text = self.run_program("file", "-e", "null").text
         marked = re.findall(r"^  suspect +do not quote these figures: (.*)$", text, re.MULTILINE)
         codes = {code for line in marked for code in line.split(", ")} - ANY_TIME
-        self.assertEqual(codes, STANDING)
+        self.assertEqual(codes, ALWAYS_PRESENT)
 
 
 if __name__ == "__main__":

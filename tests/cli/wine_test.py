@@ -75,7 +75,7 @@ class WineTest(cli.ProgramTest):
         self.assertIn("partial", outcome.stdout)
         self.assert_one_error(outcome, "interrupted")
 
-    def test_first_use_makes_a_prefix_of_its_own_and_says_so(self):
+    def test_first_use_creates_a_separate_prefix_with_a_note(self):
         self.assertEqual(self.first.code, 0, self.first)
         notes = [line for line in self.first.stderr.split("\n") if "Wine prefix" in line]
         if self.was_there:

@@ -55,7 +55,7 @@ class DebTest(cli.ProgramTest):
         run("dpkg-deb", "-x", self.one(name), root)
         return root
 
-    def test_the_fields_say_what_it_is_and_what_it_needs(self):
+    def test_the_fields_have_version_section_and_dependencies(self):
         fields = control(self.one("aiobench"))
         self.assertEqual(fields["Version"], packaging.version() + "-1")
         self.assertEqual((fields["Section"], fields["Priority"]), ("utils", "optional"))

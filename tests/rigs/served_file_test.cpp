@@ -48,7 +48,7 @@ TEST_CASE("an error meets the reads that touch its byte, and no others") {
   CHECK(file.read(5'001, 1).code == 0);
 }
 
-TEST_CASE("short reads yield what was asked for at the most") {
+TEST_CASE("a short read returns at most the requested bytes") {
   const TempFile source(content());
   Faults faults;
   faults.max_bytes = 512;

@@ -204,7 +204,7 @@ class SetupTest(ScriptCase):
         self.put("installed", "")
         self.put("update.says", "E: Could not get lock /var/lib/apt/lists/lock. It is held by 12\n")
         self.put("install.says", "E: Could not get lock /var/lib/dpkg/lock-frontend.\n")
-        self.environment["AIOBENCH_SETUP_PATIENCE"] = "0"
+        self.environment["AIOBENCH_SETUP_APT_TIMEOUT"] = "0"
         self.assertRegex(self.refused("lint")[-1], r"another apt is still running after 0 s")
 
     def test_two_at_once(self):
