@@ -1,4 +1,4 @@
-"""A headless Chromium for pages of `aiobench report`: used by `dev pictures` and by the tests.
+"""A headless Chromium for pages of `aiobench report`. `dev pictures` and the tests use it.
 It needs Debian's chromium, chromium-driver, python3-selenium and python3-pil.
 """
 import base64
@@ -10,7 +10,7 @@ import socket
 import tempfile
 from contextlib import contextmanager
 
-# Nothing that the browser would do on its own: no network, no first-run pages, no updates.
+# These options disable the browser's own activity: network, first-run pages and updates.
 OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
            "--disable-background-networking", "--disable-component-update", "--disable-sync",
            "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
@@ -19,7 +19,7 @@ OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", 
 
 
 def why_unavailable():
-    """What is missing for a browser here, or nothing."""
+    """The reason why no browser can run on this machine; empty if one can."""
     for program in ("chromium", "chromedriver"):
         if shutil.which(program) is None:
             return f"{program} is not installed"
@@ -30,7 +30,7 @@ def why_unavailable():
         return f"{error.name} for Python is not installed"
     try:
         socket.getaddrinfo("localhost", None)
-    except OSError:  # of what debootstrap leaves, which has no /etc/hosts
+    except OSError:  # a system made by debootstrap has no /etc/hosts
         return "the name localhost, which chromedriver uses, cannot be resolved"
     return ""
 
@@ -58,7 +58,7 @@ class Page:
         return self.driver.execute_cdp_cmd(name, parameters)
 
     def show(self, width=1280, height=900, scheme="light", scale=1):
-        """The size of the window, and what the system prefers."""
+        """Sets the size of the window and the preferred colour scheme."""
         self.window = {"width": width, "height": height, "scheme": scheme, "scale": scale}
         self.command("Emulation.setEmulatedMedia",
                      features=[{"name": "prefers-color-scheme", "value": scheme}])
@@ -67,14 +67,17 @@ class Page:
         self.settle()
 
     def settle(self):
-        """Until what follows from a change of size or colours has been drawn."""
+        """Waits until the page is redrawn after a change of size or colours."""
         self.driver.execute_async_script(
             "const done = arguments[0];"
             "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)));")
 
     def picture(self, clip):
-        """A picture (of PIL) of {x, y, width, height} of the page. The window is made high enough:
-        for a part outside of it Chromium would draw the page anew at another scale."""
+        """A PIL image of the rectangle {x, y, width, height} of the page.
+
+        The window is first made high enough to contain the rectangle. Chromium redraws the page at
+        another scale if a part of the rectangle is outside the window.
+        """
         before = self.window
         bottom = int(clip["y"] + clip["height"]) + 1
         self.show(**{**before, "height": max(before["height"], bottom)})
@@ -87,11 +90,11 @@ class Page:
                                              printBackground=True)["data"])
 
     def complaints(self):
-        """What stands in the console since the last call."""
+        """The messages on the browser's console since the last call."""
         return [f"{entry['level']}: {entry['message']}" for entry in self.driver.get_log("browser")]
 
     def requests(self):
-        """The addresses that were asked for since the last call."""
+        """The URLs that the browser requested since the last call."""
         found = []
         for entry in self.driver.get_log("performance"):
             message = json.loads(entry["message"])["message"]
@@ -102,7 +105,7 @@ class Page:
 
 @contextmanager
 def browser():
-    """A Page in a browser of its own, with an empty profile that is removed at the end."""
+    """A Page in a new browser with an empty profile. The profile is removed at the end."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
     profile = tempfile.mkdtemp(prefix="aiobench-browser-")

@@ -35,19 +35,22 @@ from dev.peer_rows import fio_escape
 SCHEMA = "aiobench/calibration/1"
 SERVICE_MS, SLOW_MS = 2.0, 50.0
 DEPTHS = (1, 4, 16, 64)
-WINE_TOLERANCE = 0.15  # where Wine's own time is in the figure
-FULL_DEPTH = 16  # up to which one thread has time to keep all in flight
-FILE_BYTES = 256 * GIB  # of zeros: a random read hardly ever finds what was read before
+WINE_TOLERANCE = 0.15  # for figures that include Wine's own time
+FULL_DEPTH = 16  # the largest depth that one thread can keep in flight
+FILE_BYTES = 256 * GIB  # of zeros; so large that random reads rarely repeat a block
 RATE, STALL_AFTER_MS, STALL_MS, STALL_SECONDS, STALL_DEPTH = 200, 2000, 1000, 6, 16
 STALL_LIMITS_MS = (250, 500, 750)
 TOLERANCE = 0.03
-# Requests by which a count may differ besides: those at the edge of a limit.
+# A count may differ by this many more requests, which are those at the edge of a limit.
 EDGE_REQUESTS = 2
 
 
 @dataclass(frozen=True)
 class Check:
-    """A figure beside what it must be. `share` is how far it may be off."""
+    """A figure and its expected value.
+
+    The check passes if they differ by at most `share` of the expected value, plus `slack`.
+    """
     name: str
     measured: float
     wanted: float
@@ -72,7 +75,10 @@ class Check:
 
 
 def percentile(buckets, percent):
-    """Of [[lowest, count], ...] as in a result: the lowest value of the bucket that holds it."""
+    """The lowest value of the bucket that holds this percentile.
+
+    `buckets` is [[lowest, count], ...], as in a result file.
+    """
     rank = max(1, -(-sum(count for _, count in buckets) * percent // 100))
     for lowest, count in buckets:
         rank -= count
@@ -86,13 +92,16 @@ def count_above(buckets, value):
 
 
 def requests_per_second(in_flight, latency_ms):
-    """Little's law: what so many under way on average complete."""
+    """The throughput at this average number of requests in flight, by Little's law."""
     return in_flight / latency_ms * 1000
 
 
 def latencies_through_a_stall(rate, seconds, service_ms, servers, stall_after_ms, stall_ms):
-    """Of requests that come `rate` a second to a queue before so many servers, which begin nothing
-    during the stall: what each waits from its arrival to its end."""
+    """The latency of each request in milliseconds, from its arrival to its completion.
+
+    Requests arrive at `rate` per second at a queue with this number of servers. The servers start
+    no request during the stall.
+    """
     free = [0.0] * servers
     latencies = []
     for number in range(int(rate * seconds)):
@@ -106,8 +115,10 @@ def latencies_through_a_stall(rate, seconds, service_ms, servers, stall_after_ms
 
 
 def stall_checks(buckets, expected_ms, limits_ms, share=TOLERANCE):
-    """How many requests waited longer than each limit: without the whole queue behind a stall in
-    the figures there would be as many as were in flight."""
+    """Checks the number of requests that waited longer than each limit.
+
+    A recorder that leaves out the queue behind a stall counts only the requests in flight.
+    """
     return [Check(f"requests above {limit} ms", count_above(buckets, limit * 1e6),
                   sum(latency > limit for latency in expected_ms), share, EDGE_REQUESTS)
             for limit in limits_ms]
@@ -115,8 +126,11 @@ def stall_checks(buckets, expected_ms, limits_ms, share=TOLERANCE):
 
 @dataclass(frozen=True)
 class Mechanism:
-    """`threaded`: so many threads with one request each are what a depth is to it. `serial`: one
-    request after another, whatever is asked for."""
+    """An engine of aiobench, and the matching engine of fio.
+
+    A `threaded` engine reaches a depth with that number of threads, each with one request. A
+    `serial` engine performs one request after another at every depth.
+    """
     name: str
     fio: str = None
     threaded: bool = False
@@ -127,7 +141,7 @@ class Mechanism:
 
 LINUX = [Mechanism("sync", "psync", threaded=True), Mechanism("threadpool", "psync", threaded=True),
          Mechanism("io_uring", "io_uring"), Mechanism("libaio", "libaio"),
-         # glibc has one thread for each descriptor.
+         # glibc serves each descriptor with one thread.
          Mechanism("posix-aio", "posixaio", serial=True),
          Mechanism("mmap", "mmap", threaded=True, cache="asis")]
 WINDOWS = [Mechanism(name, serial=True, under_wine=True)
@@ -135,7 +149,7 @@ WINDOWS = [Mechanism(name, serial=True, under_wine=True)
 
 
 def ours(program, mechanism, path, depth, seconds, *more):
-    """(p50 ms, mean ms, requests a second, buckets, depth achieved) of one run."""
+    """The latencies, throughput, buckets and depth achieved of one run of aiobench."""
     threads = depth if mechanism.threaded else 1
     text = process.run_text([*program, "read", "-e", mechanism.name, "-d", depth, "-t", threads,
                              "-b", "4k", "--pattern", "random", "--cache", mechanism.cache,
@@ -149,7 +163,7 @@ def ours(program, mechanism, path, depth, seconds, *more):
 
 
 def fios(mechanism, path, depth, seconds):
-    """The same of fio's total latency, from the call to the completion."""
+    """The same for fio. Its latency is lat_ns, from the call to the completion."""
     jobs = depth if mechanism.threaded else 1
     text = process.run_text(
         ["fio", "--name=peer", f"--filename={fio_escape(path)}", "--readonly", "--thread",
@@ -172,7 +186,7 @@ class Calibration:
     def __init__(self, program, quick):
         self.program = program
         self.pairs, self.seconds = (1, 1) if quick else (3, 2)
-        self.source = tempfile.NamedTemporaryFile()  # empty: the rest of the file is zeros
+        self.source = tempfile.NamedTemporaryFile()  # empty; slowfs extends it with zeros
         self.rows = []
         self.alone_ms = None
 
@@ -189,7 +203,7 @@ class Calibration:
               + "   ".join(f"{check.name} {check.text()}" for check in found), flush=True)
 
     def seconds_for(self, mechanism, depth):
-        """What is in flight at the end is waited for; with a serial device that takes its time."""
+        """The duration of a run. A serial engine needs longer to complete what is in flight."""
         return self.seconds * (3 if mechanism.serial and depth > 4 else 1)
 
     def pair_up(self, mechanism, depth, options=()):
@@ -210,8 +224,8 @@ class Calibration:
         rate, achieved = middle(mine, "requests_per_second"), middle(mine, "depth_achieved")
         if mechanism.under_wine:
             return self.serial_under_wine(mechanism, depth, rate, mine)
-        # Depth achieved is the latencies' sum over the time: beside their mean this would say
-        # nothing, beside the median it says that all latencies are of the one kind there is.
+        # The depth achieved is the sum of the latencies over the time. A check against their mean
+        # would always pass. A check against their median passes only if all latencies are alike.
         found.append(Check("Little", rate, requests_per_second(
             achieved, middle(mine, "p50_ms"))))
         if depth <= FULL_DEPTH:
@@ -220,8 +234,11 @@ class Calibration:
         return middle(mine, "p50_ms")
 
     def serial_under_wine(self, mechanism, depth, rate, mine):
-        """Wine reads inside the call: whatever the depth, the disk's one request after another.
-        A request that is done may wait for those behind it, so the latencies are of two kinds."""
+        """Checks the throughput of a serial engine under Wine.
+
+        Wine performs each read inside the call, so the disk serves one request after another at
+        every depth. A completed request may wait for later ones, so the latencies are of two kinds.
+        """
         p50 = middle(mine, "p50_ms")
         if depth == 1:
             self.alone_ms = p50

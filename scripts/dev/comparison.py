@@ -1,24 +1,27 @@
-"""Two programs side by side: their runs, the ratios, the targets, and how a table shows them.
+"""Compares two programs: their runs, the ratios, the targets, and the tables that show them.
 
-A comparison is a list of pairs, each a run of ours and the run of the peer that followed it. Its
-ratio is that of the two medians; the range over the pairs shows how much the machine varied.
+A comparison is a list of pairs. A pair is a run of aiobench and the peer's run that followed it.
+The ratio is that of the two medians. The range over the pairs shows how much the machine varied.
 """
 from dataclasses import dataclass, field
 from statistics import median
 
 from dev.figures import format_size, table, three_digits
 
-# What a row counts: the name of a Sample's field.
+# The unit of a row, which is the name of a field of Sample.
 BYTES, REQUESTS = "bytes", "requests"
-# How a table shows a rate and the processor time of one unit: divisor or factor, and name.
+# Divisor and name of a rate, and factor and name of the CPU time of one unit, in a table.
 RATES = {BYTES: (1e9, "GB/s"), REQUESTS: (1e3, "1000 requests/s")}
 COSTS = {BYTES: (1e9, "ns/B"), REQUESTS: (1e9, "ns")}
 
 
 @dataclass
 class Sample:
-    """One run of one program. Wall and CPU are of the process and all its threads, from start to
-    end; the rest is what it says itself, None where it does not."""
+    """One run of one program.
+
+    Wall and CPU time cover the whole process and all its threads. The program itself reports the
+    other fields; a field that it does not report is None.
+    """
     wall_seconds: float
     cpu_seconds: float
     timed_seconds: float = None  # between set-up and teardown
@@ -36,7 +39,7 @@ class Sample:
 class Series:
     """All runs of one program in a comparison, in the order in which they ran.
 
-    `setup_cpu_seconds` is what a run takes that does next to nothing: it is no part of the work.
+    `setup_cpu_seconds` is the CPU time of a run with minimal work. cpu_cost() subtracts it.
     """
     name: str
     command: list = field(default_factory=list)
@@ -50,7 +53,7 @@ class Series:
         return median([sample.wall_seconds for sample in self.samples])
 
     def cpu_cost(self, unit):
-        """Seconds of processor time for each byte or request."""
+        """CPU time in seconds per byte or request, without set-up."""
         return median([(sample.cpu_seconds - self.setup_cpu_seconds) / getattr(sample, unit)
                        for sample in self.samples])
 
@@ -60,7 +63,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Target:
-    """What a ratio is to reach, and what it is better still to reach; "at most" turns it round."""
+    """The bound that a ratio must reach, and a stretch goal beyond it.
+
+    The bounds are lower ones, or upper ones if `at_most` is set.
+    """
     bound: float
     stretch: float = None
     at_most: bool = False
@@ -81,7 +87,10 @@ class Target:
 
 @dataclass
 class Comparison:
-    """Ours against a peer. All ratios are ours / peer: more is better, of CPU less."""
+    """aiobench compared with a peer.
+
+    All ratios are aiobench / peer. Higher is better for speed, and lower is better for CPU time.
+    """
     id: str
     unit: str
     ours: Series
@@ -92,7 +101,10 @@ class Comparison:
     right_digest: str = None
 
     def ratio(self):
-        """What the target is of: rates without set-up and teardown, where a program tells them."""
+        """The ratio of rates, which the target is for.
+
+        It excludes set-up and teardown of a program that reports its own times.
+        """
         return self.ours.rate(self.unit) / self.peer.rate(self.unit)
 
     def ratio_range(self):
@@ -101,8 +113,10 @@ class Comparison:
         return min(ratios), max(ratios)
 
     def whole_ratio(self):
-        """Of whole processes: what a user waits for. None where the peer tells its own times, as
-        its start is then no part of the comparison."""
+        """The ratio of whole processes, which is the time that a user waits.
+
+        None if the peer reports its own times, because its start-up is then not compared.
+        """
         return None if self.peer.tells_times() else self.peer.wall() / self.ours.wall()
 
     def cpu_ratio(self):
@@ -122,7 +136,7 @@ class Comparison:
         return self.ours.samples + self.peer.samples
 
     def wrong_digests(self):
-        """The digests, of either program, that are not right; empty where all are."""
+        """The wrong digests of either program; empty if all are right."""
         if self.right_digest is None:
             return set()
         told = {sample.digest for sample in self.samples() if sample.digest is not None}
@@ -141,7 +155,7 @@ class Skipped:
 
 @dataclass
 class Limit:
-    """A figure that is to stay at or below a limit."""
+    """A figure that must not exceed a limit."""
     name: str
     value: float
     limit: float
@@ -155,7 +169,7 @@ class Limit:
 
 
 def group_of(row_id):
-    """"rand.cached" of "rand.cached.io_uring.d8"."""
+    """The group of a row: "rand.cached" for the id "rand.cached.io_uring.d8"."""
     return ".".join(row_id.split(".")[:2])
 
 
@@ -188,7 +202,7 @@ def cpu_row(each):
 
 
 def comparison_table(results):
-    """`results`, Comparison and Skipped, are the rows of one group."""
+    """A table of one group of rows. `results` holds objects of Comparison and Skipped."""
     rows = []
     for each in results:
         if isinstance(each, Skipped):
@@ -209,7 +223,7 @@ def limit_table(title, limits):
 
 
 def count_verdicts(results, limits):
-    """"9 targets reached or met, 2 MISSED, 1 row skipped"."""
+    """A summary like "1 targets reached, 4 met, 2 missed; 3 rows skipped"."""
     compared = [each for each in results if isinstance(each, Comparison)]
     verdicts = [each.verdict() for each in compared] + [each.cpu_verdict() for each in compared]
     verdicts += ["met" if each.met() else "MISSED" for each in limits]

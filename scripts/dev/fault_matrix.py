@@ -2,7 +2,7 @@
 
 usage: scripts/dev/dev faults [--wine] [--json FILE]
 
-The faults and their correct outcomes are those of tests/cli/faults.py, which the tests use too: an
+The faults and their correct outcomes are defined in tests/cli/faults.py, which the tests share: an
 error at a block, short reads, a file that changes its size, a device that hangs, too little memory,
 too few descriptors, a missing system call. --wine runs the Windows engines with the faults that are
 possible under Wine. Takes a minute, under Wine two.
@@ -20,7 +20,7 @@ SCHEMA = "aiobench/fault_matrix/1"
 
 
 def build(preset):
-    """Builds the program and the rig; tells the tests' modules where they are."""
+    """Builds the program and the rig, and sets the variables that the tests' modules read."""
     directory = process.build(preset, "--tests")
     windows = preset == "windows"
     os.environ["AIOBENCH_PROGRAM"] = str(directory / ("aiobench.exe" if windows else "aiobench"))
@@ -29,7 +29,7 @@ def build(preset):
 
 
 def meet(faults, fault, engine, directory):
-    """(outcome in words, whether it is right); None where that fault cannot meet that engine."""
+    """(description of the outcome, whether it is right); None if the fault does not apply."""
     if not faults.applies(fault, engine):
         return None
     source = directory / "source"
@@ -47,7 +47,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
     preset = "windows" if options.wine else "native"
     build(preset)
-    # Of tests/cli and tests/rigs, which read the environment when they are imported.
+    # These modules of tests/cli and tests/rigs read the environment when they are imported.
     import aiobench_cli as cli
     import faults
     import slow_file

@@ -1,4 +1,4 @@
-"""Sizes and tables: figures in, text out."""
+"""Formats sizes, percentages and tables as text, and parses sizes."""
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 UNITS = {"": 1, "k": KIB, "m": MIB, "g": GIB}
 
@@ -30,8 +30,11 @@ def percent(ratio):
 
 
 def table(head, rows):
-    """Columns as wide as they must be: the first one to the left, the others to the right. One
-    that is empty is left out, and a row of two cells is a remark that widens nothing."""
+    """A table as text. The first column is aligned to the left, and the others to the right.
+
+    Empty columns are left out. The second cell of a row with two cells is a remark, which does not
+    widen a column.
+    """
     full = [row for row in rows if len(row) == len(head)]
     columns = [i for i in range(len(head)) if i == 0 or any(row[i] != "" for row in full)]
     widths = {i: max(len(str(row[i])) for row in [head, *full]) for i in columns}

@@ -32,8 +32,8 @@ from dev.gate_runs import Unusable
 
 SCHEMA = "aiobench/perf_regression/1"
 UNUSABLE_EXIT = 2
-# Flagged configurations run again with so many times the rounds. They are few, and noise should not
-# hide a real slowdown the second time.
+# The rounds of the second comparison are this multiple of the first one's. Few configurations are
+# flagged, and more rounds keep noise from hiding a real slowdown.
 SECOND_TIME = 2
 
 
@@ -99,7 +99,7 @@ def check(parser, options):
 
 
 def choose_sides(options):
-    """(the sides to run: base and new, or new alone; the program that compares)"""
+    """(the sides to run, which are base and new, or new alone; the program that compares)"""
     chosen = []
     for name, program, revision in (("base", options.base, options.base_revision),
                                     ("new", options.new, options.new_revision)):
@@ -120,7 +120,7 @@ def rounds_of(options, chosen):
 
 
 class Gate:
-    """One run of the gate: what is measured, and the comparisons."""
+    """One run of the gate: its measurements and comparisons."""
 
     def __init__(self, options, chosen_sides, judge, scratch):
         self.options = options
@@ -151,7 +151,7 @@ class Gate:
         self.first = self.judge.compare(directories)
         if flagged := self.first.flagged(self.configurations):
             again = self._measure(flagged, self.rounds * SECOND_TIME)
-            # A stored side has all configurations, the new one only these.
+            # A stored base has all configurations; the new side has only the flagged ones.
             self.again = self.judge.compare(again, missing_allowed=bool(self.options.baseline))
 
 

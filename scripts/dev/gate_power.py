@@ -1,4 +1,4 @@
-"""Runs scripts/perf_regression many times on cases whose answer is known, and counts its verdicts.
+"""Runs scripts/perf_regression many times on cases with a known answer, and counts its verdicts.
 
 usage: scripts/dev/dev gate-power [--runs N] [--only PERCENT[,PERCENT...]] [--json FILE]
                           [--scratch DIR] [-- OPTIONS OF perf_regression]
@@ -28,7 +28,7 @@ VARIABLE = "AIOBENCH_PLANTED_SLOWDOWN_PERCENT"
 GATE = ROOT / "scripts/perf_regression"
 KINDS = ("0", "15", "5")
 REGRESSION = 1
-ANSWERS = (0, REGRESSION, 5)  # exit codes of a gate that came to its end
+ANSWERS = (0, REGRESSION, 5)  # exit codes of a gate that completed
 
 
 def parse_arguments(arguments):
@@ -53,7 +53,10 @@ def parse_arguments(arguments):
 
 
 def place_side(directory, program, percent):
-    """A copy of the program, and before it what sets the variable: the same on both sides."""
+    """Copies the program, and writes a script that sets the variable and starts the copy.
+
+    Returns the script. Both sides use such a script, so both have the same start-up cost.
+    """
     directory.mkdir(parents=True)
     copy = directory / "program"
     shutil.copy2(program, copy)
@@ -90,7 +93,7 @@ class Power:
 
 
 def row_of(percent, gates):
-    """What so many gates with so much planted said."""
+    """The verdicts of the gates with this planted slowdown, counted."""
     return {"planted_percent": percent, "gates": len(gates),
             "regressions": sum(gate["exit_code"] == REGRESSION for gate in gates),
             "flagged_at_first": sum(bool(gate["flagged"]) for gate in gates),
@@ -120,7 +123,7 @@ def table(rows):
 
 
 def replace_json(path, facts, gates):
-    """Replaces the file as a whole: who interrupts this has all gates that were done."""
+    """Replaces the file atomically, so an interrupt keeps the results of all completed gates."""
     following = path.with_name(f"{path.name}.next")
     process.write_json(following, {"schema": SCHEMA, "machine": facts, "summary": rows_of(gates),
                                    "gates": gates})
@@ -135,7 +138,7 @@ def main(arguments):
     options.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
         power = Power(options, plain.resolve(), planted.resolve(), Path(scratch))
-        # In turn, so that no kind has a better hour than another.
+        # The kinds alternate, so a change of the machine affects all kinds alike.
         for number in range(options.runs):
             for kind in options.kinds:
                 gate = power.run_gate(kind, number + 1)

@@ -1,4 +1,4 @@
-"""What scripts/perf_regression runs: two programs, in turn, on a file in the page cache.
+"""The runs of scripts/perf_regression: two programs that alternate on a file in the page cache.
 
 The number of rounds follows from the sign test."""
 import contextlib
@@ -16,25 +16,25 @@ from dev.figures import GIB, MIB
 from dev.process import Skip
 
 DEPTH, BLOCK = 8, "1MiB"
-# With these a run takes a tenth of a second or two: long beside what a timer interrupt takes.
+# With these sizes a run takes 0.1 to 0.2 s, which is long compared with a timer interrupt.
 SIZE, QUICK_SIZE = 2 * GIB, 256 * MIB
-# Bytes take so much longer as random reads than in a pass over the file.
+# A byte takes this many times longer in random reads than in a pass over the file.
 RANDOM_COST = 4
 LEAST_SIZE = 4 * MIB
-# The verdict's own, over all configurations (Holm), in either direction.
+# The error probability of the verdict, over all configurations (Holm) and two-sided.
 ERROR_PROBABILITY = 0.05
-# A first round that does not count: it has the programs and the file's pages in all caches.
+# The first round is not counted. It brings the programs and the file's pages into all caches.
 WARM_UP_ROUNDS = 1
 FILE_SUFFIX = ".bin"
 
 
 class Unusable(Exception):
-    """An argument names something that cannot be used; says why."""
+    """An argument names something that cannot be used. The text is the reason."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """`name` is "base" or "new"; `source` says where the program comes from, for people."""
+    """One of the two programs. `name` is "base" or "new"; `source` describes its origin."""
     name: str
     program: Path
     source: str
@@ -54,13 +54,13 @@ def given_program(name, path):
 
 
 def git(*arguments, root=None):
-    """(whether it succeeded, stdout or else its error message)"""
+    """(whether git succeeded, its stdout or its error message)"""
     done = process.finish(["git", "-C", root or ROOT, *arguments])
     return (True, done.stdout.strip()) if done.code == 0 else (False, done.stderr.strip())
 
 
 def commit_of(revision):
-    """The commit of a revision; git itself refuses an option in its place."""
+    """The commit of a revision. git refuses an option in place of a revision."""
     found, text = git("rev-parse", "--verify", "--quiet", "--end-of-options",
                       f"{revision}^{{commit}}")
     if not found:
@@ -70,19 +70,19 @@ def commit_of(revision):
 
 
 def is_whole(directory, commit):
-    """An interrupt may have left half of a tree."""
+    """Whether the work tree is complete. An interrupt may have left a part of it."""
     return ((directory / ".git").exists()
             and git("rev-parse", "HEAD", root=directory) == (True, commit)
             and git("status", "--porcelain", "--untracked-files=no", root=directory) == (True, ""))
 
 
 def work_tree(commit):
-    """The tree of that commit, in a directory that is kept for the next time."""
+    """A work tree of that commit, in a directory that later runs use again."""
     directory = ROOT / "build/revisions" / commit
     if is_whole(directory, commit):
         return directory
     shutil.rmtree(directory, ignore_errors=True)
-    # Twice: also where git still has one there, and has locked it.
+    # With --force twice, git also replaces a registered work tree that is locked.
     made, text = git("worktree", "add", "--detach", "--force", "--force", str(directory), commit)
     if not made:
         process.fail(f"git cannot check out {commit} to {directory}: {text}")
@@ -100,14 +100,14 @@ def revision(name, text):
 
 @dataclass(frozen=True)
 class Configuration:
-    """One kind of run. `engine` is what must run here, None where aiobench chooses it."""
+    """One kind of run. `engine` must run on this machine; None lets aiobench choose one."""
     id: str
     job: str
     engine: str
     arguments: tuple
 
     def command(self, program, path, result):
-        """The command line that leaves its result in the file `result`."""
+        """The command line that writes its result to the file `result`."""
         return [program, self.job, "-q", *self.arguments, "--cache", "asis", "--json", result, path]
 
 
@@ -129,13 +129,16 @@ def all_configurations(file_bytes):
 
 
 def sign_test(pairs, dissenting):
-    """The probability that of so many pairs so few or fewer go one way, either way, by chance."""
+    """The p-value of the two-sided sign test.
+
+    It is the probability that at most `dissenting` of the pairs disagree with the others by chance.
+    """
     return min(1.0, 2 * sum(comb(pairs, k) for k in range(dissenting + 1)) / 2 ** pairs)
 
 
 def rounds_needed(tests, dissenting=1):
-    """The smallest number of pairs that can flag the worst of so many tests (Holm's first step)
-    although `dissenting` pairs say the opposite."""
+    """The smallest number of pairs that can flag the worst of `tests` tests (Holm's first step)
+    even if `dissenting` pairs disagree."""
     pairs = dissenting + 1
     while sign_test(pairs, dissenting) > ERROR_PROBABILITY / tests:
         pairs += 1
@@ -143,9 +146,12 @@ def rounds_needed(tests, dissenting=1):
 
 
 def schedule(configurations, sides, rounds, seed):
-    """(round, configuration, side) in the order of running. Each configuration runs on one side and
-    directly afterwards on the other: A B in one round, B A in the next. The order within a round is
-    random, so that a change of the machine affects all configurations alike."""
+    """(round, configuration, side) in the order of running.
+
+    Each configuration runs on one side and directly afterwards on the other. The order is A B in
+    one round and B A in the next. The order of configurations within a round is random, so a change
+    of the machine affects all configurations alike.
+    """
     draw = random.Random(seed)
     for number in range(rounds):
         order = list(configurations)
@@ -156,7 +162,7 @@ def schedule(configurations, sides, rounds, seed):
 
 
 def clear(directory, keep):
-    """Removes the directory, or with `keep` everything in it but the file that was read."""
+    """Removes the directory, or with `keep` all its contents except the file that was read."""
     for path in directory.glob("*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -168,8 +174,11 @@ def clear(directory, keep):
 
 @contextlib.contextmanager
 def scratch_directory(parent, keep=False):
-    """One directory for everything, removed at the end. Its path is always the same: results are
-    matched by the path of their file, also those that were stored."""
+    """A directory for all files of a run, which is removed at the end.
+
+    Its path is always the same, because new and stored results are matched by the path of the file
+    that was read.
+    """
     try:
         parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -184,7 +193,7 @@ def scratch_directory(parent, keep=False):
                            "two at once would disturb each other)") from None
         try:
             directory.mkdir(exist_ok=True)
-            clear(directory, keep=True)  # of what a kill -9 has left
+            clear(directory, keep=True)  # remains of a run ended by kill -9
             yield directory
         finally:
             with process.interrupts_held():
@@ -202,7 +211,7 @@ def make_file(program, directory, size):
 
 
 def runnable(chosen, sides):
-    """(configurations that run on every side, {id of another: why not})"""
+    """(configurations that run on every side, {id of each other one: the reason})"""
     left_out = {}
     for side in sides:
         abilities = machine.Abilities(side.program)
@@ -215,7 +224,7 @@ def runnable(chosen, sides):
 
 
 class Bench:
-    """The sides, the file that they read, and where their results go."""
+    """Runs the sides on one file, and stores their results in the scratch directory."""
 
     def __init__(self, sides, path, scratch, seed):
         self.sides, self.path, self.scratch, self.seed = sides, path, scratch, seed
@@ -229,7 +238,7 @@ class Bench:
         self.runs += 1
 
     def measure(self, chosen, rounds):
-        """{side's name: directory with a result file for each run}"""
+        """{name of a side: directory with one result file per run}"""
         top = Path(tempfile.mkdtemp(dir=self.scratch))
         directories = {side.name: top / side.name for side in self.sides}
         for directory in directories.values():

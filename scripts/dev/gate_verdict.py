@@ -1,5 +1,6 @@
-"""The verdict of scripts/perf_regression, from what `aiobench compare` says of the first and the
-second comparison; and the Markdown that it prints for a pull request."""
+"""The verdict of scripts/perf_regression, and the Markdown that it prints for a pull request.
+
+The verdict follows from the results of `aiobench compare` for the first and second comparison."""
 import json
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -22,9 +23,12 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One metric of one configuration. `verdict` is "regression", "improvement", "no_change",
-    "inconclusive" or "not_comparable"; `ratio` is new / base; `low` and `high` are the ends of its
-    interval, or None where there were too few runs for one."""
+    """One metric of one configuration.
+
+    `verdict` is "regression", "improvement", "no_change", "inconclusive" or "not_comparable".
+    `ratio` is new / base. `low` and `high` are the ends of its confidence interval, or None if
+    there were too few runs for an interval.
+    """
     configuration: str
     metric: str
     ratio: float
@@ -43,14 +47,14 @@ class Figure:
 
 
 def configuration_id(document):
-    """The gate's id of a configuration in the document of compare."""
+    """The gate's id of a configuration in the JSON document of compare."""
     engine = document["config"]["requested_engine"] or document["config"]["engine"]
     return f"{'random' if document['job'] == 'read' else document['job']}.{engine}"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What compare said: its document, and the same in Markdown."""
+    """The result of compare: its JSON document, and the same in Markdown."""
     document: dict
     markdown: str
 
@@ -62,7 +66,7 @@ class Comparison:
 
     @property
     def incompatibilities(self):
-        """Why something is not comparable, but for what --allow names."""
+        """The reasons why results are not comparable, without those that --allow permits."""
         return [each["message"] for each in self.document["incompatibilities"]
                 if not each["allowed"]]
 
@@ -74,13 +78,13 @@ class Comparison:
         return [figure for figure in self.figures if figure.verdict == verdict]
 
     def flagged(self, configurations):
-        """Those of the gate's configurations with a regression."""
+        """The configurations with a regression."""
         ids = {figure.configuration for figure in self.with_verdict("regression")}
         return [one for one in configurations if one.id in ids]
 
 
 class Judge:
-    """`aiobench compare` of one program, with the settings of one gate."""
+    """Runs `aiobench compare` of one program with the settings of one gate."""
 
     def __init__(self, program, metrics, threshold, scratch):
         self.program, self.scratch = program, scratch
@@ -90,13 +94,13 @@ class Judge:
         return [self.program, "compare", base, new, *self.settings, *rest]
 
     def refuse_unusable(self, results):
-        """Raises Unusable, with its message, where compare cannot read them."""
+        """Raises Unusable, with the message of compare, if compare cannot read the results."""
         done = process.finish(self._command(results, results))
         if done.code == UNUSABLE:
             raise Unusable(f"--baseline {results}: {done.stderr.strip()}")
 
     def compare(self, directories, missing_allowed=False):
-        """`directories` by side's name: "base" and "new"."""
+        """Compares two sides. `directories` maps "base" and "new" to their results."""
         path = Path(tempfile.mkdtemp(dir=self.scratch)) / "comparison.json"
         rest = ["--format", "markdown", "--json", path]
         if missing_allowed:
@@ -108,9 +112,12 @@ class Judge:
 
 @dataclass
 class Outcome:
-    """The verdict of both comparisons; each list is of Figures. `flagged` are those of the first
-    one, `once` those that only one of the two flagged. For what was run again, `improved` and
-    `inconclusive` are those of the second one."""
+    """The verdict of both comparisons. Each list holds Figures.
+
+    `flagged` are the regressions of the first comparison. `confirmed` are regressions in both, and
+    `once` are regressions in only one. `improved` and `inconclusive` are taken from the second
+    comparison for what was run again, and from the first one for the rest.
+    """
     name: str = "baseline stored"
     flagged: list = field(default_factory=list)
     confirmed: list = field(default_factory=list)
@@ -121,7 +128,7 @@ class Outcome:
 
     @classmethod
     def of(cls, first, again):
-        """`first` is None without a base side, `again` where nothing was flagged."""
+        """`first` is None if there is no base side. `again` is None if nothing was flagged."""
         if first is None:
             return cls()
         outcome = cls(flagged=first.with_verdict("regression"),
@@ -135,7 +142,7 @@ class Outcome:
         return outcome
 
     def take(self, before, figure, was_run_again):
-        """One figure, as it was and as it is now."""
+        """Adds one figure. `before` is from the first comparison, `figure` from the last one."""
         if figure.verdict == "improvement":
             self.improved.append(figure)
         elif figure.verdict == "inconclusive":
@@ -145,7 +152,7 @@ class Outcome:
             self.confirmed.append(figure)
         elif "regression" in verdicts:
             self.once.append(figure)
-            # Flagged, and then not comparable.
+            # It was flagged at first, and was not comparable the second time.
             if not was_run_again or figure.verdict == "not_comparable":
                 self.not_comparable = True
 
@@ -159,7 +166,7 @@ class Outcome:
 
 
 def figure_text(figure):
-    """'hash.sync -8.1 % (-9.0 % to -7.2 %)': new beside base."""
+    """The change from base to new: 'hash.sync -8.1 % (-9.0 % to -7.2 %)'."""
     text = f"{figure.name} {percent(figure.ratio)}"
     if figure.low is not None:
         text += f" ({percent(figure.low)} to {percent(figure.high)})"

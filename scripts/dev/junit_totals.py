@@ -1,9 +1,10 @@
-"""Counts what a JUnit file of ctest reports; prints `PASSED FAILED SKIPPED`, failures on stderr.
+"""Counts the outcomes in a JUnit file of ctest, and prints `PASSED FAILED SKIPPED`.
 
 usage: junit_totals.py PRESET FILE
 
-ctest files a test that could not even start (no program, no fixture) under "skipped". Here only
-a test that was disabled, or that said itself that it must be skipped, counts as skipped.
+The failed tests are listed on stderr. ctest reports a test that could not start (no program, no
+fixture) as "skipped". Here a test counts as skipped only if it was disabled, or if it reported
+itself as skipped.
 """
 import sys
 import xml.etree.ElementTree

@@ -1,8 +1,8 @@
-"""The check of scripts/lint on the layers: who may include whom, where platform macros may be."""
+"""The layer check of scripts/lint: permitted includes, and places for platform macros."""
 import re
 
 DIRECTORIES = ("include", "src", "tool", "tests")
-# Who may include whom. Includes point down only; a layer may include itself.
+# The layers that each layer may include. Includes point down only; a layer may include itself.
 LAYERS = {
     "aiobench": {"aiobench"},  # the public headers
     "base": {"base", "aiobench"},
@@ -18,7 +18,7 @@ LAYERS = {
 }
 LAYERS["tool"] = set(LAYERS) | {"tool"}
 
-# Comments; literals come first, as what looks like a comment in one is none.
+# Matches comments. Literals are matched first, because a literal may contain comment characters.
 COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|(//[^\n]*|/\*.*?\*/)', re.DOTALL)
 DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(include|if\w*|elif\w*)\b((?:\\\n|[^\n])*)", re.MULTILINE)
 PLATFORM_MACRO = re.compile(
@@ -27,7 +27,7 @@ PLATFORM_MACRO = re.compile(
 
 
 def directives(text):
-    """(line number, directive, rest of its line) of each #include and #if outside comments."""
+    """(line number, directive, rest of the line) of each #include and #if outside comments."""
     def blank(match):
         return re.sub(r"[^\n]", " ", match[0]) if match[1] else match[0]
 
@@ -44,7 +44,7 @@ def check_include(layer, included):
 
 
 def check_text(path, text):
-    """The findings in one file, as `path:line: what`. The path is relative to the project."""
+    """The findings in one file, as `path:line: message`. The path is relative to the project."""
     *directories, _ = path.split("/")
     top, *below = directories
     layer = below[0] if top in ("src", "include") and below else top
@@ -65,7 +65,7 @@ def check_text(path, text):
 
 
 def check_tree(root):
-    """The findings in all C++ files; raises ValueError where there is no C++ file."""
+    """The findings in all C++ files. Raises ValueError if there is no C++ file."""
     paths = [path for directory in DIRECTORIES for path in sorted((root / directory).rglob("*"))
              if path.suffix in (".cpp", ".h")]
     if not paths:

@@ -1,4 +1,4 @@
-"""What is measured on: the machine, and what an aiobench can do there."""
+"""Describes the machine, and the abilities of an aiobench program on it."""
 import os
 import platform
 import re
@@ -7,19 +7,19 @@ from pathlib import Path
 from dev import process
 from dev.process import Skip
 
-# Above this share of the processors other programs were at work, and figures say little.
+# Above this load average per CPU other programs were running, and figures are unreliable.
 HIGH_LOAD = 0.25
 
 
 def version(program):
-    """The first line that a program prints about itself, on either channel."""
+    """The first line that `program --version` prints on stdout or stderr."""
     done = process.finish([program, "--version"])
     return next((line.strip() for line in (done.stdout + done.stderr).splitlines()
                  if line.strip()), "")
 
 
 def facts(aiobench, programs=()):
-    # Any file will do: the engine null reads nothing.
+    # Any file works here, because the engine null reads nothing.
     host = process.run_json([aiobench, "-e", "null", "-H", "none", "--format", "json",
                              Path(__file__)])["host"]
     return {"cpu_model": host["cpu_model"], "cpus": host["cpus"],
@@ -34,7 +34,7 @@ def summary(machine):
 
 
 def print_warnings(machine, quick=False):
-    """Why the figures of this run should not be quoted."""
+    """Prints the reasons why the figures of this run should not be quoted."""
     if machine["load_average_1_minute"] > HIGH_LOAD * machine["cpus"]:
         print("WARNING: the machine is busy; do not quote these figures")
     if quick:
@@ -42,12 +42,15 @@ def print_warnings(machine, quick=False):
 
 
 class Abilities:
-    """What this aiobench can do here: an older one, or another kernel, may lack something."""
+    """The engines and commands that this aiobench has on this machine.
+
+    An older aiobench may lack a command, and another kernel may lack an engine.
+    """
 
     def __init__(self, aiobench):
         listed = process.run_text([aiobench, "engines"])
         self.engines = set(re.findall(r"^(\S+) +Linux +yes\b", listed, re.MULTILINE))
-        # One without the command takes its name for a file, and prints the help of `hash`.
+        # An aiobench without the command takes its name as a file, and prints the help of `hash`.
         own_options = {"read": "--pattern", "copy": "--manifest"}
         self.jobs = {"hash"} | {
             job for job, option in own_options.items()

@@ -1,11 +1,12 @@
-"""What scripts/bench_peers runs: who against whom, with what command and what target.
+"""The rows of scripts/bench_peers: the two programs of each row, their commands and the targets.
 
-fio. All that is not named here is at fio's default, in particular that the job is a process of its
-own (as a thread, --thread=1, it is no faster) and that it takes every request's latency. fio's own
-usr_cpu and sys_cpu are of the job's one thread (getrusage(RUSAGE_THREAD)): kernel workers that
-serve its requests are missing. So the CPU time of both programs is that of whole processes with
-all that they started, less what each takes for a run of one request. For fio that agrees to about
-1 % with its own figures where there are no workers.
+Options of fio that are not set here have fio's defaults. In particular, a job is a process of its
+own (a thread, --thread=1, is no faster), and fio measures the latency of every request.
+
+fio's usr_cpu and sys_cpu cover only the one thread of the job (getrusage(RUSAGE_THREAD)). They
+exclude the kernel workers that serve its requests. The CPU time of both programs is therefore that
+of whole processes with all their children, minus the CPU time of a run of one request. For fio
+without kernel workers this agrees with fio's own figures to about 1 %.
 """
 import csv
 import io
@@ -24,11 +25,11 @@ from dev.figures import KIB, MIB, format_size
 from dev.process import Skip
 
 MINIMAL_RUNS = 3
-# Depth 4: for a cached file more requests in flight are only more memory to fall out of the
-# processor's caches.
+# For a cached file a depth above 4 only uses more memory, which falls out of the processor's
+# caches.
 TWO_THREADS = ("-t", "2", "-d", "4")
-# One block a thread, of a size that two of them stay in a processor's own cache while half as many
-# calls are made as with the usual 256 KiB.
+# Each thread has one block. Two blocks of 512 KiB stay in a processor's own cache, and need half as
+# many calls as the usual 256 KiB.
 TWO_THREADS_BLOCKING = ("-t", "2", "-d", "2", "-b", "512KiB")
 RANDOM_DEPTHS = (1, 8, 32)
 SEQUENTIAL_DEPTHS = (1, 4, 16)
@@ -48,10 +49,12 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Contender:
-    """A program that reads a file: `command` is its command line for a path, `minimal` one with
-    the least possible work, and `read` finds in its output the fields of a Sample. `by_shell` is
-    the program at work where the command is a shell's; one that is `built_beside` aiobench may not
-    be there."""
+    """A program that reads a file.
+
+    `command` returns its command line for a path, and `minimal` one with the least possible work.
+    `read` parses its output into fields of a Sample. `by_shell` is the program that does the work
+    if the command is that of a shell. A program that is `built_beside` aiobench may be missing.
+    """
     name: str
     command: Callable
     read: Callable = lambda text: {}
@@ -64,7 +67,7 @@ class Contender:
         return self.by_shell or str(self.command("FILE")[0])
 
     def shown_command(self):
-        """Without the directories of this machine."""
+        """The command line without the directory of the program."""
         program, *arguments = self.command("FILE")
         return [Path(program).name, *arguments]
 
@@ -77,7 +80,7 @@ class Contender:
 
     def run(self, path):
         done = process.run(self.command(path), self.discard_output)
-        # Where the output does not report the bytes, the program has read all of them.
+        # A program whose output does not report the bytes has read the whole file.
         figures = {"bytes": os.path.getsize(path), **self.read(done.stdout)}
         return Sample(done.wall_seconds, done.cpu_seconds, **figures)
 
@@ -89,8 +92,11 @@ class Contender:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison to be made. `place` is where its file lies: "cached" or "cold" in --folder;
-    on a loop disk and not cached, "disk"; there and cached, "disk cached"."""
+    """One comparison to be made. `place` describes the file that it reads.
+
+    "cached" and "cold" are a file in --folder, in the page cache or not. "disk cached" and "disk"
+    are a file on a loop disk, in the page cache or not.
+    """
     id: str
     place: str
     ours: Contender
@@ -99,16 +105,16 @@ class Row:
     target: object = None
     cpu_target: object = None
     compares_cpu: bool = True
-    engine: str = None   # must be one that runs here
-    job: str = "hash"    # must be a command of this aiobench
-    leaves_copy: bool = False  # beside the file; each run begins without
+    engine: str = None   # an engine that must run on this machine
+    job: str = "hash"    # a command that this aiobench must have
+    leaves_copy: bool = False  # beside the file; it is removed before each run
 
 
 def compare(row, path, pairs, prepare=lambda: None):
-    """Runs A B A B ... and returns a Comparison. `prepare` goes before each run.
+    """Runs A B A B ... and returns a Comparison. `prepare` is called before each run.
 
-    What does not count: a first pair, or the minimal runs where there are some; either brings both
-    programs into the cache.
+    The first pair is not counted if there are no minimal runs. It brings both programs into the
+    cache, as minimal runs do.
     """
     sides = [(each, Series(each.name, each.shown_command())) for each in (row.ours, row.peer)]
     runs = MINIMAL_RUNS if pairs > 1 else 1
@@ -132,12 +138,12 @@ PATTERNS = {RANDOM: "randread", SEQUENTIAL: "read"}
 
 
 def fio_escape(path):
-    """fio takes a colon for the end of a file's name."""
+    """Escapes a path for fio, where a colon separates file names."""
     return str(path).replace("\\", "\\\\").replace(":", "\\:")
 
 
 def fio_command(path, engine, depth, pattern, direct, *rest):
-    # norandommap: no record of what was read already, as aiobench keeps none either.
+    # norandommap: like aiobench, fio keeps no record of the blocks already read.
     block = 4 * KIB if pattern == RANDOM else MIB
     return ["fio", "--name=peer", f"--filename={fio_escape(path)}", "--readonly",
             f"--ioengine={engine}", f"--iodepth={depth}", f"--bs={block}",
@@ -147,9 +153,9 @@ def fio_command(path, engine, depth, pattern, direct, *rest):
 
 
 def read_fio(text):
-    """The fields of a Sample. Notes may come before the JSON."""
+    """The fields of a Sample. fio may print notes before the JSON."""
     read = json.loads(text[text.index("{"):])["jobs"][0]["read"]
-    # Milliseconds; a run below one would be divided by nothing.
+    # The runtime is in milliseconds. The minimum of 1 prevents a division by zero.
     return {"timed_seconds": max(read["runtime"], 1) / 1000, "bytes": read["io_bytes"],
             "requests": read["total_ios"]}
 
@@ -162,32 +168,32 @@ def fio_random_reads(engine, depth, direct, milliseconds):
 
 
 def fio_one_pass(engine, depth):
-    """All of the file once, in its order, past the page cache."""
+    """One sequential pass over the file that bypasses the page cache."""
     return Contender("fio", lambda path: fio_command(path, engine, depth, SEQUENTIAL, True),
                      read_fio)
 
 
-# What a shell does step by step; $0 is the file.
+# The shell commands of each copy row; $0 is the file.
 COPY_STEPS = {
     "plain": 'cp "$0" "$0.copy" && sync "$0.copy"',
     "digest": 'cp "$0" "$0.copy" && sync "$0.copy" && xxhsum -H3 "$0"',
-    # What was read, and what was written: from the cache, unlike ours.
+    # Hashes what was written and what was read. Unlike aiobench it reads the copy from the cache.
     "verify": 'cp "$0" "$0.copy" && sync "$0.copy" && xxhsum -H3 "$0.copy" && xxhsum -H3 "$0"',
 }
 
 
 def copy_of(path):
-    """Where a copy row's programs put the copy."""
+    """The path of the copy that the programs of a copy row write."""
     return f"{path}.copy"
 
 
 def first_row(text):
-    """The one row of CSV that aiobench prints for one pass, by column."""
+    """The single CSV row that aiobench prints for one pass, as a dictionary by column."""
     return next(csv.DictReader(io.StringIO(text)))
 
 
 def warnings_of(row):
-    """What makes the figures suspect: of an aiobench that does not say which do, all."""
+    """The warnings that make a figure suspect; all of them if aiobench has no such column."""
     return row["warnings"] if row.get("suspect", "1") == "1" else ""
 
 
@@ -208,19 +214,22 @@ XXHSUM_LINE = re.compile(r"^\\?XXH3(?:_(?P<gnu>[0-9a-f]{16})  .*| \(.*\) = (?P<b
 
 
 def read_xxhsum(text):
-    """The digest in the last line; the text itself, which is a wrong digest, if there is none."""
+    """The digest in the last line. Without one it is the text itself, which is a wrong digest."""
     digests = [gnu or bsd for gnu, bsd in XXHSUM_LINE.findall(text)]
     return {"digest": digests[-1] if digests else text.strip()}
 
 
 XXHSUM = Contender("xxhsum -H3", lambda path: ["xxhsum", "-H3", path], read_xxhsum)
 B3SUM = Contender("b3sum", lambda path: ["b3sum", path])
-# Into a file cat would copy within the kernel, and read nothing.
+# If its output were a file, cat would copy within the kernel and not read the data.
 CAT = Contender("cat > /dev/null", lambda path: ["cat", path], discard_output=True)
 
 
 def memory(aiobench):
-    """No peer but the limit: all processors, only adding up what aiobench hashes."""
+    """The upper limit, which is not a peer program.
+
+    All processors only add up the data that aiobench hashes.
+    """
     def read(text):
         seconds, count, _ = text.split()
         return {"timed_seconds": float(seconds), "bytes": int(count)}
@@ -244,14 +253,17 @@ def reads(aiobench, engine, depth, cache, milliseconds):
 
 
 def copy_rows(aiobench):
-    """The clock runs until the copy is flushed, and a shell has no other than the whole process."""
+    """The rows of copies. The time ends when the copy is flushed.
+
+    It is the time of the whole process, because a shell reports no other.
+    """
     def ours(*arguments):
         return Contender("aiobench copy", lambda path: [aiobench, "copy", "-q", "--format", "csv",
                                                         *arguments, path, copy_of(path)],
                          lambda text: {"digest": first_row(text)["digest"] or None})
 
     def peer(name):
-        # The last of what it prints is a digest of the source, if anything is.
+        # The last line of its output is a digest of the source, if there is any output.
         return Contender(name, lambda path: ["sh", "-c", COPY_STEPS[name], path],
                          lambda text: read_xxhsum(text) if text else {}, by_shell="cp")
 
@@ -279,7 +291,7 @@ def cached_hash_rows(aiobench):
 
 
 def random_row(aiobench, engine, depth, direct, milliseconds, targets):
-    """One row; the peer of `sync` is fio's psync, which is the same calls."""
+    """One row. The peer of `sync` is fio's psync, which makes the same system calls."""
     target, cpu_target = targets
     group = "rand.direct" if direct else "rand.cached"
     ours = reads(aiobench, engine, depth, "direct" if direct else "asis", milliseconds)
@@ -309,7 +321,7 @@ def direct_sequential_rows(aiobench):
     for depth in SEQUENTIAL_DEPTHS:
         ours = hashes(aiobench, "-e", "io_uring", "-b", "1MiB", "--cache", "direct", "-d",
                       str(depth))
-        # Ours hashes and fio does not, so their CPU is not for the same work.
+        # aiobench hashes and fio does not, so their CPU times are not comparable.
         rows.append(Row(f"seq.direct.io_uring.d{depth}", "disk", ours,
                         fio_one_pass("io_uring", depth), target=Target(0.97, 1.0),
                         compares_cpu=False, engine="io_uring"))
@@ -317,7 +329,10 @@ def direct_sequential_rows(aiobench):
 
 
 def all_rows(aiobench, milliseconds):
-    """In the order of measuring: what needs the file in the cache comes before its eviction."""
+    """All rows, in the order of measuring.
+
+    The rows that need the file in the page cache come before those that evict it.
+    """
     cold = Row("hash.cold.default", "cold", hashes(aiobench), XXHSUM, target=Target(1.2, 1.6))
     return [*cached_hash_rows(aiobench), *cached_random_rows(aiobench, milliseconds),
             *copy_rows(aiobench), cold,
@@ -325,8 +340,10 @@ def all_rows(aiobench, milliseconds):
 
 
 def select(ids, wanted):
-    """Those of `ids` that `wanted` names: an id as a whole, or how ids begin; all without any.
-    ValueError for one that names none."""
+    """The ids that `wanted` names, by a full id or a prefix; all ids if `wanted` is empty.
+
+    Raises ValueError for a name that matches no id.
+    """
     if not wanted:
         return list(ids)
     chosen = set()
@@ -349,7 +366,7 @@ MEMORY_SHAPES = (("io_uring", 1, 4 * KIB), ("io_uring", 8, MIB), ("io_uring", 25
 
 
 def null_costs(aiobench, path, pairs):
-    """Nanoseconds a request, of the tool itself: no I/O, no hash, one thread."""
+    """The cost of a request in aiobench itself, in ns: no I/O, no hash, one thread."""
     limits = []
     for depth in NULL_DEPTHS:
         result = process.run_json([aiobench, "-e", "null", "-H", "none", "-b", "4KiB", "-t", "1",
@@ -362,7 +379,7 @@ def null_costs(aiobench, path, pairs):
 
 
 def peak_memories(aiobench, path, _):
-    """Peak resident memory against depth x block and an allowance for all the rest."""
+    """Peak resident memory. The limit is depth x block plus an allowance for the rest."""
     limits = []
     for engine, depth, block in MEMORY_SHAPES:
         peak = process.peak_memory_bytes([aiobench, "-q", "-e", engine, "-d", str(depth), "-b",
@@ -373,13 +390,13 @@ def peak_memories(aiobench, path, _):
 
 
 def start_up(aiobench, _, pairs):
-    """Of the whole process, from before it is made until it has ended."""
+    """The time of a whole process, from before its creation until its end."""
     times = [process.run([aiobench, "--version"]).wall_seconds * 1e3
              for _ in range(STARTS_A_PAIR * pairs)]
     return [Limit("aiobench --version", median(times), START_LIMIT_MS, "ms")]
 
 
-# By the id of --only: what the table is headed with, and who measures.
+# By id of --only: the title of the table, and the function that measures.
 LIMITS = {"limit.null": ("cost of a request", null_costs),
           "limit.memory": ("peak memory", peak_memories),
           "limit.start": ("start-up", start_up)}

@@ -14,7 +14,7 @@ rows with fio it is per request and without set-up (see peer_rows.py).
 As root it creates a fast disk in memory for the rows that bypass the page cache, and removes it at
 the end. Without root it skips these rows and reports why.
 
-A missed target is shown but is not a failure: the script does not know whether the machine was
+A missed target is shown but is not a failure, because the machine may not have been
 idle. Exit code: 0 done, 1 a digest is wrong, 2 wrong arguments, 3 something failed, 130
 interrupted.
 """
@@ -41,7 +41,7 @@ CPU: CPU time of aiobench / that of the peer for the same work, all threads and 
 
 
 def describe(aiobench, path):
-    """The file, and what lies beneath it."""
+    """Describes the file, its file system and its device."""
     target = process.run_json([aiobench, "-e", "null", "-H", "none", "--format", "json",
                                path])["runs"][0]["target"]
     return {"name": path.name, "bytes": path.stat().st_size,
@@ -58,9 +58,9 @@ def line_about(facts):
 
 
 class Files:
-    """Makes each file when it is first asked for, and removes all of them at the end.
+    """Creates each file when it is first needed, and removes all of them at the end.
 
-    `described` holds what describe() says of those there are, by place.
+    `described` holds the result of describe() for each file that exists, by place.
     """
 
     def __init__(self, aiobench, options):
@@ -78,9 +78,9 @@ class Files:
         self._undo.close()
 
     def at(self, place):
-        """The path of the file; Skip, each time the same, where there can be none."""
+        """The path of the file. Raises Skip, with the same reason each time, if there is none."""
         if place == "cold":
-            place = "cached"  # the same file; who wants it cold evicts it
+            place = "cached"  # the same file; a cold row evicts it before each run
         if place not in self._made:
             try:
                 self._made[place] = path = self._make(place)
@@ -97,7 +97,7 @@ class Files:
         if path not in self._digests:
             self._digests[path] = rows.XXHSUM.run(path).digest
             if place == "disk":
-                drop_from_cache(path)  # a read past the cache has to look what the cache holds
+                drop_from_cache(path)  # direct reads must check for cached pages
         return self._digests[path]
 
     def _make(self, place):
@@ -105,7 +105,7 @@ class Files:
             return self._in_cache()
         if place == "disk":
             return self._on_disk(self.options.size // 2)
-        # An old copy stays until a new one is complete.
+        # The disk has room for two copies, because an old copy stays until a new one is complete.
         path = self._on_disk(self.options.size, copies=2)
         put_into_cache(self.aiobench, path)
         return path
@@ -120,14 +120,14 @@ class Files:
             path = self.options.folder / f"peers-{self.options.size}.bin"
             if not self.options.keep:
                 self._undo.callback(Path.unlink, path, missing_ok=True)
-            # One of another size is what an interrupt left.
+            # A file of another size was left by an interrupt.
             if not path.exists() or path.stat().st_size != self.options.size:
                 self._create(path, self.options.size)
         put_into_cache(self.aiobench, path)
         return path
 
     def _on_disk(self, size, copies=0):
-        """Not in the cache, on a disk of its own with room for copies."""
+        """A file on a new loop disk with room for copies. It is not in the page cache."""
         disk = self._undo.enter_context(loop_disk(size * (1 + copies)))
         path = disk / f"peers-{size}.bin"
         self._create(path, size)
@@ -164,7 +164,7 @@ def parse_arguments(arguments):
 
 
 def choose(parser, options, aiobench):
-    """(rows, ids of limits) that --only names."""
+    """(rows, ids of limits) that --only selects."""
     known = rows.all_rows(aiobench, QUICK_RUN_MS if options.quick else RUN_MS)
     wanted = options.only.split(",") if options.only else []
     try:
@@ -175,7 +175,7 @@ def choose(parser, options, aiobench):
 
 
 def print_list(chosen, limit_ids):
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has seen enough is no error
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe is not an error
     for row in chosen:
         print(row.id)
         for contender in (row.ours, row.peer):
@@ -191,7 +191,7 @@ def find_aiobench(options):
 
 
 def find_peers(chosen):
-    """The programs that these rows run beside aiobench: all are there before anything runs."""
+    """The peers that these rows run. Exits with a message if one of them is missing."""
     peers = {row.peer for row in chosen if not row.peer.built_beside}
     peers |= {rows.XXHSUM for row in chosen if row.unit == BYTES}
     for peer in peers:
@@ -211,7 +211,7 @@ def print_head(facts, options):
 
 
 def run_copies(row, path, pairs):
-    """The copy of the run before is gone, from the disk too, before the next one begins."""
+    """Compares a copy row. The copy is removed, and the disk synced, before each run."""
     def remove():
         Path(rows.copy_of(path)).unlink(missing_ok=True)
         os.sync()
@@ -224,7 +224,7 @@ def run_copies(row, path, pairs):
 
 def run_row(row, files, pairs):
     path = files.at(row.place)
-    # Before the runs: to read the file may change what the page cache holds.
+    # This comes before the runs, because reading the file may change the page cache.
     right = files.right_digest(row.place) if row.unit == BYTES else None
     process.show_progress(f"{row.id} ...")
     if row.leaves_copy:
@@ -237,7 +237,7 @@ def run_row(row, files, pairs):
 
 
 def run_rows(chosen, files, abilities, pairs):
-    """Group by group, each with its table as soon as it is done."""
+    """Runs the rows group by group, and prints the table of each group when it is done."""
     results = []
     for group, members in itertools.groupby(chosen, lambda row: tables.group_of(row.id)):
         done, unit = [], None
@@ -266,7 +266,7 @@ def run_limits(ids, aiobench, files, pairs):
 
 
 def series_document(series, unit):
-    """Every run, and their median."""
+    """All runs of a series and their median, for JSON."""
     samples = [{**dataclasses.asdict(each), "per_second": each.rate(unit)}
                for each in series.samples]
     return {**dataclasses.asdict(series), "samples": samples,
@@ -282,7 +282,7 @@ def comparison_document(each):
 
 
 def measure_all(chosen, limit_ids, aiobench, options):
-    """The document of --json, and the comparisons that are done."""
+    """(completed comparisons, document for --json)"""
     facts = machine.facts(aiobench, find_peers(chosen))
     print_head(facts, options)
     with Files(aiobench, options) as files:

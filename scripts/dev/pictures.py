@@ -7,7 +7,7 @@ usage: scripts/dev/dev pictures trace TRACE... -o PICTURE [--from-block N] [--sp
   --from-block  the block at whose submission the picture begins (0)
   --span        the length of time shown, in microseconds (1500)
   --dark        use the dark colour scheme
-  --width       the width of the page in CSS pixels (1200); that of the picture is 1.5 times as many
+  --width       the width of the page in CSS pixels (1200); the picture is 1.5 times as wide
   --figures     the number of figures of the first section to show (2)
 
 `trace` draws the traces (--trace) below one another, all with the same time scale. `report` shows
@@ -23,7 +23,8 @@ from pathlib import Path
 from dev import browser, process, trace_picture
 
 SCALE = 1.5
-# From the first section's heading to the end of its last figure that is wanted, with a margin.
+# The rectangle from the first section's heading to the end of its last wanted figure, with a
+# margin.
 PLACE = """
 const section = document.querySelector("section");
 const figures = [...section.querySelectorAll("figure")].slice(0, arguments[0]);

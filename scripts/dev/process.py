@@ -1,8 +1,8 @@
-"""Runs other programs: ends them with this one, times them, reads what they print.
+"""Runs other programs, times them and reads their output. They end when this program ends.
 
-Wall and CPU time are those of whole processes as the kernel reports them at their end: all threads,
-and the kernel's workers for the process's own I/O, which are threads of it. A program that fails
-ends this one with a message that names it.
+Wall and CPU time are those of whole processes, as the kernel reports them at their end. They cover
+all threads, including the kernel workers for the process's own I/O, which are threads of the
+process. If a program fails, this one exits with a message that names it.
 """
 import contextlib
 import ctypes
@@ -19,17 +19,17 @@ from pathlib import Path
 from dev import ROOT
 
 GNU_TIME = "/usr/bin/time"
-SYSTEM_EXIT, INTERRUPTED_EXIT = 3, 130  # as aiobench itself
+SYSTEM_EXIT, INTERRUPTED_EXIT = 3, 130  # the same as those of aiobench
 INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 PR_SET_CHILD_SUBREAPER = 36  # <sys/prctl.h>
 
 
 class Skip(Exception):
-    """Something cannot be measured here; says why."""
+    """Something cannot be measured on this machine. The text is the reason."""
 
 
 def say(text):
-    """A message of this program on stderr."""
+    """Prints a message of this program on stderr."""
     print(f"{Path(sys.argv[0]).name}: {text}", file=sys.stderr)
 
 
@@ -39,8 +39,8 @@ def fail(text):
 
 
 def run_tool(main):
-    """Ends the program with the exit code of main(arguments), or that of an interrupt."""
-    # No signal that ends this program may leave anything behind; an ignored one stays ignored.
+    """Exits with the result of main(arguments), or with INTERRUPTED_EXIT on an interrupt."""
+    # These signals raise KeyboardInterrupt, so files are cleaned up. An ignored one stays ignored.
     for number in INTERRUPTS - {signal.SIGINT}:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
@@ -53,7 +53,7 @@ def run_tool(main):
 
 @contextlib.contextmanager
 def interrupts_held():
-    """An interrupt takes effect only afterwards: for what must not be left half done."""
+    """Delays interrupts until the end of the block, for steps that must not be left half done."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
     try:
         yield
@@ -62,19 +62,22 @@ def interrupts_held():
 
 
 def children():
-    """The processes whose parent this one is."""
+    """The process ids of the children of this process."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            # After the name, which may hold anything: state, parent.
+            # State and parent follow the name, which may contain any character.
             if int(path.read_text(errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
                 found.append(int(path.parent.name))
     return found
 
 
 def end_children():
-    """Kills what was started and all that it started. The jobs of fio are in sessions of their own,
-    where no signal to a group finds them: orphaned, they become children of this process."""
+    """Kills all children and their descendants.
+
+    The jobs of fio run in sessions of their own, which a signal to a process group does not reach.
+    When they are orphaned they become children of this process, which is a subreaper.
+    """
     with interrupts_held():
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         while left := children():
@@ -94,10 +97,13 @@ class Finished:
 
 
 def wait_for(command, **options):
-    """(exit code, resource usage) of a process. An interrupt does not leave it running, wherever it
-    falls: Popen() itself may have started a process that it has not returned yet."""
+    """(exit code, resource usage) of a process.
+
+    An interrupt at any point ends the process. It may occur in Popen(), which may have started a
+    process that it has not yet returned.
+    """
     try:
-        # In its own group: Ctrl-C goes to this program alone, which then ends the other.
+        # The child has its own group. Ctrl-C reaches only this program, which ends the child.
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **options)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -112,7 +118,7 @@ def wait_for(command, **options):
 def finish(command, discard_output=False, **options):
     """Runs a program to its end, whatever its exit code is.
 
-    Its output goes to files: the reader of a pipe would take processor time of its own.
+    Its output goes to files, because the reader of a pipe would use CPU time.
     """
     command = [str(part) for part in command]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
@@ -147,7 +153,7 @@ def run_json(command):
 def peak_memory_bytes(command):
     """The largest resident set of a process, by GNU time.
 
-    A child of this program would inherit the peak of the interpreter; one of `time` does not.
+    A child of this program would inherit the interpreter's peak. A child of `time` does not.
     """
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as report:
         run([GNU_TIME, "-v", "-o", report.name, *command])
@@ -158,7 +164,7 @@ def peak_memory_bytes(command):
 
 
 def build(preset, *targets, root=ROOT):
-    """Builds these targets of a preset with scripts/build; returns its directory."""
+    """Builds these targets of a preset with scripts/build, and returns the build directory."""
     command = [str(root / "scripts/build"), preset, *(targets or ["aiobench"])]
     if wait_for(command, stdout=subprocess.DEVNULL)[0] != 0:
         fail(f"cannot build preset {preset} in {root}")
@@ -166,7 +172,7 @@ def build(preset, *targets, root=ROOT):
 
 
 def show_progress(text):
-    """A line for those who wait, which the next one overwrites."""
+    """Shows a line of progress on a terminal. The next line overwrites it."""
     if sys.stderr.isatty():
         print(f"{text:<40}", end="\r", file=sys.stderr, flush=True)
 
@@ -177,7 +183,7 @@ def write_json(path, document, indent=1):
 
 
 def require_directories(parser, *paths):
-    """Refuses a file to be written whose directory does not exist."""
+    """Exits with a usage error if the directory of an output file does not exist."""
     for path in paths:
         if path and not path.absolute().parent.is_dir():
             parser.error(f"cannot write {path}: there is no directory {path.parent}")

@@ -1,8 +1,8 @@
-"""Where the files that are measured lie: in the page cache or not, and on a fast disk in memory.
+"""Puts files into the page cache, evicts them, and creates fast disks in memory.
 
-A virtual machine's own disk is shared with others and mostly slower than what is to be measured.
-The loop device over a file in memory is as fast as the machine's memory, and nothing of it is left
-behind.
+A virtual machine's own disk is shared with other machines, and is usually slower than the programs
+to be measured. A loop device over a file in memory is as fast as the machine's memory. It is
+removed completely.
 """
 import contextlib
 import os
@@ -16,13 +16,13 @@ from dev.figures import MIB, format_size
 from dev.process import Skip, interrupts_held
 
 TOOLS = ("mount", "umount", "losetup")
-# How to make each file system: without deferred work, which would be done while others measure.
+# Commands that make each file system without deferred work, which would disturb measurements.
 MAKERS = {"ext4": ("mkfs.ext4", "-q", "-F", "-m", "0", "-E",
                    "lazy_itable_init=0,lazy_journal_init=0"),
           "xfs": ("mkfs.xfs", "-q", "-f")}
-# The tools for root lie here; a user's PATH often lacks these directories.
+# The directories of tools for root, which a user's PATH often lacks.
 SYSTEM_DIRECTORIES = ("/usr/local/sbin", "/usr/sbin", "/sbin")
-# For the file system's own tables and journal.
+# Space for the file system's own tables and journal.
 EXTRA_BYTES = {"ext4": 96 * MIB, "xfs": 320 * MIB}
 UNMOUNT_TRIES = 20
 EVICTION_TRIES = 5
@@ -33,7 +33,7 @@ def search_path():
 
 
 def run(*command):
-    """stdout of a tool; Skip where it fails."""
+    """The stdout of a tool. Raises Skip if the tool fails."""
     done = process.finish(command, env={**os.environ, "PATH": search_path(), "LC_ALL": "C"})
     if done.code != 0:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.code}"]
@@ -49,19 +49,19 @@ def available_memory_bytes():
 
 
 def require(image_bytes, file_system="ext4"):
-    """Skip where it is known beforehand that a disk cannot be made, or should not be."""
+    """Raises Skip if a disk cannot or should not be created on this machine."""
     if os.geteuid() != 0:
         raise Skip("no loop disk: mounting one needs root")
     for tool in (*TOOLS, MAKERS[file_system][0]):
         if not shutil.which(tool, path=search_path()):
             raise Skip(f"no loop disk: {tool} is not installed (run scripts/setup bench)")
-    # Half of the memory is for the programs, and for whatever else the machine does.
+    # Half of the free memory is left for the programs and for the rest of the machine.
     if available_memory_bytes() < 2 * image_bytes:
         raise Skip(f"no loop disk: less than {format_size(2 * image_bytes)} of memory is free")
 
 
 def undo_with(*command):
-    """A failure is reported only: the steps before it are still to be undone."""
+    """Undoes one step. A failure is only reported, so the earlier steps are undone too."""
     try:
         run(*command)
     except Skip as reason:
@@ -69,19 +69,19 @@ def undo_with(*command):
 
 
 def unmount(directory):
-    """Waits for a process that was interrupted and is still about to end."""
+    """Unmounts a directory. Waits for an interrupted process that still uses it."""
     for _ in range(UNMOUNT_TRIES):
         try:
             run("umount", directory)
             return
         except Skip:
             time.sleep(0.1)
-    # Another process uses it: it is unmounted when that one ends.
+    # Another process still uses the directory. It is unmounted when that process ends.
     undo_with("umount", "--lazy", directory)
 
 
 def build(image_bytes, file_system, undo):
-    """Makes the disk; each step puts its reverse on `undo` as soon as it is done."""
+    """Creates the disk. Each completed step adds its reverse to `undo`."""
     top = Path(tempfile.mkdtemp(prefix="bench_peers."))
     undo.callback(shutil.rmtree, top, ignore_errors=True)
     memory, disk = top / "memory", top / "disk"
@@ -102,7 +102,7 @@ def build(image_bytes, file_system, undo):
 
 @contextlib.contextmanager
 def loop_disk(data_bytes, file_system="ext4"):
-    """The directory of a disk with room for this much. Skip where it cannot be made."""
+    """The directory of a disk with room for `data_bytes`. Raises Skip if there can be none."""
     image_bytes = data_bytes + data_bytes // 16 + EXTRA_BYTES[file_system]
     require(image_bytes, file_system)
     undo = contextlib.ExitStack()
@@ -116,7 +116,7 @@ def loop_disk(data_bytes, file_system="ext4"):
 
 
 def resident_bytes(path):
-    """How much of the file the page cache holds."""
+    """The number of bytes of the file that are in the page cache."""
     command = ["fincore", "--bytes", "--noheadings", "--raw", "--output", "RES", path]
     if not shutil.which(command[0]) or (done := process.finish(command)).code != 0:
         raise Skip("fincore cannot report what is in the page cache (run scripts/setup bench)")
@@ -124,7 +124,10 @@ def resident_bytes(path):
 
 
 def drop_from_cache(path):
-    """Asks the kernel to drop the file, after its dirty pages have been written."""
+    """Writes the dirty pages of the file, and drops it from the page cache if possible.
+
+    The kernel treats posix_fadvise(POSIX_FADV_DONTNEED) as advice.
+    """
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -134,7 +137,7 @@ def drop_from_cache(path):
 
 
 def evict(path):
-    """Drops the file from the cache and checks that it is gone; Skip where it stays."""
+    """Evicts the file from the page cache. Raises Skip if a part of it stays there."""
     for _ in range(EVICTION_TRIES):
         drop_from_cache(path)
         left = resident_bytes(path)
@@ -144,10 +147,11 @@ def evict(path):
 
 
 def put_into_cache(aiobench, path):
-    """Reads the file into the page cache afresh, and checks that all of it is there.
+    """Evicts the file, reads it into the page cache, and checks that all of it is there.
 
-    A file that was just written may be cached in single pages, one that was read ahead in larger
-    folios, from which every program copies up to 1.7 times as fast. So it is always read ahead.
+    A file that was just written may be cached in single pages. Readahead caches a file in larger
+    folios, from which every program copies up to 1.7 times as fast. The file is therefore always
+    read anew.
     """
     drop_from_cache(path)
     buffer = bytearray(MIB)

@@ -2,8 +2,8 @@
 
 usage: scripts/dev/dev sweep-disks DIR [--size MIB] [--rounds N] [--quick]
 
-The disks are that of the build directory and two in memory (loop devices), with ext4 and with xfs;
-creating those needs root. Writes to DIR:
+The disks are that of the build directory, and two in memory (loop devices) with ext4 and xfs.
+Creating the disks in memory needs root. The tool writes to DIR:
   sweep_cold.json, .txt     the page cache is evicted before each pass: Linux mechanisms, and
                             Windows mechanisms under Wine, marked as such
   sweep_direct.json, .txt   the page cache is bypassed: Linux mechanisms
@@ -22,7 +22,7 @@ from dev.storage import drop_from_cache, loop_disk
 
 SCRATCH = ROOT / "build/sweep_disks"
 PROGRAM = ROOT / "build/native/aiobench"
-# Name, and what is asked for besides files, rounds and outputs.
+# Name, and arguments besides files, rounds and outputs.
 SWEEPS = (("sweep_direct", ["-e", "all", "--cache", "direct"]),
           ("sweep_cold", ["-e", "all,wine", "--cache", "cold"]))
 
@@ -43,7 +43,7 @@ def parse_arguments(arguments):
 
 
 def make_file(disk, name, size_mib):
-    """A file on that disk, under a name in SCRATCH that says the same on every machine."""
+    """Creates a file on that disk. Its name in SCRATCH is the same on every machine."""
     path = disk / f"{name}.bin"
     process.run([PROGRAM, "create", path, "--size", f"{size_mib}MiB"])
     if disk != SCRATCH:
@@ -57,7 +57,7 @@ def sweep(name, arguments, files, options):
             str(options.rounds), "--json", result.absolute(), "--force", *files]
     print(name, flush=True)
     for file in files:
-        # In the page cache it would make the direct reads suspect.
+        # Cached pages would make the results of direct reads suspect.
         drop_from_cache(SCRATCH / file)
     with open(options.directory / f"{name}.txt", "w", encoding="utf-8") as text:
         return process.wait_for(line, stdout=text, cwd=SCRATCH)[0]

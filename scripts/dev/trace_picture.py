@@ -1,7 +1,7 @@
 """Draws traces of aiobench (--trace) below one another, all with the same time scale, as SVG.
 
-Of each file the first pass is shown: its lanes, and below them its threads. Colours tell threads: a
-lane that changes colour goes on in another thread than the one that submitted its request.
+The picture shows the first pass of each file: its lanes, and below them its threads. Each colour is
+a thread. If a lane changes its colour, another thread than the submitting one took the completion.
 """
 import json
 from html import escape
@@ -9,14 +9,14 @@ from pathlib import Path
 
 WIDTH, LEFT, RIGHT = 960, 104, 28
 ROW, THREAD_ROW, BAR, GAP = 14, 26, 10, 8
-NARROWEST, NARROWEST_TAKEN = 0.6, 3  # so that who took a completion is always seen
-HUES = ("a", "b", "c", "d")  # of threads, in turn
-# How a completion reaches the program, for the title of a trace.
+NARROWEST, NARROWEST_TAKEN = 0.6, 3  # a taken completion is always wide enough to be seen
+HUES = ("a", "b", "c", "d")  # of threads; repeated after four
+# The path of a completion to the program, for the title of a trace.
 WAYS = {"overlapped": "an event per request, waited on by the thread that submitted it",
         "extended": "a completion routine, called in the thread that submitted",
         "iocp": "a completion port: whichever thread asks next takes it",
         "threadpool": "a callback on a thread of the pool"}
-# A span of a lane or thread by name: how it is drawn, and whose colour it has.
+# Spans by name: the style, and for a lane the field with the thread that gives the colour.
 LANES = {"submit": ("dark", "thread"), "submit write": ("dark", "thread"),
          "in flight": ("pale", "submitted_by"), "writing": ("pale", "submitted_by"),
          "queued": ("mid", "thread"), "summing": ("full", "thread"), "hashing": ("full", "thread"),
@@ -63,7 +63,7 @@ class Trace:
         return found
 
     def begin_of(self, block):
-        """Where the lane that has the block submitted it."""
+        """The time at which the block was submitted."""
         times = [span["ts"] for spans in self.lanes.values() for span in spans
                  if span["args"]["block"] == block and span["name"] == "submit"]
         if not times:
@@ -77,7 +77,7 @@ class Trace:
 
 
 class Panel:
-    """One trace in the picture: paths by the class that they are drawn with."""
+    """One trace in the picture. `paths` holds the SVG paths by CSS class."""
 
     def __init__(self, trace, begin, span, top):
         self.trace, self.begin, self.span = trace, begin, span
@@ -129,7 +129,7 @@ class Panel:
         self.draw_handovers()
 
     def draw_handovers(self):
-        """A line from each submission to where another thread took its completion."""
+        """Draws a line from each submission to the thread that took it, if that is another one."""
         pid = self.trace.about["threads_pid"]
         submitted = {}
         for tid, spans in self.trace.threads.items():
@@ -162,7 +162,7 @@ def text(x, y, words, kind="", anchor="start"):
 
 
 def legend(y):
-    """What the shades mean; every thread has all of them in a colour of its own."""
+    """The legend of the shades. Every thread has all shades in its own colour."""
     parts, x = [text(LEFT - 8, y + 9, "thread 0, 1:", "small", "end")], LEFT
     for kind, words in LEGEND:
         if kind == "line":
@@ -187,7 +187,7 @@ def grid(top, bottom, span):
 
 
 def picture(traces, from_block, span):
-    """The SVG text."""
+    """The picture as SVG text."""
     wine = sorted({trace.other["wine"] for trace in traces if trace.other["wine"]})
     y, parts = 20, []
     if wine:

@@ -1,6 +1,6 @@
-"""Proves that scripts/bench_peers runs the right programs, in turn, and reports what they say.
+"""Proves that scripts/bench_peers alternates the right programs and reports their figures.
 
-All programs are stand-ins in a directory of the test's own, which is all that PATH names.
+All programs are fakes in a temporary directory, which is the only one in PATH.
 """
 import json
 import os
@@ -18,8 +18,8 @@ from dev.comparison import REQUESTS, Sample, Target
 from dev.peer_rows import Contender, Row
 
 DIGEST = "0123456789abcdef"
-# Says what bench_peers asks of aiobench, and as a digest whatever $DIGEST holds. A minimal run of
-# `read` has its own, so that only that one need not tell anything.
+# The fake aiobench prints the output that bench_peers reads, with $DIGEST as the digest. A minimal
+# run of `read` (--bytes) has a case of its own and prints nothing.
 FAKES = {
     "aiobench": """
 case "$*" in
@@ -60,7 +60,7 @@ esac
 
 
 class Stub(Contender):
-    """Notes who ran, and counts its seconds up."""
+    """Records the order of the runs. The wall time of a run is its position in that order."""
 
     def shown_command(self):
         return []
@@ -111,13 +111,13 @@ class FioTest(unittest.TestCase):
         with tempfile.NamedTemporaryFile() as file:
             file.write(bytes(1 << 20))
             file.flush()
-            # psync with a depth has a note before the JSON.
+            # For psync with a depth, fio prints a note before the JSON.
             peer = peer_rows.fio_random_reads("psync", 2, False, 20)
             sample = peer.run(file.name)
             self.assertGreater(sample.requests, 0)
             self.assertEqual(sample.bytes, sample.requests * 4096)
             self.assertGreater(sample.timed_seconds, 0.01)
-            self.assertLess(sample.timed_seconds, 5)  # 0.02 s were asked for; the machine may stall
+            self.assertLess(sample.timed_seconds, 5)  # the runtime is 0.02 s; the machine may stall
             self.assertGreater(peer.setup_cpu_seconds(file.name, 1), 0)
 
 
@@ -185,7 +185,7 @@ class ProgramTest(unittest.TestCase):
                          ("hash.cached.default", ["aiobench", "hash"], ["xxhsum", "-H3", "FILE"]))
         self.assertEqual([each["timed_seconds"] for each in first["ours"]["samples"]],
                          [0.0001, 0.0001])
-        # A process is slower than the tenth of a millisecond that the fake says.
+        # A whole process takes longer than the 0.1 ms that the fake reports.
         self.assertGreater(first["ratio"], first["whole_ratio"])
         self.assertEqual(len(document["comparisons"]), 7)
         self.assertNotIn(str(self.directory), json.dumps(document["comparisons"]))
@@ -221,7 +221,7 @@ class ProgramTest(unittest.TestCase):
         text, document = self.run_to_json("--only", "rand.cached", warning="cache_not_warm")
         rows = {each["id"]: each for each in document["comparisons"]}
         row = rows["rand.cached.io_uring.d8"]
-        # 3000 in 2 s against 1000 in 0.5 s.
+        # aiobench makes 3000 requests in 2 s, and fio 1000 in 0.5 s.
         self.assertEqual((row["unit"], row["ratio"], row["whole_ratio"], row["verdict"]),
                          (REQUESTS, 0.75, None, "MISSED"))
         self.assertEqual(row["peer"]["samples"][0]["per_second"], 2000)
@@ -261,7 +261,7 @@ class ProgramTest(unittest.TestCase):
         self.assertIn("100.0 ns  <= 60.0 ns   MISSED", text)
         limits = document["limits"]
         self.assertEqual([each["met"] for each in limits[:10]], [False] * 3 + [True] * 7)
-        # How soon the program of this test starts is a matter of the machine.
+        # The start-up time of the fake depends on the machine.
         self.assertEqual([(each["name"], each["unit"], each["limit"]) for each in limits[10:]],
                          [("aiobench --version", "ms", 15)])
         self.assertGreater(limits[10]["value"], 0)
@@ -305,7 +305,7 @@ class ProgramTest(unittest.TestCase):
                          "limit.null\n    cost of a request, of aiobench alone\n")
 
     def interrupt(self, number):
-        """Waits until cat runs, interrupts, and returns the exit code and cat's process."""
+        """Sends the signal while cat runs. Returns the exit code and the process id of cat."""
         begun = self.directory / "begun"
         self.fake("cat", f'[ "$1" = --version ] || {{ echo $$ > {begun}; exec sleep 60; }}')
         os.symlink(shutil.which("sleep"), self.directory / "sleep")

@@ -1,11 +1,12 @@
-"""Proves that scripts/build configures what is asked for and no more often than needed, builds the
-program without its tests unless they are asked for, and says in one message why it could not."""
+"""Proves that scripts/build configures a preset only when needed, and reports a failure.
+
+It builds the tests only on request. A failure is reported in one message with its reason."""
 import os
 import unittest
 
 from script_case import ScriptCase
 
-# Like cmake: keeps what -D says, and leaves the file that ninja reads.
+# A fake cmake. It stores the -D variables in the cache, and creates the file that ninja reads.
 CMAKE = r"""
 echo "cmake $*" >>"$ROOT/calls"
 [[ -e $ROOT/cmake.says ]] && { cat "$ROOT/cmake.says"; exit 1; }
@@ -104,7 +105,7 @@ class BuildTest(ScriptCase):
             self.assertEqual(self.calls(preset, "--tests")[0],
                              f"cmake --preset {preset} {TESTS_ON} {ERRORS} "
                              f"-DCMAKE_CXX_COMPILER={self.bin}/clang++-19")
-        # A newer one, and presets that changed: this directory stays with its compiler.
+        # The build directory keeps its compiler if a newer one appears and the presets change.
         self.fake("bin/clang++-21", "cat >/dev/null")
         (self.root / "build/asan/.configured").unlink()
         self.assertIn(f"{self.bin}/clang++-19", self.calls("asan", "--tests")[0])
@@ -128,7 +129,7 @@ class BuildTest(ScriptCase):
             self.assertIn(f"build: cannot {what} preset native: the disk of {self.root}/build is "
                           "full", message[0])
             (self.root / f"{program}.says").unlink()
-        self.fake("bin/df", "printf 'Avail\\n12\\n'")  # where not even the log could be written
+        self.fake("bin/df", "printf 'Avail\\n12\\n'")  # the log cannot be written either
         self.put("ninja.says", "")
         self.assertIn("is full", self.refused("native")[0])
 

@@ -1,5 +1,7 @@
-"""Proves the arithmetic of `dev calibrate`, and that latencies which are told 5 % too long fail
-its checks, as do those of a recorder that begins to count when a request is sent."""
+"""Proves the arithmetic of `dev calibrate`, and that its checks fail for wrong latencies.
+
+Wrong are latencies that are 5 % too long, and those of a recorder that measures from the time a
+request is sent."""
 import unittest
 
 import script_case  # noqa: F401  (for the path of dev)
@@ -37,7 +39,8 @@ class StallTest(unittest.TestCase):
         self.assertEqual(len(latencies), 800)
         self.assertEqual(latencies[0], 2.0)
         self.assertEqual(max(latencies), 1002.0)
-        # Those that came in the first half second of it, and a few: sixteen at a time catch up.
+        # These are the arrivals of the stall's first half second, and a few more, because sixteen
+        # servers need some time to catch up.
         self.assertIn(sum(latency > 500 for latency in latencies), range(101, 106))
 
     def test_one_server_needs_its_time_to_catch_up(self):
@@ -45,7 +48,7 @@ class StallTest(unittest.TestCase):
                            sum(latency > 100 for latency in self.expected(16)))
 
     def test_a_recorder_that_hides_the_queue_fails(self):
-        # The sixteen that were in flight waited; the others are counted from when they were sent.
+        # The sixteen requests in flight waited. The others are measured from their submission.
         hidden = [[2_000_000, 784], [900_000_000, 16]]
         self.assertFalse(any(check.good for check in calibrate.stall_checks(
             hidden, self.expected(16), (250, 500, 750))))

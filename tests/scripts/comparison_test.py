@@ -1,4 +1,4 @@
-"""Proves that comparisons are calculated right, and that sizes and tables are laid out right."""
+"""Proves the arithmetic of comparisons, and the format of sizes and tables."""
 import unittest
 
 import script_case  # noqa: F401  (for the path of dev)
@@ -14,7 +14,7 @@ def series(name, walls, cpu=1.0, digest="aa"):
 
 
 def timed(name, rates, cpu=1.0, setup=0.0):
-    """Runs of one second with so many requests each."""
+    """Runs of one second. `rates` has the number of requests of each."""
     return Series(name, setup_cpu_seconds=setup,
                   samples=[Sample(9, cpu, 1.0, requests=rate) for rate in rates])
 

@@ -1,5 +1,7 @@
-"""Proves that what the documents point to is there: files, test cases, and the lines they quote;
-and that they tell of the warnings what the program does."""
+"""Proves that the documents agree with the project.
+
+The files, test cases and source lines that they name exist. Their table of warnings is that of the
+program."""
 import json
 import re
 import unittest
@@ -30,7 +32,7 @@ class LinksTest(unittest.TestCase):
 
 class LearningTest(unittest.TestCase):
     def sections(self):
-        """The answers, each with the file names in it taken out of their lines."""
+        """The text of each answer."""
         return re.split(r"(?m)^## ", LEARNING.read_text(encoding="utf-8"))[1:]
 
     def test_every_answer_has_a_test_that_is_there_and_no_test_is_left_out(self):
@@ -59,7 +61,7 @@ class LearningTest(unittest.TestCase):
 
 class WarningsTest(unittest.TestCase):
     def kinds(self):
-        """Of each code in the program: whether it is suspect, whether it is unmet."""
+        """(code, whether it is suspect, whether it is unmet) of each warning in the program."""
         source = (ROOT / "src/result/model.cpp").read_text(encoding="utf-8")
         rows = re.findall(r'\{WarningCode::(\w+),\s*"(\w+)",\s*(!?)kSuspect,\s*(!?)kUnmet\}',
                           source)

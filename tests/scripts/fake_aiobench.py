@@ -1,7 +1,12 @@
-"""Stands in for aiobench in the tests of scripts/perf_regression. Files in the directory of the
-program say what it does: `engines` run there, the program that `fail` names fails as a run would,
-that of `hang` never ends, the n-th comparison has the verdicts in line n of `verdicts`. Each run is
-written into `log`. Measured runs are answered by the shell script that fake_program.py places.
+"""A fake aiobench for the tests of scripts/perf_regression.
+
+Files in the directory of the program control it:
+  engines.NAME  the engines that the program NAME has
+  fail, hang    the name of the program whose runs fail, or never end
+  verdicts      line n has the verdicts of the n-th comparison
+  refuse        the message with which `compare` refuses its input
+  method        the method that `compare` reports
+Each run is written to `log`. The shell script of fake_program.py answers measured runs.
 """
 import json
 import os

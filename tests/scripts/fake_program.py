@@ -1,9 +1,9 @@
-"""Places the stand-in for aiobench that fake_aiobench.py describes."""
+"""Creates the fake aiobench that fake_aiobench.py describes."""
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# There are hundreds of measured runs in these tests. The shell answers them in a millisecond, of
-# which Python needs twenty to start; it answers everything else.
+# These tests have hundreds of measured runs. The shell answers each in a millisecond; Python takes
+# 20 ms to start. Python answers everything else.
 STARTER = r"""#!/bin/sh
 here=${0%%/*} name=${0##*/} command=$1
 is() {

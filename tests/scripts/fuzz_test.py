@@ -1,4 +1,4 @@
-"""Proves that scripts/dev/fuzz tells and keeps what is found, and leaves the corpus as it is."""
+"""Proves that scripts/dev/fuzz reports and keeps its findings, and does not change the corpus."""
 import shutil
 import subprocess
 import tempfile
@@ -7,8 +7,8 @@ from pathlib import Path
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts/dev/fuzz"
 
-# In the place of a fuzzer: writes down its arguments, changes its directory, and finds what it is
-# told to find.
+# A fake fuzzer. It records its arguments, adds a file to its corpus directory, and reports the
+# finding in the file NAME.finding, if there is one.
 FUZZER = """#!/bin/bash
 echo "$@" >"$0.arguments"
 for argument; do
@@ -83,7 +83,7 @@ class FuzzTest(unittest.TestCase):
 
     def test_a_finding_is_told_and_kept_and_the_others_go_on(self):
         (self.fuzzers / "one_fuzz.finding").write_text("input", encoding="utf-8")
-        for _ in range(2):  # the second time it is no new file, and yet found
+        for _ in range(2):  # the second time the file exists; it is still counted
             done = self.fuzz("1")
             self.assertEqual(done.returncode, 1)
             self.assertIn("ERROR: libFuzzer: deadly signal", done.stderr)

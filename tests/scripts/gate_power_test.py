@@ -1,4 +1,4 @@
-"""Proves that `dev gate-power` plants what it says on the new side alone, and counts right."""
+"""Proves that `dev gate-power` slows down only the new side, and counts verdicts correctly."""
 import json
 import subprocess
 import tempfile
@@ -53,7 +53,7 @@ class PowerTest(unittest.TestCase):
     def test_gates_of_each_kind_in_turn(self):
         for name in ("plain", "planted"):
             fake_program.place(self.directory / name)
-        # The second and the fourth gate are slow; what they flag is run again.
+        # The second and the fourth gate find a regression, and run the configuration again.
         slow = "hash.auto=regression\n" * 2
         (self.directory / "verdicts").write_text(f"\n{slow}\n{slow}", encoding="utf-8")
         done = self.run_power("--only", "0,15", "--", "--size", "4MiB", "--rounds", "1")

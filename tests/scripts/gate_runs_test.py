@@ -1,5 +1,6 @@
-"""Proves what scripts/perf_regression runs: the configurations, their order, the number of rounds;
-and that it builds a revision in a tree of its own, which it keeps."""
+"""Proves the configurations of scripts/perf_regression, their order and the number of rounds.
+
+It also proves that a revision is built in its own work tree, which is kept."""
 import subprocess
 import tempfile
 import unittest
@@ -10,7 +11,7 @@ import script_case  # noqa: F401  (for the path of dev)
 from dev import gate_runs as runs
 from dev.figures import MIB
 
-# Makes a program that says what the tree was, and counts how often it was called.
+# Builds a program that prints the tree's `word`. Each call adds a line to build/calls.
 BUILD = """#!/bin/sh
 cd "${0%/scripts/build}" && mkdir -p build/native && echo "$@" >>build/calls
 printf '#!/bin/sh\\necho %s\\n' "$(cat word)" >build/native/aiobench
@@ -28,7 +29,7 @@ class CellsTest(unittest.TestCase):
         self.assertEqual(len({tuple(command) for command in commands}), len(chosen))
         self.assertEqual(commands[0], ["aiobench", "hash", "-q", "--cache", "asis", "--json",
                                        "result", "file"])
-        # Equal work, whatever the speed: so many bytes, and not so much time.
+        # The work is a number of bytes and not a duration, so it is equal at every speed.
         for command in commands[4:]:
             self.assertEqual(command[command.index("--bytes") + 1], str(16 * MIB))
             self.assertNotIn("--duration", command)
@@ -36,7 +37,7 @@ class CellsTest(unittest.TestCase):
 
 class RoundsTest(unittest.TestCase):
     def test_sign_test_beside_published_values(self):
-        # Dixon and Mood 1946, table 1: the critical values at 5 %, both sides, and the next ones.
+        # Dixon and Mood 1946, table 1: the two-sided critical values at 5 %, and the next values.
         for pairs, critical in ((6, 0), (9, 1), (12, 2), (15, 3), (25, 7)):
             self.assertLessEqual(runs.sign_test(pairs, critical), 0.05)
             self.assertGreater(runs.sign_test(pairs, critical + 1), 0.05)
@@ -119,7 +120,7 @@ class RevisionTest(unittest.TestCase):
         self.assertEqual((self.says(before), self.says(now)), ("first", "second"))
         self.assertEqual(before.source, f"revision HEAD~1 ({self.commits[1][:12]})")
         self.assertEqual(before.program.parents[2].name, self.commits[1])
-        # The user's own tree is as it was.
+        # The user's own tree is unchanged.
         self.assertEqual(self.git("status", "--porcelain", "--untracked-files=no"), "")
         self.assertFalse((self.root / "build/calls").exists())
 

@@ -1,5 +1,6 @@
-"""Proves that the layer check refuses what it should refuse and accepts what it should accept, and
-that scripts/lint gives each tool the right files, and says which tools are missing."""
+"""Proves that the layer check refuses forbidden includes and macros, and accepts all others.
+
+It also proves that scripts/lint gives each tool the right files, and reports missing tools."""
 import json
 import shutil
 import unittest
@@ -86,7 +87,7 @@ class PlatformMacrosTest(RuleTest):
 
 
 class LintTest(ScriptCase):
-    """scripts/lint in a small project, with tools that note their arguments."""
+    """scripts/lint in a small project, with fake tools that record their arguments."""
 
     SCRIPT = "lint"
 
@@ -100,7 +101,7 @@ class LintTest(ScriptCase):
         self.fake(f"bin/{name}", f'echo "{name} $*" >>"$ROOT/calls"; exit {status}')
 
     def files_of(self, tool):
-        """The files that the tool got, relative to the project."""
+        """The files in the arguments of the tool, relative to the project."""
         line, = (line for line in self.lines("calls") if line.startswith(f"{tool} "))
         return {word.removeprefix(f"{self.root}/") for word in line.split()
                 if word.startswith(f"{self.root}/")}

@@ -1,5 +1,6 @@
-"""Proves that scripts/perf_regression runs two programs in turn, runs what is flagged once more,
-and ends with the right exit code, leaving nothing behind. The programs are stand-ins."""
+"""Proves the runs, the verdicts and the exit codes of scripts/perf_regression, with fake programs.
+
+It alternates two programs, runs flagged configurations again, and removes its files."""
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import fake_program
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 CONFIGURATIONS = ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio", "random.io_uring",
                   "random.libaio", "random.sync"]
-FEW = {"engines.base": "io_uring"}  # which leaves three configurations, and a quick test
+FEW = {"engines.base": "io_uring"}  # leaves only three configurations, so a test is fast
 
 
 class GateTest(unittest.TestCase):
@@ -34,7 +35,7 @@ class GateTest(unittest.TestCase):
                 "2", "--json", self.directory / "out", *arguments]
 
     def gate(self, *arguments, code=0, settings=None, **options):
-        """(stdout, document) of a gate that must end so; or what it complained of."""
+        """(stdout, document) of a gate that ends with `code`; its stderr if stdout is empty."""
         for name, text in {**FEW, **(settings or {})}.items():
             (self.directory / name).write_text(text, encoding="utf-8")
         (self.directory / "log").write_text("", encoding="utf-8")
@@ -55,7 +56,7 @@ class GateTest(unittest.TestCase):
     def test_two_programs_run_in_turn_and_nothing_is_found(self):
         text, document = self.gate(settings={"engines.base": "sync io_uring libaio"})
         runs = self.runs()
-        self.assertEqual(len(runs), 7 * 2 * 3)  # two rounds, and one to warm up
+        self.assertEqual(len(runs), 7 * 2 * 3)  # two rounds and a warm-up round
         for configuration in CONFIGURATIONS:
             sides = [side for side, each in runs if each == configuration]
             self.assertEqual(sides, ["base", "new", "new", "base", "base", "new"])
@@ -79,7 +80,7 @@ class GateTest(unittest.TestCase):
                          ["hash.auto", "hash.io_uring"])
         self.assertEqual([each["configuration"] for each in outcome["confirmed"]], ["hash.auto"])
         self.assertEqual([each["configuration"] for each in outcome["once"]], ["hash.io_uring"])
-        # They alone were run once more, with twice the rounds.
+        # Only these two were run again, with twice the rounds.
         again = self.runs()[3 * 2 * 3:]
         self.assertEqual({name for _, name in again}, {"hash.auto", "hash.io_uring"})
         self.assertEqual(len(again), 2 * 2 * 5)
@@ -102,7 +103,7 @@ class GateTest(unittest.TestCase):
         text, document = self.gate(code=5, settings={"verdicts": "hash.auto=not_comparable"})
         self.assertEqual(document["verdict"], "not comparable")
         self.assertTrue(text.startswith("## aiobench: Not comparable"), text)
-        # Flagged, and the second time there was nothing to compare.
+        # The configuration is flagged at first, and not comparable the second time.
         self.gate(code=5, settings={"verdicts": "hash.auto=regression\nhash.auto=not_comparable"})
 
     def test_what_is_not_paired_is_said(self):
@@ -189,9 +190,9 @@ class GateTest(unittest.TestCase):
         self.assertEqual(self.log(), [])
 
     def start_and_wait(self, name):
-        """A gate that has come to a run which hangs, and the number of that process."""
+        """(a gate during a run that hangs, the process id of that run)"""
         (self.directory / "hang").write_text(name, encoding="utf-8")
-        # Whoever runs these tests in the background may have had SIGINT ignored, for children too.
+        # A shell may ignore SIGINT for tests in the background, and children inherit that.
         process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))

@@ -1,5 +1,7 @@
-"""Proves that scripts/run installs and builds only the program that its arguments need, and waits
-for no other: the native one, the Windows one for a Windows mechanism, both for a sweep over both.
+"""Proves that scripts/run installs and builds only the programs that its arguments need.
+
+That is the native program, the Windows program for a Windows mechanism, or both for a sweep over
+both.
 """
 import re
 import unittest
@@ -27,7 +29,7 @@ class RunTest(ScriptCase):
         self.put("build/wine-prefix/.ready", "")
 
     def calls(self, *arguments):
-        """What running with these arguments did; that they were passed on is checked too."""
+        """The calls of a run with these arguments. Checks that the arguments are passed on."""
         for name in ("calls", "arguments"):
             (self.root / name).unlink(missing_ok=True)
         calls = self.calls_of(arguments)

@@ -1,6 +1,6 @@
-"""What the tests of shell scripts share: a copy of one script in a tree of fakes.
+"""The base class for tests of shell scripts. It runs a copy of one script in a tree of fakes.
 
-The script runs with a PATH of its own, which holds the fakes and the few real tools that it names.
+The script's PATH is one directory, which holds the fakes and the real tools of TOOLS.
 """
 import os
 import shutil
@@ -15,7 +15,7 @@ TOOLS = ("awk", "basename", "bash", "cat", "cut", "df", "dirname", "env", "false
          "head", "ln", "ls", "mkdir", "mktemp", "nice", "nproc", "readlink", "rm", "sed",
          "setarch", "sh", "sleep", "sort", "tail", "touch", "tr", "true")
 NOBODY = 65534
-# For the package dev, which the tests import after this module.
+# The tests import the package dev after this module.
 sys.path.insert(0, str(SCRIPTS))
 
 
@@ -40,10 +40,10 @@ class ScriptCase(unittest.TestCase):
                             "ROOT": str(self.root)}
 
     def fake(self, path, text):
-        """An executable script, which finds self.root in $ROOT."""
+        """Creates an executable script. $ROOT is self.root when it runs."""
         place = self.root / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.unlink(missing_ok=True)  # a link to the real tool: never written through
+        place.unlink(missing_ok=True)  # otherwise a link would be followed to the real tool
         place.write_text("#!/bin/bash\n" + text, encoding="utf-8")
         place.chmod(0o755)
 
@@ -52,7 +52,7 @@ class ScriptCase(unittest.TestCase):
         (self.root / path).write_text(text, encoding="utf-8")
 
     def lines(self, path):
-        """The lines of a file; none where it does not exist."""
+        """The lines of a file; empty if it does not exist."""
         place = self.root / path
         return place.read_text(encoding="utf-8").splitlines() if place.exists() else []
 
@@ -70,5 +70,5 @@ class ScriptCase(unittest.TestCase):
         return done
 
     def as_nobody(self):
-        """Options for run_script() that drop root, and a tree that everybody may read."""
+        """Options for run_script() that run the script without root privileges."""
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}

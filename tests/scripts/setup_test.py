@@ -1,5 +1,6 @@
-"""Proves that scripts/setup installs what its groups need and nothing else, says so beforehand, and
-names in one message what is missing and why it could not be installed."""
+"""Proves that scripts/setup installs only the packages of its groups, and announces them first.
+
+A failure is reported in one message that names the missing packages and the reason."""
 import os
 import re
 import unittest
@@ -19,7 +20,7 @@ for name in "${@:2}"; do
   printf '%s:\n  Installed: (none)\n  Candidate: %s\n  Version table:\n' "$name" "$candidate"
 done
 """
-# Its first word that is no option is the command; the packages follow it.
+# The first word that is not an option is the command. The packages follow it.
 APT_GET = r"""
 while [[ $1 == -* ]]; do
   [[ $1 == --assume-no ]] && command=simulate
@@ -72,7 +73,7 @@ class SetupTest(ScriptCase):
             self.fake("bin/sudo", '[[ $1 == true ]] || exec "$@"\n')
 
     def install(self, *groups):
-        """The packages that these groups install where nothing is there."""
+        """The packages that these groups install if none is installed."""
         self.as_root()
         self.put("installed", "")
         self.run_script(*groups)

@@ -1,4 +1,4 @@
-"""Proves that a loop disk leaves nothing behind, and that it says why there is none."""
+"""Proves that a loop disk is removed completely, and that a failure to create it has a reason."""
 import os
 import signal
 import subprocess
@@ -14,7 +14,7 @@ from dev import storage
 from dev.figures import MIB
 from dev.process import Skip
 
-# A process of its own, to be interrupted while it has a disk and runs a program that goes into
+# A separate process that holds a disk until it is interrupted. The program that it runs starts
 # another session, as fio's jobs do.
 HOLDER = """
 import sys
@@ -35,7 +35,7 @@ def mounts():
 
 
 class Recorder:
-    """In the place of storage.run: notes what runs, and fails where it is told to."""
+    """Replaces storage.run(). It records the commands, and fails at the command `failing`."""
 
     def __init__(self, failing=None):
         self.failing = failing
@@ -66,7 +66,7 @@ class FakeDiskTest(unittest.TestCase):
         for failing, undone in [("mount memory", 0), ("losetup image", 1),
                                 ("mkfs.ext4 loop9", 2), ("mount disk", 2)]:
             recorder = Recorder(failing)
-            # The recorder writes no image: the directory is a plain one.
+            # The recorder mounts nothing, so the disk is a plain directory.
             with self.subTest(failing=failing), self.assertRaises(Skip):
                 self.run_with(recorder)
             undoing = [line for line in recorder.lines if line in ("losetup loop9",

@@ -1,11 +1,12 @@
-"""Proves that scripts/test runs the parts that are asked for, each with what it needs, goes on
-after a failure, and ends with one total of everything."""
+"""Proves that scripts/test runs the requested parts, and prints the total of all of them.
+
+It installs only what the parts need, and continues after a failure."""
 import shutil
 import unittest
 
 from script_case import SCRIPTS, ScriptCase
 
-# Like ctest: writes a report, with what $ROOT/report.PRESET says or one test that passed.
+# A fake ctest. It writes a report with the content of $ROOT/report.PRESET, or one passed test.
 CTEST = r"""
 echo "ctest $* long=${AIOBENCH_LONG-}" >>"$ROOT/calls"
 preset=$2
@@ -29,7 +30,7 @@ class TestTest(ScriptCase):
         shutil.copy(SCRIPTS / "dev/junit_totals.py", self.root / "scripts/dev")
         (self.root / "build").mkdir()
         self.fake("scripts/setup", 'echo "setup $*" >>"$ROOT/calls"')
-        # What is built ahead may come at any time.
+        # Builds run in the background at any time, so they have a file of their own.
         self.fake("scripts/build", 'echo "$*" >>"$ROOT/built"; [[ $1 != "$FAILING" ]]')
         self.fake("scripts/lint", 'echo "lint $*" >>"$ROOT/calls"; '
                                   '[[ $1 != --format ]] || exit "${FORMAT:-0}"')

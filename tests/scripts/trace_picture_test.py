@@ -1,6 +1,7 @@
-"""Proves that the picture of traces is drawn from what is in them, the same each time: bars where
-the spans are, a line where another thread took a completion, a note where it was Wine; and that the
-picture in the documents is one of these."""
+"""Proves that `dev pictures trace` draws the spans of the traces, and is deterministic.
+
+Each span is a bar. A line marks a completion that another thread took, and a note marks Wine. The
+picture in the documents has this form."""
 import json
 import re
 import subprocess

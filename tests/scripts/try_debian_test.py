@@ -1,5 +1,6 @@
-"""Proves what of try_debian and try_deb needs no root: mistakes in their arguments are told before
-anything is made, and neither of them names a host to load from."""
+"""Proves those properties of try_debian and try_deb that can be tested without root.
+
+They report wrong arguments before they create anything, and do not name a host to download from."""
 import re
 import subprocess
 import unittest

@@ -1,4 +1,4 @@
-"""Proves that scripts/wine, with a fake Wine, says why it cannot create a prefix."""
+"""Proves that scripts/wine, with a fake Wine, reports why it cannot create a prefix."""
 import unittest
 
 from script_case import ScriptCase
@@ -11,7 +11,7 @@ class WineTest(ScriptCase):
         super().setUp()
         script = self.root / "scripts/wine"
         text = script.read_text(encoding="utf-8")
-        self.put("scripts/wine", text.replace("/usr/lib/wine", "/none"))  # not an installed Wine
+        self.put("scripts/wine", text.replace("/usr/lib/wine", "/none"))  # hides a real Wine
         self.fake("bin/wineserver", "exit 0\n")
         self.fake("bin/wine64", "echo cannot write a file >&2; exit 1\n")
         self.fake("bin/locale", "echo UTF-8\n")
