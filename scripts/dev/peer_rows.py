@@ -94,8 +94,8 @@ class Contender:
 class Row:
     """One comparison to be made. `place` describes the file that it reads.
 
-    "cached" and "cold" are a file in --folder, in the page cache or not. "disk cached" and "disk"
-    are a file on a loop disk, in the page cache or not.
+    "cached" and "cold" are a file in --directory, in the page cache or not. "disk cached" and
+    "disk" are a file on a loop disk, in the page cache or not.
     """
     id: str
     place: str

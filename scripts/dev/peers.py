@@ -1,7 +1,7 @@
 """Compares aiobench with xxhsum, b3sum, cat and fio on this machine; prints medians and ratios.
 
 usage: scripts/bench_peers [--quick] [--only ROW[,ROW...] | --list] [--json FILE] [--pairs N]
-                           [--file FILE | --size SIZE] [--folder DIR] [--keep]
+                           [--file FILE | --size SIZE] [--directory DIR] [--keep]
 
 Builds only aiobench. Each row runs two programs alternately (A B A B); its ratio is that of the
 medians. Everything takes about 9 minutes, --quick half a minute.
@@ -53,7 +53,7 @@ def line_about(facts):
             f"{facts['device']}")
     if facts["file_system"] == "tmpfs":
         text += ("\nNOTE: on tmpfs io_uring passes each read to a kernel worker "
-                 "(choose another --folder)")
+                 "(choose another --directory)")
     return text
 
 
@@ -116,8 +116,8 @@ class Files:
     def _in_cache(self):
         path = self.options.file
         if not path:
-            self.options.folder.mkdir(parents=True, exist_ok=True)
-            path = self.options.folder / f"peers-{self.options.size}.bin"
+            self.options.directory.mkdir(parents=True, exist_ok=True)
+            path = self.options.directory / f"peers-{self.options.size}.bin"
             if not self.options.keep:
                 self._undo.callback(Path.unlink, path, missing_ok=True)
             # A file of another size was left by an interrupt.
@@ -148,7 +148,7 @@ def parse_arguments(arguments):
                         help="size of the created file (2GiB); half of it on the fast disk")
     parser.add_argument("--pairs", type=int, help="measured pairs of each row (7)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the raw figures to a file")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build/bench",
+    parser.add_argument("--directory", type=Path, default=ROOT / "build/bench",
                         help="directory for the file (build/bench), on a real file system")
     parser.add_argument("--keep", action="store_true", help="keep the created file")
     parser.add_argument("--aiobench", type=Path, help="use this program, not the native build")

@@ -310,7 +310,7 @@ class ProgramTest(unittest.TestCase):
         self.fake("cat", f'[ "$1" = --version ] || {{ echo $$ > {begun}; exec sleep 60; }}')
         os.symlink(shutil.which("sleep"), self.directory / "sleep")
         process = subprocess.Popen(
-            self.command("--folder", self.directory / "made", "--only", "hash.cached.cat"),
+            self.command("--directory", self.directory / "made", "--only", "hash.cached.cat"),
             env={"PATH": str(self.directory), "DIGEST": DIGEST}, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait)

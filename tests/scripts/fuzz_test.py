@@ -81,7 +81,7 @@ class FuzzTest(unittest.TestCase):
         self.assertIn("-max_total_time=60", self.arguments_of("two"))
         self.assertFalse((self.fuzzers / "one_fuzz.arguments").exists())
 
-    def test_a_finding_is_told_and_kept_and_the_others_go_on(self):
+    def test_a_finding_is_reported_and_kept_and_the_others_go_on(self):
         (self.fuzzers / "one_fuzz.finding").write_text("input", encoding="utf-8")
         for _ in range(2):  # the second time the file exists; it is still counted
             done = self.fuzz("1")

@@ -19,8 +19,8 @@ chmod +x build/native/aiobench
 """
 
 
-class CellsTest(unittest.TestCase):
-    def test_every_cell_has_a_name_and_a_command_of_its_own(self):
+class ConfigurationsTest(unittest.TestCase):
+    def test_every_configuration_has_a_name_and_a_command_of_its_own(self):
         chosen = runs.all_configurations(64 * MIB)
         self.assertEqual([configuration.id for configuration in chosen],
                          ["hash.auto", "hash.sync", "hash.io_uring", "hash.libaio",
@@ -44,7 +44,7 @@ class RoundsTest(unittest.TestCase):
         self.assertEqual(runs.sign_test(10, 1), 22 / 1024)
         self.assertEqual(runs.sign_test(2, 1), 1)
 
-    def test_as_many_rounds_as_flag_a_cell_and_not_one_more(self):
+    def test_as_many_rounds_as_flag_a_configuration_and_not_one_more(self):
         for tests in (1, 3, 7, 28):
             for dissenting in (0, 1, 2):
                 rounds = runs.rounds_needed(tests, dissenting)
@@ -58,7 +58,7 @@ class ScheduleTest(unittest.TestCase):
     def order(self, seed=1, rounds=4):
         return list(runs.schedule("xyz", "AB", rounds, seed))
 
-    def test_each_cell_alternates_abba(self):
+    def test_each_configuration_alternates_abba(self):
         runs = self.order()
         self.assertEqual(len(runs), 4 * 3 * 2)
         for configuration in "xyz":
@@ -70,7 +70,7 @@ class ScheduleTest(unittest.TestCase):
         for first, second in zip(runs[::2], runs[1::2]):
             self.assertEqual(first[:2], second[:2])
 
-    def test_the_order_of_cells_is_drawn_anew_in_each_round_and_follows_from_the_seed(self):
+    def test_the_order_of_configurations_is_drawn_anew_in_each_round_from_the_seed(self):
         def orders(runs):
             return [[name for number, name, side in runs if (number, side) == (each, "A")]
                     for each in range(12)]

@@ -77,7 +77,7 @@ class PlatformMacrosTest(RuleTest):
             for path in ("src/base/a.cpp", "tests/base/a.cpp"):
                 self.assert_refused(path, text, 2 if "#elif" in line else 1, "#if with")
 
-    def test_accepted_in_platform_folders(self):
+    def test_accepted_in_platform_directories(self):
         for directory in ["src/os/linux", "src/engine/windows"]:
             self.assert_accepted(f"{directory}/a.cpp", "#ifdef _WIN32\nint a;\n#endif\n")
 

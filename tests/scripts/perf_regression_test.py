@@ -110,7 +110,7 @@ class GateTest(unittest.TestCase):
         text, _ = self.gate(settings={"method": "mann_whitney"})
         self.assertIn("- WARNING: not compared as pairs: one of the programs does not report", text)
 
-    def test_cells_whose_engine_does_not_run_are_left_out_with_the_reason(self):
+    def test_configurations_whose_engine_does_not_run_are_left_out_with_the_reason(self):
         text, document = self.gate(settings={"engines.new": "io_uring libaio"})
         self.assertEqual(document["configurations"],
                          ["hash.auto", "hash.io_uring", "random.io_uring"])
@@ -119,7 +119,7 @@ class GateTest(unittest.TestCase):
         self.assertIn("- left out: hash.sync (base: aiobench's engine 'sync' does not run here)",
                       text)
 
-    def test_several_metrics_are_told_apart(self):
+    def test_several_metrics_are_reported_separately(self):
         text, document = self.gate("--metric", "throughput,cpu", code=1,
                                    settings={"verdicts": "hash.auto=regression\n" * 2})
         self.assertEqual([each["metric"] for each in document["outcome"]["confirmed"]],

@@ -87,7 +87,7 @@ class RunTest(ScriptCase):
         self.calls("a b", "", "*", "-q", "é")
         self.calls("-e", "iocp", "a b", "", "*", "é")
 
-    def test_the_windows_program_has_the_folders_of_the_native_one(self):
+    def test_the_windows_program_has_the_directories_of_the_native_one(self):
         done = self.run_script("-e", "iocp", code=7)
         self.assertEqual(done.stdout, f"{self.root} {self.root}/.cache/aiobench\n")
         self.environment["XDG_CACHE_HOME"] = "/cache"

@@ -235,7 +235,7 @@ class SetupTest(ScriptCase):
         self.assertRegex(message[0], r"not a Debian system.*: cmake .*pkg-config\)$")
         self.assertEqual(self.lines("calls"), [])
 
-    def test_the_groups_are_those_that_the_head_tells(self):
+    def test_the_groups_are_those_reported_in_the_head(self):
         text = (self.root / "scripts/setup").read_text(encoding="utf-8")
         told = re.findall(r"(?m)^#   (\w+)  +\S", text)
         self.assertEqual(told, [*re.search(r"known=\((.*)\)", text)[1].split(), "all"])

@@ -86,7 +86,7 @@ class FakeDiskTest(unittest.TestCase):
                     self.assertRaisesRegex(Skip, "of memory is free"):
                 storage.require(1 << 60)
 
-    def test_a_failure_is_told_in_one_line(self):
+    def test_a_failure_is_reported_in_one_line(self):
         with self.assertRaisesRegex(Skip, "^no loop disk: umount: [^\n]+$"):
             storage.run("umount", "/there/is/no/such/directory")
 

@@ -90,7 +90,7 @@ class TracePictureTest(unittest.TestCase):
         self.assertEqual(self.bars(drawn, "a-pale"), [])
         self.assertEqual(self.bars(drawn, "a-dark"), [(104, 828)] * 2)
 
-    def test_wine_is_told_and_names_are_escaped(self):
+    def test_wine_is_reported_and_names_are_escaped(self):
         drawn = self.draw(trace(0), trace(1, wine="8.0 <x>"))
         self.assertIn("Under Wine 8.0 &lt;x&gt;: order and threads are what to look at", drawn)
         self.assertIn("lane &lt;0&gt;", drawn)

@@ -11,7 +11,7 @@ from script_case import SCRIPTS, ScriptCase
 class TryDebianTest(ScriptCase):
     SCRIPT = "dev/try_debian"
 
-    def test_mistakes_are_told_first(self):
+    def test_mistakes_are_reported_first(self):
         for script, arguments, words in (
                 ("dev/try_debian", (), "unknown release '' (choose 12 or 13)"),
                 ("dev/try_debian", ("11", "true"), "unknown release '11' (choose 12 or 13)"),
