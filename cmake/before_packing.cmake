@@ -15,7 +15,7 @@ On Debian systems the full texts are /usr/share/common-licenses/LGPL-2.1 and
   string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH, if it is set
   file(WRITE "${documents}/changelog.Debian" "${package} (${CPACK_PACKAGE_VERSION}-\
 ${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium\n
-  * What has changed is told in changelog.gz of the package aiobench.\n
+  * changelog.gz of the package aiobench lists the changes.\n
  -- ${CPACK_PACKAGE_CONTACT}  ${date}\n")
   file(GLOB_RECURSE pages "${root}/usr/share/man/*.[1-9]")
   if(EXISTS "${documents}/CHANGELOG.md")

@@ -13,7 +13,7 @@ foreach(path IN LISTS sources)
   file(STRINGS "${path}" ends REGEX "</[sS][cC][rR][iI][pP][tT]|</[sS][tT][yY][lL][eE]")
   get_filename_component(name "${path}" NAME)
   if(ends AND NOT name MATCHES "\\.html$")
-    message(FATAL_ERROR "${path} has the end of an HTML element in it and cannot be embedded")
+    message(FATAL_ERROR "${path} contains the end of an HTML element and cannot be embedded")
   endif()
   # Removes "//# sourceMappingURL=" and the rest, because the page does not have that file.
   string(REGEX REPLACE "2f2f2320736f757263654d617070696e6755524c3d.*$" "" bytes "${bytes}")

@@ -66,23 +66,23 @@ foreach(row IN LISTS texts)
   endif()
 endforeach()
 
-set(about "aiobench has its own licence (MIT). In the program, or linked with it, is the work of others:
+set(about "aiobench has its own licence (MIT). It contains, or is linked with, these works:
 
 ${rows}
-Each file is what Debian tells of the copyright and the licence of that work.
+Each file is Debian's statement of copyright and licence of that work.
 ")
 if("linux" IN_LIST systems)
   string(APPEND about "
-libaio stands under the GNU Lesser General Public License 2.1 (LGPL-2.1.txt) and is linked into the
-Linux program. You may change it and link the program with it anew: its source is the Debian source
-package named above, aiobench's own is complete and under the MIT licence, and
+libaio is under the GNU Lesser General Public License 2.1 (LGPL-2.1.txt) and is linked into the
+Linux program. You may change it and link the program again: its source is the Debian source package
+named above, the source of aiobench is complete and under the MIT licence, and
   cmake --preset native -DLIBAIO_LIBRARY=/path/to/libaio.a
-takes your libaio. liburing is used under the MIT licence, and linked dynamically.
+uses your libaio. liburing is used under the MIT licence, and linked dynamically.
 ")
 endif()
 if("windows" IN_LIST systems)
   string(APPEND about "
-The Windows program has GCC's runtime libraries in it (libgcc, libstdc++), under the GNU General
+The Windows program contains GCC's runtime libraries (libgcc, libstdc++), under the GNU General
 Public License 3 (GPL-3.txt) with the GCC Runtime Library Exception 3.1, which puts no condition on
 programs that were compiled with GCC, and the runtime and winpthreads of mingw-w64.
 ")
