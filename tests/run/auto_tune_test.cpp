@@ -249,6 +249,12 @@ TEST_CASE("the copy function of the system makes one call after the other") {
   CHECK(chosen.requested_engine.empty());
 }
 
+TEST_CASE("the file is examined only for auto") {
+  const test::TempFile file(test::random_bytes(4096, 1));
+  CHECK(conditions_of(file.path(), wanted()).file_bytes == 4096);
+  CHECK(conditions_of(file.path(), wanted("sync")).file_bytes == 0);
+}
+
 TEST_CASE("the conditions of an existing file and of a missing one") {
   const test::TempFile file(test::random_bytes(3 * kMiB, 1));
   Settings random = wanted();
